@@ -47,7 +47,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    // What goes wrong has a type of its own.
+    // What goes wrong has its own type.
     let error = client.describe_image_share_permission("m-nothing").await.unwrap_err();
     match error.code() {
         Some(ErrorCode::InvalidImageIdNotFound) => println!("as expected: {error}"),

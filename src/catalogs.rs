@@ -31,7 +31,7 @@ pub(crate) fn failure(error: &CompactError) -> Failure {
 
 fn all_of(embedded: &[(&str, &str)]) -> Result<Catalog, CompactError> {
     let products: Result<_, _> = embedded.iter().map(whole).collect();
-    Ok(Catalog { products: products? })
+    products.map(Catalog::new)
 }
 
 fn find_in(
@@ -68,13 +68,7 @@ mod tests {
     use super::*;
 
     fn product(id: &str, version: &str) -> String {
-        let product = Product {
-            id: id.to_owned(),
-            code: id.to_uppercase(),
-            version: version.to_owned(),
-            ..Product::default()
-        };
-        product.to_compact().unwrap()
+        Product::new(id, id.to_uppercase(), version).to_compact().unwrap()
     }
 
     #[test]

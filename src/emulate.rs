@@ -76,7 +76,7 @@ async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> R
         emulator.inject(fault);
     }
     println!("{}", emulator.url());
-    eprintln!("answering {operations} operations; {keys}; Ctrl-C ends it");
+    eprintln!("serving {operations} operations; {keys}; Ctrl-C stops it");
     emulator.wait().await;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 /// Why a command ended without success.
 pub(crate) enum Failure {
-    /// The words of the command line are off.
+    /// The command line is wrong.
     Usage(String),
     /// The job failed; the text says what, where and what to do.
     Job(String),

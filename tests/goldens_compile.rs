@@ -65,7 +65,7 @@ mod token_pages;
 #[path = "goldens/shared_and_recursive/expected_types.rs"]
 mod types;
 
-/// Shared types of its own need a crate of its own.
+/// Shared types of its own need a separate crate.
 #[path = "."]
 mod pages {
     pub use super::{Call, Client, PRODUCT};

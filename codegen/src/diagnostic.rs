@@ -10,7 +10,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 /// One text file of a spec tree, with the path that messages show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The path, relative to where the user stands.
+    /// The path, relative to the user's directory.
     pub path: String,
     /// The whole text.
     pub text: String,

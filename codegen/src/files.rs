@@ -210,16 +210,18 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), FileError> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir).map_err(failed("make the directory", dir))?;
     }
-    // Of two programs that write the same file, each has a file of its own beside it.
+    // Of two programs that write the same file, each has its own file beside it.
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);
-    fs::write(&beside, text).map_err(failed("write", &beside))?;
-    fs::rename(&beside, path).map_err(|error| {
-        // The text is whole in the other file; only its name is wrong, so it can go.
+    let written = fs::write(&beside, text).map_err(failed("write", &beside));
+    let replaced =
+        written.and_then(|()| fs::rename(&beside, path).map_err(failed("replace", path)));
+    if replaced.is_err() {
+        // What is left of it has no use.
         let _ = fs::remove_file(&beside);
-        failed("replace", path)(error)
-    })
+    }
+    replaced
 }
 
 /// Generated files in the crates of a directory that are not wanted. `inside` is how the directory is reached in what is

@@ -49,7 +49,7 @@ impl Specs {
 
     /// What the specs mean.
     pub fn into_catalog(self) -> Catalog {
-        Catalog { products: self.products.into_iter().map(|specs| specs.product).collect() }
+        Catalog::new(self.products.into_iter().map(|specs| specs.product).collect())
     }
 
     /// Makes the code of those products whose id is wanted.

@@ -16,7 +16,7 @@ mod summary;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use alicloud_model::{Catalog, Endpoint, Package, Product, Subject};
+use alicloud_model::{Catalog, Endpoint, Product, Subject};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
@@ -50,7 +50,7 @@ pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
         .par_iter()
         .map(|files| product(files, plain.get(files.id.as_str()) != Some(&files.version())))
         .collect();
-    all(built).map(|products| Catalog { products })
+    all(built).map(Catalog::new)
 }
 
 /// Decides what the files of each product mean, and keeps the two together.
@@ -190,21 +190,16 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
         }
     }
 
-    let mut product = Product {
-        id: files.id.clone(),
-        code: spec.product.clone(),
-        version: spec.version.clone(),
-        versioned,
-        title: spec.title.clone(),
-        provider: spec.provider.clone(),
-        package: Package::default(),
-        endpoints,
-        endpoint_rule,
-        schemas,
-        error_sets,
-        operations,
-        subjects,
-    };
+    let mut product = Product::new(&files.id, &spec.product, &spec.version);
+    product.versioned = versioned;
+    product.title.clone_from(&spec.title);
+    product.provider.clone_from(&spec.provider);
+    product.endpoints = endpoints;
+    product.endpoint_rule = endpoint_rule;
+    product.schemas = schemas;
+    product.error_sets = error_sets;
+    product.operations = operations;
+    product.subjects = subjects;
     product.package =
         package::lower(spec, &product, &mut Problems::new(&files.product_source, &mut problems));
     if problems.is_empty() { Ok(product) } else { Err(problems) }
@@ -233,9 +228,7 @@ fn subjects(files: &ProductFiles, report: &mut Problems<'_>) -> Vec<Subject> {
             }
         }
     }
-    let subject = |(title, operations): (&String, &Vec<String>)| Subject {
-        title: title.clone(),
-        operations: operations.clone(),
-    };
+    let subject =
+        |(title, operations): (&String, &Vec<String>)| Subject::new(title, operations.clone());
     files.product.subjects.iter().map(subject).collect()
 }

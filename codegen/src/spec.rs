@@ -129,7 +129,7 @@ pub struct OperationSpec {
     /// The parameter that makes a repeated request take effect once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_token: Option<String>,
-    /// How the answer is paged.
+    /// How the response is paged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<PaginationSpec>,
     /// What comes back.
@@ -230,7 +230,7 @@ pub struct AuthorizationSpec {
     pub dependent_actions: Vec<String>,
 }
 
-/// How an answer of many entries is cut into pages. Places are wire names joined by dots.
+/// How a response of many entries is cut into pages. Places are wire names joined by dots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PaginationSpec {
@@ -248,19 +248,19 @@ pub struct PaginationSpec {
     /// The parameter with the page's size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
-    /// `page-number`, `offset`: where the answer says how many entries there are.
+    /// `page-number`, `offset`: where the response says how many entries there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<String>,
-    /// `page-number`: where the answer says the size of its page.
+    /// `page-number`: where the response says the size of its page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_size: Option<String>,
     /// `token`: the parameter that takes the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
-    /// `token`: where the answer has the next token.
+    /// `token`: where the response has the next token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// Where the answer has the entries.
+    /// Where the response has the entries.
     pub items: String,
 }
 
@@ -272,7 +272,7 @@ pub enum PaginationStyle {
     PageNumber,
     /// A page starts after a number of entries.
     Offset,
-    /// A token in the answer leads to the next page.
+    /// A token in the response leads to the next page.
     Token,
 }
 

@@ -4,7 +4,7 @@
 //! cargo run --release -p alicloud-emulator --example load -- [SECONDS] [read|write] [DATA-DIR]
 //! ```
 //!
-//! Starts an emulator in a process of its own, and calls it over 64 connections that stay open.
+//! Starts an emulator in a separate process, and calls it over 64 connections that stay open.
 //! Each request is signed anew. Reads page through the accounts that an image is shared with;
 //! writes share an image and take it back. Ends with 1 when a request was not answered with 200.
 
@@ -111,7 +111,7 @@ async fn measure(server: &Server, time: Duration, writes: bool) -> io::Result<Ex
     };
     let a_second = u128::from(answers.good) * 1_000_000 / elapsed.as_micros().max(1);
     println!(
-        "{} answers in {elapsed:.1?}: {a_second} a second; errors: {}",
+        "{} responses in {elapsed:.1?}: {a_second} a second; errors: {}",
         answers.good, answers.bad
     );
     println!("half within {:?}, 99% within {:?}, 99.9% within {:?}", at(500), at(990), at(999));
@@ -180,7 +180,7 @@ fn request(signer: &Signer, writer: Option<usize>, turn: bool) -> String {
     text
 }
 
-/// Sends a request and reads the answer whole; whether it was a good one.
+/// Sends a request and reads the response whole; whether it was a good one.
 async fn call(
     connection: &mut Option<BufReader<TcpStream>>,
     host: &str,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::parameters::Problem;
 use crate::reply::Reply;
 
-/// The documented answer, or one made from the schema, cut to the page that was asked for. `Err` when
+/// The documented response, or one made from the schema, cut to the page that was asked for. `Err` when
 /// there is no such page.
 pub(crate) fn documented(
     product: &Product,
@@ -33,7 +33,7 @@ pub(crate) fn documented(
     }
 }
 
-/// The JSON answer with a fresh request id in the member that has it.
+/// The JSON response with a fresh request id in the member that has it.
 pub(crate) fn with_request_id(
     product: &Product,
     operation: &Operation,

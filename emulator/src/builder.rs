@@ -172,7 +172,7 @@ impl Builder {
         self
     }
 
-    /// Makes request ids follow from that number, for answers that are the same in every run.
+    /// Makes request ids follow from that number, for responses that are the same in every run.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);

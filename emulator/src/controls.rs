@@ -24,7 +24,7 @@ pub(crate) fn is_one(path: &str) -> bool {
     path.starts_with(PREFIX)
 }
 
-/// The answer to a request from that address.
+/// The response to a request from that address.
 pub(crate) async fn answer(
     service: &Service,
     request: &Received,

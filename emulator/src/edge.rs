@@ -1,4 +1,4 @@
-//! HTTP in and out: reads bodies within limits, hands requests to the service, writes answers.
+//! HTTP in and out: reads bodies within limits, hands requests to the service, writes responses.
 
 use std::io;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::service_error::ServiceError;
 
 /// A body must have come within this time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
-/// How much of a refused body is still read, in limits, so that the caller gets to read the answer
+/// How much of a refused body is still read, in limits, so that the caller gets to read the response
 /// before the connection closes.
 const DRAINED_LIMITS: usize = 8;
 

@@ -27,12 +27,12 @@ pub struct FaultSyntaxError {
 ///
 /// | directive | effect |
 /// |---|---|
-/// | `latency=MS` | the answer is that many milliseconds late |
+/// | `latency=MS` | the response is that many milliseconds late |
 /// | `throttle`, `throttle=STATUS` | `Throttling.User`, with status 429 or the one given |
 /// | `error=STATUS` | an error with that status, 400 to 599 |
 /// | `expired-token` | `InvalidSecurityToken.Expired` |
 /// | `reset` | nothing is done, and the connection is reset |
-/// | `reset-after` | the request is carried out, and the connection reset instead of an answer |
+/// | `reset-after` | the request is carried out, and the connection reset instead of a response |
 /// | `truncate`, `truncate=BYTES` | the connection ends after half of the body, or so many bytes |
 /// | `code=CODE` | with `throttle` or `error`: another error code |
 /// | `retry-after=MS` | with `throttle` or `error`: the header `x-acs-retry-after`, which `throttle` sends with 1000 by itself; 0 leaves it out |
@@ -186,7 +186,7 @@ pub(crate) enum Action {
     Ignore,
 }
 
-/// How an answer gets to the caller.
+/// How a response gets to the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Delivery {
     pub(crate) latency: Duration,
@@ -195,7 +195,7 @@ pub(crate) struct Delivery {
     pub(crate) ending: Ending,
 }
 
-/// How much of an answer gets to the caller.
+/// How much of a response gets to the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Ending {
     #[default]

@@ -1,5 +1,5 @@
 //! The image operations of ECS, which remember what they are told. This module reads parameters
-//! and writes answers; what happens is decided in `state`.
+//! and writes responses; what happens is decided in `state`.
 
 mod disk;
 mod fresh;
@@ -55,7 +55,7 @@ impl ImageOperation {
         }
     }
 
-    /// The answer to a call of that account.
+    /// The response to a call of that account.
     pub(crate) async fn answer(
         self,
         store: &Store,
@@ -164,17 +164,9 @@ fn texts<'a>(values: &'a Map<String, Value>, name: &str) -> Vec<&'a str> {
 
 fn text_list(name: &str) -> Parameter {
     let items = Box::new(Schema::of(Shape::String));
-    Parameter {
-        field: Field {
-            name: name.to_owned(),
-            rename: None,
-            schema: Schema::of(Shape::List { items, wrapper: None }),
-            required: false,
-            sensitive: false,
-            deprecated: true,
-        },
-        placement: Placement::Query(ListStyle::Flat),
-    }
+    let mut field = Field::new(name, Schema::of(Shape::List { items, wrapper: None }));
+    field.deprecated = true;
+    Parameter::new(field, Placement::Query(ListStyle::Flat))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ impl InProcess {
         Self(edge)
     }
 
-    /// The answer to a request from that address, as far as it would get on a connection.
+    /// The response to a request from that address, as far as it would get on a connection.
     pub async fn answer(&self, peer: SocketAddr, request: Request<Body>) -> Response {
         edge::handle(State(self.0.clone()), ConnectInfo(Peer::at(peer)), request).await
     }

@@ -3,7 +3,7 @@
 //! schemas, and keeps the state of image sharing.
 //!
 //! It shares no code with the client. Decoding, canonicalisation and the signature check were
-//! written on their own, so that a client which gets an answer here has proved its wire format.
+//! written on their own, so that a client which gets a response here has proved its wire format.
 //!
 //! A request meets a fault when its header `x-emulator-fault` asks for one, or one was set for it
 //! ([`InjectedFault`]). Tests in other languages use addresses under `/_emulator/`, which answer
@@ -36,6 +36,8 @@
 //! ```
 
 #![forbid(unsafe_code)]
+// What is public can gain a field or a variant.
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 // Anybody can send anything: no input may end the process.
 #![cfg_attr(
     not(test),

@@ -1,4 +1,4 @@
-//! The parameters of an operation, gathered from wherever they travel; knows nothing of answers.
+//! The parameters of an operation, gathered from wherever they travel; knows nothing of responses.
 
 mod problem;
 mod unflatten;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::parameters::Problem;
 use crate::time;
 
-/// What a request's parameter lacks. The answer names the first one only, in the words that are
+/// What a request's parameter lacks. The response names the first one only, in the words that are
 /// documented for it, which may not name the parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -57,13 +57,13 @@ pub struct RecordedRequest {
     pub misplaced: Vec<String>,
     /// Parameters that are not as described.
     pub problems: Vec<ParameterProblem>,
-    /// How long the answer took to make, with the delay that a fault asked for.
+    /// How long the response took to make, with the delay that a fault asked for.
     pub duration: Duration,
-    /// The HTTP status of the answer; 0 when an injected fault left none.
+    /// The HTTP status of the response; 0 when an injected fault left none.
     pub status: u16,
-    /// The error code of the answer.
+    /// The error code of the response.
     pub code: Option<String>,
-    /// The request id of the answer.
+    /// The request id of the response.
     pub request_id: String,
     /// The injected fault that the request met, as it was written.
     pub fault: Option<String>,

@@ -1,9 +1,9 @@
-//! An answer before it becomes HTTP; knows nothing of how it came about.
+//! A response before it becomes HTTP; knows nothing of how it came about.
 
 use bytes::Bytes;
 use serde_json::Value;
 
-/// Status, type and body of an answer.
+/// Status, type and body of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,

@@ -15,9 +15,9 @@ use template::Template;
 /// An index over a catalog.
 pub(crate) struct Routes {
     catalog: Arc<Catalog>,
-    /// Operations on the path `/`, which are told apart by name.
+    /// Operations on the path `/`, which are distinguished by name.
     named: HashMap<String, Vec<Position>>,
-    /// All others, which are told apart by method and path.
+    /// All others, which are distinguished by method and path.
     by_path: Vec<(Template, Position)>,
 }
 

@@ -1,4 +1,4 @@
-//! From a request to an answer, without sockets: route, admit, read parameters, answer, record.
+//! From a request to a response, without sockets: route, admit, read parameters, answer, record.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -39,7 +39,7 @@ pub(crate) struct Service {
     random: Mutex<fastrand::Rng>,
 }
 
-/// An answer, the request id in its header, and how it gets to the caller.
+/// A response, the request id in its header, and how it gets to the caller.
 pub(crate) struct Answered {
     pub(crate) reply: Reply,
     pub(crate) request_id: String,
@@ -269,7 +269,7 @@ impl Service {
     }
 }
 
-/// Lets the fault happen to the request, if there is one; with an answer nothing else happens.
+/// Lets the fault happen to the request, if there is one; with a response nothing else happens.
 fn meet(
     fault: Option<InjectedFault>,
     record: &mut RecordedRequest,

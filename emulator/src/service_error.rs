@@ -43,7 +43,7 @@ impl ServiceError {
         self
     }
 
-    /// The answer that carries this error.
+    /// The response that carries this error.
     pub(crate) fn into_reply(self, request_id: &str, host: &str, as_xml: bool) -> Reply {
         let recommend =
             format!("https://api.aliyun.com/troubleshoot?q={}", encoding::encode(&self.code));

@@ -20,7 +20,7 @@ use nonces::Nonces;
 /// How far a request's date may be from the present, either way.
 const VALID_FOR: Duration = Duration::from_secs(15 * 60);
 
-/// What stands for a secret in a message.
+/// What replaces a secret in a message.
 const MASK: &str = "***";
 
 /// What a request says about its sender, before anything is believed.

@@ -16,7 +16,7 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-/// What no error may show. Wherever it stands in a file or a variable, it is part of a secret.
+/// What no error may show. Wherever it appears in a file or a variable, it is part of a secret.
 const SECRET: &str = "s3cr3t";
 
 /// Parts of the input, in this order, with a byte 0 between them.
@@ -24,7 +24,7 @@ const PARTS: [&str; 13] = [
     "config.json",
     "credentials.ini",
     "the token file",
-    "the answers of services and programs",
+    "the responses of services and programs",
     "ALIBABA_CLOUD_PROFILE",
     "ALIBABA_CLOUD_CREDENTIALS_URI",
     "ALIBABA_CLOUD_ECS_METADATA",
@@ -85,7 +85,7 @@ fn chain(parts: &Arc<[String]>) -> CredentialsChain {
     )
 }
 
-/// An answer out of a text: its first letter chooses the status.
+/// A response out of a text: its first letter chooses the status.
 fn answer(text: &str) -> HttpResponse {
     let (status, body) = match text.as_bytes().first() {
         Some(b'!') => (400, &text[1..]),
@@ -122,7 +122,7 @@ impl Files for InMemory {
     }
 }
 
-/// Whether the secret stands once, and where only secrets stand: in a member for secrets, in the token file, or where a file is not
+/// Whether the secret appears once, and only where secrets belong: in a member for secrets, in the token file, or where a file is not
 /// what it should be. Elsewhere, as in the name of a profile, it is shown.
 fn is_hidden(parts: &[String]) -> bool {
     let holders: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].contains(SECRET)).collect();

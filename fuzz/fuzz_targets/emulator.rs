@@ -1,4 +1,4 @@
-//! Requests of any kind to the emulator: raw ones, signed ones in both ways, and its own controls. Each gets a well-formed answer.
+//! Requests of any kind to the emulator: raw ones, signed ones in both ways, and its own controls. Each gets a well-formed response.
 #![no_main]
 
 use std::sync::Arc;
@@ -236,7 +236,7 @@ fn check(head: &Response<()>, body: &Bytes) {
         Some("text/plain;charset=utf-8") => drop(text()),
         Some("application/octet-stream") => {}
         None => assert!(body.is_empty()),
-        Some(other) => panic!("an answer of type {other}"),
+        Some(other) => panic!("a response of type {other}"),
     }
 }
 

@@ -140,7 +140,7 @@ fuzz_target!(|input: Input| {
     let last = transport.last.lock().expect("nothing panics with the lock").take();
     let Some(request) = last else {
         // Not sent: then it is said that the request is wrong.
-        let error = result.expect_err("there was no answer");
+        let error = result.expect_err("there was no response");
         assert!(matches!(error.kind(), ErrorKind::Request | ErrorKind::Credentials), "{error}");
         assert!(!error.to_string().contains(['\n', '\r']));
         return;
@@ -174,7 +174,7 @@ fn check(request: &HttpRequest) {
     let mut names: Vec<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), request.headers.len(), "a header stands twice");
+    assert_eq!(names.len(), request.headers.len(), "a header appears twice");
 }
 
 /// Texts of the operation's own parameters are read by the emulator as they were given.

@@ -1,4 +1,4 @@
-//! Answers of a service through the whole client: status, headers and body are the input.
+//! Responses of a service through the whole client: status, headers and body are the input.
 #![no_main]
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Bodies of error answers, of any format, with any status and headers.
+//! Bodies of error responses, of any format, with any status and headers.
 #![no_main]
 
 use std::sync::Arc;

@@ -31,7 +31,7 @@ pub fn emulator(catalog: Arc<Catalog>) -> InProcess {
         .expect("one key in memory is a valid setting")
 }
 
-/// The answer to a request, and its body; `None` when the connection ends before the body does.
+/// The response to a request, and its body; `None` when the connection ends before the body does.
 pub async fn answer(emulator: &InProcess, request: Request<Body>) -> (Response<()>, Option<Bytes>) {
     let (parts, body) = emulator.answer(PEER, request).await.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.ok();

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use alicloud_runtime::transport::{HttpRequest, HttpResponse, Transport};
 use alicloud_runtime::{BoxFuture, Error};
 
-/// Answers with what it was given, in order, and with a lost connection from then on.
+/// Responses with what it was given, in order, and with a lost connection from then on.
 #[derive(Debug, Default)]
 pub struct Answers(Mutex<VecDeque<HttpResponse>>);
 
@@ -16,7 +16,7 @@ impl Answers {
         Self(Mutex::new(answers.into_iter().collect()))
     }
 
-    /// How many answers nobody has asked for.
+    /// How many responses nobody has asked for.
     pub fn left(&self) -> usize {
         self.0.lock().expect("nothing panics with the lock").len()
     }

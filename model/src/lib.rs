@@ -4,6 +4,9 @@
 //! `alicloud-codegen` builds it from YAML specs; the generator, the emulator and the command line
 //! read it. It knows nothing of YAML, of HTTP libraries or of Rust syntax.
 
+// What is public can gain a field. A new kind of shape or of paging is for every reader to decide about, so enums are exhaustive.
+#![warn(clippy::exhaustive_structs)]
+
 mod compact;
 mod operation;
 mod package;

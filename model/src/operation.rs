@@ -10,6 +10,7 @@ use crate::{Field, Pagination, Schema};
 
 /// One operation of a product version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Operation {
     /// The name as documented: `DescribeImageSharePermission`.
     pub name: String,
@@ -39,10 +40,10 @@ pub struct Operation {
     pub signature: Signature,
     /// What RAM asks for, and whether the call changes anything.
     pub authorization: Authorization,
-    /// The parameters in documented order. A JSON body's members are parameters of their own.
+    /// The parameters in documented order. A JSON body's members are separate parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// The name of the JSON body, where its members are parameters of their own.
+    /// The name of the JSON body, where its members are separate parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// The kind of body that is sent though no parameter goes there.
@@ -54,7 +55,7 @@ pub struct Operation {
     /// The parameter that makes a repeated request take effect once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_token: Option<String>,
-    /// How the answer is paged.
+    /// How the response is paged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<Pagination>,
     /// What comes back.
@@ -75,6 +76,39 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Creates an operation of which only its name and its address are known: signed, without parameters and errors.
+    pub fn new(
+        name: impl Into<String>,
+        style: Style,
+        method: Method,
+        path: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            rename: None,
+            summary: None,
+            description: None,
+            deprecated: false,
+            replaced_by: Vec::new(),
+            style,
+            method,
+            path: path.into(),
+            signature: Signature::Acs3,
+            authorization: Authorization::default(),
+            parameters: Vec::new(),
+            body: None,
+            empty_body: None,
+            region_parameter: None,
+            idempotency_token: None,
+            pagination: None,
+            response: Response::default(),
+            errors: Vec::new(),
+            error_set: None,
+            charge: None,
+            risk: None,
+        }
+    }
+
     /// The name that identifiers are made of.
     pub fn code_name(&self) -> &str {
         self.rename.as_deref().unwrap_or(&self.name)
@@ -114,12 +148,20 @@ impl Operation {
 
 /// An operation that replaces another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Replacement {
     /// Code and version of its product, where it is another one's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<(String, String)>,
     /// Its name.
     pub operation: String,
+}
+
+impl Replacement {
+    /// Creates the replacement by an operation: of the same product, unless another is named.
+    pub fn new(product: Option<(String, String)>, operation: impl Into<String>) -> Self {
+        Self { product, operation: operation.into() }
+    }
 }
 
 /// The protocol families of the cloud.
@@ -134,16 +176,17 @@ pub enum Style {
     V3,
     /// Function Compute; the same on the wire as ROA.
     Fc,
-    /// Object storage, with a signature of its own.
+    /// Object storage, with its own signature.
     Oss,
-    /// Log service, with a signature of its own.
+    /// Log service, with its own signature.
     Sls,
-    /// `AliGenie`, with a signature of its own.
+    /// `AliGenie`, with its own signature.
     AliGenie,
 }
 
 /// What RAM asks for before it lets a call through.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Authorization {
     /// The RAM action: `ecs:DescribeImageSharePermission`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -185,6 +228,7 @@ impl Access {
 
 /// One parameter: a field and the place where it travels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Parameter {
     /// Name, schema, flags.
     pub field: Field,
@@ -192,8 +236,16 @@ pub struct Parameter {
     pub placement: Placement,
 }
 
-/// What an operation answers.
+impl Parameter {
+    /// Creates a parameter that travels there.
+    pub fn new(field: Field, placement: Placement) -> Self {
+        Self { field, placement }
+    }
+}
+
+/// The response of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Response {
     /// How the body is read.
     pub body: ResponseBody,
@@ -210,6 +262,7 @@ pub struct Response {
 
 /// A documented error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ErrorCode {
     /// The HTTP status.
     pub status: u16,
@@ -224,6 +277,11 @@ pub struct ErrorCode {
 }
 
 impl ErrorCode {
+    /// Creates a documented error.
+    pub fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { status, code: code.into(), message: message.into(), description: None }
+    }
+
     pub(crate) fn strip_docs(&mut self) {
         self.description = None;
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The facts that the manifest of a product's package states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Package {
     /// The name: `alicloud-ecs`.
     pub name: String,

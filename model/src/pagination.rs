@@ -86,6 +86,7 @@ fn is_one(number: &i64) -> bool {
 
 /// What a parameter or a member is called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct MemberName {
     /// The name on the wire.
     pub name: String,
@@ -115,6 +116,7 @@ impl From<&str> for MemberName {
 
 /// A place in a response: a member, and the objects that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Place {
     /// The members that lead there, the outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -124,6 +126,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Creates the place of a member, and of the objects that lead to it, the outermost first.
+    pub fn new(outer: Vec<MemberName>, member: MemberName) -> Self {
+        Self { outer, member }
+    }
+
     /// The names on the wire that lead there, the outermost first.
     pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.outer.iter().chain([&self.member]).map(|member| member.name.as_str())
@@ -138,6 +145,7 @@ impl From<&str> for Place {
 
 /// A whole number in a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Count {
     /// Where it is.
     pub place: Place,
@@ -145,8 +153,16 @@ pub struct Count {
     pub is_integer: bool,
 }
 
+impl Count {
+    /// Creates a whole number that is there.
+    pub fn new(place: Place, is_integer: bool) -> Self {
+        Self { place, is_integer }
+    }
+}
+
 /// The entries of a page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Items {
     /// Where the list is.
     pub place: Place,
@@ -166,6 +182,11 @@ pub struct Items {
 }
 
 impl Items {
+    /// Creates the entries of a list that is there, in the response itself.
+    pub fn new(place: Place, entry: Schema) -> Self {
+        Self { place, wrapper: None, holder: None, side: Side::Response, list: None, entry }
+    }
+
     /// The names on the wire that lead to the list, the outermost first.
     pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.place.names().chain(self.wrapper.as_deref())

@@ -9,12 +9,18 @@ use crate::{ErrorCode, Operation, Package, Schema, Shape};
 
 /// Every product version of a spec tree, in the order of (id, version).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Catalog {
     /// The product versions.
     pub products: Vec<Product>,
 }
 
 impl Catalog {
+    /// Creates a catalog of these product versions, in the order of (id, version).
+    pub fn new(products: Vec<Product>) -> Self {
+        Self { products }
+    }
+
     /// The product version that a request names by its product code (or id) and version.
     pub fn product(&self, id: &str, version: &str) -> Option<&Product> {
         self.products
@@ -47,6 +53,7 @@ impl Catalog {
 
 /// One version of one product.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Product {
     /// The product's directory in the spec tree, which is also its name on the command line: `ecs`.
     pub id: String,
@@ -87,6 +94,7 @@ pub struct Product {
 
 /// A subject of documentation, and the operations on it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Subject {
     /// Its title: `Instances`.
     pub title: String,
@@ -94,7 +102,19 @@ pub struct Subject {
     pub operations: Vec<String>,
 }
 
+impl Subject {
+    /// Creates a subject.
+    pub fn new(title: impl Into<String>, operations: Vec<String>) -> Self {
+        Self { title: title.into(), operations }
+    }
+}
+
 impl Product {
+    /// Creates a product version of which only the names are known.
+    pub fn new(id: impl Into<String>, code: impl Into<String>, version: impl Into<String>) -> Self {
+        Self { id: id.into(), code: code.into(), version: version.into(), ..Self::default() }
+    }
+
     /// The operation of that name.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations
@@ -125,6 +145,7 @@ impl Product {
 
 /// A type that several operations share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SharedType {
     /// What it is.
     pub schema: Schema,
@@ -134,6 +155,11 @@ pub struct SharedType {
 }
 
 impl SharedType {
+    /// Creates a shared type.
+    pub fn new(schema: Schema, side: Option<Side>) -> Self {
+        Self { schema, side }
+    }
+
     /// The type behind a name, which may be a reference to another, and so on: the last one, with its own name.
     /// `None` when it leads nowhere.
     pub fn follow<'a>(

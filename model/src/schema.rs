@@ -6,6 +6,7 @@ use crate::product::is_false;
 
 /// The shape of a value and what is known about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Schema {
     /// The shape.
     pub shape: Shape,
@@ -64,6 +65,7 @@ pub enum Shape {
 
 /// An object with known members.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Object {
     /// The type's name, unique in its operation (or, for shared types, in its product).
     pub name: String,
@@ -71,8 +73,16 @@ pub struct Object {
     pub fields: Vec<Field>,
 }
 
+impl Object {
+    /// Creates an object with these members.
+    pub fn new(name: impl Into<String>, fields: Vec<Field>) -> Self {
+        Self { name: name.into(), fields }
+    }
+}
+
 /// A named value: a member of an object, or a parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Field {
     /// The name on the wire.
     pub name: String,
@@ -81,7 +91,7 @@ pub struct Field {
     pub rename: Option<String>,
     /// The value.
     pub schema: Schema,
-    /// Whether it must be there.
+    /// Whether it is required.
     #[serde(default, skip_serializing_if = "is_false")]
     pub required: bool,
     /// Whether it must never be shown.
@@ -95,6 +105,7 @@ pub struct Field {
 /// Documented limits of a value. Numbers are text, as documented, since they may exceed any type.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names are JSON Schema's")]
+#[non_exhaustive]
 pub struct Limits {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum: Option<String>,
@@ -175,6 +186,18 @@ impl Schema {
 }
 
 impl Field {
+    /// Creates a value of that name, which may be left out.
+    pub fn new(name: impl Into<String>, schema: Schema) -> Self {
+        Self {
+            name: name.into(),
+            rename: None,
+            schema,
+            required: false,
+            sensitive: false,
+            deprecated: false,
+        }
+    }
+
     /// The name that identifiers are made of.
     pub fn code_name(&self) -> &str {
         self.rename.as_deref().unwrap_or(&self.name)

@@ -26,7 +26,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Nothing different.
+    /// Default options.
     pub fn new() -> Self {
         Self::default()
     }
@@ -99,7 +99,7 @@ impl<R: Operation> Call<R> {
         Self { request, client, options: CallOptions::default() }
     }
 
-    /// With options.
+    /// Sets the options of this call.
     pub fn with_options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self

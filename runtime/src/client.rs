@@ -104,7 +104,7 @@ impl Client {
         self.call(request).send()
     }
 
-    /// Sends parameters by name, for callers that know operations only by their description. The body of the answer is as it came.
+    /// Sends parameters by name, for callers that know operations only by their description. The body of the response is as it came.
     pub async fn send_fields(
         &self,
         info: &OperationInfo<'_>,

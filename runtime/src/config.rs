@@ -13,7 +13,8 @@ use crate::retry::RetryPolicy;
 use crate::time_and_randomness::{self, TimeAndRandomness};
 use crate::transport::{RESPONSE_LIMIT, Transport};
 
-/// The settings of a client.
+/// The settings of a client. Clients of several products may share one: clones are cheap, share the source of credentials, and with it
+/// what it has fetched.
 ///
 /// ```
 /// use std::time::Duration;
@@ -103,20 +104,20 @@ impl Config {
         Ok(config)
     }
 
-    /// In another region.
+    /// Sets the region.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// With fixed credentials.
+    /// Sets fixed credentials.
     #[must_use]
     pub fn credentials(self, credentials: Credentials) -> Self {
         self.credentials_provider(Arc::new(credentials))
     }
 
-    /// With another source of credentials.
+    /// Sets the credentials provider.
     #[must_use]
     pub fn credentials_provider(mut self, provider: Arc<dyn CredentialsProvider>) -> Self {
         self.credentials = provider;
@@ -124,21 +125,21 @@ impl Config {
         self
     }
 
-    /// With an endpoint: a host, or a URL of scheme and host.
+    /// Sets the endpoint: a host, or a URL of scheme and host.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// With the endpoints of that network.
+    /// Chooses the network whose endpoints are used.
     #[must_use]
     pub fn network(mut self, network: Network) -> Self {
         self.network = network;
         self
     }
 
-    /// How long connecting may take (5 s). It has no effect on a transport of one's own.
+    /// How long connecting may take (5 s). It has no effect on a custom transport.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -159,42 +160,42 @@ impl Config {
         self
     }
 
-    /// With other rules for retries.
+    /// Sets the retry policy.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Adds a text to the user agent, so that the service's logs tell programs apart.
+    /// Adds a text to the user agent, so that programs can be distinguished in the service's logs.
     #[must_use]
     pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent = Some(suffix.into());
         self
     }
 
-    /// How many bytes an answer may have (256 MiB).
+    /// How many bytes a response may have (256 MiB).
     #[must_use]
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
         self
     }
 
-    /// With a transport of one's own, or one that several clients share.
+    /// Sets a custom transport, or one that several clients share.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// With somebody to tell of attempts and calls, for metrics.
+    /// Sets an observer that is notified of attempts and calls, for metrics.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = Some(observer);
         self
     }
 
-    /// With another clock and source of random numbers, for tests. The default credentials chain goes by it too.
+    /// Sets the clock and the source of random numbers, for tests. The default credentials chain goes by it too.
     #[must_use]
     pub fn time_and_randomness(mut self, sources: Arc<dyn TimeAndRandomness>) -> Self {
         if let Some(context) = self.chain_context.take() {

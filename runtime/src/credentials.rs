@@ -60,8 +60,8 @@ pub trait CredentialsProvider: fmt::Debug + Send + Sync {
     /// The credentials to use now.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
 
-    /// Hears that the service takes these credentials for expired, whatever their expiry says. A provider that keeps what it
-    /// fetched forgets them, so that the next ones are fresh, and answers whether there are others to be had: then the call is
+    /// Called when the service rejects these credentials as expired, whatever their expiry says. A provider that keeps what it
+    /// fetched forgets them, so that the next ones are fresh, and returns whether there are others to be had: then the call is
     /// tried once more. The default has none.
     fn refused(&self, credentials: &Credentials) -> bool {
         let _ = credentials;
@@ -84,7 +84,7 @@ impl CredentialsProvider for Credentials {
 macro_rules! role_setters {
     ($provider:ident) => {
         impl $provider {
-            /// With a name for the session, which shows in the audit logs; without one it is made from the time.
+            /// Sets a name for the session, which shows in the audit logs; without one it is made from the time.
             #[must_use]
             pub fn session_name(mut self, name: impl Into<String>) -> Self {
                 self.role.session_name = Some(name.into());
@@ -98,14 +98,14 @@ macro_rules! role_setters {
                 self
             }
 
-            /// With a RAM policy, as JSON, that takes away from what the role may do.
+            /// Sets a RAM policy, as JSON, that restricts what the role may do.
             #[must_use]
             pub fn policy(mut self, policy: impl Into<String>) -> Self {
                 self.role.policy = Some(policy.into());
                 self
             }
 
-            /// With the token service of a region in place of the central one.
+            /// Uses the token service of a region in place of the central one.
             #[must_use]
             pub fn sts_region(mut self, region: impl Into<String>) -> Self {
                 self.role.sts_region = Some(region.into());
@@ -119,7 +119,7 @@ macro_rules! role_setters {
                 self
             }
 
-            /// In another context.
+            /// Sets the context.
             #[must_use]
             pub fn in_context(mut self, context: Context) -> Self {
                 self.context = context;

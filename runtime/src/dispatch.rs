@@ -1,5 +1,5 @@
 //! A table of typed operations by name, for tests that drive every generated type from data: what a request looks like on the
-//! wire, and whether an answer survives decoding and encoding. Everything goes through the types.
+//! wire, and whether a response survives decoding and encoding. Everything goes through the types.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -64,7 +64,7 @@ impl Entry {
         Ok(encode_fields(self.info, self.all_fields(parameters)?)?.show())
     }
 
-    /// Sends the request of these parameters, given by their wire names. The body of the answer is as it came.
+    /// Sends the request of these parameters, given by their wire names. The body of the response is as it came.
     pub async fn send(
         &self,
         client: &Client,

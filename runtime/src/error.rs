@@ -16,13 +16,13 @@ pub(crate) use self::service::parse as parse_service_error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The service answered with an error.
+    /// The service returned an error.
     Service,
-    /// No answer came: connecting, TLS, sending or receiving failed.
+    /// No response came: connecting, TLS, sending or receiving failed.
     Transport,
     /// The time given was up.
     Timeout,
-    /// The answer could not be read.
+    /// The response could not be read.
     Decode,
     /// There are no credentials, or they could not be fetched.
     Credentials,
@@ -34,7 +34,7 @@ pub enum ErrorKind {
 
 /// Why a call failed.
 ///
-/// Its text is one line and never holds the raw body of the answer; that is [`raw_body`](Self::raw_body).
+/// Its text is one line and never holds the raw body of the response; that is [`raw_body`](Self::raw_body).
 ///
 /// ```
 /// use alicloud_runtime::{Client, Config, ErrorKind, Product};
@@ -103,7 +103,7 @@ impl Error {
         Self::new(ErrorKind::Request, message)
     }
 
-    /// An error about credentials, for providers of one's own.
+    /// An error about credentials, for custom providers.
     pub fn credentials(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Credentials, message)
     }
@@ -124,7 +124,7 @@ impl Error {
         Self::new(ErrorKind::Decode, message)
     }
 
-    /// The error of an answer with status 4xx or 5xx.
+    /// The error of a response with status 4xx or 5xx.
     pub(crate) fn service(status: u16, fields: ServiceFields, retry_after_ms: Option<u64>) -> Self {
         let mut error = Self::new(ErrorKind::Service, String::new());
         error.0.status = Some(status);
@@ -133,7 +133,7 @@ impl Error {
         error
     }
 
-    /// Marks a failure that does not go away by itself, whatever its kind, so that it is not tried again; for transports of one's own.
+    /// Marks a failure that does not go away by itself, whatever its kind, so that it is not tried again; for custom transports.
     #[must_use]
     pub fn lasting(mut self) -> Self {
         self.0.lasting = true;
@@ -205,7 +205,7 @@ impl Error {
         self.0.service.code.as_deref()
     }
 
-    /// The HTTP status, when there was an answer.
+    /// The HTTP status, when there was a response.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
@@ -215,12 +215,12 @@ impl Error {
         self.0.service.request_id.as_deref()
     }
 
-    /// What went wrong, in the words of the service or of this crate.
+    /// What went wrong: the text of the service or of this crate.
     pub fn message(&self) -> &str {
         self.0.service.message.as_deref().unwrap_or(&self.0.message)
     }
 
-    /// The host that answered, when the service says so.
+    /// The host that responded, when the service says so.
     pub fn host_id(&self) -> Option<&str> {
         self.0.service.host_id.as_deref()
     }
@@ -235,7 +235,7 @@ impl Error {
         self.0.service.access_denied_detail.as_ref()
     }
 
-    /// The body of the answer as it came. It may hold secrets: think before logging it.
+    /// The body of the response as it came. It may hold secrets: think before logging it.
     pub fn raw_body(&self) -> Option<&[u8]> {
         self.0.raw_body.as_deref()
     }

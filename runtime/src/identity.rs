@@ -89,7 +89,7 @@ impl Credentials {
         &self.identity
     }
 
-    /// What of them must not be seen.
+    /// The secret parts, for redaction.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         match &self.identity {

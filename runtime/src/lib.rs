@@ -1,4 +1,4 @@
-//! What every Alibaba Cloud call needs and no product has of its own: encoding, signing, endpoints, credentials, retries, paging.
+//! What every Alibaba Cloud call needs and no product has by itself: encoding, signing, endpoints, credentials, retries, paging.
 //!
 //! The generated `alicloud-*` crates are data types and tables on top of this crate. They show what most programs need of it, and
 //! all of it as their module `runtime`, so that a program needs no dependency but them.
@@ -15,7 +15,7 @@
 //!
 //! # Blocking use
 //!
-//! Calls are futures that need a tokio runtime with its timers and its network. A program that has none keeps one of its own, on the
+//! Calls are futures that need a tokio runtime with its timers and its network. A program that has none keeps its own, on the
 //! thread that calls, and waits there. A call of a generated crate is sent with `send()` then, as `block_on` takes futures only.
 //!
 //! ```no_run
@@ -45,6 +45,8 @@
 //! [`sign`] adds what the service checks, `client` sends, and everything that does not depend on the types of an operation
 //! is compiled once.
 #![forbid(unsafe_code)]
+// What is public can gain a field or a variant.
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 #![cfg_attr(
     not(test),
     warn(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 
-/// Hears of attempts and calls, for metrics; given with [`Config::observer`](crate::Config::observer).
+/// Is notified of attempts and calls, for metrics; set with [`Config::observer`](crate::Config::observer).
 ///
 /// It is called on the task that makes the call, so it should only count, or hand on. An event holds no parameters and no secrets.
 ///
@@ -58,7 +58,7 @@ pub struct Event {
     pub duration: Duration,
     /// How it ended.
     pub outcome: Outcome,
-    /// The HTTP status of the (last) answer.
+    /// The HTTP status of the (last) response.
     pub status: Option<u16>,
     /// The error code that the service gave.
     pub code: Option<String>,
@@ -66,7 +66,7 @@ pub struct Event {
     pub request_id: Option<String>,
     /// Bytes of request bodies. Parameters in the query do not count.
     pub bytes_sent: u64,
-    /// Bytes of bodies of complete answers, decompressed.
+    /// Bytes of bodies of complete responses, decompressed.
     pub bytes_received: u64,
 }
 
@@ -74,7 +74,7 @@ pub struct Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// With an answer.
+    /// With a response.
     Success,
     /// With an error of that kind.
     Failure(ErrorKind),
@@ -83,7 +83,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether there was an answer.
+    /// Whether there was a response.
     pub fn is_success(self) -> bool {
         self == Self::Success
     }

@@ -11,7 +11,7 @@ use crate::endpoint::Product;
 
 /// A request type: its members are the parameters of one operation.
 pub trait Operation: Record + Send + Sync + 'static {
-    /// What the service answers.
+    /// The response.
     type Response: Decode + Send + 'static;
 
     /// The facts about the operation.
@@ -119,7 +119,7 @@ impl<'a> OperationInfo<'a> {
         Self { default_placement: placement, ..self }
     }
 
-    /// Sets the parameters with a placement of their own.
+    /// Sets the parameters with their own placement.
     #[must_use]
     pub const fn with_parameters(self, parameters: &'a [(&'a str, Placement)]) -> Self {
         Self { parameters, ..self }
@@ -183,12 +183,12 @@ impl<'a> OperationInfo<'a> {
         self.idempotency_token
     }
 
-    /// Where parameters without a placement of their own go.
+    /// Where parameters without their own placement go.
     pub const fn default_placement(&self) -> Placement {
         self.default_placement
     }
 
-    /// The parameters with a placement of their own.
+    /// The parameters with their own placement.
     pub const fn parameters(&self) -> &'a [(&'a str, Placement)] {
         self.parameters
     }

@@ -55,7 +55,7 @@ impl<R: Paginate> Pager<R> {
         let waiting = self.waiting.get_or_insert_with(|| call.send_page());
         let result = ready!(Pin::new(waiting).poll(cx));
         self.waiting = None;
-        // After an error there is no next page: which it is, only the answer could have told.
+        // After an error there is no next page: which it is, only the response could have told.
         self.done = result.is_err();
         Poll::Ready(Some(result))
     }

@@ -59,7 +59,7 @@ impl RawResponse {
             ResponseBody::None => Ok(T::default()),
             ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(T::default()),
             ResponseBody::Json => json(body).map_err(|error| {
-                self.unfit(info, &format!("the answer is not as described: {error}"))
+                self.unfit(info, &format!("the response is not as described: {error}"))
                     .with_source(error)
             }),
             // What is not known is given as it came, where the type can hold that.

@@ -16,7 +16,7 @@ pub(crate) struct Stamp<'a> {
     pub(crate) nonce: &'a str,
     pub(crate) host: &'a str,
     pub(crate) user_agent: &'a str,
-    /// Whether the service is Alibaba Cloud's, which asks for headers of its own also where nothing is signed.
+    /// Whether the service is Alibaba Cloud's, which requires its headers even where nothing is signed.
     pub(crate) is_alibabas: bool,
     /// Which repetition this is, from 1, and the pause before it. Absent on the first attempt.
     pub(crate) repetition: Option<(u32, Duration)>,

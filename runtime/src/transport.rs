@@ -30,7 +30,7 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
-    /// How many bytes of body an answer may have; reading can stop there, as a larger one is refused.
+    /// How many bytes of body a response may have; reading can stop there, as a larger one is refused.
     pub response_limit: usize,
     /// Whether it must go straight to its host, as what only this machine may see does: never through a proxy.
     pub direct: bool,
@@ -95,7 +95,7 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Sends one request and reads one answer.
+/// Sends one request and reads one response.
 ///
 /// It must not follow redirects, as the request carries credentials, and not send anything again. It ends when its future is dropped.
 pub trait Transport: fmt::Debug + Send + Sync {
@@ -103,9 +103,9 @@ pub trait Transport: fmt::Debug + Send + Sync {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>>;
 }
 
-/// The error of an answer that is larger than allowed.
+/// The error of a response that is larger than allowed.
 pub(crate) fn too_large(limit: usize) -> Error {
     Error::decode(format!(
-        "the answer is larger than {limit} bytes; raise the limit with Config::response_limit"
+        "the response is larger than {limit} bytes; raise the limit with Config::response_limit"
     ))
 }

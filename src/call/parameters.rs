@@ -1,4 +1,4 @@
-//! `--Parameter VALUE` words to typed values, by the operation's schema.
+//! `--Parameter VALUE` arguments to typed values, by the operation's schema.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 /// A value as it was given: by its dotted name.
 type Given = (String, String);
 
-/// Takes the options out of the words behind the operation, and pairs up the rest.
+/// Takes the options out of the arguments after the operation, and pairs up the rest.
 pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
     let mut given = Vec::new();
     let mut words = std::mem::take(&mut args.rest).into_iter();

@@ -120,8 +120,8 @@ pub enum Cause {
         /// The name.
         name: String,
     },
-    /// Something stands twice.
-    #[error("the {what} `{name}` stands twice; remove one")]
+    /// Something appears twice.
+    #[error("the {what} `{name}` appears twice; remove one")]
     Twice {
         /// What it is.
         what: &'static str,

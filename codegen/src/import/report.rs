@@ -41,7 +41,7 @@ pub struct OperationReport {
     pub example: Example,
 }
 
-/// A part of an operation that has no type of its own.
+/// A part of an operation that does not get its own type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untyped {
     /// The path in wire names: `parameters.Tags.items`, `response.Data`.

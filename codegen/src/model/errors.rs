@@ -76,7 +76,7 @@ pub(super) fn documented(
     set.clone()
 }
 
-/// What a list means. `place` is where it stands.
+/// What a list means. `place` is where it appears.
 fn lower(errors: &[ErrorSpec], place: &[&str], report: &mut Problems<'_>) -> Vec<ErrorCode> {
     for (at, error) in errors.iter().enumerate() {
         if !(400..600).contains(&error.status) {
@@ -90,11 +90,10 @@ fn lower(errors: &[ErrorSpec], place: &[&str], report: &mut Problems<'_>) -> Vec
     }
     errors
         .iter()
-        .map(|error| ErrorCode {
-            status: error.status,
-            code: error.code.clone(),
-            message: error.message.clone(),
-            description: error.description.clone(),
+        .map(|error| {
+            let mut code = ErrorCode::new(error.status, &error.code, &error.message);
+            code.description.clone_from(&error.description);
+            code
         })
         .collect()
 }

@@ -1,5 +1,5 @@
 //! What a caller gives to an operation, one by one: its parameters, and in the place of a body its members where each
-//! can be a parameter of its own. The rule for the model and for whoever reads a spec to find something in it.
+//! can be a separate parameter. The rule for the model and for whoever reads a spec to find something in it.
 
 use std::collections::HashSet;
 
@@ -41,7 +41,7 @@ pub(crate) fn is_json_body(operation: &OperationSpec, body: &ParameterSpec) -> b
     }
 }
 
-/// The members of a JSON body that can all be parameters of their own. Of any other, and of what is no body, nothing.
+/// The members of a JSON body that can all be separate parameters. Of any other, and of what is no body, nothing.
 fn members<'a>(
     operation: &'a OperationSpec,
     body: &'a str,
@@ -62,7 +62,7 @@ fn members<'a>(
     if properties.is_empty() {
         return None;
     }
-    // Every member must keep a name of its own beside the other parameters, in code too.
+    // Every member must keep its own name beside the other parameters, in code too.
     let code = |name: &str, given: Option<&String>| names::snake(given.map_or(name, |given| given));
     let others: HashSet<String> = operation
         .parameters

@@ -19,8 +19,8 @@ use super::shared::Shared;
 use super::{errors, summary};
 use crate::names;
 use crate::spec::{
-    AuthenticationSpec, BodySpec, HttpSpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
-    RequestBodySpec, ResponseSpec, Type, placeholders,
+    AuthenticationSpec, AuthorizationSpec, BodySpec, HttpSpec, Location, OperationSpec,
+    ParameterSpec, ParameterStyle, RequestBodySpec, ResponseSpec, Type, placeholders,
 };
 
 /// What an operation's spec means.
@@ -74,39 +74,39 @@ pub(super) fn lower(
         );
     }
 
-    Operation {
-        name: spec.operation.clone(),
-        rename: spec.name.clone(),
-        summary: spec.summary.clone().or_else(|| summary::sentence(&spec.operation)),
-        description: spec.description.clone(),
-        deprecated: spec.deprecated,
-        replaced_by: replacements(spec, report),
-        style: spec.http.style,
-        method: spec.http.method,
-        path,
-        signature: signature(&spec.http),
-        authorization: Authorization {
-            action: spec.authorization.action.clone(),
-            access: spec.authorization.access.unwrap_or(Access::Unknown),
-            resources: spec.authorization.resources.clone(),
-            conditions: spec.authorization.conditions.clone(),
-            dependent_actions: spec.authorization.dependent_actions.clone(),
-        },
-        parameters,
-        body: inputs(spec, shared.specs()).find_map(Input::body).map(str::to_owned),
-        empty_body: spec.http.body.map(|body| match body {
-            RequestBodySpec::Json => EmptyBody::Json,
-            RequestBodySpec::Form => EmptyBody::Form,
-        }),
-        region_parameter,
-        idempotency_token: spec.idempotency_token.clone(),
-        pagination,
-        response,
-        errors: errors::documented(spec, error_sets, report),
-        error_set: spec.error_set.clone(),
-        charge: spec.charge.clone(),
-        risk: spec.risk.clone(),
-    }
+    let mut operation = Operation::new(&spec.operation, spec.http.style, spec.http.method, path);
+    operation.rename.clone_from(&spec.name);
+    operation.summary = spec.summary.clone().or_else(|| summary::sentence(&spec.operation));
+    operation.description.clone_from(&spec.description);
+    operation.deprecated = spec.deprecated;
+    operation.replaced_by = replacements(spec, report);
+    operation.signature = signature(&spec.http);
+    operation.authorization = authorization(&spec.authorization);
+    operation.parameters = parameters;
+    operation.body = inputs(spec, shared.specs()).find_map(Input::body).map(str::to_owned);
+    operation.empty_body = spec.http.body.map(|body| match body {
+        RequestBodySpec::Json => EmptyBody::Json,
+        RequestBodySpec::Form => EmptyBody::Form,
+    });
+    operation.region_parameter = region_parameter;
+    operation.idempotency_token.clone_from(&spec.idempotency_token);
+    operation.pagination = pagination;
+    operation.response = response;
+    operation.errors = errors::documented(spec, error_sets, report);
+    operation.error_set.clone_from(&spec.error_set);
+    operation.charge.clone_from(&spec.charge);
+    operation.risk.clone_from(&spec.risk);
+    operation
+}
+
+fn authorization(spec: &AuthorizationSpec) -> Authorization {
+    let mut authorization = Authorization::default();
+    authorization.action.clone_from(&spec.action);
+    authorization.access = spec.access.unwrap_or(Access::Unknown);
+    authorization.resources.clone_from(&spec.resources);
+    authorization.conditions.clone_from(&spec.conditions);
+    authorization.dependent_actions.clone_from(&spec.dependent_actions);
+    authorization
 }
 
 fn replacements(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Replacement> {
@@ -128,7 +128,7 @@ fn replacements(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Replacem
             );
             continue;
         }
-        replacements.push(Replacement { product, operation: operation.to_owned() });
+        replacements.push(Replacement::new(product, operation));
     }
     replacements
 }
@@ -186,7 +186,7 @@ fn path(spec: &OperationSpec, report: &mut Problems<'_>) -> String {
     }
 }
 
-/// The parameters, the members of a body that stand beside them included.
+/// The parameters, the members of a body beside them included.
 fn parameters(
     spec: &OperationSpec,
     scope: &mut Scope<'_>,
@@ -215,12 +215,12 @@ fn parameters(
                 let schema = parameter.clone().into_schema();
                 let field = scope.field(name, &schema, &place, report);
                 let placement = placement(spec, parameter, &field.schema, &place, report);
-                (Parameter { field, placement }, place)
+                (Parameter::new(field, placement), place)
             }
             Input::Member { body, name, spec: member } => {
                 let place = root.key(body).key("properties").key(name);
                 let field = scope.field(name, member, &place, report);
-                (Parameter { field, placement: Placement::Json }, place)
+                (Parameter::new(field, Placement::Json), place)
             }
         };
         parameters.push(parameter);
@@ -271,7 +271,7 @@ fn placement(
     }
 }
 
-/// Some protocol families have a signature of their own, whatever the operation says.
+/// Some protocol families have their own signature, whatever the operation says.
 fn signature(http: &HttpSpec) -> Signature {
     match (http.style, http.authentication) {
         (Style::Oss, _) => Signature::Oss,
@@ -355,9 +355,10 @@ fn response(
         }
         text.ok()
     });
-    let acknowledgement = match body {
-        ResponseBody::Json => spec.schema.as_ref().and_then(acknowledgement),
-        _ => None,
-    };
-    Response { body, schema, example, acknowledgement }
+    let mut response = Response::default();
+    if body == ResponseBody::Json {
+        response.acknowledgement = spec.schema.as_ref().and_then(acknowledgement);
+    }
+    (response.body, response.schema, response.example) = (body, schema, example);
+    response
 }

@@ -53,16 +53,17 @@ pub(super) fn lower(spec: &ProductSpec, product: &Product, report: &mut Problems
     // A provider with one product often has its name.
     let what =
         if title.starts_with(provider) { title.to_owned() } else { format!("{provider} {title}") };
-    Package {
-        name: written.name.clone().unwrap_or_else(|| format!("{prefix}{}", crate_dir(product))),
-        version: version.to_owned(),
-        description: written
-            .description
-            .clone()
-            .unwrap_or_else(|| format!("Typed bindings for {what}, version {}", product.version)),
-        license: written.license.clone().or_else(|| license.map(str::to_owned)),
-        repository: written.repository.clone(),
-    }
+    let mut package = Package::default();
+    package.name =
+        written.name.clone().unwrap_or_else(|| format!("{prefix}{}", crate_dir(product)));
+    version.clone_into(&mut package.version);
+    package.description = written
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("Typed bindings for {what}, version {}", product.version));
+    package.license = written.license.clone().or_else(|| license.map(str::to_owned));
+    package.repository.clone_from(&written.repository);
+    package
 }
 
 /// How the hosts of a product are made. Only those of Alibaba Cloud have a rule.

@@ -176,7 +176,7 @@ impl<'a> Resolution<'a> {
 
     fn count(&mut self, field: &'static str, text: Option<&String>) -> Option<Count> {
         let found = self.value(field, text, Kind::Count)?;
-        Some(Count { place: found.place(), is_integer: found.schema.shape == Shape::Integer })
+        Some(Count::new(found.place(), found.schema.shape == Shape::Integer))
     }
 
     /// A value in the response.
@@ -205,14 +205,12 @@ impl<'a> Resolution<'a> {
             Shape::List { wrapper, .. } => wrapper.clone(),
             _ => None,
         };
-        Some(Items {
-            place: found.place(),
-            wrapper,
-            holder: found.owner.holder.map(str::to_owned),
-            side: found.owner.side,
-            list: found.shared.map(str::to_owned),
-            entry: items.outline(),
-        })
+        let mut entries = Items::new(found.place(), items.outline());
+        entries.wrapper = wrapper;
+        entries.holder = found.owner.holder.map(str::to_owned);
+        entries.side = found.owner.side;
+        entries.list = found.shared.map(str::to_owned);
+        Some(entries)
     }
 
     /// A place in the response.
@@ -224,7 +222,7 @@ impl<'a> Resolution<'a> {
             self.fault(
                 field,
                 text,
-                format!("the answer has no `{text}`"),
+                format!("the response has no `{text}`"),
                 "name a place in `response.schema`: wire names joined by dots",
             );
         }
@@ -262,10 +260,8 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn place(&self) -> Place {
-        Place {
-            outer: self.outer.iter().rev().map(|field| MemberName::from(*field)).collect(),
-            member: self.field.into(),
-        }
+        let outer = self.outer.iter().rev().map(|field| MemberName::from(*field)).collect();
+        Place::new(outer, self.field.into())
     }
 }
 

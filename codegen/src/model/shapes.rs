@@ -34,7 +34,7 @@ const RESERVED_TYPES: [&str; 20] = [
     "ErrorCode",
 ];
 
-/// Whether code cannot have a type of its own by that name.
+/// Whether code cannot have its own type by that name.
 pub(crate) fn is_reserved_type(name: &str) -> bool {
     RESERVED_TYPES.contains(&name)
 }
@@ -50,7 +50,7 @@ pub(crate) fn request_type_name(operation: &str) -> String {
     names::type_name(operation) + "Request"
 }
 
-/// The type of an answer, made of the operation's name for code.
+/// The type of a response, made of the operation's name for code.
 pub(crate) fn response_type_name(operation: &str) -> String {
     names::type_name(operation) + "Response"
 }
@@ -149,10 +149,9 @@ impl<'a> Scope<'a> {
     ) -> Schema {
         check_keywords(spec, place, report);
         let fields = self.fields(spec.properties.iter(), &place.key("properties"), report);
-        Schema {
-            description: spec.description.clone(),
-            ..Schema::of(Shape::Object(Object { name: type_name, fields }))
-        }
+        let mut schema = Schema::of(Shape::Object(Object::new(type_name, fields)));
+        schema.description.clone_from(&spec.description);
+        schema
     }
 
     /// The same with the type's name given.
@@ -165,13 +164,12 @@ impl<'a> Scope<'a> {
         report: &mut Problems<'_>,
     ) -> Schema {
         check_keywords(spec, place, report);
-        Schema {
-            shape: self.shape(spec, place, name, given, report),
-            description: spec.description.clone(),
-            example: spec.example.as_ref().map(Scalar::to_json),
-            default: spec.default_value.as_ref().map(Scalar::to_json),
-            limits: limits(spec),
-        }
+        let mut schema = Schema::of(self.shape(spec, place, name, given, report));
+        schema.description.clone_from(&spec.description);
+        schema.example = spec.example.as_ref().map(Scalar::to_json);
+        schema.default = spec.default_value.as_ref().map(Scalar::to_json);
+        schema.limits = limits(spec);
+        schema
     }
 
     fn shape(
@@ -244,7 +242,7 @@ impl<'a> Scope<'a> {
         let type_name = self.type_name(spec, place, name, given);
         let place = place.key("properties").owned_by(&type_name);
         let fields = self.fields(spec.properties.iter(), &place, report);
-        Shape::Object(Object { name: type_name, fields })
+        Shape::Object(Object::new(type_name, fields))
     }
 
     /// The members of an object. `place` is that of the mapping that holds them.
@@ -275,14 +273,12 @@ impl<'a> Scope<'a> {
         place: &Place,
         report: &mut Problems<'_>,
     ) -> Field {
-        Field {
-            name: name.to_owned(),
-            rename: spec.name.clone(),
-            schema: self.lower(spec, place, name, report),
-            required: spec.required,
-            sensitive: spec.sensitive.unwrap_or(false),
-            deprecated: spec.deprecated,
-        }
+        let mut field = Field::new(name, self.lower(spec, place, name, report));
+        field.rename.clone_from(&spec.name);
+        field.required = spec.required;
+        field.sensitive = spec.sensitive.unwrap_or(false);
+        field.deprecated = spec.deprecated;
+        field
     }
 
     /// A name for the type of an object or enum: that of its owner and its own. It depends on nothing
@@ -427,18 +423,18 @@ fn limits(spec: &SchemaSpec) -> Limits {
         Some(Type::String) => Vec::new(),
         _ => spec.values.iter().map(|v| v.as_str().to_owned()).collect(),
     };
-    Limits {
-        minimum: text(&spec.minimum),
-        maximum: text(&spec.maximum),
-        exclusive_minimum: spec.exclusive_minimum,
-        exclusive_maximum: spec.exclusive_maximum,
-        min_length: spec.min_length,
-        max_length: spec.max_length,
-        pattern: spec.pattern.clone(),
-        min_items: spec.min_items,
-        max_items: spec.max_items,
-        allowed,
-    }
+    let mut limits = Limits::default();
+    limits.minimum = text(&spec.minimum);
+    limits.maximum = text(&spec.maximum);
+    limits.exclusive_minimum = spec.exclusive_minimum;
+    limits.exclusive_maximum = spec.exclusive_maximum;
+    limits.min_length = spec.min_length;
+    limits.max_length = spec.max_length;
+    limits.pattern.clone_from(&spec.pattern);
+    limits.min_items = spec.min_items;
+    limits.max_items = spec.max_items;
+    limits.allowed = allowed;
+    limits
 }
 
 /// Reports shared types that are nothing but references to each other.

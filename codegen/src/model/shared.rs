@@ -65,7 +65,7 @@ impl<'a> Shared<'a> {
             }
             let schema = scope.shared_type(key, name, spec, report);
             let side = sides.get(key).copied();
-            schemas.insert(name.to_owned(), SharedType { schema, side });
+            schemas.insert(name.to_owned(), SharedType::new(schema, side));
         }
         shapes::check_alias_cycles(self.specs, report);
         schemas

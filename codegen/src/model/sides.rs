@@ -8,7 +8,7 @@ use super::inputs::{Input, inputs};
 use crate::spec::{OperationSpec, SchemasSpec, reach};
 
 /// The sides of the shared types that these operations have, directly or through others. Of a body whose members are
-/// parameters of their own only these are sent.
+/// separate parameters only these are sent.
 pub(crate) fn sides<'a>(
     operations: impl IntoIterator<Item = &'a OperationSpec>,
     schemas: &SchemasSpec,

@@ -1,10 +1,10 @@
-//! The names of one scope, each of which must make an identifier of its own. Knows nothing of what the named things are.
+//! The names of one scope, each of which must make its own identifier. Knows nothing of what the named things are.
 
 use std::collections::HashSet;
 
 use super::{snake, type_name};
 
-/// Names of one scope, each of which must make an identifier of its own.
+/// Names of one scope, each of which must make its own identifier.
 #[derive(Debug)]
 pub(crate) struct Scope {
     taken: HashSet<String>,

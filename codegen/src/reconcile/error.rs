@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SpecsError {
     /// An existing spec can't be read.
-    #[error("the spec that is there already can't be read; repair or remove it\n{report}")]
+    #[error("the existing spec can't be read; repair or remove it\n{report}")]
     Existing {
         /// The report on it.
         report: String,

@@ -88,7 +88,7 @@ pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, notes: &mut Note
 
 /// Merges what became shared after operations were merged: people's work on a type, but for a description of the whole
 /// and examples, is in the operations that have it. What the new ones lack stays if it `is_needed` still. In the end each
-/// has a name for code of its own.
+/// has its own name for code.
 pub(super) fn shared(
     new: &mut SchemasSpec,
     old: &SchemasSpec,
@@ -257,7 +257,7 @@ fn paging(
 }
 
 /// Makes names for code anew where people chose some: a name that was given only to tell a member from
-/// another goes when the other has a name of its own.
+/// another goes when the other has its own name.
 pub(super) fn names<'n>(
     mut scope: Scope,
     new: impl Iterator<Item = (&'n String, &'n mut Option<String>)>,
@@ -363,7 +363,7 @@ fn keep_wrapper(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut 
             *new = unwrap(std::mem::take(new));
         }
         (_, Some(_)) => {
-            return notes.drop(&format!("{path}.wrapper"), "the answer has another shape");
+            return notes.drop(&format!("{path}.wrapper"), "the response has another shape");
         }
         (_, None) => return,
     }

@@ -1,7 +1,7 @@
 //! Finds the types that several operations of a product have alike, and moves them to its shared schemas. Knows
 //! nothing of files and sources.
 //!
-//! Types are alike when they say the same of everything but examples. Those of requests and those of answers are
+//! Types are alike when they say the same of everything but examples. Those of requests and those of responses are
 //! kept apart, since code treats them differently.
 
 mod expansion;
@@ -18,10 +18,10 @@ use crate::spec::{Location, OperationSpec, ParameterSpec, SchemaSpec, SchemasSpe
 pub(super) use expansion::Expansion;
 use form::{Form, Hollow, Part, Target};
 
-/// An answer with more members, its request id aside, is not named after them: the name would be too long.
+/// A response with more members, its request id aside, is not named after them: the name would be too long.
 const MOST_MEMBERS_IN_A_NAME: usize = 3;
 
-/// On which side of a call a type stands.
+/// On which side of a call a type appears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Side {
     Request,
@@ -90,7 +90,7 @@ pub(super) fn share(
         each_schema(operation, &mut |schema, name, location| {
             let schema = std::mem::take(schema);
             of_operation.push(match location {
-                // The members of a body are parameters of their own.
+                // The members of a body are separate parameters.
                 Some(Location::Body) => Part::Own(found.inside(schema, Side::Request, name, "")),
                 Some(_) => found.schema(schema, Side::Request, name, ""),
                 None => found.answer(schema, &answer),
@@ -134,7 +134,7 @@ struct Use {
     /// The name of the value there, and its names from the root on.
     local: String,
     path: String,
-    /// Whether it is the whole answer.
+    /// Whether it is the whole response.
     is_answer: bool,
 }
 
@@ -171,7 +171,7 @@ impl Found {
         }
     }
 
-    /// Takes out the types of an answer, and the answer itself.
+    /// Takes out the types of a response, and the response itself.
     fn answer(&mut self, schema: SchemaSpec, name: &str) -> Part {
         // Code has one type for those anyway.
         let is_acknowledgement = acknowledgement(&schema).is_some();
@@ -321,7 +321,7 @@ fn by_frequency<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     names.into_iter().map(|(name, _)| name.to_owned()).collect()
 }
 
-/// A name of an answer that several operations give: that of one operation would be odd for the others.
+/// A name of a response that several operations give: that of one operation would be odd for the others.
 fn name_of_members(schema: &SchemaSpec) -> Option<String> {
     let members = schema.properties.iter().map(|(name, _)| name);
     let names: Vec<String> =
@@ -381,7 +381,7 @@ fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
     }
 }
 
-/// Calls a function with the schemas of the parameters, each with its name and place, and of the answer.
+/// Calls a function with the schemas of the parameters, each with its name and place, and of the response.
 fn each_schema(
     operation: &mut OperationSpec,
     with: &mut impl FnMut(&mut SchemaSpec, &str, Option<Location>),

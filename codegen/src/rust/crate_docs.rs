@@ -8,6 +8,9 @@ use alicloud_model::{Operation, Product};
 
 use super::{docs, ident};
 
+/// The example calls an operation of one of so many subjects.
+const FIRST_SUBJECTS: usize = 3;
+
 const OF_ALIBABA_CLOUD: &str = "\
     - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment\n\
     \x20 variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a\n\
@@ -97,34 +100,28 @@ fn example(product: &Product) -> String {
         let needs = operation.parameters.iter().any(|p| operation.must_be_given(&p.field));
         operation.authorization.access.is_read_only() && !operation.deprecated && !needs
     };
-    let of_subjects = product.subjects.iter().map(|subject| {
-        let operations = subject.operations.iter().filter_map(|name| product.operation(name));
-        operations.collect::<Vec<_>>()
-    });
-    let all = product.operations.iter().collect();
-    let candidates: Vec<Vec<&Operation>> = of_subjects
-        .chain([all])
-        .map(|operations| operations.into_iter().filter(fits).collect())
-        .collect();
+    // What a product is about comes first, and the plainest of it has a short name.
+    let first =
+        product.subjects.iter().take(FIRST_SUBJECTS).flat_map(|subject| &subject.operations);
+    let first: Vec<&Operation> =
+        first.filter_map(|name| product.operation(name)).filter(fits).collect();
+    let all: Vec<&Operation> = product.operations.iter().filter(fits).collect();
     let shortest = |paged: bool| {
-        let fitting = candidates.iter().filter_map(|operations| {
-            let operations = operations.iter().filter(|one| !paged || one.pagination.is_some());
-            operations.min_by_key(|operation| operation.name.len()).copied()
-        });
-        fitting.into_iter().next()
+        let of = |operations: &[&'_ Operation]| {
+            let fitting = operations.iter().filter(|one| !paged || one.pagination.is_some());
+            fitting
+                .min_by_key(|operation| operation.name.len())
+                .map(|one| ident::method(one.code_name()))
+        };
+        of(&first).or_else(|| of(&all))
     };
-    let method = |operation: &Operation| ident::method(operation.code_name());
-    if let Some(operation) = shortest(true) {
-        let method = method(operation);
+    if let Some(method) = shortest(true) {
         return format!(
             "let mut items = client.{method}().items();\n\
             while let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}\n"
         );
     }
-    match shortest(false) {
-        Some(operation) => {
-            format!("println!(\"{{:?}}\", client.{}().await?);\n", method(operation))
-        }
-        None => String::new(),
-    }
+    shortest(false).map_or_else(String::new, |method| {
+        format!("println!(\"{{:?}}\", client.{method}().await?);\n")
+    })
 }

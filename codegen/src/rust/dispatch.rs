@@ -94,7 +94,7 @@ fn header(comment: &str) -> String {
 }
 
 fn manifest(name: &str, runtime: &RuntimeDependency, dependencies: &str) -> String {
-    // Tables have no tests of their own, and would be compiled once more for them.
+    // Tables have no tests, and would be compiled once more for them.
     format!(
         "{}\n[package]\n\
         name = \"{name}\"\n\

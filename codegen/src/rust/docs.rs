@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use alicloud_model::{
     Access, ErrorCode, Field, Limits, Operation, Product, Replacement, Schema, Shape,
 };
+use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -19,19 +20,25 @@ pub(super) fn doc(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// The docs of a field: its meaning (or its wire name), then its facts.
-pub(super) fn field(field: &Field, required: bool) -> TokenStream {
-    let mut text = field
-        .schema
-        .description
-        .as_deref()
-        .map_or_else(|| format!("`{}`.", code(&field.name)), prose);
+/// The docs of a field: its meaning, or its wire name, and its facts. Names are in one line with them, as each line of a doc
+/// comment costs the compiler the same. None for a field of which nothing is known but a name that its identifier says.
+pub(super) fn field(field: &Field, ident: &Ident, required: bool) -> TokenStream {
     let facts = facts(field, required);
-    if !facts.is_empty() {
-        text.push_str("\n\n");
-        text.push_str(&facts);
-    }
+    let text = match &field.schema.description {
+        Some(description) if facts.is_empty() => prose(description),
+        Some(description) => format!("{}\n\n{facts}", prose(description)),
+        None if facts.is_empty() && ident::bare(ident).to_upper_camel_case() == field.name => {
+            return TokenStream::new();
+        }
+        None => format!("`{}`. {facts}", code(&field.name)),
+    };
     doc(&text)
+}
+
+/// The docs of a setter. What is documented about the value is with its field, one link away for all setters of a call: a
+/// link of each costs the compiler more than all else that is said about it.
+pub(super) fn setter(field: &Field) -> TokenStream {
+    doc(&format!("Sets `{}`.", code(&field.name)))
 }
 
 fn facts(field: &Field, required: bool) -> String {
@@ -70,7 +77,7 @@ fn example(schema: &Schema) -> Option<String> {
         (None, Shape::List { items, .. }) => json(items.example.as_ref()?),
         _ => return None,
     };
-    // Long examples are documents of their own, which the official page shows better.
+    // Long examples are their own documents, which the official page shows better.
     (!text.trim().is_empty() && text.chars().count() <= 80).then_some(text)
 }
 
@@ -305,12 +312,13 @@ mod tests {
 
     #[test]
     fn ranges_read_well() {
-        let limits = |min: Option<&str>, max: Option<&str>, ex_min, ex_max| Limits {
-            minimum: min.map(str::to_owned),
-            maximum: max.map(str::to_owned),
-            exclusive_minimum: ex_min,
-            exclusive_maximum: ex_max,
-            ..Limits::default()
+        let limits = |min: Option<&str>, max: Option<&str>, ex_min, ex_max| {
+            let mut limits = Limits::default();
+            limits.minimum = min.map(str::to_owned);
+            limits.maximum = max.map(str::to_owned);
+            limits.exclusive_minimum = ex_min;
+            limits.exclusive_maximum = ex_max;
+            limits
         };
         assert_eq!(
             range(&limits(Some("1"), Some("100"), false, false)).as_deref(),

@@ -91,7 +91,7 @@ impl<'a> Record<'a> {
         let name = &self.name;
         let members =
             self.fields.iter().map(|Member { field, ident, is_argument, is_optional }| {
-                let docs = docs::field(field, *is_argument);
+                let docs = docs::field(field, ident, *is_argument);
                 let ty = types::field(&field.schema, *is_optional, self.holder, shared);
                 quote!(#docs pub #ident: #ty,)
             });
@@ -171,12 +171,7 @@ impl<'a> Record<'a> {
     }
 
     /// Setters for the optional fields. `through` leads from `self` to the record.
-    pub(super) fn setters(
-        &self,
-        through: &TokenStream,
-        documented_on: &Ident,
-        shared: &SharedTypes,
-    ) -> Vec<TokenStream> {
+    pub(super) fn setters(&self, through: &TokenStream, shared: &SharedTypes) -> Vec<TokenStream> {
         self.optional()
             .map(|member| {
                 let Member { field, ident, is_optional, .. } = member;
@@ -186,9 +181,7 @@ impl<'a> Record<'a> {
                     types::argument(&field.schema, &value, self.holder, shared);
                 let make = if *is_optional { quote!(Some(#make)) } else { make };
                 let inline = (!generic).then(|| quote!(#[inline]));
-                let plain = ident::bare(ident);
-                let link = format!("Sets [`{plain}`]({documented_on}::{plain}).");
-                let docs = docs::doc(&link);
+                let docs = docs::setter(field);
                 // A call is `#[must_use]` as a type; a record is not.
                 let must_use = through.is_empty().then(|| quote!(#[must_use]));
                 let deprecated = field.deprecated.then(|| quote!(#[deprecated]));

@@ -1,4 +1,4 @@
-//! Tokens to text: prettyplease decides the layout, blank lines stand between items.
+//! Tokens to text: prettyplease decides the layout, blank lines separate items.
 
 use proc_macro2::TokenStream;
 
@@ -23,7 +23,9 @@ pub(super) fn module(docs: &str, tokens: TokenStream) -> Result<String, syn::Err
         text.push('\n');
     }
     if !file.attrs.is_empty() {
-        text.push('\n');
+        if !docs.is_empty() {
+            text.push('\n');
+        }
         text.push_str(&print(file.attrs, Vec::new()));
     }
     push_items(&mut text, file.items);
@@ -35,7 +37,7 @@ pub(super) fn push_items(text: &mut String, items: Vec<syn::Item>) {
     let mut previous: Option<std::mem::Discriminant<syn::Item>> = None;
     for item in items {
         let kind = std::mem::discriminant(&item);
-        // One-line items of a kind stand together.
+        // One-line items of a kind are kept together.
         let joined = previous == Some(kind)
             && matches!(item, syn::Item::Use(_) | syn::Item::Mod(_) | syn::Item::Type(_));
         if !joined {

@@ -33,7 +33,7 @@ const METHODS: [&str; 11] = [
 ];
 
 /// Modules that every crate has.
-const CRATE_MODULES: [&str; 6] = ["errors", "lib", "main", "rt", "runtime", "types"];
+const CRATE_MODULES: [&str; 7] = ["client", "errors", "lib", "main", "rt", "runtime", "types"];
 
 /// A field: `DBInstanceId` -> `db_instance_id`, `type` -> `r#type`, `2fa` -> `n2fa`.
 pub(super) fn field(name: &str) -> Ident {
@@ -83,7 +83,7 @@ pub(super) fn request(operation: &str) -> Ident {
     ident(&model::request_type_name(operation))
 }
 
-/// The type of an answer.
+/// The type of a response.
 pub(super) fn response(operation: &str) -> Ident {
     ident(&model::response_type_name(operation))
 }
@@ -189,6 +189,7 @@ mod tests {
         assert_eq!(setter("Wait").to_string(), "wait");
         assert_eq!(module("Types").to_string(), "types_");
         assert_eq!(module("Errors").to_string(), "errors_");
+        assert_eq!(module("Client").to_string(), "client_");
         assert_eq!(module("Match").to_string(), "r#match");
         assert_eq!(module("Rt").to_string(), "rt_");
         assert_eq!(bare(&method("Try")), "try");

@@ -14,7 +14,7 @@ use crate::runtime::RuntimeDependency;
 /// Where the code of a product goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// A crate of its own, which finds the runtime there: a manifest, and one file an operation.
+    /// A separate crate, which finds the runtime there: a manifest, and one file an operation.
     Crate(RuntimeDependency),
     /// One file, the contents of a module of some other crate: for `include!`, `#[path]` or `mod`.
     Module,
@@ -35,7 +35,7 @@ pub(super) struct Code<'a> {
     pub(super) origin: &'a Origin,
     /// The docs of the whole.
     pub(super) docs: String,
-    /// The client. It is before the modules, which add methods of operations to it: its documentation begins with what comes first.
+    /// The client, whose methods are in modules.
     pub(super) client: TokenStream,
     /// The items besides the client and the modules.
     pub(super) rest: TokenStream,
@@ -82,11 +82,13 @@ fn crate_files(
     let modules: Vec<TokenStream> =
         code.modules.iter().map(Module::declaration).collect::<Result<_, _>>()?;
     let (client, rest) = (code.client, code.rest);
+    // One attribute, since the compiler goes through those of the crate for each function.
+    let docs = format!("\n{}\n", code.docs);
     let library = quote! {
+        #![doc = #docs]
         #![allow(clippy::too_many_arguments, reason = "what an operation requires is an argument")]
         #![allow(deprecated, reason = "what the service discourages is still there")]
         #![forbid(unsafe_code)]
-        #![warn(missing_docs)]
         #client
         #(#modules)*
         #rest
@@ -97,7 +99,7 @@ fn crate_files(
             include_str!("../catalog.txt")
         }
     };
-    let library = format::file(&header(code.origin), &code.docs, library)?;
+    let library = format::file(&header(code.origin), "", library)?;
     let manifest = manifest::text(code.product, code.origin, runtime);
     let mut files = vec![
         file("Cargo.toml".to_owned(), code.origin, manifest),
@@ -113,9 +115,9 @@ fn crate_files(
 
 /// What the code of a module allows itself, since nobody edits it, most programs use a part of it, and the lints of the crate
 /// around it are for other code.
-const ALLOW: &str = "#[allow(clippy::all, clippy::pedantic, dead_code, deprecated, unreachable_pub, unused_imports)]";
+const ALLOW: &str = "#[allow(clippy::all, clippy::pedantic, dead_code, deprecated, missing_docs, unreachable_pub, unused_imports)]";
 
-/// The file can be included anywhere, so it has no inner attributes and no docs of its own at its top.
+/// The file can be included anywhere, so it has no inner attributes and no docs at its top.
 fn module_file(code: Code<'_>) -> Result<GeneratedFile, syn::Error> {
     let allowed = syn::parse::Parser::parse_str(syn::Attribute::parse_outer, ALLOW)?;
     let (client, rest) = (code.client, code.rest);

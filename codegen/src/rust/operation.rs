@@ -107,13 +107,10 @@ fn call_type(
     request: &Record<'_>,
     shared: &SharedTypes,
 ) -> TokenStream {
-    let method = ident::bare(&ident::method(operation.code_name()));
     let request_name = &request.name;
-    let docs = docs::doc(&format!(
-        "A call of `{}`, made by [`Client::{method}`](super::Client::{method}): `.await` sends it.",
-        operation.name
-    ));
-    let setters = request.setters(&quote!(.0.request), request_name, shared);
+    // No links: the method has them, and the documentation of an alias links what it is an alias of.
+    let docs = docs::doc(&format!("A call of `{}`: set fields, then `.await`.", operation.name));
+    let setters = request.setters(&quote!(.0.request), shared);
     let setters = (!setters.is_empty()).then(|| quote!(impl #call { #(#setters)* }));
     quote! {
         #docs
@@ -152,7 +149,7 @@ fn acknowledgement_alias(operation: &Operation) -> Option<TokenStream> {
     Some(quote!(#docs pub type #name = #target;))
 }
 
-/// The operation's own name for an answer that is a shared type.
+/// The operation's own name for a response that is a shared type.
 fn shared_answer_alias(
     operation: &Operation,
     schema: &Schema,

@@ -43,7 +43,7 @@ pub(super) fn implementation(
     };
     let items = list(entries);
     let name = &request.name;
-    // An answer without any number says nothing on the pages that follow.
+    // A response without any number says nothing on the pages that follow.
     let silent = match pagination {
         Pagination::PageNumber { total, answered_size, .. } => {
             total.is_none() && answered_size.is_none()
@@ -92,7 +92,7 @@ fn read(place: &Place, is_integer: bool) -> TokenStream {
     quote!(&response.#first.as_ref() #(#rest)* .and_then(|outer| outer.#last #copy))
 }
 
-/// The list in the answer, to change it. `None` where what holds it is absent.
+/// The list in the response, to change it. `None` where what holds it is absent.
 fn list(items: &Items) -> TokenStream {
     let outer = items.place.outer.iter().map(|member| {
         let name = name(member);

@@ -20,7 +20,12 @@ pub(crate) fn generate_product(
     let module = |name: String, public, origin, docs: &str, tokens| {
         Ok::<_, syn::Error>(Module { name, public, origin, text: format::module(docs, tokens)? })
     };
-    let mut modules: Vec<Module<'_>> = product
+    // The first one: the documentation of a type shows what modules add to it in their order, and before anything that is
+    // beside them.
+    let docs = "How clients are created.";
+    let mut modules =
+        vec![module("client".to_owned(), false, &origins.product, docs, creation(product))?];
+    let operations: Vec<Module<'_>> = product
         .operations
         .par_iter()
         .map(|operation| {
@@ -30,6 +35,7 @@ pub(crate) fn generate_product(
             module(name, true, origins.operation(&operation.name), &docs, tokens)
         })
         .collect::<Result<_, _>>()?;
+    modules.extend(operations);
     if let Some(tokens) = errors::items(product) {
         // Private, so that the codes are documented with each operation that has them.
         let docs = "Error codes that several operations document.";
@@ -40,27 +46,12 @@ pub(crate) fn generate_product(
         modules.push(module("types".to_owned(), true, origins.schemas(), docs, tokens)?);
     }
     let docs = crate_docs::text(product);
-    let (client, rest) = (client(product), facts(product));
+    let (client, rest) = (client(), facts(product));
     layout::files(Code { product, origin: &origins.product, docs, client, rest, modules }, layout)
 }
 
 /// What the product's users need of the runtime, its client and its calls.
-fn client(product: &Product) -> TokenStream {
-    let package = &product.package;
-    let agent = format!("{}/{}", package.name, package.version);
-    let new = match &product.provider {
-        None => quote!(rt::Client::new(config, &PRODUCT)),
-        Some(_) => quote!(rt::Client::of_provider(config, &PRODUCT, #agent)),
-    };
-    // The environment of a program says where Alibaba Cloud is, and who calls it.
-    let from_env = product.provider.is_none().then(|| {
-        quote! {
-            #[doc = " A client with the configuration and the credentials of the environment."]
-            pub async fn from_env() -> Result<Self, Error> {
-                rt::Client::from_env(&PRODUCT).await.map(Self)
-            }
-        }
-    });
+fn client() -> TokenStream {
     quote! {
         use alicloud_runtime::generated as rt;
         pub use alicloud_runtime as runtime;
@@ -74,8 +65,32 @@ fn client(product: &Product) -> TokenStream {
         #[derive(Clone, Debug)]
         pub struct Client(rt::Client);
 
+        rt::call!(Client);
+    }
+}
+
+/// The methods of the client that are not operations.
+fn creation(product: &Product) -> TokenStream {
+    let package = &product.package;
+    let agent = format!("{}/{}", package.name, package.version);
+    let new = match &product.provider {
+        None => quote!(rt::Client::new(config, &PRODUCT)),
+        Some(_) => quote!(rt::Client::of_provider(config, &PRODUCT, #agent)),
+    };
+    // The environment of a program says where Alibaba Cloud is, and who calls it.
+    let from_env = product.provider.is_none().then(|| {
+        quote! {
+            #[doc = " Creates a client with the configuration and the credentials of the environment."]
+            pub async fn from_env() -> Result<Self, Error> {
+                rt::Client::from_env(&PRODUCT).await.map(Self)
+            }
+        }
+    });
+    quote! {
+        use super::{Client, Config, Error, PRODUCT, rt};
+
         impl Client {
-            #[doc = " A client with this configuration."]
+            #[doc = " Creates a client with this configuration."]
             pub fn new(config: Config) -> Result<Self, Error> {
                 #new.map(Self)
             }
@@ -87,8 +102,6 @@ fn client(product: &Product) -> TokenStream {
                 self.call(request).await
             }
         }
-
-        rt::call!(Client);
     }
 }
 

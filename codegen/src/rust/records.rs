@@ -51,7 +51,7 @@ impl Types {
         };
         self.record(&record, &docs, shared);
         if side != Side::Response {
-            let setters = record.setters(&TokenStream::new(), &record.name, shared);
+            let setters = record.setters(&TokenStream::new(), shared);
             let constructor = record.constructor(shared);
             let name = &record.name;
             self.items.extend(constructor);
@@ -112,13 +112,13 @@ impl Types {
 
             impl rt::OpenEnum for #name {
                 #[inline]
-                fn known() -> rt::Known<Self> {
-                    rt::Known::new(Self::Other, [#((#texts, Self::#idents),)*])
-                }
-
-                #[inline]
-                fn other(&self) -> Option<&str> {
-                    if let Self::Other(other) = self { Some(other) } else { None }
+                fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+                    rt::Known::new(
+                        if let Some(Self::Other(other)) = value { Some(other) } else { None },
+                        Self::Other,
+                        [#(#texts),*],
+                        [#(Self::#idents),*],
+                    )
                 }
             }
         });

@@ -8,13 +8,13 @@ use super::records::Types;
 use super::types::{self, SharedTypes};
 use super::{docs, ident};
 
-/// The items of `types.rs`: the types that requests and answers have. Of a body that is an object only the members are
+/// The items of `types.rs`: the types that requests and responses have. Of a body that is an object only the members are
 /// in a request. Nothing when there is none.
 pub(super) fn items(product: &Product, shared: &SharedTypes) -> Option<TokenStream> {
     let mut types = Types::default();
     let mut aliases = TokenStream::new();
     let mut is_empty = true;
-    for (name, SharedType { schema, side }) in &product.schemas {
+    for (name, SharedType { schema, side, .. }) in &product.schemas {
         let Some(side) = *side else { continue };
         is_empty = false;
         types.nested(schema, side, Some(name), shared);

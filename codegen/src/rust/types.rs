@@ -100,7 +100,7 @@ pub(super) fn plain(schema: &Schema, shared: &SharedTypes) -> TokenStream {
     named(schema, &TokenStream::new(), shared)
 }
 
-/// The same for a value that stands in a shared type, as other files name it.
+/// The same for a value that appears in a shared type, as other files name it.
 pub(super) fn plain_in_shared(schema: &Schema, shared: &SharedTypes) -> TokenStream {
     named(schema, &quote!(super::types::), shared)
 }

@@ -27,7 +27,7 @@ macro_rules! with_keywords {
             /// What it means, in a sentence or two.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub description: Option<String>,
-            /// Whether it must be there.
+            /// Whether it is required.
             #[serde(skip_serializing_if = "is_false")]
             pub required: bool,
             /// Whether it holds a secret, which is never shown.
@@ -262,7 +262,7 @@ pub enum Location {
     Header,
     /// In the host name.
     Host,
-    /// It is the body; a JSON object's members become parameters of their own.
+    /// It is the body; a JSON object's members become separate parameters.
     Body,
 }
 
@@ -282,7 +282,7 @@ pub enum ParameterStyle {
     Xml,
 }
 
-/// What an operation answers.
+/// The response of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ResponseSpec {
@@ -298,7 +298,7 @@ pub struct ResponseSpec {
     pub example: Option<Value>,
 }
 
-/// How the body of an answer is read.
+/// How the body of a response is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BodySpec {

@@ -84,7 +84,7 @@ fn explain(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
             (found.line(), found.column()) != (location.line(), location.column())
         })
     {
-        // The library places a field that stands twice at the mapping around it.
+        // The library places a field that appears twice at the mapping around it.
         return explain(source, &error);
     }
     let byte = byte_of(&source.text, location.line(), location.column());

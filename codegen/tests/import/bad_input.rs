@@ -78,7 +78,7 @@ fn broken_documents_say_where() {
         ),
         (
             with(r#""GetThing":"#, r#""GetThing":{},"GetThing":"#),
-            "the operation `GetThing` stands twice",
+            "the operation `GetThing` appears twice",
         ),
     ] {
         let docs = Docs { path: "x.json", bytes: text.as_bytes() };
@@ -94,7 +94,7 @@ fn broken_documents_say_where() {
     let error = import(&twice, &Tree::new(), &Options::default()).unwrap_err().to_string();
     assert!(
         error.contains(
-            "2.json: demo 2020-01-01: the product version `demo/2020-01-01` stands twice"
+            "2.json: demo 2020-01-01: the product version `demo/2020-01-01` appears twice"
         ),
         "{error}"
     );

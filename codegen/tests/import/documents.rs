@@ -238,6 +238,7 @@ fn every_fixup_applies_somewhere() {
     let mut second = document(&json!({"GetThing": {
         "methods": ["get"],
         "path": "/things/[Id]/{part_id}/{Side}/{Lost}",
+        "staticInfo": {"substitutions": ["Oss::2019-05-17::GetThing"]},
         "parameters": [
             {"name": "Id", "in": "path", "schema": {"type": "string"}},
             {"name": "PartId", "in": "path", "schema": {"type": "string"}},

@@ -311,6 +311,6 @@ fn a_spec_that_cannot_be_read_stops_the_import() {
     let bytes = metadata().to_string().into_bytes();
     let docs = Docs { path: "demo.json", bytes: &bytes };
     let error = import(&[docs], &tree, &Options::default()).unwrap_err().to_string();
-    assert!(error.contains("the spec that is there already can't be read"), "{error}");
+    assert!(error.contains("the existing spec can't be read"), "{error}");
     assert!(error.contains(&format!("{FILE}:2:1")), "{error}");
 }

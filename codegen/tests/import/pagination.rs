@@ -1,4 +1,4 @@
-//! Pages found from the parameters and the answer.
+//! Pages found from the parameters and the response.
 
 use alicloud_codegen::import::Paging;
 use alicloud_codegen::spec::PaginationStyle;
@@ -90,7 +90,7 @@ fn an_offset_needs_a_size_beside_it() {
     assert_eq!(paging(&offset[..1], &answer), Paging::None);
     assert_eq!(
         paging(&offset, &object(&json!({"Things": things}))),
-        Paging::Undecided("no total in the answer".to_owned())
+        Paging::Undecided("no total in the response".to_owned())
     );
 }
 
@@ -105,7 +105,7 @@ fn what_is_undecided_is_named_with_the_way_out() {
     assert_eq!(lines.len(), 1, "{report}");
     assert!(
         lines[0].contains(
-            "/DescribeThings: pagination undecided: no list in the answer; if it pages, write"
+            "/DescribeThings: pagination undecided: no list in the response; if it pages, write"
         ),
         "{report}"
     );
@@ -156,7 +156,7 @@ fn tokens_lead_on_when_numbers_do_not() {
     assert_eq!(paging(&both, &numbers_alone), Paging::Found(PaginationStyle::Token));
     assert_eq!(
         paging(&tokens, &object(&json!({"Things": things}))),
-        Paging::Undecided("no next token in the answer".to_owned())
+        Paging::Undecided("no next token in the response".to_owned())
     );
 }
 
@@ -173,7 +173,7 @@ fn bytes_and_documented_values_are_no_tokens() {
         assert_eq!(paging(&[("NextToken", other.clone())], &answer(&text)), Paging::None);
         assert_eq!(
             paging(&[("NextToken", text.clone())], &answer(&other)),
-            Paging::Undecided("no next token in the answer".to_owned())
+            Paging::Undecided("no next token in the response".to_owned())
         );
         let parameters = json!([query("ClientToken", &other)]);
         let spec = only(&parameters, &object(&json!({})));
@@ -181,7 +181,7 @@ fn bytes_and_documented_values_are_no_tokens() {
     }
 }
 
-/// The members of a body are parameters of their own, whatever the metadata calls its style.
+/// The members of a body are separate parameters, whatever the metadata calls its style.
 #[test]
 fn members_of_a_body_take_part() {
     let members = object(&json!({

@@ -47,7 +47,7 @@ fn names(outcome: &Outcome) -> Vec<String> {
     names
 }
 
-/// Replaces a text that stands once in a file of a tree.
+/// Replaces a text that appears once in a file of a tree.
 fn edit(tree: &mut Tree, name: &str, from: &str, to: &str) {
     let text = tree.get_mut(&format!("demo/2020-01-01/{name}.yaml")).expect("a file");
     assert_eq!(text.matches(from).count(), 1, "{from} in\n{text}");
@@ -58,12 +58,12 @@ fn edit(tree: &mut Tree, name: &str, from: &str, to: &str) {
 fn types_of_both_sides_and_answers_are_shared_under_names_of_their_own() {
     let outcome = imported(&two());
     accepted(&outcome);
-    // The tags of the request and of the answer say the same, but code treats the two sides differently.
+    // The tags of the request and of the response say the same, but code treats the two sides differently.
     assert_eq!(names(&outcome), ["Disk", "DiskResponse", "DiskTag", "State", "Tag"]);
     let create = spec(&outcome, "CreateDisk");
     let tags = create.parameters.get("Tag").and_then(|tags| tags.items.clone()).expect("elements");
     assert_eq!(tags.reference.as_deref(), Some("Tag"));
-    let answer = create.response.schema.expect("an answer");
+    let answer = create.response.schema.expect("a response");
     assert_eq!(answer.reference.as_deref(), Some("DiskResponse"));
     // A type has the example of the first operation that has one, and a member of a shared type its own.
     let schemas = schemas(&outcome);
@@ -74,7 +74,7 @@ fn types_of_both_sides_and_answers_are_shared_under_names_of_their_own() {
     };
     assert_eq!([example("Id"), example("State")], [Some("a".to_owned()), Some("Busy".to_owned())]);
     // All answers with nothing but the request's id are one type anyway.
-    let forget = spec(&outcome, "ForgetDisk").response.schema.expect("an answer");
+    let forget = spec(&outcome, "ForgetDisk").response.schema.expect("a response");
     assert_eq!(forget.reference, None);
 }
 
@@ -89,7 +89,7 @@ fn acknowledgements_are_no_shared_types_but_one_type_a_spelling() {
         let answer = object(&json!({name: {"type": "string", "example": "1"}}));
         let apis = json!({"DropA": api(&json!([]), &answer), "DropB": api(&json!([]), &answer)});
         let outcome = imported(&document(&apis));
-        let answer = spec(&outcome, "DropA").response.schema.expect("an answer");
+        let answer = spec(&outcome, "DropA").response.schema.expect("a response");
         assert_eq!(answer.reference, None, "{name}");
         let code = generated(&outcome, "drop_a");
         assert!(code.contains(&format!("pub type DropAResponse = {target};")), "{name}: {code}");
@@ -143,7 +143,7 @@ fn what_one_operation_has_is_its_own() {
     let outcome = imported(&other);
     accepted(&outcome);
     assert_eq!(names(&outcome), ["DiskTag", "State", "Tag"]);
-    let answer = spec(&outcome, "DescribeDisk").response.schema.expect("an answer");
+    let answer = spec(&outcome, "DescribeDisk").response.schema.expect("a response");
     assert!(answer.properties.get("Disk").expect("a disk").properties.get("Size").is_some());
 
     let alone = document(&json!({"CreateDisk": two()["apis"]["CreateDisk"]}));
@@ -232,7 +232,7 @@ fn words_on_a_shared_type_stay_and_words_on_one_use_make_it_a_type_of_its_own() 
     assert_eq!(schemas(&outcome), before);
     assert_eq!(spec(&outcome, "CreateDisk"), spec(&imported(&two()), "CreateDisk"));
 
-    // On one use, which is a type of its own then.
+    // On one use, which is its own type then.
     let own = "    items:\n      type: object\n      properties:\n        Key:\n          type: string\n          description: Ours alone.\n          required: true\n        Value:\n          type: string\n";
     edit(&mut tree, "CreateDisk", "    items:\n      $ref: Tag\n", own);
     let outcome = over(&two(), &tree);
@@ -286,7 +286,7 @@ fn words_on_a_type_that_is_no_longer_alike_go_to_each_that_had_it() {
     answer["properties"]["Disk"]["properties"]["Size"] = json!({"type": "integer"});
     let outcome = over(&newer, &tree);
     accepted(&outcome);
-    let answer = spec(&outcome, "DescribeDisk").response.schema.expect("an answer");
+    let answer = spec(&outcome, "DescribeDisk").response.schema.expect("a response");
     let disk = answer.properties.get("Disk").expect("a disk");
     assert_eq!(disk.properties.get("Id").and_then(|id| id.description.as_deref()), Some("Our id."));
     // The other still has what is called so.

@@ -1,6 +1,6 @@
 //! Subjects of operations, and what replaces operations.
 
-use alicloud_codegen::import::Change;
+use alicloud_codegen::import::{Change, Fixup};
 use serde_json::{Value, json};
 
 use crate::support::{Tree, document, imported, object, over, problems, query, spec, text, tree};
@@ -85,8 +85,13 @@ fn replacements_are_named_after_their_product() {
         api["staticInfo"] = json!({"substitutions": names});
         document(&json!({"GetThing": api}))
     };
-    let metadata = names(json!(["Demo::2020-01-01::GetThings", "Other::2019-01-01::GetThing"]));
+    let metadata = names(json!([
+        "Demo::2020-01-01::GetThings",
+        "Demo::2020-01-01::GetThing",
+        "Other::2019-01-01::GetThing"
+    ]));
     let outcome = imported(&metadata);
+    assert_eq!(outcome.report.fixups[&Fixup::ReplacedByItself].len(), 1);
     let replacements = ["GetThings", "Other/2019-01-01/GetThing"];
     assert_eq!(spec(&outcome, "GetThing").replaced_by, replacements);
 

@@ -21,7 +21,7 @@ pub(crate) fn document(apis: &Value) -> Value {
     })
 }
 
-/// An operation with these parameters and this answer.
+/// An operation with these parameters and this response.
 pub(crate) fn api(parameters: &Value, answer: &Value) -> Value {
     json!({
         "methods": ["get", "post"],

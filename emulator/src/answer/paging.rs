@@ -14,7 +14,7 @@ pub(super) const ENTRIES: usize = 25;
 /// The usual size of a page.
 const PAGE_SIZE: usize = 10;
 
-/// The answer with the page that was asked for in it. An answer whose list has no entry to make
+/// The response with the page that was asked for in it. A response whose list has no entry to make
 /// others from stays as it is.
 pub(super) fn cut(
     product: &Product,
@@ -55,7 +55,7 @@ pub(super) fn cut(
             if let Some(answered_size) = answered_size {
                 path::set_number(&mut body, answered_size.place.names(), count(size));
             }
-            // The description has no place for the page's number in the answer, but by custom it
+            // The description has no place for the page's number in the response, but by custom it
             // has the parameter's name.
             let page = page.name.as_str();
             if body.get(page).is_some() {
@@ -86,7 +86,7 @@ fn first_entry(
     first(body).or_else(|| first(&super::synthesised(product, operation)))
 }
 
-/// A copy of the entry. Copies get an id of their own, so that a page cannot be taken for another.
+/// A copy of the entry. Copies get their own id, so that a page cannot be taken for another.
 fn numbered(first: &Value, at: usize) -> Value {
     let mut entry = first.clone();
     if at == 0 {

@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 
 /// Deeper than any description that is no cycle.
 const MAX_DEPTH: usize = 24;
-/// More values than any answer needs; shared types that fan out would make more.
+/// More values than any response needs; shared types that fan out would make more.
 const MAX_VALUES: usize = 20_000;
 
 /// A value of that shape, out of the documented examples where there are some. `None` where a

@@ -19,7 +19,7 @@ const REGIONS: [(&str, &str); 8] = [
     ("eu-central-1", "Germany (Frankfurt)"),
 ];
 
-/// The answer of `DescribeRegions`.
+/// The response of `DescribeRegions`.
 pub(super) fn regions(product: &Product) -> Value {
     let regions = REGIONS.map(|(id, name)| {
         let known = product.endpoints.iter().find(|endpoint| endpoint.region == id);
@@ -35,7 +35,7 @@ pub(super) fn regions(product: &Product) -> Value {
     json!({ "RequestId": "", "Regions": { "Region": regions } })
 }
 
-/// The answer of `DescribeImages`: the caller's own images and those shared with the caller, or
+/// The response of `DescribeImages`: the caller's own images and those shared with the caller, or
 /// else what others have published.
 pub(super) fn images(
     state: &State,

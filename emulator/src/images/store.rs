@@ -135,7 +135,7 @@ fn work(disk: &Disk, published: &RwLock<State>, queue: &mpsc::Receiver<Job>) {
         }
         for (done, outcome) in outcomes {
             let outcome = if written.is_ok() { outcome } else { Err(not_kept()) };
-            // A caller who has gone away needs no answer.
+            // A caller who has gone away needs no response.
             let _ = done.send(outcome);
         }
     }

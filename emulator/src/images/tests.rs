@@ -111,7 +111,7 @@ fn a_fresh_state_is_the_same_every_time_and_ids_are_unique() {
     assert_eq!(ids.len(), 5);
 }
 
-/// A store and the answers of its operations.
+/// A store and the responses of its operations.
 struct Cloud(Store);
 
 impl Cloud {

@@ -258,7 +258,7 @@ fn documented_errors_are_preferred() {
 fn a_type_that_contains_itself_ends() {
     let mut product = product("x", "1", Vec::new());
     let node = object(vec![field("Next", shared("Node")), field("Value", text())]);
-    product.schemas.insert("Node".into(), SharedType { schema: node, side: Some(Side::Request) });
+    product.schemas.insert("Node".into(), SharedType::new(node, Some(Side::Request)));
     let op = operation("Op", at(QUERY, vec![field("Node", shared("Node"))]));
     let name = format!("Node{}.Value", ".Next".repeat(100));
     let request = received("POST", &format!("/?{name}=1&Node.Next.Value=2"), &[], "");

@@ -69,7 +69,7 @@ pub(super) fn group<'a>(
     groups
 }
 
-/// A text that stands alone, in a path or a header: objects are JSON there, lists are JSON or
+/// A text on its own, in a path or a header: objects are JSON there, lists are JSON or
 /// joined by commas.
 pub(super) fn from_text(product: &Product, schema: &Schema, text: &str) -> Value {
     match shape_of(product, schema) {
@@ -233,7 +233,7 @@ impl Unflatten<'_> {
     }
 }
 
-/// A structure, or else a text that stands in its place, which the check will refuse.
+/// A structure, or else a text in its place, which the check will refuse.
 fn structure_or_text(structure: Option<Value>, plain: Option<&Entry<'_>>) -> Value {
     let text = plain.filter(|entry| !entry.value.is_empty());
     structure.or_else(|| text.map(|entry| entry.value.into())).unwrap_or_default()

@@ -55,7 +55,7 @@ fn roa_goes_by_method_and_path() {
 #[test]
 fn the_host_decides_between_products() {
     let one = |id| product(id, "2020-01-01", vec![operation("DescribeRegions", Vec::new())]);
-    let catalog = Catalog { products: vec![one("alb"), one("nlb")] };
+    let catalog = Catalog::new(vec![one("alb"), one("nlb")]);
     let routes = Routes::new(Arc::new(catalog));
     let product = |host| {
         let destination = Destination {
@@ -79,7 +79,7 @@ fn literal_segments_win_over_parameters() {
         found
     };
     let operations = vec![at("A", "/a/{b}/{c}"), at("B", "/a/{b}/c"), at("C", "/a/b/{c}")];
-    let catalog = Catalog { products: vec![product("x", "1", operations)] };
+    let catalog = Catalog::new(vec![product("x", "1", operations)]);
     let routes = Routes::new(Arc::new(catalog));
     let found = |path| {
         let method = Method::POST;

@@ -21,7 +21,7 @@ fn service(captures: &Captures, token: Option<&str>, date: &str) -> Service {
 
 /// Without a disk nothing has to wait.
 fn handle(service: &Service, request: &Received) -> Answered {
-    service.handle(request, Ok(())).now_or_never().expect("an answer at once")
+    service.handle(request, Ok(())).now_or_never().expect("a response at once")
 }
 
 fn request(capture: &Capture) -> Received {

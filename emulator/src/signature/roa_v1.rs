@@ -1,4 +1,4 @@
-//! The first signature of operations with paths of their own: `Authorization: acs KEY:SIGNATURE`,
+//! The first signature of operations with their own paths: `Authorization: acs KEY:SIGNATURE`,
 //! HMAC-SHA1 over a few headers and the resource. The body counts by its `Content-MD5` only.
 
 use std::fmt::Write as _;

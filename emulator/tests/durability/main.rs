@@ -78,7 +78,7 @@ impl Server {
         Self { child: Mutex::new(child), signer: Signer::new(host.clone()), host, client }
     }
 
-    /// `None` when there was no whole answer.
+    /// `None` when there was no whole response.
     async fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Option<(u16, Value)> {
         let signed = self.signer.ecs(action, parameters);
         let mut request = self.client.post(format!("http://{}{}", self.host, signed.target));
@@ -97,8 +97,8 @@ impl Server {
         child.wait().expect("it is dead");
     }
 
-    /// Adds and removes one account after another until the connection breaks. Who gets the answer
-    /// of that number kills the server in the same moment: an answer that came before its change
+    /// Adds and removes one account after another until the connection breaks. Who gets the response
+    /// of that number kills the server in the same moment: a response that came before its change
     /// was on the disk would be found out.
     async fn write(
         &self,
@@ -131,7 +131,7 @@ impl Server {
     async fn shared(&self) -> Vec<String> {
         let parameters = [("RegionId", "cn-hangzhou"), ("ImageId", IMAGE), ("PageSize", "100")];
         let answer = self.call("DescribeImageSharePermission", &parameters).await;
-        let (status, body) = answer.expect("an answer");
+        let (status, body) = answer.expect("a response");
         assert_eq!(status, 200, "{body}");
         let accounts = body["Accounts"]["Account"].as_array().expect("a list");
         accounts.iter().filter_map(|a| a["AliyunId"].as_str()).map(str::to_owned).collect()

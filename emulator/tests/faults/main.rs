@@ -68,7 +68,7 @@ impl Bench {
     async fn shared(&self) -> Vec<String> {
         let parameters = [("RegionId", "cn-hangzhou"), ("ImageId", IMAGE)];
         let answer = self.call("DescribeImageSharePermission", &parameters, None).await;
-        let answer = json(answer.expect("an answer")).await;
+        let answer = json(answer.expect("a response")).await;
         let accounts = answer["Accounts"]["Account"].as_array().expect("a list");
         accounts.iter().filter_map(|a| a["AliyunId"].as_str()).map(str::to_owned).collect()
     }
@@ -76,7 +76,7 @@ impl Bench {
     async fn control(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
         let url = format!("{}/_emulator/{path}", self.emulator.url());
         let body = body.map(|body| body.to_string()).unwrap_or_default();
-        let answer = self.client.request(method, url).body(body).send().await.expect("an answer");
+        let answer = self.client.request(method, url).body(body).send().await.expect("a response");
         let status = answer.status().as_u16();
         let bytes = answer.bytes().await.expect("a body");
         (status, serde_json::from_slice(&bytes).unwrap_or_default())
@@ -105,7 +105,7 @@ fn is_reset(error: &reqwest::Error) -> bool {
 #[tokio::test]
 async fn a_header_asks_for_one_fault() {
     let bench = Bench::start().await;
-    let throttled = bench.regions(Some("throttle; retry-after=25")).await.expect("an answer");
+    let throttled = bench.regions(Some("throttle; retry-after=25")).await.expect("a response");
     assert_eq!(throttled.status().as_u16(), 429);
     assert_eq!(throttled.headers()["x-acs-retry-after"], "25");
     let body = json(throttled).await;
@@ -119,11 +119,11 @@ async fn a_header_asks_for_one_fault() {
         ("expired-token", 400, "InvalidSecurityToken.Expired"),
         ("explode", 400, "InvalidFault"),
     ] {
-        let answer = bench.regions(Some(fault)).await.expect("an answer");
+        let answer = bench.regions(Some(fault)).await.expect("a response");
         assert_eq!(answer.status().as_u16(), status, "{fault}");
         assert_eq!(json(answer).await["Code"], code, "{fault}");
     }
-    let answer = bench.regions(None).await.expect("an answer");
+    let answer = bench.regions(None).await.expect("a response");
     assert_eq!(answer.status().as_u16(), 200, "the next request meets none");
     let last = bench.emulator.requests().pop().expect("a request");
     assert_eq!((last.fault, last.status), (None, 200));
@@ -133,7 +133,7 @@ async fn a_header_asks_for_one_fault() {
 async fn answers_come_late() {
     let bench = Bench::start().await;
     let start = Instant::now();
-    let answer = bench.regions(Some("latency=120")).await.expect("an answer");
+    let answer = bench.regions(Some("latency=120")).await.expect("a response");
     assert!(start.elapsed() >= Duration::from_millis(120), "{:?}", start.elapsed());
     assert_eq!(json(answer).await["Regions"]["Region"].as_array().map(Vec::len), Some(8));
 }
@@ -141,10 +141,10 @@ async fn answers_come_late() {
 #[tokio::test]
 async fn answers_are_cut_short() {
     let bench = Bench::start().await;
-    let whole = bench.regions(None).await.expect("an answer");
+    let whole = bench.regions(None).await.expect("a response");
     let whole = whole.bytes().await.expect("all of it").len();
     for fault in ["truncate", "truncate=0", "truncate=10"] {
-        let answer = bench.regions(Some(fault)).await.expect("the head of an answer");
+        let answer = bench.regions(Some(fault)).await.expect("the head of a response");
         assert_eq!(answer.status().as_u16(), 200, "{fault}");
         assert_eq!(answer.content_length(), u64::try_from(whole).ok(), "{fault}");
         assert!(answer.bytes().await.is_err(), "{fault}");
@@ -155,12 +155,12 @@ async fn answers_are_cut_short() {
 async fn connections_are_reset_before_or_after_the_work() {
     let bench = Bench::start().await;
     for (fault, account) in [("reset", "1"), ("reset-after", "2")] {
-        let error = bench.share(account, Some(fault)).await.expect_err("no answer");
+        let error = bench.share(account, Some(fault)).await.expect_err("no response");
         assert!(is_reset(&error), "{fault}: {error:?}");
     }
-    let answer = bench.share("3", Some("truncate=1")).await.expect("the head of an answer");
+    let answer = bench.share("3", Some("truncate=1")).await.expect("the head of a response");
     assert!(answer.bytes().await.is_err());
-    let answer = bench.share("4", Some("error=500")).await.expect("an answer");
+    let answer = bench.share("4", Some("error=500")).await.expect("a response");
     assert_eq!(answer.status().as_u16(), 500);
     assert_eq!(bench.shared().await, ["2", "3"]);
     let statuses: Vec<u16> = bench.emulator.requests().iter().map(|r| r.status).collect();
@@ -176,7 +176,7 @@ async fn a_fault_hides_no_wrong_signature() {
     for (name, value) in signed.headers {
         request = request.header(name, value);
     }
-    let answer = json(request.send().await.expect("an answer")).await;
+    let answer = json(request.send().await.expect("a response")).await;
     assert_eq!(answer["Code"], "SignatureDoesNotMatch");
     assert_eq!(bench.met(), [None]);
 }
@@ -192,17 +192,17 @@ async fn a_gateway_does_not_ask_who_is_there() {
         request.header("x-emulator-fault", fault).send().await
     };
     for fault in ["reset", "reset-after"] {
-        let error = unsigned(fault).await.expect_err("no answer");
+        let error = unsigned(fault).await.expect_err("no response");
         assert!(is_reset(&error), "{fault}: {error:?}");
     }
-    let answer = unsigned("error=502; code=BadGateway").await.expect("an answer");
+    let answer = unsigned("error=502; code=BadGateway").await.expect("a response");
     assert_eq!(answer.status().as_u16(), 502);
     assert_eq!(json(answer).await["Code"], "BadGateway");
-    let answer = unsigned("truncate=3").await.expect("the head of an answer");
+    let answer = unsigned("truncate=3").await.expect("the head of a response");
     assert_eq!(answer.status().as_u16(), 400);
     assert!(answer.bytes().await.is_err());
     for fault in ["latency=1", "latency=1; throttle", "error=404", "expired-token"] {
-        let answer = unsigned(fault).await.expect("an answer");
+        let answer = unsigned(fault).await.expect("a response");
         assert_eq!(json(answer).await["Code"], "MissingAuthorization", "{fault}");
     }
     let met: Vec<bool> = bench.met().iter().map(Option::is_some).collect();
@@ -216,7 +216,7 @@ async fn a_gateway_fails_what_is_routed_nowhere() {
     bench.emulator.inject(fault.clone().on_operation("DescribeRegions"));
     let nowhere = async || {
         let answer = bench.client.get(bench.emulator.url() + "/nowhere").send().await;
-        answer.expect("an answer").status().as_u16()
+        answer.expect("a response").status().as_u16()
     };
     assert_eq!(nowhere().await, 404, "the fault is for an operation");
     bench.emulator.inject(fault.clone().on_access_key("test-access-key-id"));
@@ -234,7 +234,7 @@ async fn one_fault_is_met_at_a_time() {
     }
     let mut statuses = Vec::new();
     for _ in 0..4 {
-        statuses.push(bench.regions(None).await.expect("an answer").status().as_u16());
+        statuses.push(bench.regions(None).await.expect("a response").status().as_u16());
     }
     assert_eq!(statuses, [200, 429, 500, 200]);
 }
@@ -250,7 +250,7 @@ async fn the_control_address_sets_lists_and_clears_faults() {
         .control(Method::POST, "faults", Some(json!({"fault": "reset", "product": "Vpc"})))
         .await;
     let statuses = [bench.regions(None).await, bench.regions(None).await];
-    assert_eq!(statuses.map(|answer| answer.expect("an answer").status().as_u16()), [429, 200]);
+    assert_eq!(statuses.map(|answer| answer.expect("a response").status().as_u16()), [429, 200]);
 
     let (status, listed) = bench.control(Method::GET, "faults", None).await;
     assert_eq!(status, 200);
@@ -265,7 +265,7 @@ async fn the_control_address_sets_lists_and_clears_faults() {
 
     for (body, part) in [("{}", "`fault` is missing"), ("{", "no JSON")] {
         let url = bench.emulator.url() + "/_emulator/faults";
-        let answer = bench.client.post(url).body(body).send().await.expect("an answer");
+        let answer = bench.client.post(url).body(body).send().await.expect("a response");
         assert_eq!(answer.status().as_u16(), 400);
         let message = json(answer).await["Message"].to_string();
         assert!(message.contains(part), "{message}");
@@ -277,7 +277,7 @@ async fn the_control_address_sets_lists_and_clears_faults() {
 #[tokio::test]
 async fn requests_are_read_back_and_forgotten() {
     let bench = Bench::start().await;
-    bench.share("7", Some("latency=1")).await.expect("an answer");
+    bench.share("7", Some("latency=1")).await.expect("a response");
     let (status, seen) = bench.control(Method::GET, "requests", None).await;
     assert_eq!(status, 200);
     let seen = seen["requests"].as_array().expect("a list");
@@ -308,15 +308,15 @@ async fn what_is_served_is_listed() {
 #[tokio::test]
 async fn a_reset_forgets_everything() {
     let bench = Bench::start().await;
-    bench.share("7", None).await.expect("an answer");
+    bench.share("7", None).await.expect("a response");
     let throttle: InjectedFault = "throttle".parse().expect("a fault");
     bench.emulator.inject(throttle.on_operation("DescribeRegions"));
     assert_eq!(bench.shared().await, ["7"]);
     assert_eq!(bench.control(Method::POST, "reset", None).await.0, 204);
     assert!(bench.emulator.requests().is_empty());
     assert_eq!(bench.shared().await, [""; 0]);
-    assert_eq!(bench.regions(None).await.expect("an answer").status().as_u16(), 200);
-    bench.share("8", None).await.expect("an answer");
+    assert_eq!(bench.regions(None).await.expect("a response").status().as_u16(), 200);
+    bench.share("8", None).await.expect("a response");
     bench.emulator.reset().await.expect("a reset");
     assert_eq!(bench.shared().await, [""; 0]);
 }

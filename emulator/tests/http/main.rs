@@ -110,7 +110,7 @@ async fn large_bodies_are_refused_and_recorded() {
     for (length, status) in [(1000, 404), (1001, 413), (7000, 413)] {
         let body = vec![b'a'; length];
         let request = client().post(emulator.url() + "/nothing").body(body);
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await.expect("a response");
         assert_eq!(response.status().as_u16(), status, "{length}");
     }
     let codes: Vec<_> = emulator.requests().into_iter().filter_map(|r| r.code).collect();
@@ -121,7 +121,7 @@ async fn large_bodies_are_refused_and_recorded() {
 async fn a_browser_gets_the_status_page() {
     let emulator =
         Emulator::builder().catalog(catalog::catalog()).start().await.expect("it starts");
-    let response = client().get(emulator.url()).send().await.expect("an answer");
+    let response = client().get(emulator.url()).send().await.expect("a response");
     assert_eq!(response.headers()["content-type"], "text/html;charset=utf-8");
     let text = response.text().await.expect("text");
     assert!(text.contains("DescribeImageSharePermission"), "{text}");
@@ -229,5 +229,5 @@ async fn call(emulator: &Emulator, action: &str, parameters: &[(&str, &str)]) ->
     for (name, value) in signed.headers {
         request = request.header(name, value);
     }
-    json(request.send().await.expect("an answer")).await
+    json(request.send().await.expect("a response")).await
 }

@@ -1,9 +1,9 @@
 //! A small catalog, made by hand: the image operations, and one operation for each way to travel.
 
 use alicloud_model::{
-    Access, Authorization, BodyFormat, Catalog, ErrorCode, Field, Items, Limits, ListStyle, Method,
-    Object, Operation, Pagination, Parameter, Placement, Product, Response, ResponseBody, Schema,
-    Shape, SharedType, Side, Signature, Style,
+    Access, BodyFormat, Catalog, ErrorCode, Field, Items, ListStyle, Method, Object, Operation,
+    Pagination, Parameter, Placement, Product, ResponseBody, Schema, Shape, SharedType, Side,
+    Signature, Style,
 };
 
 const QUERY: Placement = Placement::Query(ListStyle::Flat);
@@ -13,12 +13,11 @@ pub(crate) fn text() -> Schema {
 }
 
 pub(crate) fn integer(minimum: &str, maximum: &str, default: &str) -> Schema {
-    let limits = Limits {
-        minimum: Some(minimum.to_owned()),
-        maximum: Some(maximum.to_owned()),
-        ..Limits::default()
-    };
-    Schema { limits, default: Some(default.to_owned()), ..Schema::of(Shape::Integer) }
+    let mut schema = Schema::of(Shape::Integer);
+    schema.limits.minimum = Some(minimum.to_owned());
+    schema.limits.maximum = Some(maximum.to_owned());
+    schema.default = Some(default.to_owned());
+    schema
 }
 
 pub(crate) fn boolean() -> Schema {
@@ -41,14 +40,9 @@ pub(crate) fn wrapped(wrapper: &str, items: Schema) -> Schema {
 
 /// The entries of a page in a list that is alone in an object.
 pub(crate) fn wrapped_items(name: &str, wrapper: &str) -> Items {
-    Items {
-        place: name.into(),
-        wrapper: Some(wrapper.to_owned()),
-        holder: None,
-        side: Side::Response,
-        list: None,
-        entry: Schema::of(Shape::Any),
-    }
+    let mut items = Items::new(name.into(), Schema::of(Shape::Any));
+    items.wrapper = Some(wrapper.to_owned());
+    items
 }
 
 pub(crate) fn map(values: Schema) -> Schema {
@@ -56,7 +50,7 @@ pub(crate) fn map(values: Schema) -> Schema {
 }
 
 pub(crate) fn object(fields: Vec<Field>) -> Schema {
-    Schema::of(Shape::Object(Object { name: "Thing".to_owned(), fields }))
+    Schema::of(Shape::Object(Object::new("Thing", fields)))
 }
 
 pub(crate) fn shared(name: &str) -> Schema {
@@ -64,76 +58,49 @@ pub(crate) fn shared(name: &str) -> Schema {
 }
 
 pub(crate) fn field(name: &str, schema: Schema) -> Field {
-    Field {
-        name: name.to_owned(),
-        rename: None,
-        schema,
-        required: false,
-        sensitive: false,
-        deprecated: false,
-    }
+    Field::new(name, schema)
 }
 
 pub(crate) fn required(name: &str, schema: Schema) -> Field {
-    Field { required: true, ..field(name, schema) }
+    let mut field = field(name, schema);
+    field.required = true;
+    field
 }
 
 pub(crate) fn at(placement: Placement, fields: Vec<Field>) -> Vec<Parameter> {
-    fields.into_iter().map(|field| Parameter { field, placement }).collect()
+    fields.into_iter().map(|field| Parameter::new(field, placement)).collect()
 }
 
 pub(crate) fn error(status: u16, code: &str, message: &str) -> ErrorCode {
-    ErrorCode { status, code: code.to_owned(), message: message.to_owned(), description: None }
+    ErrorCode::new(status, code, message)
 }
 
 pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
-    Operation {
-        name: name.to_owned(),
-        rename: None,
-        summary: None,
-        description: None,
-        deprecated: false,
-        replaced_by: Vec::new(),
-        style: Style::Rpc,
-        method: Method::Post,
-        path: "/".to_owned(),
-        signature: Signature::Acs3,
-        authorization: Authorization { access: Access::Get, ..Authorization::default() },
-        parameters,
-        body: None,
-        empty_body: None,
-        region_parameter: None,
-        idempotency_token: None,
-        pagination: None,
-        response: Response::default(),
-        errors: Vec::new(),
-        error_set: None,
-        charge: None,
-        risk: None,
-    }
+    let mut operation = Operation::new(name, Style::Rpc, Method::Post, "/");
+    operation.authorization.access = Access::Get;
+    operation.parameters = parameters;
+    operation
 }
 
 fn roa(name: &str, method: Method, path: &str, parameters: Vec<Parameter>) -> Operation {
-    let path = path.to_owned();
-    Operation { style: Style::Roa, method, path, ..operation(name, parameters) }
+    let mut operation = operation(name, parameters);
+    (operation.style, operation.method) = (Style::Roa, method);
+    path.clone_into(&mut operation.path);
+    operation
 }
 
 pub(crate) fn product(id: &str, version: &str, mut operations: Vec<Operation>) -> Product {
     operations.sort_by(|a, b| a.name.cmp(&b.name));
-    Product {
-        id: id.to_owned(),
-        code: id.to_owned(),
-        version: version.to_owned(),
-        operations,
-        ..Product::default()
-    }
+    let mut product = Product::new(id, id, version);
+    product.operations = operations;
+    product
 }
 
 /// The catalog.
 pub(crate) fn catalog() -> Catalog {
     let products =
         vec![cs(), product("dysmsapi", "2017-05-25", vec![send_batch()]), ecs(), sts(), vpc()];
-    Catalog { products }
+    Catalog::new(products)
 }
 
 fn ecs() -> Product {
@@ -147,8 +114,9 @@ fn ecs() -> Product {
     let mut modify = image();
     modify.push(field("LaunchPermission", text()));
     for name in ["AddAccount", "RemoveAccount"] {
-        let limits = Limits { max_items: Some(10), ..Limits::default() };
-        modify.push(field(name, Schema { limits, ..list(text()) }));
+        let mut accounts = list(text());
+        accounts.limits.max_items = Some(10);
+        modify.push(field(name, accounts));
     }
     modify.push(field("IsPublic", boolean()));
     let mut describe = image();
@@ -256,7 +224,7 @@ fn vpc() -> Product {
     ]));
     let mut vpc = product("vpc", "2016-04-28", vec![create, grant, tokens]);
     let thing = object(vec![field("ThingId", text()), field("Parts", list(shared("Thing")))]);
-    let thing = SharedType { schema: thing, side: Some(Side::Response) };
+    let thing = SharedType::new(thing, Some(Side::Response));
     vpc.schemas.insert("Thing".to_owned(), thing);
     vpc
 }

@@ -155,7 +155,7 @@ fn call(product: &Product, operation: &Operation, values: &Map<String, Value>) -
     for (name, value) in [("x-acs-action", &operation.name), ("x-acs-version", &product.version)] {
         call.headers.push((name.to_owned(), value.clone()));
     }
-    for Parameter { field, placement } in &operation.parameters {
+    for Parameter { field, placement, .. } in &operation.parameters {
         let Some(value) = values.get(&field.name) else { continue };
         match placement {
             Placement::Query(style) => write(&field.name, value, *style, &mut call.query),

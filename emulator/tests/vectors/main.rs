@@ -78,9 +78,9 @@ impl Bench {
         for (name, value) in &signed.headers {
             request = request.header(name, value);
         }
-        let answer = request.body(case.call.body.clone()).send().await.expect("an answer");
+        let answer = request.body(case.call.body.clone()).send().await.expect("a response");
         let status = answer.status().as_u16();
-        let body = answer.bytes().await.expect("a whole answer");
+        let body = answer.bytes().await.expect("a whole response");
         let seen = self.emulator.requests().pop().expect("the request is recorded");
         if let Err(problem) = self.judge(case, status, &body, &seen) {
             self.problems.push(format!("{}: {problem}", case.name));

@@ -47,7 +47,7 @@ pub(crate) fn wrong(
     rules.wrong
 }
 
-/// Whether an answer must have a body.
+/// Whether a response must have a body.
 pub(crate) fn has_body(operation: &Operation) -> bool {
     operation.response.body == ResponseBody::Json
 }

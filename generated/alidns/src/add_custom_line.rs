@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddCustomLine`, made by [`Client::add_custom_line`](super::Client::add_custom_line): `.await` sends it.
+/// A call of `AddCustomLine`: set fields, then `.await`.
 pub type AddCustomLine = super::Call<AddCustomLineRequest>;
 
 impl AddCustomLine {
-    /// Sets [`lang`](AddCustomLineRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl AddCustomLine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCustomLineRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `LineName`.
-    ///
-    /// Required. Example: `北京线路`.
+    /// `LineName`. Required. Example: `北京线路`.
     pub line_name: String,
-    /// `IpSegment`.
-    ///
-    /// Required. At most 500 elements.
+    /// `IpSegment`. Required. At most 500 elements.
     pub ip_segment: Option<Vec<super::types::IpSegment>>,
 }
 
@@ -106,17 +98,11 @@ impl rt::Operation for AddCustomLineRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCustomLineResponse {
-    /// `LineId`.
-    ///
-    /// Example: `597`.
+    /// `LineId`. Example: `597`.
     pub line_id: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
+    /// `RequestId`. Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
     pub request_id: Option<String>,
-    /// `LineCode`.
-    ///
-    /// Example: `hra0yc-597`.
+    /// `LineCode`. Example: `hra0yc-597`.
     pub line_code: Option<String>,
 }
 

@@ -36,17 +36,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDnsCacheDomain`, made by [`Client::add_dns_cache_domain`](super::Client::add_dns_cache_domain): `.await` sends it.
+/// A call of `AddDnsCacheDomain`: set fields, then `.await`.
 pub type AddDnsCacheDomain = super::Call<AddDnsCacheDomainRequest>;
 
 impl AddDnsCacheDomain {
-    /// Sets [`lang`](AddDnsCacheDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](AddDnsCacheDomainRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -57,41 +57,23 @@ impl AddDnsCacheDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsCacheDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns.example.com`.
+    /// `DomainName`. Required. Example: `dns.example.com`.
     pub domain_name: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `dns-cn-j6666`.
+    /// `InstanceId`. Required. Example: `dns-cn-j6666`.
     pub instance_id: String,
-    /// `CacheTtlMin`.
-    ///
-    /// Required. From 30 to 86400. Example: `30`.
+    /// `CacheTtlMin`. Required. From 30 to 86400. Example: `30`.
     pub cache_ttl_min: i64,
-    /// `CacheTtlMax`.
-    ///
-    /// Required. From 30 to 86400. Example: `86400`.
+    /// `CacheTtlMax`. Required. From 30 to 86400. Example: `86400`.
     pub cache_ttl_max: i64,
-    /// `SourceProtocol`.
-    ///
-    /// Required. Example: `UDP`.
+    /// `SourceProtocol`. Required. Example: `UDP`.
     pub source_protocol: String,
-    /// `SourceEdns`.
-    ///
-    /// Required. Example: `SUPPORT`.
+    /// `SourceEdns`. Required. Example: `SUPPORT`.
     pub source_edns: String,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `SourceDnsServer`.
-    ///
-    /// Required. At most 100 elements.
+    /// `SourceDnsServer`. Required. At most 100 elements.
     pub source_dns_server: Option<Vec<SourceDnsServer>>,
 }
 
@@ -164,13 +146,9 @@ impl rt::Operation for AddDnsCacheDomainRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SourceDnsServer {
-    /// `Host`.
-    ///
-    /// Required. Example: `192.0.0.0`.
+    /// `Host`. Required. Example: `192.0.0.0`.
     pub host: String,
-    /// `Port`.
-    ///
-    /// Required. Example: `53`.
+    /// `Port`. Required. Example: `53`.
     pub port: String,
 }
 

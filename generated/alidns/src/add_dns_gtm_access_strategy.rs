@@ -37,68 +37,68 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDnsGtmAccessStrategy`, made by [`Client::add_dns_gtm_access_strategy`](super::Client::add_dns_gtm_access_strategy): `.await` sends it.
+/// A call of `AddDnsGtmAccessStrategy`: set fields, then `.await`.
 pub type AddDnsGtmAccessStrategy = super::Call<AddDnsGtmAccessStrategyRequest>;
 
 impl AddDnsGtmAccessStrategy {
-    /// Sets [`lang`](AddDnsGtmAccessStrategyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`default_lba_strategy`](AddDnsGtmAccessStrategyRequest::default_lba_strategy).
+    /// Sets `DefaultLbaStrategy`.
     pub fn default_lba_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.default_lba_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`default_max_return_addr_num`](AddDnsGtmAccessStrategyRequest::default_max_return_addr_num).
+    /// Sets `DefaultMaxReturnAddrNum`.
     #[inline]
     pub fn default_max_return_addr_num(mut self, value: i64) -> Self {
         self.0.request.default_max_return_addr_num = Some(value);
         self
     }
 
-    /// Sets [`default_latency_optimization`](AddDnsGtmAccessStrategyRequest::default_latency_optimization).
+    /// Sets `DefaultLatencyOptimization`.
     pub fn default_latency_optimization(mut self, value: impl Into<String>) -> Self {
         self.0.request.default_latency_optimization = Some(value.into());
         self
     }
 
-    /// Sets [`failover_addr_pool_type`](AddDnsGtmAccessStrategyRequest::failover_addr_pool_type).
+    /// Sets `FailoverAddrPoolType`.
     pub fn failover_addr_pool_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.failover_addr_pool_type = Some(value.into());
         self
     }
 
-    /// Sets [`failover_lba_strategy`](AddDnsGtmAccessStrategyRequest::failover_lba_strategy).
+    /// Sets `FailoverLbaStrategy`.
     pub fn failover_lba_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.failover_lba_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`failover_min_available_addr_num`](AddDnsGtmAccessStrategyRequest::failover_min_available_addr_num).
+    /// Sets `FailoverMinAvailableAddrNum`.
     #[inline]
     pub fn failover_min_available_addr_num(mut self, value: i64) -> Self {
         self.0.request.failover_min_available_addr_num = Some(value);
         self
     }
 
-    /// Sets [`failover_max_return_addr_num`](AddDnsGtmAccessStrategyRequest::failover_max_return_addr_num).
+    /// Sets `FailoverMaxReturnAddrNum`.
     #[inline]
     pub fn failover_max_return_addr_num(mut self, value: i64) -> Self {
         self.0.request.failover_max_return_addr_num = Some(value);
         self
     }
 
-    /// Sets [`failover_latency_optimization`](AddDnsGtmAccessStrategyRequest::failover_latency_optimization).
+    /// Sets `FailoverLatencyOptimization`.
     pub fn failover_latency_optimization(mut self, value: impl Into<String>) -> Self {
         self.0.request.failover_latency_optimization = Some(value.into());
         self
     }
 
-    /// Sets [`failover_addr_pool`](AddDnsGtmAccessStrategyRequest::failover_addr_pool).
+    /// Sets `FailoverAddrPool`.
     pub fn failover_addr_pool(
         mut self,
         value: impl IntoIterator<Item = super::types::DefaultAddrPool>,
@@ -112,73 +112,39 @@ impl AddDnsGtmAccessStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsGtmAccessStrategyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `instance1`.
+    /// `InstanceId`. Required. Example: `instance1`.
     pub instance_id: String,
-    /// `StrategyName`.
-    ///
-    /// Required. Example: `testStrategyName`.
+    /// `StrategyName`. Required. Example: `testStrategyName`.
     pub strategy_name: String,
-    /// `Lines`.
-    ///
-    /// Required. Example: `["default", "drpeng"]`.
+    /// `Lines`. Required. Example: `["default", "drpeng"]`.
     pub lines: String,
-    /// `DefaultAddrPoolType`.
-    ///
-    /// Required. Example: `IPV4`.
+    /// `DefaultAddrPoolType`. Required. Example: `IPV4`.
     pub default_addr_pool_type: String,
-    /// `DefaultLbaStrategy`.
-    ///
-    /// Example: `ALL_RR`.
+    /// `DefaultLbaStrategy`. Example: `ALL_RR`.
     pub default_lba_strategy: Option<String>,
-    /// `DefaultMinAvailableAddrNum`.
-    ///
-    /// Required. From 1 to 400. Example: `1`.
+    /// `DefaultMinAvailableAddrNum`. Required. From 1 to 400. Example: `1`.
     pub default_min_available_addr_num: i64,
-    /// `DefaultMaxReturnAddrNum`.
-    ///
-    /// From 1 to 8. Example: `3`.
+    /// `DefaultMaxReturnAddrNum`. From 1 to 8. Example: `3`.
     pub default_max_return_addr_num: Option<i64>,
-    /// `DefaultLatencyOptimization`.
-    ///
-    /// Example: `OPEN`.
+    /// `DefaultLatencyOptimization`. Example: `OPEN`.
     pub default_latency_optimization: Option<String>,
-    /// `FailoverAddrPoolType`.
-    ///
-    /// Example: `IPV4`.
+    /// `FailoverAddrPoolType`. Example: `IPV4`.
     pub failover_addr_pool_type: Option<String>,
-    /// `FailoverLbaStrategy`.
-    ///
-    /// Example: `ALL_RR`.
+    /// `FailoverLbaStrategy`. Example: `ALL_RR`.
     pub failover_lba_strategy: Option<String>,
-    /// `FailoverMinAvailableAddrNum`.
-    ///
-    /// From 1 to 400. Example: `1`.
+    /// `FailoverMinAvailableAddrNum`. From 1 to 400. Example: `1`.
     pub failover_min_available_addr_num: Option<i64>,
-    /// `FailoverMaxReturnAddrNum`.
-    ///
-    /// From 1 to 8. Example: `1`.
+    /// `FailoverMaxReturnAddrNum`. From 1 to 8. Example: `1`.
     pub failover_max_return_addr_num: Option<i64>,
-    /// `FailoverLatencyOptimization`.
-    ///
-    /// Example: `OPEN`.
+    /// `FailoverLatencyOptimization`. Example: `OPEN`.
     pub failover_latency_optimization: Option<String>,
-    /// `StrategyMode`.
-    ///
-    /// Required. Example: `GEO`.
+    /// `StrategyMode`. Required. Example: `GEO`.
     pub strategy_mode: String,
-    /// `DefaultAddrPool`.
-    ///
-    /// Required. At most 100 elements.
+    /// `DefaultAddrPool`. Required. At most 100 elements.
     pub default_addr_pool: Option<Vec<super::types::DefaultAddrPool>>,
-    /// `FailoverAddrPool`.
-    ///
-    /// At most 100 elements.
+    /// `FailoverAddrPool`. At most 100 elements.
     pub failover_addr_pool: Option<Vec<super::types::DefaultAddrPool>>,
 }
 

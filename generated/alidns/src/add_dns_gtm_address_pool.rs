@@ -33,56 +33,56 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDnsGtmAddressPool`, made by [`Client::add_dns_gtm_address_pool`](super::Client::add_dns_gtm_address_pool): `.await` sends it.
+/// A call of `AddDnsGtmAddressPool`: set fields, then `.await`.
 pub type AddDnsGtmAddressPool = super::Call<AddDnsGtmAddressPoolRequest>;
 
 impl AddDnsGtmAddressPool {
-    /// Sets [`lang`](AddDnsGtmAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`monitor_status`](AddDnsGtmAddressPoolRequest::monitor_status).
+    /// Sets `MonitorStatus`.
     pub fn monitor_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.monitor_status = Some(value.into());
         self
     }
 
-    /// Sets [`protocol_type`](AddDnsGtmAddressPoolRequest::protocol_type).
+    /// Sets `ProtocolType`.
     pub fn protocol_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol_type = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](AddDnsGtmAddressPoolRequest::interval).
+    /// Sets `Interval`.
     #[inline]
     pub fn interval(mut self, value: i64) -> Self {
         self.0.request.interval = Some(value);
         self
     }
 
-    /// Sets [`evaluation_count`](AddDnsGtmAddressPoolRequest::evaluation_count).
+    /// Sets `EvaluationCount`.
     #[inline]
     pub fn evaluation_count(mut self, value: i64) -> Self {
         self.0.request.evaluation_count = Some(value);
         self
     }
 
-    /// Sets [`timeout`](AddDnsGtmAddressPoolRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`monitor_extend_info`](AddDnsGtmAddressPoolRequest::monitor_extend_info).
+    /// Sets `MonitorExtendInfo`.
     pub fn monitor_extend_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.monitor_extend_info = Some(value.into());
         self
     }
 
-    /// Sets [`isp_city_node`](AddDnsGtmAddressPoolRequest::isp_city_node).
+    /// Sets `IspCityNode`.
     pub fn isp_city_node(
         mut self,
         value: impl IntoIterator<Item = super::types::IspCityNode>,
@@ -96,57 +96,31 @@ impl AddDnsGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsGtmAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-cs02xyk4a**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-cs02xyk4a**`.
     pub instance_id: String,
-    /// `Name`.
-    ///
-    /// Required. Example: `test`.
+    /// `Name`. Required. Example: `test`.
     pub name: String,
-    /// `Type`.
-    ///
-    /// Required. Example: `IPV4`.
+    /// `Type`. Required. Example: `IPV4`.
     pub r#type: String,
-    /// `LbaStrategy`.
-    ///
-    /// Required. Example: `ALL_RR`.
+    /// `LbaStrategy`. Required. Example: `ALL_RR`.
     pub lba_strategy: String,
-    /// `MonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `MonitorStatus`. Example: `OPEN`.
     pub monitor_status: Option<String>,
-    /// `ProtocolType`.
-    ///
-    /// Example: `TCP`.
+    /// `ProtocolType`. Example: `TCP`.
     pub protocol_type: Option<String>,
-    /// `Interval`.
-    ///
-    /// From 1 to 9999999. Example: `60`.
+    /// `Interval`. From 1 to 9999999. Example: `60`.
     pub interval: Option<i64>,
-    /// `EvaluationCount`.
-    ///
-    /// From 1 to 9999999. Example: `2`.
+    /// `EvaluationCount`. From 1 to 9999999. Example: `2`.
     pub evaluation_count: Option<i64>,
-    /// `Timeout`.
-    ///
-    /// From 1 to 9999999. Example: `2000`.
+    /// `Timeout`. From 1 to 9999999. Example: `2000`.
     pub timeout: Option<i64>,
-    /// `MonitorExtendInfo`.
-    ///
-    /// Example: `{"failureRate":50,"port":80}`.
+    /// `MonitorExtendInfo`. Example: `{"failureRate":50,"port":80}`.
     pub monitor_extend_info: Option<String>,
-    /// `Addr`.
-    ///
-    /// Required. At most 50 elements.
+    /// `Addr`. Required. At most 50 elements.
     pub addr: Option<Vec<Addr>>,
-    /// `IspCityNode`.
-    ///
-    /// At most 20 elements.
+    /// `IspCityNode`. At most 20 elements.
     pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 
@@ -223,25 +197,15 @@ impl rt::Operation for AddDnsGtmAddressPoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
-    /// `AttributeInfo`.
-    ///
-    /// Required. Example: `{"lineCodeRectifyType":"AUTO", "lineCode":[]}`.
+    /// `AttributeInfo`. Required. Example: `{"lineCodeRectifyType":"AUTO", "lineCode":[]}`.
     pub attribute_info: String,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `LbaWeight`.
-    ///
-    /// Example: `1`.
+    /// `LbaWeight`. Example: `1`.
     pub lba_weight: Option<i64>,
-    /// `Addr`.
-    ///
-    /// Required. Example: `223.5.XX.XX`.
+    /// `Addr`. Required. Example: `223.5.XX.XX`.
     pub addr: String,
-    /// `Mode`.
-    ///
-    /// Required. Example: `SMART`.
+    /// `Mode`. Required. Example: `SMART`.
     pub mode: String,
 }
 
@@ -287,14 +251,14 @@ impl Addr {
 }
 
 impl Addr {
-    /// Sets [`remark`](Addr::remark).
+    /// Sets `Remark`.
     #[must_use]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
-    /// Sets [`lba_weight`](Addr::lba_weight).
+    /// Sets `LbaWeight`.
     #[inline]
     #[must_use]
     pub fn lba_weight(mut self, value: i64) -> Self {

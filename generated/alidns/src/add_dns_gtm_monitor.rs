@@ -36,11 +36,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDnsGtmMonitor`, made by [`Client::add_dns_gtm_monitor`](super::Client::add_dns_gtm_monitor): `.await` sends it.
+/// A call of `AddDnsGtmMonitor`: set fields, then `.await`.
 pub type AddDnsGtmMonitor = super::Call<AddDnsGtmMonitorRequest>;
 
 impl AddDnsGtmMonitor {
-    /// Sets [`lang`](AddDnsGtmMonitorRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -51,37 +51,21 @@ impl AddDnsGtmMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsGtmMonitorRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `pool1`.
+    /// `AddrPoolId`. Required. Example: `pool1`.
     pub addr_pool_id: String,
-    /// `ProtocolType`.
-    ///
-    /// Required. Example: `TCP`.
+    /// `ProtocolType`. Required. Example: `TCP`.
     pub protocol_type: String,
-    /// `Interval`.
-    ///
-    /// Required. From 15 to 60. Example: `60`.
+    /// `Interval`. Required. From 15 to 60. Example: `60`.
     pub interval: i64,
-    /// `EvaluationCount`.
-    ///
-    /// Required. From 1 to 3. Example: `1`.
+    /// `EvaluationCount`. Required. From 1 to 3. Example: `1`.
     pub evaluation_count: i64,
-    /// `Timeout`.
-    ///
-    /// Required. From 1000 to 10000. Example: `3000`.
+    /// `Timeout`. Required. From 1000 to 10000. Example: `3000`.
     pub timeout: i64,
-    /// `MonitorExtendInfo`.
-    ///
-    /// Required. Example: `该字段为JSON字符串 {"failureRate":50,"port":80}`.
+    /// `MonitorExtendInfo`. Required. Example: `该字段为JSON字符串 {"failureRate":50,"port":80}`.
     pub monitor_extend_info: String,
-    /// `IspCityNode`.
-    ///
-    /// Required. At most 50 elements.
+    /// `IspCityNode`. Required. At most 50 elements.
     pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 

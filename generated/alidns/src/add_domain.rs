@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDomain`, made by [`Client::add_domain`](super::Client::add_domain): `.await` sends it.
+/// A call of `AddDomain`: set fields, then `.await`.
 pub type AddDomain = super::Call<AddDomainRequest>;
 
 impl AddDomain {
-    /// Sets [`lang`](AddDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](AddDomainRequest::group_id).
+    /// Sets `GroupId`.
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.group_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](AddDomainRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl AddDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-resourcegroupid`.
+    /// `ResourceGroupId`. Example: `rg-resourcegroupid`.
     pub resource_group_id: Option<String>,
 }
 
@@ -107,33 +99,19 @@ impl rt::Operation for AddDomainRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainResponse {
-    /// `GroupName`.
-    ///
-    /// Example: `MyGroup`.
+    /// `GroupName`. Example: `MyGroup`.
     pub group_name: Option<String>,
-    /// `DomainId`.
-    ///
-    /// Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
+    /// `DomainId`. Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
     pub domain_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `PunyCode`.
-    ///
-    /// Example: `xn--fsq270a.com`.
+    /// `PunyCode`. Example: `xn--fsq270a.com`.
     pub puny_code: Option<String>,
-    /// `DnsServers`.
-    ///
-    /// Example: `{"DnsServer": ["ns1.alidns.com","ns2.alidns.com"]}`.
+    /// `DnsServers`. Example: `{"DnsServer": ["ns1.alidns.com","ns2.alidns.com"]}`.
     pub dns_servers: Vec<String>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDomainBackup`, made by [`Client::add_domain_backup`](super::Client::add_domain_backup): `.await` sends it.
+/// A call of `AddDomainBackup`: set fields, then `.await`.
 pub type AddDomainBackup = super::Call<AddDomainBackupRequest>;
 
 impl AddDomainBackup {
-    /// Sets [`lang`](AddDomainBackupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl AddDomainBackup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainBackupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
-    /// `PeriodType`.
-    ///
-    /// Required. Example: `HOUR`.
+    /// `PeriodType`. Required. Example: `HOUR`.
     pub period_type: String,
 }
 
@@ -94,17 +88,11 @@ impl rt::Operation for AddDomainBackupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainBackupResponse {
-    /// `PeriodType`.
-    ///
-    /// Example: `HOUR`.
+    /// `PeriodType`. Example: `HOUR`.
     pub period_type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `FD552816-FCC8-4832-B4A2-2DA0C2BA1688`.
+    /// `RequestId`. Example: `FD552816-FCC8-4832-B4A2-2DA0C2BA1688`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDomainGroup`, made by [`Client::add_domain_group`](super::Client::add_domain_group): `.await` sends it.
+/// A call of `AddDomainGroup`: set fields, then `.await`.
 pub type AddDomainGroup = super::Call<AddDomainGroupRequest>;
 
 impl AddDomainGroup {
-    /// Sets [`lang`](AddDomainGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl AddDomainGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Required. Example: `MyGroup`.
+    /// `GroupName`. Required. Example: `MyGroup`.
     pub group_name: String,
 }
 

@@ -23,37 +23,37 @@ impl super::Client {
     }
 }
 
-/// A call of `AddDomainRecord`, made by [`Client::add_domain_record`](super::Client::add_domain_record): `.await` sends it.
+/// A call of `AddDomainRecord`: set fields, then `.await`.
 pub type AddDomainRecord = super::Call<AddDomainRecordRequest>;
 
 impl AddDomainRecord {
-    /// Sets [`lang`](AddDomainRecordRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](AddDomainRecordRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](AddDomainRecordRequest::ttl).
+    /// Sets `TTL`.
     #[inline]
     pub fn ttl(mut self, value: i64) -> Self {
         self.0.request.ttl = Some(value);
         self
     }
 
-    /// Sets [`priority`](AddDomainRecordRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
         self
     }
 
-    /// Sets [`line`](AddDomainRecordRequest::line).
+    /// Sets `Line`.
     pub fn line(mut self, value: impl Into<String>) -> Self {
         self.0.request.line = Some(value.into());
         self
@@ -64,41 +64,23 @@ impl AddDomainRecord {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainRecordRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `RR`.
-    ///
-    /// Required. Example: `www`.
+    /// `RR`. Required. Example: `www`.
     pub rr: String,
-    /// `Type`.
-    ///
-    /// Required. Example: `A`.
+    /// `Type`. Required. Example: `A`.
     pub r#type: String,
-    /// `Value`.
-    ///
-    /// Required. Example: `192.0.2.254`.
+    /// `Value`. Required. Example: `192.0.2.254`.
     pub value: String,
-    /// `TTL`.
-    ///
-    /// From 1 to 86400. Default: `600`. Example: `600`.
+    /// `TTL`. From 1 to 86400. Default: `600`. Example: `600`.
     pub ttl: Option<i64>,
-    /// `Priority`.
-    ///
-    /// From 1 to 50. Example: `1`.
+    /// `Priority`. From 1 to 50. Example: `1`.
     pub priority: Option<i64>,
-    /// `Line`.
-    ///
-    /// Default: `default`. Example: `default`.
+    /// `Line`. Default: `default`. Example: `default`.
     pub line: Option<String>,
 }
 

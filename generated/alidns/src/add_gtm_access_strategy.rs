@@ -32,11 +32,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddGtmAccessStrategy`, made by [`Client::add_gtm_access_strategy`](super::Client::add_gtm_access_strategy): `.await` sends it.
+/// A call of `AddGtmAccessStrategy`: set fields, then `.await`.
 pub type AddGtmAccessStrategy = super::Call<AddGtmAccessStrategyRequest>;
 
 impl AddGtmAccessStrategy {
-    /// Sets [`lang`](AddGtmAccessStrategyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -47,29 +47,17 @@ impl AddGtmAccessStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmAccessStrategyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `instance1`.
+    /// `InstanceId`. Required. Example: `instance1`.
     pub instance_id: String,
-    /// `StrategyName`.
-    ///
-    /// Required. Example: `访问策略测试`.
+    /// `StrategyName`. Required. Example: `访问策略测试`.
     pub strategy_name: String,
-    /// `DefaultAddrPoolId`.
-    ///
-    /// Required. Example: `hrsix`.
+    /// `DefaultAddrPoolId`. Required. Example: `hrsix`.
     pub default_addr_pool_id: String,
-    /// `FailoverAddrPoolId`.
-    ///
-    /// Required. Example: `hrsyw`.
+    /// `FailoverAddrPoolId`. Required. Example: `hrsyw`.
     pub failover_addr_pool_id: String,
-    /// `AccessLines`.
-    ///
-    /// Required. Example: `["default", "drpeng"]`.
+    /// `AccessLines`. Required. Example: `["default", "drpeng"]`.
     pub access_lines: String,
 }
 

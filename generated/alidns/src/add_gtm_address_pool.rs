@@ -32,56 +32,56 @@ impl super::Client {
     }
 }
 
-/// A call of `AddGtmAddressPool`, made by [`Client::add_gtm_address_pool`](super::Client::add_gtm_address_pool): `.await` sends it.
+/// A call of `AddGtmAddressPool`: set fields, then `.await`.
 pub type AddGtmAddressPool = super::Call<AddGtmAddressPoolRequest>;
 
 impl AddGtmAddressPool {
-    /// Sets [`lang`](AddGtmAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`monitor_status`](AddGtmAddressPoolRequest::monitor_status).
+    /// Sets `MonitorStatus`.
     pub fn monitor_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.monitor_status = Some(value.into());
         self
     }
 
-    /// Sets [`protocol_type`](AddGtmAddressPoolRequest::protocol_type).
+    /// Sets `ProtocolType`.
     pub fn protocol_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol_type = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](AddGtmAddressPoolRequest::interval).
+    /// Sets `Interval`.
     #[inline]
     pub fn interval(mut self, value: i64) -> Self {
         self.0.request.interval = Some(value);
         self
     }
 
-    /// Sets [`evaluation_count`](AddGtmAddressPoolRequest::evaluation_count).
+    /// Sets `EvaluationCount`.
     #[inline]
     pub fn evaluation_count(mut self, value: i64) -> Self {
         self.0.request.evaluation_count = Some(value);
         self
     }
 
-    /// Sets [`timeout`](AddGtmAddressPoolRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`monitor_extend_info`](AddGtmAddressPoolRequest::monitor_extend_info).
+    /// Sets `MonitorExtendInfo`.
     pub fn monitor_extend_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.monitor_extend_info = Some(value.into());
         self
     }
 
-    /// Sets [`isp_city_node`](AddGtmAddressPoolRequest::isp_city_node).
+    /// Sets `IspCityNode`.
     pub fn isp_city_node(
         mut self,
         value: impl IntoIterator<Item = super::types::IspCityNode>,
@@ -95,57 +95,31 @@ impl AddGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-xxxxxxx`.
+    /// `InstanceId`. Required. Example: `gtm-cn-xxxxxxx`.
     pub instance_id: String,
-    /// `Name`.
-    ///
-    /// Required. Example: `测试`.
+    /// `Name`. Required. Example: `测试`.
     pub name: String,
-    /// `Type`.
-    ///
-    /// Required. Example: `IP`.
+    /// `Type`. Required. Example: `IP`.
     pub r#type: String,
-    /// `MinAvailableAddrNum`.
-    ///
-    /// Required. Example: `1`.
+    /// `MinAvailableAddrNum`. Required. Example: `1`.
     pub min_available_addr_num: i64,
-    /// `MonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `MonitorStatus`. Example: `OPEN`.
     pub monitor_status: Option<String>,
-    /// `ProtocolType`.
-    ///
-    /// Example: `TCP`.
+    /// `ProtocolType`. Example: `TCP`.
     pub protocol_type: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `60`.
+    /// `Interval`. Example: `60`.
     pub interval: Option<i64>,
-    /// `EvaluationCount`.
-    ///
-    /// Example: `2`.
+    /// `EvaluationCount`. Example: `2`.
     pub evaluation_count: Option<i64>,
-    /// `Timeout`.
-    ///
-    /// Example: `5000`.
+    /// `Timeout`. Example: `5000`.
     pub timeout: Option<i64>,
-    /// `MonitorExtendInfo`.
-    ///
-    /// Example: `{"host":"aliyun.com","port":80}`.
+    /// `MonitorExtendInfo`. Example: `{"host":"aliyun.com","port":80}`.
     pub monitor_extend_info: Option<String>,
-    /// `Addr`.
-    ///
-    /// Required. At most 50 elements.
+    /// `Addr`. Required. At most 50 elements.
     pub addr: Option<Vec<super::types::Addr>>,
-    /// `IspCityNode`.
-    ///
-    /// At most 20 elements.
+    /// `IspCityNode`. At most 20 elements.
     pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 

@@ -36,11 +36,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddGtmMonitor`, made by [`Client::add_gtm_monitor`](super::Client::add_gtm_monitor): `.await` sends it.
+/// A call of `AddGtmMonitor`: set fields, then `.await`.
 pub type AddGtmMonitor = super::Call<AddGtmMonitorRequest>;
 
 impl AddGtmMonitor {
-    /// Sets [`lang`](AddGtmMonitorRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -51,37 +51,21 @@ impl AddGtmMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmMonitorRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `xxxx`.
+    /// `AddrPoolId`. Required. Example: `xxxx`.
     pub addr_pool_id: String,
-    /// `ProtocolType`.
-    ///
-    /// Required. Example: `HTTP`.
+    /// `ProtocolType`. Required. Example: `HTTP`.
     pub protocol_type: String,
-    /// `Interval`.
-    ///
-    /// Required. Example: `60`.
+    /// `Interval`. Required. Example: `60`.
     pub interval: i64,
-    /// `EvaluationCount`.
-    ///
-    /// Required. Example: `3`.
+    /// `EvaluationCount`. Required. Example: `3`.
     pub evaluation_count: i64,
-    /// `Timeout`.
-    ///
-    /// Required. Example: `3000`.
+    /// `Timeout`. Required. Example: `3000`.
     pub timeout: i64,
-    /// `MonitorExtendInfo`.
-    ///
-    /// Required. Example: `{\"code\":200,\"path\":\"/index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `MonitorExtendInfo`. Required. Example: `{\"code\":200,\"path\":\"/index.htm\",\"host\":\"aliyun.com\"}`.
     pub monitor_extend_info: String,
-    /// `IspCityNode`.
-    ///
-    /// Required. At most 20 elements.
+    /// `IspCityNode`. Required. At most 20 elements.
     pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddGtmRecoveryPlan`, made by [`Client::add_gtm_recovery_plan`](super::Client::add_gtm_recovery_plan): `.await` sends it.
+/// A call of `AddGtmRecoveryPlan`: set fields, then `.await`.
 pub type AddGtmRecoveryPlan = super::Call<AddGtmRecoveryPlanRequest>;
 
 impl AddGtmRecoveryPlan {
-    /// Sets [`lang`](AddGtmRecoveryPlanRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl AddGtmRecoveryPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmRecoveryPlanRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `name-example`.
+    /// `Name`. Required. Example: `name-example`.
     pub name: String,
-    /// `Remark`.
-    ///
-    /// Required. Example: `remark`.
+    /// `Remark`. Required. Example: `remark`.
     pub remark: String,
-    /// `FaultAddrPool`.
-    ///
-    /// Required. Example: `["hra0or"]`.
+    /// `FaultAddrPool`. Required. Example: `["hra0or"]`.
     pub fault_addr_pool: String,
 }
 
@@ -106,13 +98,9 @@ impl rt::Operation for AddGtmRecoveryPlanRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmRecoveryPlanResponse {
-    /// `RecoveryPlanId`.
-    ///
-    /// Example: `100`.
+    /// `RecoveryPlanId`. Example: `100`.
     pub recovery_plan_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
 }
 

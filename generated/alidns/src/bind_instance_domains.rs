@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `BindInstanceDomains`, made by [`Client::bind_instance_domains`](super::Client::bind_instance_domains): `.await` sends it.
+/// A call of `BindInstanceDomains`: set fields, then `.await`.
 pub type BindInstanceDomains = super::Call<BindInstanceDomainsRequest>;
 
 impl BindInstanceDomains {
-    /// Sets [`lang`](BindInstanceDomainsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl BindInstanceDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BindInstanceDomainsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `sdfasdf`.
+    /// `InstanceId`. Required. Example: `sdfasdf`.
     pub instance_id: String,
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `example.com,example.net`.
+    /// `DomainNames`. Required. Example: `example.com,example.net`.
     pub domain_names: String,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ChangeDomainGroup`, made by [`Client::change_domain_group`](super::Client::change_domain_group): `.await` sends it.
+/// A call of `ChangeDomainGroup`: set fields, then `.await`.
 pub type ChangeDomainGroup = super::Call<ChangeDomainGroupRequest>;
 
 impl ChangeDomainGroup {
-    /// Sets [`lang`](ChangeDomainGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](ChangeDomainGroupRequest::group_id).
+    /// Sets `GroupId`.
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl ChangeDomainGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ChangeDomainOfDnsProduct`, made by [`Client::change_domain_of_dns_product`](super::Client::change_domain_of_dns_product): `.await` sends it.
+/// A call of `ChangeDomainOfDnsProduct`: set fields, then `.await`.
 pub type ChangeDomainOfDnsProduct = super::Call<ChangeDomainOfDnsProductRequest>;
 
 impl ChangeDomainOfDnsProduct {
-    /// Sets [`lang`](ChangeDomainOfDnsProductRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](ChangeDomainOfDnsProductRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`new_domain`](ChangeDomainOfDnsProductRequest::new_domain).
+    /// Sets `NewDomain`.
     pub fn new_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_domain = Some(value.into());
         self
     }
 
-    /// Sets [`force`](ChangeDomainOfDnsProductRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -54,25 +54,15 @@ impl ChangeDomainOfDnsProduct {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainOfDnsProductRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `UserClientIp`. Example: `1.1.XX.XX`.
     pub user_client_ip: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-7sb`.
+    /// `InstanceId`. Required. Example: `i-7sb`.
     pub instance_id: String,
-    /// `NewDomain`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `NewDomain`. Example: `dns-example.top`.
     pub new_domain: Option<String>,
-    /// `Force`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `Force`. Default: `false`. Example: `false`.
     pub force: Option<bool>,
 }
 
@@ -123,13 +113,9 @@ impl rt::Operation for ChangeDomainOfDnsProductRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainOfDnsProductResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `OriginalDomain`.
-    ///
-    /// Example: `originaldomain.com`.
+    /// `OriginalDomain`. Example: `originaldomain.com`.
     pub original_domain: Option<String>,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CopyGtmConfig`, made by [`Client::copy_gtm_config`](super::Client::copy_gtm_config): `.await` sends it.
+/// A call of `CopyGtmConfig`: set fields, then `.await`.
 pub type CopyGtmConfig = super::Call<CopyGtmConfigRequest>;
 
 impl CopyGtmConfig {
-    /// Sets [`lang`](CopyGtmConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl CopyGtmConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyGtmConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `SourceId`.
-    ///
-    /// Required. Example: `gtm-cn-0pp1j84v60d`.
+    /// `SourceId`. Required. Example: `gtm-cn-0pp1j84v60d`.
     pub source_id: String,
-    /// `TargetId`.
-    ///
-    /// Required. Example: `gtm-cn-v0h1gaujg06`.
+    /// `TargetId`. Required. Example: `gtm-cn-v0h1gaujg06`.
     pub target_id: String,
-    /// `CopyType`.
-    ///
-    /// Required. Example: `INSTANCE`.
+    /// `CopyType`. Required. Example: `INSTANCE`.
     pub copy_type: String,
 }
 

@@ -34,41 +34,41 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCloudGtmAddress`, made by [`Client::create_cloud_gtm_address`](super::Client::create_cloud_gtm_address): `.await` sends it.
+/// A call of `CreateCloudGtmAddress`: set fields, then `.await`.
 pub type CreateCloudGtmAddress = super::Call<CreateCloudGtmAddressRequest>;
 
 impl CreateCloudGtmAddress {
-    /// Sets [`accept_language`](CreateCloudGtmAddressRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateCloudGtmAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`attribute_info`](CreateCloudGtmAddressRequest::attribute_info).
+    /// Sets `AttributeInfo`.
     pub fn attribute_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.attribute_info = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](CreateCloudGtmAddressRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`manual_available_status`](CreateCloudGtmAddressRequest::manual_available_status).
+    /// Sets `ManualAvailableStatus`.
     pub fn manual_available_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.manual_available_status = Some(value.into());
         self
     }
 
-    /// Sets [`health_tasks`](CreateCloudGtmAddressRequest::health_tasks).
+    /// Sets `HealthTasks`.
     pub fn health_tasks(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateCloudGtmAddressHealthTask>,
@@ -82,49 +82,27 @@ impl CreateCloudGtmAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `Address-1`.
+    /// `Name`. Required. Example: `Address-1`.
     pub name: String,
-    /// `Type`.
-    ///
-    /// Required. Example: `IPv4`.
+    /// `Type`. Required. Example: `IPv4`.
     pub r#type: String,
-    /// `Address`.
-    ///
-    /// Required. Example: `223.5.XX.XX`.
+    /// `Address`. Required. Example: `223.5.XX.XX`.
     pub address: String,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Required. Example: `enable`.
+    /// `EnableStatus`. Required. Example: `enable`.
     pub enable_status: String,
-    /// `AvailableMode`.
-    ///
-    /// Required. Example: `auto`.
+    /// `AvailableMode`. Required. Example: `auto`.
     pub available_mode: String,
-    /// `ManualAvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `ManualAvailableStatus`. Example: `available`.
     pub manual_available_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Required. Example: `p50_ok`.
+    /// `HealthJudgement`. Required. Example: `p50_ok`.
     pub health_judgement: String,
-    /// `HealthTasks`.
     pub health_tasks: Option<Vec<super::types::CreateCloudGtmAddressHealthTask>>,
 }
 
@@ -203,17 +181,11 @@ impl rt::Operation for CreateCloudGtmAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `46973D4C-E3E4-4ABA-9190-9A9DE406C7E`.
+    /// `RequestId`. Example: `46973D4C-E3E4-4ABA-9190-9A9DE406C7E`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-8951821811436**192`.
+    /// `AddressId`. Example: `addr-8951821811436**192`.
     pub address_id: Option<String>,
 }
 

@@ -18,47 +18,47 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCloudGtmAddressPool`, made by [`Client::create_cloud_gtm_address_pool`](super::Client::create_cloud_gtm_address_pool): `.await` sends it.
+/// A call of `CreateCloudGtmAddressPool`: set fields, then `.await`.
 pub type CreateCloudGtmAddressPool = super::Call<CreateCloudGtmAddressPoolRequest>;
 
 impl CreateCloudGtmAddressPool {
-    /// Sets [`accept_language`](CreateCloudGtmAddressPoolRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateCloudGtmAddressPoolRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_name`](CreateCloudGtmAddressPoolRequest::address_pool_name).
+    /// Sets `AddressPoolName`.
     pub fn address_pool_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_name = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_type`](CreateCloudGtmAddressPoolRequest::address_pool_type).
+    /// Sets `AddressPoolType`.
     pub fn address_pool_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_type = Some(value.into());
         self
     }
 
-    /// Sets [`health_judgement`](CreateCloudGtmAddressPoolRequest::health_judgement).
+    /// Sets `HealthJudgement`.
     pub fn health_judgement(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_judgement = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](CreateCloudGtmAddressPoolRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](CreateCloudGtmAddressPoolRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -69,33 +69,19 @@ impl CreateCloudGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressPoolRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `Address pool-1`.
+    /// `AddressPoolName`. Example: `Address pool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `app`.
+    /// `Remark`. Example: `app`.
     pub remark: Option<String>,
 }
 

@@ -18,66 +18,66 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCloudGtmInstanceConfig`, made by [`Client::create_cloud_gtm_instance_config`](super::Client::create_cloud_gtm_instance_config): `.await` sends it.
+/// A call of `CreateCloudGtmInstanceConfig`: set fields, then `.await`.
 pub type CreateCloudGtmInstanceConfig = super::Call<CreateCloudGtmInstanceConfigRequest>;
 
 impl CreateCloudGtmInstanceConfig {
-    /// Sets [`accept_language`](CreateCloudGtmInstanceConfigRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateCloudGtmInstanceConfigRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](CreateCloudGtmInstanceConfigRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_zone_mode`](CreateCloudGtmInstanceConfigRequest::schedule_zone_mode).
+    /// Sets `ScheduleZoneMode`.
     pub fn schedule_zone_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_zone_mode = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_zone_name`](CreateCloudGtmInstanceConfigRequest::schedule_zone_name).
+    /// Sets `ScheduleZoneName`.
     pub fn schedule_zone_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_zone_name = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_hostname`](CreateCloudGtmInstanceConfigRequest::schedule_hostname).
+    /// Sets `ScheduleHostname`.
     pub fn schedule_hostname(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_hostname = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_rr_type`](CreateCloudGtmInstanceConfigRequest::schedule_rr_type).
+    /// Sets `ScheduleRrType`.
     pub fn schedule_rr_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_rr_type = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](CreateCloudGtmInstanceConfigRequest::ttl).
+    /// Sets `Ttl`.
     #[inline]
     pub fn ttl(mut self, value: i64) -> Self {
         self.0.request.ttl = Some(value);
         self
     }
 
-    /// Sets [`remark`](CreateCloudGtmInstanceConfigRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](CreateCloudGtmInstanceConfigRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
@@ -88,45 +88,25 @@ impl CreateCloudGtmInstanceConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmInstanceConfigRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-jmp3qnw**03`.
+    /// `InstanceId`. Example: `gtm-cn-jmp3qnw**03`.
     pub instance_id: Option<String>,
-    /// `ScheduleZoneMode`.
-    ///
-    /// Example: `custom`.
+    /// `ScheduleZoneMode`. Example: `custom`.
     pub schedule_zone_mode: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `ScheduleHostname`.
-    ///
-    /// Example: `www`.
+    /// `ScheduleHostname`. Example: `www`.
     pub schedule_hostname: Option<String>,
-    /// `ScheduleRrType`.
-    ///
-    /// Example: `A`.
+    /// `ScheduleRrType`. Example: `A`.
     pub schedule_rr_type: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `30`.
+    /// `Ttl`. Example: `30`.
     pub ttl: Option<i64>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
 }
 
@@ -178,15 +158,10 @@ impl rt::Operation for CreateCloudGtmInstanceConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmInstanceConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `ConfigId`.
     pub config_id: Option<bool>,
 }
 

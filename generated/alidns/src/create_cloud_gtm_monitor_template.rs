@@ -38,25 +38,25 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCloudGtmMonitorTemplate`, made by [`Client::create_cloud_gtm_monitor_template`](super::Client::create_cloud_gtm_monitor_template): `.await` sends it.
+/// A call of `CreateCloudGtmMonitorTemplate`: set fields, then `.await`.
 pub type CreateCloudGtmMonitorTemplate = super::Call<
     CreateCloudGtmMonitorTemplateRequest,
 >;
 
 impl CreateCloudGtmMonitorTemplate {
-    /// Sets [`accept_language`](CreateCloudGtmMonitorTemplateRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateCloudGtmMonitorTemplateRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`extend_info`](CreateCloudGtmMonitorTemplateRequest::extend_info).
+    /// Sets `ExtendInfo`.
     pub fn extend_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.extend_info = Some(value.into());
         self
@@ -67,49 +67,27 @@ impl CreateCloudGtmMonitorTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmMonitorTemplateRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `Ping-IPv4`.
+    /// `Name`. Required. Example: `Ping-IPv4`.
     pub name: String,
-    /// `IpVersion`.
-    ///
-    /// Required. Example: `IPv4`.
+    /// `IpVersion`. Required. Example: `IPv4`.
     pub ip_version: String,
-    /// `Protocol`.
-    ///
-    /// Required. Example: `ping`.
+    /// `Protocol`. Required. Example: `ping`.
     pub protocol: String,
-    /// `Interval`.
-    ///
-    /// Required. Example: `60`.
+    /// `Interval`. Required. Example: `60`.
     pub interval: i64,
-    /// `Timeout`.
-    ///
-    /// Required. Example: `5000`.
+    /// `Timeout`. Required. Example: `5000`.
     pub timeout: i64,
-    /// `EvaluationCount`.
-    ///
-    /// Required. Example: `2`.
+    /// `EvaluationCount`. Required. Example: `2`.
     pub evaluation_count: i64,
-    /// `FailureRate`.
-    ///
-    /// Required. Example: `50`.
+    /// `FailureRate`. Required. Example: `50`.
     pub failure_rate: i64,
-    /// `ExtendInfo`.
-    ///
-    /// Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `ExtendInfo`. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub extend_info: Option<String>,
-    /// `IspCityNodes`.
-    ///
-    /// Required.
+    /// `IspCityNodes`. Required.
     pub isp_city_nodes: Option<Vec<super::types::IspCityNode>>,
 }
 
@@ -190,17 +168,11 @@ impl rt::Operation for CreateCloudGtmMonitorTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmMonitorTemplateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
+    /// `RequestId`. Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `TemplateId`.
-    ///
-    /// Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Example: `mtp-89518052425100**80`.
     pub template_id: Option<String>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePdnsAppKey`, made by [`Client::create_pdns_app_key`](super::Client::create_pdns_app_key): `.await` sends it.
+/// A call of `CreatePdnsAppKey`: set fields, then `.await`.
 pub type CreatePdnsAppKey = super::Call<CreatePdnsAppKeyRequest>;
 
 impl CreatePdnsAppKey {
-    /// Sets [`lang`](CreatePdnsAppKeyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -33,7 +33,6 @@ impl CreatePdnsAppKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsAppKeyRequest {
-    /// `Lang`.
     pub lang: Option<String>,
 }
 

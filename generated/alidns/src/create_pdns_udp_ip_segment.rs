@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePdnsUdpIpSegment`, made by [`Client::create_pdns_udp_ip_segment`](super::Client::create_pdns_udp_ip_segment): `.await` sends it.
+/// A call of `CreatePdnsUdpIpSegment`: set fields, then `.await`.
 pub type CreatePdnsUdpIpSegment = super::Call<CreatePdnsUdpIpSegmentRequest>;
 
 impl CreatePdnsUdpIpSegment {
-    /// Sets [`ip`](CreatePdnsUdpIpSegmentRequest::ip).
+    /// Sets `Ip`.
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreatePdnsUdpIpSegmentRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`lang`](CreatePdnsUdpIpSegmentRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -45,11 +45,8 @@ impl CreatePdnsUdpIpSegment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsUdpIpSegmentRequest {
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Lang`.
     pub lang: Option<String>,
 }
 
@@ -86,9 +83,7 @@ impl rt::Operation for CreatePdnsUdpIpSegmentRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsUdpIpSegmentResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `ValidMessage`.
     pub valid_message: Option<String>,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmAddress`, made by [`Client::delete_cloud_gtm_address`](super::Client::delete_cloud_gtm_address): `.await` sends it.
+/// A call of `DeleteCloudGtmAddress`: set fields, then `.await`.
 pub type DeleteCloudGtmAddress = super::Call<DeleteCloudGtmAddressRequest>;
 
 impl DeleteCloudGtmAddress {
-    /// Sets [`accept_language`](DeleteCloudGtmAddressRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteCloudGtmAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteCloudGtmAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmAddressRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Required. Example: `addr-895182181143688192`.
+    /// `AddressId`. Required. Example: `addr-895182181143688192`.
     pub address_id: String,
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmAddressPool`, made by [`Client::delete_cloud_gtm_address_pool`](super::Client::delete_cloud_gtm_address_pool): `.await` sends it.
+/// A call of `DeleteCloudGtmAddressPool`: set fields, then `.await`.
 pub type DeleteCloudGtmAddressPool = super::Call<DeleteCloudGtmAddressPoolRequest>;
 
 impl DeleteCloudGtmAddressPool {
-    /// Sets [`accept_language`](DeleteCloudGtmAddressPoolRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteCloudGtmAddressPoolRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](DeleteCloudGtmAddressPoolRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DeleteCloudGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmAddressPoolRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmInstanceConfig`, made by [`Client::delete_cloud_gtm_instance_config`](super::Client::delete_cloud_gtm_instance_config): `.await` sends it.
+/// A call of `DeleteCloudGtmInstanceConfig`: set fields, then `.await`.
 pub type DeleteCloudGtmInstanceConfig = super::Call<DeleteCloudGtmInstanceConfigRequest>;
 
 impl DeleteCloudGtmInstanceConfig {
-    /// Sets [`accept_language`](DeleteCloudGtmInstanceConfigRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteCloudGtmInstanceConfigRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DeleteCloudGtmInstanceConfigRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](DeleteCloudGtmInstanceConfigRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl DeleteCloudGtmInstanceConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmInstanceConfigRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-jmp3qnw**03`.
+    /// `InstanceId`. Example: `gtm-cn-jmp3qnw**03`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `config-000**1`.
+    /// `ConfigId`. Example: `config-000**1`.
     pub config_id: Option<String>,
 }
 

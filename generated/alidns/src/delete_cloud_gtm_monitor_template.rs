@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmMonitorTemplate`, made by [`Client::delete_cloud_gtm_monitor_template`](super::Client::delete_cloud_gtm_monitor_template): `.await` sends it.
+/// A call of `DeleteCloudGtmMonitorTemplate`: set fields, then `.await`.
 pub type DeleteCloudGtmMonitorTemplate = super::Call<
     DeleteCloudGtmMonitorTemplateRequest,
 >;
 
 impl DeleteCloudGtmMonitorTemplate {
-    /// Sets [`accept_language`](DeleteCloudGtmMonitorTemplateRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteCloudGtmMonitorTemplateRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DeleteCloudGtmMonitorTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmMonitorTemplateRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Required. Example: `mtp-89518052425100**80`.
     pub template_id: String,
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCustomLines`, made by [`Client::delete_custom_lines`](super::Client::delete_custom_lines): `.await` sends it.
+/// A call of `DeleteCustomLines`: set fields, then `.await`.
 pub type DeleteCustomLines = super::Call<DeleteCustomLinesRequest>;
 
 impl DeleteCustomLines {
-    /// Sets [`lang`](DeleteCustomLinesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteCustomLines {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomLinesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `LineIds`.
-    ///
-    /// Required. Example: `1234,1235`.
+    /// `LineIds`. Required. Example: `1234,1235`.
     pub line_ids: String,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDnsCacheDomain`, made by [`Client::delete_dns_cache_domain`](super::Client::delete_dns_cache_domain): `.await` sends it.
+/// A call of `DeleteDnsCacheDomain`: set fields, then `.await`.
 pub type DeleteDnsCacheDomain = super::Call<DeleteDnsCacheDomainRequest>;
 
 impl DeleteDnsCacheDomain {
-    /// Sets [`lang`](DeleteDnsCacheDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteDnsCacheDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsCacheDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDnsGtmAccessStrategy`, made by [`Client::delete_dns_gtm_access_strategy`](super::Client::delete_dns_gtm_access_strategy): `.await` sends it.
+/// A call of `DeleteDnsGtmAccessStrategy`: set fields, then `.await`.
 pub type DeleteDnsGtmAccessStrategy = super::Call<DeleteDnsGtmAccessStrategyRequest>;
 
 impl DeleteDnsGtmAccessStrategy {
-    /// Sets [`lang`](DeleteDnsGtmAccessStrategyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DeleteDnsGtmAccessStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsGtmAccessStrategyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Required. Example: `testStrategyId1`.
+    /// `StrategyId`. Required. Example: `testStrategyId1`.
     pub strategy_id: String,
 }
 

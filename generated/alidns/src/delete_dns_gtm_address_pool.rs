@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDnsGtmAddressPool`, made by [`Client::delete_dns_gtm_address_pool`](super::Client::delete_dns_gtm_address_pool): `.await` sends it.
+/// A call of `DeleteDnsGtmAddressPool`: set fields, then `.await`.
 pub type DeleteDnsGtmAddressPool = super::Call<DeleteDnsGtmAddressPoolRequest>;
 
 impl DeleteDnsGtmAddressPool {
-    /// Sets [`lang`](DeleteDnsGtmAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DeleteDnsGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsGtmAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `testpool1`.
+    /// `AddrPoolId`. Required. Example: `testpool1`.
     pub addr_pool_id: String,
 }
 

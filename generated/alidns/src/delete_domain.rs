@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDomain`, made by [`Client::delete_domain`](super::Client::delete_domain): `.await` sends it.
+/// A call of `DeleteDomain`: set fields, then `.await`.
 pub type DeleteDomain = super::Call<DeleteDomainRequest>;
 
 impl DeleteDomain {
-    /// Sets [`lang`](DeleteDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
 }
 
@@ -83,13 +79,9 @@ impl rt::Operation for DeleteDomainRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
 }
 

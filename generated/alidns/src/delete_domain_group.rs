@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDomainGroup`, made by [`Client::delete_domain_group`](super::Client::delete_domain_group): `.await` sends it.
+/// A call of `DeleteDomainGroup`: set fields, then `.await`.
 pub type DeleteDomainGroup = super::Call<DeleteDomainGroupRequest>;
 
 impl DeleteDomainGroup {
-    /// Sets [`lang`](DeleteDomainGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteDomainGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `GroupId`.
-    ///
-    /// Required. Example: `2223`.
+    /// `GroupId`. Required. Example: `2223`.
     pub group_id: String,
 }
 
@@ -83,13 +79,9 @@ impl rt::Operation for DeleteDomainGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainGroupResponse {
-    /// `GroupName`.
-    ///
-    /// Example: `MyGroup`.
+    /// `GroupName`. Example: `MyGroup`.
     pub group_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
 }
 

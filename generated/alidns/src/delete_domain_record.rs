@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDomainRecord`, made by [`Client::delete_domain_record`](super::Client::delete_domain_record): `.await` sends it.
+/// A call of `DeleteDomainRecord`: set fields, then `.await`.
 pub type DeleteDomainRecord = super::Call<DeleteDomainRecordRequest>;
 
 impl DeleteDomainRecord {
-    /// Sets [`lang`](DeleteDomainRecordRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DeleteDomainRecordRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteDomainRecord {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainRecordRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Required. Example: `9999985`.
+    /// `RecordId`. Required. Example: `9999985`.
     pub record_id: String,
 }
 

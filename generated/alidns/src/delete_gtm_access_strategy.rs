@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteGtmAccessStrategy`, made by [`Client::delete_gtm_access_strategy`](super::Client::delete_gtm_access_strategy): `.await` sends it.
+/// A call of `DeleteGtmAccessStrategy`: set fields, then `.await`.
 pub type DeleteGtmAccessStrategy = super::Call<DeleteGtmAccessStrategyRequest>;
 
 impl DeleteGtmAccessStrategy {
-    /// Sets [`lang`](DeleteGtmAccessStrategyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`strategy_id`](DeleteGtmAccessStrategyRequest::strategy_id).
+    /// Sets `StrategyId`.
     pub fn strategy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.strategy_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DeleteGtmAccessStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmAccessStrategyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Example: `hrskc`.
+    /// `StrategyId`. Example: `hrskc`.
     pub strategy_id: Option<String>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteGtmAddressPool`, made by [`Client::delete_gtm_address_pool`](super::Client::delete_gtm_address_pool): `.await` sends it.
+/// A call of `DeleteGtmAddressPool`: set fields, then `.await`.
 pub type DeleteGtmAddressPool = super::Call<DeleteGtmAddressPoolRequest>;
 
 impl DeleteGtmAddressPool {
-    /// Sets [`lang`](DeleteGtmAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `1234`.
+    /// `AddrPoolId`. Required. Example: `1234`.
     pub addr_pool_id: String,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteGtmRecoveryPlan`, made by [`Client::delete_gtm_recovery_plan`](super::Client::delete_gtm_recovery_plan): `.await` sends it.
+/// A call of `DeleteGtmRecoveryPlan`: set fields, then `.await`.
 pub type DeleteGtmRecoveryPlan = super::Call<DeleteGtmRecoveryPlanRequest>;
 
 impl DeleteGtmRecoveryPlan {
-    /// Sets [`lang`](DeleteGtmRecoveryPlanRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DeleteGtmRecoveryPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmRecoveryPlanRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Required. Example: `100`.
+    /// `RecoveryPlanId`. Required. Example: `100`.
     pub recovery_plan_id: i64,
 }
 

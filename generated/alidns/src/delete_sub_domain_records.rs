@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSubDomainRecords`, made by [`Client::delete_sub_domain_records`](super::Client::delete_sub_domain_records): `.await` sends it.
+/// A call of `DeleteSubDomainRecords`: set fields, then `.await`.
 pub type DeleteSubDomainRecords = super::Call<DeleteSubDomainRecordsRequest>;
 
 impl DeleteSubDomainRecords {
-    /// Sets [`lang`](DeleteSubDomainRecordsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DeleteSubDomainRecordsRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DeleteSubDomainRecordsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl DeleteSubDomainRecords {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `RR`.
-    ///
-    /// Required. Example: `www`.
+    /// `RR`. Required. Example: `www`.
     pub rr: String,
-    /// `Type`.
-    ///
-    /// Example: `A`.
+    /// `Type`. Example: `A`.
     pub r#type: Option<String>,
 }
 
@@ -118,17 +108,11 @@ impl rt::Operation for DeleteSubDomainRecordsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsResponse {
-    /// `RR`.
-    ///
-    /// Example: `www`.
+    /// `RR`. Example: `www`.
     pub rr: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
 }
 

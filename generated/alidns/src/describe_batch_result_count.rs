@@ -18,24 +18,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBatchResultCount`, made by [`Client::describe_batch_result_count`](super::Client::describe_batch_result_count): `.await` sends it.
+/// A call of `DescribeBatchResultCount`: set fields, then `.await`.
 pub type DescribeBatchResultCount = super::Call<DescribeBatchResultCountRequest>;
 
 impl DescribeBatchResultCount {
-    /// Sets [`lang`](DescribeBatchResultCountRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](DescribeBatchResultCountRequest::task_id).
+    /// Sets `TaskId`.
     #[inline]
     pub fn task_id(mut self, value: i64) -> Self {
         self.0.request.task_id = Some(value);
         self
     }
 
-    /// Sets [`batch_type`](DescribeBatchResultCountRequest::batch_type).
+    /// Sets `BatchType`.
     pub fn batch_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.batch_type = Some(value.into());
         self
@@ -46,17 +46,11 @@ impl DescribeBatchResultCount {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultCountRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `123456`.
+    /// `TaskId`. Example: `123456`.
     pub task_id: Option<i64>,
-    /// `BatchType`.
-    ///
-    /// Example: `DOMAIN_ADD`.
+    /// `BatchType`. Example: `DOMAIN_ADD`.
     pub batch_type: Option<String>,
 }
 
@@ -94,37 +88,21 @@ impl rt::Operation for DescribeBatchResultCountRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultCountResponse {
-    /// `Status`.
-    ///
-    /// Example: `0`.
+    /// `Status`. Example: `0`.
     pub status: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `4`.
+    /// `TotalCount`. Example: `4`.
     pub total_count: Option<i64>,
-    /// `TaskId`.
-    ///
-    /// Example: `123456`.
+    /// `TaskId`. Example: `123456`.
     pub task_id: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `75446CC1-FC9A-4595-8D96-089D73D7A63D`.
+    /// `RequestId`. Example: `75446CC1-FC9A-4595-8D96-089D73D7A63D`.
     pub request_id: Option<String>,
-    /// `FailedCount`.
-    ///
-    /// Example: `2`.
+    /// `FailedCount`. Example: `2`.
     pub failed_count: Option<i64>,
-    /// `SuccessCount`.
-    ///
-    /// Example: `2`.
+    /// `SuccessCount`. Example: `2`.
     pub success_count: Option<i64>,
-    /// `BatchType`.
-    ///
-    /// Example: `DOMAIN_ADD`.
+    /// `BatchType`. Example: `DOMAIN_ADD`.
     pub batch_type: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `failed_reason`.
+    /// `Reason`. Example: `failed_reason`.
     pub reason: Option<String>,
 }
 

@@ -18,44 +18,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBatchResultDetail`, made by [`Client::describe_batch_result_detail`](super::Client::describe_batch_result_detail): `.await` sends it.
+/// A call of `DescribeBatchResultDetail`: set fields, then `.await`.
 pub type DescribeBatchResultDetail = super::Call<DescribeBatchResultDetailRequest>;
 
 impl DescribeBatchResultDetail {
-    /// Sets [`lang`](DescribeBatchResultDetailRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeBatchResultDetailRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeBatchResultDetailRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`task_id`](DescribeBatchResultDetailRequest::task_id).
+    /// Sets `TaskId`.
     #[inline]
     pub fn task_id(mut self, value: i64) -> Self {
         self.0.request.task_id = Some(value);
         self
     }
 
-    /// Sets [`batch_type`](DescribeBatchResultDetailRequest::batch_type).
+    /// Sets `BatchType`.
     pub fn batch_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.batch_type = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeBatchResultDetailRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
@@ -66,29 +66,17 @@ impl DescribeBatchResultDetail {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultDetailRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TaskId`.
-    ///
-    /// Example: `83618818`.
+    /// `TaskId`. Example: `83618818`.
     pub task_id: Option<i64>,
-    /// `BatchType`.
-    ///
-    /// Example: `DOMAIN_ADD`.
+    /// `BatchType`. Example: `DOMAIN_ADD`.
     pub batch_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `SUCCESS`.
+    /// `Status`. Example: `SUCCESS`.
     pub status: Option<String>,
 }
 
@@ -148,23 +136,14 @@ impl rt::Paginate for DescribeBatchResultDetailRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultDetailResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `BatchResultDetails`.
     pub batch_result_details: Vec<BatchResultDetail>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `75446CC1-FC9A-4595-8D96-089D73D7A63D`.
+    /// `RequestId`. Example: `75446CC1-FC9A-4595-8D96-089D73D7A63D`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -202,69 +181,37 @@ impl rt::Serialize for DescribeBatchResultDetailResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchResultDetail {
-    /// `Status`.
-    ///
-    /// Example: `true`.
+    /// `Status`. Example: `true`.
     pub status: Option<bool>,
-    /// `Type`.
-    ///
-    /// Example: `A`.
+    /// `Type`. Example: `A`.
     pub r#type: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `example.com`.
+    /// `Domain`. Example: `example.com`.
     pub domain: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `remark`.
+    /// `Remark`. Example: `remark`.
     pub remark: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Example: `123456789`.
+    /// `RecordId`. Example: `123456789`.
     pub record_id: Option<String>,
-    /// `Rr`.
-    ///
-    /// Example: `www`.
+    /// `Rr`. Example: `www`.
     pub rr: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `10`.
+    /// `Priority`. Example: `10`.
     pub priority: Option<String>,
-    /// `RrStatus`.
-    ///
-    /// Example: `暂停`.
+    /// `RrStatus`. Example: `暂停`.
     pub rr_status: Option<String>,
-    /// `OperateDateStr`.
-    ///
-    /// Example: `2019-08-22 18:02:58`.
+    /// `OperateDateStr`. Example: `2019-08-22 18:02:58`.
     pub operate_date_str: Option<String>,
-    /// `NewValue`.
-    ///
-    /// Example: `192.0.2.254`.
+    /// `NewValue`. Example: `192.0.2.254`.
     pub new_value: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `Value`. Example: `192.0.2.0`.
     pub value: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `600`.
+    /// `Ttl`. Example: `600`.
     pub ttl: Option<String>,
-    /// `BatchType`.
-    ///
-    /// Example: `DOMAIN_ADD`.
+    /// `BatchType`. Example: `DOMAIN_ADD`.
     pub batch_type: Option<String>,
-    /// `Line`.
-    ///
-    /// Example: `default`.
+    /// `Line`. Example: `default`.
     pub line: Option<String>,
-    /// `NewRr`.
-    ///
-    /// Example: `demo-batch-7`.
+    /// `NewRr`. Example: `demo-batch-7`.
     pub new_rr: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `内部异常`.
+    /// `Reason`. Example: `内部异常`.
     pub reason: Option<String>,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddress`, made by [`Client::describe_cloud_gtm_address`](super::Client::describe_cloud_gtm_address): `.await` sends it.
+/// A call of `DescribeCloudGtmAddress`: set fields, then `.await`.
 pub type DescribeCloudGtmAddress = super::Call<DescribeCloudGtmAddressRequest>;
 
 impl DescribeCloudGtmAddress {
-    /// Sets [`accept_language`](DescribeCloudGtmAddressRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeCloudGtmAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeCloudGtmAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Required. Example: `addr-89518218114368**92`.
+    /// `AddressId`. Required. Example: `addr-89518218114368**92`.
     pub address_id: String,
 }
 
@@ -100,73 +94,39 @@ impl rt::Operation for DescribeCloudGtmAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
+    /// `RequestId`. Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
     pub request_id: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89518218114368**92`.
+    /// `AddressId`. Example: `addr-89518218114368**92`.
     pub address_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-23T13:09Z`.
+    /// `CreateTime`. Example: `2024-03-23T13:09Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-29T13:20Z`.
+    /// `UpdateTime`. Example: `2024-03-29T13:20Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPv4`.
+    /// `Type`. Example: `IPv4`.
     pub r#type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test1`.
+    /// `Remark`. Example: `test1`.
     pub remark: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `AvailableMode`.
-    ///
-    /// Example: `auto`.
+    /// `AvailableMode`. Example: `auto`.
     pub available_mode: Option<String>,
-    /// `ManualAvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `ManualAvailableStatus`. Example: `available`.
     pub manual_available_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `p50_ok`.
+    /// `HealthJudgement`. Example: `p50_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthTasks`.
     pub health_tasks: Vec<super::types::AddressHealthTask>,
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddressPool`, made by [`Client::describe_cloud_gtm_address_pool`](super::Client::describe_cloud_gtm_address_pool): `.await` sends it.
+/// A call of `DescribeCloudGtmAddressPool`: set fields, then `.await`.
 pub type DescribeCloudGtmAddressPool = super::Call<DescribeCloudGtmAddressPoolRequest>;
 
 impl DescribeCloudGtmAddressPool {
-    /// Sets [`accept_language`](DescribeCloudGtmAddressPoolRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeCloudGtmAddressPoolRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](DescribeCloudGtmAddressPoolRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeCloudGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89564674533755**96`.
+    /// `AddressPoolId`. Example: `pool-89564674533755**96`.
     pub address_pool_id: Option<String>,
 }
 
@@ -94,67 +88,36 @@ impl rt::Operation for DescribeCloudGtmAddressPoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89564674533755**96`.
+    /// `AddressPoolId`. Example: `pool-89564674533755**96`.
     pub address_pool_id: Option<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `AddressLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressLbStrategy`. Example: `round_robin`.
     pub address_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `Addresses`.
     pub addresses: Vec<super::types::Address>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

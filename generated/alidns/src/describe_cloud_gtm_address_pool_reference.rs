@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddressPoolReference`, made by [`Client::describe_cloud_gtm_address_pool_reference`](super::Client::describe_cloud_gtm_address_pool_reference): `.await` sends it.
+/// A call of `DescribeCloudGtmAddressPoolReference`: set fields, then `.await`.
 pub type DescribeCloudGtmAddressPoolReference = super::Call<
     DescribeCloudGtmAddressPoolReferenceRequest,
 >;
 
 impl DescribeCloudGtmAddressPoolReference {
-    /// Sets [`accept_language`](DescribeCloudGtmAddressPoolReferenceRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeCloudGtmAddressPoolReferenceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](DescribeCloudGtmAddressPoolReferenceRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
@@ -49,17 +49,11 @@ impl DescribeCloudGtmAddressPoolReference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolReferenceRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
 }
 
@@ -98,19 +92,12 @@ impl rt::Operation for DescribeCloudGtmAddressPoolReferenceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolReferenceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `853805EA-3D47-47D5-9A1A-A45C24313ABD`.
+    /// `RequestId`. Example: `853805EA-3D47-47D5-9A1A-A45C24313ABD`.
     pub request_id: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `app`.
+    /// `AddressPoolName`. Example: `app`.
     pub address_pool_name: Option<String>,
-    /// `InstanceConfigs`.
     pub instance_configs: Vec<InstanceConfig>,
 }
 
@@ -141,65 +128,35 @@ impl rt::Serialize for DescribeCloudGtmAddressPoolReferenceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceConfig {
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-jmp3qnw**03`.
+    /// `InstanceId`. Example: `gtm-cn-jmp3qnw**03`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `config-000**1`.
+    /// `ConfigId`. Example: `config-000**1`.
     pub config_id: Option<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `ultimate`.
+    /// `VersionCode`. Example: `ultimate`.
     pub version_code: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `ScheduleHostname`.
-    ///
-    /// Example: `www`.
+    /// `ScheduleHostname`. Example: `www`.
     pub schedule_hostname: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
-    /// `ScheduleRrType`.
-    ///
-    /// Example: `A`.
+    /// `ScheduleRrType`. Example: `A`.
     pub schedule_rr_type: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `30`.
+    /// `Ttl`. Example: `30`.
     pub ttl: Option<i64>,
-    /// `AddressPoolLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressPoolLbStrategy`. Example: `round_robin`.
     pub address_pool_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

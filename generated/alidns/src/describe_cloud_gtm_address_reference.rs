@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddressReference`, made by [`Client::describe_cloud_gtm_address_reference`](super::Client::describe_cloud_gtm_address_reference): `.await` sends it.
+/// A call of `DescribeCloudGtmAddressReference`: set fields, then `.await`.
 pub type DescribeCloudGtmAddressReference = super::Call<
     DescribeCloudGtmAddressReferenceRequest,
 >;
 
 impl DescribeCloudGtmAddressReference {
-    /// Sets [`accept_language`](DescribeCloudGtmAddressReferenceRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeCloudGtmAddressReferenceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_id`](DescribeCloudGtmAddressReferenceRequest::address_id).
+    /// Sets `AddressId`.
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_id = Some(value.into());
         self
@@ -49,17 +49,11 @@ impl DescribeCloudGtmAddressReference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressReferenceRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89518218114368**92`.
+    /// `AddressId`. Example: `addr-89518218114368**92`.
     pub address_id: Option<String>,
 }
 
@@ -98,23 +92,14 @@ impl rt::Operation for DescribeCloudGtmAddressReferenceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressReferenceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89564584963974**40`.
+    /// `AddressId`. Example: `addr-89564584963974**40`.
     pub address_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `Address-1`.
+    /// `Name`. Example: `Address-1`.
     pub name: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `AddressPools`.
     pub address_pools: Vec<AddressPool>,
 }
 
@@ -147,47 +132,26 @@ impl rt::Serialize for DescribeCloudGtmAddressReferenceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-895280232254422016`.
+    /// `AddressPoolId`. Example: `pool-895280232254422016`.
     pub address_pool_id: Option<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `InstanceConfigs`.
     pub instance_configs: Vec<AddressPoolInstanceConfig>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `AddressLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressLbStrategy`. Example: `round_robin`.
     pub address_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `pool-1`.
+    /// `Remark`. Example: `pool-1`.
     pub remark: Option<String>,
 }
 
@@ -232,65 +196,35 @@ impl rt::Serialize for AddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPoolInstanceConfig {
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-zz11t58**0k`.
+    /// `InstanceId`. Example: `gtm-cn-zz11t58**0k`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `config-00**01`.
+    /// `ConfigId`. Example: `config-00**01`.
     pub config_id: Option<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `ultimate`.
+    /// `VersionCode`. Example: `ultimate`.
     pub version_code: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `ScheduleHostname`.
-    ///
-    /// Example: `www`.
+    /// `ScheduleHostname`. Example: `www`.
     pub schedule_hostname: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
-    /// `ScheduleRrType`.
-    ///
-    /// Example: `A`.
+    /// `ScheduleRrType`. Example: `A`.
     pub schedule_rr_type: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `30`.
+    /// `Ttl`. Example: `30`.
     pub ttl: Option<i64>,
-    /// `AddressPoolLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressPoolLbStrategy`. Example: `round_robin`.
     pub address_pool_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

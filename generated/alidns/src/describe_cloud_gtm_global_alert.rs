@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmGlobalAlert`, made by [`Client::describe_cloud_gtm_global_alert`](super::Client::describe_cloud_gtm_global_alert): `.await` sends it.
+/// A call of `DescribeCloudGtmGlobalAlert`: set fields, then `.await`.
 pub type DescribeCloudGtmGlobalAlert = super::Call<DescribeCloudGtmGlobalAlertRequest>;
 
 impl DescribeCloudGtmGlobalAlert {
-    /// Sets [`accept_language`](DescribeCloudGtmGlobalAlertRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeCloudGtmGlobalAlertRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DescribeCloudGtmGlobalAlert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmGlobalAlertRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
 }
 
@@ -82,15 +78,10 @@ impl rt::Operation for DescribeCloudGtmGlobalAlertRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmGlobalAlertResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
+    /// `RequestId`. Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
     pub request_id: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"云账号报警联系人\"]`.
+    /// `AlertGroup`. Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Vec<String>,
-    /// `AlertConfig`.
     pub alert_config: Vec<super::types::AlertConfig>,
 }
 

@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmInstanceConfigAlert`, made by [`Client::describe_cloud_gtm_instance_config_alert`](super::Client::describe_cloud_gtm_instance_config_alert): `.await` sends it.
+/// A call of `DescribeCloudGtmInstanceConfigAlert`: set fields, then `.await`.
 pub type DescribeCloudGtmInstanceConfigAlert = super::Call<
     DescribeCloudGtmInstanceConfigAlertRequest,
 >;
 
 impl DescribeCloudGtmInstanceConfigAlert {
-    /// Sets [`accept_language`](DescribeCloudGtmInstanceConfigAlertRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeCloudGtmInstanceConfigAlertRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeCloudGtmInstanceConfigAlertRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](DescribeCloudGtmInstanceConfigAlertRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
@@ -55,21 +55,13 @@ impl DescribeCloudGtmInstanceConfigAlert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigAlertRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
 }
 
@@ -110,27 +102,16 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigAlertRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigAlertResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
+    /// `RequestId`. Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `AlertMode`.
-    ///
-    /// Example: `global`.
+    /// `AlertMode`. Example: `global`.
     pub alert_mode: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"云账号报警联系人\"]`.
+    /// `AlertGroup`. Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Vec<String>,
-    /// `AlertConfig`.
     pub alert_config: Vec<super::types::AlertConfig>,
 }
 

@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmInstanceConfigFullInfo`, made by [`Client::describe_cloud_gtm_instance_config_full_info`](super::Client::describe_cloud_gtm_instance_config_full_info): `.await` sends it.
+/// A call of `DescribeCloudGtmInstanceConfigFullInfo`: set fields, then `.await`.
 pub type DescribeCloudGtmInstanceConfigFullInfo = super::Call<
     DescribeCloudGtmInstanceConfigFullInfoRequest,
 >;
 
 impl DescribeCloudGtmInstanceConfigFullInfo {
-    /// Sets [`accept_language`](DescribeCloudGtmInstanceConfigFullInfoRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeCloudGtmInstanceConfigFullInfoRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeCloudGtmInstanceConfigFullInfoRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](DescribeCloudGtmInstanceConfigFullInfoRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
@@ -55,21 +55,13 @@ impl DescribeCloudGtmInstanceConfigFullInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigFullInfoRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
 }
 
@@ -110,101 +102,53 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigFullInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigFullInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
+    /// `RequestId`. Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `ultimate`.
+    /// `VersionCode`. Example: `ultimate`.
     pub version_code: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Example: `dns_gtm_public_cn`.
+    /// `CommodityCode`. Example: `dns_gtm_public_cn`.
     pub commodity_code: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `ScheduleZoneMode`.
-    ///
-    /// Example: `custom`.
+    /// `ScheduleZoneMode`. Example: `custom`.
     pub schedule_zone_mode: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `ScheduleHostname`.
-    ///
-    /// Example: `www`.
+    /// `ScheduleHostname`. Example: `www`.
     pub schedule_hostname: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
-    /// `ScheduleRrType`.
-    ///
-    /// Example: `A`.
+    /// `ScheduleRrType`. Example: `A`.
     pub schedule_rr_type: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `60`.
+    /// `Ttl`. Example: `60`.
     pub ttl: Option<i64>,
-    /// `AddressPoolLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressPoolLbStrategy`. Example: `round_robin`.
     pub address_pool_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"云账号报警联系人\"]`.
+    /// `AlertGroup`. Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Option<String>,
-    /// `AlertConfig`.
     pub alert_config: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `AddressPools`.
     pub address_pools: Vec<AddressPool>,
 }
 
@@ -277,75 +221,40 @@ impl rt::Serialize for DescribeCloudGtmInstanceConfigFullInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `WeightValue`.
-    ///
-    /// Example: `1`.
+    /// `WeightValue`. Example: `1`.
     pub weight_value: Option<i64>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `1`.
+    /// `SerialNumber`. Example: `1`.
     pub serial_number: Option<i64>,
-    /// `RequestSource`.
-    ///
-    /// Example: `["default"]`.
+    /// `RequestSource`. Example: `["default"]`.
     pub request_source: Vec<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `AddressLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressLbStrategy`. Example: `round_robin`.
     pub address_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `Addresses`.
     pub addresses: Vec<AddressPoolAddress>,
-    /// `SeqNonPreemptiveSchedule`.
-    ///
-    /// Example: `false`.
+    /// `SeqNonPreemptiveSchedule`. Example: `false`.
     pub seq_non_preemptive_schedule: Option<bool>,
 }
 
@@ -404,83 +313,44 @@ impl rt::Serialize for AddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPoolAddress {
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89564712295703**96`.
+    /// `AddressId`. Example: `addr-89564712295703**96`.
     pub address_id: Option<String>,
-    /// `WeightValue`.
-    ///
-    /// Example: `1`.
+    /// `WeightValue`. Example: `1`.
     pub weight_value: Option<i64>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `1`.
+    /// `SerialNumber`. Example: `1`.
     pub serial_number: Option<i64>,
-    /// `RequestSource`.
-    ///
-    /// Example: `["default"]`.
+    /// `RequestSource`. Example: `["default"]`.
     pub request_source: Vec<String>,
-    /// `Name`.
-    ///
-    /// Example: `Address-1`.
+    /// `Name`. Example: `Address-1`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPv4`.
+    /// `Type`. Example: `IPv4`.
     pub r#type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `AvailableMode`.
-    ///
-    /// Example: `auto`.
+    /// `AvailableMode`. Example: `auto`.
     pub available_mode: Option<String>,
-    /// `ManualAvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `ManualAvailableStatus`. Example: `available`.
     pub manual_available_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `SeqNonPreemptiveSchedule`.
-    ///
-    /// Example: `false`.
+    /// `SeqNonPreemptiveSchedule`. Example: `false`.
     pub seq_non_preemptive_schedule: Option<bool>,
 }
 

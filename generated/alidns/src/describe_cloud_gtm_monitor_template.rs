@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmMonitorTemplate`, made by [`Client::describe_cloud_gtm_monitor_template`](super::Client::describe_cloud_gtm_monitor_template): `.await` sends it.
+/// A call of `DescribeCloudGtmMonitorTemplate`: set fields, then `.await`.
 pub type DescribeCloudGtmMonitorTemplate = super::Call<
     DescribeCloudGtmMonitorTemplateRequest,
 >;
 
 impl DescribeCloudGtmMonitorTemplate {
-    /// Sets [`accept_language`](DescribeCloudGtmMonitorTemplateRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeCloudGtmMonitorTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmMonitorTemplateRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Required. Example: `mtp-89518052425100**80`.
     pub template_id: String,
 }
 
@@ -89,67 +85,36 @@ impl rt::Operation for DescribeCloudGtmMonitorTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmMonitorTemplateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6AEC7A64-3CB1-4C49-8B35-0B901F1E26BF`.
+    /// `RequestId`. Example: `6AEC7A64-3CB1-4C49-8B35-0B901F1E26BF`.
     pub request_id: Option<String>,
-    /// `TemplateId`.
-    ///
-    /// Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Example: `mtp-89518052425100**80`.
     pub template_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-23T13:09Z`.
+    /// `CreateTime`. Example: `2024-03-23T13:09Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-29T13:20Z`.
+    /// `UpdateTime`. Example: `2024-03-29T13:20Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `Ping-IPv4`.
+    /// `Name`. Example: `Ping-IPv4`.
     pub name: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `ping`.
+    /// `Protocol`. Example: `ping`.
     pub protocol: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `60`.
+    /// `Interval`. Example: `60`.
     pub interval: Option<i64>,
-    /// `Timeout`.
-    ///
-    /// Example: `5000`.
+    /// `Timeout`. Example: `5000`.
     pub timeout: Option<i64>,
-    /// `EvaluationCount`.
-    ///
-    /// Example: `2`.
+    /// `EvaluationCount`. Example: `2`.
     pub evaluation_count: Option<i64>,
-    /// `FailureRate`.
-    ///
-    /// Example: `50`.
+    /// `FailureRate`. Example: `50`.
     pub failure_rate: Option<i64>,
-    /// `ExtendInfo`.
-    ///
-    /// Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `ExtendInfo`. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub extend_info: Option<String>,
-    /// `IspCityNodes`.
     pub isp_city_nodes: Vec<super::types::TemplateIspCityNode>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmSummary`, made by [`Client::describe_cloud_gtm_summary`](super::Client::describe_cloud_gtm_summary): `.await` sends it.
+/// A call of `DescribeCloudGtmSummary`: set fields, then `.await`.
 pub type DescribeCloudGtmSummary = super::Call<DescribeCloudGtmSummaryRequest>;
 
 impl DescribeCloudGtmSummary {
-    /// Sets [`accept_language`](DescribeCloudGtmSummaryRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DescribeCloudGtmSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSummaryRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
 }
 
@@ -67,21 +65,13 @@ impl rt::Operation for DescribeCloudGtmSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSummaryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `199C3699-9A7B-41A1-BB5A-F1E862D3CB38`.
+    /// `RequestId`. Example: `199C3699-9A7B-41A1-BB5A-F1E862D3CB38`.
     pub request_id: Option<String>,
-    /// `InstanceTotalCount`.
-    ///
-    /// Example: `10`.
+    /// `InstanceTotalCount`. Example: `10`.
     pub instance_total_count: Option<i64>,
-    /// `MonitorTaskTotalQuota`.
-    ///
-    /// Example: `20`.
+    /// `MonitorTaskTotalQuota`. Example: `20`.
     pub monitor_task_total_quota: Option<i64>,
-    /// `MonitorTaskTotalCount`.
-    ///
-    /// Example: `101`.
+    /// `MonitorTaskTotalCount`. Example: `101`.
     pub monitor_task_total_count: Option<i64>,
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmSystemLines`, made by [`Client::describe_cloud_gtm_system_lines`](super::Client::describe_cloud_gtm_system_lines): `.await` sends it.
+/// A call of `DescribeCloudGtmSystemLines`: set fields, then `.await`.
 pub type DescribeCloudGtmSystemLines = super::Call<DescribeCloudGtmSystemLinesRequest>;
 
 /// The request of `DescribeCloudGtmSystemLines`.
@@ -52,13 +52,9 @@ impl rt::Operation for DescribeCloudGtmSystemLinesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSystemLinesResponse {
-    /// `SystemLines`.
     pub system_lines: Vec<SystemLine>,
-    /// `RequestId`.
-    ///
-    /// Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
+    /// `RequestId`. Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
     pub request_id: Option<String>,
-    /// `SystemLinesTree`.
     pub system_lines_tree: Option<String>,
 }
 
@@ -87,25 +83,15 @@ impl rt::Serialize for DescribeCloudGtmSystemLinesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemLine {
-    /// `Code`.
-    ///
-    /// Example: `aliyun_r_ap-south-1`.
+    /// `Code`. Example: `aliyun_r_ap-south-1`.
     pub code: Option<String>,
-    /// `ParentCode`.
-    ///
-    /// Example: `String aliyun`.
+    /// `ParentCode`. Example: `String aliyun`.
     pub parent_code: Option<String>,
-    /// `IsAvailable`.
-    ///
-    /// Example: `true`.
+    /// `IsAvailable`. Example: `true`.
     pub is_available: Option<bool>,
-    /// `DisplayName`.
-    ///
-    /// Example: `华北_河北`.
+    /// `DisplayName`. Example: `华北_河北`.
     pub display_name: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `河北`.
+    /// `Name`. Example: `河北`.
     pub name: Option<String>,
 }
 

@@ -18,18 +18,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCustomLine`, made by [`Client::describe_custom_line`](super::Client::describe_custom_line): `.await` sends it.
+/// A call of `DescribeCustomLine`: set fields, then `.await`.
 pub type DescribeCustomLine = super::Call<DescribeCustomLineRequest>;
 
 impl DescribeCustomLine {
-    /// Sets [`line_id`](DescribeCustomLineRequest::line_id).
+    /// Sets `LineId`.
     #[inline]
     pub fn line_id(mut self, value: i64) -> Self {
         self.0.request.line_id = Some(value);
         self
     }
 
-    /// Sets [`lang`](DescribeCustomLineRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl DescribeCustomLine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLineRequest {
-    /// `LineId`.
-    ///
-    /// Example: `597`.
+    /// `LineId`. Example: `597`.
     pub line_id: Option<i64>,
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
 }
 
@@ -82,27 +78,16 @@ impl rt::Operation for DescribeCustomLineRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLineResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
+    /// `RequestId`. Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
     pub request_id: Option<String>,
-    /// `IpSegmentList`.
     pub ip_segment_list: Vec<IpSegmentList>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `597`.
+    /// `Id`. Example: `597`.
     pub id: Option<i64>,
-    /// `Code`.
-    ///
-    /// Example: `hra0yc-597`.
+    /// `Code`. Example: `hra0yc-597`.
     pub code: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `测试线路`.
+    /// `Name`. Example: `测试线路`.
     pub name: Option<String>,
 }
 
@@ -137,13 +122,9 @@ impl rt::Serialize for DescribeCustomLineResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpSegmentList {
-    /// `EndIp`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `EndIp`. Example: `1.1.XX.XX`.
     pub end_ip: Option<String>,
-    /// `StartIp`.
-    ///
-    /// Example: `1.2.XX.XX`.
+    /// `StartIp`. Example: `1.2.XX.XX`.
     pub start_ip: Option<String>,
 }
 

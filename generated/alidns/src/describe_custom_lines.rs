@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCustomLines`, made by [`Client::describe_custom_lines`](super::Client::describe_custom_lines): `.await` sends it.
+/// A call of `DescribeCustomLines`: set fields, then `.await`.
 pub type DescribeCustomLines = super::Call<DescribeCustomLinesRequest>;
 
 impl DescribeCustomLines {
-    /// Sets [`lang`](DescribeCustomLinesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeCustomLinesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCustomLinesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -49,21 +49,13 @@ impl DescribeCustomLines {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLinesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -129,27 +121,16 @@ impl rt::Paginate for DescribeCustomLinesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLinesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
+    /// `RequestId`. Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `CustomLines`.
     pub custom_lines: Vec<CustomLine>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
 }
 
@@ -184,17 +165,11 @@ impl rt::Serialize for DescribeCustomLinesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomLine {
-    /// `Code`.
-    ///
-    /// Example: `hra0yc-597`.
+    /// `Code`. Example: `hra0yc-597`.
     pub code: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `hra0yd-597`.
+    /// `Name`. Example: `hra0yd-597`.
     pub name: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `597`.
+    /// `Id`. Example: `597`.
     pub id: Option<i64>,
 }
 

@@ -18,30 +18,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsCacheDomains`, made by [`Client::describe_dns_cache_domains`](super::Client::describe_dns_cache_domains): `.await` sends it.
+/// A call of `DescribeDnsCacheDomains`: set fields, then `.await`.
 pub type DescribeDnsCacheDomains = super::Call<DescribeDnsCacheDomainsRequest>;
 
 impl DescribeDnsCacheDomains {
-    /// Sets [`lang`](DescribeDnsCacheDomainsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeDnsCacheDomainsRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDnsCacheDomainsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDnsCacheDomainsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -53,21 +53,13 @@ impl DescribeDnsCacheDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsCacheDomainsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `zh`.
+    /// `Lang`. Example: `zh`.
     pub lang: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `a`.
+    /// `Keyword`. Example: `a`.
     pub keyword: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -123,23 +115,14 @@ impl rt::Paginate for DescribeDnsCacheDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsCacheDomainsResponse {
-    /// `Domains`.
     pub domains: Vec<Domain>,
-    /// `TotalCount`.
-    ///
-    /// Example: `3`.
+    /// `TotalCount`. Example: `3`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `57121A9C-CDCF-541F-AD39-275D89099420`.
+    /// `RequestId`. Example: `57121A9C-CDCF-541F-AD39-275D89099420`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -172,67 +155,36 @@ impl rt::Serialize for DescribeDnsCacheDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Domain {
-    /// `SourceProtocol`.
-    ///
-    /// Example: `UDP`.
+    /// `SourceProtocol`. Example: `UDP`.
     pub source_protocol: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2023-05-22T03:40Z`.
+    /// `UpdateTime`. Example: `2023-05-22T03:40Z`.
     pub update_time: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `remark`.
+    /// `Remark`. Example: `remark`.
     pub remark: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2022-12-02T16:00Z`.
+    /// `ExpireTime`. Example: `2022-12-02T16:00Z`.
     pub expire_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-10-17T06:13Z`.
+    /// `CreateTime`. Example: `2022-10-17T06:13Z`.
     pub create_time: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-7bg`.
+    /// `InstanceId`. Example: `i-7bg`.
     pub instance_id: Option<String>,
-    /// `SourceEdns`.
-    ///
-    /// Example: `SUPPORT`.
+    /// `SourceEdns`. Example: `SUPPORT`.
     pub source_edns: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `DomainId`.
-    ///
-    /// Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
+    /// `DomainId`. Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
     pub domain_id: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1671690491000`.
+    /// `UpdateTimestamp`. Example: `1671690491000`.
     pub update_timestamp: Option<i64>,
-    /// `ExpireTimestamp`.
-    ///
-    /// Example: `1692374400000`.
+    /// `ExpireTimestamp`. Example: `1692374400000`.
     pub expire_timestamp: Option<i64>,
-    /// `CacheTtlMax`.
-    ///
-    /// Example: `86400`.
+    /// `CacheTtlMax`. Example: `86400`.
     pub cache_ttl_max: Option<i64>,
-    /// `CacheTtlMin`.
-    ///
-    /// Example: `30`.
+    /// `CacheTtlMin`. Example: `30`.
     pub cache_ttl_min: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `ultimate`.
+    /// `VersionCode`. Example: `ultimate`.
     pub version_code: Option<String>,
-    /// `SourceDnsServers`.
     pub source_dns_servers: Vec<DomainSourceDnsServer>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1660546144000`.
+    /// `CreateTimestamp`. Example: `1660546144000`.
     pub create_timestamp: Option<i64>,
 }
 
@@ -287,13 +239,9 @@ impl rt::Serialize for Domain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainSourceDnsServer {
-    /// `Host`.
-    ///
-    /// Example: `ns8.alidns.com`.
+    /// `Host`. Example: `ns8.alidns.com`.
     pub host: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `53`.
+    /// `Port`. Example: `53`.
     pub port: Option<String>,
 }
 

@@ -21,26 +21,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAccessStrategies`, made by [`Client::describe_dns_gtm_access_strategies`](super::Client::describe_dns_gtm_access_strategies): `.await` sends it.
+/// A call of `DescribeDnsGtmAccessStrategies`: set fields, then `.await`.
 pub type DescribeDnsGtmAccessStrategies = super::Call<
     DescribeDnsGtmAccessStrategiesRequest,
 >;
 
 impl DescribeDnsGtmAccessStrategies {
-    /// Sets [`lang`](DescribeDnsGtmAccessStrategiesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDnsGtmAccessStrategiesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDnsGtmAccessStrategiesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -52,25 +52,15 @@ impl DescribeDnsGtmAccessStrategies {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategiesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Example: `1`.
+    /// `PageSize`. From 1 to 100. Example: `1`.
     pub page_size: Option<i64>,
-    /// `StrategyMode`.
-    ///
-    /// Required. Example: `GEO`.
+    /// `StrategyMode`. Required. Example: `GEO`.
     pub strategy_mode: String,
 }
 
@@ -142,27 +132,16 @@ impl rt::Paginate for DescribeDnsGtmAccessStrategiesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategiesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0CCC9971-CEC9-4132-824B-4AE611C07623`.
+    /// `RequestId`. Example: `0CCC9971-CEC9-4132-824B-4AE611C07623`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Strategies`.
     pub strategies: Vec<Strategy>,
-    /// `TotalPages`.
-    ///
-    /// Example: `11`.
+    /// `TotalPages`. Example: `11`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `11`.
+    /// `TotalItems`. Example: `11`.
     pub total_items: Option<i64>,
 }
 
@@ -197,37 +176,21 @@ impl rt::Serialize for DescribeDnsGtmAccessStrategiesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Strategy {
-    /// `EffectiveLbaStrategy`.
-    ///
-    /// Example: `ALL_RR`.
+    /// `EffectiveLbaStrategy`. Example: `ALL_RR`.
     pub effective_lba_strategy: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Example: `hrb5ju`.
+    /// `StrategyId`. Example: `hrb5ju`.
     pub strategy_id: Option<String>,
-    /// `StrategyName`.
-    ///
-    /// Example: `strategname1`.
+    /// `StrategyName`. Example: `strategname1`.
     pub strategy_name: Option<String>,
-    /// `EffectiveAddrPoolGroupType`.
-    ///
-    /// Example: `DEFAULT`.
+    /// `EffectiveAddrPoolGroupType`. Example: `DEFAULT`.
     pub effective_addr_pool_group_type: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-08-09T00:10Z`.
+    /// `CreateTime`. Example: `2018-08-09T00:10Z`.
     pub create_time: Option<String>,
-    /// `EffectiveAddrPools`.
     pub effective_addr_pools: Vec<super::types::EffectiveAddrPool>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1533773400000`.
+    /// `CreateTimestamp`. Example: `1533773400000`.
     pub create_timestamp: Option<i64>,
-    /// `EffectiveAddrPoolType`.
-    ///
-    /// Example: `IPV4`.
+    /// `EffectiveAddrPoolType`. Example: `IPV4`.
     pub effective_addr_pool_type: Option<String>,
-    /// `Lines`.
     pub lines: Vec<super::types::Line>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAccessStrategy`, made by [`Client::describe_dns_gtm_access_strategy`](super::Client::describe_dns_gtm_access_strategy): `.await` sends it.
+/// A call of `DescribeDnsGtmAccessStrategy`: set fields, then `.await`.
 pub type DescribeDnsGtmAccessStrategy = super::Call<DescribeDnsGtmAccessStrategyRequest>;
 
 impl DescribeDnsGtmAccessStrategy {
-    /// Sets [`lang`](DescribeDnsGtmAccessStrategyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDnsGtmAccessStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Required. Example: `hrb5ju`.
+    /// `StrategyId`. Required. Example: `hrb5ju`.
     pub strategy_id: String,
 }
 
@@ -87,103 +83,54 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyResponse {
-    /// `FailoverMinAvailableAddrNum`.
-    ///
-    /// Example: `1`.
+    /// `FailoverMinAvailableAddrNum`. Example: `1`.
     pub failover_min_available_addr_num: Option<i64>,
-    /// `DefaultAddrPoolType`.
-    ///
-    /// Example: `IPV4`.
+    /// `DefaultAddrPoolType`. Example: `IPV4`.
     pub default_addr_pool_type: Option<String>,
-    /// `DefaultAvailableAddrNum`.
-    ///
-    /// Example: `1`.
+    /// `DefaultAvailableAddrNum`. Example: `1`.
     pub default_available_addr_num: Option<i64>,
-    /// `StrategyId`.
-    ///
-    /// Example: `hrb5ju`.
+    /// `StrategyId`. Example: `hrb5ju`.
     pub strategy_id: Option<String>,
-    /// `FailoverAddrPoolGroupStatus`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `FailoverAddrPoolGroupStatus`. Example: `AVAILABLE`.
     pub failover_addr_pool_group_status: Option<String>,
-    /// `FailoverAvailableAddrNum`.
-    ///
-    /// Example: `1`.
+    /// `FailoverAvailableAddrNum`. Example: `1`.
     pub failover_available_addr_num: Option<i64>,
-    /// `FailoverLbaStrategy`.
-    ///
-    /// Example: `ALL_RR`.
+    /// `FailoverLbaStrategy`. Example: `ALL_RR`.
     pub failover_lba_strategy: Option<String>,
-    /// `DefaultMaxReturnAddrNum`.
-    ///
-    /// Example: `1`.
+    /// `DefaultMaxReturnAddrNum`. Example: `1`.
     pub default_max_return_addr_num: Option<i64>,
-    /// `StrategyMode`.
-    ///
-    /// Example: `GEO`.
+    /// `StrategyMode`. Example: `GEO`.
     pub strategy_mode: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1533773400000`.
+    /// `CreateTimestamp`. Example: `1533773400000`.
     pub create_timestamp: Option<i64>,
-    /// `DefaultLbaStrategy`.
-    ///
-    /// Example: `ALL_RR`.
+    /// `DefaultLbaStrategy`. Example: `ALL_RR`.
     pub default_lba_strategy: Option<String>,
-    /// `DefaultAddrPoolGroupStatus`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `DefaultAddrPoolGroupStatus`. Example: `AVAILABLE`.
     pub default_addr_pool_group_status: Option<String>,
-    /// `FailoverAddrPoolType`.
-    ///
-    /// Example: `IPV4`.
+    /// `FailoverAddrPoolType`. Example: `IPV4`.
     pub failover_addr_pool_type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BA1608CA-834C-4E63-8682-8AF0B11ED72D`.
+    /// `RequestId`. Example: `BA1608CA-834C-4E63-8682-8AF0B11ED72D`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `FailoverAddrPools`.
     pub failover_addr_pools: Vec<super::types::EffectiveAddrPool>,
-    /// `DefaultLatencyOptimization`.
-    ///
-    /// Example: `OPEN`.
+    /// `DefaultLatencyOptimization`. Example: `OPEN`.
     pub default_latency_optimization: Option<String>,
-    /// `EffectiveAddrPoolGroupType`.
-    ///
-    /// Example: `DEFAULT`.
+    /// `EffectiveAddrPoolGroupType`. Example: `DEFAULT`.
     pub effective_addr_pool_group_type: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-08-09T00:10Z`.
+    /// `CreateTime`. Example: `2018-08-09T00:10Z`.
     pub create_time: Option<String>,
-    /// `DefaultAddrPools`.
     pub default_addr_pools: Vec<super::types::EffectiveAddrPool>,
-    /// `DefaultMinAvailableAddrNum`.
-    ///
-    /// Example: `1`.
+    /// `DefaultMinAvailableAddrNum`. Example: `1`.
     pub default_min_available_addr_num: Option<i64>,
-    /// `FailoverLatencyOptimization`.
-    ///
-    /// Example: `OPEN`.
+    /// `FailoverLatencyOptimization`. Example: `OPEN`.
     pub failover_latency_optimization: Option<String>,
-    /// `StrategyName`.
-    ///
-    /// Example: `strategyName1`.
+    /// `StrategyName`. Example: `strategyName1`.
     pub strategy_name: Option<String>,
-    /// `FailoverMaxReturnAddrNum`.
-    ///
-    /// Example: `1`.
+    /// `FailoverMaxReturnAddrNum`. Example: `1`.
     pub failover_max_return_addr_num: Option<i64>,
-    /// `AccessMode`.
-    ///
-    /// Example: `AUTO`.
+    /// `AccessMode`. Example: `AUTO`.
     pub access_mode: Option<String>,
-    /// `Lines`.
     pub lines: Vec<super::types::Line>,
 }
 

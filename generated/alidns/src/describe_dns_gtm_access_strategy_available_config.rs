@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAccessStrategyAvailableConfig`, made by [`Client::describe_dns_gtm_access_strategy_available_config`](super::Client::describe_dns_gtm_access_strategy_available_config): `.await` sends it.
+/// A call of `DescribeDnsGtmAccessStrategyAvailableConfig`: set fields, then `.await`.
 pub type DescribeDnsGtmAccessStrategyAvailableConfig = super::Call<
     DescribeDnsGtmAccessStrategyAvailableConfigRequest,
 >;
 
 impl DescribeDnsGtmAccessStrategyAvailableConfig {
-    /// Sets [`lang`](DescribeDnsGtmAccessStrategyAvailableConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeDnsGtmAccessStrategyAvailableConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyAvailableConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
-    /// `StrategyMode`.
-    ///
-    /// Required. Example: `GEO`.
+    /// `StrategyMode`. Required. Example: `GEO`.
     pub strategy_mode: String,
 }
 
@@ -105,33 +99,19 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyAvailableConfigResponse {
-    /// `SelectedDomainLines`.
-    ///
-    /// Example: `telecom`.
+    /// `SelectedDomainLines`. Example: `telecom`.
     pub selected_domain_lines: Vec<String>,
-    /// `DomainAddrPools`.
     pub domain_addr_pools: Vec<DomainAddrPool>,
-    /// `Ipv4AddrPools`.
     pub ipv4_addr_pools: Vec<Ipv4AddrPool>,
-    /// `RequestId`.
-    ///
-    /// Example: `C2851BA9-CE56-49AF-8D12-4FC6A49EE688`.
+    /// `RequestId`. Example: `C2851BA9-CE56-49AF-8D12-4FC6A49EE688`.
     pub request_id: Option<String>,
-    /// `SelectedIpv4Lines`.
-    ///
-    /// Example: `telecom`.
+    /// `SelectedIpv4Lines`. Example: `telecom`.
     pub selected_ipv4_lines: Vec<String>,
-    /// `Ipv6AddrPools`.
     pub ipv6_addr_pools: Vec<Ipv6AddrPool>,
-    /// `SuggestSetDefaultLine`.
-    ///
-    /// Example: `true`.
+    /// `SuggestSetDefaultLine`. Example: `true`.
     pub suggest_set_default_line: Option<bool>,
-    /// `SelectedIpv6Lines`.
-    ///
-    /// Example: `telecom`.
+    /// `SelectedIpv6Lines`. Example: `telecom`.
     pub selected_ipv6_lines: Vec<String>,
-    /// `Lines`.
     pub lines: Vec<super::types::AttributeInfo>,
 }
 
@@ -177,17 +157,11 @@ impl rt::Serialize for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainAddrPool {
-    /// `Name`.
-    ///
-    /// Example: `testpool`.
+    /// `Name`. Example: `testpool`.
     pub name: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `1`.
+    /// `AddrCount`. Example: `1`.
     pub addr_count: Option<i64>,
-    /// `Id`.
-    ///
-    /// Example: `pool1`.
+    /// `Id`. Example: `pool1`.
     pub id: Option<String>,
 }
 
@@ -216,17 +190,11 @@ impl rt::Serialize for DomainAddrPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4AddrPool {
-    /// `Name`.
-    ///
-    /// Example: `testpool`.
+    /// `Name`. Example: `testpool`.
     pub name: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `1`.
+    /// `AddrCount`. Example: `1`.
     pub addr_count: Option<i64>,
-    /// `Id`.
-    ///
-    /// Example: `pool1`.
+    /// `Id`. Example: `pool1`.
     pub id: Option<String>,
 }
 
@@ -255,17 +223,11 @@ impl rt::Serialize for Ipv4AddrPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6AddrPool {
-    /// `Name`.
-    ///
-    /// Example: `testpool`.
+    /// `Name`. Example: `testpool`.
     pub name: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `1`.
+    /// `AddrCount`. Example: `1`.
     pub addr_count: Option<i64>,
-    /// `Id`.
-    ///
-    /// Example: `pool1`.
+    /// `Id`. Example: `pool1`.
     pub id: Option<String>,
 }
 

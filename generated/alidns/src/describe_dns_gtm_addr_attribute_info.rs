@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAddrAttributeInfo`, made by [`Client::describe_dns_gtm_addr_attribute_info`](super::Client::describe_dns_gtm_addr_attribute_info): `.await` sends it.
+/// A call of `DescribeDnsGtmAddrAttributeInfo`: set fields, then `.await`.
 pub type DescribeDnsGtmAddrAttributeInfo = super::Call<
     DescribeDnsGtmAddrAttributeInfoRequest,
 >;
 
 impl DescribeDnsGtmAddrAttributeInfo {
-    /// Sets [`lang`](DescribeDnsGtmAddrAttributeInfoRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl DescribeDnsGtmAddrAttributeInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddrAttributeInfoRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `Type`.
-    ///
-    /// Required. Example: `IPV4`.
+    /// `Type`. Required. Example: `IPV4`.
     pub r#type: String,
-    /// `Addrs`.
-    ///
-    /// Required. Example: `[ "1.1.XX.XX" ]`.
+    /// `Addrs`. Required. Example: `[ "1.1.XX.XX" ]`.
     pub addrs: String,
 }
 
@@ -97,11 +91,8 @@ impl rt::Operation for DescribeDnsGtmAddrAttributeInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddrAttributeInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `Addr`.
     pub addr: Vec<Addr>,
 }
 
@@ -128,11 +119,8 @@ impl rt::Serialize for DescribeDnsGtmAddrAttributeInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
-    /// `AttributeInfo`.
     pub attribute_info: Option<super::types::AttributeInfo>,
-    /// `Addr`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `Addr`. Example: `1.1.XX.XX`.
     pub addr: Option<String>,
 }
 

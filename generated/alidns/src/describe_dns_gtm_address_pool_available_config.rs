@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAddressPoolAvailableConfig`, made by [`Client::describe_dns_gtm_address_pool_available_config`](super::Client::describe_dns_gtm_address_pool_available_config): `.await` sends it.
+/// A call of `DescribeDnsGtmAddressPoolAvailableConfig`: set fields, then `.await`.
 pub type DescribeDnsGtmAddressPoolAvailableConfig = super::Call<
     DescribeDnsGtmAddressPoolAvailableConfigRequest,
 >;
 
 impl DescribeDnsGtmAddressPoolAvailableConfig {
-    /// Sets [`lang`](DescribeDnsGtmAddressPoolAvailableConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeDnsGtmAddressPoolAvailableConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddressPoolAvailableConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
 }
 
@@ -89,11 +85,8 @@ impl rt::Operation for DescribeDnsGtmAddressPoolAvailableConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddressPoolAvailableConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `199C3699-9A7B-41A1-BB5A-F1E862D3CB38`.
+    /// `RequestId`. Example: `199C3699-9A7B-41A1-BB5A-F1E862D3CB38`.
     pub request_id: Option<String>,
-    /// `AttributeInfos`.
     pub attribute_infos: Vec<super::types::AttributeInfo>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAvailableAlertGroup`, made by [`Client::describe_dns_gtm_available_alert_group`](super::Client::describe_dns_gtm_available_alert_group): `.await` sends it.
+/// A call of `DescribeDnsGtmAvailableAlertGroup`: set fields, then `.await`.
 pub type DescribeDnsGtmAvailableAlertGroup = super::Call<
     DescribeDnsGtmAvailableAlertGroupRequest,
 >;
 
 impl DescribeDnsGtmAvailableAlertGroup {
-    /// Sets [`lang`](DescribeDnsGtmAvailableAlertGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,9 +37,7 @@ impl DescribeDnsGtmAvailableAlertGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAvailableAlertGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstance`, made by [`Client::describe_dns_gtm_instance`](super::Client::describe_dns_gtm_instance): `.await` sends it.
+/// A call of `DescribeDnsGtmInstance`: set fields, then `.await`.
 pub type DescribeDnsGtmInstance = super::Call<DescribeDnsGtmInstanceRequest>;
 
 impl DescribeDnsGtmInstance {
-    /// Sets [`lang`](DescribeDnsGtmInstanceRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDnsGtmInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
 }
 
@@ -87,53 +83,29 @@ impl rt::Operation for DescribeDnsGtmInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceResponse {
-    /// `ExpireTimestamp`.
-    ///
-    /// Example: `1602656937000`.
+    /// `ExpireTimestamp`. Example: `1602656937000`.
     pub expire_timestamp: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `84314904-D047-4176-A0EC-256D7F68C7F5`.
+    /// `RequestId`. Example: `84314904-D047-4176-A0EC-256D7F68C7F5`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `resourcegroupid1`.
+    /// `ResourceGroupId`. Example: `resourcegroupid1`.
     pub resource_group_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `TaskQuota`.
-    ///
-    /// Example: `100`.
+    /// `TaskQuota`. Example: `100`.
     pub task_quota: Option<i64>,
-    /// `Config`.
     pub config: Option<Config>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2020-10-14T06:58Z`.
+    /// `CreateTime`. Example: `2020-10-14T06:58Z`.
     pub create_time: Option<String>,
-    /// `SmsQuota`.
-    ///
-    /// Example: `100`.
+    /// `SmsQuota`. Example: `100`.
     pub sms_quota: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `standard`.
+    /// `VersionCode`. Example: `standard`.
     pub version_code: Option<String>,
-    /// `PaymentType`.
-    ///
-    /// Example: `Subscription`.
+    /// `PaymentType`. Example: `Subscription`.
     pub payment_type: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2020-10-14T06:58Z`.
+    /// `ExpireTime`. Example: `2020-10-14T06:58Z`.
     pub expire_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1602656937000`.
+    /// `CreateTimestamp`. Example: `1602656937000`.
     pub create_timestamp: Option<i64>,
-    /// `UsedQuota`.
     pub used_quota: Option<super::types::UsedQuota>,
 }
 
@@ -182,43 +154,24 @@ impl rt::Serialize for DescribeDnsGtmInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Config {
-    /// `Ttl`.
-    ///
-    /// Example: `60`.
+    /// `Ttl`. Example: `60`.
     pub ttl: Option<i64>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `["test1","test2"]`.
+    /// `AlertGroup`. Example: `["test1","test2"]`.
     pub alert_group: Option<String>,
-    /// `CnameType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `CnameType`. Example: `PUBLIC`.
     pub cname_type: Option<String>,
-    /// `StrategyMode`.
-    ///
-    /// Example: `GEO`.
+    /// `StrategyMode`. Example: `GEO`.
     pub strategy_mode: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `PublicCnameMode`.
-    ///
-    /// Example: `CUSTOM`.
+    /// `PublicCnameMode`. Example: `CUSTOM`.
     pub public_cname_mode: Option<String>,
-    /// `AlertConfig`.
     pub alert_config: Vec<ConfigAlertConfig>,
-    /// `PublicUserDomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `PublicUserDomainName`. Example: `example.com`.
     pub public_user_domain_name: Option<String>,
-    /// `PubicZoneName`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**.example.com`.
+    /// `PubicZoneName`. Example: `gtm-cn-wwo3a3hbz**.example.com`.
     pub pubic_zone_name: Option<String>,
-    /// `PublicRr`.
-    ///
-    /// Example: `test.rr`.
+    /// `PublicRr`. Example: `test.rr`.
     pub public_rr: Option<String>,
 }
 
@@ -261,21 +214,13 @@ impl rt::Serialize for Config {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigAlertConfig {
-    /// `SmsNotice`.
-    ///
-    /// Example: `true`.
+    /// `SmsNotice`. Example: `true`.
     pub sms_notice: Option<bool>,
-    /// `NoticeType`.
-    ///
-    /// Example: `ADDR_ALERT`.
+    /// `NoticeType`. Example: `ADDR_ALERT`.
     pub notice_type: Option<String>,
-    /// `EmailNotice`.
-    ///
-    /// Example: `true`.
+    /// `EmailNotice`. Example: `true`.
     pub email_notice: Option<bool>,
-    /// `DingtalkNotice`.
-    ///
-    /// Example: `true`.
+    /// `DingtalkNotice`. Example: `true`.
     pub dingtalk_notice: Option<bool>,
 }
 

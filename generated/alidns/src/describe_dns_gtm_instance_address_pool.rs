@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceAddressPool`, made by [`Client::describe_dns_gtm_instance_address_pool`](super::Client::describe_dns_gtm_instance_address_pool): `.await` sends it.
+/// A call of `DescribeDnsGtmInstanceAddressPool`: set fields, then `.await`.
 pub type DescribeDnsGtmInstanceAddressPool = super::Call<
     DescribeDnsGtmInstanceAddressPoolRequest,
 >;
 
 impl DescribeDnsGtmInstanceAddressPool {
-    /// Sets [`lang`](DescribeDnsGtmInstanceAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeDnsGtmInstanceAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `testpool1`.
+    /// `AddrPoolId`. Required. Example: `testpool1`.
     pub addr_pool_id: String,
 }
 
@@ -89,55 +85,30 @@ impl rt::Operation for DescribeDnsGtmInstanceAddressPoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolResponse {
-    /// `Addrs`.
     pub addrs: Vec<Addr>,
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `LbaStrategy`.
-    ///
-    /// Example: `ALL_RR`.
+    /// `LbaStrategy`. Example: `ALL_RR`.
     pub lba_strategy: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `CreateTime`. Example: `2017-12-28T13:08Z`.
     pub create_time: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `1`.
+    /// `AddrCount`. Example: `1`.
     pub addr_count: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPV4`.
+    /// `Type`. Example: `IPV4`.
     pub r#type: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `UpdateTime`. Example: `2017-12-28T13:08Z`.
     pub update_time: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Example: `testpool1`.
+    /// `AddrPoolId`. Example: `testpool1`.
     pub addr_pool_id: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `MonitorConfigId`.
-    ///
-    /// Example: `test1`.
+    /// `MonitorConfigId`. Example: `test1`.
     pub monitor_config_id: Option<String>,
-    /// `MonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `MonitorStatus`. Example: `OPEN`.
     pub monitor_status: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
 }
 
@@ -186,43 +157,24 @@ impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `UpdateTime`. Example: `2017-12-28T13:08Z`.
     pub update_time: Option<String>,
-    /// `AlertStatus`.
-    ///
-    /// Example: `OK`.
+    /// `AlertStatus`. Example: `OK`.
     pub alert_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `LbaWeight`.
-    ///
-    /// Example: `1`.
+    /// `LbaWeight`. Example: `1`.
     pub lba_weight: Option<i64>,
-    /// `Addr`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `Addr`. Example: `1.1.XX.XX`.
     pub addr: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `CreateTime`. Example: `2017-12-28T13:08Z`.
     pub create_time: Option<String>,
-    /// `Mode`.
-    ///
-    /// Example: `SMART`.
+    /// `Mode`. Example: `SMART`.
     pub mode: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
 }
 

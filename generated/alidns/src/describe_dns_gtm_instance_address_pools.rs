@@ -20,26 +20,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceAddressPools`, made by [`Client::describe_dns_gtm_instance_address_pools`](super::Client::describe_dns_gtm_instance_address_pools): `.await` sends it.
+/// A call of `DescribeDnsGtmInstanceAddressPools`: set fields, then `.await`.
 pub type DescribeDnsGtmInstanceAddressPools = super::Call<
     DescribeDnsGtmInstanceAddressPoolsRequest,
 >;
 
 impl DescribeDnsGtmInstanceAddressPools {
-    /// Sets [`lang`](DescribeDnsGtmInstanceAddressPoolsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDnsGtmInstanceAddressPoolsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDnsGtmInstanceAddressPoolsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -51,21 +51,13 @@ impl DescribeDnsGtmInstanceAddressPools {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 9999999. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 9999999. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `1`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `1`.
     pub page_size: Option<i64>,
 }
 
@@ -131,27 +123,16 @@ impl rt::Paginate for DescribeDnsGtmInstanceAddressPoolsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
-    /// `AddrPools`.
     pub addr_pools: Vec<AddrPool>,
 }
 
@@ -186,49 +167,27 @@ impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPool {
-    /// `Type`.
-    ///
-    /// Example: `IPV4`.
+    /// `Type`. Example: `IPV4`.
     pub r#type: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `MonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `MonitorStatus`. Example: `OPEN`.
     pub monitor_status: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `UpdateTime`. Example: `2017-12-28T13:08Z`.
     pub update_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `CreateTime`. Example: `2017-12-28T13:08Z`.
     pub create_time: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Example: `hrbpne`.
+    /// `AddrPoolId`. Example: `hrbpne`.
     pub addr_pool_id: Option<String>,
-    /// `LbaStrategy`.
-    ///
-    /// Example: `ALL_RR`.
+    /// `LbaStrategy`. Example: `ALL_RR`.
     pub lba_strategy: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testpool`.
+    /// `Name`. Example: `testpool`.
     pub name: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `1`.
+    /// `AddrCount`. Example: `1`.
     pub addr_count: Option<i64>,
-    /// `MonitorConfigId`.
-    ///
-    /// Example: `abc123`.
+    /// `MonitorConfigId`. Example: `abc123`.
     pub monitor_config_id: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceStatus`, made by [`Client::describe_dns_gtm_instance_status`](super::Client::describe_dns_gtm_instance_status): `.await` sends it.
+/// A call of `DescribeDnsGtmInstanceStatus`: set fields, then `.await`.
 pub type DescribeDnsGtmInstanceStatus = super::Call<DescribeDnsGtmInstanceStatusRequest>;
 
 impl DescribeDnsGtmInstanceStatus {
-    /// Sets [`lang`](DescribeDnsGtmInstanceStatusRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDnsGtmInstanceStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceStatusRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
 }
 
@@ -87,29 +83,17 @@ impl rt::Operation for DescribeDnsGtmInstanceStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceStatusResponse {
-    /// `StrategyNotAvailableNum`.
-    ///
-    /// Example: `1`.
+    /// `StrategyNotAvailableNum`. Example: `1`.
     pub strategy_not_available_num: Option<i64>,
-    /// `AddrAvailableNum`.
-    ///
-    /// Example: `1`.
+    /// `AddrAvailableNum`. Example: `1`.
     pub addr_available_num: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
+    /// `RequestId`. Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
     pub request_id: Option<String>,
-    /// `SwitchToFailoverStrategyNum`.
-    ///
-    /// Example: `1`.
+    /// `SwitchToFailoverStrategyNum`. Example: `1`.
     pub switch_to_failover_strategy_num: Option<i64>,
-    /// `AddrNotAvailableNum`.
-    ///
-    /// Example: `1`.
+    /// `AddrNotAvailableNum`. Example: `1`.
     pub addr_not_available_num: Option<i64>,
-    /// `AddrPoolGroupNotAvailableNum`.
-    ///
-    /// Example: `1`.
+    /// `AddrPoolGroupNotAvailableNum`. Example: `1`.
     pub addr_pool_group_not_available_num: Option<i64>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceSystemCname`, made by [`Client::describe_dns_gtm_instance_system_cname`](super::Client::describe_dns_gtm_instance_system_cname): `.await` sends it.
+/// A call of `DescribeDnsGtmInstanceSystemCname`: set fields, then `.await`.
 pub type DescribeDnsGtmInstanceSystemCname = super::Call<
     DescribeDnsGtmInstanceSystemCnameRequest,
 >;
 
 impl DescribeDnsGtmInstanceSystemCname {
-    /// Sets [`lang`](DescribeDnsGtmInstanceSystemCnameRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeDnsGtmInstanceSystemCname {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceSystemCnameRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
 }
 

@@ -18,37 +18,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstances`, made by [`Client::describe_dns_gtm_instances`](super::Client::describe_dns_gtm_instances): `.await` sends it.
+/// A call of `DescribeDnsGtmInstances`: set fields, then `.await`.
 pub type DescribeDnsGtmInstances = super::Call<DescribeDnsGtmInstancesRequest>;
 
 impl DescribeDnsGtmInstances {
-    /// Sets [`lang`](DescribeDnsGtmInstancesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDnsGtmInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDnsGtmInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`keyword`](DescribeDnsGtmInstancesRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDnsGtmInstancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -59,25 +59,15 @@ impl DescribeDnsGtmInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstancesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 9999999. Example: `1`.
+    /// `PageNumber`. From 1 to 9999999. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Example: `1`.
+    /// `PageSize`. From 1 to 100. Example: `1`.
     pub page_size: Option<i64>,
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-testgroupid`.
+    /// `ResourceGroupId`. Example: `rg-testgroupid`.
     pub resource_group_id: Option<String>,
 }
 
@@ -135,27 +125,16 @@ impl rt::Paginate for DescribeDnsGtmInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstancesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `84314904-D047-4176-A0EC-256D7F68C7F5`.
+    /// `RequestId`. Example: `84314904-D047-4176-A0EC-256D7F68C7F5`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `GtmInstances`.
     pub gtm_instances: Vec<GtmInstance>,
-    /// `TotalPages`.
-    ///
-    /// Example: `123`.
+    /// `TotalPages`. Example: `123`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `100`.
+    /// `TotalItems`. Example: `100`.
     pub total_items: Option<i64>,
 }
 
@@ -190,49 +169,27 @@ impl rt::Serialize for DescribeDnsGtmInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstance {
-    /// `PaymentType`.
-    ///
-    /// Example: `Subscription`.
+    /// `PaymentType`. Example: `Subscription`.
     pub payment_type: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2020-10-14T06:58Z`.
+    /// `ExpireTime`. Example: `2020-10-14T06:58Z`.
     pub expire_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2020-10-14T06:58Z`.
+    /// `CreateTime`. Example: `2020-10-14T06:58Z`.
     pub create_time: Option<String>,
-    /// `SmsQuota`.
-    ///
-    /// Example: `1`.
+    /// `SmsQuota`. Example: `1`.
     pub sms_quota: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `Config`.
     pub config: Option<GtmInstanceConfig>,
-    /// `ExpireTimestamp`.
-    ///
-    /// Example: `1602658709000`.
+    /// `ExpireTimestamp`. Example: `1602658709000`.
     pub expire_timestamp: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `resourceGroupid123`.
+    /// `ResourceGroupId`. Example: `resourceGroupid123`.
     pub resource_group_id: Option<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `standard`.
+    /// `VersionCode`. Example: `standard`.
     pub version_code: Option<String>,
-    /// `UsedQuota`.
     pub used_quota: Option<super::types::UsedQuota>,
-    /// `TaskQuota`.
-    ///
-    /// Example: `1`.
+    /// `TaskQuota`. Example: `1`.
     pub task_quota: Option<i64>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1602658709000`.
+    /// `CreateTimestamp`. Example: `1602658709000`.
     pub create_timestamp: Option<i64>,
 }
 
@@ -279,43 +236,24 @@ impl rt::Serialize for GtmInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstanceConfig {
-    /// `Ttl`.
-    ///
-    /// Example: `60`.
+    /// `Ttl`. Example: `60`.
     pub ttl: Option<i64>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `["test1","test2"]`.
+    /// `AlertGroup`. Example: `["test1","test2"]`.
     pub alert_group: Option<String>,
-    /// `PublicZoneName`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**.dns-example.top`.
+    /// `PublicZoneName`. Example: `gtm-cn-wwo3a3hbz**.dns-example.top`.
     pub public_zone_name: Option<String>,
-    /// `CnameType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `CnameType`. Example: `PUBLIC`.
     pub cname_type: Option<String>,
-    /// `StrategyMode`.
-    ///
-    /// Example: `GEO`.
+    /// `StrategyMode`. Example: `GEO`.
     pub strategy_mode: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `instanceTest`.
+    /// `InstanceName`. Example: `instanceTest`.
     pub instance_name: Option<String>,
-    /// `PublicCnameMode`.
-    ///
-    /// Example: `CUSTOM`.
+    /// `PublicCnameMode`. Example: `CUSTOM`.
     pub public_cname_mode: Option<String>,
-    /// `AlertConfig`.
     pub alert_config: Vec<GtmInstanceConfigAlertConfig>,
-    /// `PublicUserDomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `PublicUserDomainName`. Example: `dns-example.top`.
     pub public_user_domain_name: Option<String>,
-    /// `PublicRr`.
-    ///
-    /// Example: `test.rr`.
+    /// `PublicRr`. Example: `test.rr`.
     pub public_rr: Option<String>,
 }
 
@@ -358,21 +296,13 @@ impl rt::Serialize for GtmInstanceConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstanceConfigAlertConfig {
-    /// `SmsNotice`.
-    ///
-    /// Example: `true`.
+    /// `SmsNotice`. Example: `true`.
     pub sms_notice: Option<String>,
-    /// `NoticeType`.
-    ///
-    /// Example: `ADDR_ALERT`.
+    /// `NoticeType`. Example: `ADDR_ALERT`.
     pub notice_type: Option<String>,
-    /// `EmailNotice`.
-    ///
-    /// Example: `true`.
+    /// `EmailNotice`. Example: `true`.
     pub email_notice: Option<String>,
-    /// `DingtalkNotice`.
-    ///
-    /// Example: `true`.
+    /// `DingtalkNotice`. Example: `true`.
     pub dingtalk_notice: Option<String>,
 }
 

@@ -20,44 +20,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmLogs`, made by [`Client::describe_dns_gtm_logs`](super::Client::describe_dns_gtm_logs): `.await` sends it.
+/// A call of `DescribeDnsGtmLogs`: set fields, then `.await`.
 pub type DescribeDnsGtmLogs = super::Call<DescribeDnsGtmLogsRequest>;
 
 impl DescribeDnsGtmLogs {
-    /// Sets [`lang`](DescribeDnsGtmLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeDnsGtmLogsRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDnsGtmLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDnsGtmLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`start_timestamp`](DescribeDnsGtmLogsRequest::start_timestamp).
+    /// Sets `StartTimestamp`.
     #[inline]
     pub fn start_timestamp(mut self, value: i64) -> Self {
         self.0.request.start_timestamp = Some(value);
         self
     }
 
-    /// Sets [`end_timestamp`](DescribeDnsGtmLogsRequest::end_timestamp).
+    /// Sets `EndTimestamp`.
     #[inline]
     pub fn end_timestamp(mut self, value: i64) -> Self {
         self.0.request.end_timestamp = Some(value);
@@ -69,33 +69,19 @@ impl DescribeDnsGtmLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmLogsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
-    /// `Keyword`.
-    ///
-    /// Example: `demo`.
+    /// `Keyword`. Example: `demo`.
     pub keyword: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 9999999. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 9999999. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartTimestamp`.
-    ///
-    /// From 1 to 999999999999999. Example: `1516779348000`.
+    /// `StartTimestamp`. From 1 to 999999999999999. Example: `1516779348000`.
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`.
-    ///
-    /// From 1 to 999999999999999. Example: `1516779348000`.
+    /// `EndTimestamp`. From 1 to 999999999999999. Example: `1516779348000`.
     pub end_timestamp: Option<i64>,
 }
 
@@ -167,27 +153,16 @@ impl rt::Paginate for DescribeDnsGtmLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmLogsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `50C60A29-2E93-425A-ABA8-068686E28873`.
+    /// `RequestId`. Example: `50C60A29-2E93-425A-ABA8-068686E28873`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `Logs`.
     pub logs: Vec<Log>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
 }
 
@@ -222,37 +197,21 @@ impl rt::Serialize for DescribeDnsGtmLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
-    /// `OperTimestamp`.
-    ///
-    /// Example: `1516779348000`.
+    /// `OperTimestamp`. Example: `1516779348000`.
     pub oper_timestamp: Option<i64>,
-    /// `EntityId`.
-    ///
-    /// Example: `121212`.
+    /// `EntityId`. Example: `121212`.
     pub entity_id: Option<String>,
-    /// `EntityType`.
-    ///
-    /// Example: `地址池`.
+    /// `EntityType`. Example: `地址池`.
     pub entity_type: Option<String>,
-    /// `OperTime`.
-    ///
-    /// Example: `2018-01-24T07:35Z`.
+    /// `OperTime`. Example: `2018-01-24T07:35Z`.
     pub oper_time: Option<String>,
-    /// `OperAction`.
-    ///
-    /// Example: `增加`.
+    /// `OperAction`. Example: `增加`.
     pub oper_action: Option<String>,
-    /// `Content`.
-    ///
-    /// Example: `addtest-pool-1`.
+    /// `Content`. Example: `addtest-pool-1`.
     pub content: Option<String>,
-    /// `EntityName`.
-    ///
-    /// Example: `test-pool-1`.
+    /// `EntityName`. Example: `test-pool-1`.
     pub entity_name: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `6726`.
+    /// `Id`. Example: `6726`.
     pub id: Option<i64>,
 }
 

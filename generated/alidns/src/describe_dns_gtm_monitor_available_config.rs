@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmMonitorAvailableConfig`, made by [`Client::describe_dns_gtm_monitor_available_config`](super::Client::describe_dns_gtm_monitor_available_config): `.await` sends it.
+/// A call of `DescribeDnsGtmMonitorAvailableConfig`: set fields, then `.await`.
 pub type DescribeDnsGtmMonitorAvailableConfig = super::Call<
     DescribeDnsGtmMonitorAvailableConfigRequest,
 >;
 
 impl DescribeDnsGtmMonitorAvailableConfig {
-    /// Sets [`lang`](DescribeDnsGtmMonitorAvailableConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,9 +37,7 @@ impl DescribeDnsGtmMonitorAvailableConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorAvailableConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
 }
 
@@ -68,17 +66,11 @@ impl rt::Operation for DescribeDnsGtmMonitorAvailableConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorAvailableConfigResponse {
-    /// `Ipv4IspCityNodes`.
     pub ipv4_isp_city_nodes: Vec<Ipv4IspCityNode>,
-    /// `DomainIpv4IspCityNodes`.
     pub domain_ipv4_isp_city_nodes: Vec<DomainIpv4IspCityNode>,
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `DomainIpv6IspCityNodes`.
     pub domain_ipv6_isp_city_nodes: Vec<DomainIpv6IspCityNode>,
-    /// `Ipv6IspCityNodes`.
     pub ipv6_isp_city_nodes: Vec<Ipv6IspCityNode>,
 }
 
@@ -121,37 +113,21 @@ impl rt::Serialize for DescribeDnsGtmMonitorAvailableConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4IspCityNode {
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `BGP节点`.
+    /// `GroupName`. Example: `BGP节点`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupType`. Example: `BGP`.
     pub group_type: Option<String>,
-    /// `DefaultSelected`.
-    ///
-    /// Example: `true`.
+    /// `DefaultSelected`. Example: `true`.
     pub default_selected: Option<bool>,
-    /// `Ips`.
-    ///
-    /// Example: `[ "1.1.XX.XX", "2.2.XX.XX" ]`.
+    /// `Ips`. Example: `[ "1.1.XX.XX", "2.2.XX.XX" ]`.
     pub ips: Vec<String>,
 }
 
@@ -190,37 +166,21 @@ impl rt::Serialize for Ipv4IspCityNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainIpv4IspCityNode {
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `BGP节点`.
+    /// `GroupName`. Example: `BGP节点`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupType`. Example: `BGP`.
     pub group_type: Option<String>,
-    /// `DefaultSelected`.
-    ///
-    /// Example: `true`.
+    /// `DefaultSelected`. Example: `true`.
     pub default_selected: Option<bool>,
-    /// `Ips`.
-    ///
-    /// Example: `[ "1.1.XX.XX", "2.2.XX.XX" ]`.
+    /// `Ips`. Example: `[ "1.1.XX.XX", "2.2.XX.XX" ]`.
     pub ips: Vec<String>,
 }
 
@@ -259,37 +219,21 @@ impl rt::Serialize for DomainIpv4IspCityNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainIpv6IspCityNode {
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `BGP节点`.
+    /// `GroupName`. Example: `BGP节点`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupType`. Example: `BGP`.
     pub group_type: Option<String>,
-    /// `DefaultSelected`.
-    ///
-    /// Example: `false`.
+    /// `DefaultSelected`. Example: `false`.
     pub default_selected: Option<bool>,
-    /// `Ips`.
-    ///
-    /// Example: `暂无`.
+    /// `Ips`. Example: `暂无`.
     pub ips: Vec<String>,
 }
 
@@ -328,37 +272,21 @@ impl rt::Serialize for DomainIpv6IspCityNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6IspCityNode {
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `BGP节点`.
+    /// `GroupName`. Example: `BGP节点`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupType`. Example: `BGP`.
     pub group_type: Option<String>,
-    /// `DefaultSelected`.
-    ///
-    /// Example: `true`.
+    /// `DefaultSelected`. Example: `true`.
     pub default_selected: Option<bool>,
-    /// `Ips`.
-    ///
-    /// Example: `暂无`.
+    /// `Ips`. Example: `暂无`.
     pub ips: Vec<String>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmMonitorConfig`, made by [`Client::describe_dns_gtm_monitor_config`](super::Client::describe_dns_gtm_monitor_config): `.await` sends it.
+/// A call of `DescribeDnsGtmMonitorConfig`: set fields, then `.await`.
 pub type DescribeDnsGtmMonitorConfig = super::Call<DescribeDnsGtmMonitorConfigRequest>;
 
 impl DescribeDnsGtmMonitorConfig {
-    /// Sets [`lang`](DescribeDnsGtmMonitorConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDnsGtmMonitorConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Required. Example: `MonitorConfigId1`.
+    /// `MonitorConfigId`. Required. Example: `MonitorConfigId1`.
     pub monitor_config_id: String,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsProductInstance`, made by [`Client::describe_dns_product_instance`](super::Client::describe_dns_product_instance): `.await` sends it.
+/// A call of `DescribeDnsProductInstance`: set fields, then `.await`.
 pub type DescribeDnsProductInstance = super::Call<DescribeDnsProductInstanceRequest>;
 
 impl DescribeDnsProductInstance {
-    /// Sets [`lang`](DescribeDnsProductInstanceRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DescribeDnsProductInstanceRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeDnsProductInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstanceRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-8fxxxx`.
+    /// `InstanceId`. Required. Example: `i-8fxxxx`.
     pub instance_id: String,
 }
 
@@ -99,143 +93,76 @@ impl rt::Operation for DescribeDnsProductInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstanceResponse {
-    /// `MonitorNodeCount`.
-    ///
-    /// Example: `5`.
+    /// `MonitorNodeCount`. Example: `5`.
     pub monitor_node_count: Option<i64>,
-    /// `InBlackHole`.
-    ///
-    /// Example: `false`.
+    /// `InBlackHole`. Example: `false`.
     pub in_black_hole: Option<bool>,
-    /// `BindDomainCount`.
-    ///
-    /// Example: `5`.
+    /// `BindDomainCount`. Example: `5`.
     pub bind_domain_count: Option<i64>,
-    /// `RegionLines`.
-    ///
-    /// Example: `true`.
+    /// `RegionLines`. Example: `true`.
     pub region_lines: Option<bool>,
-    /// `BindCount`.
-    ///
-    /// Example: `3`.
+    /// `BindCount`. Example: `3`.
     pub bind_count: Option<i64>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-12T09:23Z`.
+    /// `EndTime`. Example: `2015-12-12T09:23Z`.
     pub end_time: Option<String>,
-    /// `StartTimestamp`.
-    ///
-    /// Example: `1474335170000`.
+    /// `StartTimestamp`. Example: `1474335170000`.
     pub start_timestamp: Option<i64>,
     /// `ISPLines`.
     pub isp_lines: Option<String>,
-    /// `EndTimestamp`.
-    ///
-    /// Example: `1474335170000`.
+    /// `EndTimestamp`. Example: `1474335170000`.
     pub end_timestamp: Option<i64>,
-    /// `DnsServers`.
-    ///
-    /// Example: `{"DnsServer": ["vip1.alidns.com","vip2.alidns.com"]}`.
+    /// `DnsServers`. Example: `{"DnsServer": ["vip1.alidns.com","vip2.alidns.com"]}`.
     pub dns_servers: Vec<String>,
-    /// `DDosDefendQuery`.
-    ///
-    /// Example: `50`.
+    /// `DDosDefendQuery`. Example: `50`.
     pub d_dos_defend_query: Option<i64>,
-    /// `DnsSecurity`.
-    ///
-    /// Example: `advanced`.
+    /// `DnsSecurity`. Example: `advanced`.
     pub dns_security: Option<String>,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
-    /// `URLForwardCount`.
-    ///
-    /// Example: `20`.
+    /// `URLForwardCount`. Example: `20`.
     pub url_forward_count: Option<i64>,
-    /// `TTLMinValue`.
-    ///
-    /// Example: `10`.
+    /// `TTLMinValue`. Example: `10`.
     pub ttl_min_value: Option<i64>,
-    /// `PaymentType`.
-    ///
-    /// Example: `Subscription`.
+    /// `PaymentType`. Example: `Subscription`.
     pub payment_type: Option<String>,
-    /// `VersionName`.
-    ///
-    /// Example: `企业旗舰版`.
+    /// `VersionName`. Example: `企业旗舰版`.
     pub version_name: Option<String>,
-    /// `OverseaLine`.
-    ///
-    /// Example: `海外大洲`.
+    /// `OverseaLine`. Example: `海外大洲`.
     pub oversea_line: Option<String>,
     /// `ISPRegionLines`.
     pub isp_region_lines: Option<String>,
-    /// `Gslb`.
-    ///
-    /// Example: `true`.
+    /// `Gslb`. Example: `true`.
     pub gslb: Option<bool>,
-    /// `BindUsedCount`.
-    ///
-    /// Example: `1`.
+    /// `BindUsedCount`. Example: `1`.
     pub bind_used_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `DnsSLBCount`.
-    ///
-    /// Example: `15`.
+    /// `DnsSLBCount`. Example: `15`.
     pub dns_slb_count: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-8fxxx`.
+    /// `InstanceId`. Example: `i-8fxxx`.
     pub instance_id: Option<String>,
-    /// `MonitorTaskCount`.
-    ///
-    /// Example: `2`.
+    /// `MonitorTaskCount`. Example: `2`.
     pub monitor_task_count: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-12T09:23Z`.
+    /// `StartTime`. Example: `2015-12-12T09:23Z`.
     pub start_time: Option<String>,
-    /// `DDosDefendFlow`.
-    ///
-    /// Example: `50`.
+    /// `DDosDefendFlow`. Example: `50`.
     pub d_dos_defend_flow: Option<i64>,
-    /// `MonitorFrequency`.
-    ///
-    /// Example: `50`.
+    /// `MonitorFrequency`. Example: `50`.
     pub monitor_frequency: Option<i64>,
-    /// `SearchEngineLines`.
     pub search_engine_lines: Option<String>,
-    /// `BindDomainUsedCount`.
-    ///
-    /// Example: `3`.
+    /// `BindDomainUsedCount`. Example: `3`.
     pub bind_domain_used_count: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `version1`.
+    /// `VersionCode`. Example: `version1`.
     pub version_code: Option<String>,
-    /// `OverseaDDosDefendFlow`.
-    ///
-    /// Example: `1`.
+    /// `OverseaDDosDefendFlow`. Example: `1`.
     pub oversea_d_dos_defend_flow: Option<i64>,
-    /// `InClean`.
-    ///
-    /// Example: `false`.
+    /// `InClean`. Example: `false`.
     pub in_clean: Option<bool>,
-    /// `SubDomainLevel`.
-    ///
-    /// Example: `6`.
+    /// `SubDomainLevel`. Example: `6`.
     pub sub_domain_level: Option<i64>,
-    /// `Domain`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `Domain`. Example: `dns-example.top`.
     pub domain: Option<String>,
-    /// `AutoRenewal`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenewal`. Example: `true`.
     pub auto_renewal: Option<bool>,
 }
 

@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDnsProductInstances`, made by [`Client::describe_dns_product_instances`](super::Client::describe_dns_product_instances): `.await` sends it.
+/// A call of `DescribeDnsProductInstances`: set fields, then `.await`.
 pub type DescribeDnsProductInstances = super::Call<DescribeDnsProductInstancesRequest>;
 
 impl DescribeDnsProductInstances {
-    /// Sets [`lang`](DescribeDnsProductInstancesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DescribeDnsProductInstancesRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDnsProductInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDnsProductInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`version_code`](DescribeDnsProductInstancesRequest::version_code).
+    /// Sets `VersionCode`.
     pub fn version_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.version_code = Some(value.into());
         self
     }
 
-    /// Sets [`domain_type`](DescribeDnsProductInstancesRequest::domain_type).
+    /// Sets `DomainType`.
     pub fn domain_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(value.into());
         self
     }
 
-    /// Sets [`order_by`](DescribeDnsProductInstancesRequest::order_by).
+    /// Sets `OrderBy`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_by = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribeDnsProductInstancesRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
@@ -77,37 +77,21 @@ impl DescribeDnsProductInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstancesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 1000. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 1000. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `version1`.
+    /// `VersionCode`. Example: `version1`.
     pub version_code: Option<String>,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
-    /// `OrderBy`.
-    ///
-    /// Example: `createDate`.
+    /// `OrderBy`. Example: `createDate`.
     pub order_by: Option<String>,
-    /// `Direction`.
-    ///
-    /// Example: `DESC`.
+    /// `Direction`. Example: `DESC`.
     pub direction: Option<String>,
 }
 
@@ -171,27 +155,16 @@ impl rt::Paginate for DescribeDnsProductInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstancesResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `2`.
+    /// `PageSize`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `DnsProducts`.
     pub dns_products: Vec<DnsProduct>,
 }
 
@@ -226,131 +199,70 @@ impl rt::Serialize for DescribeDnsProductInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DnsProduct {
-    /// `OverseaLine`.
-    ///
-    /// Example: `海外大洲`.
+    /// `OverseaLine`. Example: `海外大洲`.
     pub oversea_line: Option<String>,
-    /// `PaymentType`.
-    ///
-    /// Example: `Subscription`.
+    /// `PaymentType`. Example: `Subscription`.
     pub payment_type: Option<String>,
-    /// `MonitorNodeCount`.
-    ///
-    /// Example: `5`.
+    /// `MonitorNodeCount`. Example: `5`.
     pub monitor_node_count: Option<i64>,
-    /// `InBlackHole`.
-    ///
-    /// Example: `false`.
+    /// `InBlackHole`. Example: `false`.
     pub in_black_hole: Option<bool>,
-    /// `BindDomainUsedCount`.
-    ///
-    /// Example: `3`.
+    /// `BindDomainUsedCount`. Example: `3`.
     pub bind_domain_used_count: Option<i64>,
     /// `ISPRegionLines`.
     pub isp_region_lines: Option<String>,
-    /// `TTLMinValue`.
-    ///
-    /// Example: `10`.
+    /// `TTLMinValue`. Example: `10`.
     pub ttl_min_value: Option<i64>,
     /// `ISPLines`.
     pub isp_lines: Option<String>,
-    /// `SearchEngineLines`.
     pub search_engine_lines: Option<String>,
-    /// `EndTimestamp`.
-    ///
-    /// Example: `1474335170000`.
+    /// `EndTimestamp`. Example: `1474335170000`.
     pub end_timestamp: Option<i64>,
-    /// `VersionName`.
-    ///
-    /// Example: `企业旗舰版`.
+    /// `VersionName`. Example: `企业旗舰版`.
     pub version_name: Option<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `version1`.
+    /// `VersionCode`. Example: `version1`.
     pub version_code: Option<String>,
-    /// `MonitorTaskCount`.
-    ///
-    /// Example: `2`.
+    /// `MonitorTaskCount`. Example: `2`.
     pub monitor_task_count: Option<i64>,
-    /// `BindUsedCount`.
-    ///
-    /// Example: `1`.
+    /// `BindUsedCount`. Example: `1`.
     pub bind_used_count: Option<i64>,
-    /// `Domain`.
-    ///
-    /// Example: `example.com`.
+    /// `Domain`. Example: `example.com`.
     pub domain: Option<String>,
-    /// `MonitorFrequency`.
-    ///
-    /// Example: `50`.
+    /// `MonitorFrequency`. Example: `50`.
     pub monitor_frequency: Option<i64>,
-    /// `InClean`.
-    ///
-    /// Example: `false`.
+    /// `InClean`. Example: `false`.
     pub in_clean: Option<bool>,
-    /// `URLForwardCount`.
-    ///
-    /// Example: `20`.
+    /// `URLForwardCount`. Example: `20`.
     pub url_forward_count: Option<i64>,
-    /// `StartTimestamp`.
-    ///
-    /// Example: `1474335170000`.
+    /// `StartTimestamp`. Example: `1474335170000`.
     pub start_timestamp: Option<i64>,
-    /// `DDosDefendQuery`.
-    ///
-    /// Example: `50`.
+    /// `DDosDefendQuery`. Example: `50`.
     pub d_dos_defend_query: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-8fj`.
+    /// `InstanceId`. Example: `i-8fj`.
     pub instance_id: Option<String>,
-    /// `DDosDefendFlow`.
-    ///
-    /// Example: `50`.
+    /// `DDosDefendFlow`. Example: `50`.
     pub d_dos_defend_flow: Option<i64>,
-    /// `BindCount`.
-    ///
-    /// Example: `3`.
+    /// `BindCount`. Example: `3`.
     pub bind_count: Option<i64>,
-    /// `SubDomainLevel`.
-    ///
-    /// Example: `6`.
+    /// `SubDomainLevel`. Example: `6`.
     pub sub_domain_level: Option<i64>,
-    /// `BindDomainCount`.
-    ///
-    /// Example: `5`.
+    /// `BindDomainCount`. Example: `5`.
     pub bind_domain_count: Option<i64>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-12T00:00Z`.
+    /// `EndTime`. Example: `2015-12-12T00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-11-12T09:23Z`.
+    /// `StartTime`. Example: `2015-11-12T09:23Z`.
     pub start_time: Option<String>,
-    /// `OverseaDDosDefendFlow`.
-    ///
-    /// Example: `1`.
+    /// `OverseaDDosDefendFlow`. Example: `1`.
     pub oversea_d_dos_defend_flow: Option<i64>,
-    /// `RegionLines`.
-    ///
-    /// Example: `true`.
+    /// `RegionLines`. Example: `true`.
     pub region_lines: Option<bool>,
-    /// `Gslb`.
-    ///
-    /// Example: `true`.
+    /// `Gslb`. Example: `true`.
     pub gslb: Option<bool>,
-    /// `DnsSecurity`.
-    ///
-    /// Example: `no`.
+    /// `DnsSecurity`. Example: `no`.
     pub dns_security: Option<String>,
-    /// `DnsSLBCount`.
-    ///
-    /// Example: `15`.
+    /// `DnsSLBCount`. Example: `15`.
     pub dns_slb_count: Option<i64>,
-    /// `AutoRenewal`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenewal`. Example: `true`.
     pub auto_renewal: Option<bool>,
 }
 

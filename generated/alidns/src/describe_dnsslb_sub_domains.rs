@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDNSSLBSubDomains`, made by [`Client::describe_dnsslb_sub_domains`](super::Client::describe_dnsslb_sub_domains): `.await` sends it.
+/// A call of `DescribeDNSSLBSubDomains`: set fields, then `.await`.
 pub type DescribeDnsslbSubDomains = super::Call<DescribeDnsslbSubDomainsRequest>;
 
 impl DescribeDnsslbSubDomains {
-    /// Sets [`lang`](DescribeDnsslbSubDomainsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DescribeDnsslbSubDomainsRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDnsslbSubDomainsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDnsslbSubDomainsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`rr`](DescribeDnsslbSubDomainsRequest::rr).
+    /// Sets `Rr`.
     pub fn rr(mut self, value: impl Into<String>) -> Self {
         self.0.request.rr = Some(value.into());
         self
@@ -61,29 +61,17 @@ impl DescribeDnsslbSubDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsslbSubDomainsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `UserClientIp`. Example: `1.1.XX.XX`.
     pub user_client_ip: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// At most 100. Default: `20`. Example: `20`.
+    /// `PageSize`. At most 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `Rr`.
-    ///
-    /// Example: `test`.
+    /// `Rr`. Example: `test`.
     pub rr: Option<String>,
 }
 
@@ -153,23 +141,14 @@ impl rt::Paginate for DescribeDnsslbSubDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsslbSubDomainsResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `SlbSubDomains`.
     pub slb_sub_domains: Vec<SlbSubDomain>,
 }
 
@@ -202,23 +181,14 @@ impl rt::Serialize for DescribeDnsslbSubDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SlbSubDomain {
-    /// `Type`.
-    ///
-    /// Example: `A`.
+    /// `Type`. Example: `A`.
     pub r#type: Option<String>,
-    /// `RecordCount`.
-    ///
-    /// Example: `3`.
+    /// `RecordCount`. Example: `3`.
     pub record_count: Option<i64>,
-    /// `Open`.
-    ///
-    /// Example: `true`.
+    /// `Open`. Example: `true`.
     pub open: Option<bool>,
-    /// `SubDomain`.
-    ///
-    /// Example: `test.dns-example.top`.
+    /// `SubDomain`. Example: `test.dns-example.top`.
     pub sub_domain: Option<String>,
-    /// `LineAlgorithms`.
     pub line_algorithms: Vec<SlbSubDomainLineAlgorithm>,
 }
 
@@ -251,13 +221,9 @@ impl rt::Serialize for SlbSubDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SlbSubDomainLineAlgorithm {
-    /// `Line`.
-    ///
-    /// Example: `default`.
+    /// `Line`. Example: `default`.
     pub line: Option<String>,
-    /// `Open`.
-    ///
-    /// Example: `true`.
+    /// `Open`. Example: `true`.
     pub open: Option<bool>,
 }
 

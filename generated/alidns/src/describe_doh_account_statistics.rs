@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDohAccountStatistics`, made by [`Client::describe_doh_account_statistics`](super::Client::describe_doh_account_statistics): `.await` sends it.
+/// A call of `DescribeDohAccountStatistics`: set fields, then `.await`.
 pub type DescribeDohAccountStatistics = super::Call<DescribeDohAccountStatisticsRequest>;
 
 impl DescribeDohAccountStatistics {
-    /// Sets [`lang`](DescribeDohAccountStatisticsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl DescribeDohAccountStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohAccountStatisticsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `EndDate`. Required. Example: `2019-07-04`.
     pub end_date: String,
 }
 

@@ -24,11 +24,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDohDomainStatistics`, made by [`Client::describe_doh_domain_statistics`](super::Client::describe_doh_domain_statistics): `.await` sends it.
+/// A call of `DescribeDohDomainStatistics`: set fields, then `.await`.
 pub type DescribeDohDomainStatistics = super::Call<DescribeDohDomainStatisticsRequest>;
 
 impl DescribeDohDomainStatistics {
-    /// Sets [`lang`](DescribeDohDomainStatisticsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -39,21 +39,13 @@ impl DescribeDohDomainStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `EndDate`. Required. Example: `2019-07-04`.
     pub end_date: String,
 }
 

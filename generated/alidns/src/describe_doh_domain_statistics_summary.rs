@@ -23,32 +23,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDohDomainStatisticsSummary`, made by [`Client::describe_doh_domain_statistics_summary`](super::Client::describe_doh_domain_statistics_summary): `.await` sends it.
+/// A call of `DescribeDohDomainStatisticsSummary`: set fields, then `.await`.
 pub type DescribeDohDomainStatisticsSummary = super::Call<
     DescribeDohDomainStatisticsSummaryRequest,
 >;
 
 impl DescribeDohDomainStatisticsSummary {
-    /// Sets [`lang`](DescribeDohDomainStatisticsSummaryRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDohDomainStatisticsSummaryRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`end_date`](DescribeDohDomainStatisticsSummaryRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribeDohDomainStatisticsSummaryRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
@@ -59,29 +59,17 @@ impl DescribeDohDomainStatisticsSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsSummaryRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. Required. At least 1. Default: `1`. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `EndDate`. Example: `2019-07-04`.
     pub end_date: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 
@@ -152,27 +140,16 @@ impl rt::Paginate for DescribeDohDomainStatisticsSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsSummaryResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
+    /// `RequestId`. Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `50`.
+    /// `TotalPages`. Example: `50`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `300`.
+    /// `TotalItems`. Example: `300`.
     pub total_items: Option<i64>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -207,41 +184,23 @@ impl rt::Serialize for DescribeDohDomainStatisticsSummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `V6HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V6HttpCount`. Example: `3141592653`.
     pub v6_http_count: Option<i64>,
-    /// `V4HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V4HttpsCount`. Example: `3141592653`.
     pub v4_https_count: Option<i64>,
-    /// `IpCount`.
-    ///
-    /// Example: `20`.
+    /// `IpCount`. Example: `20`.
     pub ip_count: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `14141592653`.
+    /// `TotalCount`. Example: `14141592653`.
     pub total_count: Option<i64>,
-    /// `HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `HttpCount`. Example: `3141592653`.
     pub http_count: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `HttpsCount`. Example: `3141592653`.
     pub https_count: Option<i64>,
-    /// `V4HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V4HttpCount`. Example: `3141592653`.
     pub v4_http_count: Option<i64>,
-    /// `V6HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V6HttpsCount`. Example: `3141592653`.
     pub v6_https_count: Option<i64>,
 }
 

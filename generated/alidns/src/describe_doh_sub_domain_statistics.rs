@@ -24,13 +24,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDohSubDomainStatistics`, made by [`Client::describe_doh_sub_domain_statistics`](super::Client::describe_doh_sub_domain_statistics): `.await` sends it.
+/// A call of `DescribeDohSubDomainStatistics`: set fields, then `.await`.
 pub type DescribeDohSubDomainStatistics = super::Call<
     DescribeDohSubDomainStatisticsRequest,
 >;
 
 impl DescribeDohSubDomainStatistics {
-    /// Sets [`lang`](DescribeDohSubDomainStatisticsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -41,21 +41,13 @@ impl DescribeDohSubDomainStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `SubDomain`.
-    ///
-    /// Required. Example: `www.example.com`.
+    /// `SubDomain`. Required. Example: `www.example.com`.
     pub sub_domain: String,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `EndDate`. Required. Example: `2019-07-04`.
     pub end_date: String,
 }
 

@@ -28,32 +28,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDohSubDomainStatisticsSummary`, made by [`Client::describe_doh_sub_domain_statistics_summary`](super::Client::describe_doh_sub_domain_statistics_summary): `.await` sends it.
+/// A call of `DescribeDohSubDomainStatisticsSummary`: set fields, then `.await`.
 pub type DescribeDohSubDomainStatisticsSummary = super::Call<
     DescribeDohSubDomainStatisticsSummaryRequest,
 >;
 
 impl DescribeDohSubDomainStatisticsSummary {
-    /// Sets [`lang`](DescribeDohSubDomainStatisticsSummaryRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDohSubDomainStatisticsSummaryRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`end_date`](DescribeDohSubDomainStatisticsSummaryRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`sub_domain`](DescribeDohSubDomainStatisticsSummaryRequest::sub_domain).
+    /// Sets `SubDomain`.
     pub fn sub_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.sub_domain = Some(value.into());
         self
@@ -64,33 +64,19 @@ impl DescribeDohSubDomainStatisticsSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsSummaryRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. At least 1. Example: `1`.
+    /// `PageNumber`. Required. At least 1. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `EndDate`. Example: `2019-07-04`.
     pub end_date: Option<String>,
-    /// `SubDomain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `SubDomain`. Example: `www.example.com`.
     pub sub_domain: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -168,27 +154,16 @@ impl rt::Paginate for DescribeDohSubDomainStatisticsSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsSummaryResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
+    /// `RequestId`. Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `50`.
+    /// `TotalPages`. Example: `50`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `100`.
+    /// `TotalItems`. Example: `100`.
     pub total_items: Option<i64>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -223,41 +198,23 @@ impl rt::Serialize for DescribeDohSubDomainStatisticsSummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `V6HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V6HttpCount`. Example: `3141592653`.
     pub v6_http_count: Option<i64>,
-    /// `V4HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V4HttpsCount`. Example: `3141592653`.
     pub v4_https_count: Option<i64>,
-    /// `IpCount`.
-    ///
-    /// Example: `20`.
+    /// `IpCount`. Example: `20`.
     pub ip_count: Option<i64>,
-    /// `SubDomain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `SubDomain`. Example: `www.example.com`.
     pub sub_domain: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `14141592653`.
+    /// `TotalCount`. Example: `14141592653`.
     pub total_count: Option<i64>,
-    /// `HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `HttpCount`. Example: `3141592653`.
     pub http_count: Option<i64>,
-    /// `HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `HttpsCount`. Example: `3141592653`.
     pub https_count: Option<i64>,
-    /// `V4HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V4HttpCount`. Example: `3141592653`.
     pub v4_http_count: Option<i64>,
-    /// `V6HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V6HttpsCount`. Example: `3141592653`.
     pub v6_https_count: Option<i64>,
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDohUserInfo`, made by [`Client::describe_doh_user_info`](super::Client::describe_doh_user_info): `.await` sends it.
+/// A call of `DescribeDohUserInfo`: set fields, then `.await`.
 pub type DescribeDohUserInfo = super::Call<DescribeDohUserInfoRequest>;
 
 impl DescribeDohUserInfo {
-    /// Sets [`lang`](DescribeDohUserInfoRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribeDohUserInfoRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribeDohUserInfoRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeDohUserInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohUserInfoRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StartDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `StartDate`. Example: `2019-07-04`.
     pub start_date: Option<String>,
-    /// `EndDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `EndDate`. Example: `2019-07-04`.
     pub end_date: Option<String>,
 }
 
@@ -93,21 +87,13 @@ impl rt::Operation for DescribeDohUserInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohUserInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
+    /// `RequestId`. Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
     pub request_id: Option<String>,
-    /// `SubDomainCount`.
-    ///
-    /// Example: `5`.
+    /// `SubDomainCount`. Example: `5`.
     pub sub_domain_count: Option<i64>,
-    /// `PdnsId`.
-    ///
-    /// Example: `12345678`.
+    /// `PdnsId`. Example: `12345678`.
     pub pdns_id: Option<i64>,
-    /// `DomainCount`.
-    ///
-    /// Example: `2`.
+    /// `DomainCount`. Example: `2`.
     pub domain_count: Option<i64>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainDnssecInfo`, made by [`Client::describe_domain_dnssec_info`](super::Client::describe_domain_dnssec_info): `.await` sends it.
+/// A call of `DescribeDomainDnssecInfo`: set fields, then `.await`.
 pub type DescribeDomainDnssecInfo = super::Call<DescribeDomainDnssecInfoRequest>;
 
 impl DescribeDomainDnssecInfo {
-    /// Sets [`lang`](DescribeDomainDnssecInfoRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDomainDnssecInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDnssecInfoRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
 }
 
@@ -87,41 +83,23 @@ impl rt::Operation for DescribeDomainDnssecInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDnssecInfoResponse {
-    /// `Status`.
-    ///
-    /// Example: `ON`.
+    /// `Status`. Example: `ON`.
     pub status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `Digest`.
-    ///
-    /// Example: `C1A0424B97A049F1F9B2EA139CC298533219668164E343BD21203ABC4608C02A`.
+    /// `Digest`. Example: `C1A0424B97A049F1F9B2EA139CC298533219668164E343BD21203ABC4608C02A`.
     pub digest: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `PublicKey`.
     pub public_key: Option<String>,
-    /// `DigestType`.
-    ///
-    /// Example: `SHA256`.
+    /// `DigestType`. Example: `SHA256`.
     pub digest_type: Option<String>,
-    /// `DsRecord`.
     pub ds_record: Option<String>,
-    /// `KeyTag`.
-    ///
-    /// Example: `54931`.
+    /// `KeyTag`. Example: `54931`.
     pub key_tag: Option<String>,
-    /// `Flags`.
-    ///
-    /// Example: `257 (KSK)`.
+    /// `Flags`. Example: `257 (KSK)`.
     pub flags: Option<String>,
-    /// `Algorithm`.
-    ///
-    /// Example: `13`.
+    /// `Algorithm`. Example: `13`.
     pub algorithm: Option<String>,
 }
 

@@ -18,30 +18,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainGroups`, made by [`Client::describe_domain_groups`](super::Client::describe_domain_groups): `.await` sends it.
+/// A call of `DescribeDomainGroups`: set fields, then `.await`.
 pub type DescribeDomainGroups = super::Call<DescribeDomainGroupsRequest>;
 
 impl DescribeDomainGroups {
-    /// Sets [`lang`](DescribeDomainGroupsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`key_word`](DescribeDomainGroupsRequest::key_word).
+    /// Sets `KeyWord`.
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_word = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDomainGroupsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainGroupsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -53,21 +53,13 @@ impl DescribeDomainGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `KeyWord`.
-    ///
-    /// Example: `Group`.
+    /// `KeyWord`. Example: `Group`.
     pub key_word: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// At most 110. Default: `20`. Example: `20`.
+    /// `PageSize`. At most 110. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -123,23 +115,14 @@ impl rt::Paginate for DescribeDomainGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupsResponse {
-    /// `DomainGroups`.
     pub domain_groups: Vec<DomainGroup>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -172,17 +155,11 @@ impl rt::Serialize for DescribeDomainGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainGroup {
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `MyGroup`.
+    /// `GroupName`. Example: `MyGroup`.
     pub group_name: Option<String>,
-    /// `DomainCount`.
-    ///
-    /// Example: `2`.
+    /// `DomainCount`. Example: `2`.
     pub domain_count: Option<i64>,
 }
 

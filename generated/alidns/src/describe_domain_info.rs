@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainInfo`, made by [`Client::describe_domain_info`](super::Client::describe_domain_info): `.await` sends it.
+/// A call of `DescribeDomainInfo`: set fields, then `.await`.
 pub type DescribeDomainInfo = super::Call<DescribeDomainInfoRequest>;
 
 impl DescribeDomainInfo {
-    /// Sets [`lang`](DescribeDomainInfoRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`need_detail_attributes`](DescribeDomainInfoRequest::need_detail_attributes).
+    /// Sets `NeedDetailAttributes`.
     #[inline]
     pub fn need_detail_attributes(mut self, value: bool) -> Self {
         self.0.request.need_detail_attributes = Some(value);
@@ -42,17 +42,11 @@ impl DescribeDomainInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.com`.
+    /// `DomainName`. Required. Example: `dns-example.com`.
     pub domain_name: String,
-    /// `NeedDetailAttributes`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `NeedDetailAttributes`. Default: `false`. Example: `true`.
     pub need_detail_attributes: Option<bool>,
 }
 
@@ -100,99 +94,52 @@ impl rt::Operation for DescribeDomainInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {
-    /// `RecordLineTreeJson`.
     pub record_line_tree_json: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `mygroup`.
+    /// `GroupName`. Example: `mygroup`.
     pub group_name: Option<String>,
-    /// `InBlackHole`.
-    ///
-    /// Example: `false`.
+    /// `InBlackHole`. Example: `false`.
     pub in_black_hole: Option<bool>,
-    /// `RegionLines`.
-    ///
-    /// Example: `false`.
+    /// `RegionLines`. Example: `false`.
     pub region_lines: Option<bool>,
-    /// `SlaveDns`.
-    ///
-    /// Example: `true`.
+    /// `SlaveDns`. Example: `true`.
     pub slave_dns: Option<bool>,
-    /// `AliDomain`.
-    ///
-    /// Example: `true`.
+    /// `AliDomain`. Example: `true`.
     pub ali_domain: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek3dj3wvclgcxo`.
+    /// `ResourceGroupId`. Example: `rg-aek3dj3wvclgcxo`.
     pub resource_group_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-7bg`.
+    /// `InstanceId`. Example: `i-7bg`.
     pub instance_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2015-12-12T09:23Z`.
+    /// `CreateTime`. Example: `2015-12-12T09:23Z`.
     pub create_time: Option<String>,
-    /// `PunyCode`.
-    ///
-    /// Example: `example.com`.
+    /// `PunyCode`. Example: `example.com`.
     pub puny_code: Option<String>,
-    /// `DnsServers`.
-    ///
-    /// Example: `["vip3.alidns.com", "vip4.alidns.com"]`.
+    /// `DnsServers`. Example: `["vip3.alidns.com", "vip4.alidns.com"]`.
     pub dns_servers: Vec<String>,
-    /// `Remark`.
-    ///
-    /// Example: `remark`.
+    /// `Remark`. Example: `remark`.
     pub remark: Option<String>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `version1`.
+    /// `VersionCode`. Example: `version1`.
     pub version_code: Option<String>,
-    /// `RecordLines`.
     pub record_lines: Vec<super::types::RecordLine>,
-    /// `DomainId`.
-    ///
-    /// Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
+    /// `DomainId`. Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
     pub domain_id: Option<String>,
-    /// `AvailableTtls`.
-    ///
-    /// Example: `[600,1800,3600,43200,86400]`.
+    /// `AvailableTtls`. Example: `[600,1800,3600,43200,86400]`.
     pub available_ttls: Vec<String>,
-    /// `MinTtl`.
-    ///
-    /// Example: `1`.
+    /// `MinTtl`. Example: `1`.
     pub min_ttl: Option<i64>,
-    /// `InClean`.
-    ///
-    /// Example: `false`.
+    /// `InClean`. Example: `false`.
     pub in_clean: Option<bool>,
-    /// `VersionName`.
-    ///
-    /// Example: `企业旗舰版`.
+    /// `VersionName`. Example: `企业旗舰版`.
     pub version_name: Option<String>,
-    /// `LineType`.
-    ///
-    /// Example: `region_province`.
+    /// `LineType`. Example: `region_province`.
     pub line_type: Option<String>,
-    /// `SubDomain`.
-    ///
-    /// Example: `false`.
+    /// `SubDomain`. Example: `false`.
     pub sub_domain: Option<bool>,
-    /// `DomainLoggingSwitchStatus`.
     pub domain_logging_switch_status: Option<String>,
 }
 

@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainLogs`, made by [`Client::describe_domain_logs`](super::Client::describe_domain_logs): `.await` sends it.
+/// A call of `DescribeDomainLogs`: set fields, then `.await`.
 pub type DescribeDomainLogs = super::Call<DescribeDomainLogsRequest>;
 
 impl DescribeDomainLogs {
-    /// Sets [`lang`](DescribeDomainLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`key_word`](DescribeDomainLogsRequest::key_word).
+    /// Sets `KeyWord`.
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_word = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](DescribeDomainLogsRequest::group_id).
+    /// Sets `GroupId`.
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDomainLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`start_date`](DescribeDomainLogsRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribeDomainLogsRequest::end_date).
+    /// Sets `endDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeDomainLogsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
@@ -77,37 +77,21 @@ impl DescribeDomainLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainLogsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `KeyWord`.
-    ///
-    /// Example: `test`.
+    /// `KeyWord`. Example: `test`.
     pub key_word: Option<String>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `StartDate`. Example: `2019-07-04`.
     pub start_date: Option<String>,
-    /// `endDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `endDate`. Example: `2019-07-04`.
     pub end_date: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `domain`.
+    /// `Type`. Example: `domain`.
     pub r#type: Option<String>,
 }
 
@@ -171,23 +155,14 @@ impl rt::Paginate for DescribeDomainLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainLogsResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `2`.
+    /// `PageSize`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `DomainLogs`.
     pub domain_logs: Vec<DomainLog>,
 }
 
@@ -220,33 +195,19 @@ impl rt::Serialize for DescribeDomainLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLog {
-    /// `Action`.
-    ///
-    /// Example: `添加`.
+    /// `Action`. Example: `添加`.
     pub action: Option<String>,
-    /// `ActionTimestamp`.
-    ///
-    /// Example: `143562300000`.
+    /// `ActionTimestamp`. Example: `143562300000`.
     pub action_timestamp: Option<i64>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cxfd345sd234`.
+    /// `ZoneId`. Example: `cxfd345sd234`.
     pub zone_id: Option<String>,
-    /// `ClientIp`.
-    ///
-    /// Example: `182.92.XX.XX`.
+    /// `ClientIp`. Example: `182.92.XX.XX`.
     pub client_ip: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `添加到域名解析列表`.
+    /// `Message`. Example: `添加到域名解析列表`.
     pub message: Option<String>,
-    /// `ActionTime`.
-    ///
-    /// Example: `2015-12-12T09:23Z`.
+    /// `ActionTime`. Example: `2015-12-12T09:23Z`.
     pub action_time: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
 }
 

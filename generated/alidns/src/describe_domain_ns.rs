@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainNs`, made by [`Client::describe_domain_ns`](super::Client::describe_domain_ns): `.await` sends it.
+/// A call of `DescribeDomainNs`: set fields, then `.await`.
 pub type DescribeDomainNs = super::Call<DescribeDomainNsRequest>;
 
 impl DescribeDomainNs {
-    /// Sets [`lang`](DescribeDomainNsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDomainNs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainNsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
 }
 
@@ -87,29 +83,17 @@ impl rt::Operation for DescribeDomainNsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainNsResponse {
-    /// `AllAliDns`.
-    ///
-    /// Example: `true`.
+    /// `AllAliDns`. Example: `true`.
     pub all_ali_dns: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `16C7DC7A-2FA7-4D14-8B12-88A2BB6373DB`.
+    /// `RequestId`. Example: `16C7DC7A-2FA7-4D14-8B12-88A2BB6373DB`.
     pub request_id: Option<String>,
-    /// `ExpectDnsServers`.
-    ///
-    /// Example: `x1.alidns.com,x2.alidns.com`.
+    /// `ExpectDnsServers`. Example: `x1.alidns.com,x2.alidns.com`.
     pub expect_dns_servers: Vec<String>,
-    /// `DnsServers`.
-    ///
-    /// Example: `vip1.alidns.com,vip2.alidns.com`.
+    /// `DnsServers`. Example: `vip1.alidns.com,vip2.alidns.com`.
     pub dns_servers: Vec<String>,
-    /// `IncludeAliDns`.
-    ///
-    /// Example: `true`.
+    /// `IncludeAliDns`. Example: `true`.
     pub include_ali_dns: Option<bool>,
-    /// `DetectFailedReasonCode`.
-    ///
-    /// Example: `DnsCheck.Failed`.
+    /// `DetectFailedReasonCode`. Example: `DnsCheck.Failed`.
     pub detect_failed_reason_code: Option<String>,
 }
 

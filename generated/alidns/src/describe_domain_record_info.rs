@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRecordInfo`, made by [`Client::describe_domain_record_info`](super::Client::describe_domain_record_info): `.await` sends it.
+/// A call of `DescribeDomainRecordInfo`: set fields, then `.await`.
 pub type DescribeDomainRecordInfo = super::Call<DescribeDomainRecordInfoRequest>;
 
 impl DescribeDomainRecordInfo {
-    /// Sets [`lang`](DescribeDomainRecordInfoRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DescribeDomainRecordInfoRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeDomainRecordInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Required. Example: `9999985`.
+    /// `RecordId`. Required. Example: `9999985`.
     pub record_id: String,
 }
 
@@ -99,69 +93,37 @@ impl rt::Operation for DescribeDomainRecordInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoResponse {
-    /// `Status`.
-    ///
-    /// Example: `Enable`.
+    /// `Status`. Example: `Enable`.
     pub status: Option<String>,
-    /// `RR`.
-    ///
-    /// Example: `@`.
+    /// `RR`. Example: `@`.
     pub rr: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `MyGroup`.
+    /// `GroupName`. Example: `MyGroup`.
     pub group_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `5`.
+    /// `Priority`. Example: `5`.
     pub priority: Option<i64>,
-    /// `PunyCode`.
-    ///
-    /// Example: `xn--fsq270a.com`.
+    /// `PunyCode`. Example: `xn--fsq270a.com`.
     pub puny_code: Option<String>,
-    /// `TTL`.
-    ///
-    /// Example: `600`.
+    /// `TTL`. Example: `600`.
     pub ttl: Option<i64>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
-    /// `Line`.
-    ///
-    /// Example: `default`.
+    /// `Line`. Example: `default`.
     pub line: Option<String>,
-    /// `Locked`.
-    ///
-    /// Example: `true`.
+    /// `Locked`. Example: `true`.
     pub locked: Option<bool>,
-    /// `Type`.
-    ///
-    /// Example: `MX`.
+    /// `Type`. Example: `MX`.
     pub r#type: Option<String>,
-    /// `DomainId`.
-    ///
-    /// Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
+    /// `DomainId`. Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
     pub domain_id: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `Value`. Example: `1.1.XX.XX`.
     pub value: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Example: `9999985`.
+    /// `RecordId`. Example: `9999985`.
     pub record_id: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

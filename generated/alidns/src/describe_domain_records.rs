@@ -20,92 +20,92 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRecords`, made by [`Client::describe_domain_records`](super::Client::describe_domain_records): `.await` sends it.
+/// A call of `DescribeDomainRecords`: set fields, then `.await`.
 pub type DescribeDomainRecords = super::Call<DescribeDomainRecordsRequest>;
 
 impl DescribeDomainRecords {
-    /// Sets [`lang`](DescribeDomainRecordsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDomainRecordsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainRecordsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`key_word`](DescribeDomainRecordsRequest::key_word).
+    /// Sets `KeyWord`.
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_word = Some(value.into());
         self
     }
 
-    /// Sets [`rr_key_word`](DescribeDomainRecordsRequest::rr_key_word).
+    /// Sets `RRKeyWord`.
     pub fn rr_key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.rr_key_word = Some(value.into());
         self
     }
 
-    /// Sets [`type_key_word`](DescribeDomainRecordsRequest::type_key_word).
+    /// Sets `TypeKeyWord`.
     pub fn type_key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.type_key_word = Some(value.into());
         self
     }
 
-    /// Sets [`value_key_word`](DescribeDomainRecordsRequest::value_key_word).
+    /// Sets `ValueKeyWord`.
     pub fn value_key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.value_key_word = Some(value.into());
         self
     }
 
-    /// Sets [`order_by`](DescribeDomainRecordsRequest::order_by).
+    /// Sets `OrderBy`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_by = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribeDomainRecordsRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`search_mode`](DescribeDomainRecordsRequest::search_mode).
+    /// Sets `SearchMode`.
     pub fn search_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_mode = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](DescribeDomainRecordsRequest::group_id).
+    /// Sets `GroupId`.
     #[inline]
     pub fn group_id(mut self, value: i64) -> Self {
         self.0.request.group_id = Some(value);
         self
     }
 
-    /// Sets [`type`](DescribeDomainRecordsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`line`](DescribeDomainRecordsRequest::line).
+    /// Sets `Line`.
     pub fn line(mut self, value: impl Into<String>) -> Self {
         self.0.request.line = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeDomainRecordsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
@@ -116,65 +116,35 @@ impl DescribeDomainRecords {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 500. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 500. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `KeyWord`.
-    ///
-    /// Example: `test`.
+    /// `KeyWord`. Example: `test`.
     pub key_word: Option<String>,
-    /// `RRKeyWord`.
-    ///
-    /// Example: `www`.
+    /// `RRKeyWord`. Example: `www`.
     pub rr_key_word: Option<String>,
-    /// `TypeKeyWord`.
-    ///
-    /// Example: `MX`.
+    /// `TypeKeyWord`. Example: `MX`.
     pub type_key_word: Option<String>,
-    /// `ValueKeyWord`.
-    ///
-    /// Example: `com`.
+    /// `ValueKeyWord`. Example: `com`.
     pub value_key_word: Option<String>,
-    /// `OrderBy`.
-    ///
-    /// Example: `default`.
+    /// `OrderBy`. Example: `default`.
     pub order_by: Option<String>,
-    /// `Direction`.
-    ///
-    /// Example: `DESC`.
+    /// `Direction`. Example: `DESC`.
     pub direction: Option<String>,
-    /// `SearchMode`.
-    ///
-    /// Example: `LIKE`.
+    /// `SearchMode`. Example: `LIKE`.
     pub search_mode: Option<String>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<i64>,
-    /// `Type`.
-    ///
-    /// Example: `A`.
+    /// `Type`. Example: `A`.
     pub r#type: Option<String>,
-    /// `Line`.
-    ///
-    /// Example: `cn_mobile_anhui`.
+    /// `Line`. Example: `cn_mobile_anhui`.
     pub line: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Enable`.
+    /// `Status`. Example: `Enable`.
     pub status: Option<String>,
 }
 
@@ -262,23 +232,14 @@ impl rt::Paginate for DescribeDomainRecordsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `DomainRecords`.
     pub domain_records: Vec<Record>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -311,61 +272,33 @@ impl rt::Serialize for DescribeDomainRecordsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Record {
-    /// `Status`.
-    ///
-    /// Example: `Enable`.
+    /// `Status`. Example: `Enable`.
     pub status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `MX`.
+    /// `Type`. Example: `MX`.
     pub r#type: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `备注`.
+    /// `Remark`. Example: `备注`.
     pub remark: Option<String>,
-    /// `TTL`.
-    ///
-    /// Example: `600`.
+    /// `TTL`. Example: `600`.
     pub ttl: Option<i64>,
-    /// `RecordId`.
-    ///
-    /// Example: `9999985`.
+    /// `RecordId`. Example: `9999985`.
     pub record_id: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `5`.
+    /// `Priority`. Example: `5`.
     pub priority: Option<i64>,
-    /// `RR`.
-    ///
-    /// Example: `www`.
+    /// `RR`. Example: `www`.
     pub rr: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `2`.
+    /// `Weight`. Example: `2`.
     pub weight: Option<i64>,
-    /// `Value`.
-    ///
-    /// Example: `mail1.hichina.com`.
+    /// `Value`. Example: `mail1.hichina.com`.
     pub value: Option<String>,
-    /// `Line`.
-    ///
-    /// Example: `default`.
+    /// `Line`. Example: `default`.
     pub line: Option<String>,
-    /// `Locked`.
-    ///
-    /// Example: `false`.
+    /// `Locked`. Example: `false`.
     pub locked: Option<bool>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1666501957000`.
+    /// `CreateTimestamp`. Example: `1666501957000`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1676872961000`.
+    /// `UpdateTimestamp`. Example: `1676872961000`.
     pub update_timestamp: Option<i64>,
 }
 

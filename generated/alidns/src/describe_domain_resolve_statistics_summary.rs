@@ -21,58 +21,58 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainResolveStatisticsSummary`, made by [`Client::describe_domain_resolve_statistics_summary`](super::Client::describe_domain_resolve_statistics_summary): `.await` sends it.
+/// A call of `DescribeDomainResolveStatisticsSummary`: set fields, then `.await`.
 pub type DescribeDomainResolveStatisticsSummary = super::Call<
     DescribeDomainResolveStatisticsSummaryRequest,
 >;
 
 impl DescribeDomainResolveStatisticsSummary {
-    /// Sets [`keyword`](DescribeDomainResolveStatisticsSummaryRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`search_mode`](DescribeDomainResolveStatisticsSummaryRequest::search_mode).
+    /// Sets `SearchMode`.
     pub fn search_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_mode = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribeDomainResolveStatisticsSummaryRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`threshold`](DescribeDomainResolveStatisticsSummaryRequest::threshold).
+    /// Sets `Threshold`.
     #[inline]
     pub fn threshold(mut self, value: i64) -> Self {
         self.0.request.threshold = Some(value);
         self
     }
 
-    /// Sets [`end_date`](DescribeDomainResolveStatisticsSummaryRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDomainResolveStatisticsSummaryRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainResolveStatisticsSummaryRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`lang`](DescribeDomainResolveStatisticsSummaryRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -83,41 +83,23 @@ impl DescribeDomainResolveStatisticsSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainResolveStatisticsSummaryRequest {
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `SearchMode`.
-    ///
-    /// Example: `EXACT`.
+    /// `SearchMode`. Example: `EXACT`.
     pub search_mode: Option<String>,
-    /// `Direction`.
-    ///
-    /// Example: `DESC`.
+    /// `Direction`. Example: `DESC`.
     pub direction: Option<String>,
-    /// `Threshold`.
-    ///
-    /// Example: `-1`.
+    /// `Threshold`. Example: `-1`.
     pub threshold: Option<i64>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2023-03-01`.
+    /// `StartDate`. Required. Example: `2023-03-01`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Example: `2023-03-01`.
+    /// `EndDate`. Example: `2023-03-01`.
     pub end_date: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// At least 1. Default: `10`. Example: `10`.
+    /// `PageSize`. At least 1. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Lang`.
-    ///
-    /// Default: `en`. Example: `zh`.
+    /// `Lang`. Default: `en`. Example: `zh`.
     pub lang: Option<String>,
 }
 
@@ -192,27 +174,16 @@ impl rt::Paginate for DescribeDomainResolveStatisticsSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainResolveStatisticsSummaryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -247,17 +218,11 @@ impl rt::Serialize for DescribeDomainResolveStatisticsSummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `35509014`.
+    /// `Count`. Example: `35509014`.
     pub count: Option<String>,
-    /// `DomainType`.
-    ///
-    /// Example: `CACHE`.
+    /// `DomainType`. Example: `CACHE`.
     pub domain_type: Option<String>,
 }
 

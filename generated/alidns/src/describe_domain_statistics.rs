@@ -24,17 +24,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainStatistics`, made by [`Client::describe_domain_statistics`](super::Client::describe_domain_statistics): `.await` sends it.
+/// A call of `DescribeDomainStatistics`: set fields, then `.await`.
 pub type DescribeDomainStatistics = super::Call<DescribeDomainStatisticsRequest>;
 
 impl DescribeDomainStatistics {
-    /// Sets [`lang`](DescribeDomainStatisticsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`domain_type`](DescribeDomainStatisticsRequest::domain_type).
+    /// Sets `DomainType`.
     pub fn domain_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl DescribeDomainStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `EndDate`. Required. Example: `2019-07-04`.
     pub end_date: String,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
 }
 
@@ -121,11 +111,8 @@ impl rt::Operation for DescribeDomainStatisticsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6AEC7A64-3CB1-4C49-8B35-0B901F1E26BF`.
+    /// `RequestId`. Example: `6AEC7A64-3CB1-4C49-8B35-0B901F1E26BF`.
     pub request_id: Option<String>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -152,17 +139,11 @@ impl rt::Serialize for DescribeDomainStatisticsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `Timestamp`.
-    ///
-    /// Example: `1556640000000`.
+    /// `Timestamp`. Example: `1556640000000`.
     pub timestamp: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `15292887`.
+    /// `Count`. Example: `15292887`.
     pub count: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 

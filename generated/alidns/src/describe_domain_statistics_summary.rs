@@ -21,44 +21,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainStatisticsSummary`, made by [`Client::describe_domain_statistics_summary`](super::Client::describe_domain_statistics_summary): `.await` sends it.
+/// A call of `DescribeDomainStatisticsSummary`: set fields, then `.await`.
 pub type DescribeDomainStatisticsSummary = super::Call<
     DescribeDomainStatisticsSummaryRequest,
 >;
 
 impl DescribeDomainStatisticsSummary {
-    /// Sets [`lang`](DescribeDomainStatisticsSummaryRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainStatisticsSummaryRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`end_date`](DescribeDomainStatisticsSummaryRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`search_mode`](DescribeDomainStatisticsSummaryRequest::search_mode).
+    /// Sets `SearchMode`.
     pub fn search_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_mode = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeDomainStatisticsSummaryRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`threshold`](DescribeDomainStatisticsSummaryRequest::threshold).
+    /// Sets `Threshold`.
     #[inline]
     pub fn threshold(mut self, value: i64) -> Self {
         self.0.request.threshold = Some(value);
@@ -70,37 +70,21 @@ impl DescribeDomainStatisticsSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsSummaryRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. At least 1. Example: `1`.
+    /// `PageNumber`. Required. At least 1. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `EndDate`. Example: `2019-07-04`.
     pub end_date: Option<String>,
-    /// `SearchMode`.
-    ///
-    /// Example: `LIKE`.
+    /// `SearchMode`. Example: `LIKE`.
     pub search_mode: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `Threshold`.
-    ///
-    /// At least 0. Example: `12`.
+    /// `Threshold`. At least 0. Example: `12`.
     pub threshold: Option<i64>,
 }
 
@@ -175,27 +159,16 @@ impl rt::Paginate for DescribeDomainStatisticsSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsSummaryResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `5`.
+    /// `PageSize`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `CC625C21-8832-4683-BF10-C3CFB1A4FA13`.
+    /// `RequestId`. Example: `CC625C21-8832-4683-BF10-C3CFB1A4FA13`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `14`.
+    /// `TotalPages`. Example: `14`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `68`.
+    /// `TotalItems`. Example: `68`.
     pub total_items: Option<i64>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -230,21 +203,13 @@ impl rt::Serialize for DescribeDomainStatisticsSummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `DomainName`.
-    ///
-    /// Example: `ali-gslb.com`.
+    /// `DomainName`. Example: `ali-gslb.com`.
     pub domain_name: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `35509014`.
+    /// `Count`. Example: `35509014`.
     pub count: Option<i64>,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
-    /// `resolveAnalysisStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `resolveAnalysisStatus`. Example: `OPEN`.
     pub resolve_analysis_status: Option<String>,
 }
 

@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomains`, made by [`Client::describe_domains`](super::Client::describe_domains): `.await` sends it.
+/// A call of `DescribeDomains`: set fields, then `.await`.
 pub type DescribeDomains = super::Call<DescribeDomainsRequest>;
 
 impl DescribeDomains {
-    /// Sets [`lang`](DescribeDomainsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`key_word`](DescribeDomainsRequest::key_word).
+    /// Sets `KeyWord`.
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_word = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](DescribeDomainsRequest::group_id).
+    /// Sets `GroupId`.
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDomainsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`search_mode`](DescribeDomainsRequest::search_mode).
+    /// Sets `SearchMode`.
     pub fn search_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_mode = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDomainsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`starmark`](DescribeDomainsRequest::starmark).
+    /// Sets `Starmark`.
     #[inline]
     pub fn starmark(mut self, value: bool) -> Self {
         self.0.request.starmark = Some(value);
@@ -78,37 +78,21 @@ impl DescribeDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `KeyWord`.
-    ///
-    /// Example: `com`.
+    /// `KeyWord`. Example: `com`.
     pub key_word: Option<String>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `SearchMode`.
-    ///
-    /// Example: `LIKE`.
+    /// `SearchMode`. Example: `LIKE`.
     pub search_mode: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-resourcegroupid01`.
+    /// `ResourceGroupId`. Example: `rg-resourcegroupid01`.
     pub resource_group_id: Option<String>,
-    /// `Starmark`.
-    ///
-    /// Example: `true`.
+    /// `Starmark`. Example: `true`.
     pub starmark: Option<bool>,
 }
 
@@ -172,23 +156,14 @@ impl rt::Paginate for DescribeDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `Domains`.
     pub domains: Vec<Domain>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `2`.
+    /// `PageSize`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `68386699-8B9E-4D5B-BC4C-75A28F6C2A00`.
+    /// `RequestId`. Example: `68386699-8B9E-4D5B-BC4C-75A28F6C2A00`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -221,87 +196,46 @@ impl rt::Serialize for DescribeDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Domain {
-    /// `Remark`.
-    ///
-    /// Example: `remark`.
+    /// `Remark`. Example: `remark`.
     pub remark: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2019-01-30T05:25Z`.
+    /// `CreateTime`. Example: `2019-01-30T05:25Z`.
     pub create_time: Option<String>,
-    /// `RecordCount`.
-    ///
-    /// Example: `100`.
+    /// `RecordCount`. Example: `100`.
     pub record_count: Option<i64>,
-    /// `Tags`.
     pub tags: Vec<DomainTag>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-7bg`.
+    /// `InstanceId`. Example: `i-7bg`.
     pub instance_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `abc.com`.
+    /// `DomainName`. Example: `abc.com`.
     pub domain_name: Option<String>,
-    /// `DomainId`.
-    ///
-    /// Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
+    /// `DomainId`. Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.
     pub domain_id: Option<String>,
-    /// `AliDomain`.
-    ///
-    /// Example: `true`.
+    /// `AliDomain`. Example: `true`.
     pub ali_domain: Option<bool>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `mygroup`.
+    /// `GroupName`. Example: `mygroup`.
     pub group_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acf`.
+    /// `ResourceGroupId`. Example: `rg-acf`.
     pub resource_group_id: Option<String>,
-    /// `InstanceEndTime`.
-    ///
-    /// Example: `2020-03-14T16:00Z`.
+    /// `InstanceEndTime`. Example: `2020-03-14T16:00Z`.
     pub instance_end_time: Option<String>,
-    /// `InstanceExpired`.
-    ///
-    /// Example: `false`.
+    /// `InstanceExpired`. Example: `false`.
     pub instance_expired: Option<bool>,
-    /// `VersionName`.
-    ///
-    /// Example: `企业标准版`.
+    /// `VersionName`. Example: `企业标准版`.
     pub version_name: Option<String>,
-    /// `DnsServers`.
-    ///
-    /// Example: `{"DnsServer": ["ns1.alidns.com","ns2.alidns.com"]}`.
+    /// `DnsServers`. Example: `{"DnsServer": ["ns1.alidns.com","ns2.alidns.com"]}`.
     pub dns_servers: Vec<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `version_enterprise_basic`.
+    /// `VersionCode`. Example: `version_enterprise_basic`.
     pub version_code: Option<String>,
-    /// `PunyCode`.
-    ///
-    /// Example: `abc.com`.
+    /// `PunyCode`. Example: `abc.com`.
     pub puny_code: Option<String>,
-    /// `RegistrantEmail`.
-    ///
-    /// Example: `test@example.com`.
+    /// `RegistrantEmail`. Example: `test@example.com`.
     pub registrant_email: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1660546144000`.
+    /// `CreateTimestamp`. Example: `1660546144000`.
     pub create_timestamp: Option<i64>,
-    /// `Starmark`.
-    ///
-    /// Example: `true`.
+    /// `Starmark`. Example: `true`.
     pub starmark: Option<bool>,
-    /// `DomainLoggingSwitchStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `DomainLoggingSwitchStatus`. Example: `OPEN`.
     pub domain_logging_switch_status: Option<String>,
 }
 
@@ -366,13 +300,9 @@ impl rt::Serialize for Domain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainTag {
-    /// `Key`.
-    ///
-    /// Example: `测试标签`.
+    /// `Key`. Example: `测试标签`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `测试标签值`.
+    /// `Value`. Example: `测试标签值`.
     pub value: Option<String>,
 }
 

@@ -18,30 +18,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmAccessStrategies`, made by [`Client::describe_gtm_access_strategies`](super::Client::describe_gtm_access_strategies): `.await` sends it.
+/// A call of `DescribeGtmAccessStrategies`: set fields, then `.await`.
 pub type DescribeGtmAccessStrategies = super::Call<DescribeGtmAccessStrategiesRequest>;
 
 impl DescribeGtmAccessStrategies {
-    /// Sets [`lang`](DescribeGtmAccessStrategiesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeGtmAccessStrategiesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeGtmAccessStrategiesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeGtmAccessStrategiesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -53,21 +53,13 @@ impl DescribeGtmAccessStrategies {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategiesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -123,27 +115,16 @@ impl rt::Paginate for DescribeGtmAccessStrategiesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategiesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0CCC9971-CEC9-4132-824B-4AE611C07623`.
+    /// `RequestId`. Example: `0CCC9971-CEC9-4132-824B-4AE611C07623`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Strategies`.
     pub strategies: Vec<Strategy>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
 }
 
@@ -178,71 +159,38 @@ impl rt::Serialize for DescribeGtmAccessStrategiesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Strategy {
-    /// `AccessMode`.
-    ///
-    /// Example: `AUTO`.
+    /// `AccessMode`. Example: `AUTO`.
     pub access_mode: Option<String>,
-    /// `StrategyName`.
-    ///
-    /// Example: `访问策略`.
+    /// `StrategyName`. Example: `访问策略`.
     pub strategy_name: Option<String>,
-    /// `DefaultAddrPoolMonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `DefaultAddrPoolMonitorStatus`. Example: `OPEN`.
     pub default_addr_pool_monitor_status: Option<String>,
-    /// `StrategyMode`.
-    ///
-    /// Example: `GEO`.
+    /// `StrategyMode`. Example: `GEO`.
     pub strategy_mode: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-08-09T00:10Z`.
+    /// `CreateTime`. Example: `2018-08-09T00:10Z`.
     pub create_time: Option<String>,
-    /// `DefaultAddrPoolStatus`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `DefaultAddrPoolStatus`. Example: `AVAILABLE`.
     pub default_addr_pool_status: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `Lines`.
     pub lines: Vec<super::types::Line>,
-    /// `FailoverAddrPoolId`.
-    ///
-    /// Example: `hra0i2`.
+    /// `FailoverAddrPoolId`. Example: `hra0i2`.
     pub failover_addr_pool_id: Option<String>,
-    /// `DefaultAddrPoolId`.
-    ///
-    /// Example: `hra0i1`.
+    /// `DefaultAddrPoolId`. Example: `hra0i1`.
     pub default_addr_pool_id: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Example: `hra0hs`.
+    /// `StrategyId`. Example: `hra0hs`.
     pub strategy_id: Option<String>,
-    /// `FailoverAddrPoolStatus`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `FailoverAddrPoolStatus`. Example: `AVAILABLE`.
     pub failover_addr_pool_status: Option<String>,
-    /// `AccessStatus`.
-    ///
-    /// Example: `DEFAULT`.
+    /// `AccessStatus`. Example: `DEFAULT`.
     pub access_status: Option<String>,
-    /// `FailoverAddrPoolMonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `FailoverAddrPoolMonitorStatus`. Example: `OPEN`.
     pub failover_addr_pool_monitor_status: Option<String>,
-    /// `DefaultAddrPoolName`.
-    ///
-    /// Example: `地址池1`.
+    /// `DefaultAddrPoolName`. Example: `地址池1`.
     pub default_addr_pool_name: Option<String>,
-    /// `FailoverAddrPoolName`.
-    ///
-    /// Example: `地址池2`.
+    /// `FailoverAddrPoolName`. Example: `地址池2`.
     pub failover_addr_pool_name: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1533773400000`.
+    /// `CreateTimestamp`. Example: `1533773400000`.
     pub create_timestamp: Option<i64>,
 }
 

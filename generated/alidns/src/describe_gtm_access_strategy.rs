@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmAccessStrategy`, made by [`Client::describe_gtm_access_strategy`](super::Client::describe_gtm_access_strategy): `.await` sends it.
+/// A call of `DescribeGtmAccessStrategy`: set fields, then `.await`.
 pub type DescribeGtmAccessStrategy = super::Call<DescribeGtmAccessStrategyRequest>;
 
 impl DescribeGtmAccessStrategy {
-    /// Sets [`lang`](DescribeGtmAccessStrategyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeGtmAccessStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Required. Example: `hra0hs`.
+    /// `StrategyId`. Required. Example: `hra0hs`.
     pub strategy_id: String,
 }
 
@@ -87,67 +83,36 @@ impl rt::Operation for DescribeGtmAccessStrategyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BA1608CA-834C-4E63-8682-8AF0B11ED72D`.
+    /// `RequestId`. Example: `BA1608CA-834C-4E63-8682-8AF0B11ED72D`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Example: `hra0hs`.
+    /// `StrategyId`. Example: `hra0hs`.
     pub strategy_id: Option<String>,
-    /// `DefaultAddrPoolStatus`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `DefaultAddrPoolStatus`. Example: `AVAILABLE`.
     pub default_addr_pool_status: Option<String>,
-    /// `FailoverAddrPoolId`.
-    ///
-    /// Example: `hra0i2`.
+    /// `FailoverAddrPoolId`. Example: `hra0i2`.
     pub failover_addr_pool_id: Option<String>,
-    /// `AccessStatus`.
-    ///
-    /// Example: `DEFAULT`.
+    /// `AccessStatus`. Example: `DEFAULT`.
     pub access_status: Option<String>,
-    /// `DefaultAddrPoolMonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `DefaultAddrPoolMonitorStatus`. Example: `OPEN`.
     pub default_addr_pool_monitor_status: Option<String>,
-    /// `DefaultAddrPoolName`.
-    ///
-    /// Example: `地址池1`.
+    /// `DefaultAddrPoolName`. Example: `地址池1`.
     pub default_addr_pool_name: Option<String>,
-    /// `DefultAddrPoolId`.
-    ///
-    /// Example: `hra0i1`.
+    /// `DefultAddrPoolId`. Example: `hra0i1`.
     pub defult_addr_pool_id: Option<String>,
-    /// `StrategyName`.
-    ///
-    /// Example: `全局`.
+    /// `StrategyName`. Example: `全局`.
     pub strategy_name: Option<String>,
-    /// `FailoverAddrPoolStatus`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `FailoverAddrPoolStatus`. Example: `AVAILABLE`.
     pub failover_addr_pool_status: Option<String>,
-    /// `AccessMode`.
-    ///
-    /// Example: `AUTO`.
+    /// `AccessMode`. Example: `AUTO`.
     pub access_mode: Option<String>,
-    /// `StrategyMode`.
-    ///
-    /// Example: `SELF_DEFINED`.
+    /// `StrategyMode`. Example: `SELF_DEFINED`.
     pub strategy_mode: Option<String>,
-    /// `FailoverAddrPoolMonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `FailoverAddrPoolMonitorStatus`. Example: `OPEN`.
     pub failover_addr_pool_monitor_status: Option<String>,
-    /// `FailoverAddrPoolName`.
-    ///
-    /// Example: `地址池2`.
+    /// `FailoverAddrPoolName`. Example: `地址池2`.
     pub failover_addr_pool_name: Option<String>,
-    /// `Lines`.
     pub lines: Vec<super::types::Line>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmAccessStrategyAvailableConfig`, made by [`Client::describe_gtm_access_strategy_available_config`](super::Client::describe_gtm_access_strategy_available_config): `.await` sends it.
+/// A call of `DescribeGtmAccessStrategyAvailableConfig`: set fields, then `.await`.
 pub type DescribeGtmAccessStrategyAvailableConfig = super::Call<
     DescribeGtmAccessStrategyAvailableConfigRequest,
 >;
 
 impl DescribeGtmAccessStrategyAvailableConfig {
-    /// Sets [`lang`](DescribeGtmAccessStrategyAvailableConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeGtmAccessStrategyAvailableConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyAvailableConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
 }
 
@@ -89,17 +85,11 @@ impl rt::Operation for DescribeGtmAccessStrategyAvailableConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyAvailableConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C2851BA9-CE56-49AF-8D12-4FC6A49EE688`.
+    /// `RequestId`. Example: `C2851BA9-CE56-49AF-8D12-4FC6A49EE688`.
     pub request_id: Option<String>,
-    /// `AddrPools`.
     pub addr_pools: Vec<AddrPool>,
-    /// `Lines`.
     pub lines: Vec<Line>,
-    /// `SuggestSetDefaultLine`.
-    ///
-    /// Example: `true`.
+    /// `SuggestSetDefaultLine`. Example: `true`.
     pub suggest_set_default_line: Option<bool>,
 }
 
@@ -130,13 +120,9 @@ impl rt::Serialize for DescribeGtmAccessStrategyAvailableConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPool {
-    /// `AddrPoolId`.
-    ///
-    /// Example: `hra0ix`.
+    /// `AddrPoolId`. Example: `hra0ix`.
     pub addr_pool_id: Option<String>,
-    /// `AddrPoolName`.
-    ///
-    /// Example: `test`.
+    /// `AddrPoolName`. Example: `test`.
     pub addr_pool_name: Option<String>,
 }
 
@@ -163,27 +149,16 @@ impl rt::Serialize for AddrPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
-    /// `Status`.
-    ///
-    /// Example: `FORBIDDEN`.
+    /// `Status`. Example: `FORBIDDEN`.
     pub status: Option<String>,
-    /// `FatherCode`.
     pub father_code: Option<String>,
-    /// `LineCode`.
-    ///
-    /// Example: `cn_region_huanan`.
+    /// `LineCode`. Example: `cn_region_huanan`.
     pub line_code: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `Mainland China`.
+    /// `GroupName`. Example: `Mainland China`.
     pub group_name: Option<String>,
-    /// `LineName`.
-    ///
-    /// Example: `South China`.
+    /// `LineName`. Example: `South China`.
     pub line_name: Option<String>,
-    /// `GroupCode`.
-    ///
-    /// Example: `CN_REGION`.
+    /// `GroupCode`. Example: `CN_REGION`.
     pub group_code: Option<String>,
 }
 

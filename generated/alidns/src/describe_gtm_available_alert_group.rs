@@ -18,13 +18,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmAvailableAlertGroup`, made by [`Client::describe_gtm_available_alert_group`](super::Client::describe_gtm_available_alert_group): `.await` sends it.
+/// A call of `DescribeGtmAvailableAlertGroup`: set fields, then `.await`.
 pub type DescribeGtmAvailableAlertGroup = super::Call<
     DescribeGtmAvailableAlertGroupRequest,
 >;
 
 impl DescribeGtmAvailableAlertGroup {
-    /// Sets [`lang`](DescribeGtmAvailableAlertGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,9 +35,7 @@ impl DescribeGtmAvailableAlertGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAvailableAlertGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
 }
 

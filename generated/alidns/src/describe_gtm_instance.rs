@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmInstance`, made by [`Client::describe_gtm_instance`](super::Client::describe_gtm_instance): `.await` sends it.
+/// A call of `DescribeGtmInstance`: set fields, then `.await`.
 pub type DescribeGtmInstance = super::Call<DescribeGtmInstanceRequest>;
 
 impl DescribeGtmInstance {
-    /// Sets [`lang`](DescribeGtmInstanceRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`need_detail_attributes`](DescribeGtmInstanceRequest::need_detail_attributes).
+    /// Sets `NeedDetailAttributes`.
     #[inline]
     pub fn need_detail_attributes(mut self, value: bool) -> Self {
         self.0.request.need_detail_attributes = Some(value);
@@ -42,17 +42,11 @@ impl DescribeGtmInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `instance1`.
+    /// `InstanceId`. Required. Example: `instance1`.
     pub instance_id: String,
-    /// `NeedDetailAttributes`.
-    ///
-    /// Example: `false`.
+    /// `NeedDetailAttributes`. Example: `false`.
     pub need_detail_attributes: Option<bool>,
 }
 
@@ -100,73 +94,39 @@ impl rt::Operation for DescribeGtmInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceResponse {
-    /// `ExpireTimestamp`.
-    ///
-    /// Example: `1528284856000`.
+    /// `ExpireTimestamp`. Example: `1528284856000`.
     pub expire_timestamp: Option<i64>,
-    /// `UserDomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `UserDomainName`. Example: `dns-example.top`.
     pub user_domain_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E41AA251-F9BA-48C6-99B2-2B82B26A573A`.
+    /// `RequestId`. Example: `E41AA251-F9BA-48C6-99B2-2B82B26A573A`.
     pub request_id: Option<String>,
-    /// `LbaStrategy`.
-    ///
-    /// Example: `RATIO`.
+    /// `LbaStrategy`. Example: `RATIO`.
     pub lba_strategy: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-06-06T11:34Z`.
+    /// `CreateTime`. Example: `2018-06-06T11:34Z`.
     pub create_time: Option<String>,
-    /// `CnameMode`.
-    ///
-    /// Example: `CUSTOM`.
+    /// `CnameMode`. Example: `CUSTOM`.
     pub cname_mode: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `60`.
+    /// `Ttl`. Example: `60`.
     pub ttl: Option<i64>,
-    /// `Cname`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**.dns-example.top`.
+    /// `Cname`. Example: `gtm-cn-wwo3a3hbz**.dns-example.top`.
     pub cname: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `biaozhun`.
+    /// `VersionCode`. Example: `biaozhun`.
     pub version_code: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"日常测试-研发组\"]`.
+    /// `AlertGroup`. Example: `[\"日常测试-研发组\"]`.
     pub alert_group: Option<String>,
-    /// `AddressPoolNum`.
-    ///
-    /// Example: `5`.
+    /// `AddressPoolNum`. Example: `5`.
     pub address_pool_num: Option<i64>,
-    /// `AccessStrategyNum`.
-    ///
-    /// Example: `5`.
+    /// `AccessStrategyNum`. Example: `5`.
     pub access_strategy_num: Option<i64>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2018-06-06T11:34Z`.
+    /// `ExpireTime`. Example: `2018-06-06T11:34Z`.
     pub expire_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1528284856000`.
+    /// `CreateTimestamp`. Example: `1528284856000`.
     pub create_timestamp: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-testgroupid`.
+    /// `ResourceGroupId`. Example: `rg-testgroupid`.
     pub resource_group_id: Option<String>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceAddressPool`, made by [`Client::describe_gtm_instance_address_pool`](super::Client::describe_gtm_instance_address_pool): `.await` sends it.
+/// A call of `DescribeGtmInstanceAddressPool`: set fields, then `.await`.
 pub type DescribeGtmInstanceAddressPool = super::Call<
     DescribeGtmInstanceAddressPoolRequest,
 >;
 
 impl DescribeGtmInstanceAddressPool {
-    /// Sets [`lang`](DescribeGtmInstanceAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeGtmInstanceAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `hrbpnf`.
+    /// `AddrPoolId`. Required. Example: `hrbpnf`.
     pub addr_pool_id: String,
 }
 
@@ -89,59 +85,32 @@ impl rt::Operation for DescribeGtmInstanceAddressPoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolResponse {
-    /// `Status`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `Status`. Example: `AVAILABLE`.
     pub status: Option<String>,
-    /// `Addrs`.
     pub addrs: Vec<Addr>,
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `CreateTime`. Example: `2017-12-28T13:08Z`.
     pub create_time: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `2`.
+    /// `AddrCount`. Example: `2`.
     pub addr_count: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `名称`.
+    /// `Name`. Example: `名称`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IP`.
+    /// `Type`. Example: `IP`.
     pub r#type: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `UpdateTime`. Example: `2017-12-28T13:08Z`.
     pub update_time: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Example: `1234abc`.
+    /// `AddrPoolId`. Example: `1234abc`.
     pub addr_pool_id: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `MonitorConfigId`.
-    ///
-    /// Example: `100abc`.
+    /// `MonitorConfigId`. Example: `100abc`.
     pub monitor_config_id: Option<String>,
-    /// `MinAvailableAddrNum`.
-    ///
-    /// Example: `1`.
+    /// `MinAvailableAddrNum`. Example: `1`.
     pub min_available_addr_num: Option<i64>,
-    /// `MonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `MonitorStatus`. Example: `OPEN`.
     pub monitor_status: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
 }
 
@@ -192,41 +161,23 @@ impl rt::Serialize for DescribeGtmInstanceAddressPoolResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
-    /// `Value`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `Value`. Example: `1.1.XX.XX`.
     pub value: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `UpdateTime`. Example: `2017-12-28T13:08Z`.
     pub update_time: Option<String>,
-    /// `AlertStatus`.
-    ///
-    /// Example: `OK`.
+    /// `AlertStatus`. Example: `OK`.
     pub alert_status: Option<String>,
-    /// `LbaWeight`.
-    ///
-    /// Example: `1`.
+    /// `LbaWeight`. Example: `1`.
     pub lba_weight: Option<i64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `CreateTime`. Example: `2017-12-28T13:08Z`.
     pub create_time: Option<String>,
-    /// `AddrId`.
-    ///
-    /// Example: `123`.
+    /// `AddrId`. Example: `123`.
     pub addr_id: Option<i64>,
-    /// `Mode`.
-    ///
-    /// Example: `SMART`.
+    /// `Mode`. Example: `SMART`.
     pub mode: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
 }
 

@@ -20,26 +20,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceAddressPools`, made by [`Client::describe_gtm_instance_address_pools`](super::Client::describe_gtm_instance_address_pools): `.await` sends it.
+/// A call of `DescribeGtmInstanceAddressPools`: set fields, then `.await`.
 pub type DescribeGtmInstanceAddressPools = super::Call<
     DescribeGtmInstanceAddressPoolsRequest,
 >;
 
 impl DescribeGtmInstanceAddressPools {
-    /// Sets [`lang`](DescribeGtmInstanceAddressPoolsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeGtmInstanceAddressPoolsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeGtmInstanceAddressPoolsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -51,21 +51,13 @@ impl DescribeGtmInstanceAddressPools {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtmtest`.
+    /// `InstanceId`. Required. Example: `gtmtest`.
     pub instance_id: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -131,27 +123,16 @@ impl rt::Paginate for DescribeGtmInstanceAddressPoolsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `2`.
+    /// `TotalItems`. Example: `2`.
     pub total_items: Option<i64>,
-    /// `AddrPools`.
     pub addr_pools: Vec<AddrPool>,
 }
 
@@ -186,53 +167,29 @@ impl rt::Serialize for DescribeGtmInstanceAddressPoolsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPool {
-    /// `Type`.
-    ///
-    /// Example: `IP`.
+    /// `Type`. Example: `IP`.
     pub r#type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `AVAILABLE`.
+    /// `Status`. Example: `AVAILABLE`.
     pub status: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `UpdateTime`. Example: `2017-12-28T13:08Z`.
     pub update_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `CreateTime`. Example: `2017-12-28T13:08Z`.
     pub create_time: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Example: `100abc`.
+    /// `MonitorConfigId`. Example: `100abc`.
     pub monitor_config_id: Option<String>,
-    /// `MinAvailableAddrNum`.
-    ///
-    /// Example: `2`.
+    /// `MinAvailableAddrNum`. Example: `2`.
     pub min_available_addr_num: Option<i64>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `MonitorStatus`.
-    ///
-    /// Example: `OPEN`.
+    /// `MonitorStatus`. Example: `OPEN`.
     pub monitor_status: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Example: `hrbpnf`.
+    /// `AddrPoolId`. Example: `hrbpnf`.
     pub addr_pool_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `2`.
+    /// `AddrCount`. Example: `2`.
     pub addr_count: Option<i64>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceStatus`, made by [`Client::describe_gtm_instance_status`](super::Client::describe_gtm_instance_status): `.await` sends it.
+/// A call of `DescribeGtmInstanceStatus`: set fields, then `.await`.
 pub type DescribeGtmInstanceStatus = super::Call<DescribeGtmInstanceStatusRequest>;
 
 impl DescribeGtmInstanceStatus {
-    /// Sets [`lang`](DescribeGtmInstanceStatusRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeGtmInstanceStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceStatusRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
 }
 
@@ -87,33 +83,19 @@ impl rt::Operation for DescribeGtmInstanceStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceStatusResponse {
-    /// `Status`.
-    ///
-    /// Example: `ALLOW`.
+    /// `Status`. Example: `ALLOW`.
     pub status: Option<String>,
-    /// `StrategyNotAvailableNum`.
-    ///
-    /// Example: `10`.
+    /// `StrategyNotAvailableNum`. Example: `10`.
     pub strategy_not_available_num: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
+    /// `RequestId`. Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
     pub request_id: Option<String>,
-    /// `SwitchToFailoverStrategyNum`.
-    ///
-    /// Example: `10`.
+    /// `SwitchToFailoverStrategyNum`. Example: `10`.
     pub switch_to_failover_strategy_num: Option<i64>,
-    /// `StatusReason`.
-    ///
-    /// Example: `["BETA_INSTANCE"]`.
+    /// `StatusReason`. Example: `["BETA_INSTANCE"]`.
     pub status_reason: Option<String>,
-    /// `AddrNotAvailableNum`.
-    ///
-    /// Example: `10`.
+    /// `AddrNotAvailableNum`. Example: `10`.
     pub addr_not_available_num: Option<i64>,
-    /// `AddrPoolNotAvailableNum`.
-    ///
-    /// Example: `10`.
+    /// `AddrPoolNotAvailableNum`. Example: `10`.
     pub addr_pool_not_available_num: Option<i64>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceSystemCname`, made by [`Client::describe_gtm_instance_system_cname`](super::Client::describe_gtm_instance_system_cname): `.await` sends it.
+/// A call of `DescribeGtmInstanceSystemCname`: set fields, then `.await`.
 pub type DescribeGtmInstanceSystemCname = super::Call<
     DescribeGtmInstanceSystemCnameRequest,
 >;
 
 impl DescribeGtmInstanceSystemCname {
-    /// Sets [`lang`](DescribeGtmInstanceSystemCnameRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeGtmInstanceSystemCname {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceSystemCnameRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
 }
 

@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmInstances`, made by [`Client::describe_gtm_instances`](super::Client::describe_gtm_instances): `.await` sends it.
+/// A call of `DescribeGtmInstances`: set fields, then `.await`.
 pub type DescribeGtmInstances = super::Call<DescribeGtmInstancesRequest>;
 
 impl DescribeGtmInstances {
-    /// Sets [`lang`](DescribeGtmInstancesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeGtmInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeGtmInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`keyword`](DescribeGtmInstancesRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeGtmInstancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`need_detail_attributes`](DescribeGtmInstancesRequest::need_detail_attributes).
+    /// Sets `NeedDetailAttributes`.
     #[inline]
     pub fn need_detail_attributes(mut self, value: bool) -> Self {
         self.0.request.need_detail_attributes = Some(value);
@@ -66,29 +66,17 @@ impl DescribeGtmInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstancesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-xxxxx`.
+    /// `ResourceGroupId`. Example: `rg-xxxxx`.
     pub resource_group_id: Option<String>,
-    /// `NeedDetailAttributes`.
-    ///
-    /// Example: `false`.
+    /// `NeedDetailAttributes`. Example: `false`.
     pub need_detail_attributes: Option<bool>,
 }
 
@@ -148,27 +136,16 @@ impl rt::Paginate for DescribeGtmInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstancesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `193B0163-7F93-42DF-AB05-ACEEB7D22707`.
+    /// `RequestId`. Example: `193B0163-7F93-42DF-AB05-ACEEB7D22707`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `GtmInstances`.
     pub gtm_instances: Vec<GtmInstance>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
 }
 
@@ -203,69 +180,37 @@ impl rt::Serialize for DescribeGtmInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstance {
-    /// `ExpireTime`.
-    ///
-    /// Example: `2018-06-06T11:34Z`.
+    /// `ExpireTime`. Example: `2018-06-06T11:34Z`.
     pub expire_time: Option<String>,
-    /// `AccessStrategyNum`.
-    ///
-    /// Example: `5`.
+    /// `AccessStrategyNum`. Example: `5`.
     pub access_strategy_num: Option<i64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-06-06T11:34Z`.
+    /// `CreateTime`. Example: `2018-06-06T11:34Z`.
     pub create_time: Option<String>,
-    /// `CnameMode`.
-    ///
-    /// Example: `CUSTOM`.
+    /// `CnameMode`. Example: `CUSTOM`.
     pub cname_mode: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ExpireTimestamp`.
-    ///
-    /// Example: `1528284856000`.
+    /// `ExpireTimestamp`. Example: `1528284856000`.
     pub expire_timestamp: Option<i64>,
-    /// `Ttl`.
-    ///
-    /// Example: `60`.
+    /// `Ttl`. Example: `60`.
     pub ttl: Option<i64>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"研发组\"]`.
+    /// `AlertGroup`. Example: `[\"研发组\"]`.
     pub alert_group: Option<String>,
-    /// `AddressPoolNum`.
-    ///
-    /// Example: `5`.
+    /// `AddressPoolNum`. Example: `5`.
     pub address_pool_num: Option<i64>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `LbaStrategy`.
-    ///
-    /// Example: `RATIO`.
+    /// `LbaStrategy`. Example: `RATIO`.
     pub lba_strategy: Option<String>,
-    /// `Cname`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**.dns-example.top`.
+    /// `Cname`. Example: `gtm-cn-wwo3a3hbz**.dns-example.top`.
     pub cname: Option<String>,
-    /// `VersionCode`.
-    ///
-    /// Example: `biaozhun`.
+    /// `VersionCode`. Example: `biaozhun`.
     pub version_code: Option<String>,
-    /// `UserDomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `UserDomainName`. Example: `dns-example.top`.
     pub user_domain_name: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1528284856000`.
+    /// `CreateTimestamp`. Example: `1528284856000`.
     pub create_timestamp: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfm2q2jqpjh***`.
+    /// `ResourceGroupId`. Example: `rg-acfm2q2jqpjh***`.
     pub resource_group_id: Option<String>,
 }
 

@@ -18,50 +18,50 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmLogs`, made by [`Client::describe_gtm_logs`](super::Client::describe_gtm_logs): `.await` sends it.
+/// A call of `DescribeGtmLogs`: set fields, then `.await`.
 pub type DescribeGtmLogs = super::Call<DescribeGtmLogsRequest>;
 
 impl DescribeGtmLogs {
-    /// Sets [`lang`](DescribeGtmLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeGtmLogsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeGtmLogsRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeGtmLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeGtmLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`start_timestamp`](DescribeGtmLogsRequest::start_timestamp).
+    /// Sets `StartTimestamp`.
     #[inline]
     pub fn start_timestamp(mut self, value: i64) -> Self {
         self.0.request.start_timestamp = Some(value);
         self
     }
 
-    /// Sets [`end_timestamp`](DescribeGtmLogsRequest::end_timestamp).
+    /// Sets `EndTimestamp`.
     #[inline]
     pub fn end_timestamp(mut self, value: i64) -> Self {
         self.0.request.end_timestamp = Some(value);
@@ -73,33 +73,19 @@ impl DescribeGtmLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmLogsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-xxxxx`.
+    /// `InstanceId`. Example: `gtm-cn-xxxxx`.
     pub instance_id: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartTimestamp`.
-    ///
-    /// Example: `1363453340000`.
+    /// `StartTimestamp`. Example: `1363453340000`.
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`.
-    ///
-    /// Example: `1363453340000`.
+    /// `EndTimestamp`. Example: `1363453340000`.
     pub end_timestamp: Option<i64>,
 }
 
@@ -161,27 +147,16 @@ impl rt::Paginate for DescribeGtmLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmLogsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `50C60A29-2E93-425A-ABA8-068686E28873`.
+    /// `RequestId`. Example: `50C60A29-2E93-425A-ABA8-068686E28873`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `224`.
+    /// `TotalPages`. Example: `224`.
     pub total_pages: Option<i64>,
-    /// `Logs`.
     pub logs: Vec<Log>,
-    /// `TotalItems`.
-    ///
-    /// Example: `224`.
+    /// `TotalItems`. Example: `224`.
     pub total_items: Option<i64>,
 }
 
@@ -216,41 +191,23 @@ impl rt::Serialize for DescribeGtmLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
-    /// `OperTimestamp`.
-    ///
-    /// Example: `1516779348000`.
+    /// `OperTimestamp`. Example: `1516779348000`.
     pub oper_timestamp: Option<i64>,
-    /// `EntityId`.
-    ///
-    /// Example: `121212`.
+    /// `EntityId`. Example: `121212`.
     pub entity_id: Option<String>,
-    /// `EntityType`.
-    ///
-    /// Example: `POOL`.
+    /// `EntityType`. Example: `POOL`.
     pub entity_type: Option<String>,
-    /// `OperTime`.
-    ///
-    /// Example: `2018-01-24T07:35Z`.
+    /// `OperTime`. Example: `2018-01-24T07:35Z`.
     pub oper_time: Option<String>,
-    /// `OperIp`.
-    ///
-    /// Example: `106.11.34.X`.
+    /// `OperIp`. Example: `106.11.34.X`.
     pub oper_ip: Option<String>,
-    /// `OperAction`.
-    ///
-    /// Example: `add`.
+    /// `OperAction`. Example: `add`.
     pub oper_action: Option<String>,
-    /// `Content`.
-    ///
-    /// Example: `addtest-pool-1`.
+    /// `Content`. Example: `addtest-pool-1`.
     pub content: Option<String>,
-    /// `EntityName`.
-    ///
-    /// Example: `test-pool-1`.
+    /// `EntityName`. Example: `test-pool-1`.
     pub entity_name: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `6726`.
+    /// `Id`. Example: `6726`.
     pub id: Option<i64>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmMonitorAvailableConfig`, made by [`Client::describe_gtm_monitor_available_config`](super::Client::describe_gtm_monitor_available_config): `.await` sends it.
+/// A call of `DescribeGtmMonitorAvailableConfig`: set fields, then `.await`.
 pub type DescribeGtmMonitorAvailableConfig = super::Call<
     DescribeGtmMonitorAvailableConfigRequest,
 >;
 
 impl DescribeGtmMonitorAvailableConfig {
-    /// Sets [`lang`](DescribeGtmMonitorAvailableConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,9 +37,7 @@ impl DescribeGtmMonitorAvailableConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorAvailableConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
 }
 
@@ -69,11 +67,8 @@ impl rt::Operation for DescribeGtmMonitorAvailableConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorAvailableConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `IspCityNodes`.
     pub isp_city_nodes: Vec<IspCityNode>,
 }
 
@@ -100,37 +95,21 @@ impl rt::Serialize for DescribeGtmMonitorAvailableConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `Mainland`.
-    ///
-    /// Example: `true`.
+    /// `Mainland`. Example: `true`.
     pub mainland: Option<bool>,
-    /// `GroupName`.
-    ///
-    /// Example: `国际节点`.
+    /// `GroupName`. Example: `国际节点`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `OVERSEAS`.
+    /// `GroupType`. Example: `OVERSEAS`.
     pub group_type: Option<String>,
-    /// `DefaultSelected`.
-    ///
-    /// Example: `true`.
+    /// `DefaultSelected`. Example: `true`.
     pub default_selected: Option<bool>,
 }
 

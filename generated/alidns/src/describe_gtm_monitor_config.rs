@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmMonitorConfig`, made by [`Client::describe_gtm_monitor_config`](super::Client::describe_gtm_monitor_config): `.await` sends it.
+/// A call of `DescribeGtmMonitorConfig`: set fields, then `.await`.
 pub type DescribeGtmMonitorConfig = super::Call<DescribeGtmMonitorConfigRequest>;
 
 impl DescribeGtmMonitorConfig {
-    /// Sets [`lang`](DescribeGtmMonitorConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeGtmMonitorConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Required. Example: `100`.
+    /// `MonitorConfigId`. Required. Example: `100`.
     pub monitor_config_id: String,
 }
 

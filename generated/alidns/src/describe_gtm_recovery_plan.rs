@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmRecoveryPlan`, made by [`Client::describe_gtm_recovery_plan`](super::Client::describe_gtm_recovery_plan): `.await` sends it.
+/// A call of `DescribeGtmRecoveryPlan`: set fields, then `.await`.
 pub type DescribeGtmRecoveryPlan = super::Call<DescribeGtmRecoveryPlanRequest>;
 
 impl DescribeGtmRecoveryPlan {
-    /// Sets [`lang`](DescribeGtmRecoveryPlanRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DescribeGtmRecoveryPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Required. Example: `100`.
+    /// `RecoveryPlanId`. Required. Example: `100`.
     pub recovery_plan_id: i64,
 }
 
@@ -89,63 +85,34 @@ impl rt::Operation for DescribeGtmRecoveryPlanRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanResponse {
-    /// `Status`.
-    ///
-    /// Example: `UNEXECUTED`.
+    /// `Status`. Example: `UNEXECUTED`.
     pub status: Option<String>,
-    /// `LastRollbackTime`.
-    ///
-    /// Example: `2019-08-11T06:45Z`.
+    /// `LastRollbackTime`. Example: `2019-08-11T06:45Z`.
     pub last_rollback_time: Option<String>,
-    /// `FaultAddrPoolNum`.
-    ///
-    /// Example: `2`.
+    /// `FaultAddrPoolNum`. Example: `2`.
     pub fault_addr_pool_num: Option<i64>,
-    /// `FaultAddrPools`.
     pub fault_addr_pools: Vec<FaultAddrPool>,
-    /// `LastExecuteTime`.
-    ///
-    /// Example: `2019-08-11T05:04Z`.
+    /// `LastExecuteTime`. Example: `2019-08-11T05:04Z`.
     pub last_execute_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0A5F4315-D6E8-435E-82DF-24F4C97D6999`.
+    /// `RequestId`. Example: `0A5F4315-D6E8-435E-82DF-24F4C97D6999`.
     pub request_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2019-08-11T05:04Z`.
+    /// `CreateTime`. Example: `2019-08-11T05:04Z`.
     pub create_time: Option<String>,
-    /// `LastExecuteTimestamp`.
-    ///
-    /// Example: `1565505898000`.
+    /// `LastExecuteTimestamp`. Example: `1565505898000`.
     pub last_execute_timestamp: Option<i64>,
-    /// `Remark`.
-    ///
-    /// Example: `remark-example`.
+    /// `Remark`. Example: `remark-example`.
     pub remark: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `name-example`.
+    /// `Name`. Example: `name-example`.
     pub name: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Example: `55`.
+    /// `RecoveryPlanId`. Example: `55`.
     pub recovery_plan_id: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2019-08-11T06:45Z`.
+    /// `UpdateTime`. Example: `2019-08-11T06:45Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1565499867000`.
+    /// `UpdateTimestamp`. Example: `1565499867000`.
     pub update_timestamp: Option<i64>,
-    /// `LastRollbackTimestamp`.
-    ///
-    /// Example: `1565505919000`.
+    /// `LastRollbackTimestamp`. Example: `1565505919000`.
     pub last_rollback_timestamp: Option<i64>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1565499867000`.
+    /// `CreateTimestamp`. Example: `1565499867000`.
     pub create_timestamp: Option<i64>,
 }
 
@@ -198,19 +165,12 @@ impl rt::Serialize for DescribeGtmRecoveryPlanResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FaultAddrPool {
-    /// `Addrs`.
     pub addrs: Vec<FaultAddrPoolAddr>,
-    /// `AddrPoolId`.
-    ///
-    /// Example: `hra0oq`.
+    /// `AddrPoolId`. Example: `hra0oq`.
     pub addr_pool_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `instance-zwy-38`.
+    /// `InstanceId`. Example: `instance-zwy-38`.
     pub instance_id: Option<String>,
-    /// `AddrPoolName`.
-    ///
-    /// Example: `压测-Failover-1`.
+    /// `AddrPoolName`. Example: `压测-Failover-1`.
     pub addr_pool_name: Option<String>,
 }
 
@@ -241,17 +201,11 @@ impl rt::Serialize for FaultAddrPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FaultAddrPoolAddr {
-    /// `Value`.
-    ///
-    /// Example: `1.1.1.1`.
+    /// `Value`. Example: `1.1.1.1`.
     pub value: Option<String>,
-    /// `Mode`.
-    ///
-    /// Example: `OFFLINE`.
+    /// `Mode`. Example: `OFFLINE`.
     pub mode: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `739`.
+    /// `Id`. Example: `739`.
     pub id: Option<i64>,
 }
 

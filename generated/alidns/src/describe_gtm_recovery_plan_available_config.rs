@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmRecoveryPlanAvailableConfig`, made by [`Client::describe_gtm_recovery_plan_available_config`](super::Client::describe_gtm_recovery_plan_available_config): `.await` sends it.
+/// A call of `DescribeGtmRecoveryPlanAvailableConfig`: set fields, then `.await`.
 pub type DescribeGtmRecoveryPlanAvailableConfig = super::Call<
     DescribeGtmRecoveryPlanAvailableConfigRequest,
 >;
 
 impl DescribeGtmRecoveryPlanAvailableConfig {
-    /// Sets [`lang`](DescribeGtmRecoveryPlanAvailableConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,9 +37,7 @@ impl DescribeGtmRecoveryPlanAvailableConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanAvailableConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
 }
 
@@ -69,11 +67,8 @@ impl rt::Operation for DescribeGtmRecoveryPlanAvailableConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanAvailableConfigResponse {
-    /// `Instances`.
     pub instances: Vec<Instance>,
-    /// `RequestId`.
-    ///
-    /// Example: `F8F8EF50-8B7F-4702-B294-97170A423403`.
+    /// `RequestId`. Example: `F8F8EF50-8B7F-4702-B294-97170A423403`.
     pub request_id: Option<String>,
 }
 
@@ -100,15 +95,10 @@ impl rt::Serialize for DescribeGtmRecoveryPlanAvailableConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `AddrPools`.
     pub addr_pools: Vec<InstanceAddrPool>,
-    /// `InstanceName`.
-    ///
-    /// Example: `instance-name-example`.
+    /// `InstanceName`. Example: `instance-name-example`.
     pub instance_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `instance-example`.
+    /// `InstanceId`. Example: `instance-example`.
     pub instance_id: Option<String>,
 }
 
@@ -137,13 +127,9 @@ impl rt::Serialize for Instance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceAddrPool {
-    /// `AddrPoolId`.
-    ///
-    /// Example: `地址池1`.
+    /// `AddrPoolId`. Example: `地址池1`.
     pub addr_pool_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `hra0i9`.
+    /// `Name`. Example: `hra0i9`.
     pub name: Option<String>,
 }
 

@@ -18,30 +18,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGtmRecoveryPlans`, made by [`Client::describe_gtm_recovery_plans`](super::Client::describe_gtm_recovery_plans): `.await` sends it.
+/// A call of `DescribeGtmRecoveryPlans`: set fields, then `.await`.
 pub type DescribeGtmRecoveryPlans = super::Call<DescribeGtmRecoveryPlansRequest>;
 
 impl DescribeGtmRecoveryPlans {
-    /// Sets [`lang`](DescribeGtmRecoveryPlansRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeGtmRecoveryPlansRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeGtmRecoveryPlansRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeGtmRecoveryPlansRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -53,21 +53,13 @@ impl DescribeGtmRecoveryPlans {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlansRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -123,27 +115,16 @@ impl rt::Paginate for DescribeGtmRecoveryPlansRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlansResponse {
-    /// `RecoveryPlans`.
     pub recovery_plans: Vec<RecoveryPlan>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `2BA072CF-CA21-4A34-B6C2-227BE2C58079`.
+    /// `RequestId`. Example: `2BA072CF-CA21-4A34-B6C2-227BE2C58079`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `10`.
+    /// `TotalItems`. Example: `10`.
     pub total_items: Option<i64>,
 }
 
@@ -178,57 +159,31 @@ impl rt::Serialize for DescribeGtmRecoveryPlansResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoveryPlan {
-    /// `Status`.
-    ///
-    /// Example: `UNEXECUTED`.
+    /// `Status`. Example: `UNEXECUTED`.
     pub status: Option<String>,
-    /// `LastRollbackTimestamp`.
-    ///
-    /// Example: `1565505919000`.
+    /// `LastRollbackTimestamp`. Example: `1565505919000`.
     pub last_rollback_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2019-08-11T06:45Z`.
+    /// `UpdateTime`. Example: `2019-08-11T06:45Z`.
     pub update_time: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `remark-example`.
+    /// `Remark`. Example: `remark-example`.
     pub remark: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2019-08-11T06:45Z`.
+    /// `CreateTime`. Example: `2019-08-11T06:45Z`.
     pub create_time: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Example: `55`.
+    /// `RecoveryPlanId`. Example: `55`.
     pub recovery_plan_id: Option<i64>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1565505919000`.
+    /// `UpdateTimestamp`. Example: `1565505919000`.
     pub update_timestamp: Option<i64>,
-    /// `LastExecuteTimestamp`.
-    ///
-    /// Example: `1565505898000`.
+    /// `LastExecuteTimestamp`. Example: `1565505898000`.
     pub last_execute_timestamp: Option<i64>,
-    /// `LastExecuteTime`.
-    ///
-    /// Example: `2019-08-11T06:44Z`.
+    /// `LastExecuteTime`. Example: `2019-08-11T06:44Z`.
     pub last_execute_time: Option<String>,
-    /// `LastRollbackTime`.
-    ///
-    /// Example: `2019-08-11T06:45Z`.
+    /// `LastRollbackTime`. Example: `2019-08-11T06:45Z`.
     pub last_rollback_time: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `name-example`.
+    /// `Name`. Example: `name-example`.
     pub name: Option<String>,
-    /// `FaultAddrPoolNum`.
-    ///
-    /// Example: `0`.
+    /// `FaultAddrPoolNum`. Example: `0`.
     pub fault_addr_pool_num: Option<i64>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1565499867000`.
+    /// `CreateTimestamp`. Example: `1565499867000`.
     pub create_timestamp: Option<i64>,
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceDomains`, made by [`Client::describe_instance_domains`](super::Client::describe_instance_domains): `.await` sends it.
+/// A call of `DescribeInstanceDomains`: set fields, then `.await`.
 pub type DescribeInstanceDomains = super::Call<DescribeInstanceDomainsRequest>;
 
 impl DescribeInstanceDomains {
-    /// Sets [`lang`](DescribeInstanceDomainsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInstanceDomainsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceDomainsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -49,21 +49,13 @@ impl DescribeInstanceDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceDomainsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `dns-cn-9lb38ldq9**`.
+    /// `InstanceId`. Required. Example: `dns-cn-9lb38ldq9**`.
     pub instance_id: String,
 }
 
@@ -129,27 +121,16 @@ impl rt::Paginate for DescribeInstanceDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceDomainsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `2`.
+    /// `PageSize`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `68386699-8B9E-4D5B-BC4C-75A28F6C2A00`.
+    /// `RequestId`. Example: `68386699-8B9E-4D5B-BC4C-75A28F6C2A00`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `InstanceDomains`.
     pub instance_domains: Vec<InstanceDomain>,
-    /// `TotalPages`.
-    ///
-    /// Example: `2`.
+    /// `TotalPages`. Example: `2`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `2`.
+    /// `TotalItems`. Example: `2`.
     pub total_items: Option<i64>,
 }
 
@@ -184,17 +165,11 @@ impl rt::Serialize for DescribeInstanceDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceDomain {
-    /// `CreateTime`.
-    ///
-    /// Example: `2020-03-09T02:15Z`.
+    /// `CreateTime`. Example: `2020-03-09T02:15Z`.
     pub create_time: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1583720154000`.
+    /// `CreateTimestamp`. Example: `1583720154000`.
     pub create_timestamp: Option<i64>,
 }
 

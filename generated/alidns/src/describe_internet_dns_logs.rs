@@ -18,63 +18,63 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInternetDnsLogs`, made by [`Client::describe_internet_dns_logs`](super::Client::describe_internet_dns_logs): `.await` sends it.
+/// A call of `DescribeInternetDnsLogs`: set fields, then `.await`.
 pub type DescribeInternetDnsLogs = super::Call<DescribeInternetDnsLogsRequest>;
 
 impl DescribeInternetDnsLogs {
-    /// Sets [`lang`](DescribeInternetDnsLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`start_timestamp`](DescribeInternetDnsLogsRequest::start_timestamp).
+    /// Sets `StartTimestamp`.
     #[inline]
     pub fn start_timestamp(mut self, value: i64) -> Self {
         self.0.request.start_timestamp = Some(value);
         self
     }
 
-    /// Sets [`end_timestamp`](DescribeInternetDnsLogsRequest::end_timestamp).
+    /// Sets `EndTimestamp`.
     #[inline]
     pub fn end_timestamp(mut self, value: i64) -> Self {
         self.0.request.end_timestamp = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInternetDnsLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeInternetDnsLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`module`](DescribeInternetDnsLogsRequest::module).
+    /// Sets `Module`.
     pub fn module(mut self, value: impl Into<String>) -> Self {
         self.0.request.module = Some(value.into());
         self
     }
 
-    /// Sets [`query_condition`](DescribeInternetDnsLogsRequest::query_condition).
+    /// Sets `QueryCondition`.
     pub fn query_condition(mut self, value: impl Into<String>) -> Self {
         self.0.request.query_condition = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribeInternetDnsLogsRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`account_id`](DescribeInternetDnsLogsRequest::account_id).
+    /// Sets `AccountId`.
     #[inline]
     pub fn account_id(mut self, value: i64) -> Self {
         self.0.request.account_id = Some(value);
@@ -86,39 +86,22 @@ impl DescribeInternetDnsLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInternetDnsLogsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StartTimestamp`.
-    ///
-    /// Example: `1709192640000`.
+    /// `StartTimestamp`. Example: `1709192640000`.
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`.
-    ///
-    /// Example: `1709196299999`.
+    /// `EndTimestamp`. Example: `1709196299999`.
     pub end_timestamp: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Module`.
-    ///
-    /// Example: `AUTHORITY`.
+    /// `Module`. Example: `AUTHORITY`.
     pub module: Option<String>,
-    /// `QueryCondition`.
-    ///
-    /// Example: `{"sourceIp":"59.82.XX.XX","queryType":"A"}`.
+    /// `QueryCondition`. Example: `{"sourceIp":"59.82.XX.XX","queryType":"A"}`.
     pub query_condition: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `AccountId`.
     pub account_id: Option<i64>,
 }
 
@@ -184,31 +167,18 @@ impl rt::Paginate for DescribeInternetDnsLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInternetDnsLogsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `Complete`.
-    ///
-    /// Example: `true`.
+    /// `Complete`. Example: `true`.
     pub complete: Option<bool>,
-    /// `Logs`.
     pub logs: Vec<Log>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `CurPage`.
-    ///
-    /// Example: `1`.
+    /// `CurPage`. Example: `1`.
     pub cur_page: Option<i64>,
-    /// `TotalPage`.
-    ///
-    /// Example: `5`.
+    /// `TotalPage`. Example: `5`.
     pub total_page: Option<i64>,
-    /// `TotalSize`.
-    ///
-    /// Example: `48`.
+    /// `TotalSize`. Example: `48`.
     pub total_size: Option<i64>,
 }
 
@@ -245,45 +215,25 @@ impl rt::Serialize for DescribeInternetDnsLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
-    /// `DnsMsgId`.
-    ///
-    /// Example: `3583`.
+    /// `DnsMsgId`. Example: `3583`.
     pub dns_msg_id: Option<String>,
-    /// `LogTime`.
-    ///
-    /// Example: `1709196249000`.
+    /// `LogTime`. Example: `1709196249000`.
     pub log_time: Option<i64>,
-    /// `ZoneName`.
     pub zone_name: Option<String>,
-    /// `QueryName`.
-    ///
-    /// Example: `example.com`.
+    /// `QueryName`. Example: `example.com`.
     pub query_name: Option<String>,
-    /// `QueryType`.
-    ///
-    /// Example: `A`.
+    /// `QueryType`. Example: `A`.
     pub query_type: Option<String>,
-    /// `Rt`.
-    ///
-    /// Example: `0`.
+    /// `Rt`. Example: `0`.
     pub rt: Option<i64>,
-    /// `ServerIp`.
-    ///
-    /// Example: `140.205.XX.XX`.
+    /// `ServerIp`. Example: `140.205.XX.XX`.
     pub server_ip: Option<String>,
-    /// `SourceIp`.
-    ///
-    /// Example: `59.82.XX.XX`.
+    /// `SourceIp`. Example: `59.82.XX.XX`.
     pub source_ip: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `NOERROR`.
+    /// `Status`. Example: `NOERROR`.
     pub status: Option<String>,
-    /// `SubnetIp`.
-    ///
-    /// Example: `170.33.XX.XX`.
+    /// `SubnetIp`. Example: `170.33.XX.XX`.
     pub subnet_ip: Option<String>,
-    /// `Value`.
     pub value: Option<LogValue>,
 }
 
@@ -328,9 +278,7 @@ impl rt::Serialize for Log {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LogValue {
-    /// `Value`.
-    ///
-    /// Example: `172.64.XX.XX`.
+    /// `Value`. Example: `172.64.XX.XX`.
     pub value: Vec<String>,
 }
 

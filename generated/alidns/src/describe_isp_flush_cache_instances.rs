@@ -18,57 +18,57 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheInstances`, made by [`Client::describe_isp_flush_cache_instances`](super::Client::describe_isp_flush_cache_instances): `.await` sends it.
+/// A call of `DescribeIspFlushCacheInstances`: set fields, then `.await`.
 pub type DescribeIspFlushCacheInstances = super::Call<
     DescribeIspFlushCacheInstancesRequest,
 >;
 
 impl DescribeIspFlushCacheInstances {
-    /// Sets [`lang`](DescribeIspFlushCacheInstancesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIspFlushCacheInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIspFlushCacheInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`keyword`](DescribeIspFlushCacheInstancesRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`isp`](DescribeIspFlushCacheInstancesRequest::isp).
+    /// Sets `Isp`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeIspFlushCacheInstancesRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`order_by`](DescribeIspFlushCacheInstancesRequest::order_by).
+    /// Sets `OrderBy`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_by = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribeIspFlushCacheInstancesRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
@@ -79,25 +79,15 @@ impl DescribeIspFlushCacheInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheInstancesRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 9999999.
+    /// `PageNumber`. From 1 to 9999999.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100.
+    /// `PageSize`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Isp`.
     pub isp: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Direction`.
     pub direction: Option<String>,
 }
 
@@ -160,17 +150,11 @@ impl rt::Paginate for DescribeIspFlushCacheInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheInstancesResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `IspFlushCacheInstances`.
     pub isp_flush_cache_instances: Vec<IspFlushCacheInstance>,
-    /// `TotalPages`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
     pub total_items: Option<i64>,
 }
 
@@ -205,21 +189,13 @@ impl rt::Serialize for DescribeIspFlushCacheInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IspFlushCacheInstance {
-    /// `Isp`.
     pub isp: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `QuotaInfo`.
     pub quota_info: Option<IspFlushCacheInstanceQuotaInfo>,
-    /// `ExpireTimestamp`.
     pub expire_timestamp: Option<i64>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `VersionCode`.
     pub version_code: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -258,9 +234,7 @@ impl rt::Serialize for IspFlushCacheInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IspFlushCacheInstanceQuotaInfo {
-    /// `InstanceQuota`.
     pub instance_quota: Option<i64>,
-    /// `InstanceQuotaUsed`.
     pub instance_quota_used: Option<i64>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheRemainQuota`, made by [`Client::describe_isp_flush_cache_remain_quota`](super::Client::describe_isp_flush_cache_remain_quota): `.await` sends it.
+/// A call of `DescribeIspFlushCacheRemainQuota`: set fields, then `.await`.
 pub type DescribeIspFlushCacheRemainQuota = super::Call<
     DescribeIspFlushCacheRemainQuotaRequest,
 >;
 
 impl DescribeIspFlushCacheRemainQuota {
-    /// Sets [`lang`](DescribeIspFlushCacheRemainQuotaRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,7 +37,6 @@ impl DescribeIspFlushCacheRemainQuota {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheRemainQuotaRequest {
-    /// `Lang`.
     pub lang: Option<String>,
 }
 
@@ -66,9 +65,7 @@ impl rt::Operation for DescribeIspFlushCacheRemainQuotaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheRemainQuotaResponse {
-    /// `TelecomRemainQuota`.
     pub telecom_remain_quota: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 

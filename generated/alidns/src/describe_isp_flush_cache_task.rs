@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheTask`, made by [`Client::describe_isp_flush_cache_task`](super::Client::describe_isp_flush_cache_task): `.await` sends it.
+/// A call of `DescribeIspFlushCacheTask`: set fields, then `.await`.
 pub type DescribeIspFlushCacheTask = super::Call<DescribeIspFlushCacheTaskRequest>;
 
 impl DescribeIspFlushCacheTask {
-    /// Sets [`lang`](DescribeIspFlushCacheTaskRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,11 +35,8 @@ impl DescribeIspFlushCacheTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTaskRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Required.
+    /// `TaskId`. Required.
     pub task_id: String,
 }
 
@@ -84,25 +81,15 @@ impl rt::Operation for DescribeIspFlushCacheTaskRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTaskResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `Isp`.
     pub isp: Option<String>,
-    /// `TaskStatus`.
     pub task_status: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
     pub create_timestamp: Option<i64>,
-    /// `FlushCacheResults`.
     pub flush_cache_results: Vec<FlushCacheResult>,
 }
 
@@ -145,9 +132,7 @@ impl rt::Serialize for DescribeIspFlushCacheTaskResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FlushCacheResult {
-    /// `Province`.
     pub province: Option<String>,
-    /// `DnsNodes`.
     pub dns_nodes: Vec<FlushCacheResultDnsNode>,
 }
 
@@ -174,13 +159,9 @@ impl rt::Serialize for FlushCacheResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FlushCacheResultDnsNode {
-    /// `NodeIp`.
     pub node_ip: Option<String>,
-    /// `Answers`.
     pub answers: Vec<FlushCacheResultDnsNodeAnswer>,
-    /// `SpName`.
     pub sp_name: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -211,13 +192,9 @@ impl rt::Serialize for FlushCacheResultDnsNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FlushCacheResultDnsNodeAnswer {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Record`.
     pub record: Option<String>,
-    /// `Ttl`.
     pub ttl: Option<i64>,
 }
 

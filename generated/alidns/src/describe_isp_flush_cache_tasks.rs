@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheTasks`, made by [`Client::describe_isp_flush_cache_tasks`](super::Client::describe_isp_flush_cache_tasks): `.await` sends it.
+/// A call of `DescribeIspFlushCacheTasks`: set fields, then `.await`.
 pub type DescribeIspFlushCacheTasks = super::Call<DescribeIspFlushCacheTasksRequest>;
 
 impl DescribeIspFlushCacheTasks {
-    /// Sets [`lang`](DescribeIspFlushCacheTasksRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIspFlushCacheTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIspFlushCacheTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`isp`](DescribeIspFlushCacheTasksRequest::isp).
+    /// Sets `Isp`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribeIspFlushCacheTasksRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`order_by`](DescribeIspFlushCacheTasksRequest::order_by).
+    /// Sets `OrderBy`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_by = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribeIspFlushCacheTasksRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeIspFlushCacheTasksRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
@@ -77,25 +77,15 @@ impl DescribeIspFlushCacheTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTasksRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 9999999.
+    /// `PageNumber`. From 1 to 9999999.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100.
+    /// `PageSize`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Isp`.
     pub isp: Option<String>,
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Direction`.
     pub direction: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -158,17 +148,11 @@ impl rt::Paginate for DescribeIspFlushCacheTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTasksResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `IspFlushCacheTasks`.
     pub isp_flush_cache_tasks: Vec<IspFlushCacheTask>,
-    /// `TotalPages`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
     pub total_items: Option<i64>,
 }
 
@@ -203,21 +187,13 @@ impl rt::Serialize for DescribeIspFlushCacheTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IspFlushCacheTask {
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `Isp`.
     pub isp: Option<String>,
-    /// `TaskStatus`.
     pub task_status: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
     pub create_timestamp: Option<i64>,
 }
 

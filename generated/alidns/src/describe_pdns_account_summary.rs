@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsAccountSummary`, made by [`Client::describe_pdns_account_summary`](super::Client::describe_pdns_account_summary): `.await` sends it.
+/// A call of `DescribePdnsAccountSummary`: set fields, then `.await`.
 pub type DescribePdnsAccountSummary = super::Call<DescribePdnsAccountSummaryRequest>;
 
 impl DescribePdnsAccountSummary {
-    /// Sets [`lang`](DescribePdnsAccountSummaryRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribePdnsAccountSummaryRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribePdnsAccountSummaryRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
@@ -45,11 +45,8 @@ impl DescribePdnsAccountSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAccountSummaryRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
 }
 
@@ -86,9 +83,7 @@ impl rt::Operation for DescribePdnsAccountSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAccountSummaryResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -115,19 +110,12 @@ impl rt::Serialize for DescribePdnsAccountSummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `UserId`.
     pub user_id: Option<i64>,
-    /// `DomainCount`.
     pub domain_count: Option<i64>,
-    /// `SubDomainCount`.
     pub sub_domain_count: Option<i64>,
-    /// `HttpCount`.
     pub http_count: Option<i64>,
-    /// `HttpsCount`.
     pub https_count: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ThreatCount`.
     pub threat_count: Option<i64>,
 }
 

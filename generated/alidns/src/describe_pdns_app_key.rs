@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsAppKey`, made by [`Client::describe_pdns_app_key`](super::Client::describe_pdns_app_key): `.await` sends it.
+/// A call of `DescribePdnsAppKey`: set fields, then `.await`.
 pub type DescribePdnsAppKey = super::Call<DescribePdnsAppKeyRequest>;
 
 impl DescribePdnsAppKey {
-    /// Sets [`app_key_id`](DescribePdnsAppKeyRequest::app_key_id).
+    /// Sets `AppKeyId`.
     pub fn app_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.app_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`lang`](DescribePdnsAppKeyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`auth_code`](DescribePdnsAppKeyRequest::auth_code).
+    /// Sets `AuthCode`.
     pub fn auth_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.auth_code = Some(value.into());
         self
@@ -45,11 +45,8 @@ impl DescribePdnsAppKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeyRequest {
-    /// `AppKeyId`.
     pub app_key_id: Option<String>,
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `AuthCode`.
     pub auth_code: Option<String>,
 }
 
@@ -87,9 +84,7 @@ impl rt::Operation for DescribePdnsAppKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeyResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `AppKey`.
     pub app_key: Option<AppKey>,
 }
 
@@ -116,15 +111,10 @@ impl rt::Serialize for DescribePdnsAppKeyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AppKey {
-    /// `AppKeyId`.
     pub app_key_id: Option<String>,
-    /// `AppKeySecret`.
     pub app_key_secret: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `CreateDate`.
     pub create_date: Option<String>,
-    /// `CreateTimestamp`.
     pub create_timestamp: Option<i64>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsAppKeys`, made by [`Client::describe_pdns_app_keys`](super::Client::describe_pdns_app_keys): `.await` sends it.
+/// A call of `DescribePdnsAppKeys`: set fields, then `.await`.
 pub type DescribePdnsAppKeys = super::Call<DescribePdnsAppKeysRequest>;
 
 impl DescribePdnsAppKeys {
-    /// Sets [`lang`](DescribePdnsAppKeysRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -33,7 +33,6 @@ impl DescribePdnsAppKeys {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeysRequest {
-    /// `Lang`.
     pub lang: Option<String>,
 }
 
@@ -63,9 +62,7 @@ impl rt::Operation for DescribePdnsAppKeysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeysResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `AppKeys`.
     pub app_keys: Vec<AppKey>,
 }
 
@@ -92,13 +89,9 @@ impl rt::Serialize for DescribePdnsAppKeysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AppKey {
-    /// `AppKeyId`.
     pub app_key_id: Option<String>,
-    /// `CreateDate`.
     pub create_date: Option<String>,
-    /// `CreateTimestamp`.
     pub create_timestamp: Option<i64>,
-    /// `State`.
     pub state: Option<String>,
 }
 

@@ -18,48 +18,48 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsOperateLogs`, made by [`Client::describe_pdns_operate_logs`](super::Client::describe_pdns_operate_logs): `.await` sends it.
+/// A call of `DescribePdnsOperateLogs`: set fields, then `.await`.
 pub type DescribePdnsOperateLogs = super::Call<DescribePdnsOperateLogsRequest>;
 
 impl DescribePdnsOperateLogs {
-    /// Sets [`lang`](DescribePdnsOperateLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`action_type`](DescribePdnsOperateLogsRequest::action_type).
+    /// Sets `ActionType`.
     pub fn action_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_type = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribePdnsOperateLogsRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribePdnsOperateLogsRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribePdnsOperateLogsRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribePdnsOperateLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePdnsOperateLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -71,19 +71,12 @@ impl DescribePdnsOperateLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsOperateLogsRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -145,15 +138,10 @@ impl rt::Paginate for DescribePdnsOperateLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsOperateLogsResponse {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `Logs`.
     pub logs: Vec<Log>,
 }
 
@@ -186,11 +174,8 @@ impl rt::Serialize for DescribePdnsOperateLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
-    /// `OperateTime`.
     pub operate_time: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Action`.
     pub action: Option<String>,
     /// `content`.
     pub content: Option<String>,

@@ -18,35 +18,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsRequestStatistic`, made by [`Client::describe_pdns_request_statistic`](super::Client::describe_pdns_request_statistic): `.await` sends it.
+/// A call of `DescribePdnsRequestStatistic`: set fields, then `.await`.
 pub type DescribePdnsRequestStatistic = super::Call<DescribePdnsRequestStatisticRequest>;
 
 impl DescribePdnsRequestStatistic {
-    /// Sets [`lang`](DescribePdnsRequestStatisticRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribePdnsRequestStatisticRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`sub_domain`](DescribePdnsRequestStatisticRequest::sub_domain).
+    /// Sets `SubDomain`.
     pub fn sub_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.sub_domain = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribePdnsRequestStatisticRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribePdnsRequestStatisticRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
@@ -57,15 +57,10 @@ impl DescribePdnsRequestStatistic {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `SubDomain`.
     pub sub_domain: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
 }
 
@@ -106,9 +101,7 @@ impl rt::Operation for DescribePdnsRequestStatisticRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Vec<Data>,
 }
 
@@ -135,31 +128,18 @@ impl rt::Serialize for DescribePdnsRequestStatisticResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `V6HttpCount`.
     pub v6_http_count: Option<i64>,
-    /// `V6HttpsCount`.
     pub v6_https_count: Option<i64>,
-    /// `Timestamp`.
     pub timestamp: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `V4HttpCount`.
     pub v4_http_count: Option<i64>,
-    /// `V4HttpsCount`.
     pub v4_https_count: Option<i64>,
-    /// `V4Count`.
     pub v4_count: Option<i64>,
-    /// `V6Count`.
     pub v6_count: Option<i64>,
-    /// `HttpCount`.
     pub http_count: Option<i64>,
-    /// `HttpsCount`.
     pub https_count: Option<i64>,
-    /// `DohTotalCount`.
     pub doh_total_count: Option<i64>,
-    /// `UdpTotalCount`.
     pub udp_total_count: Option<i64>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
 }
 

@@ -18,56 +18,56 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsRequestStatistics`, made by [`Client::describe_pdns_request_statistics`](super::Client::describe_pdns_request_statistics): `.await` sends it.
+/// A call of `DescribePdnsRequestStatistics`: set fields, then `.await`.
 pub type DescribePdnsRequestStatistics = super::Call<
     DescribePdnsRequestStatisticsRequest,
 >;
 
 impl DescribePdnsRequestStatistics {
-    /// Sets [`lang`](DescribePdnsRequestStatisticsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribePdnsRequestStatisticsRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`sub_domain`](DescribePdnsRequestStatisticsRequest::sub_domain).
+    /// Sets `SubDomain`.
     pub fn sub_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.sub_domain = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribePdnsRequestStatisticsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribePdnsRequestStatisticsRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribePdnsRequestStatisticsRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribePdnsRequestStatisticsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePdnsRequestStatisticsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -79,21 +79,13 @@ impl DescribePdnsRequestStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticsRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `SubDomain`.
     pub sub_domain: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -156,15 +148,10 @@ impl rt::Paginate for DescribePdnsRequestStatisticsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticsResponse {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `Data`.
     pub data: Vec<Data>,
 }
 
@@ -197,39 +184,22 @@ impl rt::Serialize for DescribePdnsRequestStatisticsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `SubDomain`.
     pub sub_domain: Option<String>,
-    /// `V6HttpCount`.
     pub v6_http_count: Option<i64>,
-    /// `V6HttpsCount`.
     pub v6_https_count: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `V4HttpCount`.
     pub v4_http_count: Option<i64>,
-    /// `V4HttpsCount`.
     pub v4_https_count: Option<i64>,
-    /// `V4Count`.
     pub v4_count: Option<i64>,
-    /// `V6Count`.
     pub v6_count: Option<i64>,
-    /// `HttpCount`.
     pub http_count: Option<i64>,
-    /// `HttpsCount`.
     pub https_count: Option<i64>,
-    /// `DohTotalCount`.
     pub doh_total_count: Option<i64>,
-    /// `UdpTotalCount`.
     pub udp_total_count: Option<i64>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
-    /// `ThreatCount`.
     pub threat_count: Option<i64>,
-    /// `MaxThreatLevel`.
     pub max_threat_level: Option<String>,
-    /// `ThreatInfo`.
     pub threat_info: Vec<DataThreatInfo>,
 }
 
@@ -286,9 +256,7 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataThreatInfo {
-    /// `ThreatType`.
     pub threat_type: Option<String>,
-    /// `ThreatLevel`.
     pub threat_level: Option<String>,
 }
 

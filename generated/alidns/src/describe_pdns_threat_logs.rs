@@ -18,60 +18,60 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsThreatLogs`, made by [`Client::describe_pdns_threat_logs`](super::Client::describe_pdns_threat_logs): `.await` sends it.
+/// A call of `DescribePdnsThreatLogs`: set fields, then `.await`.
 pub type DescribePdnsThreatLogs = super::Call<DescribePdnsThreatLogsRequest>;
 
 impl DescribePdnsThreatLogs {
-    /// Sets [`lang`](DescribePdnsThreatLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`threat_type`](DescribePdnsThreatLogsRequest::threat_type).
+    /// Sets `ThreatType`.
     pub fn threat_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.threat_type = Some(value.into());
         self
     }
 
-    /// Sets [`threat_level`](DescribePdnsThreatLogsRequest::threat_level).
+    /// Sets `ThreatLevel`.
     pub fn threat_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.threat_level = Some(value.into());
         self
     }
 
-    /// Sets [`threat_source_ip`](DescribePdnsThreatLogsRequest::threat_source_ip).
+    /// Sets `ThreatSourceIp`.
     pub fn threat_source_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.threat_source_ip = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribePdnsThreatLogsRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribePdnsThreatLogsRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribePdnsThreatLogsRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribePdnsThreatLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePdnsThreatLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -83,23 +83,14 @@ impl DescribePdnsThreatLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatLogsRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `ThreatType`.
     pub threat_type: Option<String>,
-    /// `ThreatLevel`.
     pub threat_level: Option<String>,
-    /// `ThreatSourceIp`.
     pub threat_source_ip: Option<String>,
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -164,15 +155,10 @@ impl rt::Paginate for DescribePdnsThreatLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatLogsResponse {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `Logs`.
     pub logs: Vec<Log>,
 }
 
@@ -205,15 +191,10 @@ impl rt::Serialize for DescribePdnsThreatLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
-    /// `ThreatTime`.
     pub threat_time: Option<String>,
-    /// `ThreatType`.
     pub threat_type: Option<String>,
-    /// `ThreatLevel`.
     pub threat_level: Option<String>,
-    /// `SourceIp`.
     pub source_ip: Option<String>,
-    /// `SubDomain`.
     pub sub_domain: Option<String>,
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsThreatStatistic`, made by [`Client::describe_pdns_threat_statistic`](super::Client::describe_pdns_threat_statistic): `.await` sends it.
+/// A call of `DescribePdnsThreatStatistic`: set fields, then `.await`.
 pub type DescribePdnsThreatStatistic = super::Call<DescribePdnsThreatStatisticRequest>;
 
 impl DescribePdnsThreatStatistic {
-    /// Sets [`lang`](DescribePdnsThreatStatisticRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`threat_source_ip`](DescribePdnsThreatStatisticRequest::threat_source_ip).
+    /// Sets `ThreatSourceIp`.
     pub fn threat_source_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.threat_source_ip = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribePdnsThreatStatisticRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribePdnsThreatStatisticRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
@@ -51,13 +51,9 @@ impl DescribePdnsThreatStatistic {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `ThreatSourceIp`.
     pub threat_source_ip: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
 }
 
@@ -96,9 +92,7 @@ impl rt::Operation for DescribePdnsThreatStatisticRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Vec<Data>,
 }
 
@@ -125,17 +119,11 @@ impl rt::Serialize for DescribePdnsThreatStatisticResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Timestamp`.
     pub timestamp: Option<i64>,
-    /// `ThreatType`.
     pub threat_type: Option<String>,
-    /// `ThreatLevel`.
     pub threat_level: Option<String>,
-    /// `DohTotalCount`.
     pub doh_total_count: Option<i64>,
-    /// `UdpTotalCount`.
     pub udp_total_count: Option<i64>,
 }
 

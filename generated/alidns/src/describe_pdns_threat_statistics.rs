@@ -18,84 +18,84 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsThreatStatistics`, made by [`Client::describe_pdns_threat_statistics`](super::Client::describe_pdns_threat_statistics): `.await` sends it.
+/// A call of `DescribePdnsThreatStatistics`: set fields, then `.await`.
 pub type DescribePdnsThreatStatistics = super::Call<DescribePdnsThreatStatisticsRequest>;
 
 impl DescribePdnsThreatStatistics {
-    /// Sets [`lang`](DescribePdnsThreatStatisticsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribePdnsThreatStatisticsRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`sub_domain`](DescribePdnsThreatStatisticsRequest::sub_domain).
+    /// Sets `SubDomain`.
     pub fn sub_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.sub_domain = Some(value.into());
         self
     }
 
-    /// Sets [`threat_type`](DescribePdnsThreatStatisticsRequest::threat_type).
+    /// Sets `ThreatType`.
     pub fn threat_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.threat_type = Some(value.into());
         self
     }
 
-    /// Sets [`threat_level`](DescribePdnsThreatStatisticsRequest::threat_level).
+    /// Sets `ThreatLevel`.
     pub fn threat_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.threat_level = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribePdnsThreatStatisticsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`order_by`](DescribePdnsThreatStatisticsRequest::order_by).
+    /// Sets `OrderBy`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_by = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribePdnsThreatStatisticsRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`threat_source_ip`](DescribePdnsThreatStatisticsRequest::threat_source_ip).
+    /// Sets `ThreatSourceIp`.
     pub fn threat_source_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.threat_source_ip = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribePdnsThreatStatisticsRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribePdnsThreatStatisticsRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribePdnsThreatStatisticsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePdnsThreatStatisticsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -107,31 +107,18 @@ impl DescribePdnsThreatStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticsRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `SubDomain`.
     pub sub_domain: Option<String>,
-    /// `ThreatType`.
     pub threat_type: Option<String>,
-    /// `ThreatLevel`.
     pub threat_level: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Direction`.
     pub direction: Option<String>,
-    /// `ThreatSourceIp`.
     pub threat_source_ip: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -204,15 +191,10 @@ impl rt::Paginate for DescribePdnsThreatStatisticsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticsResponse {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `Data`.
     pub data: Vec<Data>,
 }
 
@@ -245,27 +227,16 @@ impl rt::Serialize for DescribePdnsThreatStatisticsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `SubDomain`.
     pub sub_domain: Option<String>,
-    /// `LatestThreatTime`.
     pub latest_threat_time: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DohTotalCount`.
     pub doh_total_count: Option<i64>,
-    /// `UdpTotalCount`.
     pub udp_total_count: Option<i64>,
-    /// `MaxThreatLevel`.
     pub max_threat_level: Option<String>,
-    /// `DomainCount`.
     pub domain_count: Option<i64>,
-    /// `SourceIp`.
     pub source_ip: Option<String>,
-    /// `ThreatType`.
     pub threat_type: Option<String>,
-    /// `ThreatLevel`.
     pub threat_level: Option<String>,
 }
 

@@ -18,24 +18,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsUdpIpSegments`, made by [`Client::describe_pdns_udp_ip_segments`](super::Client::describe_pdns_udp_ip_segments): `.await` sends it.
+/// A call of `DescribePdnsUdpIpSegments`: set fields, then `.await`.
 pub type DescribePdnsUdpIpSegments = super::Call<DescribePdnsUdpIpSegmentsRequest>;
 
 impl DescribePdnsUdpIpSegments {
-    /// Sets [`lang`](DescribePdnsUdpIpSegmentsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribePdnsUdpIpSegmentsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePdnsUdpIpSegmentsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -47,11 +47,8 @@ impl DescribePdnsUdpIpSegments {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUdpIpSegmentsRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -104,15 +101,10 @@ impl rt::Paginate for DescribePdnsUdpIpSegmentsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUdpIpSegmentsResponse {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `IpSegments`.
     pub ip_segments: Vec<IpSegment>,
 }
 
@@ -145,17 +137,11 @@ impl rt::Serialize for DescribePdnsUdpIpSegmentsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpSegment {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Mask`.
     pub mask: Option<i64>,
-    /// `State`.
     pub state: Option<String>,
-    /// `CreateDate`.
     pub create_date: Option<String>,
-    /// `UpdateDate`.
     pub update_date: Option<String>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePdnsUserInfo`, made by [`Client::describe_pdns_user_info`](super::Client::describe_pdns_user_info): `.await` sends it.
+/// A call of `DescribePdnsUserInfo`: set fields, then `.await`.
 pub type DescribePdnsUserInfo = super::Call<DescribePdnsUserInfoRequest>;
 
 impl DescribePdnsUserInfo {
-    /// Sets [`lang`](DescribePdnsUserInfoRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -33,7 +33,6 @@ impl DescribePdnsUserInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUserInfoRequest {
-    /// `Lang`.
     pub lang: Option<String>,
 }
 
@@ -63,9 +62,7 @@ impl rt::Operation for DescribePdnsUserInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUserInfoResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `UserInfo`.
     pub user_info: Option<UserInfo>,
 }
 
@@ -92,15 +89,10 @@ impl rt::Serialize for DescribePdnsUserInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `PdnsId`.
     pub pdns_id: Option<i64>,
-    /// `State`.
     pub state: Option<String>,
-    /// `ServiceType`.
     pub service_type: Option<String>,
-    /// `StoppedService`.
     pub stopped_service: Option<String>,
-    /// `AvailableService`.
     pub available_service: Option<String>,
 }
 

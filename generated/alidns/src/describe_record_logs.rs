@@ -20,49 +20,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRecordLogs`, made by [`Client::describe_record_logs`](super::Client::describe_record_logs): `.await` sends it.
+/// A call of `DescribeRecordLogs`: set fields, then `.await`.
 pub type DescribeRecordLogs = super::Call<DescribeRecordLogsRequest>;
 
 impl DescribeRecordLogs {
-    /// Sets [`lang`](DescribeRecordLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DescribeRecordLogsRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeRecordLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeRecordLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`key_word`](DescribeRecordLogsRequest::key_word).
+    /// Sets `KeyWord`.
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_word = Some(value.into());
         self
     }
 
-    /// Sets [`start_date`](DescribeRecordLogsRequest::start_date).
+    /// Sets `StartDate`.
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_date = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribeRecordLogsRequest::end_date).
+    /// Sets `endDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
@@ -73,37 +73,21 @@ impl DescribeRecordLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordLogsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `KeyWord`.
-    ///
-    /// Example: `test`.
+    /// `KeyWord`. Example: `test`.
     pub key_word: Option<String>,
-    /// `StartDate`.
-    ///
-    /// Example: `2015-12-12`.
+    /// `StartDate`. Example: `2015-12-12`.
     pub start_date: Option<String>,
-    /// `endDate`.
-    ///
-    /// Example: `2015-12-12`.
+    /// `endDate`. Example: `2015-12-12`.
     pub end_date: Option<String>,
 }
 
@@ -177,23 +161,14 @@ impl rt::Paginate for DescribeRecordLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordLogsResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `2`.
+    /// `PageSize`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RecordLogs`.
     pub record_logs: Vec<RecordLog>,
 }
 
@@ -226,25 +201,15 @@ impl rt::Serialize for DescribeRecordLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordLog {
-    /// `Action`.
-    ///
-    /// Example: `暂停解析记录`.
+    /// `Action`. Example: `暂停解析记录`.
     pub action: Option<String>,
-    /// `ActionTimestamp`.
-    ///
-    /// Example: `134514540000`.
+    /// `ActionTimestamp`. Example: `134514540000`.
     pub action_timestamp: Option<i64>,
-    /// `ClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `ClientIp`. Example: `192.0.2.0`.
     pub client_ip: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `MX记录 mail 默认 xxxx.top. ( TTL: 600)`.
+    /// `Message`. Example: `MX记录 mail 默认 xxxx.top. ( TTL: 600)`.
     pub message: Option<String>,
-    /// `ActionTime`.
-    ///
-    /// Example: `2015-12-12T09:23Z`.
+    /// `ActionTime`. Example: `2015-12-12T09:23Z`.
     pub action_time: Option<String>,
 }
 

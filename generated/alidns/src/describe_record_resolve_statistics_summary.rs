@@ -24,64 +24,64 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRecordResolveStatisticsSummary`, made by [`Client::describe_record_resolve_statistics_summary`](super::Client::describe_record_resolve_statistics_summary): `.await` sends it.
+/// A call of `DescribeRecordResolveStatisticsSummary`: set fields, then `.await`.
 pub type DescribeRecordResolveStatisticsSummary = super::Call<
     DescribeRecordResolveStatisticsSummaryRequest,
 >;
 
 impl DescribeRecordResolveStatisticsSummary {
-    /// Sets [`domain_type`](DescribeRecordResolveStatisticsSummaryRequest::domain_type).
+    /// Sets `DomainType`.
     pub fn domain_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeRecordResolveStatisticsSummaryRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`search_mode`](DescribeRecordResolveStatisticsSummaryRequest::search_mode).
+    /// Sets `SearchMode`.
     pub fn search_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_mode = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribeRecordResolveStatisticsSummaryRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`threshold`](DescribeRecordResolveStatisticsSummaryRequest::threshold).
+    /// Sets `Threshold`.
     #[inline]
     pub fn threshold(mut self, value: i64) -> Self {
         self.0.request.threshold = Some(value);
         self
     }
 
-    /// Sets [`end_date`](DescribeRecordResolveStatisticsSummaryRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeRecordResolveStatisticsSummaryRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeRecordResolveStatisticsSummaryRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`lang`](DescribeRecordResolveStatisticsSummaryRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -92,49 +92,27 @@ impl DescribeRecordResolveStatisticsSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordResolveStatisticsSummaryRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `SearchMode`.
-    ///
-    /// Example: `LIKE`.
+    /// `SearchMode`. Example: `LIKE`.
     pub search_mode: Option<String>,
-    /// `Direction`.
-    ///
-    /// Example: `DESC`.
+    /// `Direction`. Example: `DESC`.
     pub direction: Option<String>,
-    /// `Threshold`.
-    ///
-    /// Example: `-1`.
+    /// `Threshold`. Example: `-1`.
     pub threshold: Option<i64>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2023-03-29`.
+    /// `StartDate`. Required. Example: `2023-03-29`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Example: `2023-03-29`.
+    /// `EndDate`. Example: `2023-03-29`.
     pub end_date: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// At least 1. Default: `10`. Example: `10`.
+    /// `PageSize`. At least 1. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Lang`.
-    ///
-    /// Default: `en`. Example: `zh`.
+    /// `Lang`. Default: `en`. Example: `zh`.
     pub lang: Option<String>,
 }
 
@@ -214,27 +192,16 @@ impl rt::Paginate for DescribeRecordResolveStatisticsSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordResolveStatisticsSummaryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
+    /// `RequestId`. Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -269,21 +236,13 @@ impl rt::Serialize for DescribeRecordResolveStatisticsSummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `SubDomain`.
-    ///
-    /// Example: `test.example.com`.
+    /// `SubDomain`. Example: `test.example.com`.
     pub sub_domain: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `test.example.com`.
+    /// `DomainName`. Example: `test.example.com`.
     pub domain_name: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `330`.
+    /// `Count`. Example: `330`.
     pub count: Option<String>,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
 }
 

@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRecordStatistics`, made by [`Client::describe_record_statistics`](super::Client::describe_record_statistics): `.await` sends it.
+/// A call of `DescribeRecordStatistics`: set fields, then `.await`.
 pub type DescribeRecordStatistics = super::Call<DescribeRecordStatisticsRequest>;
 
 impl DescribeRecordStatistics {
-    /// Sets [`lang`](DescribeRecordStatisticsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](DescribeRecordStatisticsRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`domain_type`](DescribeRecordStatisticsRequest::domain_type).
+    /// Sets `DomainType`.
     pub fn domain_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(value.into());
         self
@@ -49,29 +49,17 @@ impl DescribeRecordStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `EndDate`. Example: `2019-07-04`.
     pub end_date: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
-    /// `Rr`.
-    ///
-    /// Required. Example: `www`.
+    /// `Rr`. Required. Example: `www`.
     pub rr: String,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
 }
 
@@ -131,11 +119,8 @@ impl rt::Operation for DescribeRecordStatisticsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6AEC7A64-3CB1-4C49-8B35-0B901F1E26BF`.
+    /// `RequestId`. Example: `6AEC7A64-3CB1-4C49-8B35-0B901F1E26BF`.
     pub request_id: Option<String>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -162,13 +147,9 @@ impl rt::Serialize for DescribeRecordStatisticsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `Timestamp`.
-    ///
-    /// Example: `1556640000000`.
+    /// `Timestamp`. Example: `1556640000000`.
     pub timestamp: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `15292887`.
+    /// `Count`. Example: `15292887`.
     pub count: Option<i64>,
 }
 

@@ -28,51 +28,51 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRecordStatisticsSummary`, made by [`Client::describe_record_statistics_summary`](super::Client::describe_record_statistics_summary): `.await` sends it.
+/// A call of `DescribeRecordStatisticsSummary`: set fields, then `.await`.
 pub type DescribeRecordStatisticsSummary = super::Call<
     DescribeRecordStatisticsSummaryRequest,
 >;
 
 impl DescribeRecordStatisticsSummary {
-    /// Sets [`lang`](DescribeRecordStatisticsSummaryRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeRecordStatisticsSummaryRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`end_date`](DescribeRecordStatisticsSummaryRequest::end_date).
+    /// Sets `EndDate`.
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`search_mode`](DescribeRecordStatisticsSummaryRequest::search_mode).
+    /// Sets `SearchMode`.
     pub fn search_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_mode = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeRecordStatisticsSummaryRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`threshold`](DescribeRecordStatisticsSummaryRequest::threshold).
+    /// Sets `Threshold`.
     #[inline]
     pub fn threshold(mut self, value: i64) -> Self {
         self.0.request.threshold = Some(value);
         self
     }
 
-    /// Sets [`domain_type`](DescribeRecordStatisticsSummaryRequest::domain_type).
+    /// Sets `DomainType`.
     pub fn domain_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(value.into());
         self
@@ -83,45 +83,25 @@ impl DescribeRecordStatisticsSummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsSummaryRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. At least 1. Example: `1`.
+    /// `PageNumber`. Required. At least 1. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2019-07-04`.
+    /// `StartDate`. Required. Example: `2019-07-04`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Example: `2019-07-04`.
+    /// `EndDate`. Example: `2019-07-04`.
     pub end_date: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
-    /// `SearchMode`.
-    ///
-    /// Example: `EXACT`.
+    /// `SearchMode`. Example: `EXACT`.
     pub search_mode: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `test`.
+    /// `Keyword`. Example: `test`.
     pub keyword: Option<String>,
-    /// `Threshold`.
-    ///
-    /// Example: `12`.
+    /// `Threshold`. Example: `12`.
     pub threshold: Option<i64>,
-    /// `DomainType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `DomainType`. Example: `PUBLIC`.
     pub domain_type: Option<String>,
 }
 
@@ -205,27 +185,16 @@ impl rt::Paginate for DescribeRecordStatisticsSummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsSummaryResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `E49F0023-4A98-486F-8BA3-6003D5664105`.
+    /// `RequestId`. Example: `E49F0023-4A98-486F-8BA3-6003D5664105`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `3`.
+    /// `TotalItems`. Example: `3`.
     pub total_items: Option<i64>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -260,13 +229,9 @@ impl rt::Serialize for DescribeRecordStatisticsSummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `SubDomain`.
-    ///
-    /// Example: `t1.alitest2.com`.
+    /// `SubDomain`. Example: `t1.alitest2.com`.
     pub sub_domain: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `838711553`.
+    /// `Count`. Example: `838711553`.
     pub count: Option<i64>,
 }
 

@@ -20,49 +20,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSubDomainRecords`, made by [`Client::describe_sub_domain_records`](super::Client::describe_sub_domain_records): `.await` sends it.
+/// A call of `DescribeSubDomainRecords`: set fields, then `.await`.
 pub type DescribeSubDomainRecords = super::Call<DescribeSubDomainRecordsRequest>;
 
 impl DescribeSubDomainRecords {
-    /// Sets [`lang`](DescribeSubDomainRecordsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DescribeSubDomainRecordsRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSubDomainRecordsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSubDomainRecordsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`type`](DescribeSubDomainRecordsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`line`](DescribeSubDomainRecordsRequest::line).
+    /// Sets `Line`.
     pub fn line(mut self, value: impl Into<String>) -> Self {
         self.0.request.line = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribeSubDomainRecordsRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
@@ -73,37 +73,21 @@ impl DescribeSubDomainRecords {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `SubDomain`.
-    ///
-    /// Required. Example: `a.www.example.com`.
+    /// `SubDomain`. Required. Example: `a.www.example.com`.
     pub sub_domain: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 500. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 500. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `Type`.
-    ///
-    /// Example: `MX`.
+    /// `Type`. Example: `MX`.
     pub r#type: Option<String>,
-    /// `Line`.
-    ///
-    /// Example: `default`.
+    /// `Line`. Example: `default`.
     pub line: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 
@@ -177,23 +161,14 @@ impl rt::Paginate for DescribeSubDomainRecordsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `2`.
+    /// `PageSize`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `DomainRecords`.
     pub domain_records: Vec<Record>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -226,53 +201,29 @@ impl rt::Serialize for DescribeSubDomainRecordsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Record {
-    /// `Status`.
-    ///
-    /// Example: `Enable`.
+    /// `Status`. Example: `Enable`.
     pub status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `CNAME`.
+    /// `Type`. Example: `CNAME`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `10`.
+    /// `Weight`. Example: `10`.
     pub weight: Option<i64>,
-    /// `Value`.
-    ///
-    /// Example: `example.net`.
+    /// `Value`. Example: `example.net`.
     pub value: Option<String>,
-    /// `TTL`.
-    ///
-    /// Example: `600`.
+    /// `TTL`. Example: `600`.
     pub ttl: Option<i64>,
-    /// `Line`.
-    ///
-    /// Example: `default`.
+    /// `Line`. Example: `default`.
     pub line: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Example: `9999985`.
+    /// `RecordId`. Example: `9999985`.
     pub record_id: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `2`.
+    /// `Priority`. Example: `2`.
     pub priority: Option<i64>,
-    /// `RR`.
-    ///
-    /// Example: `www`.
+    /// `RR`. Example: `www`.
     pub rr: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Locked`.
-    ///
-    /// Example: `false`.
+    /// `Locked`. Example: `false`.
     pub locked: Option<bool>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

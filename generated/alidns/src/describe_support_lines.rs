@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSupportLines`, made by [`Client::describe_support_lines`](super::Client::describe_support_lines): `.await` sends it.
+/// A call of `DescribeSupportLines`: set fields, then `.await`.
 pub type DescribeSupportLines = super::Call<DescribeSupportLinesRequest>;
 
 impl DescribeSupportLines {
-    /// Sets [`lang`](DescribeSupportLinesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](DescribeSupportLinesRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribeSupportLinesRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeSupportLines {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportLinesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `1.1.*.*`.
+    /// `UserClientIp`. Example: `1.1.*.*`.
     pub user_client_ip: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 
@@ -93,11 +87,8 @@ impl rt::Operation for DescribeSupportLinesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportLinesResponse {
-    /// `RecordLines`.
     pub record_lines: Vec<super::types::RecordLine>,
-    /// `RequestId`.
-    ///
-    /// Example: `CFDA0830-7D6E-4C13-8632-B57C7EDCF079`.
+    /// `RequestId`. Example: `CFDA0830-7D6E-4C13-8632-B57C7EDCF079`.
     pub request_id: Option<String>,
 }
 

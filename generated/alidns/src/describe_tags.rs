@@ -17,24 +17,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+/// A call of `DescribeTags`: set fields, then `.await`.
 pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
-    /// Sets [`lang`](DescribeTagsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeTagsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeTagsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -46,21 +46,13 @@ impl DescribeTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `DOMAIN`.
+    /// `ResourceType`. Required. Example: `DOMAIN`.
     pub resource_type: String,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `200`.
+    /// `PageSize`. Example: `200`.
     pub page_size: Option<i64>,
 }
 
@@ -126,23 +118,14 @@ impl rt::Paginate for DescribeTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `5`.
+    /// `TotalCount`. Example: `5`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `200`.
+    /// `PageSize`. Example: `200`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `89184F33-48A1-4401-9C0F-40E45DB091AB`.
+    /// `RequestId`. Example: `89184F33-48A1-4401-9C0F-40E45DB091AB`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Tags`.
     pub tags: Vec<Tag>,
 }
 
@@ -175,13 +158,9 @@ impl rt::Serialize for DescribeTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `abc`.
+    /// `Key`. Example: `abc`.
     pub key: Option<String>,
-    /// `Values`.
-    ///
-    /// Example: `11111`.
+    /// `Values`. Example: `11111`.
     pub values: Vec<String>,
 }
 

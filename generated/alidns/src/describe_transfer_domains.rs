@@ -20,44 +20,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTransferDomains`, made by [`Client::describe_transfer_domains`](super::Client::describe_transfer_domains): `.await` sends it.
+/// A call of `DescribeTransferDomains`: set fields, then `.await`.
 pub type DescribeTransferDomains = super::Call<DescribeTransferDomainsRequest>;
 
 impl DescribeTransferDomains {
-    /// Sets [`lang`](DescribeTransferDomainsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeTransferDomainsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeTransferDomainsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`domain_name`](DescribeTransferDomainsRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`from_user_id`](DescribeTransferDomainsRequest::from_user_id).
+    /// Sets `FromUserId`.
     #[inline]
     pub fn from_user_id(mut self, value: i64) -> Self {
         self.0.request.from_user_id = Some(value);
         self
     }
 
-    /// Sets [`target_user_id`](DescribeTransferDomainsRequest::target_user_id).
+    /// Sets `TargetUserId`.
     #[inline]
     pub fn target_user_id(mut self, value: i64) -> Self {
         self.0.request.target_user_id = Some(value);
@@ -69,33 +69,19 @@ impl DescribeTransferDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTransferDomainsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TransferType`.
-    ///
-    /// Required. Example: `IN`.
+    /// `TransferType`. Required. Example: `IN`.
     pub transfer_type: String,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `FromUserId`.
-    ///
-    /// Example: `123456`.
+    /// `FromUserId`. Example: `123456`.
     pub from_user_id: Option<i64>,
-    /// `TargetUserId`.
-    ///
-    /// Example: `123456`.
+    /// `TargetUserId`. Example: `123456`.
     pub target_user_id: Option<i64>,
 }
 
@@ -167,23 +153,14 @@ impl rt::Paginate for DescribeTransferDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTransferDomainsResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `DomainTransfers`.
     pub domain_transfers: Vec<DomainTransfer>,
 }
 
@@ -216,29 +193,17 @@ impl rt::Serialize for DescribeTransferDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainTransfer {
-    /// `FromUserId`.
-    ///
-    /// Example: `2222`.
+    /// `FromUserId`. Example: `2222`.
     pub from_user_id: Option<i64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2019-10-30T07:16Z`.
+    /// `CreateTime`. Example: `2019-10-30T07:16Z`.
     pub create_time: Option<String>,
-    /// `TargetUserId`.
-    ///
-    /// Example: `111111`.
+    /// `TargetUserId`. Example: `111111`.
     pub target_user_id: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `1`.
+    /// `Id`. Example: `1`.
     pub id: Option<i64>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1572419764000`.
+    /// `CreateTimestamp`. Example: `1572419764000`.
     pub create_timestamp: Option<i64>,
 }
 

@@ -33,29 +33,33 @@ pub enum DescribeRecordResolveStatisticsSummaryErrors {
 
 impl rt::OpenEnum for DescribeRecordResolveStatisticsSummaryErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Statistics.TooManyResults", Self::StatisticsTooManyResults),
-                ("Statistics.InvalidDomainName", Self::StatisticsInvalidDomainName),
-                ("Statistics.InvalidStartDate", Self::StatisticsInvalidStartDate),
-                ("Statistics.InvalidEndDate", Self::StatisticsInvalidEndDate),
-                ("Statistics.InvalidSearchMode", Self::StatisticsInvalidSearchMode),
-                (
-                    "Statistics.InvalidOrderDirection",
-                    Self::StatisticsInvalidOrderDirection,
-                ),
-                ("Statistics.InvalidDomainType", Self::StatisticsInvalidDomainType),
-                ("Statistics.QuotaExceededTime", Self::StatisticsQuotaExceededTime),
-                ("Sys.ParamsError", Self::SysParamsError),
+                "Statistics.TooManyResults",
+                "Statistics.InvalidDomainName",
+                "Statistics.InvalidStartDate",
+                "Statistics.InvalidEndDate",
+                "Statistics.InvalidSearchMode",
+                "Statistics.InvalidOrderDirection",
+                "Statistics.InvalidDomainType",
+                "Statistics.QuotaExceededTime",
+                "Sys.ParamsError",
+            ],
+            [
+                Self::StatisticsTooManyResults,
+                Self::StatisticsInvalidDomainName,
+                Self::StatisticsInvalidStartDate,
+                Self::StatisticsInvalidEndDate,
+                Self::StatisticsInvalidSearchMode,
+                Self::StatisticsInvalidOrderDirection,
+                Self::StatisticsInvalidDomainType,
+                Self::StatisticsQuotaExceededTime,
+                Self::SysParamsError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -70,16 +74,13 @@ pub enum DnsGtmSystemBusynessErrors {
 
 impl rt::OpenEnum for DnsGtmSystemBusynessErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("DnsGtmSystemBusyness", Self::DnsGtmSystemBusyness)],
+            ["DnsGtmSystemBusyness"],
+            [Self::DnsGtmSystemBusyness],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ExecuteGtmRecoveryPlan`, made by [`Client::execute_gtm_recovery_plan`](super::Client::execute_gtm_recovery_plan): `.await` sends it.
+/// A call of `ExecuteGtmRecoveryPlan`: set fields, then `.await`.
 pub type ExecuteGtmRecoveryPlan = super::Call<ExecuteGtmRecoveryPlanRequest>;
 
 impl ExecuteGtmRecoveryPlan {
-    /// Sets [`lang`](ExecuteGtmRecoveryPlanRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl ExecuteGtmRecoveryPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExecuteGtmRecoveryPlanRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Required. Example: `100`.
+    /// `RecoveryPlanId`. Required. Example: `100`.
     pub recovery_plan_id: i64,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetMainDomainName`, made by [`Client::get_main_domain_name`](super::Client::get_main_domain_name): `.await` sends it.
+/// A call of `GetMainDomainName`: set fields, then `.await`.
 pub type GetMainDomainName = super::Call<GetMainDomainNameRequest>;
 
 impl GetMainDomainName {
-    /// Sets [`lang`](GetMainDomainNameRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl GetMainDomainName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMainDomainNameRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InputString`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `InputString`. Required. Example: `dns-example.top`.
     pub input_string: String,
 }
 
@@ -87,21 +83,13 @@ impl rt::Operation for GetMainDomainNameRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMainDomainNameResponse {
-    /// `RR`.
-    ///
-    /// Example: `www`.
+    /// `RR`. Example: `www`.
     pub rr: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `DomainName`. Example: `dns-example.top`.
     pub domain_name: Option<String>,
-    /// `DomainLevel`.
-    ///
-    /// Example: `2`.
+    /// `DomainLevel`. Example: `2`.
     pub domain_level: Option<i64>,
 }
 

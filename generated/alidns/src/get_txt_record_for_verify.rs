@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetTxtRecordForVerify`, made by [`Client::get_txt_record_for_verify`](super::Client::get_txt_record_for_verify): `.await` sends it.
+/// A call of `GetTxtRecordForVerify`: set fields, then `.await`.
 pub type GetTxtRecordForVerify = super::Call<GetTxtRecordForVerifyRequest>;
 
 impl GetTxtRecordForVerify {
-    /// Sets [`lang`](GetTxtRecordForVerifyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl GetTxtRecordForVerify {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTxtRecordForVerifyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
-    /// `Type`.
-    ///
-    /// Required. Example: `ADD_SUB_DOMAIN`.
+    /// `Type`. Required. Example: `ADD_SUB_DOMAIN`.
     pub r#type: String,
 }
 
@@ -95,21 +89,13 @@ impl rt::Operation for GetTxtRecordForVerifyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTxtRecordForVerifyResponse {
-    /// `RR`.
-    ///
-    /// Example: `aliyunRetrieval`.
+    /// `RR`. Example: `aliyunRetrieval`.
     pub rr: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `9CC0D642-49D4-48DE-A1A5-9F218652E4A7`.
+    /// `RequestId`. Example: `9CC0D642-49D4-48DE-A1A5-9F218652E4A7`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `c99419e6997f41daaa3e*****`.
+    /// `Value`. Example: `c99419e6997f41daaa3e*****`.
     pub value: Option<String>,
 }
 

@@ -2,304 +2,304 @@
 // SHA-256 603bc03dcc72fcb33af6c6d9f90f16f5ccbd53b53f1158713510a57fa72c5f22
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Alidns, version 2015-01-09: 210 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_alidns::Error> {
-//! let client = alicloud_alidns::Client::from_env().await?;
-//! let mut items = client.describe_dns_product_instances().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## DNS instances
-//!
-//! - [`DescribeDnsProductInstance`](Client::describe_dns_product_instance): Describes the DNS product instance.
-//! - [`DescribeDnsProductInstances`](Client::describe_dns_product_instances): Describes DNS product instances.
-//!
-//! ## Domains
-//!
-//! - [`AddDomain`](Client::add_domain): Adds a domain.
-//! - [`AddDomainBackup`](Client::add_domain_backup): Adds a domain backup.
-//! - [`AddDomainGroup`](Client::add_domain_group): Adds a domain group.
-//! - [`DeleteDomainGroup`](Client::delete_domain_group): Deletes the domain group.
-//! - [`DeleteDomain`](Client::delete_domain): Deletes the domain.
-//! - [`ChangeDomainOfDnsProduct`](Client::change_domain_of_dns_product): Changes the domain of the DNS product.
-//! - [`ModifyHichinaDomainDNS`](Client::modify_hichina_domain_dns): Modifies the hichina domain DNS.
-//! - [`UpdateDomainGroup`](Client::update_domain_group): Updates the domain group.
-//! - [`UpdateDomainRemark`](Client::update_domain_remark): Updates the domain remark.
-//! - [`ChangeDomainGroup`](Client::change_domain_group): Changes the domain group.
-//! - [`SetDomainDnssecStatus`](Client::set_domain_dnssec_status): Sets the domain dnssec status.
-//! - [`DescribeDomainInfo`](Client::describe_domain_info): Describes the domain info.
-//! - [`DescribeDomainLogs`](Client::describe_domain_logs): Describes domain logs.
-//! - [`DescribeDomainNs`](Client::describe_domain_ns): Describes the domain ns.
-//! - [`DescribeDomains`](Client::describe_domains): Describes domains.
-//! - [`DescribeDomainStatistics`](Client::describe_domain_statistics): Describes domain statistics.
-//! - [`DescribeDomainStatisticsSummary`](Client::describe_domain_statistics_summary): Describes the domain statistics summary.
-//! - [`DescribeRecordStatistics`](Client::describe_record_statistics): Describes record statistics.
-//! - [`DescribeRecordStatisticsSummary`](Client::describe_record_statistics_summary): Describes the record statistics summary.
-//! - [`DescribeInstanceDomains`](Client::describe_instance_domains): Describes instance domains.
-//! - [`DescribeTransferDomains`](Client::describe_transfer_domains): Describes transfer domains.
-//! - [`GetMainDomainName`](Client::get_main_domain_name): Gets the main domain name.
-//! - [`DescribeDNSSLBSubDomains`](Client::describe_dnsslb_sub_domains): Describes DNSSLB sub domains.
-//! - [`DescribeDomainDnssecInfo`](Client::describe_domain_dnssec_info): Describes the domain dnssec info.
-//! - [`DescribeDomainGroups`](Client::describe_domain_groups): Describes domain groups.
-//! - [`BindInstanceDomains`](Client::bind_instance_domains): Binds instance domains.
-//! - [`RetrieveDomain`](Client::retrieve_domain): Retrieves the domain.
-//! - [`OperateBatchDomain`](Client::operate_batch_domain): Operates the batch domain.
-//! - [`TransferDomain`](Client::transfer_domain): Transfers the domain.
-//! - [`UnbindInstanceDomains`](Client::unbind_instance_domains): Unbinds instance domains.
-//!
-//! ## Authoritative proxy domains
-//!
-//! - [`AddDnsCacheDomain`](Client::add_dns_cache_domain): Adds a DNS cache domain.
-//! - [`UpdateDnsCacheDomain`](Client::update_dns_cache_domain): Updates the DNS cache domain.
-//! - [`UpdateDnsCacheDomainRemark`](Client::update_dns_cache_domain_remark): Updates the DNS cache domain remark.
-//! - [`DeleteDnsCacheDomain`](Client::delete_dns_cache_domain): Deletes the DNS cache domain.
-//! - [`DescribeDnsCacheDomains`](Client::describe_dns_cache_domains): Describes DNS cache domains.
-//!
-//! ## DNS records
-//!
-//! - [`AddDomainRecord`](Client::add_domain_record): Adds a domain record.
-//! - [`DeleteDomainRecord`](Client::delete_domain_record): Deletes the domain record.
-//! - [`DeleteSubDomainRecords`](Client::delete_sub_domain_records): Deletes the sub domain records.
-//! - [`UpdateDomainRecord`](Client::update_domain_record): Updates the domain record.
-//! - [`UpdateDomainRecordRemark`](Client::update_domain_record_remark): Updates the domain record remark.
-//! - [`SetDomainRecordStatus`](Client::set_domain_record_status): Sets the domain record status.
-//! - [`DescribeDomainRecordInfo`](Client::describe_domain_record_info): Describes the domain record info.
-//! - [`DescribeDomainRecords`](Client::describe_domain_records): Describes the domain records.
-//! - [`DescribeRecordLogs`](Client::describe_record_logs): Describes record logs.
-//! - [`DescribeSubDomainRecords`](Client::describe_sub_domain_records): Describes the sub domain records.
-//! - [`GetTxtRecordForVerify`](Client::get_txt_record_for_verify)
-//!
-//! ## Request lines
-//!
-//! - [`AddCustomLine`](Client::add_custom_line): Adds a custom line.
-//! - [`DeleteCustomLines`](Client::delete_custom_lines): Deletes custom lines.
-//! - [`UpdateCustomLine`](Client::update_custom_line): Updates the custom line.
-//! - [`DescribeCustomLine`](Client::describe_custom_line): Describes the custom line.
-//! - [`DescribeCustomLines`](Client::describe_custom_lines): Describes custom lines.
-//! - [`DescribeSupportLines`](Client::describe_support_lines): Describes support lines.
-//!
-//! ## Weights
-//!
-//! - [`SetDNSSLBStatus`](Client::set_dnsslb_status): Sets the DNSSLB status.
-//! - [`UpdateDNSSLBWeight`](Client::update_dnsslb_weight): Updates the DNSSLB weight.
-//!
-//! ## Batch processing
-//!
-//! - [`DescribeBatchResultCount`](Client::describe_batch_result_count): Describes the batch result count.
-//! - [`DescribeBatchResultDetail`](Client::describe_batch_result_detail): Describes the batch result detail.
-//!
-//! ## Resources
-//!
-//! - [`DescribeTags`](Client::describe_tags): Describes tags.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//! - [`MoveDomainResourceGroup`](Client::move_domain_resource_group): Moves the domain resource group.
-//!
-//! ## GTM instances
-//!
-//! - [`SetGtmAccessMode`](Client::set_gtm_access_mode): Sets the GTM access mode.
-//! - [`UpdateDnsGtmInstanceGlobalConfig`](Client::update_dns_gtm_instance_global_config): Updates the DNS GTM instance global config.
-//! - [`UpdateGtmInstanceGlobalConfig`](Client::update_gtm_instance_global_config): Updates the GTM instance global config.
-//! - [`UpdateDnsGtmAccessStrategy`](Client::update_dns_gtm_access_strategy): Updates the DNS GTM access strategy.
-//! - [`DescribeDnsGtmAddrAttributeInfo`](Client::describe_dns_gtm_addr_attribute_info): Describes the DNS GTM addr attribute info.
-//! - [`DescribeDnsGtmAvailableAlertGroup`](Client::describe_dns_gtm_available_alert_group): Describes the DNS GTM available alert group.
-//! - [`DescribeDnsGtmInstance`](Client::describe_dns_gtm_instance): Describes the DNS GTM instance.
-//! - [`DescribeGtmInstance`](Client::describe_gtm_instance): Describes the GTM instance.
-//! - [`DescribeDnsGtmInstances`](Client::describe_dns_gtm_instances): Describes DNS GTM instances.
-//! - [`DescribeGtmInstances`](Client::describe_gtm_instances): Describes GTM instances.
-//! - [`DescribeDnsGtmInstanceStatus`](Client::describe_dns_gtm_instance_status): Describes the DNS GTM instance status.
-//! - [`DescribeGtmInstanceStatus`](Client::describe_gtm_instance_status): Describes the GTM instance status.
-//! - [`DescribeDnsGtmLogs`](Client::describe_dns_gtm_logs): Describes DNS GTM logs.
-//! - [`DescribeGtmAvailableAlertGroup`](Client::describe_gtm_available_alert_group): Describes the GTM available alert group.
-//! - [`DescribeGtmLogs`](Client::describe_gtm_logs): Describes GTM logs.
-//! - [`DescribeGtmInstanceSystemCname`](Client::describe_gtm_instance_system_cname): Describes the GTM instance system CNAME.
-//! - [`DescribeDnsGtmInstanceSystemCname`](Client::describe_dns_gtm_instance_system_cname): Describes the DNS GTM instance system CNAME.
-//! - [`CopyGtmConfig`](Client::copy_gtm_config): Copies the GTM config.
-//! - [`MoveGtmResourceGroup`](Client::move_gtm_resource_group): Moves the GTM resource group.
-//!
-//! ## Address pools
-//!
-//! - [`AddGtmAddressPool`](Client::add_gtm_address_pool): Adds a GTM address pool.
-//! - [`AddDnsGtmAddressPool`](Client::add_dns_gtm_address_pool): Adds a DNS GTM address pool.
-//! - [`DeleteDnsGtmAddressPool`](Client::delete_dns_gtm_address_pool): Deletes the DNS GTM address pool.
-//! - [`DeleteGtmAddressPool`](Client::delete_gtm_address_pool): Deletes the GTM address pool.
-//! - [`UpdateDnsGtmAddressPool`](Client::update_dns_gtm_address_pool): Updates the DNS GTM address pool.
-//! - [`UpdateGtmAddressPool`](Client::update_gtm_address_pool): Updates the GTM address pool.
-//! - [`DescribeDnsGtmInstanceAddressPool`](Client::describe_dns_gtm_instance_address_pool): Describes the DNS GTM instance address pool.
-//! - [`DescribeDnsGtmInstanceAddressPools`](Client::describe_dns_gtm_instance_address_pools): Describes DNS GTM instance address pools.
-//! - [`DescribeDnsGtmAddressPoolAvailableConfig`](Client::describe_dns_gtm_address_pool_available_config): Describes the DNS GTM address pool available config.
-//! - [`DescribeGtmInstanceAddressPool`](Client::describe_gtm_instance_address_pool): Describes the GTM instance address pool.
-//! - [`DescribeGtmInstanceAddressPools`](Client::describe_gtm_instance_address_pools): Describes GTM instance address pools.
-//!
-//! ## Health checks
-//!
-//! - [`AddDnsGtmMonitor`](Client::add_dns_gtm_monitor): Adds a DNS GTM monitor.
-//! - [`AddGtmMonitor`](Client::add_gtm_monitor): Adds a GTM monitor.
-//! - [`UpdateDnsGtmMonitor`](Client::update_dns_gtm_monitor): Updates the DNS GTM monitor.
-//! - [`UpdateGtmMonitor`](Client::update_gtm_monitor): Updates the GTM monitor.
-//! - [`SetDnsGtmMonitorStatus`](Client::set_dns_gtm_monitor_status): Sets the DNS GTM monitor status.
-//! - [`SetGtmMonitorStatus`](Client::set_gtm_monitor_status): Sets the GTM monitor status.
-//! - [`DescribeGtmMonitorAvailableConfig`](Client::describe_gtm_monitor_available_config): Describes the GTM monitor available config.
-//! - [`DescribeGtmMonitorConfig`](Client::describe_gtm_monitor_config): Describes the GTM monitor config.
-//! - [`DescribeDnsGtmMonitorAvailableConfig`](Client::describe_dns_gtm_monitor_available_config): Describes the DNS GTM monitor available config.
-//! - [`DescribeDnsGtmMonitorConfig`](Client::describe_dns_gtm_monitor_config): Describes the DNS GTM monitor config.
-//!
-//! ## Access policies
-//!
-//! - [`AddDnsGtmAccessStrategy`](Client::add_dns_gtm_access_strategy): Adds a DNS GTM access strategy.
-//! - [`AddGtmAccessStrategy`](Client::add_gtm_access_strategy): Adds a GTM access strategy.
-//! - [`DeleteDnsGtmAccessStrategy`](Client::delete_dns_gtm_access_strategy): Deletes the DNS GTM access strategy.
-//! - [`DeleteGtmAccessStrategy`](Client::delete_gtm_access_strategy): Deletes the GTM access strategy.
-//! - [`UpdateGtmAccessStrategy`](Client::update_gtm_access_strategy): Updates the GTM access strategy.
-//! - [`SetDnsGtmAccessMode`](Client::set_dns_gtm_access_mode): Sets the DNS GTM access mode.
-//! - [`DescribeDnsGtmAccessStrategies`](Client::describe_dns_gtm_access_strategies): Describes DNS GTM access strategies.
-//! - [`DescribeDnsGtmAccessStrategy`](Client::describe_dns_gtm_access_strategy): Describes the DNS GTM access strategy.
-//! - [`DescribeDnsGtmAccessStrategyAvailableConfig`](Client::describe_dns_gtm_access_strategy_available_config): Describes the DNS GTM access strategy available config.
-//! - [`DescribeGtmAccessStrategies`](Client::describe_gtm_access_strategies): Describes GTM access strategies.
-//! - [`DescribeGtmAccessStrategy`](Client::describe_gtm_access_strategy): Describes the GTM access strategy.
-//! - [`DescribeGtmAccessStrategyAvailableConfig`](Client::describe_gtm_access_strategy_available_config): Describes the GTM access strategy available config.
-//! - [`SwitchDnsGtmInstanceStrategyMode`](Client::switch_dns_gtm_instance_strategy_mode): Switches the DNS GTM instance strategy mode.
-//!
-//! ## DoH domains
-//!
-//! - [`DescribeDohAccountStatistics`](Client::describe_doh_account_statistics): Describes DoH account statistics.
-//! - [`DescribeDohDomainStatistics`](Client::describe_doh_domain_statistics): Describes DoH domain statistics.
-//! - [`DescribeDohDomainStatisticsSummary`](Client::describe_doh_domain_statistics_summary): Describes the DoH domain statistics summary.
-//! - [`DescribeDohSubDomainStatistics`](Client::describe_doh_sub_domain_statistics): Describes DoH sub domain statistics.
-//! - [`DescribeDohSubDomainStatisticsSummary`](Client::describe_doh_sub_domain_statistics_summary): Describes the DoH sub domain statistics summary.
-//! - [`DescribeDohUserInfo`](Client::describe_doh_user_info): Describes the DoH user info.
-//!
-//! ## Disaster recovery
-//!
-//! - [`AddGtmRecoveryPlan`](Client::add_gtm_recovery_plan): Adds a GTM recovery plan.
-//! - [`DeleteGtmRecoveryPlan`](Client::delete_gtm_recovery_plan): Deletes the GTM recovery plan.
-//! - [`UpdateGtmRecoveryPlan`](Client::update_gtm_recovery_plan): Updates the GTM recovery plan.
-//! - [`DescribeGtmRecoveryPlan`](Client::describe_gtm_recovery_plan): Describes the GTM recovery plan.
-//! - [`DescribeGtmRecoveryPlanAvailableConfig`](Client::describe_gtm_recovery_plan_available_config): Describes the GTM recovery plan available config.
-//! - [`DescribeGtmRecoveryPlans`](Client::describe_gtm_recovery_plans): Describes GTM recovery plans.
-//! - [`ExecuteGtmRecoveryPlan`](Client::execute_gtm_recovery_plan): Executes the GTM recovery plan.
-//! - [`PreviewGtmRecoveryPlan`](Client::preview_gtm_recovery_plan): Previews the GTM recovery plan.
-//! - [`RollbackGtmRecoveryPlan`](Client::rollback_gtm_recovery_plan)
-//!
-//! ## PDNS app keys
-//!
-//! - [`CreatePdnsAppKey`](Client::create_pdns_app_key): Creates a PDNS app key.
-//! - [`RemovePdnsAppKey`](Client::remove_pdns_app_key): Removes the PDNS app key.
-//! - [`DescribePdnsAppKey`](Client::describe_pdns_app_key): Describes the PDNS app key.
-//! - [`DescribePdnsAppKeys`](Client::describe_pdns_app_keys): Describes PDNS app keys.
-//!
-//! ## GTM 3.0
-//!
-//! - [`DescribeCloudGtmInstanceConfigFullInfo`](Client::describe_cloud_gtm_instance_config_full_info): Describes the cloud GTM instance config full info.
-//! - [`ListCloudGtmAddressPools`](Client::list_cloud_gtm_address_pools): Lists cloud GTM address pools.
-//! - [`ListCloudGtmInstanceConfigs`](Client::list_cloud_gtm_instance_configs): Lists cloud GTM instance configs.
-//! - [`SearchCloudGtmMonitorTemplates`](Client::search_cloud_gtm_monitor_templates): Searches for cloud GTM monitor templates.
-//! - [`UpdateCloudGtmAddressRemark`](Client::update_cloud_gtm_address_remark): Updates the cloud GTM address remark.
-//! - [`CreateCloudGtmAddress`](Client::create_cloud_gtm_address): Creates a cloud GTM address.
-//! - [`UpdateCloudGtmAddress`](Client::update_cloud_gtm_address): Updates the cloud GTM address.
-//! - [`UpdateCloudGtmAddressEnableStatus`](Client::update_cloud_gtm_address_enable_status)
-//! - [`UpdateCloudGtmAddressManualAvailableStatus`](Client::update_cloud_gtm_address_manual_available_status): Updates the cloud GTM address manual available status.
-//! - [`UpdateCloudGtmAddressPoolEnableStatus`](Client::update_cloud_gtm_address_pool_enable_status)
-//! - [`CreateCloudGtmAddressPool`](Client::create_cloud_gtm_address_pool): Creates a cloud GTM address pool.
-//! - [`UpdateCloudGtmAddressPoolRemark`](Client::update_cloud_gtm_address_pool_remark): Updates the cloud GTM address pool remark.
-//! - [`DeleteCloudGtmAddressPool`](Client::delete_cloud_gtm_address_pool): Deletes the cloud GTM address pool.
-//! - [`UpdateCloudGtmAddressPoolLbStrategy`](Client::update_cloud_gtm_address_pool_lb_strategy): Updates the cloud GTM address pool LB strategy.
-//! - [`DeleteCloudGtmAddress`](Client::delete_cloud_gtm_address): Deletes the cloud GTM address.
-//! - [`UpdateCloudGtmAddressPoolBasicConfig`](Client::update_cloud_gtm_address_pool_basic_config): Updates the cloud GTM address pool basic config.
-//! - [`ReplaceCloudGtmAddressPoolAddress`](Client::replace_cloud_gtm_address_pool_address): Replaces the cloud GTM address pool address.
-//! - [`UpdateCloudGtmInstanceConfigBasic`](Client::update_cloud_gtm_instance_config_basic): Updates the cloud GTM instance config basic.
-//! - [`UpdateCloudGtmInstanceConfigLbStrategy`](Client::update_cloud_gtm_instance_config_lb_strategy): Updates the cloud GTM instance config LB strategy.
-//! - [`ReplaceCloudGtmInstanceConfigAddressPool`](Client::replace_cloud_gtm_instance_config_address_pool): Replaces the cloud GTM instance config address pool.
-//! - [`UpdateCloudGtmInstanceConfigEnableStatus`](Client::update_cloud_gtm_instance_config_enable_status)
-//! - [`CreateCloudGtmMonitorTemplate`](Client::create_cloud_gtm_monitor_template): Creates a cloud GTM monitor template.
-//! - [`UpdateCloudGtmInstanceConfigRemark`](Client::update_cloud_gtm_instance_config_remark): Updates the cloud GTM instance config remark.
-//! - [`DeleteCloudGtmInstanceConfig`](Client::delete_cloud_gtm_instance_config): Deletes the cloud GTM instance config.
-//! - [`DeleteCloudGtmMonitorTemplate`](Client::delete_cloud_gtm_monitor_template): Deletes the cloud GTM monitor template.
-//! - [`UpdateCloudGtmMonitorTemplate`](Client::update_cloud_gtm_monitor_template): Updates the cloud GTM monitor template.
-//! - [`ListCloudGtmMonitorTemplates`](Client::list_cloud_gtm_monitor_templates): Lists cloud GTM monitor templates.
-//! - [`DescribeCloudGtmMonitorTemplate`](Client::describe_cloud_gtm_monitor_template): Describes the cloud GTM monitor template.
-//! - [`ListCloudGtmMonitorNodes`](Client::list_cloud_gtm_monitor_nodes): Lists cloud GTM monitor nodes.
-//! - [`DescribeCloudGtmAddress`](Client::describe_cloud_gtm_address): Describes the cloud GTM address.
-//! - [`DescribeCloudGtmAddressPool`](Client::describe_cloud_gtm_address_pool): Describes the cloud GTM address pool.
-//! - [`DescribeCloudGtmAddressReference`](Client::describe_cloud_gtm_address_reference): Describes the cloud GTM address reference.
-//! - [`SearchCloudGtmAddressPools`](Client::search_cloud_gtm_address_pools): Searches for cloud GTM address pools.
-//! - [`ListCloudGtmAddresses`](Client::list_cloud_gtm_addresses): Lists cloud GTM addresses.
-//! - [`ListCloudGtmInstances`](Client::list_cloud_gtm_instances): Lists cloud GTM instances.
-//! - [`SearchCloudGtmInstances`](Client::search_cloud_gtm_instances): Searches for cloud GTM instances.
-//! - [`DescribeCloudGtmAddressPoolReference`](Client::describe_cloud_gtm_address_pool_reference): Describes the cloud GTM address pool reference.
-//! - [`SearchCloudGtmInstanceConfigs`](Client::search_cloud_gtm_instance_configs): Searches for cloud GTM instance configs.
-//! - [`SearchCloudGtmAddresses`](Client::search_cloud_gtm_addresses): Searches for cloud GTM addresses.
-//! - [`DescribeCloudGtmSystemLines`](Client::describe_cloud_gtm_system_lines): Describes cloud GTM system lines.
-//! - [`ListCloudGtmAlertLogs`](Client::list_cloud_gtm_alert_logs): Lists cloud GTM alert logs.
-//! - [`DescribeCloudGtmInstanceConfigAlert`](Client::describe_cloud_gtm_instance_config_alert): Describes the cloud GTM instance config alert.
-//! - [`UpdateCloudGtmGlobalAlert`](Client::update_cloud_gtm_global_alert): Updates the cloud GTM global alert.
-//! - [`UpdateCloudGtmMonitorTemplateRemark`](Client::update_cloud_gtm_monitor_template_remark): Updates the cloud GTM monitor template remark.
-//! - [`DescribeCloudGtmGlobalAlert`](Client::describe_cloud_gtm_global_alert): Describes the cloud GTM global alert.
-//! - [`CreateCloudGtmInstanceConfig`](Client::create_cloud_gtm_instance_config): Creates cloud GTM instance config.
-//! - [`UpdateCloudGtmInstanceConfigAlert`](Client::update_cloud_gtm_instance_config_alert): Updates the cloud GTM instance config alert.
-//! - [`UpdateCloudGtmInstanceName`](Client::update_cloud_gtm_instance_name): Updates the cloud GTM instance name.
-//! - [`ListCloudGtmAvailableAlertGroups`](Client::list_cloud_gtm_available_alert_groups): Lists cloud GTM available alert groups.
-//! - [`DescribeCloudGtmSummary`](Client::describe_cloud_gtm_summary): Describes the cloud GTM summary.
-//!
-//! ## Other
-//!
-//! - [`ValidateDnsGtmCnameRrCanUse`](Client::validate_dns_gtm_cname_rr_can_use)
-//! - [`CreatePdnsUdpIpSegment`](Client::create_pdns_udp_ip_segment): Creates a PDNS UDP IP segment.
-//! - [`DescribePdnsUdpIpSegments`](Client::describe_pdns_udp_ip_segments): Describes PDNS UDP IP segments.
-//! - [`RemovePdnsUdpIpSegment`](Client::remove_pdns_udp_ip_segment): Removes the PDNS UDP IP segment.
-//! - [`DescribePdnsThreatStatistics`](Client::describe_pdns_threat_statistics): Describes PDNS threat statistics.
-//! - [`DescribePdnsUserInfo`](Client::describe_pdns_user_info): Describes the PDNS user info.
-//! - [`DescribePdnsRequestStatistic`](Client::describe_pdns_request_statistic): Describes the PDNS request statistic.
-//! - [`ValidatePdnsUdpIpSegment`](Client::validate_pdns_udp_ip_segment): Validates the PDNS UDP IP segment.
-//! - [`DescribePdnsThreatLogs`](Client::describe_pdns_threat_logs): Describes PDNS threat logs.
-//! - [`DescribePdnsRequestStatistics`](Client::describe_pdns_request_statistics): Describes PDNS request statistics.
-//! - [`DescribePdnsOperateLogs`](Client::describe_pdns_operate_logs)
-//! - [`ResumePdnsService`](Client::resume_pdns_service): Resumes the PDNS service.
-//! - [`DescribePdnsAccountSummary`](Client::describe_pdns_account_summary): Describes the PDNS account summary.
-//! - [`PausePdnsService`](Client::pause_pdns_service): Pauses the PDNS service.
-//! - [`DescribePdnsThreatStatistic`](Client::describe_pdns_threat_statistic): Describes the PDNS threat statistic.
-//! - [`UpdateAppKeyState`](Client::update_app_key_state): Updates the app key state.
-//! - [`UpdateIspFlushCacheInstanceConfig`](Client::update_isp_flush_cache_instance_config): Updates the ISP flush cache instance config.
-//! - [`SubmitIspFlushCacheTask`](Client::submit_isp_flush_cache_task): Submits the ISP flush cache task.
-//! - [`DescribeIspFlushCacheRemainQuota`](Client::describe_isp_flush_cache_remain_quota): Describes the ISP flush cache remain quota.
-//! - [`DescribeIspFlushCacheInstances`](Client::describe_isp_flush_cache_instances): Describes ISP flush cache instances.
-//! - [`DescribeIspFlushCacheTask`](Client::describe_isp_flush_cache_task): Describes the ISP flush cache task.
-//! - [`DescribeIspFlushCacheTasks`](Client::describe_isp_flush_cache_tasks): Describes ISP flush cache tasks.
-//! - [`DescribeRecordResolveStatisticsSummary`](Client::describe_record_resolve_statistics_summary)
-//! - [`DescribeDomainResolveStatisticsSummary`](Client::describe_domain_resolve_statistics_summary)
-//! - [`DescribeInternetDnsLogs`](Client::describe_internet_dns_logs): Describes internet DNS logs.
+/*!
+Typed bindings for Alibaba Cloud Alidns, version 2015-01-09: 210 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_alidns::Error> {
+let client = alicloud_alidns::Client::from_env().await?;
+let mut items = client.describe_domains().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## DNS instances
+
+- [`DescribeDnsProductInstance`](Client::describe_dns_product_instance): Describes the DNS product instance.
+- [`DescribeDnsProductInstances`](Client::describe_dns_product_instances): Describes DNS product instances.
+
+## Domains
+
+- [`AddDomain`](Client::add_domain): Adds a domain.
+- [`AddDomainBackup`](Client::add_domain_backup): Adds a domain backup.
+- [`AddDomainGroup`](Client::add_domain_group): Adds a domain group.
+- [`DeleteDomainGroup`](Client::delete_domain_group): Deletes the domain group.
+- [`DeleteDomain`](Client::delete_domain): Deletes the domain.
+- [`ChangeDomainOfDnsProduct`](Client::change_domain_of_dns_product): Changes the domain of the DNS product.
+- [`ModifyHichinaDomainDNS`](Client::modify_hichina_domain_dns): Modifies the hichina domain DNS.
+- [`UpdateDomainGroup`](Client::update_domain_group): Updates the domain group.
+- [`UpdateDomainRemark`](Client::update_domain_remark): Updates the domain remark.
+- [`ChangeDomainGroup`](Client::change_domain_group): Changes the domain group.
+- [`SetDomainDnssecStatus`](Client::set_domain_dnssec_status): Sets the domain dnssec status.
+- [`DescribeDomainInfo`](Client::describe_domain_info): Describes the domain info.
+- [`DescribeDomainLogs`](Client::describe_domain_logs): Describes domain logs.
+- [`DescribeDomainNs`](Client::describe_domain_ns): Describes the domain ns.
+- [`DescribeDomains`](Client::describe_domains): Describes domains.
+- [`DescribeDomainStatistics`](Client::describe_domain_statistics): Describes domain statistics.
+- [`DescribeDomainStatisticsSummary`](Client::describe_domain_statistics_summary): Describes the domain statistics summary.
+- [`DescribeRecordStatistics`](Client::describe_record_statistics): Describes record statistics.
+- [`DescribeRecordStatisticsSummary`](Client::describe_record_statistics_summary): Describes the record statistics summary.
+- [`DescribeInstanceDomains`](Client::describe_instance_domains): Describes instance domains.
+- [`DescribeTransferDomains`](Client::describe_transfer_domains): Describes transfer domains.
+- [`GetMainDomainName`](Client::get_main_domain_name): Gets the main domain name.
+- [`DescribeDNSSLBSubDomains`](Client::describe_dnsslb_sub_domains): Describes DNSSLB sub domains.
+- [`DescribeDomainDnssecInfo`](Client::describe_domain_dnssec_info): Describes the domain dnssec info.
+- [`DescribeDomainGroups`](Client::describe_domain_groups): Describes domain groups.
+- [`BindInstanceDomains`](Client::bind_instance_domains): Binds instance domains.
+- [`RetrieveDomain`](Client::retrieve_domain): Retrieves the domain.
+- [`OperateBatchDomain`](Client::operate_batch_domain): Operates the batch domain.
+- [`TransferDomain`](Client::transfer_domain): Transfers the domain.
+- [`UnbindInstanceDomains`](Client::unbind_instance_domains): Unbinds instance domains.
+
+## Authoritative proxy domains
+
+- [`AddDnsCacheDomain`](Client::add_dns_cache_domain): Adds a DNS cache domain.
+- [`UpdateDnsCacheDomain`](Client::update_dns_cache_domain): Updates the DNS cache domain.
+- [`UpdateDnsCacheDomainRemark`](Client::update_dns_cache_domain_remark): Updates the DNS cache domain remark.
+- [`DeleteDnsCacheDomain`](Client::delete_dns_cache_domain): Deletes the DNS cache domain.
+- [`DescribeDnsCacheDomains`](Client::describe_dns_cache_domains): Describes DNS cache domains.
+
+## DNS records
+
+- [`AddDomainRecord`](Client::add_domain_record): Adds a domain record.
+- [`DeleteDomainRecord`](Client::delete_domain_record): Deletes the domain record.
+- [`DeleteSubDomainRecords`](Client::delete_sub_domain_records): Deletes the sub domain records.
+- [`UpdateDomainRecord`](Client::update_domain_record): Updates the domain record.
+- [`UpdateDomainRecordRemark`](Client::update_domain_record_remark): Updates the domain record remark.
+- [`SetDomainRecordStatus`](Client::set_domain_record_status): Sets the domain record status.
+- [`DescribeDomainRecordInfo`](Client::describe_domain_record_info): Describes the domain record info.
+- [`DescribeDomainRecords`](Client::describe_domain_records): Describes the domain records.
+- [`DescribeRecordLogs`](Client::describe_record_logs): Describes record logs.
+- [`DescribeSubDomainRecords`](Client::describe_sub_domain_records): Describes the sub domain records.
+- [`GetTxtRecordForVerify`](Client::get_txt_record_for_verify)
+
+## Request lines
+
+- [`AddCustomLine`](Client::add_custom_line): Adds a custom line.
+- [`DeleteCustomLines`](Client::delete_custom_lines): Deletes custom lines.
+- [`UpdateCustomLine`](Client::update_custom_line): Updates the custom line.
+- [`DescribeCustomLine`](Client::describe_custom_line): Describes the custom line.
+- [`DescribeCustomLines`](Client::describe_custom_lines): Describes custom lines.
+- [`DescribeSupportLines`](Client::describe_support_lines): Describes support lines.
+
+## Weights
+
+- [`SetDNSSLBStatus`](Client::set_dnsslb_status): Sets the DNSSLB status.
+- [`UpdateDNSSLBWeight`](Client::update_dnsslb_weight): Updates the DNSSLB weight.
+
+## Batch processing
+
+- [`DescribeBatchResultCount`](Client::describe_batch_result_count): Describes the batch result count.
+- [`DescribeBatchResultDetail`](Client::describe_batch_result_detail): Describes the batch result detail.
+
+## Resources
+
+- [`DescribeTags`](Client::describe_tags): Describes tags.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+- [`MoveDomainResourceGroup`](Client::move_domain_resource_group): Moves the domain resource group.
+
+## GTM instances
+
+- [`SetGtmAccessMode`](Client::set_gtm_access_mode): Sets the GTM access mode.
+- [`UpdateDnsGtmInstanceGlobalConfig`](Client::update_dns_gtm_instance_global_config): Updates the DNS GTM instance global config.
+- [`UpdateGtmInstanceGlobalConfig`](Client::update_gtm_instance_global_config): Updates the GTM instance global config.
+- [`UpdateDnsGtmAccessStrategy`](Client::update_dns_gtm_access_strategy): Updates the DNS GTM access strategy.
+- [`DescribeDnsGtmAddrAttributeInfo`](Client::describe_dns_gtm_addr_attribute_info): Describes the DNS GTM addr attribute info.
+- [`DescribeDnsGtmAvailableAlertGroup`](Client::describe_dns_gtm_available_alert_group): Describes the DNS GTM available alert group.
+- [`DescribeDnsGtmInstance`](Client::describe_dns_gtm_instance): Describes the DNS GTM instance.
+- [`DescribeGtmInstance`](Client::describe_gtm_instance): Describes the GTM instance.
+- [`DescribeDnsGtmInstances`](Client::describe_dns_gtm_instances): Describes DNS GTM instances.
+- [`DescribeGtmInstances`](Client::describe_gtm_instances): Describes GTM instances.
+- [`DescribeDnsGtmInstanceStatus`](Client::describe_dns_gtm_instance_status): Describes the DNS GTM instance status.
+- [`DescribeGtmInstanceStatus`](Client::describe_gtm_instance_status): Describes the GTM instance status.
+- [`DescribeDnsGtmLogs`](Client::describe_dns_gtm_logs): Describes DNS GTM logs.
+- [`DescribeGtmAvailableAlertGroup`](Client::describe_gtm_available_alert_group): Describes the GTM available alert group.
+- [`DescribeGtmLogs`](Client::describe_gtm_logs): Describes GTM logs.
+- [`DescribeGtmInstanceSystemCname`](Client::describe_gtm_instance_system_cname): Describes the GTM instance system CNAME.
+- [`DescribeDnsGtmInstanceSystemCname`](Client::describe_dns_gtm_instance_system_cname): Describes the DNS GTM instance system CNAME.
+- [`CopyGtmConfig`](Client::copy_gtm_config): Copies the GTM config.
+- [`MoveGtmResourceGroup`](Client::move_gtm_resource_group): Moves the GTM resource group.
+
+## Address pools
+
+- [`AddGtmAddressPool`](Client::add_gtm_address_pool): Adds a GTM address pool.
+- [`AddDnsGtmAddressPool`](Client::add_dns_gtm_address_pool): Adds a DNS GTM address pool.
+- [`DeleteDnsGtmAddressPool`](Client::delete_dns_gtm_address_pool): Deletes the DNS GTM address pool.
+- [`DeleteGtmAddressPool`](Client::delete_gtm_address_pool): Deletes the GTM address pool.
+- [`UpdateDnsGtmAddressPool`](Client::update_dns_gtm_address_pool): Updates the DNS GTM address pool.
+- [`UpdateGtmAddressPool`](Client::update_gtm_address_pool): Updates the GTM address pool.
+- [`DescribeDnsGtmInstanceAddressPool`](Client::describe_dns_gtm_instance_address_pool): Describes the DNS GTM instance address pool.
+- [`DescribeDnsGtmInstanceAddressPools`](Client::describe_dns_gtm_instance_address_pools): Describes DNS GTM instance address pools.
+- [`DescribeDnsGtmAddressPoolAvailableConfig`](Client::describe_dns_gtm_address_pool_available_config): Describes the DNS GTM address pool available config.
+- [`DescribeGtmInstanceAddressPool`](Client::describe_gtm_instance_address_pool): Describes the GTM instance address pool.
+- [`DescribeGtmInstanceAddressPools`](Client::describe_gtm_instance_address_pools): Describes GTM instance address pools.
+
+## Health checks
+
+- [`AddDnsGtmMonitor`](Client::add_dns_gtm_monitor): Adds a DNS GTM monitor.
+- [`AddGtmMonitor`](Client::add_gtm_monitor): Adds a GTM monitor.
+- [`UpdateDnsGtmMonitor`](Client::update_dns_gtm_monitor): Updates the DNS GTM monitor.
+- [`UpdateGtmMonitor`](Client::update_gtm_monitor): Updates the GTM monitor.
+- [`SetDnsGtmMonitorStatus`](Client::set_dns_gtm_monitor_status): Sets the DNS GTM monitor status.
+- [`SetGtmMonitorStatus`](Client::set_gtm_monitor_status): Sets the GTM monitor status.
+- [`DescribeGtmMonitorAvailableConfig`](Client::describe_gtm_monitor_available_config): Describes the GTM monitor available config.
+- [`DescribeGtmMonitorConfig`](Client::describe_gtm_monitor_config): Describes the GTM monitor config.
+- [`DescribeDnsGtmMonitorAvailableConfig`](Client::describe_dns_gtm_monitor_available_config): Describes the DNS GTM monitor available config.
+- [`DescribeDnsGtmMonitorConfig`](Client::describe_dns_gtm_monitor_config): Describes the DNS GTM monitor config.
+
+## Access policies
+
+- [`AddDnsGtmAccessStrategy`](Client::add_dns_gtm_access_strategy): Adds a DNS GTM access strategy.
+- [`AddGtmAccessStrategy`](Client::add_gtm_access_strategy): Adds a GTM access strategy.
+- [`DeleteDnsGtmAccessStrategy`](Client::delete_dns_gtm_access_strategy): Deletes the DNS GTM access strategy.
+- [`DeleteGtmAccessStrategy`](Client::delete_gtm_access_strategy): Deletes the GTM access strategy.
+- [`UpdateGtmAccessStrategy`](Client::update_gtm_access_strategy): Updates the GTM access strategy.
+- [`SetDnsGtmAccessMode`](Client::set_dns_gtm_access_mode): Sets the DNS GTM access mode.
+- [`DescribeDnsGtmAccessStrategies`](Client::describe_dns_gtm_access_strategies): Describes DNS GTM access strategies.
+- [`DescribeDnsGtmAccessStrategy`](Client::describe_dns_gtm_access_strategy): Describes the DNS GTM access strategy.
+- [`DescribeDnsGtmAccessStrategyAvailableConfig`](Client::describe_dns_gtm_access_strategy_available_config): Describes the DNS GTM access strategy available config.
+- [`DescribeGtmAccessStrategies`](Client::describe_gtm_access_strategies): Describes GTM access strategies.
+- [`DescribeGtmAccessStrategy`](Client::describe_gtm_access_strategy): Describes the GTM access strategy.
+- [`DescribeGtmAccessStrategyAvailableConfig`](Client::describe_gtm_access_strategy_available_config): Describes the GTM access strategy available config.
+- [`SwitchDnsGtmInstanceStrategyMode`](Client::switch_dns_gtm_instance_strategy_mode): Switches the DNS GTM instance strategy mode.
+
+## DoH domains
+
+- [`DescribeDohAccountStatistics`](Client::describe_doh_account_statistics): Describes DoH account statistics.
+- [`DescribeDohDomainStatistics`](Client::describe_doh_domain_statistics): Describes DoH domain statistics.
+- [`DescribeDohDomainStatisticsSummary`](Client::describe_doh_domain_statistics_summary): Describes the DoH domain statistics summary.
+- [`DescribeDohSubDomainStatistics`](Client::describe_doh_sub_domain_statistics): Describes DoH sub domain statistics.
+- [`DescribeDohSubDomainStatisticsSummary`](Client::describe_doh_sub_domain_statistics_summary): Describes the DoH sub domain statistics summary.
+- [`DescribeDohUserInfo`](Client::describe_doh_user_info): Describes the DoH user info.
+
+## Disaster recovery
+
+- [`AddGtmRecoveryPlan`](Client::add_gtm_recovery_plan): Adds a GTM recovery plan.
+- [`DeleteGtmRecoveryPlan`](Client::delete_gtm_recovery_plan): Deletes the GTM recovery plan.
+- [`UpdateGtmRecoveryPlan`](Client::update_gtm_recovery_plan): Updates the GTM recovery plan.
+- [`DescribeGtmRecoveryPlan`](Client::describe_gtm_recovery_plan): Describes the GTM recovery plan.
+- [`DescribeGtmRecoveryPlanAvailableConfig`](Client::describe_gtm_recovery_plan_available_config): Describes the GTM recovery plan available config.
+- [`DescribeGtmRecoveryPlans`](Client::describe_gtm_recovery_plans): Describes GTM recovery plans.
+- [`ExecuteGtmRecoveryPlan`](Client::execute_gtm_recovery_plan): Executes the GTM recovery plan.
+- [`PreviewGtmRecoveryPlan`](Client::preview_gtm_recovery_plan): Previews the GTM recovery plan.
+- [`RollbackGtmRecoveryPlan`](Client::rollback_gtm_recovery_plan)
+
+## PDNS app keys
+
+- [`CreatePdnsAppKey`](Client::create_pdns_app_key): Creates a PDNS app key.
+- [`RemovePdnsAppKey`](Client::remove_pdns_app_key): Removes the PDNS app key.
+- [`DescribePdnsAppKey`](Client::describe_pdns_app_key): Describes the PDNS app key.
+- [`DescribePdnsAppKeys`](Client::describe_pdns_app_keys): Describes PDNS app keys.
+
+## GTM 3.0
+
+- [`DescribeCloudGtmInstanceConfigFullInfo`](Client::describe_cloud_gtm_instance_config_full_info): Describes the cloud GTM instance config full info.
+- [`ListCloudGtmAddressPools`](Client::list_cloud_gtm_address_pools): Lists cloud GTM address pools.
+- [`ListCloudGtmInstanceConfigs`](Client::list_cloud_gtm_instance_configs): Lists cloud GTM instance configs.
+- [`SearchCloudGtmMonitorTemplates`](Client::search_cloud_gtm_monitor_templates): Searches for cloud GTM monitor templates.
+- [`UpdateCloudGtmAddressRemark`](Client::update_cloud_gtm_address_remark): Updates the cloud GTM address remark.
+- [`CreateCloudGtmAddress`](Client::create_cloud_gtm_address): Creates a cloud GTM address.
+- [`UpdateCloudGtmAddress`](Client::update_cloud_gtm_address): Updates the cloud GTM address.
+- [`UpdateCloudGtmAddressEnableStatus`](Client::update_cloud_gtm_address_enable_status)
+- [`UpdateCloudGtmAddressManualAvailableStatus`](Client::update_cloud_gtm_address_manual_available_status): Updates the cloud GTM address manual available status.
+- [`UpdateCloudGtmAddressPoolEnableStatus`](Client::update_cloud_gtm_address_pool_enable_status)
+- [`CreateCloudGtmAddressPool`](Client::create_cloud_gtm_address_pool): Creates a cloud GTM address pool.
+- [`UpdateCloudGtmAddressPoolRemark`](Client::update_cloud_gtm_address_pool_remark): Updates the cloud GTM address pool remark.
+- [`DeleteCloudGtmAddressPool`](Client::delete_cloud_gtm_address_pool): Deletes the cloud GTM address pool.
+- [`UpdateCloudGtmAddressPoolLbStrategy`](Client::update_cloud_gtm_address_pool_lb_strategy): Updates the cloud GTM address pool LB strategy.
+- [`DeleteCloudGtmAddress`](Client::delete_cloud_gtm_address): Deletes the cloud GTM address.
+- [`UpdateCloudGtmAddressPoolBasicConfig`](Client::update_cloud_gtm_address_pool_basic_config): Updates the cloud GTM address pool basic config.
+- [`ReplaceCloudGtmAddressPoolAddress`](Client::replace_cloud_gtm_address_pool_address): Replaces the cloud GTM address pool address.
+- [`UpdateCloudGtmInstanceConfigBasic`](Client::update_cloud_gtm_instance_config_basic): Updates the cloud GTM instance config basic.
+- [`UpdateCloudGtmInstanceConfigLbStrategy`](Client::update_cloud_gtm_instance_config_lb_strategy): Updates the cloud GTM instance config LB strategy.
+- [`ReplaceCloudGtmInstanceConfigAddressPool`](Client::replace_cloud_gtm_instance_config_address_pool): Replaces the cloud GTM instance config address pool.
+- [`UpdateCloudGtmInstanceConfigEnableStatus`](Client::update_cloud_gtm_instance_config_enable_status)
+- [`CreateCloudGtmMonitorTemplate`](Client::create_cloud_gtm_monitor_template): Creates a cloud GTM monitor template.
+- [`UpdateCloudGtmInstanceConfigRemark`](Client::update_cloud_gtm_instance_config_remark): Updates the cloud GTM instance config remark.
+- [`DeleteCloudGtmInstanceConfig`](Client::delete_cloud_gtm_instance_config): Deletes the cloud GTM instance config.
+- [`DeleteCloudGtmMonitorTemplate`](Client::delete_cloud_gtm_monitor_template): Deletes the cloud GTM monitor template.
+- [`UpdateCloudGtmMonitorTemplate`](Client::update_cloud_gtm_monitor_template): Updates the cloud GTM monitor template.
+- [`ListCloudGtmMonitorTemplates`](Client::list_cloud_gtm_monitor_templates): Lists cloud GTM monitor templates.
+- [`DescribeCloudGtmMonitorTemplate`](Client::describe_cloud_gtm_monitor_template): Describes the cloud GTM monitor template.
+- [`ListCloudGtmMonitorNodes`](Client::list_cloud_gtm_monitor_nodes): Lists cloud GTM monitor nodes.
+- [`DescribeCloudGtmAddress`](Client::describe_cloud_gtm_address): Describes the cloud GTM address.
+- [`DescribeCloudGtmAddressPool`](Client::describe_cloud_gtm_address_pool): Describes the cloud GTM address pool.
+- [`DescribeCloudGtmAddressReference`](Client::describe_cloud_gtm_address_reference): Describes the cloud GTM address reference.
+- [`SearchCloudGtmAddressPools`](Client::search_cloud_gtm_address_pools): Searches for cloud GTM address pools.
+- [`ListCloudGtmAddresses`](Client::list_cloud_gtm_addresses): Lists cloud GTM addresses.
+- [`ListCloudGtmInstances`](Client::list_cloud_gtm_instances): Lists cloud GTM instances.
+- [`SearchCloudGtmInstances`](Client::search_cloud_gtm_instances): Searches for cloud GTM instances.
+- [`DescribeCloudGtmAddressPoolReference`](Client::describe_cloud_gtm_address_pool_reference): Describes the cloud GTM address pool reference.
+- [`SearchCloudGtmInstanceConfigs`](Client::search_cloud_gtm_instance_configs): Searches for cloud GTM instance configs.
+- [`SearchCloudGtmAddresses`](Client::search_cloud_gtm_addresses): Searches for cloud GTM addresses.
+- [`DescribeCloudGtmSystemLines`](Client::describe_cloud_gtm_system_lines): Describes cloud GTM system lines.
+- [`ListCloudGtmAlertLogs`](Client::list_cloud_gtm_alert_logs): Lists cloud GTM alert logs.
+- [`DescribeCloudGtmInstanceConfigAlert`](Client::describe_cloud_gtm_instance_config_alert): Describes the cloud GTM instance config alert.
+- [`UpdateCloudGtmGlobalAlert`](Client::update_cloud_gtm_global_alert): Updates the cloud GTM global alert.
+- [`UpdateCloudGtmMonitorTemplateRemark`](Client::update_cloud_gtm_monitor_template_remark): Updates the cloud GTM monitor template remark.
+- [`DescribeCloudGtmGlobalAlert`](Client::describe_cloud_gtm_global_alert): Describes the cloud GTM global alert.
+- [`CreateCloudGtmInstanceConfig`](Client::create_cloud_gtm_instance_config): Creates cloud GTM instance config.
+- [`UpdateCloudGtmInstanceConfigAlert`](Client::update_cloud_gtm_instance_config_alert): Updates the cloud GTM instance config alert.
+- [`UpdateCloudGtmInstanceName`](Client::update_cloud_gtm_instance_name): Updates the cloud GTM instance name.
+- [`ListCloudGtmAvailableAlertGroups`](Client::list_cloud_gtm_available_alert_groups): Lists cloud GTM available alert groups.
+- [`DescribeCloudGtmSummary`](Client::describe_cloud_gtm_summary): Describes the cloud GTM summary.
+
+## Other
+
+- [`ValidateDnsGtmCnameRrCanUse`](Client::validate_dns_gtm_cname_rr_can_use)
+- [`CreatePdnsUdpIpSegment`](Client::create_pdns_udp_ip_segment): Creates a PDNS UDP IP segment.
+- [`DescribePdnsUdpIpSegments`](Client::describe_pdns_udp_ip_segments): Describes PDNS UDP IP segments.
+- [`RemovePdnsUdpIpSegment`](Client::remove_pdns_udp_ip_segment): Removes the PDNS UDP IP segment.
+- [`DescribePdnsThreatStatistics`](Client::describe_pdns_threat_statistics): Describes PDNS threat statistics.
+- [`DescribePdnsUserInfo`](Client::describe_pdns_user_info): Describes the PDNS user info.
+- [`DescribePdnsRequestStatistic`](Client::describe_pdns_request_statistic): Describes the PDNS request statistic.
+- [`ValidatePdnsUdpIpSegment`](Client::validate_pdns_udp_ip_segment): Validates the PDNS UDP IP segment.
+- [`DescribePdnsThreatLogs`](Client::describe_pdns_threat_logs): Describes PDNS threat logs.
+- [`DescribePdnsRequestStatistics`](Client::describe_pdns_request_statistics): Describes PDNS request statistics.
+- [`DescribePdnsOperateLogs`](Client::describe_pdns_operate_logs)
+- [`ResumePdnsService`](Client::resume_pdns_service): Resumes the PDNS service.
+- [`DescribePdnsAccountSummary`](Client::describe_pdns_account_summary): Describes the PDNS account summary.
+- [`PausePdnsService`](Client::pause_pdns_service): Pauses the PDNS service.
+- [`DescribePdnsThreatStatistic`](Client::describe_pdns_threat_statistic): Describes the PDNS threat statistic.
+- [`UpdateAppKeyState`](Client::update_app_key_state): Updates the app key state.
+- [`UpdateIspFlushCacheInstanceConfig`](Client::update_isp_flush_cache_instance_config): Updates the ISP flush cache instance config.
+- [`SubmitIspFlushCacheTask`](Client::submit_isp_flush_cache_task): Submits the ISP flush cache task.
+- [`DescribeIspFlushCacheRemainQuota`](Client::describe_isp_flush_cache_remain_quota): Describes the ISP flush cache remain quota.
+- [`DescribeIspFlushCacheInstances`](Client::describe_isp_flush_cache_instances): Describes ISP flush cache instances.
+- [`DescribeIspFlushCacheTask`](Client::describe_isp_flush_cache_task): Describes the ISP flush cache task.
+- [`DescribeIspFlushCacheTasks`](Client::describe_isp_flush_cache_tasks): Describes ISP flush cache tasks.
+- [`DescribeRecordResolveStatisticsSummary`](Client::describe_record_resolve_statistics_summary)
+- [`DescribeDomainResolveStatisticsSummary`](Client::describe_domain_resolve_statistics_summary)
+- [`DescribeInternetDnsLogs`](Client::describe_internet_dns_logs): Describes internet DNS logs.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -313,28 +313,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod add_custom_line;
 pub mod add_dns_cache_domain;
 pub mod add_dns_gtm_access_strategy;

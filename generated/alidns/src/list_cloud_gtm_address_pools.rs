@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmAddressPools`, made by [`Client::list_cloud_gtm_address_pools`](super::Client::list_cloud_gtm_address_pools): `.await` sends it.
+/// A call of `ListCloudGtmAddressPools`: set fields, then `.await`.
 pub type ListCloudGtmAddressPools = super::Call<ListCloudGtmAddressPoolsRequest>;
 
 impl ListCloudGtmAddressPools {
-    /// Sets [`accept_language`](ListCloudGtmAddressPoolsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ListCloudGtmAddressPoolsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](ListCloudGtmAddressPoolsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListCloudGtmAddressPoolsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`address_pool_name`](ListCloudGtmAddressPoolsRequest::address_pool_name).
+    /// Sets `AddressPoolName`.
     pub fn address_pool_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_name = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_type`](ListCloudGtmAddressPoolsRequest::address_pool_type).
+    /// Sets `AddressPoolType`.
     pub fn address_pool_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_type = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](ListCloudGtmAddressPoolsRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](ListCloudGtmAddressPoolsRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -77,37 +77,21 @@ impl ListCloudGtmAddressPools {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressPoolsRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 
@@ -172,27 +156,16 @@ impl rt::Paginate for ListCloudGtmAddressPoolsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressPoolsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `11`.
+    /// `TotalItems`. Example: `11`.
     pub total_items: Option<i64>,
-    /// `AddressPools`.
     pub address_pools: Vec<AddressPool>,
 }
 
@@ -227,63 +200,34 @@ impl rt::Serialize for ListCloudGtmAddressPoolsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `AddressLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressLbStrategy`. Example: `round_robin`.
     pub address_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `Addresses`.
     pub addresses: Vec<super::types::Address>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

@@ -22,59 +22,59 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmAddresses`, made by [`Client::list_cloud_gtm_addresses`](super::Client::list_cloud_gtm_addresses): `.await` sends it.
+/// A call of `ListCloudGtmAddresses`: set fields, then `.await`.
 pub type ListCloudGtmAddresses = super::Call<ListCloudGtmAddressesRequest>;
 
 impl ListCloudGtmAddresses {
-    /// Sets [`accept_language`](ListCloudGtmAddressesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ListCloudGtmAddressesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ListCloudGtmAddressesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`type`](ListCloudGtmAddressesRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`address`](ListCloudGtmAddressesRequest::address).
+    /// Sets `Address`.
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.0.request.address = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](ListCloudGtmAddressesRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
     }
 
-    /// Sets [`health_status`](ListCloudGtmAddressesRequest::health_status).
+    /// Sets `HealthStatus`.
     pub fn health_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_status = Some(value.into());
         self
     }
 
-    /// Sets [`monitor_template_id`](ListCloudGtmAddressesRequest::monitor_template_id).
+    /// Sets `MonitorTemplateId`.
     pub fn monitor_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.monitor_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_id`](ListCloudGtmAddressesRequest::address_id).
+    /// Sets `AddressId`.
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_id = Some(value.into());
         self
@@ -85,49 +85,27 @@ impl ListCloudGtmAddresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressesRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPv4`.
+    /// `Type`. Example: `IPv4`.
     pub r#type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `MonitorTemplateId`.
-    ///
-    /// Example: `mtp-89518052425100**80`.
+    /// `MonitorTemplateId`. Example: `mtp-89518052425100**80`.
     pub monitor_template_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `20`.
+    /// `PageSize`. Required. Example: `20`.
     pub page_size: i64,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89518218114368**92`.
+    /// `AddressId`. Example: `addr-89518218114368**92`.
     pub address_id: Option<String>,
 }
 

@@ -31,29 +31,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmAlertLogs`, made by [`Client::list_cloud_gtm_alert_logs`](super::Client::list_cloud_gtm_alert_logs): `.await` sends it.
+/// A call of `ListCloudGtmAlertLogs`: set fields, then `.await`.
 pub type ListCloudGtmAlertLogs = super::Call<ListCloudGtmAlertLogsRequest>;
 
 impl ListCloudGtmAlertLogs {
-    /// Sets [`lang`](ListCloudGtmAlertLogsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`action_type`](ListCloudGtmAlertLogsRequest::action_type).
+    /// Sets `ActionType`.
     pub fn action_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_type = Some(value.into());
         self
     }
 
-    /// Sets [`entity_type`](ListCloudGtmAlertLogsRequest::entity_type).
+    /// Sets `EntityType`.
     pub fn entity_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.entity_type = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](ListCloudGtmAlertLogsRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
@@ -64,37 +64,21 @@ impl ListCloudGtmAlertLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAlertLogsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `zh-CN`.
+    /// `Lang`. Example: `zh-CN`.
     pub lang: Option<String>,
-    /// `ActionType`.
-    ///
-    /// Example: `ALERT`.
+    /// `ActionType`. Example: `ALERT`.
     pub action_type: Option<String>,
-    /// `EntityType`.
-    ///
-    /// Example: `GTM_ADDRESS`.
+    /// `EntityType`. Example: `GTM_ADDRESS`.
     pub entity_type: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `pool-895280232254422016`.
+    /// `Keyword`. Example: `pool-895280232254422016`.
     pub keyword: Option<String>,
-    /// `StartTimestamp`.
-    ///
-    /// Required. Example: `1611328826977`.
+    /// `StartTimestamp`. Required. Example: `1611328826977`.
     pub start_timestamp: i64,
-    /// `EndTimestamp`.
-    ///
-    /// Required. Example: `1711328826977`.
+    /// `EndTimestamp`. Required. Example: `1711328826977`.
     pub end_timestamp: i64,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `20`.
+    /// `PageSize`. Required. Example: `20`.
     pub page_size: i64,
 }
 
@@ -177,27 +161,16 @@ impl rt::Paginate for ListCloudGtmAlertLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAlertLogsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `15`.
+    /// `TotalItems`. Example: `15`.
     pub total_items: Option<i64>,
-    /// `Logs`.
     pub logs: Vec<Log>,
 }
 
@@ -232,19 +205,12 @@ impl rt::Serialize for ListCloudGtmAlertLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
-    /// `ActionType`.
-    ///
-    /// Example: `ALERT`.
+    /// `ActionType`. Example: `ALERT`.
     pub action_type: Option<String>,
-    /// `EntityType`.
-    ///
-    /// Example: `GTM_ADDRESS`.
+    /// `EntityType`. Example: `GTM_ADDRESS`.
     pub entity_type: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `Timestamp`.
-    ///
-    /// Example: `1711328826977`.
+    /// `Timestamp`. Example: `1711328826977`.
     pub timestamp: Option<i64>,
 }
 

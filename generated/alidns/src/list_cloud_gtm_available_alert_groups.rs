@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmAvailableAlertGroups`, made by [`Client::list_cloud_gtm_available_alert_groups`](super::Client::list_cloud_gtm_available_alert_groups): `.await` sends it.
+/// A call of `ListCloudGtmAvailableAlertGroups`: set fields, then `.await`.
 pub type ListCloudGtmAvailableAlertGroups = super::Call<
     ListCloudGtmAvailableAlertGroupsRequest,
 >;
 
 impl ListCloudGtmAvailableAlertGroups {
-    /// Sets [`accept_language`](ListCloudGtmAvailableAlertGroupsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -37,9 +37,7 @@ impl ListCloudGtmAvailableAlertGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAvailableAlertGroupsRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
 }
 
@@ -71,11 +69,8 @@ impl rt::Operation for ListCloudGtmAvailableAlertGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAvailableAlertGroupsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `AlertGroups`.
     pub alert_groups: Vec<AlertGroup>,
 }
 
@@ -102,9 +97,7 @@ impl rt::Serialize for ListCloudGtmAvailableAlertGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertGroup {
-    /// `GroupName`.
-    ///
-    /// Example: `云账号报警联系人`.
+    /// `GroupName`. Example: `云账号报警联系人`.
     pub group_name: Option<String>,
 }
 

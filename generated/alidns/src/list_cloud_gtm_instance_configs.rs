@@ -18,61 +18,61 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmInstanceConfigs`, made by [`Client::list_cloud_gtm_instance_configs`](super::Client::list_cloud_gtm_instance_configs): `.await` sends it.
+/// A call of `ListCloudGtmInstanceConfigs`: set fields, then `.await`.
 pub type ListCloudGtmInstanceConfigs = super::Call<ListCloudGtmInstanceConfigsRequest>;
 
 impl ListCloudGtmInstanceConfigs {
-    /// Sets [`accept_language`](ListCloudGtmInstanceConfigsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ListCloudGtmInstanceConfigsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](ListCloudGtmInstanceConfigsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListCloudGtmInstanceConfigsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](ListCloudGtmInstanceConfigsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_zone_name`](ListCloudGtmInstanceConfigsRequest::schedule_zone_name).
+    /// Sets `ScheduleZoneName`.
     pub fn schedule_zone_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_zone_name = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](ListCloudGtmInstanceConfigsRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](ListCloudGtmInstanceConfigsRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_domain_name`](ListCloudGtmInstanceConfigsRequest::schedule_domain_name).
+    /// Sets `ScheduleDomainName`.
     pub fn schedule_domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_domain_name = Some(value.into());
         self
@@ -83,41 +83,23 @@ impl ListCloudGtmInstanceConfigs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstanceConfigsRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
 }
 

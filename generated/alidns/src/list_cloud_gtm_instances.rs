@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmInstances`, made by [`Client::list_cloud_gtm_instances`](super::Client::list_cloud_gtm_instances): `.await` sends it.
+/// A call of `ListCloudGtmInstances`: set fields, then `.await`.
 pub type ListCloudGtmInstances = super::Call<ListCloudGtmInstancesRequest>;
 
 impl ListCloudGtmInstances {
-    /// Sets [`accept_language`](ListCloudGtmInstancesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ListCloudGtmInstancesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](ListCloudGtmInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListCloudGtmInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](ListCloudGtmInstancesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](ListCloudGtmInstancesRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
@@ -65,29 +65,17 @@ impl ListCloudGtmInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstancesRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-jmp3qnw**03`.
+    /// `InstanceId`. Example: `gtm-cn-jmp3qnw**03`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
 }
 
@@ -148,27 +136,16 @@ impl rt::Paginate for ListCloudGtmInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `15`.
+    /// `TotalItems`. Example: `15`.
     pub total_items: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<Instance>,
 }
 
@@ -203,69 +180,37 @@ impl rt::Serialize for ListCloudGtmInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-jmp3qnw**03`.
+    /// `InstanceId`. Example: `gtm-cn-jmp3qnw**03`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1231298343343`.
+    /// `CreateTimestamp`. Example: `1231298343343`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1231298343343`.
+    /// `UpdateTimestamp`. Example: `1231298343343`.
     pub update_timestamp: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `ultimate`.
+    /// `VersionCode`. Example: `ultimate`.
     pub version_code: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Example: `dns_gtm_public_cn`.
+    /// `CommodityCode`. Example: `dns_gtm_public_cn`.
     pub commodity_code: Option<String>,
-    /// `MonthlySmsQuota`.
-    ///
-    /// Example: `1000`.
+    /// `MonthlySmsQuota`. Example: `1000`.
     pub monthly_sms_quota: Option<i64>,
-    /// `MonitorTaskQuota`.
-    ///
-    /// Example: `100`.
+    /// `MonitorTaskQuota`. Example: `100`.
     pub monitor_task_quota: Option<i64>,
-    /// `ExpireTimestamp`.
-    ///
-    /// Example: `1231298343343`.
+    /// `ExpireTimestamp`. Example: `1231298343343`.
     pub expire_timestamp: Option<i64>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `ExpireTime`. Example: `2024-03-15T01:46Z`.
     pub expire_time: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
-    /// `MonthlySmsUsed`.
-    ///
-    /// Example: `100`.
+    /// `MonthlySmsUsed`. Example: `100`.
     pub monthly_sms_used: Option<i64>,
-    /// `MonthlyEmailUsed`.
-    ///
-    /// Example: `50`.
+    /// `MonthlyEmailUsed`. Example: `50`.
     pub monthly_email_used: Option<i64>,
-    /// `MonthlyWebhookUsed`.
-    ///
-    /// Example: `80`.
+    /// `MonthlyWebhookUsed`. Example: `80`.
     pub monthly_webhook_used: Option<i64>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmMonitorNodes`, made by [`Client::list_cloud_gtm_monitor_nodes`](super::Client::list_cloud_gtm_monitor_nodes): `.await` sends it.
+/// A call of `ListCloudGtmMonitorNodes`: set fields, then `.await`.
 pub type ListCloudGtmMonitorNodes = super::Call<ListCloudGtmMonitorNodesRequest>;
 
 impl ListCloudGtmMonitorNodes {
-    /// Sets [`accept_language`](ListCloudGtmMonitorNodesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl ListCloudGtmMonitorNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorNodesRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
 }
 
@@ -67,13 +65,9 @@ impl rt::Operation for ListCloudGtmMonitorNodesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorNodesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `Ipv4IspCityNodes`.
     pub ipv4_isp_city_nodes: Vec<Ipv4IspCityNode>,
-    /// `Ipv6IspCityNodes`.
     pub ipv6_isp_city_nodes: Vec<Ipv6IspCityNode>,
 }
 
@@ -102,49 +96,27 @@ impl rt::Serialize for ListCloudGtmMonitorNodesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4IspCityNode {
-    /// `CountryCode`.
-    ///
-    /// Example: `001`.
+    /// `CountryCode`. Example: `001`.
     pub country_code: Option<String>,
-    /// `CountryName`.
-    ///
-    /// Example: `中国`.
+    /// `CountryName`. Example: `中国`.
     pub country_name: Option<String>,
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupType`. Example: `BGP`.
     pub group_type: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `BGP节点`.
+    /// `GroupName`. Example: `BGP节点`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
-    /// `DefaultSelected`.
-    ///
-    /// Example: `true`.
+    /// `DefaultSelected`. Example: `true`.
     pub default_selected: Option<bool>,
-    /// `NodeId`.
-    ///
-    /// Example: `node-ewze1bysndy4gf**j8`.
+    /// `NodeId`. Example: `node-ewze1bysndy4gf**j8`.
     pub node_id: Option<String>,
-    /// `Ips`.
-    ///
-    /// Example: `[ "47.92.XX.XX", "47.92.XX.XX", "39.98.XX.XX", "39.100.XX.XX" ]`.
+    /// `Ips`. Example: `[ "47.92.XX.XX", "47.92.XX.XX", "39.98.XX.XX", "39.100.XX.XX" ]`.
     pub ips: Vec<String>,
 }
 
@@ -189,49 +161,27 @@ impl rt::Serialize for Ipv4IspCityNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6IspCityNode {
-    /// `CountryCode`.
-    ///
-    /// Example: `001`.
+    /// `CountryCode`. Example: `001`.
     pub country_code: Option<String>,
-    /// `CountryName`.
-    ///
-    /// Example: `中国`.
+    /// `CountryName`. Example: `中国`.
     pub country_name: Option<String>,
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupType`. Example: `BGP`.
     pub group_type: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `BGP节点`.
+    /// `GroupName`. Example: `BGP节点`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
-    /// `DefaultSelected`.
-    ///
-    /// Example: `true`.
+    /// `DefaultSelected`. Example: `true`.
     pub default_selected: Option<bool>,
-    /// `NodeId`.
-    ///
-    /// Example: `node-ewze1bysndy4gf**j8`.
+    /// `NodeId`. Example: `node-ewze1bysndy4gf**j8`.
     pub node_id: Option<String>,
-    /// `Ips`.
-    ///
-    /// Example: `[ "240e:e9:6002:15c:0:ff:b015:1**f", "240e:e9:6002:15a:0:ff:b05c:1**8" ]`.
+    /// `Ips`. Example: `[ "240e:e9:6002:15c:0:ff:b015:1**f", "240e:e9:6002:15a:0:ff:b05c:1**8" ]`.
     pub ips: Vec<String>,
 }
 

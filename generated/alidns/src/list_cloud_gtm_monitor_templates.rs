@@ -22,29 +22,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCloudGtmMonitorTemplates`, made by [`Client::list_cloud_gtm_monitor_templates`](super::Client::list_cloud_gtm_monitor_templates): `.await` sends it.
+/// A call of `ListCloudGtmMonitorTemplates`: set fields, then `.await`.
 pub type ListCloudGtmMonitorTemplates = super::Call<ListCloudGtmMonitorTemplatesRequest>;
 
 impl ListCloudGtmMonitorTemplates {
-    /// Sets [`accept_language`](ListCloudGtmMonitorTemplatesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ListCloudGtmMonitorTemplatesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](ListCloudGtmMonitorTemplatesRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`protocol`](ListCloudGtmMonitorTemplatesRequest::protocol).
+    /// Sets `Protocol`.
     pub fn protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl ListCloudGtmMonitorTemplates {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorTemplatesRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `20`.
+    /// `PageSize`. Required. Example: `20`.
     pub page_size: i64,
-    /// `Name`.
-    ///
-    /// Example: `IPv4-Ping`.
+    /// `Name`. Example: `IPv4-Ping`.
     pub name: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `ping`.
+    /// `Protocol`. Example: `ping`.
     pub protocol: Option<String>,
 }
 

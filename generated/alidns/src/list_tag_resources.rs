@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`lang`](ListTagResourcesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -56,25 +56,15 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `DOMAIN`.
+    /// `ResourceType`. Required. Example: `DOMAIN`.
     pub resource_type: String,
-    /// `NextToken`.
-    ///
-    /// Example: `4698691`.
+    /// `NextToken`. Example: `4698691`.
     pub next_token: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `dns-example.top`.
+    /// `ResourceId`. At most 51 elements. Example: `dns-example.top`.
     pub resource_id: Option<Vec<String>>,
 }
 
@@ -142,15 +132,10 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `4698691`.
+    /// `NextToken`. Example: `4698691`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `61092C8D-6AEB-4310-B74D-C632F89BF4FB`.
+    /// `RequestId`. Example: `61092C8D-6AEB-4310-B74D-C632F89BF4FB`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -179,21 +164,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `ResourceType`.
-    ///
-    /// Example: `DOMAIN`.
+    /// `ResourceType`. Example: `DOMAIN`.
     pub resource_type: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `abcd`.
+    /// `TagValue`. Example: `abcd`.
     pub tag_value: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `dns-example.com`.
+    /// `ResourceId`. Example: `dns-example.com`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `abcd`.
+    /// `TagKey`. Example: `abcd`.
     pub tag_key: Option<String>,
 }
 

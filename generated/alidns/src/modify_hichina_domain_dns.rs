@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyHichinaDomainDNS`, made by [`Client::modify_hichina_domain_dns`](super::Client::modify_hichina_domain_dns): `.await` sends it.
+/// A call of `ModifyHichinaDomainDNS`: set fields, then `.await`.
 pub type ModifyHichinaDomainDns = super::Call<ModifyHichinaDomainDnsRequest>;
 
 impl ModifyHichinaDomainDns {
-    /// Sets [`lang`](ModifyHichinaDomainDnsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](ModifyHichinaDomainDnsRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl ModifyHichinaDomainDns {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHichinaDomainDnsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
 }
 
@@ -98,17 +92,11 @@ impl rt::Operation for ModifyHichinaDomainDnsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHichinaDomainDnsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `NewDnsServers`.
-    ///
-    /// Example: `{"DnsServer": ["dns9.hichina.com","dns10.hichina.com"]}`.
+    /// `NewDnsServers`. Example: `{"DnsServer": ["dns9.hichina.com","dns10.hichina.com"]}`.
     pub new_dns_servers: Vec<String>,
-    /// `OriginalDnsServers`.
-    ///
-    /// Example: `{"DnsServer": ["NS3.DNSV5.COM","NS4.DNSV5.COM"]}`.
+    /// `OriginalDnsServers`. Example: `{"DnsServer": ["NS3.DNSV5.COM","NS4.DNSV5.COM"]}`.
     pub original_dns_servers: Vec<String>,
 }
 

@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `MoveDomainResourceGroup`, made by [`Client::move_domain_resource_group`](super::Client::move_domain_resource_group): `.await` sends it.
+/// A call of `MoveDomainResourceGroup`: set fields, then `.await`.
 pub type MoveDomainResourceGroup = super::Call<MoveDomainResourceGroupRequest>;
 
 impl MoveDomainResourceGroup {
-    /// Sets [`lang`](MoveDomainResourceGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl MoveDomainResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveDomainResourceGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `ResourceId`. Required. Example: `dns-example.top`.
     pub resource_id: String,
-    /// `NewResourceGroupId`.
-    ///
-    /// Required. Example: `rg-aekzzk7hx3glaoq`.
+    /// `NewResourceGroupId`. Required. Example: `rg-aekzzk7hx3glaoq`.
     pub new_resource_group_id: String,
 }
 

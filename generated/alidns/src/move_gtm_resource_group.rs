@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `MoveGtmResourceGroup`, made by [`Client::move_gtm_resource_group`](super::Client::move_gtm_resource_group): `.await` sends it.
+/// A call of `MoveGtmResourceGroup`: set fields, then `.await`.
 pub type MoveGtmResourceGroup = super::Call<MoveGtmResourceGroupRequest>;
 
 impl MoveGtmResourceGroup {
-    /// Sets [`lang`](MoveGtmResourceGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl MoveGtmResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveGtmResourceGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `rg-aekzzk7hx3*****`.
+    /// `ResourceId`. Required. Example: `rg-aekzzk7hx3*****`.
     pub resource_id: String,
-    /// `NewResourceGroupId`.
-    ///
-    /// Required. Example: `AgIDE1MA_XXX`.
+    /// `NewResourceGroupId`. Required. Example: `AgIDE1MA_XXX`.
     pub new_resource_group_id: String,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `OperateBatchDomain`, made by [`Client::operate_batch_domain`](super::Client::operate_batch_domain): `.await` sends it.
+/// A call of `OperateBatchDomain`: set fields, then `.await`.
 pub type OperateBatchDomain = super::Call<OperateBatchDomainRequest>;
 
 impl OperateBatchDomain {
-    /// Sets [`lang`](OperateBatchDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl OperateBatchDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperateBatchDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `Type`.
-    ///
-    /// Required. Example: `RR_ADD`.
+    /// `Type`. Required. Example: `RR_ADD`.
     pub r#type: String,
-    /// `DomainRecordInfo`.
-    ///
-    /// Required. At most 1000 elements.
+    /// `DomainRecordInfo`. Required. At most 1000 elements.
     pub domain_record_info: Option<Vec<DomainRecordInfo>>,
 }
 
@@ -97,45 +91,25 @@ impl rt::Operation for OperateBatchDomainRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainRecordInfo {
-    /// `Type`.
-    ///
-    /// Example: `MX`.
+    /// `Type`. Example: `MX`.
     pub r#type: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `fd87da3c4528844d45af39200155a905`.
+    /// `Value`. Example: `fd87da3c4528844d45af39200155a905`.
     pub value: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `600`.
+    /// `Ttl`. Example: `600`.
     pub ttl: Option<i64>,
-    /// `Domain`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `Domain`. Required. Example: `dns-example.top`.
     pub domain: String,
-    /// `Line`.
-    ///
-    /// Example: `default`.
+    /// `Line`. Example: `default`.
     pub line: Option<String>,
-    /// `NewRr`.
-    ///
-    /// Example: `mail`.
+    /// `NewRr`. Example: `mail`.
     pub new_rr: Option<String>,
-    /// `Rr`.
-    ///
-    /// Example: `zhaohui`.
+    /// `Rr`. Example: `zhaohui`.
     pub rr: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `5`.
+    /// `Priority`. Example: `5`.
     pub priority: Option<i64>,
-    /// `NewType`.
-    ///
-    /// Example: `AAAA`.
+    /// `NewType`. Example: `AAAA`.
     pub new_type: Option<String>,
-    /// `NewValue`.
-    ///
-    /// Example: `114.92.XX.XX`.
+    /// `NewValue`. Example: `114.92.XX.XX`.
     pub new_value: Option<String>,
 }
 
@@ -185,21 +159,21 @@ impl DomainRecordInfo {
 }
 
 impl DomainRecordInfo {
-    /// Sets [`type`](DomainRecordInfo::type).
+    /// Sets `Type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`value`](DomainRecordInfo::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](DomainRecordInfo::ttl).
+    /// Sets `Ttl`.
     #[inline]
     #[must_use]
     pub fn ttl(mut self, value: i64) -> Self {
@@ -207,28 +181,28 @@ impl DomainRecordInfo {
         self
     }
 
-    /// Sets [`line`](DomainRecordInfo::line).
+    /// Sets `Line`.
     #[must_use]
     pub fn line(mut self, value: impl Into<String>) -> Self {
         self.line = Some(value.into());
         self
     }
 
-    /// Sets [`new_rr`](DomainRecordInfo::new_rr).
+    /// Sets `NewRr`.
     #[must_use]
     pub fn new_rr(mut self, value: impl Into<String>) -> Self {
         self.new_rr = Some(value.into());
         self
     }
 
-    /// Sets [`rr`](DomainRecordInfo::rr).
+    /// Sets `Rr`.
     #[must_use]
     pub fn rr(mut self, value: impl Into<String>) -> Self {
         self.rr = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](DomainRecordInfo::priority).
+    /// Sets `Priority`.
     #[inline]
     #[must_use]
     pub fn priority(mut self, value: i64) -> Self {
@@ -236,14 +210,14 @@ impl DomainRecordInfo {
         self
     }
 
-    /// Sets [`new_type`](DomainRecordInfo::new_type).
+    /// Sets `NewType`.
     #[must_use]
     pub fn new_type(mut self, value: impl Into<String>) -> Self {
         self.new_type = Some(value.into());
         self
     }
 
-    /// Sets [`new_value`](DomainRecordInfo::new_value).
+    /// Sets `NewValue`.
     #[must_use]
     pub fn new_value(mut self, value: impl Into<String>) -> Self {
         self.new_value = Some(value.into());

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `PausePdnsService`, made by [`Client::pause_pdns_service`](super::Client::pause_pdns_service): `.await` sends it.
+/// A call of `PausePdnsService`: set fields, then `.await`.
 pub type PausePdnsService = super::Call<PausePdnsServiceRequest>;
 
 impl PausePdnsService {
-    /// Sets [`lang`](PausePdnsServiceRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`service_type`](PausePdnsServiceRequest::service_type).
+    /// Sets `ServiceType`.
     pub fn service_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.service_type = Some(value.into());
         self
@@ -39,9 +39,7 @@ impl PausePdnsService {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PausePdnsServiceRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `ServiceType`.
     pub service_type: Option<String>,
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `PreviewGtmRecoveryPlan`, made by [`Client::preview_gtm_recovery_plan`](super::Client::preview_gtm_recovery_plan): `.await` sends it.
+/// A call of `PreviewGtmRecoveryPlan`: set fields, then `.await`.
 pub type PreviewGtmRecoveryPlan = super::Call<PreviewGtmRecoveryPlanRequest>;
 
 impl PreviewGtmRecoveryPlan {
-    /// Sets [`lang`](PreviewGtmRecoveryPlanRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](PreviewGtmRecoveryPlanRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -44,21 +44,13 @@ impl PreviewGtmRecoveryPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewGtmRecoveryPlanRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Required. Example: `100`.
+    /// `RecoveryPlanId`. Required. Example: `100`.
     pub recovery_plan_id: i64,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Example: `5`.
+    /// `PageSize`. Example: `5`.
     pub page_size: Option<i64>,
 }
 
@@ -126,27 +118,16 @@ impl rt::Paginate for PreviewGtmRecoveryPlanRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewGtmRecoveryPlanResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `5`.
+    /// `PageSize`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `853805EA-3D47-47D5-9A1A-A45C24313ABD`.
+    /// `RequestId`. Example: `853805EA-3D47-47D5-9A1A-A45C24313ABD`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Previews`.
     pub previews: Vec<Preview>,
-    /// `TotalPages`.
-    ///
-    /// Example: `3`.
+    /// `TotalPages`. Example: `3`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `15`.
+    /// `TotalItems`. Example: `15`.
     pub total_items: Option<i64>,
 }
 
@@ -181,19 +162,12 @@ impl rt::Serialize for PreviewGtmRecoveryPlanResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Preview {
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `SwitchInfos`.
     pub switch_infos: Vec<PreviewSwitchInfo>,
-    /// `Name`.
-    ///
-    /// Example: `name-example`.
+    /// `Name`. Example: `name-example`.
     pub name: Option<String>,
-    /// `UserDomainName`.
-    ///
-    /// Example: `30.yyy.com`.
+    /// `UserDomainName`. Example: `30.yyy.com`.
     pub user_domain_name: Option<String>,
 }
 
@@ -224,13 +198,9 @@ impl rt::Serialize for Preview {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewSwitchInfo {
-    /// `StrategyName`.
-    ///
-    /// Example: `hrb5ju`.
+    /// `StrategyName`. Example: `hrb5ju`.
     pub strategy_name: Option<String>,
-    /// `Content`.
-    ///
-    /// Example: `默认地址池（默认地址池1）切换备用地址池（备用地址池1）`.
+    /// `Content`. Example: `默认地址池（默认地址池1）切换备用地址池（备用地址池1）`.
     pub content: Option<String>,
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RemovePdnsAppKey`, made by [`Client::remove_pdns_app_key`](super::Client::remove_pdns_app_key): `.await` sends it.
+/// A call of `RemovePdnsAppKey`: set fields, then `.await`.
 pub type RemovePdnsAppKey = super::Call<RemovePdnsAppKeyRequest>;
 
 impl RemovePdnsAppKey {
-    /// Sets [`lang`](RemovePdnsAppKeyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`app_key_id`](RemovePdnsAppKeyRequest::app_key_id).
+    /// Sets `AppKeyId`.
     pub fn app_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.app_key_id = Some(value.into());
         self
@@ -39,9 +39,7 @@ impl RemovePdnsAppKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePdnsAppKeyRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `AppKeyId`.
     pub app_key_id: Option<String>,
 }
 

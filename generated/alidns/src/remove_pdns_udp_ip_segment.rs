@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RemovePdnsUdpIpSegment`, made by [`Client::remove_pdns_udp_ip_segment`](super::Client::remove_pdns_udp_ip_segment): `.await` sends it.
+/// A call of `RemovePdnsUdpIpSegment`: set fields, then `.await`.
 pub type RemovePdnsUdpIpSegment = super::Call<RemovePdnsUdpIpSegmentRequest>;
 
 impl RemovePdnsUdpIpSegment {
-    /// Sets [`ip`](RemovePdnsUdpIpSegmentRequest::ip).
+    /// Sets `Ip`.
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip = Some(value.into());
         self
     }
 
-    /// Sets [`lang`](RemovePdnsUdpIpSegmentRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -39,9 +39,7 @@ impl RemovePdnsUdpIpSegment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePdnsUdpIpSegmentRequest {
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Lang`.
     pub lang: Option<String>,
 }
 

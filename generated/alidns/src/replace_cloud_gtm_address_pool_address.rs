@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ReplaceCloudGtmAddressPoolAddress`, made by [`Client::replace_cloud_gtm_address_pool_address`](super::Client::replace_cloud_gtm_address_pool_address): `.await` sends it.
+/// A call of `ReplaceCloudGtmAddressPoolAddress`: set fields, then `.await`.
 pub type ReplaceCloudGtmAddressPoolAddress = super::Call<
     ReplaceCloudGtmAddressPoolAddressRequest,
 >;
 
 impl ReplaceCloudGtmAddressPoolAddress {
-    /// Sets [`accept_language`](ReplaceCloudGtmAddressPoolAddressRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ReplaceCloudGtmAddressPoolAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](ReplaceCloudGtmAddressPoolAddressRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`addresses`](ReplaceCloudGtmAddressPoolAddressRequest::addresses).
+    /// Sets `Addresses`.
     pub fn addresses(mut self, value: impl IntoIterator<Item = Address>) -> Self {
         self.0.request.addresses = Some(rt::list(value));
         self
@@ -55,19 +55,12 @@ impl ReplaceCloudGtmAddressPoolAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceCloudGtmAddressPoolAddressRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89618921167339**24`.
+    /// `AddressPoolId`. Example: `pool-89618921167339**24`.
     pub address_pool_id: Option<String>,
-    /// `Addresses`.
     pub addresses: Option<Vec<Address>>,
 }
 
@@ -108,21 +101,13 @@ impl rt::Operation for ReplaceCloudGtmAddressPoolAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Address {
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89636516932803**44`.
+    /// `AddressId`. Example: `addr-89636516932803**44`.
     pub address_id: Option<String>,
-    /// `WeightValue`.
-    ///
-    /// Example: `1`.
+    /// `WeightValue`. Example: `1`.
     pub weight_value: Option<i64>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `1`.
+    /// `SerialNumber`. Example: `1`.
     pub serial_number: Option<i64>,
-    /// `RequestSource`.
-    ///
-    /// At most 100 elements. Example: `["default"]`.
+    /// `RequestSource`. At most 100 elements. Example: `["default"]`.
     pub request_source: Option<Vec<String>>,
 }
 
@@ -150,14 +135,14 @@ impl rt::Serialize for Address {
 }
 
 impl Address {
-    /// Sets [`address_id`](Address::address_id).
+    /// Sets `AddressId`.
     #[must_use]
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.address_id = Some(value.into());
         self
     }
 
-    /// Sets [`weight_value`](Address::weight_value).
+    /// Sets `WeightValue`.
     #[inline]
     #[must_use]
     pub fn weight_value(mut self, value: i64) -> Self {
@@ -165,7 +150,7 @@ impl Address {
         self
     }
 
-    /// Sets [`serial_number`](Address::serial_number).
+    /// Sets `SerialNumber`.
     #[inline]
     #[must_use]
     pub fn serial_number(mut self, value: i64) -> Self {
@@ -173,7 +158,7 @@ impl Address {
         self
     }
 
-    /// Sets [`request_source`](Address::request_source).
+    /// Sets `RequestSource`.
     #[must_use]
     pub fn request_source(
         mut self,

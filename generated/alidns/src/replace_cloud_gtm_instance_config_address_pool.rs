@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ReplaceCloudGtmInstanceConfigAddressPool`, made by [`Client::replace_cloud_gtm_instance_config_address_pool`](super::Client::replace_cloud_gtm_instance_config_address_pool): `.await` sends it.
+/// A call of `ReplaceCloudGtmInstanceConfigAddressPool`: set fields, then `.await`.
 pub type ReplaceCloudGtmInstanceConfigAddressPool = super::Call<
     ReplaceCloudGtmInstanceConfigAddressPoolRequest,
 >;
 
 impl ReplaceCloudGtmInstanceConfigAddressPool {
-    /// Sets [`accept_language`](ReplaceCloudGtmInstanceConfigAddressPoolRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ReplaceCloudGtmInstanceConfigAddressPoolRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](ReplaceCloudGtmInstanceConfigAddressPoolRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_pools`](ReplaceCloudGtmInstanceConfigAddressPoolRequest::address_pools).
+    /// Sets `AddressPools`.
     pub fn address_pools(
         mut self,
         value: impl IntoIterator<Item = AddressPool>,
@@ -53,7 +53,7 @@ impl ReplaceCloudGtmInstanceConfigAddressPool {
         self
     }
 
-    /// Sets [`config_id`](ReplaceCloudGtmInstanceConfigAddressPoolRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
@@ -64,23 +64,14 @@ impl ReplaceCloudGtmInstanceConfigAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceCloudGtmInstanceConfigAddressPoolRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `AddressPools`.
     pub address_pools: Option<Vec<AddressPool>>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
 }
 
@@ -123,21 +114,13 @@ impl rt::Operation for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89564542105737**12`.
+    /// `AddressPoolId`. Example: `pool-89564542105737**12`.
     pub address_pool_id: Option<String>,
-    /// `WeightValue`.
-    ///
-    /// Example: `1`.
+    /// `WeightValue`. Example: `1`.
     pub weight_value: Option<i64>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `1`.
+    /// `SerialNumber`. Example: `1`.
     pub serial_number: Option<i64>,
-    /// `RequestSource`.
-    ///
-    /// At most 100 elements. Example: `["default"]`.
+    /// `RequestSource`. At most 100 elements. Example: `["default"]`.
     pub request_source: Option<Vec<String>>,
 }
 
@@ -165,14 +148,14 @@ impl rt::Serialize for AddressPool {
 }
 
 impl AddressPool {
-    /// Sets [`address_pool_id`](AddressPool::address_pool_id).
+    /// Sets `AddressPoolId`.
     #[must_use]
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`weight_value`](AddressPool::weight_value).
+    /// Sets `WeightValue`.
     #[inline]
     #[must_use]
     pub fn weight_value(mut self, value: i64) -> Self {
@@ -180,7 +163,7 @@ impl AddressPool {
         self
     }
 
-    /// Sets [`serial_number`](AddressPool::serial_number).
+    /// Sets `SerialNumber`.
     #[inline]
     #[must_use]
     pub fn serial_number(mut self, value: i64) -> Self {
@@ -188,7 +171,7 @@ impl AddressPool {
         self
     }
 
-    /// Sets [`request_source`](AddressPool::request_source).
+    /// Sets `RequestSource`.
     #[must_use]
     pub fn request_source(
         mut self,

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ResumePdnsService`, made by [`Client::resume_pdns_service`](super::Client::resume_pdns_service): `.await` sends it.
+/// A call of `ResumePdnsService`: set fields, then `.await`.
 pub type ResumePdnsService = super::Call<ResumePdnsServiceRequest>;
 
 impl ResumePdnsService {
-    /// Sets [`lang`](ResumePdnsServiceRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`service_type`](ResumePdnsServiceRequest::service_type).
+    /// Sets `ServiceType`.
     pub fn service_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.service_type = Some(value.into());
         self
@@ -39,9 +39,7 @@ impl ResumePdnsService {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumePdnsServiceRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `ServiceType`.
     pub service_type: Option<String>,
 }
 

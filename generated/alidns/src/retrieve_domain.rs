@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `RetrieveDomain`, made by [`Client::retrieve_domain`](super::Client::retrieve_domain): `.await` sends it.
+/// A call of `RetrieveDomain`: set fields, then `.await`.
 pub type RetrieveDomain = super::Call<RetrieveDomainRequest>;
 
 impl RetrieveDomain {
-    /// Sets [`lang`](RetrieveDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl RetrieveDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RetrieveDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `RollbackGtmRecoveryPlan`, made by [`Client::rollback_gtm_recovery_plan`](super::Client::rollback_gtm_recovery_plan): `.await` sends it.
+/// A call of `RollbackGtmRecoveryPlan`: set fields, then `.await`.
 pub type RollbackGtmRecoveryPlan = super::Call<RollbackGtmRecoveryPlanRequest>;
 
 impl RollbackGtmRecoveryPlan {
-    /// Sets [`lang`](RollbackGtmRecoveryPlanRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl RollbackGtmRecoveryPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RollbackGtmRecoveryPlanRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Required. Example: `100`.
+    /// `RecoveryPlanId`. Required. Example: `100`.
     pub recovery_plan_id: i64,
 }
 

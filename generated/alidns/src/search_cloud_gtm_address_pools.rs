@@ -18,67 +18,67 @@ impl super::Client {
     }
 }
 
-/// A call of `SearchCloudGtmAddressPools`, made by [`Client::search_cloud_gtm_address_pools`](super::Client::search_cloud_gtm_address_pools): `.await` sends it.
+/// A call of `SearchCloudGtmAddressPools`: set fields, then `.await`.
 pub type SearchCloudGtmAddressPools = super::Call<SearchCloudGtmAddressPoolsRequest>;
 
 impl SearchCloudGtmAddressPools {
-    /// Sets [`accept_language`](SearchCloudGtmAddressPoolsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](SearchCloudGtmAddressPoolsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](SearchCloudGtmAddressPoolsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](SearchCloudGtmAddressPoolsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`address_pool_name`](SearchCloudGtmAddressPoolsRequest::address_pool_name).
+    /// Sets `AddressPoolName`.
     pub fn address_pool_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_name = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_type`](SearchCloudGtmAddressPoolsRequest::address_pool_type).
+    /// Sets `AddressPoolType`.
     pub fn address_pool_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_type = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](SearchCloudGtmAddressPoolsRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](SearchCloudGtmAddressPoolsRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`health_status`](SearchCloudGtmAddressPoolsRequest::health_status).
+    /// Sets `HealthStatus`.
     pub fn health_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_status = Some(value.into());
         self
     }
 
-    /// Sets [`available_status`](SearchCloudGtmAddressPoolsRequest::available_status).
+    /// Sets `AvailableStatus`.
     pub fn available_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.available_status = Some(value.into());
         self
@@ -89,45 +89,25 @@ impl SearchCloudGtmAddressPools {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmAddressPoolsRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
 }
 
@@ -196,27 +176,16 @@ impl rt::Paginate for SearchCloudGtmAddressPoolsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmAddressPoolsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `11`.
+    /// `TotalItems`. Example: `11`.
     pub total_items: Option<i64>,
-    /// `AddressPools`.
     pub address_pools: Vec<AddressPool>,
 }
 
@@ -251,63 +220,34 @@ impl rt::Serialize for SearchCloudGtmAddressPoolsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-895280232254422016`.
+    /// `AddressPoolId`. Example: `pool-895280232254422016`.
     pub address_pool_id: Option<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `AddressLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressLbStrategy`. Example: `round_robin`.
     pub address_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `Addresses`.
     pub addresses: Vec<AddressPoolAddress>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 
@@ -360,81 +300,43 @@ impl rt::Serialize for AddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPoolAddress {
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-895182181143688192`.
+    /// `AddressId`. Example: `addr-895182181143688192`.
     pub address_id: Option<String>,
-    /// `WeightValue`.
-    ///
-    /// Example: `1`.
+    /// `WeightValue`. Example: `1`.
     pub weight_value: Option<i64>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `1`.
+    /// `SerialNumber`. Example: `1`.
     pub serial_number: Option<i64>,
-    /// `RequestSource`.
-    ///
-    /// Example: `default`.
+    /// `RequestSource`. Example: `default`.
     pub request_source: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `Address-1`.
+    /// `Name`. Example: `Address-1`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPv4`.
+    /// `Type`. Example: `IPv4`.
     pub r#type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `AvailableMode`.
-    ///
-    /// Example: `auto`.
+    /// `AvailableMode`. Example: `auto`.
     pub available_mode: Option<String>,
-    /// `ManualAvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `ManualAvailableStatus`. Example: `available`.
     pub manual_available_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthTasks`.
     pub health_tasks: Vec<super::types::HealthTask>,
 }
 

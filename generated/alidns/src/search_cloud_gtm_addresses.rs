@@ -22,65 +22,65 @@ impl super::Client {
     }
 }
 
-/// A call of `SearchCloudGtmAddresses`, made by [`Client::search_cloud_gtm_addresses`](super::Client::search_cloud_gtm_addresses): `.await` sends it.
+/// A call of `SearchCloudGtmAddresses`: set fields, then `.await`.
 pub type SearchCloudGtmAddresses = super::Call<SearchCloudGtmAddressesRequest>;
 
 impl SearchCloudGtmAddresses {
-    /// Sets [`accept_language`](SearchCloudGtmAddressesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`names`](SearchCloudGtmAddressesRequest::names).
+    /// Sets `Names`.
     pub fn names(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.names = Some(rt::list(value));
         self
     }
 
-    /// Sets [`name_search_condition`](SearchCloudGtmAddressesRequest::name_search_condition).
+    /// Sets `NameSearchCondition`.
     pub fn name_search_condition(mut self, value: impl Into<String>) -> Self {
         self.0.request.name_search_condition = Some(value.into());
         self
     }
 
-    /// Sets [`available_status`](SearchCloudGtmAddressesRequest::available_status).
+    /// Sets `AvailableStatus`.
     pub fn available_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.available_status = Some(value.into());
         self
     }
 
-    /// Sets [`type`](SearchCloudGtmAddressesRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`address`](SearchCloudGtmAddressesRequest::address).
+    /// Sets `Address`.
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.0.request.address = Some(value.into());
         self
     }
 
-    /// Sets [`monitor_template_name`](SearchCloudGtmAddressesRequest::monitor_template_name).
+    /// Sets `MonitorTemplateName`.
     pub fn monitor_template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.monitor_template_name = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](SearchCloudGtmAddressesRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
     }
 
-    /// Sets [`health_status`](SearchCloudGtmAddressesRequest::health_status).
+    /// Sets `HealthStatus`.
     pub fn health_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_status = Some(value.into());
         self
     }
 
-    /// Sets [`remarks`](SearchCloudGtmAddressesRequest::remarks).
+    /// Sets `Remarks`.
     pub fn remarks(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -89,13 +89,13 @@ impl SearchCloudGtmAddresses {
         self
     }
 
-    /// Sets [`remark_search_condition`](SearchCloudGtmAddressesRequest::remark_search_condition).
+    /// Sets `RemarkSearchCondition`.
     pub fn remark_search_condition(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark_search_condition = Some(value.into());
         self
     }
 
-    /// Sets [`address_id`](SearchCloudGtmAddressesRequest::address_id).
+    /// Sets `AddressId`.
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_id = Some(value.into());
         self
@@ -106,61 +106,33 @@ impl SearchCloudGtmAddresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmAddressesRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `Names`.
-    ///
-    /// At most 100 elements. Example: `["address_1", "test"]`.
+    /// `Names`. At most 100 elements. Example: `["address_1", "test"]`.
     pub names: Option<Vec<String>>,
-    /// `NameSearchCondition`.
-    ///
-    /// Example: `or`.
+    /// `NameSearchCondition`. Example: `or`.
     pub name_search_condition: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPv4`.
+    /// `Type`. Example: `IPv4`.
     pub r#type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `MonitorTemplateName`.
-    ///
-    /// Example: `Ping-IPv4`.
+    /// `MonitorTemplateName`. Example: `Ping-IPv4`.
     pub monitor_template_name: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `Remarks`.
-    ///
-    /// At most 100 elements. Example: `["", "test"]`.
+    /// `Remarks`. At most 100 elements. Example: `["", "test"]`.
     pub remarks: Option<Vec<String>>,
-    /// `RemarkSearchCondition`.
-    ///
-    /// Example: `or`.
+    /// `RemarkSearchCondition`. Example: `or`.
     pub remark_search_condition: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `20`.
+    /// `PageSize`. Required. Example: `20`.
     pub page_size: i64,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89518218114368**92`.
+    /// `AddressId`. Example: `addr-89518218114368**92`.
     pub address_id: Option<String>,
 }
 

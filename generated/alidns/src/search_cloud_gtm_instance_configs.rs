@@ -18,75 +18,75 @@ impl super::Client {
     }
 }
 
-/// A call of `SearchCloudGtmInstanceConfigs`, made by [`Client::search_cloud_gtm_instance_configs`](super::Client::search_cloud_gtm_instance_configs): `.await` sends it.
+/// A call of `SearchCloudGtmInstanceConfigs`: set fields, then `.await`.
 pub type SearchCloudGtmInstanceConfigs = super::Call<
     SearchCloudGtmInstanceConfigsRequest,
 >;
 
 impl SearchCloudGtmInstanceConfigs {
-    /// Sets [`accept_language`](SearchCloudGtmInstanceConfigsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](SearchCloudGtmInstanceConfigsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](SearchCloudGtmInstanceConfigsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](SearchCloudGtmInstanceConfigsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](SearchCloudGtmInstanceConfigsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_zone_name`](SearchCloudGtmInstanceConfigsRequest::schedule_zone_name).
+    /// Sets `ScheduleZoneName`.
     pub fn schedule_zone_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_zone_name = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_domain_name`](SearchCloudGtmInstanceConfigsRequest::schedule_domain_name).
+    /// Sets `ScheduleDomainName`.
     pub fn schedule_domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](SearchCloudGtmInstanceConfigsRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](SearchCloudGtmInstanceConfigsRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`health_status`](SearchCloudGtmInstanceConfigsRequest::health_status).
+    /// Sets `HealthStatus`.
     pub fn health_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_status = Some(value.into());
         self
     }
 
-    /// Sets [`available_status`](SearchCloudGtmInstanceConfigsRequest::available_status).
+    /// Sets `AvailableStatus`.
     pub fn available_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.available_status = Some(value.into());
         self
@@ -97,49 +97,27 @@ impl SearchCloudGtmInstanceConfigs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmInstanceConfigsRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
 }
 

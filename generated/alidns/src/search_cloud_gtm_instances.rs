@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `SearchCloudGtmInstances`, made by [`Client::search_cloud_gtm_instances`](super::Client::search_cloud_gtm_instances): `.await` sends it.
+/// A call of `SearchCloudGtmInstances`: set fields, then `.await`.
 pub type SearchCloudGtmInstances = super::Call<SearchCloudGtmInstancesRequest>;
 
 impl SearchCloudGtmInstances {
-    /// Sets [`accept_language`](SearchCloudGtmInstancesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](SearchCloudGtmInstancesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](SearchCloudGtmInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](SearchCloudGtmInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](SearchCloudGtmInstancesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](SearchCloudGtmInstancesRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
@@ -65,29 +65,17 @@ impl SearchCloudGtmInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmInstancesRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
 }
 
@@ -148,27 +136,16 @@ impl rt::Paginate for SearchCloudGtmInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `10`.
+    /// `TotalItems`. Example: `10`.
     pub total_items: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<Instance>,
 }
 
@@ -203,67 +180,36 @@ impl rt::Serialize for SearchCloudGtmInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1710467214858`.
+    /// `CreateTimestamp`. Example: `1710467214858`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1710467214858`.
+    /// `UpdateTimestamp`. Example: `1710467214858`.
     pub update_timestamp: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `ultimate`.
+    /// `VersionCode`. Example: `ultimate`.
     pub version_code: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Example: `dns_gtm_public_cn`.
+    /// `CommodityCode`. Example: `dns_gtm_public_cn`.
     pub commodity_code: Option<String>,
-    /// `MonthlySmsQuota`.
-    ///
-    /// Example: `2000`.
+    /// `MonthlySmsQuota`. Example: `2000`.
     pub monthly_sms_quota: Option<i64>,
-    /// `MonitorTaskQuota`.
-    ///
-    /// Example: `100`.
+    /// `MonitorTaskQuota`. Example: `100`.
     pub monitor_task_quota: Option<i64>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `ExpireTimestamp`.
-    ///
-    /// Example: `1725552000000`.
+    /// `ExpireTimestamp`. Example: `1725552000000`.
     pub expire_timestamp: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
-    /// `MonthlySmsUsed`.
-    ///
-    /// Example: `200`.
+    /// `MonthlySmsUsed`. Example: `200`.
     pub monthly_sms_used: Option<i64>,
-    /// `MonthlyEmailUsed`.
-    ///
-    /// Example: `200`.
+    /// `MonthlyEmailUsed`. Example: `200`.
     pub monthly_email_used: Option<i64>,
-    /// `MonthlyWebhookUsed`.
-    ///
-    /// Example: `100`.
+    /// `MonthlyWebhookUsed`. Example: `100`.
     pub monthly_webhook_used: Option<i64>,
 }
 

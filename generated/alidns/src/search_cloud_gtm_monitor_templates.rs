@@ -22,31 +22,31 @@ impl super::Client {
     }
 }
 
-/// A call of `SearchCloudGtmMonitorTemplates`, made by [`Client::search_cloud_gtm_monitor_templates`](super::Client::search_cloud_gtm_monitor_templates): `.await` sends it.
+/// A call of `SearchCloudGtmMonitorTemplates`: set fields, then `.await`.
 pub type SearchCloudGtmMonitorTemplates = super::Call<
     SearchCloudGtmMonitorTemplatesRequest,
 >;
 
 impl SearchCloudGtmMonitorTemplates {
-    /// Sets [`accept_language`](SearchCloudGtmMonitorTemplatesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`name`](SearchCloudGtmMonitorTemplatesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](SearchCloudGtmMonitorTemplatesRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`protocol`](SearchCloudGtmMonitorTemplatesRequest::protocol).
+    /// Sets `Protocol`.
     pub fn protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol = Some(value.into());
         self
@@ -57,29 +57,17 @@ impl SearchCloudGtmMonitorTemplates {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmMonitorTemplatesRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `20`.
+    /// `PageSize`. Required. Example: `20`.
     pub page_size: i64,
-    /// `Name`.
-    ///
-    /// Example: `IPv4-Ping`.
+    /// `Name`. Example: `IPv4-Ping`.
     pub name: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `ping`.
+    /// `Protocol`. Example: `ping`.
     pub protocol: Option<String>,
 }
 

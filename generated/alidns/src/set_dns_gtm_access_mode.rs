@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDnsGtmAccessMode`, made by [`Client::set_dns_gtm_access_mode`](super::Client::set_dns_gtm_access_mode): `.await` sends it.
+/// A call of `SetDnsGtmAccessMode`: set fields, then `.await`.
 pub type SetDnsGtmAccessMode = super::Call<SetDnsGtmAccessModeRequest>;
 
 impl SetDnsGtmAccessMode {
-    /// Sets [`lang`](SetDnsGtmAccessModeRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,17 +37,11 @@ impl SetDnsGtmAccessMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsGtmAccessModeRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Required. Example: `hr**zb`.
+    /// `StrategyId`. Required. Example: `hr**zb`.
     pub strategy_id: String,
-    /// `AccessMode`.
-    ///
-    /// Required. Example: `AUTO`.
+    /// `AccessMode`. Required. Example: `AUTO`.
     pub access_mode: String,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDnsGtmMonitorStatus`, made by [`Client::set_dns_gtm_monitor_status`](super::Client::set_dns_gtm_monitor_status): `.await` sends it.
+/// A call of `SetDnsGtmMonitorStatus`: set fields, then `.await`.
 pub type SetDnsGtmMonitorStatus = super::Call<SetDnsGtmMonitorStatusRequest>;
 
 impl SetDnsGtmMonitorStatus {
-    /// Sets [`lang`](SetDnsGtmMonitorStatusRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl SetDnsGtmMonitorStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsGtmMonitorStatusRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Required. Example: `MonitorConfigId1`.
+    /// `MonitorConfigId`. Required. Example: `MonitorConfigId1`.
     pub monitor_config_id: String,
-    /// `Status`.
-    ///
-    /// Required. Example: `OPEN`.
+    /// `Status`. Required. Example: `OPEN`.
     pub status: String,
 }
 

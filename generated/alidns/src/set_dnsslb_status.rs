@@ -17,42 +17,42 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDNSSLBStatus`, made by [`Client::set_dnsslb_status`](super::Client::set_dnsslb_status): `.await` sends it.
+/// A call of `SetDNSSLBStatus`: set fields, then `.await`.
 pub type SetDnsslbStatus = super::Call<SetDnsslbStatusRequest>;
 
 impl SetDnsslbStatus {
-    /// Sets [`lang`](SetDnsslbStatusRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](SetDnsslbStatusRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`open`](SetDnsslbStatusRequest::open).
+    /// Sets `Open`.
     #[inline]
     pub fn open(mut self, value: bool) -> Self {
         self.0.request.open = Some(value);
         self
     }
 
-    /// Sets [`domain_name`](SetDnsslbStatusRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`type`](SetDnsslbStatusRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`line`](SetDnsslbStatusRequest::line).
+    /// Sets `Line`.
     pub fn line(mut self, value: impl Into<String>) -> Self {
         self.0.request.line = Some(value.into());
         self
@@ -63,33 +63,19 @@ impl SetDnsslbStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsslbStatusRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `SubDomain`.
-    ///
-    /// Required. Example: `www.example.com`.
+    /// `SubDomain`. Required. Example: `www.example.com`.
     pub sub_domain: String,
-    /// `Open`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `Open`. Default: `true`. Example: `true`.
     pub open: Option<bool>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `A`.
+    /// `Type`. Example: `A`.
     pub r#type: Option<String>,
-    /// `Line`.
-    ///
-    /// Example: `telecom`.
+    /// `Line`. Example: `telecom`.
     pub line: Option<String>,
 }
 
@@ -144,17 +130,11 @@ impl rt::Operation for SetDnsslbStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsslbStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `RecordCount`.
-    ///
-    /// Example: `8`.
+    /// `RecordCount`. Example: `8`.
     pub record_count: Option<i64>,
-    /// `Open`.
-    ///
-    /// Example: `true`.
+    /// `Open`. Example: `true`.
     pub open: Option<bool>,
 }
 

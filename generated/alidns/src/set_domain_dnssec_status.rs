@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDomainDnssecStatus`, made by [`Client::set_domain_dnssec_status`](super::Client::set_domain_dnssec_status): `.await` sends it.
+/// A call of `SetDomainDnssecStatus`: set fields, then `.await`.
 pub type SetDomainDnssecStatus = super::Call<SetDomainDnssecStatusRequest>;
 
 impl SetDomainDnssecStatus {
-    /// Sets [`lang`](SetDomainDnssecStatusRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl SetDomainDnssecStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainDnssecStatusRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `Status`.
-    ///
-    /// Required. Example: `ON`.
+    /// `Status`. Required. Example: `ON`.
     pub status: String,
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDomainRecordStatus`, made by [`Client::set_domain_record_status`](super::Client::set_domain_record_status): `.await` sends it.
+/// A call of `SetDomainRecordStatus`: set fields, then `.await`.
 pub type SetDomainRecordStatus = super::Call<SetDomainRecordStatusRequest>;
 
 impl SetDomainRecordStatus {
-    /// Sets [`lang`](SetDomainRecordStatusRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](SetDomainRecordStatusRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl SetDomainRecordStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Required. Example: `9999985`.
+    /// `RecordId`. Required. Example: `9999985`.
     pub record_id: String,
-    /// `Status`.
-    ///
-    /// Required. Example: `Disable`.
+    /// `Status`. Required. Example: `Disable`.
     pub status: String,
 }
 
@@ -106,17 +98,11 @@ impl rt::Operation for SetDomainRecordStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusResponse {
-    /// `Status`.
-    ///
-    /// Example: `Disable`.
+    /// `Status`. Example: `Disable`.
     pub status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Example: `9999985`.
+    /// `RecordId`. Example: `9999985`.
     pub record_id: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetGtmAccessMode`, made by [`Client::set_gtm_access_mode`](super::Client::set_gtm_access_mode): `.await` sends it.
+/// A call of `SetGtmAccessMode`: set fields, then `.await`.
 pub type SetGtmAccessMode = super::Call<SetGtmAccessModeRequest>;
 
 impl SetGtmAccessMode {
-    /// Sets [`lang`](SetGtmAccessModeRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl SetGtmAccessMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetGtmAccessModeRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Required. Example: `hra0hx`.
+    /// `StrategyId`. Required. Example: `hra0hx`.
     pub strategy_id: String,
-    /// `AccessMode`.
-    ///
-    /// Required. Example: `AUTO`.
+    /// `AccessMode`. Required. Example: `AUTO`.
     pub access_mode: String,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetGtmMonitorStatus`, made by [`Client::set_gtm_monitor_status`](super::Client::set_gtm_monitor_status): `.await` sends it.
+/// A call of `SetGtmMonitorStatus`: set fields, then `.await`.
 pub type SetGtmMonitorStatus = super::Call<SetGtmMonitorStatusRequest>;
 
 impl SetGtmMonitorStatus {
-    /// Sets [`lang`](SetGtmMonitorStatusRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl SetGtmMonitorStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetGtmMonitorStatusRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Required. Example: `abc1234`.
+    /// `MonitorConfigId`. Required. Example: `abc1234`.
     pub monitor_config_id: String,
-    /// `Status`.
-    ///
-    /// Required. Example: `OPEN`.
+    /// `Status`. Required. Example: `OPEN`.
     pub status: String,
 }
 

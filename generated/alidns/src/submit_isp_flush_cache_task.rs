@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SubmitIspFlushCacheTask`, made by [`Client::submit_isp_flush_cache_task`](super::Client::submit_isp_flush_cache_task): `.await` sends it.
+/// A call of `SubmitIspFlushCacheTask`: set fields, then `.await`.
 pub type SubmitIspFlushCacheTask = super::Call<SubmitIspFlushCacheTaskRequest>;
 
 impl SubmitIspFlushCacheTask {
-    /// Sets [`lang`](SubmitIspFlushCacheTaskRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,19 +37,12 @@ impl SubmitIspFlushCacheTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SubmitIspFlushCacheTaskRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required.
+    /// `DomainName`. Required.
     pub domain_name: String,
-    /// `Isp`.
-    ///
-    /// Required. At most 11 elements.
+    /// `Isp`. Required. At most 11 elements.
     pub isp: Option<Vec<String>>,
-    /// `ClientToken`.
-    ///
-    /// Required.
+    /// `ClientToken`. Required.
     pub client_token: String,
 }
 

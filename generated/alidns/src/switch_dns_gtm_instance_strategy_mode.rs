@@ -23,13 +23,13 @@ impl super::Client {
     }
 }
 
-/// A call of `SwitchDnsGtmInstanceStrategyMode`, made by [`Client::switch_dns_gtm_instance_strategy_mode`](super::Client::switch_dns_gtm_instance_strategy_mode): `.await` sends it.
+/// A call of `SwitchDnsGtmInstanceStrategyMode`: set fields, then `.await`.
 pub type SwitchDnsGtmInstanceStrategyMode = super::Call<
     SwitchDnsGtmInstanceStrategyModeRequest,
 >;
 
 impl SwitchDnsGtmInstanceStrategyMode {
-    /// Sets [`lang`](SwitchDnsGtmInstanceStrategyModeRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -40,17 +40,11 @@ impl SwitchDnsGtmInstanceStrategyMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDnsGtmInstanceStrategyModeRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-cs02xyk4a**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-cs02xyk4a**`.
     pub instance_id: String,
-    /// `StrategyMode`.
-    ///
-    /// Required. Example: `GEO`.
+    /// `StrategyMode`. Required. Example: `GEO`.
     pub strategy_mode: String,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`lang`](TagResourcesRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `DOMAIN`.
+    /// `ResourceType`. Required. Example: `DOMAIN`.
     pub resource_type: String,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `dns-example.top`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `dns-example.top`.
     pub resource_id: Option<Vec<String>>,
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `TransferDomain`, made by [`Client::transfer_domain`](super::Client::transfer_domain): `.await` sends it.
+/// A call of `TransferDomain`: set fields, then `.await`.
 pub type TransferDomain = super::Call<TransferDomainRequest>;
 
 impl TransferDomain {
-    /// Sets [`lang`](TransferDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](TransferDomainRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl TransferDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `test1.com,test2.com`.
+    /// `DomainNames`. Required. Example: `test1.com,test2.com`.
     pub domain_names: String,
-    /// `Remark`.
-    ///
-    /// Example: `test domain transfer`.
+    /// `Remark`. Example: `test domain transfer`.
     pub remark: Option<String>,
-    /// `TargetUserId`.
-    ///
-    /// Required. Example: `12345678`.
+    /// `TargetUserId`. Required. Example: `12345678`.
     pub target_user_id: i64,
 }
 

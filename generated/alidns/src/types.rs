@@ -10,17 +10,11 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
-    /// `Value`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `Value`. Example: `1.1.XX.XX`.
     pub value: Option<String>,
-    /// `LbaWeight`.
-    ///
-    /// Example: `1`.
+    /// `LbaWeight`. Example: `1`.
     pub lba_weight: Option<i64>,
-    /// `Mode`.
-    ///
-    /// Example: `SMART`.
+    /// `Mode`. Example: `SMART`.
     pub mode: Option<String>,
 }
 
@@ -46,14 +40,14 @@ impl rt::Serialize for Addr {
 }
 
 impl Addr {
-    /// Sets [`value`](Addr::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Sets [`lba_weight`](Addr::lba_weight).
+    /// Sets `LbaWeight`.
     #[inline]
     #[must_use]
     pub fn lba_weight(mut self, value: i64) -> Self {
@@ -61,7 +55,7 @@ impl Addr {
         self
     }
 
-    /// Sets [`mode`](Addr::mode).
+    /// Sets `Mode`.
     #[must_use]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
@@ -73,17 +67,11 @@ impl Addr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPoolIdMonitorConfigIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Example: `hraf3x`.
+    /// `AddrPoolId`. Example: `hraf3x`.
     pub addr_pool_id: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Example: `hraf14`.
+    /// `MonitorConfigId`. Example: `hraf14`.
     pub monitor_config_id: Option<String>,
 }
 
@@ -112,85 +100,45 @@ impl rt::Serialize for AddrPoolIdMonitorConfigIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Address {
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressId`.
-    ///
-    /// Example: `addr-895182181143688192`.
+    /// `AddressId`. Example: `addr-895182181143688192`.
     pub address_id: Option<String>,
-    /// `WeightValue`.
-    ///
-    /// Example: `1`.
+    /// `WeightValue`. Example: `1`.
     pub weight_value: Option<i64>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `1`.
+    /// `SerialNumber`. Example: `1`.
     pub serial_number: Option<i64>,
-    /// `RequestSource`.
-    ///
-    /// Example: `["default"]`.
+    /// `RequestSource`. Example: `["default"]`.
     pub request_source: Vec<String>,
-    /// `Name`.
-    ///
-    /// Example: `Address-1`.
+    /// `Name`. Example: `Address-1`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPv4`.
+    /// `Type`. Example: `IPv4`.
     pub r#type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `AvailableMode`.
-    ///
-    /// Example: `auto`.
+    /// `AvailableMode`. Example: `auto`.
     pub available_mode: Option<String>,
-    /// `ManualAvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `ManualAvailableStatus`. Example: `available`.
     pub manual_available_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthTasks`.
     pub health_tasks: Vec<HealthTask>,
-    /// `SeqNonPreemptiveSchedule`.
-    ///
-    /// Example: `false`.
+    /// `SeqNonPreemptiveSchedule`. Example: `false`.
     pub seq_non_preemptive_schedule: Option<bool>,
 }
 
@@ -255,21 +203,13 @@ impl rt::Serialize for Address {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressHealthTask {
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `TemplateId`.
-    ///
-    /// Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Example: `mtp-89518052425100**80`.
     pub template_id: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `Ping-IPv4`.
+    /// `TemplateName`. Example: `Ping-IPv4`.
     pub template_name: Option<String>,
-    /// `MonitorStatus`.
-    ///
-    /// Example: `ok`.
+    /// `MonitorStatus`. Example: `ok`.
     pub monitor_status: Option<String>,
 }
 
@@ -300,73 +240,39 @@ impl rt::Serialize for AddressHealthTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `WeightValue`.
-    ///
-    /// Example: `1`.
+    /// `WeightValue`. Example: `1`.
     pub weight_value: Option<i64>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `1`.
+    /// `SerialNumber`. Example: `1`.
     pub serial_number: Option<i64>,
-    /// `RequestSource`.
-    ///
-    /// Example: `["default"]`.
+    /// `RequestSource`. Example: `["default"]`.
     pub request_source: Vec<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `AddressPool-1`.
+    /// `AddressPoolName`. Example: `AddressPool-1`.
     pub address_pool_name: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressPoolType`. Example: `IPv4`.
     pub address_pool_type: Option<String>,
-    /// `AddressLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressLbStrategy`. Example: `round_robin`.
     pub address_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `ok`.
+    /// `HealthJudgement`. Example: `ok`.
     pub health_judgement: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `SeqNonPreemptiveSchedule`.
-    ///
-    /// Example: `false`.
+    /// `SeqNonPreemptiveSchedule`. Example: `false`.
     pub seq_non_preemptive_schedule: Option<bool>,
 }
 
@@ -423,21 +329,13 @@ impl rt::Serialize for AddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertConfig {
-    /// `NoticeType`.
-    ///
-    /// Example: `addr_alert`.
+    /// `NoticeType`. Example: `addr_alert`.
     pub notice_type: Option<String>,
-    /// `SmsNotice`.
-    ///
-    /// Example: `true`.
+    /// `SmsNotice`. Example: `true`.
     pub sms_notice: Option<bool>,
-    /// `EmailNotice`.
-    ///
-    /// Example: `true`.
+    /// `EmailNotice`. Example: `true`.
     pub email_notice: Option<bool>,
-    /// `DingtalkNotice`.
-    ///
-    /// Example: `true`.
+    /// `DingtalkNotice`. Example: `true`.
     pub dingtalk_notice: Option<bool>,
 }
 
@@ -468,25 +366,15 @@ impl rt::Serialize for AlertConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttributeInfo {
-    /// `FatherCode`.
-    ///
-    /// Example: `telecom`.
+    /// `FatherCode`. Example: `telecom`.
     pub father_code: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `Global`.
+    /// `GroupName`. Example: `Global`.
     pub group_name: Option<String>,
-    /// `LineCode`.
-    ///
-    /// Example: `default`.
+    /// `LineCode`. Example: `default`.
     pub line_code: Option<String>,
-    /// `LineName`.
-    ///
-    /// Example: `Global`.
+    /// `LineName`. Example: `Global`.
     pub line_name: Option<String>,
-    /// `GroupCode`.
-    ///
-    /// Example: `DEFAULT`.
+    /// `GroupCode`. Example: `DEFAULT`.
     pub group_code: Option<String>,
 }
 
@@ -519,13 +407,9 @@ impl rt::Serialize for AttributeInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableAlertGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `AvailableAlertGroup`.
-    ///
-    /// Example: `[\"测试报警组\",\"研发报警组\"]`.
+    /// `AvailableAlertGroup`. Example: `[\"测试报警组\",\"研发报警组\"]`.
     pub available_alert_group: Option<String>,
 }
 
@@ -552,13 +436,9 @@ impl rt::Serialize for AvailableAlertGroupResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressHealthTask {
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `TemplateId`.
-    ///
-    /// Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Example: `mtp-89518052425100**80`.
     pub template_id: Option<String>,
 }
 
@@ -582,7 +462,7 @@ impl rt::Serialize for CreateCloudGtmAddressHealthTask {
 }
 
 impl CreateCloudGtmAddressHealthTask {
-    /// Sets [`port`](CreateCloudGtmAddressHealthTask::port).
+    /// Sets `Port`.
     #[inline]
     #[must_use]
     pub fn port(mut self, value: i64) -> Self {
@@ -590,7 +470,7 @@ impl CreateCloudGtmAddressHealthTask {
         self
     }
 
-    /// Sets [`template_id`](CreateCloudGtmAddressHealthTask::template_id).
+    /// Sets `TemplateId`.
     #[must_use]
     pub fn template_id(mut self, value: impl Into<String>) -> Self {
         self.template_id = Some(value.into());
@@ -602,13 +482,9 @@ impl CreateCloudGtmAddressHealthTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DefaultAddrPool {
-    /// `LbaWeight`.
-    ///
-    /// Example: `1`.
+    /// `LbaWeight`. Example: `1`.
     pub lba_weight: Option<i64>,
-    /// `Id`.
-    ///
-    /// Example: `pool1`.
+    /// `Id`. Example: `pool1`.
     pub id: Option<String>,
 }
 
@@ -632,7 +508,7 @@ impl rt::Serialize for DefaultAddrPool {
 }
 
 impl DefaultAddrPool {
-    /// Sets [`lba_weight`](DefaultAddrPool::lba_weight).
+    /// Sets `LbaWeight`.
     #[inline]
     #[must_use]
     pub fn lba_weight(mut self, value: i64) -> Self {
@@ -640,7 +516,7 @@ impl DefaultAddrPool {
         self
     }
 
-    /// Sets [`id`](DefaultAddrPool::id).
+    /// Sets `Id`.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -652,29 +528,17 @@ impl DefaultAddrPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorConfigIspCityNode {
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `CountryName`.
-    ///
-    /// Example: `中国`.
+    /// `CountryName`. Example: `中国`.
     pub country_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `CountryCode`.
-    ///
-    /// Example: `001`.
+    /// `CountryCode`. Example: `001`.
     pub country_code: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
 }
 
@@ -709,51 +573,28 @@ impl rt::Serialize for DescribeGtmMonitorConfigIspCityNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `3000`.
+    /// `Timeout`. Example: `3000`.
     pub timeout: Option<i64>,
-    /// `ProtocolType`.
-    ///
-    /// Example: `HTTP`.
+    /// `ProtocolType`. Example: `HTTP`.
     pub protocol_type: Option<String>,
-    /// `IspCityNodes`.
     pub isp_city_nodes: Vec<DescribeGtmMonitorConfigIspCityNode>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `CreateTime`. Example: `2017-12-28T13:08Z`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-12-28T13:08Z`.
+    /// `UpdateTime`. Example: `2017-12-28T13:08Z`.
     pub update_time: Option<String>,
-    /// `EvaluationCount`.
-    ///
-    /// Example: `3`.
+    /// `EvaluationCount`. Example: `3`.
     pub evaluation_count: Option<i64>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `MonitorExtendInfo`.
-    ///
-    /// Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `MonitorExtendInfo`. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub monitor_extend_info: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Example: `1234abc`.
+    /// `MonitorConfigId`. Example: `1234abc`.
     pub monitor_config_id: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `Interval`.
-    ///
-    /// Example: `60`.
+    /// `Interval`. Example: `60`.
     pub interval: Option<i64>,
 }
 
@@ -800,21 +641,13 @@ impl rt::Serialize for DescribeGtmMonitorConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EffectiveAddrPool {
-    /// `LbaWeight`.
-    ///
-    /// Example: `1`.
+    /// `LbaWeight`. Example: `1`.
     pub lba_weight: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `AddrCount`.
-    ///
-    /// Example: `3`.
+    /// `AddrCount`. Example: `3`.
     pub addr_count: Option<i64>,
-    /// `Id`.
-    ///
-    /// Example: `pool1`.
+    /// `Id`. Example: `pool1`.
     pub id: Option<String>,
 }
 
@@ -845,17 +678,11 @@ impl rt::Serialize for EffectiveAddrPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FailedCountSuccessCountResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `FailedCount`.
-    ///
-    /// Example: `0`.
+    /// `FailedCount`. Example: `0`.
     pub failed_count: Option<i64>,
-    /// `SuccessCount`.
-    ///
-    /// Example: `2`.
+    /// `SuccessCount`. Example: `2`.
     pub success_count: Option<i64>,
 }
 
@@ -884,17 +711,11 @@ impl rt::Serialize for FailedCountSuccessCountResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupNameGroupIdResponse {
-    /// `GroupName`.
-    ///
-    /// Example: `NewName`.
+    /// `GroupName`. Example: `NewName`.
     pub group_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `GroupId`.
-    ///
-    /// Example: `2223`.
+    /// `GroupId`. Example: `2223`.
     pub group_id: Option<String>,
 }
 
@@ -923,17 +744,11 @@ impl rt::Serialize for GroupNameGroupIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HealthTask {
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `TemplateId`.
-    ///
-    /// Example: `mtp-895180524251002880`.
+    /// `TemplateId`. Example: `mtp-895180524251002880`.
     pub template_id: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `IPv4-Ping`.
+    /// `TemplateName`. Example: `IPv4-Ping`.
     pub template_name: Option<String>,
 }
 
@@ -962,87 +777,46 @@ impl rt::Serialize for HealthTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceConfig {
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `CreateTime`. Example: `2024-03-15T01:46Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-15T01:46Z`.
+    /// `UpdateTime`. Example: `2024-03-15T01:46Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `VersionCode`.
-    ///
-    /// Example: `ultimate`.
+    /// `VersionCode`. Example: `ultimate`.
     pub version_code: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Example: `dns_gtm_public_cn`.
+    /// `CommodityCode`. Example: `dns_gtm_public_cn`.
     pub commodity_code: Option<String>,
-    /// `ScheduleZoneMode`.
-    ///
-    /// Example: `custom`.
+    /// `ScheduleZoneMode`. Example: `custom`.
     pub schedule_zone_mode: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `ScheduleHostname`.
-    ///
-    /// Example: `www`.
+    /// `ScheduleHostname`. Example: `www`.
     pub schedule_hostname: Option<String>,
-    /// `ScheduleDomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `ScheduleDomainName`. Example: `www.example.com`.
     pub schedule_domain_name: Option<String>,
-    /// `ScheduleRrType`.
-    ///
-    /// Example: `A`.
+    /// `ScheduleRrType`. Example: `A`.
     pub schedule_rr_type: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `60`.
+    /// `Ttl`. Example: `60`.
     pub ttl: Option<i64>,
-    /// `AddressPoolLbStrategy`.
-    ///
-    /// Example: `round_robin`.
+    /// `AddressPoolLbStrategy`. Example: `round_robin`.
     pub address_pool_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `AddressPools`.
     pub address_pools: Vec<AddressPool>,
 }
 
@@ -1107,13 +881,9 @@ impl rt::Serialize for InstanceConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpSegment {
-    /// `EndIp`.
-    ///
-    /// Example: `192.0.2.254`.
+    /// `EndIp`. Example: `192.0.2.254`.
     pub end_ip: Option<String>,
-    /// `StartIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `StartIp`. Example: `192.0.2.0`.
     pub start_ip: Option<String>,
 }
 
@@ -1137,14 +907,14 @@ impl rt::Serialize for IpSegment {
 }
 
 impl IpSegment {
-    /// Sets [`end_ip`](IpSegment::end_ip).
+    /// Sets `EndIp`.
     #[must_use]
     pub fn end_ip(mut self, value: impl Into<String>) -> Self {
         self.end_ip = Some(value.into());
         self
     }
 
-    /// Sets [`start_ip`](IpSegment::start_ip).
+    /// Sets `StartIp`.
     #[must_use]
     pub fn start_ip(mut self, value: impl Into<String>) -> Self {
         self.start_ip = Some(value.into());
@@ -1156,13 +926,9 @@ impl IpSegment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
-    /// `CityCode`.
-    ///
-    /// Example: `546`.
+    /// `CityCode`. Example: `546`.
     pub city_code: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
 }
 
@@ -1186,14 +952,14 @@ impl rt::Serialize for IspCityNode {
 }
 
 impl IspCityNode {
-    /// Sets [`city_code`](IspCityNode::city_code).
+    /// Sets `CityCode`.
     #[must_use]
     pub fn city_code(mut self, value: impl Into<String>) -> Self {
         self.city_code = Some(value.into());
         self
     }
 
-    /// Sets [`isp_code`](IspCityNode::isp_code).
+    /// Sets `IspCode`.
     #[must_use]
     pub fn isp_code(mut self, value: impl Into<String>) -> Self {
         self.isp_code = Some(value.into());
@@ -1205,21 +971,13 @@ impl IspCityNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
-    /// `GroupName`.
-    ///
-    /// Example: `Global`.
+    /// `GroupName`. Example: `Global`.
     pub group_name: Option<String>,
-    /// `LineCode`.
-    ///
-    /// Example: `default`.
+    /// `LineCode`. Example: `default`.
     pub line_code: Option<String>,
-    /// `LineName`.
-    ///
-    /// Example: `Global`.
+    /// `LineName`. Example: `Global`.
     pub line_name: Option<String>,
-    /// `GroupCode`.
-    ///
-    /// Example: `DEFAULT`.
+    /// `GroupCode`. Example: `DEFAULT`.
     pub group_code: Option<String>,
 }
 
@@ -1250,69 +1008,37 @@ impl rt::Serialize for Line {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressesAddress {
-    /// `AddressId`.
-    ///
-    /// Example: `addr-89518218114368**92`.
+    /// `AddressId`. Example: `addr-89518218114368**92`.
     pub address_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-23T13:09Z`.
+    /// `CreateTime`. Example: `2024-03-23T13:09Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-29T13:20Z`.
+    /// `UpdateTime`. Example: `2024-03-29T13:20Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690824357`.
+    /// `UpdateTimestamp`. Example: `1527690824357`.
     pub update_timestamp: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `Address-1`.
+    /// `Name`. Example: `Address-1`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `IPv4`.
+    /// `Type`. Example: `IPv4`.
     pub r#type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `app`.
+    /// `Remark`. Example: `app`.
     pub remark: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
-    /// `AvailableMode`.
-    ///
-    /// Example: `auto`.
+    /// `AvailableMode`. Example: `auto`.
     pub available_mode: Option<String>,
-    /// `ManualAvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `ManualAvailableStatus`. Example: `available`.
     pub manual_available_status: Option<String>,
-    /// `AvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `AvailableStatus`. Example: `available`.
     pub available_status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `ok`.
+    /// `HealthStatus`. Example: `ok`.
     pub health_status: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `p50_ok`.
+    /// `HealthJudgement`. Example: `p50_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthTasks`.
     pub health_tasks: Vec<AddressHealthTask>,
 }
 
@@ -1369,27 +1095,16 @@ impl rt::Serialize for ListCloudGtmAddressesAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `2`.
+    /// `TotalPages`. Example: `2`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `30`.
+    /// `TotalItems`. Example: `30`.
     pub total_items: Option<i64>,
-    /// `Addresses`.
     pub addresses: Vec<ListCloudGtmAddressesAddress>,
 }
 
@@ -1424,27 +1139,16 @@ impl rt::Serialize for ListCloudGtmAddressesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstanceConfigsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `10`.
+    /// `TotalItems`. Example: `10`.
     pub total_items: Option<i64>,
-    /// `InstanceConfigs`.
     pub instance_configs: Vec<InstanceConfig>,
 }
 
@@ -1479,13 +1183,9 @@ impl rt::Serialize for ListCloudGtmInstanceConfigsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorConfigIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Example: `MonitorConfigId1`.
+    /// `MonitorConfigId`. Example: `MonitorConfigId1`.
     pub monitor_config_id: Option<String>,
 }
 
@@ -1512,13 +1212,9 @@ impl rt::Serialize for MonitorConfigIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Example: `9999985`.
+    /// `RecordId`. Example: `9999985`.
     pub record_id: Option<String>,
 }
 
@@ -1545,21 +1241,13 @@ impl rt::Serialize for RecordIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordLine {
-    /// `FatherCode`.
-    ///
-    /// Example: `internal`.
+    /// `FatherCode`. Example: `internal`.
     pub father_code: Option<String>,
-    /// `LineDisplayName`.
-    ///
-    /// Example: `中国地区_西北`.
+    /// `LineDisplayName`. Example: `中国地区_西北`.
     pub line_display_name: Option<String>,
-    /// `LineCode`.
-    ///
-    /// Example: `cn_region_xibei`.
+    /// `LineCode`. Example: `cn_region_xibei`.
     pub line_code: Option<String>,
-    /// `LineName`.
-    ///
-    /// Example: `西北`.
+    /// `LineName`. Example: `西北`.
     pub line_name: Option<String>,
 }
 
@@ -1590,27 +1278,16 @@ impl rt::Serialize for RecordLine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmMonitorTemplatesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `TotalPages`.
-    ///
-    /// Example: `1`.
+    /// `TotalPages`. Example: `1`.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
-    ///
-    /// Example: `1`.
+    /// `TotalItems`. Example: `1`.
     pub total_items: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Templates`.
     pub templates: Vec<Template>,
 }
 
@@ -1645,29 +1322,17 @@ impl rt::Serialize for SearchCloudGtmMonitorTemplatesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `V6HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V6HttpCount`. Example: `3141592653`.
     pub v6_http_count: Option<i64>,
-    /// `V4HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V4HttpsCount`. Example: `3141592653`.
     pub v4_https_count: Option<i64>,
-    /// `Timestamp`.
-    ///
-    /// Example: `1544976000000`.
+    /// `Timestamp`. Example: `1544976000000`.
     pub timestamp: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `TotalCount`. Example: `3141592653`.
     pub total_count: Option<i64>,
-    /// `V4HttpCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V4HttpCount`. Example: `3141592653`.
     pub v4_http_count: Option<i64>,
-    /// `V6HttpsCount`.
-    ///
-    /// Example: `3141592653`.
+    /// `V6HttpsCount`. Example: `3141592653`.
     pub v6_https_count: Option<i64>,
 }
 
@@ -1702,11 +1367,8 @@ impl rt::Serialize for Statistic {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
+    /// `RequestId`. Example: `0F32959D-417B-4D66-8463-68606605E3E2`.
     pub request_id: Option<String>,
-    /// `Statistics`.
     pub statistics: Vec<Statistic>,
 }
 
@@ -1733,13 +1395,9 @@ impl rt::Serialize for StatisticsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StrategyIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
+    /// `RequestId`. Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
     pub request_id: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Example: `testStrategyId1`.
+    /// `StrategyId`. Example: `testStrategyId1`.
     pub strategy_id: Option<String>,
 }
 
@@ -1766,17 +1424,11 @@ impl rt::Serialize for StrategyIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessAddressPoolIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `89184F33-48A1-4401-9C0F-40E45DB091AB`.
+    /// `RequestId`. Example: `89184F33-48A1-4401-9C0F-40E45DB091AB`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
 }
 
@@ -1805,13 +1457,9 @@ impl rt::Serialize for SuccessAddressPoolIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
+    /// `RequestId`. Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
 }
 
@@ -1838,13 +1486,9 @@ impl rt::Serialize for SuccessResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemCnameResponse {
-    /// `SystemCname`.
-    ///
-    /// Example: `gtm-cn-mp91004xxxx.gtm-a2**.com`.
+    /// `SystemCname`. Example: `gtm-cn-mp91004xxxx.gtm-a2**.com`.
     pub system_cname: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
+    /// `RequestId`. Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
     pub request_id: Option<String>,
 }
 
@@ -1871,13 +1515,9 @@ impl rt::Serialize for SystemCnameResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `abcd`.
+    /// `Key`. Example: `abcd`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `abcd`.
+    /// `Value`. Example: `abcd`.
     pub value: Option<String>,
 }
 
@@ -1901,14 +1541,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1920,13 +1560,9 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {
-    /// `TaskId`.
-    ///
-    /// Example: `345345`.
+    /// `TaskId`. Example: `345345`.
     pub task_id: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `75446CC1-FC9A-4595-8D96-089D73D7A63D`.
+    /// `RequestId`. Example: `75446CC1-FC9A-4595-8D96-089D73D7A63D`.
     pub request_id: Option<String>,
 }
 
@@ -1953,63 +1589,34 @@ impl rt::Serialize for TaskIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
-    /// `TemplateId`.
-    ///
-    /// Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Example: `mtp-89518052425100**80`.
     pub template_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-03-23T13:09Z`.
+    /// `CreateTime`. Example: `2024-03-23T13:09Z`.
     pub create_time: Option<String>,
-    /// `CreateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `CreateTimestamp`. Example: `1527690629357`.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-03-29T13:20Z`.
+    /// `UpdateTime`. Example: `2024-03-29T13:20Z`.
     pub update_time: Option<String>,
-    /// `UpdateTimestamp`.
-    ///
-    /// Example: `1527690629357`.
+    /// `UpdateTimestamp`. Example: `1527690629357`.
     pub update_timestamp: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `IPv4-Ping`.
+    /// `Name`. Example: `IPv4-Ping`.
     pub name: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `ping`.
+    /// `Protocol`. Example: `ping`.
     pub protocol: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `60`.
+    /// `Interval`. Example: `60`.
     pub interval: Option<i64>,
-    /// `Timeout`.
-    ///
-    /// Example: `5000`.
+    /// `Timeout`. Example: `5000`.
     pub timeout: Option<i64>,
-    /// `EvaluationCount`.
-    ///
-    /// Example: `2`.
+    /// `EvaluationCount`. Example: `2`.
     pub evaluation_count: Option<i64>,
-    /// `FailureRate`.
-    ///
-    /// Example: `50`.
+    /// `FailureRate`. Example: `50`.
     pub failure_rate: Option<i64>,
-    /// `ExtendInfo`.
-    ///
-    /// Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `ExtendInfo`. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub extend_info: Option<String>,
-    /// `IspCityNodes`.
     pub isp_city_nodes: Vec<TemplateIspCityNode>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 
@@ -2062,37 +1669,21 @@ impl rt::Serialize for Template {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateIspCityNode {
-    /// `CountryCode`.
-    ///
-    /// Example: `001`.
+    /// `CountryCode`. Example: `001`.
     pub country_code: Option<String>,
-    /// `CountryName`.
-    ///
-    /// Example: `中国`.
+    /// `CountryName`. Example: `中国`.
     pub country_name: Option<String>,
-    /// `CityCode`.
-    ///
-    /// Example: `503`.
+    /// `CityCode`. Example: `503`.
     pub city_code: Option<String>,
-    /// `CityName`.
-    ///
-    /// Example: `张家口市`.
+    /// `CityName`. Example: `张家口市`.
     pub city_name: Option<String>,
-    /// `GroupType`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupType`. Example: `BGP`.
     pub group_type: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `BGP`.
+    /// `GroupName`. Example: `BGP`.
     pub group_name: Option<String>,
-    /// `IspCode`.
-    ///
-    /// Example: `465`.
+    /// `IspCode`. Example: `465`.
     pub isp_code: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `IspName`. Example: `阿里巴巴`.
     pub isp_name: Option<String>,
 }
 
@@ -2131,21 +1722,13 @@ impl rt::Serialize for TemplateIspCityNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmGlobalAlertAlertConfig {
-    /// `NoticeType`.
-    ///
-    /// Example: `addr_alert`.
+    /// `NoticeType`. Example: `addr_alert`.
     pub notice_type: Option<String>,
-    /// `SmsNotice`.
-    ///
-    /// Example: `true`.
+    /// `SmsNotice`. Example: `true`.
     pub sms_notice: Option<bool>,
-    /// `EmailNotice`.
-    ///
-    /// Example: `true`.
+    /// `EmailNotice`. Example: `true`.
     pub email_notice: Option<bool>,
-    /// `DingtalkNotice`.
-    ///
-    /// Example: `false`.
+    /// `DingtalkNotice`. Example: `false`.
     pub dingtalk_notice: Option<bool>,
 }
 
@@ -2173,14 +1756,14 @@ impl rt::Serialize for UpdateCloudGtmGlobalAlertAlertConfig {
 }
 
 impl UpdateCloudGtmGlobalAlertAlertConfig {
-    /// Sets [`notice_type`](UpdateCloudGtmGlobalAlertAlertConfig::notice_type).
+    /// Sets `NoticeType`.
     #[must_use]
     pub fn notice_type(mut self, value: impl Into<String>) -> Self {
         self.notice_type = Some(value.into());
         self
     }
 
-    /// Sets [`sms_notice`](UpdateCloudGtmGlobalAlertAlertConfig::sms_notice).
+    /// Sets `SmsNotice`.
     #[inline]
     #[must_use]
     pub fn sms_notice(mut self, value: bool) -> Self {
@@ -2188,7 +1771,7 @@ impl UpdateCloudGtmGlobalAlertAlertConfig {
         self
     }
 
-    /// Sets [`email_notice`](UpdateCloudGtmGlobalAlertAlertConfig::email_notice).
+    /// Sets `EmailNotice`.
     #[inline]
     #[must_use]
     pub fn email_notice(mut self, value: bool) -> Self {
@@ -2196,7 +1779,7 @@ impl UpdateCloudGtmGlobalAlertAlertConfig {
         self
     }
 
-    /// Sets [`dingtalk_notice`](UpdateCloudGtmGlobalAlertAlertConfig::dingtalk_notice).
+    /// Sets `DingtalkNotice`.
     #[inline]
     #[must_use]
     pub fn dingtalk_notice(mut self, value: bool) -> Self {
@@ -2209,21 +1792,13 @@ impl UpdateCloudGtmGlobalAlertAlertConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsedQuota {
-    /// `EmailUsedCount`.
-    ///
-    /// Example: `123`.
+    /// `EmailUsedCount`. Example: `123`.
     pub email_used_count: Option<i64>,
-    /// `TaskUsedCount`.
-    ///
-    /// Example: `123`.
+    /// `TaskUsedCount`. Example: `123`.
     pub task_used_count: Option<i64>,
-    /// `SmsUsedCount`.
-    ///
-    /// Example: `123`.
+    /// `SmsUsedCount`. Example: `123`.
     pub sms_used_count: Option<i64>,
-    /// `DingtalkUsedCount`.
-    ///
-    /// Example: `123`.
+    /// `DingtalkUsedCount`. Example: `123`.
     pub dingtalk_used_count: Option<i64>,
 }
 

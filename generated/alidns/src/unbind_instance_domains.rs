@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UnbindInstanceDomains`, made by [`Client::unbind_instance_domains`](super::Client::unbind_instance_domains): `.await` sends it.
+/// A call of `UnbindInstanceDomains`: set fields, then `.await`.
 pub type UnbindInstanceDomains = super::Call<UnbindInstanceDomainsRequest>;
 
 impl UnbindInstanceDomains {
-    /// Sets [`lang`](UnbindInstanceDomainsRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl UnbindInstanceDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnbindInstanceDomainsRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `example.com,example.net`.
+    /// `DomainNames`. Required. Example: `example.com,example.net`.
     pub domain_names: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `dns-cn-9lb38ldq9**`.
+    /// `InstanceId`. Required. Example: `dns-cn-9lb38ldq9**`.
     pub instance_id: String,
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateAppKeyState`, made by [`Client::update_app_key_state`](super::Client::update_app_key_state): `.await` sends it.
+/// A call of `UpdateAppKeyState`: set fields, then `.await`.
 pub type UpdateAppKeyState = super::Call<UpdateAppKeyStateRequest>;
 
 impl UpdateAppKeyState {
-    /// Sets [`lang`](UpdateAppKeyStateRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`app_key_id`](UpdateAppKeyStateRequest::app_key_id).
+    /// Sets `AppKeyId`.
     pub fn app_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.app_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`state`](UpdateAppKeyStateRequest::state).
+    /// Sets `State`.
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.0.request.state = Some(value.into());
         self
@@ -45,11 +45,8 @@ impl UpdateAppKeyState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAppKeyStateRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `AppKeyId`.
     pub app_key_id: Option<String>,
-    /// `State`.
     pub state: Option<String>,
 }
 

@@ -20,47 +20,47 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddress`, made by [`Client::update_cloud_gtm_address`](super::Client::update_cloud_gtm_address): `.await` sends it.
+/// A call of `UpdateCloudGtmAddress`: set fields, then `.await`.
 pub type UpdateCloudGtmAddress = super::Call<UpdateCloudGtmAddressRequest>;
 
 impl UpdateCloudGtmAddress {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateCloudGtmAddressRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`address`](UpdateCloudGtmAddressRequest::address).
+    /// Sets `Address`.
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.0.request.address = Some(value.into());
         self
     }
 
-    /// Sets [`attribute_info`](UpdateCloudGtmAddressRequest::attribute_info).
+    /// Sets `AttributeInfo`.
     pub fn attribute_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.attribute_info = Some(value.into());
         self
     }
 
-    /// Sets [`health_judgement`](UpdateCloudGtmAddressRequest::health_judgement).
+    /// Sets `HealthJudgement`.
     pub fn health_judgement(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_judgement = Some(value.into());
         self
     }
 
-    /// Sets [`health_tasks`](UpdateCloudGtmAddressRequest::health_tasks).
+    /// Sets `HealthTasks`.
     pub fn health_tasks(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateCloudGtmAddressHealthTask>,
@@ -74,35 +74,20 @@ impl UpdateCloudGtmAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Required. Example: `addr-89518218114368**92`.
+    /// `AddressId`. Required. Example: `addr-89518218114368**92`.
     pub address_id: String,
-    /// `Name`.
-    ///
-    /// Example: `Address-1`.
+    /// `Name`. Example: `Address-1`.
     pub name: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `223.5.XX.XX`.
+    /// `Address`. Example: `223.5.XX.XX`.
     pub address: Option<String>,
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `p50_ok`.
+    /// `HealthJudgement`. Example: `p50_ok`.
     pub health_judgement: Option<String>,
-    /// `HealthTasks`.
-    ///
-    /// At least 0 elements.
+    /// `HealthTasks`. At least 0 elements.
     pub health_tasks: Option<Vec<super::types::CreateCloudGtmAddressHealthTask>>,
 }
 

@@ -23,19 +23,19 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressEnableStatus`, made by [`Client::update_cloud_gtm_address_enable_status`](super::Client::update_cloud_gtm_address_enable_status): `.await` sends it.
+/// A call of `UpdateCloudGtmAddressEnableStatus`: set fields, then `.await`.
 pub type UpdateCloudGtmAddressEnableStatus = super::Call<
     UpdateCloudGtmAddressEnableStatusRequest,
 >;
 
 impl UpdateCloudGtmAddressEnableStatus {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressEnableStatusRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressEnableStatusRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -46,21 +46,13 @@ impl UpdateCloudGtmAddressEnableStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressEnableStatusRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Required. Example: `addr-89518218114368**92`.
+    /// `AddressId`. Required. Example: `addr-89518218114368**92`.
     pub address_id: String,
-    /// `EnableStatus`.
-    ///
-    /// Required. Example: `enable`.
+    /// `EnableStatus`. Required. Example: `enable`.
     pub enable_status: String,
 }
 

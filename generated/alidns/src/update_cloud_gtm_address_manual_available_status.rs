@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressManualAvailableStatus`, made by [`Client::update_cloud_gtm_address_manual_available_status`](super::Client::update_cloud_gtm_address_manual_available_status): `.await` sends it.
+/// A call of `UpdateCloudGtmAddressManualAvailableStatus`: set fields, then `.await`.
 pub type UpdateCloudGtmAddressManualAvailableStatus = super::Call<
     UpdateCloudGtmAddressManualAvailableStatusRequest,
 >;
 
 impl UpdateCloudGtmAddressManualAvailableStatus {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressManualAvailableStatusRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressManualAvailableStatusRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`available_mode`](UpdateCloudGtmAddressManualAvailableStatusRequest::available_mode).
+    /// Sets `AvailableMode`.
     pub fn available_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.available_mode = Some(value.into());
         self
     }
 
-    /// Sets [`manual_available_status`](UpdateCloudGtmAddressManualAvailableStatusRequest::manual_available_status).
+    /// Sets `ManualAvailableStatus`.
     pub fn manual_available_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.manual_available_status = Some(value.into());
         self
@@ -55,25 +55,15 @@ impl UpdateCloudGtmAddressManualAvailableStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressManualAvailableStatusRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Required. Example: `addr-89518218114368**92`.
+    /// `AddressId`. Required. Example: `addr-89518218114368**92`.
     pub address_id: String,
-    /// `AvailableMode`.
-    ///
-    /// Example: `manual`.
+    /// `AvailableMode`. Example: `manual`.
     pub available_mode: Option<String>,
-    /// `ManualAvailableStatus`.
-    ///
-    /// Example: `available`.
+    /// `ManualAvailableStatus`. Example: `available`.
     pub manual_available_status: Option<String>,
 }
 

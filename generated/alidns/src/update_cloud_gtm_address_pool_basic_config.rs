@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolBasicConfig`, made by [`Client::update_cloud_gtm_address_pool_basic_config`](super::Client::update_cloud_gtm_address_pool_basic_config): `.await` sends it.
+/// A call of `UpdateCloudGtmAddressPoolBasicConfig`: set fields, then `.await`.
 pub type UpdateCloudGtmAddressPoolBasicConfig = super::Call<
     UpdateCloudGtmAddressPoolBasicConfigRequest,
 >;
 
 impl UpdateCloudGtmAddressPoolBasicConfig {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressPoolBasicConfigRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressPoolBasicConfigRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](UpdateCloudGtmAddressPoolBasicConfigRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_name`](UpdateCloudGtmAddressPoolBasicConfigRequest::address_pool_name).
+    /// Sets `AddressPoolName`.
     pub fn address_pool_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_name = Some(value.into());
         self
     }
 
-    /// Sets [`health_judgement`](UpdateCloudGtmAddressPoolBasicConfigRequest::health_judgement).
+    /// Sets `HealthJudgement`.
     pub fn health_judgement(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_judgement = Some(value.into());
         self
@@ -61,25 +61,15 @@ impl UpdateCloudGtmAddressPoolBasicConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolBasicConfigRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `AddressPoolName`.
-    ///
-    /// Example: `app`.
+    /// `AddressPoolName`. Example: `app`.
     pub address_pool_name: Option<String>,
-    /// `HealthJudgement`.
-    ///
-    /// Example: `any_ok`.
+    /// `HealthJudgement`. Example: `any_ok`.
     pub health_judgement: Option<String>,
 }
 

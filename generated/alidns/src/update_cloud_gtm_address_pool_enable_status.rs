@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolEnableStatus`, made by [`Client::update_cloud_gtm_address_pool_enable_status`](super::Client::update_cloud_gtm_address_pool_enable_status): `.await` sends it.
+/// A call of `UpdateCloudGtmAddressPoolEnableStatus`: set fields, then `.await`.
 pub type UpdateCloudGtmAddressPoolEnableStatus = super::Call<
     UpdateCloudGtmAddressPoolEnableStatusRequest,
 >;
 
 impl UpdateCloudGtmAddressPoolEnableStatus {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressPoolEnableStatusRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressPoolEnableStatusRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](UpdateCloudGtmAddressPoolEnableStatusRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](UpdateCloudGtmAddressPoolEnableStatusRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
@@ -55,21 +55,13 @@ impl UpdateCloudGtmAddressPoolEnableStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolEnableStatusRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
 }
 

@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolLbStrategy`, made by [`Client::update_cloud_gtm_address_pool_lb_strategy`](super::Client::update_cloud_gtm_address_pool_lb_strategy): `.await` sends it.
+/// A call of `UpdateCloudGtmAddressPoolLbStrategy`: set fields, then `.await`.
 pub type UpdateCloudGtmAddressPoolLbStrategy = super::Call<
     UpdateCloudGtmAddressPoolLbStrategyRequest,
 >;
 
 impl UpdateCloudGtmAddressPoolLbStrategy {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressPoolLbStrategyRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressPoolLbStrategyRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](UpdateCloudGtmAddressPoolLbStrategyRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_lb_strategy`](UpdateCloudGtmAddressPoolLbStrategyRequest::address_lb_strategy).
+    /// Sets `AddressLbStrategy`.
     pub fn address_lb_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_lb_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`sequence_lb_strategy_mode`](UpdateCloudGtmAddressPoolLbStrategyRequest::sequence_lb_strategy_mode).
+    /// Sets `SequenceLbStrategyMode`.
     pub fn sequence_lb_strategy_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.sequence_lb_strategy_mode = Some(value.into());
         self
@@ -61,25 +61,15 @@ impl UpdateCloudGtmAddressPoolLbStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolLbStrategyRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `AddressLbStrategy`.
-    ///
-    /// Example: `sequence`.
+    /// `AddressLbStrategy`. Example: `sequence`.
     pub address_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
 }
 

@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolRemark`, made by [`Client::update_cloud_gtm_address_pool_remark`](super::Client::update_cloud_gtm_address_pool_remark): `.await` sends it.
+/// A call of `UpdateCloudGtmAddressPoolRemark`: set fields, then `.await`.
 pub type UpdateCloudGtmAddressPoolRemark = super::Call<
     UpdateCloudGtmAddressPoolRemarkRequest,
 >;
 
 impl UpdateCloudGtmAddressPoolRemark {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressPoolRemarkRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressPoolRemarkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_id`](UpdateCloudGtmAddressPoolRemarkRequest::address_pool_id).
+    /// Sets `AddressPoolId`.
     pub fn address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateCloudGtmAddressPoolRemarkRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -55,21 +55,13 @@ impl UpdateCloudGtmAddressPoolRemark {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolRemarkRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressPoolId`.
-    ///
-    /// Example: `pool-89528023225442**16`.
+    /// `AddressPoolId`. Example: `pool-89528023225442**16`.
     pub address_pool_id: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressRemark`, made by [`Client::update_cloud_gtm_address_remark`](super::Client::update_cloud_gtm_address_remark): `.await` sends it.
+/// A call of `UpdateCloudGtmAddressRemark`: set fields, then `.await`.
 pub type UpdateCloudGtmAddressRemark = super::Call<UpdateCloudGtmAddressRemarkRequest>;
 
 impl UpdateCloudGtmAddressRemark {
-    /// Sets [`accept_language`](UpdateCloudGtmAddressRemarkRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmAddressRemarkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateCloudGtmAddressRemarkRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl UpdateCloudGtmAddressRemark {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressRemarkRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AddressId`.
-    ///
-    /// Required. Example: `addr-89518218114368**92`.
+    /// `AddressId`. Required. Example: `addr-89518218114368**92`.
     pub address_id: String,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmGlobalAlert`, made by [`Client::update_cloud_gtm_global_alert`](super::Client::update_cloud_gtm_global_alert): `.await` sends it.
+/// A call of `UpdateCloudGtmGlobalAlert`: set fields, then `.await`.
 pub type UpdateCloudGtmGlobalAlert = super::Call<UpdateCloudGtmGlobalAlertRequest>;
 
 impl UpdateCloudGtmGlobalAlert {
-    /// Sets [`accept_language`](UpdateCloudGtmGlobalAlertRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmGlobalAlertRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`alert_group`](UpdateCloudGtmGlobalAlertRequest::alert_group).
+    /// Sets `AlertGroup`.
     pub fn alert_group(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -43,7 +43,7 @@ impl UpdateCloudGtmGlobalAlert {
         self
     }
 
-    /// Sets [`alert_config`](UpdateCloudGtmGlobalAlertRequest::alert_config).
+    /// Sets `AlertConfig`.
     pub fn alert_config(
         mut self,
         value: impl IntoIterator<
@@ -59,19 +59,12 @@ impl UpdateCloudGtmGlobalAlert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmGlobalAlertRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"云账号报警联系人\"]`.
+    /// `AlertGroup`. Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Option<Vec<String>>,
-    /// `AlertConfig`.
     pub alert_config: Option<Vec<super::types::UpdateCloudGtmGlobalAlertAlertConfig>>,
 }
 

@@ -20,43 +20,43 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigAlert`, made by [`Client::update_cloud_gtm_instance_config_alert`](super::Client::update_cloud_gtm_instance_config_alert): `.await` sends it.
+/// A call of `UpdateCloudGtmInstanceConfigAlert`: set fields, then `.await`.
 pub type UpdateCloudGtmInstanceConfigAlert = super::Call<
     UpdateCloudGtmInstanceConfigAlertRequest,
 >;
 
 impl UpdateCloudGtmInstanceConfigAlert {
-    /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigAlertRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmInstanceConfigAlertRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UpdateCloudGtmInstanceConfigAlertRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](UpdateCloudGtmInstanceConfigAlertRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
     }
 
-    /// Sets [`alert_mode`](UpdateCloudGtmInstanceConfigAlertRequest::alert_mode).
+    /// Sets `AlertMode`.
     pub fn alert_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.alert_mode = Some(value.into());
         self
     }
 
-    /// Sets [`alert_group`](UpdateCloudGtmInstanceConfigAlertRequest::alert_group).
+    /// Sets `AlertGroup`.
     pub fn alert_group(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +65,7 @@ impl UpdateCloudGtmInstanceConfigAlert {
         self
     }
 
-    /// Sets [`alert_config`](UpdateCloudGtmInstanceConfigAlertRequest::alert_config).
+    /// Sets `AlertConfig`.
     pub fn alert_config(
         mut self,
         value: impl IntoIterator<
@@ -81,31 +81,18 @@ impl UpdateCloudGtmInstanceConfigAlert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigAlertRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-zz11t58**0s`.
+    /// `InstanceId`. Example: `gtm-cn-zz11t58**0s`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `AlertMode`.
-    ///
-    /// Example: `global`.
+    /// `AlertMode`. Example: `global`.
     pub alert_mode: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"云账号报警联系人\"]`.
+    /// `AlertGroup`. Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Option<Vec<String>>,
-    /// `AlertConfig`.
     pub alert_config: Option<Vec<super::types::UpdateCloudGtmGlobalAlertAlertConfig>>,
 }
 

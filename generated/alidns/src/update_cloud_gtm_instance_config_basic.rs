@@ -20,49 +20,49 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigBasic`, made by [`Client::update_cloud_gtm_instance_config_basic`](super::Client::update_cloud_gtm_instance_config_basic): `.await` sends it.
+/// A call of `UpdateCloudGtmInstanceConfigBasic`: set fields, then `.await`.
 pub type UpdateCloudGtmInstanceConfigBasic = super::Call<
     UpdateCloudGtmInstanceConfigBasicRequest,
 >;
 
 impl UpdateCloudGtmInstanceConfigBasic {
-    /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigBasicRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmInstanceConfigBasicRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UpdateCloudGtmInstanceConfigBasicRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](UpdateCloudGtmInstanceConfigBasicRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_zone_name`](UpdateCloudGtmInstanceConfigBasicRequest::schedule_zone_name).
+    /// Sets `ScheduleZoneName`.
     pub fn schedule_zone_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_zone_name = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_hostname`](UpdateCloudGtmInstanceConfigBasicRequest::schedule_hostname).
+    /// Sets `ScheduleHostname`.
     pub fn schedule_hostname(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule_hostname = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](UpdateCloudGtmInstanceConfigBasicRequest::ttl).
+    /// Sets `Ttl`.
     #[inline]
     pub fn ttl(mut self, value: i64) -> Self {
         self.0.request.ttl = Some(value);
@@ -74,31 +74,18 @@ impl UpdateCloudGtmInstanceConfigBasic {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigBasicRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `ScheduleZoneName`.
-    ///
-    /// Example: `example.com`.
+    /// `ScheduleZoneName`. Example: `example.com`.
     pub schedule_zone_name: Option<String>,
-    /// `ScheduleHostname`.
-    ///
-    /// Example: `www`.
+    /// `ScheduleHostname`. Example: `www`.
     pub schedule_hostname: Option<String>,
-    /// `Ttl`.
     pub ttl: Option<i64>,
 }
 

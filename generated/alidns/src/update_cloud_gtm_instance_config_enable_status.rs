@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigEnableStatus`, made by [`Client::update_cloud_gtm_instance_config_enable_status`](super::Client::update_cloud_gtm_instance_config_enable_status): `.await` sends it.
+/// A call of `UpdateCloudGtmInstanceConfigEnableStatus`: set fields, then `.await`.
 pub type UpdateCloudGtmInstanceConfigEnableStatus = super::Call<
     UpdateCloudGtmInstanceConfigEnableStatusRequest,
 >;
 
 impl UpdateCloudGtmInstanceConfigEnableStatus {
-    /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigEnableStatusRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmInstanceConfigEnableStatusRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UpdateCloudGtmInstanceConfigEnableStatusRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](UpdateCloudGtmInstanceConfigEnableStatusRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_status`](UpdateCloudGtmInstanceConfigEnableStatusRequest::enable_status).
+    /// Sets `EnableStatus`.
     pub fn enable_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_status = Some(value.into());
         self
@@ -61,25 +61,15 @@ impl UpdateCloudGtmInstanceConfigEnableStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigEnableStatusRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `EnableStatus`.
-    ///
-    /// Example: `enable`.
+    /// `EnableStatus`. Example: `enable`.
     pub enable_status: Option<String>,
 }
 

@@ -20,43 +20,43 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigLbStrategy`, made by [`Client::update_cloud_gtm_instance_config_lb_strategy`](super::Client::update_cloud_gtm_instance_config_lb_strategy): `.await` sends it.
+/// A call of `UpdateCloudGtmInstanceConfigLbStrategy`: set fields, then `.await`.
 pub type UpdateCloudGtmInstanceConfigLbStrategy = super::Call<
     UpdateCloudGtmInstanceConfigLbStrategyRequest,
 >;
 
 impl UpdateCloudGtmInstanceConfigLbStrategy {
-    /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigLbStrategyRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmInstanceConfigLbStrategyRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UpdateCloudGtmInstanceConfigLbStrategyRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](UpdateCloudGtmInstanceConfigLbStrategyRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_lb_strategy`](UpdateCloudGtmInstanceConfigLbStrategyRequest::address_pool_lb_strategy).
+    /// Sets `AddressPoolLbStrategy`.
     pub fn address_pool_lb_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_lb_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`sequence_lb_strategy_mode`](UpdateCloudGtmInstanceConfigLbStrategyRequest::sequence_lb_strategy_mode).
+    /// Sets `SequenceLbStrategyMode`.
     pub fn sequence_lb_strategy_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.sequence_lb_strategy_mode = Some(value.into());
         self
@@ -67,29 +67,17 @@ impl UpdateCloudGtmInstanceConfigLbStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigLbStrategyRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `AddressPoolLbStrategy`.
-    ///
-    /// Example: `sequence`.
+    /// `AddressPoolLbStrategy`. Example: `sequence`.
     pub address_pool_lb_strategy: Option<String>,
-    /// `SequenceLbStrategyMode`.
-    ///
-    /// Example: `preemptive`.
+    /// `SequenceLbStrategyMode`. Example: `preemptive`.
     pub sequence_lb_strategy_mode: Option<String>,
 }
 

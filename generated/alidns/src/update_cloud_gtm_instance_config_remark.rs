@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigRemark`, made by [`Client::update_cloud_gtm_instance_config_remark`](super::Client::update_cloud_gtm_instance_config_remark): `.await` sends it.
+/// A call of `UpdateCloudGtmInstanceConfigRemark`: set fields, then `.await`.
 pub type UpdateCloudGtmInstanceConfigRemark = super::Call<
     UpdateCloudGtmInstanceConfigRemarkRequest,
 >;
 
 impl UpdateCloudGtmInstanceConfigRemark {
-    /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigRemarkRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmInstanceConfigRemarkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UpdateCloudGtmInstanceConfigRemarkRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](UpdateCloudGtmInstanceConfigRemarkRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateCloudGtmInstanceConfigRemarkRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -61,25 +61,15 @@ impl UpdateCloudGtmInstanceConfigRemark {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigRemarkRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `Config-000**11`.
+    /// `ConfigId`. Example: `Config-000**11`.
     pub config_id: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `API`.
+    /// `Remark`. Example: `API`.
     pub remark: Option<String>,
 }
 

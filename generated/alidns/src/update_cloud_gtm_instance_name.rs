@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceName`, made by [`Client::update_cloud_gtm_instance_name`](super::Client::update_cloud_gtm_instance_name): `.await` sends it.
+/// A call of `UpdateCloudGtmInstanceName`: set fields, then `.await`.
 pub type UpdateCloudGtmInstanceName = super::Call<UpdateCloudGtmInstanceNameRequest>;
 
 impl UpdateCloudGtmInstanceName {
-    /// Sets [`accept_language`](UpdateCloudGtmInstanceNameRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmInstanceNameRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UpdateCloudGtmInstanceNameRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](UpdateCloudGtmInstanceNameRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl UpdateCloudGtmInstanceName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceNameRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `gtm-cn-jmp3qnw**03`.
+    /// `InstanceId`. Example: `gtm-cn-jmp3qnw**03`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
 }
 

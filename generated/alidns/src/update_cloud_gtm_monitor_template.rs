@@ -20,65 +20,65 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmMonitorTemplate`, made by [`Client::update_cloud_gtm_monitor_template`](super::Client::update_cloud_gtm_monitor_template): `.await` sends it.
+/// A call of `UpdateCloudGtmMonitorTemplate`: set fields, then `.await`.
 pub type UpdateCloudGtmMonitorTemplate = super::Call<
     UpdateCloudGtmMonitorTemplateRequest,
 >;
 
 impl UpdateCloudGtmMonitorTemplate {
-    /// Sets [`accept_language`](UpdateCloudGtmMonitorTemplateRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmMonitorTemplateRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateCloudGtmMonitorTemplateRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](UpdateCloudGtmMonitorTemplateRequest::interval).
+    /// Sets `Interval`.
     #[inline]
     pub fn interval(mut self, value: i64) -> Self {
         self.0.request.interval = Some(value);
         self
     }
 
-    /// Sets [`timeout`](UpdateCloudGtmMonitorTemplateRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`evaluation_count`](UpdateCloudGtmMonitorTemplateRequest::evaluation_count).
+    /// Sets `EvaluationCount`.
     #[inline]
     pub fn evaluation_count(mut self, value: i64) -> Self {
         self.0.request.evaluation_count = Some(value);
         self
     }
 
-    /// Sets [`failure_rate`](UpdateCloudGtmMonitorTemplateRequest::failure_rate).
+    /// Sets `FailureRate`.
     #[inline]
     pub fn failure_rate(mut self, value: i64) -> Self {
         self.0.request.failure_rate = Some(value);
         self
     }
 
-    /// Sets [`extend_info`](UpdateCloudGtmMonitorTemplateRequest::extend_info).
+    /// Sets `ExtendInfo`.
     pub fn extend_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.extend_info = Some(value.into());
         self
     }
 
-    /// Sets [`isp_city_nodes`](UpdateCloudGtmMonitorTemplateRequest::isp_city_nodes).
+    /// Sets `IspCityNodes`.
     pub fn isp_city_nodes(
         mut self,
         value: impl IntoIterator<Item = super::types::IspCityNode>,
@@ -92,43 +92,24 @@ impl UpdateCloudGtmMonitorTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmMonitorTemplateRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `mtp-89518052425100**80`.
+    /// `TemplateId`. Required. Example: `mtp-89518052425100**80`.
     pub template_id: String,
-    /// `Name`.
-    ///
-    /// Example: `Ping-IPv4`.
+    /// `Name`. Example: `Ping-IPv4`.
     pub name: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `60`.
+    /// `Interval`. Example: `60`.
     pub interval: Option<i64>,
-    /// `Timeout`.
-    ///
-    /// Example: `5000`.
+    /// `Timeout`. Example: `5000`.
     pub timeout: Option<i64>,
-    /// `EvaluationCount`.
-    ///
-    /// Example: `2`.
+    /// `EvaluationCount`. Example: `2`.
     pub evaluation_count: Option<i64>,
-    /// `FailureRate`.
-    ///
-    /// Example: `50`.
+    /// `FailureRate`. Example: `50`.
     pub failure_rate: Option<i64>,
-    /// `ExtendInfo`.
-    ///
-    /// Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `ExtendInfo`. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub extend_info: Option<String>,
-    /// `IspCityNodes`.
     pub isp_city_nodes: Option<Vec<super::types::IspCityNode>>,
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmMonitorTemplateRemark`, made by [`Client::update_cloud_gtm_monitor_template_remark`](super::Client::update_cloud_gtm_monitor_template_remark): `.await` sends it.
+/// A call of `UpdateCloudGtmMonitorTemplateRemark`: set fields, then `.await`.
 pub type UpdateCloudGtmMonitorTemplateRemark = super::Call<
     UpdateCloudGtmMonitorTemplateRemarkRequest,
 >;
 
 impl UpdateCloudGtmMonitorTemplateRemark {
-    /// Sets [`accept_language`](UpdateCloudGtmMonitorTemplateRemarkRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateCloudGtmMonitorTemplateRemarkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateCloudGtmMonitorTemplateRemarkRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl UpdateCloudGtmMonitorTemplateRemark {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmMonitorTemplateRemarkRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
+    /// `ClientToken`. Example: `1ae05db4-10e7-11ef-b126-00163e24**22`.
     pub client_token: Option<String>,
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `mtp-89518052455928**00`.
+    /// `TemplateId`. Required. Example: `mtp-89518052455928**00`.
     pub template_id: String,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

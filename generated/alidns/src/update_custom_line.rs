@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCustomLine`, made by [`Client::update_custom_line`](super::Client::update_custom_line): `.await` sends it.
+/// A call of `UpdateCustomLine`: set fields, then `.await`.
 pub type UpdateCustomLine = super::Call<UpdateCustomLineRequest>;
 
 impl UpdateCustomLine {
-    /// Sets [`lang`](UpdateCustomLineRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`ip_segment`](UpdateCustomLineRequest::ip_segment).
+    /// Sets `IpSegment`.
     pub fn ip_segment(
         mut self,
         value: impl IntoIterator<Item = super::types::IpSegment>,
@@ -45,21 +45,13 @@ impl UpdateCustomLine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomLineRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `LineName`.
-    ///
-    /// Required. Example: `望京线路`.
+    /// `LineName`. Required. Example: `望京线路`.
     pub line_name: String,
-    /// `LineId`.
-    ///
-    /// Required. Example: `1234`.
+    /// `LineId`. Required. Example: `1234`.
     pub line_id: i64,
-    /// `IpSegment`.
-    ///
-    /// At most 500 elements.
+    /// `IpSegment`. At most 500 elements.
     pub ip_segment: Option<Vec<super::types::IpSegment>>,
 }
 

@@ -34,17 +34,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDnsCacheDomain`, made by [`Client::update_dns_cache_domain`](super::Client::update_dns_cache_domain): `.await` sends it.
+/// A call of `UpdateDnsCacheDomain`: set fields, then `.await`.
 pub type UpdateDnsCacheDomain = super::Call<UpdateDnsCacheDomainRequest>;
 
 impl UpdateDnsCacheDomain {
-    /// Sets [`lang`](UpdateDnsCacheDomainRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`source_dns_server`](UpdateDnsCacheDomainRequest::source_dns_server).
+    /// Sets `SourceDnsServer`.
     pub fn source_dns_server(
         mut self,
         value: impl IntoIterator<Item = SourceDnsServer>,
@@ -58,37 +58,21 @@ impl UpdateDnsCacheDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsCacheDomainRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns.example.com`.
+    /// `DomainName`. Required. Example: `dns.example.com`.
     pub domain_name: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `dns-sg-l9u2ux1fw01`.
+    /// `InstanceId`. Required. Example: `dns-sg-l9u2ux1fw01`.
     pub instance_id: String,
-    /// `CacheTtlMin`.
-    ///
-    /// Required. From 30 to 86400. Example: `30`.
+    /// `CacheTtlMin`. Required. From 30 to 86400. Example: `30`.
     pub cache_ttl_min: i64,
-    /// `CacheTtlMax`.
-    ///
-    /// Required. From 30 to 86400. Example: `86400`.
+    /// `CacheTtlMax`. Required. From 30 to 86400. Example: `86400`.
     pub cache_ttl_max: i64,
-    /// `SourceProtocol`.
-    ///
-    /// Required. Example: `UDP`.
+    /// `SourceProtocol`. Required. Example: `UDP`.
     pub source_protocol: String,
-    /// `SourceEdns`.
-    ///
-    /// Required. Example: `SUPPORT`.
+    /// `SourceEdns`. Required. Example: `SUPPORT`.
     pub source_edns: String,
-    /// `SourceDnsServer`.
-    ///
-    /// At most 100 elements.
+    /// `SourceDnsServer`. At most 100 elements.
     pub source_dns_server: Option<Vec<SourceDnsServer>>,
 }
 
@@ -157,13 +141,9 @@ impl rt::Operation for UpdateDnsCacheDomainRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SourceDnsServer {
-    /// `Host`.
-    ///
-    /// Example: `223.5.5.5`.
+    /// `Host`. Example: `223.5.5.5`.
     pub host: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `53`.
+    /// `Port`. Example: `53`.
     pub port: Option<String>,
 }
 
@@ -187,14 +167,14 @@ impl rt::Serialize for SourceDnsServer {
 }
 
 impl SourceDnsServer {
-    /// Sets [`host`](SourceDnsServer::host).
+    /// Sets `Host`.
     #[must_use]
     pub fn host(mut self, value: impl Into<String>) -> Self {
         self.host = Some(value.into());
         self
     }
 
-    /// Sets [`port`](SourceDnsServer::port).
+    /// Sets `Port`.
     #[must_use]
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.port = Some(value.into());

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDnsCacheDomainRemark`, made by [`Client::update_dns_cache_domain_remark`](super::Client::update_dns_cache_domain_remark): `.await` sends it.
+/// A call of `UpdateDnsCacheDomainRemark`: set fields, then `.await`.
 pub type UpdateDnsCacheDomainRemark = super::Call<UpdateDnsCacheDomainRemarkRequest>;
 
 impl UpdateDnsCacheDomainRemark {
-    /// Sets [`lang`](UpdateDnsCacheDomainRemarkRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateDnsCacheDomainRemarkRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl UpdateDnsCacheDomainRemark {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsCacheDomainRemarkRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.com`.
+    /// `DomainName`. Required. Example: `dns-example.com`.
     pub domain_name: String,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
 }
 

@@ -23,17 +23,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDnsGtmAddressPool`, made by [`Client::update_dns_gtm_address_pool`](super::Client::update_dns_gtm_address_pool): `.await` sends it.
+/// A call of `UpdateDnsGtmAddressPool`: set fields, then `.await`.
 pub type UpdateDnsGtmAddressPool = super::Call<UpdateDnsGtmAddressPoolRequest>;
 
 impl UpdateDnsGtmAddressPool {
-    /// Sets [`lang`](UpdateDnsGtmAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateDnsGtmAddressPoolRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -44,25 +44,15 @@ impl UpdateDnsGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `testpool1`.
+    /// `AddrPoolId`. Required. Example: `testpool1`.
     pub addr_pool_id: String,
-    /// `Name`.
-    ///
-    /// Example: `testpoolname`.
+    /// `Name`. Example: `testpoolname`.
     pub name: Option<String>,
-    /// `LbaStrategy`.
-    ///
-    /// Required. Example: `ALL_RR`.
+    /// `LbaStrategy`. Required. Example: `ALL_RR`.
     pub lba_strategy: String,
-    /// `Addr`.
-    ///
-    /// Required. At most 50 elements.
+    /// `Addr`. Required. At most 50 elements.
     pub addr: Option<Vec<Addr>>,
 }
 
@@ -119,23 +109,14 @@ impl rt::Operation for UpdateDnsGtmAddressPoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
-    /// `AttributeInfo`.
     pub attribute_info: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `test`.
+    /// `Remark`. Example: `test`.
     pub remark: Option<String>,
-    /// `LbaWeight`.
-    ///
-    /// Example: `1`.
+    /// `LbaWeight`. Example: `1`.
     pub lba_weight: Option<i64>,
-    /// `Addr`.
-    ///
-    /// Required. Example: `1.1.XX.XX`.
+    /// `Addr`. Required. Example: `1.1.XX.XX`.
     pub addr: String,
-    /// `Mode`.
-    ///
-    /// Required. Example: `SMART`.
+    /// `Mode`. Required. Example: `SMART`.
     pub mode: String,
 }
 
@@ -176,21 +157,21 @@ impl Addr {
 }
 
 impl Addr {
-    /// Sets [`attribute_info`](Addr::attribute_info).
+    /// Sets `AttributeInfo`.
     #[must_use]
     pub fn attribute_info(mut self, value: impl Into<String>) -> Self {
         self.attribute_info = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](Addr::remark).
+    /// Sets `Remark`.
     #[must_use]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
-    /// Sets [`lba_weight`](Addr::lba_weight).
+    /// Sets `LbaWeight`.
     #[inline]
     #[must_use]
     pub fn lba_weight(mut self, value: i64) -> Self {

@@ -20,74 +20,74 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDnsGtmInstanceGlobalConfig`, made by [`Client::update_dns_gtm_instance_global_config`](super::Client::update_dns_gtm_instance_global_config): `.await` sends it.
+/// A call of `UpdateDnsGtmInstanceGlobalConfig`: set fields, then `.await`.
 pub type UpdateDnsGtmInstanceGlobalConfig = super::Call<
     UpdateDnsGtmInstanceGlobalConfigRequest,
 >;
 
 impl UpdateDnsGtmInstanceGlobalConfig {
-    /// Sets [`lang`](UpdateDnsGtmInstanceGlobalConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](UpdateDnsGtmInstanceGlobalConfigRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](UpdateDnsGtmInstanceGlobalConfigRequest::ttl).
+    /// Sets `Ttl`.
     #[inline]
     pub fn ttl(mut self, value: i64) -> Self {
         self.0.request.ttl = Some(value);
         self
     }
 
-    /// Sets [`public_cname_mode`](UpdateDnsGtmInstanceGlobalConfigRequest::public_cname_mode).
+    /// Sets `PublicCnameMode`.
     pub fn public_cname_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_cname_mode = Some(value.into());
         self
     }
 
-    /// Sets [`public_user_domain_name`](UpdateDnsGtmInstanceGlobalConfigRequest::public_user_domain_name).
+    /// Sets `PublicUserDomainName`.
     pub fn public_user_domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_user_domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`public_zone_name`](UpdateDnsGtmInstanceGlobalConfigRequest::public_zone_name).
+    /// Sets `PublicZoneName`.
     pub fn public_zone_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_zone_name = Some(value.into());
         self
     }
 
-    /// Sets [`alert_group`](UpdateDnsGtmInstanceGlobalConfigRequest::alert_group).
+    /// Sets `AlertGroup`.
     pub fn alert_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.alert_group = Some(value.into());
         self
     }
 
-    /// Sets [`cname_type`](UpdateDnsGtmInstanceGlobalConfigRequest::cname_type).
+    /// Sets `CnameType`.
     pub fn cname_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cname_type = Some(value.into());
         self
     }
 
-    /// Sets [`alert_config`](UpdateDnsGtmInstanceGlobalConfigRequest::alert_config).
+    /// Sets `AlertConfig`.
     pub fn alert_config(mut self, value: impl IntoIterator<Item = AlertConfig>) -> Self {
         self.0.request.alert_config = Some(rt::list(value));
         self
     }
 
-    /// Sets [`public_rr`](UpdateDnsGtmInstanceGlobalConfigRequest::public_rr).
+    /// Sets `PublicRr`.
     pub fn public_rr(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_rr = Some(value.into());
         self
     }
 
-    /// Sets [`force_update`](UpdateDnsGtmInstanceGlobalConfigRequest::force_update).
+    /// Sets `ForceUpdate`.
     #[inline]
     pub fn force_update(mut self, value: bool) -> Self {
         self.0.request.force_update = Some(value);
@@ -99,53 +99,29 @@ impl UpdateDnsGtmInstanceGlobalConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmInstanceGlobalConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-wwo3a3hbz**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: String,
-    /// `InstanceName`.
-    ///
-    /// Example: `test-1`.
+    /// `InstanceName`. Example: `test-1`.
     pub instance_name: Option<String>,
-    /// `Ttl`.
-    ///
-    /// From 1 to 9999999. Example: `60`.
+    /// `Ttl`. From 1 to 9999999. Example: `60`.
     pub ttl: Option<i64>,
-    /// `PublicCnameMode`.
-    ///
-    /// Example: `CUSTOM`.
+    /// `PublicCnameMode`. Example: `CUSTOM`.
     pub public_cname_mode: Option<String>,
-    /// `PublicUserDomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `PublicUserDomainName`. Example: `example.com`.
     pub public_user_domain_name: Option<String>,
-    /// `PublicZoneName`.
-    ///
-    /// Example: `gtm-003.com`.
+    /// `PublicZoneName`. Example: `gtm-003.com`.
     pub public_zone_name: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `["test1","test2"]`.
+    /// `AlertGroup`. Example: `["test1","test2"]`.
     pub alert_group: Option<String>,
-    /// `CnameType`.
-    ///
-    /// Example: `PUBLIC`.
+    /// `CnameType`. Example: `PUBLIC`.
     pub cname_type: Option<String>,
-    /// `AlertConfig`.
-    ///
-    /// At most 100 elements.
+    /// `AlertConfig`. At most 100 elements.
     pub alert_config: Option<Vec<AlertConfig>>,
-    /// `PublicRr`.
-    ///
-    /// Example: `test.rr`.
+    /// `PublicRr`. Example: `test.rr`.
     pub public_rr: Option<String>,
-    /// `ForceUpdate`.
-    ///
-    /// Example: `true`.
+    /// `ForceUpdate`. Example: `true`.
     pub force_update: Option<bool>,
 }
 
@@ -210,21 +186,13 @@ impl rt::Operation for UpdateDnsGtmInstanceGlobalConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertConfig {
-    /// `SmsNotice`.
-    ///
-    /// Example: `true`.
+    /// `SmsNotice`. Example: `true`.
     pub sms_notice: Option<bool>,
-    /// `NoticeType`.
-    ///
-    /// Example: `ADDR_ALERT`.
+    /// `NoticeType`. Example: `ADDR_ALERT`.
     pub notice_type: Option<String>,
-    /// `EmailNotice`.
-    ///
-    /// Example: `true`.
+    /// `EmailNotice`. Example: `true`.
     pub email_notice: Option<bool>,
-    /// `DingtalkNotice`.
-    ///
-    /// Example: `true`.
+    /// `DingtalkNotice`. Example: `true`.
     pub dingtalk_notice: Option<bool>,
 }
 
@@ -252,7 +220,7 @@ impl rt::Serialize for AlertConfig {
 }
 
 impl AlertConfig {
-    /// Sets [`sms_notice`](AlertConfig::sms_notice).
+    /// Sets `SmsNotice`.
     #[inline]
     #[must_use]
     pub fn sms_notice(mut self, value: bool) -> Self {
@@ -260,14 +228,14 @@ impl AlertConfig {
         self
     }
 
-    /// Sets [`notice_type`](AlertConfig::notice_type).
+    /// Sets `NoticeType`.
     #[must_use]
     pub fn notice_type(mut self, value: impl Into<String>) -> Self {
         self.notice_type = Some(value.into());
         self
     }
 
-    /// Sets [`email_notice`](AlertConfig::email_notice).
+    /// Sets `EmailNotice`.
     #[inline]
     #[must_use]
     pub fn email_notice(mut self, value: bool) -> Self {
@@ -275,7 +243,7 @@ impl AlertConfig {
         self
     }
 
-    /// Sets [`dingtalk_notice`](AlertConfig::dingtalk_notice).
+    /// Sets `DingtalkNotice`.
     #[inline]
     #[must_use]
     pub fn dingtalk_notice(mut self, value: bool) -> Self {
@@ -304,24 +272,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DnsGtmInstance.PublicRrDuplicate.OtherUserInstance",
-                    Self::DnsGtmInstancePublicRrDuplicateOtherUserInstance,
-                ),
-                ("GtmInstance.CnameModeDeny", Self::GtmInstanceCnameModeDeny),
-                ("DnsGtmInstance.CnameModeDeny", Self::DnsGtmInstanceCnameModeDeny),
-                ("DnsGtmSystemBusyness", Self::DnsGtmSystemBusyness),
+                "DnsGtmInstance.PublicRrDuplicate.OtherUserInstance",
+                "GtmInstance.CnameModeDeny",
+                "DnsGtmInstance.CnameModeDeny",
+                "DnsGtmSystemBusyness",
+            ],
+            [
+                Self::DnsGtmInstancePublicRrDuplicateOtherUserInstance,
+                Self::GtmInstanceCnameModeDeny,
+                Self::DnsGtmInstanceCnameModeDeny,
+                Self::DnsGtmSystemBusyness,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,31 +30,31 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDnsGtmMonitor`, made by [`Client::update_dns_gtm_monitor`](super::Client::update_dns_gtm_monitor): `.await` sends it.
+/// A call of `UpdateDnsGtmMonitor`: set fields, then `.await`.
 pub type UpdateDnsGtmMonitor = super::Call<UpdateDnsGtmMonitorRequest>;
 
 impl UpdateDnsGtmMonitor {
-    /// Sets [`lang`](UpdateDnsGtmMonitorRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](UpdateDnsGtmMonitorRequest::interval).
+    /// Sets `Interval`.
     #[inline]
     pub fn interval(mut self, value: i64) -> Self {
         self.0.request.interval = Some(value);
         self
     }
 
-    /// Sets [`evaluation_count`](UpdateDnsGtmMonitorRequest::evaluation_count).
+    /// Sets `EvaluationCount`.
     #[inline]
     pub fn evaluation_count(mut self, value: i64) -> Self {
         self.0.request.evaluation_count = Some(value);
         self
     }
 
-    /// Sets [`timeout`](UpdateDnsGtmMonitorRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
@@ -66,37 +66,21 @@ impl UpdateDnsGtmMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmMonitorRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Required. Example: `MonitorConfigId1`.
+    /// `MonitorConfigId`. Required. Example: `MonitorConfigId1`.
     pub monitor_config_id: String,
-    /// `ProtocolType`.
-    ///
-    /// Required. Example: `http`.
+    /// `ProtocolType`. Required. Example: `http`.
     pub protocol_type: String,
-    /// `Interval`.
-    ///
-    /// From 15 to 60. Example: `60`.
+    /// `Interval`. From 15 to 60. Example: `60`.
     pub interval: Option<i64>,
-    /// `EvaluationCount`.
-    ///
-    /// From 1 to 3. Example: `2`.
+    /// `EvaluationCount`. From 1 to 3. Example: `2`.
     pub evaluation_count: Option<i64>,
-    /// `Timeout`.
-    ///
-    /// From 1000 to 10000. Example: `30000`.
+    /// `Timeout`. From 1000 to 10000. Example: `30000`.
     pub timeout: Option<i64>,
-    /// `MonitorExtendInfo`.
-    ///
-    /// Required. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `MonitorExtendInfo`. Required. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub monitor_extend_info: String,
-    /// `IspCityNode`.
-    ///
-    /// Required. At most 50 elements.
+    /// `IspCityNode`. Required. At most 50 elements.
     pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDNSSLBWeight`, made by [`Client::update_dnsslb_weight`](super::Client::update_dnsslb_weight): `.await` sends it.
+/// A call of `UpdateDNSSLBWeight`: set fields, then `.await`.
 pub type UpdateDnsslbWeight = super::Call<UpdateDnsslbWeightRequest>;
 
 impl UpdateDnsslbWeight {
-    /// Sets [`lang`](UpdateDnsslbWeightRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](UpdateDnsslbWeightRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl UpdateDnsslbWeight {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsslbWeightRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Required. Example: `9999985`.
+    /// `RecordId`. Required. Example: `9999985`.
     pub record_id: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `2`.
+    /// `Weight`. Required. Example: `2`.
     pub weight: i64,
 }
 
@@ -106,17 +98,11 @@ impl rt::Operation for UpdateDnsslbWeightRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsslbWeightResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
+    /// `RequestId`. Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
     pub request_id: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Example: `9999985`.
+    /// `RecordId`. Example: `9999985`.
     pub record_id: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `2`.
+    /// `Weight`. Example: `2`.
     pub weight: Option<i64>,
 }
 

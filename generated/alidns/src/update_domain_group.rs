@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDomainGroup`, made by [`Client::update_domain_group`](super::Client::update_domain_group): `.await` sends it.
+/// A call of `UpdateDomainGroup`: set fields, then `.await`.
 pub type UpdateDomainGroup = super::Call<UpdateDomainGroupRequest>;
 
 impl UpdateDomainGroup {
-    /// Sets [`lang`](UpdateDomainGroupRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl UpdateDomainGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainGroupRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `GroupId`.
-    ///
-    /// Required. Example: `2223`.
+    /// `GroupId`. Required. Example: `2223`.
     pub group_id: String,
-    /// `GroupName`.
-    ///
-    /// Required. Example: `NewName`.
+    /// `GroupName`. Required. Example: `NewName`.
     pub group_name: String,
 }
 

@@ -23,37 +23,37 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDomainRecord`, made by [`Client::update_domain_record`](super::Client::update_domain_record): `.await` sends it.
+/// A call of `UpdateDomainRecord`: set fields, then `.await`.
 pub type UpdateDomainRecord = super::Call<UpdateDomainRecordRequest>;
 
 impl UpdateDomainRecord {
-    /// Sets [`lang`](UpdateDomainRecordRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](UpdateDomainRecordRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](UpdateDomainRecordRequest::ttl).
+    /// Sets `TTL`.
     #[inline]
     pub fn ttl(mut self, value: i64) -> Self {
         self.0.request.ttl = Some(value);
         self
     }
 
-    /// Sets [`priority`](UpdateDomainRecordRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
         self
     }
 
-    /// Sets [`line`](UpdateDomainRecordRequest::line).
+    /// Sets `Line`.
     pub fn line(mut self, value: impl Into<String>) -> Self {
         self.0.request.line = Some(value.into());
         self
@@ -64,41 +64,23 @@ impl UpdateDomainRecord {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Required. Example: `9999985`.
+    /// `RecordId`. Required. Example: `9999985`.
     pub record_id: String,
-    /// `RR`.
-    ///
-    /// Required. Example: `www`.
+    /// `RR`. Required. Example: `www`.
     pub rr: String,
-    /// `Type`.
-    ///
-    /// Required. Example: `A`.
+    /// `Type`. Required. Example: `A`.
     pub r#type: String,
-    /// `Value`.
-    ///
-    /// Required. Example: `192.0.2.254`.
+    /// `Value`. Required. Example: `192.0.2.254`.
     pub value: String,
-    /// `TTL`.
-    ///
-    /// From 1 to 86400. Default: `600`. Example: `600`.
+    /// `TTL`. From 1 to 86400. Default: `600`. Example: `600`.
     pub ttl: Option<i64>,
-    /// `Priority`.
-    ///
-    /// From 1 to 50. Example: `1`.
+    /// `Priority`. From 1 to 50. Example: `1`.
     pub priority: Option<i64>,
-    /// `Line`.
-    ///
-    /// Default: `default`. Example: `default`.
+    /// `Line`. Default: `default`. Example: `default`.
     pub line: Option<String>,
 }
 

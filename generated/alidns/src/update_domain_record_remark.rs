@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDomainRecordRemark`, made by [`Client::update_domain_record_remark`](super::Client::update_domain_record_remark): `.await` sends it.
+/// A call of `UpdateDomainRecordRemark`: set fields, then `.await`.
 pub type UpdateDomainRecordRemark = super::Call<UpdateDomainRecordRemarkRequest>;
 
 impl UpdateDomainRecordRemark {
-    /// Sets [`lang`](UpdateDomainRecordRemarkRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`user_client_ip`](UpdateDomainRecordRemarkRequest::user_client_ip).
+    /// Sets `UserClientIp`.
     pub fn user_client_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateDomainRecordRemarkRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl UpdateDomainRecordRemark {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRemarkRequest {
-    /// `Lang`.
-    ///
-    /// Example: `cn`.
+    /// `Lang`. Example: `cn`.
     pub lang: Option<String>,
-    /// `UserClientIp`.
-    ///
-    /// Example: `192.0.2.0`.
+    /// `UserClientIp`. Example: `192.0.2.0`.
     pub user_client_ip: Option<String>,
-    /// `RecordId`.
-    ///
-    /// Required. Example: `12345678`.
+    /// `RecordId`. Required. Example: `12345678`.
     pub record_id: String,
-    /// `Remark`.
-    ///
-    /// Example: `我的第一个解析记录`.
+    /// `Remark`. Example: `我的第一个解析记录`.
     pub remark: Option<String>,
 }
 

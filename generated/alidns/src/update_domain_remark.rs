@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDomainRemark`, made by [`Client::update_domain_remark`](super::Client::update_domain_remark): `.await` sends it.
+/// A call of `UpdateDomainRemark`: set fields, then `.await`.
 pub type UpdateDomainRemark = super::Call<UpdateDomainRemarkRequest>;
 
 impl UpdateDomainRemark {
-    /// Sets [`lang`](UpdateDomainRemarkRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateDomainRemarkRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl UpdateDomainRemark {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRemarkRequest {
-    /// `Lang`.
-    ///
-    /// Example: `cn`.
+    /// `Lang`. Example: `cn`.
     pub lang: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `dns-example.top`.
+    /// `DomainName`. Required. Example: `dns-example.top`.
     pub domain_name: String,
-    /// `Remark`.
-    ///
-    /// Example: `这是我在阿里云解析的第一个域名`.
+    /// `Remark`. Example: `这是我在阿里云解析的第一个域名`.
     pub remark: Option<String>,
 }
 

@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateGtmAccessStrategy`, made by [`Client::update_gtm_access_strategy`](super::Client::update_gtm_access_strategy): `.await` sends it.
+/// A call of `UpdateGtmAccessStrategy`: set fields, then `.await`.
 pub type UpdateGtmAccessStrategy = super::Call<UpdateGtmAccessStrategyRequest>;
 
 impl UpdateGtmAccessStrategy {
-    /// Sets [`lang`](UpdateGtmAccessStrategyRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`strategy_name`](UpdateGtmAccessStrategyRequest::strategy_name).
+    /// Sets `StrategyName`.
     pub fn strategy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.strategy_name = Some(value.into());
         self
     }
 
-    /// Sets [`default_addr_pool_id`](UpdateGtmAccessStrategyRequest::default_addr_pool_id).
+    /// Sets `DefaultAddrPoolId`.
     pub fn default_addr_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.default_addr_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`failover_addr_pool_id`](UpdateGtmAccessStrategyRequest::failover_addr_pool_id).
+    /// Sets `FailoverAddrPoolId`.
     pub fn failover_addr_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.failover_addr_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`access_lines`](UpdateGtmAccessStrategyRequest::access_lines).
+    /// Sets `AccessLines`.
     pub fn access_lines(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_lines = Some(value.into());
         self
@@ -59,29 +59,17 @@ impl UpdateGtmAccessStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmAccessStrategyRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `StrategyId`.
-    ///
-    /// Required. Example: `hrmxc`.
+    /// `StrategyId`. Required. Example: `hrmxc`.
     pub strategy_id: String,
-    /// `StrategyName`.
-    ///
-    /// Example: `访问策略测试`.
+    /// `StrategyName`. Example: `访问策略测试`.
     pub strategy_name: Option<String>,
-    /// `DefaultAddrPoolId`.
-    ///
-    /// Example: `hrsix`.
+    /// `DefaultAddrPoolId`. Example: `hrsix`.
     pub default_addr_pool_id: Option<String>,
-    /// `FailoverAddrPoolId`.
-    ///
-    /// Example: `hrsyw`.
+    /// `FailoverAddrPoolId`. Example: `hrsyw`.
     pub failover_addr_pool_id: Option<String>,
-    /// `AccessLines`.
-    ///
-    /// Example: `["default", "mobile"]`.
+    /// `AccessLines`. Example: `["default", "mobile"]`.
     pub access_lines: Option<String>,
 }
 

@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateGtmAddressPool`, made by [`Client::update_gtm_address_pool`](super::Client::update_gtm_address_pool): `.await` sends it.
+/// A call of `UpdateGtmAddressPool`: set fields, then `.await`.
 pub type UpdateGtmAddressPool = super::Call<UpdateGtmAddressPoolRequest>;
 
 impl UpdateGtmAddressPool {
-    /// Sets [`lang`](UpdateGtmAddressPoolRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateGtmAddressPoolRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`min_available_addr_num`](UpdateGtmAddressPoolRequest::min_available_addr_num).
+    /// Sets `MinAvailableAddrNum`.
     #[inline]
     pub fn min_available_addr_num(mut self, value: i64) -> Self {
         self.0.request.min_available_addr_num = Some(value);
@@ -50,29 +50,17 @@ impl UpdateGtmAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmAddressPoolRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `AddrPoolId`.
-    ///
-    /// Required. Example: `1234abc`.
+    /// `AddrPoolId`. Required. Example: `1234abc`.
     pub addr_pool_id: String,
-    /// `Name`.
-    ///
-    /// Example: `名称`.
+    /// `Name`. Example: `名称`.
     pub name: Option<String>,
-    /// `Type`.
-    ///
-    /// Required. Example: `IP`.
+    /// `Type`. Required. Example: `IP`.
     pub r#type: String,
-    /// `MinAvailableAddrNum`.
-    ///
-    /// Example: `2`.
+    /// `MinAvailableAddrNum`. Example: `2`.
     pub min_available_addr_num: Option<i64>,
-    /// `Addr`.
-    ///
-    /// Required. At most 50 elements.
+    /// `Addr`. Required. At most 50 elements.
     pub addr: Option<Vec<super::types::Addr>>,
 }
 

@@ -20,56 +20,56 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateGtmInstanceGlobalConfig`, made by [`Client::update_gtm_instance_global_config`](super::Client::update_gtm_instance_global_config): `.await` sends it.
+/// A call of `UpdateGtmInstanceGlobalConfig`: set fields, then `.await`.
 pub type UpdateGtmInstanceGlobalConfig = super::Call<
     UpdateGtmInstanceGlobalConfigRequest,
 >;
 
 impl UpdateGtmInstanceGlobalConfig {
-    /// Sets [`lang`](UpdateGtmInstanceGlobalConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](UpdateGtmInstanceGlobalConfigRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](UpdateGtmInstanceGlobalConfigRequest::ttl).
+    /// Sets `Ttl`.
     #[inline]
     pub fn ttl(mut self, value: i64) -> Self {
         self.0.request.ttl = Some(value);
         self
     }
 
-    /// Sets [`user_domain_name`](UpdateGtmInstanceGlobalConfigRequest::user_domain_name).
+    /// Sets `UserDomainName`.
     pub fn user_domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`lba_strategy`](UpdateGtmInstanceGlobalConfigRequest::lba_strategy).
+    /// Sets `LbaStrategy`.
     pub fn lba_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.lba_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`alert_group`](UpdateGtmInstanceGlobalConfigRequest::alert_group).
+    /// Sets `AlertGroup`.
     pub fn alert_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.alert_group = Some(value.into());
         self
     }
 
-    /// Sets [`cname_mode`](UpdateGtmInstanceGlobalConfigRequest::cname_mode).
+    /// Sets `CnameMode`.
     pub fn cname_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.cname_mode = Some(value.into());
         self
     }
 
-    /// Sets [`cname_custom_domain_name`](UpdateGtmInstanceGlobalConfigRequest::cname_custom_domain_name).
+    /// Sets `CnameCustomDomainName`.
     pub fn cname_custom_domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.cname_custom_domain_name = Some(value.into());
         self
@@ -80,41 +80,23 @@ impl UpdateGtmInstanceGlobalConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmInstanceGlobalConfigRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `gtm-cn-cs02xyk4a**`.
+    /// `InstanceId`. Required. Example: `gtm-cn-cs02xyk4a**`.
     pub instance_id: String,
-    /// `InstanceName`.
-    ///
-    /// Example: `测试实例`.
+    /// `InstanceName`. Example: `测试实例`.
     pub instance_name: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `60`.
+    /// `Ttl`. Example: `60`.
     pub ttl: Option<i64>,
-    /// `UserDomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `UserDomainName`. Example: `dns-example.top`.
     pub user_domain_name: Option<String>,
-    /// `LbaStrategy`.
-    ///
-    /// Example: `RATIO`.
+    /// `LbaStrategy`. Example: `RATIO`.
     pub lba_strategy: Option<String>,
-    /// `AlertGroup`.
-    ///
-    /// Example: `[\"研发组\"]`.
+    /// `AlertGroup`. Example: `[\"研发组\"]`.
     pub alert_group: Option<String>,
-    /// `CnameMode`.
-    ///
-    /// Example: `SYSTEM_ASSIGN`.
+    /// `CnameMode`. Example: `SYSTEM_ASSIGN`.
     pub cname_mode: Option<String>,
-    /// `CnameCustomDomainName`.
-    ///
-    /// Example: `dns-example.top`.
+    /// `CnameCustomDomainName`. Example: `dns-example.top`.
     pub cname_custom_domain_name: Option<String>,
 }
 
@@ -185,19 +167,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("GtmInstance.CnameModeDeny", Self::GtmInstanceCnameModeDeny),
-                ("DnsGtmInstance.CnameModeDeny", Self::DnsGtmInstanceCnameModeDeny),
-            ],
+            ["GtmInstance.CnameModeDeny", "DnsGtmInstance.CnameModeDeny"],
+            [Self::GtmInstanceCnameModeDeny, Self::DnsGtmInstanceCnameModeDeny],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

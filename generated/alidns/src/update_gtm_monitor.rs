@@ -30,31 +30,31 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateGtmMonitor`, made by [`Client::update_gtm_monitor`](super::Client::update_gtm_monitor): `.await` sends it.
+/// A call of `UpdateGtmMonitor`: set fields, then `.await`.
 pub type UpdateGtmMonitor = super::Call<UpdateGtmMonitorRequest>;
 
 impl UpdateGtmMonitor {
-    /// Sets [`lang`](UpdateGtmMonitorRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](UpdateGtmMonitorRequest::interval).
+    /// Sets `Interval`.
     #[inline]
     pub fn interval(mut self, value: i64) -> Self {
         self.0.request.interval = Some(value);
         self
     }
 
-    /// Sets [`evaluation_count`](UpdateGtmMonitorRequest::evaluation_count).
+    /// Sets `EvaluationCount`.
     #[inline]
     pub fn evaluation_count(mut self, value: i64) -> Self {
         self.0.request.evaluation_count = Some(value);
         self
     }
 
-    /// Sets [`timeout`](UpdateGtmMonitorRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
@@ -66,37 +66,21 @@ impl UpdateGtmMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmMonitorRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `MonitorConfigId`.
-    ///
-    /// Required. Example: `1234abc`.
+    /// `MonitorConfigId`. Required. Example: `1234abc`.
     pub monitor_config_id: String,
-    /// `ProtocolType`.
-    ///
-    /// Required. Example: `HTTP`.
+    /// `ProtocolType`. Required. Example: `HTTP`.
     pub protocol_type: String,
-    /// `Interval`.
-    ///
-    /// Example: `60`.
+    /// `Interval`. Example: `60`.
     pub interval: Option<i64>,
-    /// `EvaluationCount`.
-    ///
-    /// Example: `3`.
+    /// `EvaluationCount`. Example: `3`.
     pub evaluation_count: Option<i64>,
-    /// `Timeout`.
-    ///
-    /// Example: `3000`.
+    /// `Timeout`. Example: `3000`.
     pub timeout: Option<i64>,
-    /// `MonitorExtendInfo`.
-    ///
-    /// Required. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
+    /// `MonitorExtendInfo`. Required. Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub monitor_extend_info: String,
-    /// `IspCityNode`.
-    ///
-    /// Required. At most 20 elements.
+    /// `IspCityNode`. Required. At most 20 elements.
     pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 

@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateGtmRecoveryPlan`, made by [`Client::update_gtm_recovery_plan`](super::Client::update_gtm_recovery_plan): `.await` sends it.
+/// A call of `UpdateGtmRecoveryPlan`: set fields, then `.await`.
 pub type UpdateGtmRecoveryPlan = super::Call<UpdateGtmRecoveryPlanRequest>;
 
 impl UpdateGtmRecoveryPlan {
-    /// Sets [`lang`](UpdateGtmRecoveryPlanRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateGtmRecoveryPlanRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateGtmRecoveryPlanRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`fault_addr_pool`](UpdateGtmRecoveryPlanRequest::fault_addr_pool).
+    /// Sets `FaultAddrPool`.
     pub fn fault_addr_pool(mut self, value: impl Into<String>) -> Self {
         self.0.request.fault_addr_pool = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl UpdateGtmRecoveryPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmRecoveryPlanRequest {
-    /// `Lang`.
-    ///
-    /// Example: `en`.
+    /// `Lang`. Example: `en`.
     pub lang: Option<String>,
-    /// `RecoveryPlanId`.
-    ///
-    /// Required. Example: `100`.
+    /// `RecoveryPlanId`. Required. Example: `100`.
     pub recovery_plan_id: i64,
-    /// `Name`.
-    ///
-    /// Example: `abc`.
+    /// `Name`. Example: `abc`.
     pub name: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `remark`.
+    /// `Remark`. Example: `remark`.
     pub remark: Option<String>,
-    /// `FaultAddrPool`.
-    ///
-    /// Example: `["hra0or"]`.
+    /// `FaultAddrPool`. Example: `["hra0or"]`.
     pub fault_addr_pool: Option<String>,
 }
 

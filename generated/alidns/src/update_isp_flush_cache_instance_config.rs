@@ -23,13 +23,13 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateIspFlushCacheInstanceConfig`, made by [`Client::update_isp_flush_cache_instance_config`](super::Client::update_isp_flush_cache_instance_config): `.await` sends it.
+/// A call of `UpdateIspFlushCacheInstanceConfig`: set fields, then `.await`.
 pub type UpdateIspFlushCacheInstanceConfig = super::Call<
     UpdateIspFlushCacheInstanceConfigRequest,
 >;
 
 impl UpdateIspFlushCacheInstanceConfig {
-    /// Sets [`lang`](UpdateIspFlushCacheInstanceConfigRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -40,15 +40,10 @@ impl UpdateIspFlushCacheInstanceConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIspFlushCacheInstanceConfigRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required.
+    /// `InstanceId`. Required.
     pub instance_id: String,
-    /// `InstanceName`.
-    ///
-    /// Required.
+    /// `InstanceName`. Required.
     pub instance_name: String,
 }
 

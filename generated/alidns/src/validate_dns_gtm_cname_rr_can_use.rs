@@ -32,11 +32,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ValidateDnsGtmCnameRrCanUse`, made by [`Client::validate_dns_gtm_cname_rr_can_use`](super::Client::validate_dns_gtm_cname_rr_can_use): `.await` sends it.
+/// A call of `ValidateDnsGtmCnameRrCanUse`: set fields, then `.await`.
 pub type ValidateDnsGtmCnameRrCanUse = super::Call<ValidateDnsGtmCnameRrCanUseRequest>;
 
 impl ValidateDnsGtmCnameRrCanUse {
-    /// Sets [`lang`](ValidateDnsGtmCnameRrCanUseRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -47,27 +47,16 @@ impl ValidateDnsGtmCnameRrCanUse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidateDnsGtmCnameRrCanUseRequest {
-    /// `Lang`.
     pub lang: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required.
+    /// `InstanceId`. Required.
     pub instance_id: String,
-    /// `CnameRr`.
-    ///
-    /// Required.
+    /// `CnameRr`. Required.
     pub cname_rr: String,
-    /// `CnameType`.
-    ///
-    /// Required.
+    /// `CnameType`. Required.
     pub cname_type: String,
-    /// `CnameMode`.
-    ///
-    /// Required.
+    /// `CnameMode`. Required.
     pub cname_mode: String,
-    /// `CnameZone`.
-    ///
-    /// Required.
+    /// `CnameZone`. Required.
     pub cname_zone: String,
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ValidatePdnsUdpIpSegment`, made by [`Client::validate_pdns_udp_ip_segment`](super::Client::validate_pdns_udp_ip_segment): `.await` sends it.
+/// A call of `ValidatePdnsUdpIpSegment`: set fields, then `.await`.
 pub type ValidatePdnsUdpIpSegment = super::Call<ValidatePdnsUdpIpSegmentRequest>;
 
 impl ValidatePdnsUdpIpSegment {
-    /// Sets [`ip`](ValidatePdnsUdpIpSegmentRequest::ip).
+    /// Sets `Ip`.
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip = Some(value.into());
         self
     }
 
-    /// Sets [`lang`](ValidatePdnsUdpIpSegmentRequest::lang).
+    /// Sets `Lang`.
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.0.request.lang = Some(value.into());
         self
@@ -39,9 +39,7 @@ impl ValidatePdnsUdpIpSegment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidatePdnsUdpIpSegmentRequest {
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Lang`.
     pub lang: Option<String>,
 }
 

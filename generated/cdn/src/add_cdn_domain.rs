@@ -22,35 +22,35 @@ impl super::Client {
     }
 }
 
-/// A call of `AddCdnDomain`, made by [`Client::add_cdn_domain`](super::Client::add_cdn_domain): `.await` sends it.
+/// A call of `AddCdnDomain`: set fields, then `.await`.
 pub type AddCdnDomain = super::Call<AddCdnDomainRequest>;
 
 impl AddCdnDomain {
-    /// Sets [`resource_group_id`](AddCdnDomainRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`check_url`](AddCdnDomainRequest::check_url).
+    /// Sets `CheckUrl`.
     pub fn check_url(mut self, value: impl Into<String>) -> Self {
         self.0.request.check_url = Some(value.into());
         self
     }
 
-    /// Sets [`scope`](AddCdnDomainRequest::scope).
+    /// Sets `Scope`.
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.0.request.scope = Some(value.into());
         self
     }
 
-    /// Sets [`top_level_domain`](AddCdnDomainRequest::top_level_domain).
+    /// Sets `TopLevelDomain`.
     pub fn top_level_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.top_level_domain = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](AddCdnDomainRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -61,37 +61,21 @@ impl AddCdnDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCdnDomainRequest {
-    /// `CdnType`.
-    ///
-    /// Required. Example: `web`.
+    /// `CdnType`. Required. Example: `web`.
     pub cdn_type: CdnType,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `.example.com`.
+    /// `DomainName`. Required. Example: `.example.com`.
     pub domain_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmyuji4b6r4**`.
+    /// `ResourceGroupId`. Example: `rg-acfmyuji4b6r4**`.
     pub resource_group_id: Option<String>,
-    /// `Sources`.
-    ///
-    /// Required.
+    /// `Sources`. Required.
     pub sources: String,
-    /// `CheckUrl`.
-    ///
-    /// Example: `www.example.com/test.html`.
+    /// `CheckUrl`. Example: `www.example.com/test.html`.
     pub check_url: Option<String>,
-    /// `Scope`.
-    ///
-    /// Example: `domestic`.
+    /// `Scope`. Example: `domestic`.
     pub scope: Option<String>,
-    /// `TopLevelDomain`.
-    ///
-    /// Example: `example.com`.
+    /// `TopLevelDomain`. Example: `example.com`.
     pub top_level_domain: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -171,23 +155,20 @@ pub enum CdnType {
 
 impl rt::OpenEnum for CdnType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["unitcell", "web", "download", "liveStream", "video", "app"],
             [
-                ("unitcell", Self::Unitcell),
-                ("web", Self::Web),
-                ("download", Self::Download),
-                ("liveStream", Self::LiveStream),
-                ("video", Self::Video),
-                ("app", Self::App),
+                Self::Unitcell,
+                Self::Web,
+                Self::Download,
+                Self::LiveStream,
+                Self::Video,
+                Self::App,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -285,76 +266,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidCdnType.Malformed", Self::InvalidCdnTypeMalformed),
-                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
-                ("InvalidSourceType.Malformed", Self::InvalidSourceTypeMalformed),
-                (
-                    "InvalidSource.Priority.Malformed",
-                    Self::InvalidSourcePriorityMalformed,
-                ),
-                (
-                    "InvalidTypeAndContent.MissMatch",
-                    Self::InvalidTypeAndContentMissMatch,
-                ),
-                ("InvalidScope.Malformed", Self::InvalidScopeMalformed),
-                ("SourceIp.Exceed", Self::SourceIpExceed),
-                ("InvalidCertificate", Self::InvalidCertificate),
-                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
-                ("InnerAddDomainDenied", Self::InnerAddDomainDenied),
-                ("CheckSourceHealthFailed", Self::CheckSourceHealthFailed),
-                ("ExtensiveAndAllBothExist", Self::ExtensiveAndAllBothExist),
-                (
-                    "CdnTypeNotSupportExtensiveDomain",
-                    Self::CdnTypeNotSupportExtensiveDomain,
-                ),
-                (
-                    "ExtensiveAndSpecificDomainConflict",
-                    Self::ExtensiveAndSpecificDomainConflict,
-                ),
-                (
-                    "InvalidResourceGroupId.Malformed",
-                    Self::InvalidResourceGroupIdMalformed,
-                ),
-                ("DomainReserved", Self::DomainReserved),
-                ("InvalidDomainNameLevel", Self::InvalidDomainNameLevel),
-                (
-                    "InvalidTopLevelDomain.Malformed",
-                    Self::InvalidTopLevelDomainMalformed,
-                ),
-                ("TopLevelDomain.NotFound", Self::TopLevelDomainNotFound),
-                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
-                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                ("NotInternationRealIdentity", Self::NotInternationRealIdentity),
-                ("Abs.CheckUrl.Malformed", Self::AbsCheckUrlMalformed),
-                ("RecordCheckNotAvailable", Self::RecordCheckNotAvailable),
-                ("IcpBlack", Self::IcpBlack),
-                ("IspBlack", Self::IspBlack),
-                ("DomainOwnerVerifyFail", Self::DomainOwnerVerifyFail),
-                ("TopLevelDomain.Mismatch", Self::TopLevelDomainMismatch),
-                ("DomainInBlacklist", Self::DomainInBlacklist),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("InvalidTagKey.Repeated", Self::InvalidTagKeyRepeated),
-                ("InvalidTag", Self::InvalidTag),
-                ("InvalidTagKey.OverLimit", Self::InvalidTagKeyOverLimit),
-                ("SourceInBlacklist", Self::SourceInBlacklist),
-                ("ReservedTagKey", Self::ReservedTagKey),
-                ("DomainOverLimit", Self::DomainOverLimit),
-                ("AccountException", Self::AccountException),
+                "InvalidDomainName.Malformed",
+                "MissingParameter",
+                "InvalidCdnType.Malformed",
+                "InvalidSources.Malformed",
+                "InvalidSourceType.Malformed",
+                "InvalidSource.Priority.Malformed",
+                "InvalidTypeAndContent.MissMatch",
+                "InvalidScope.Malformed",
+                "SourceIp.Exceed",
+                "InvalidCertificate",
+                "InvalidCertificate.TooLong",
+                "InnerAddDomainDenied",
+                "CheckSourceHealthFailed",
+                "ExtensiveAndAllBothExist",
+                "CdnTypeNotSupportExtensiveDomain",
+                "ExtensiveAndSpecificDomainConflict",
+                "InvalidResourceGroupId.Malformed",
+                "DomainReserved",
+                "InvalidDomainNameLevel",
+                "InvalidTopLevelDomain.Malformed",
+                "TopLevelDomain.NotFound",
+                "EntityNotExists.ResourceGroup",
+                "EntityNotExist.ResourceGroup",
+                "InvalidStatus.ResourceGroup",
+                "NotInternationRealIdentity",
+                "Abs.CheckUrl.Malformed",
+                "RecordCheckNotAvailable",
+                "IcpBlack",
+                "IspBlack",
+                "DomainOwnerVerifyFail",
+                "TopLevelDomain.Mismatch",
+                "DomainInBlacklist",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "InvalidTagKey.Repeated",
+                "InvalidTag",
+                "InvalidTagKey.OverLimit",
+                "SourceInBlacklist",
+                "ReservedTagKey",
+                "DomainOverLimit",
+                "AccountException",
+            ],
+            [
+                Self::InvalidDomainNameMalformed,
+                Self::MissingParameter,
+                Self::InvalidCdnTypeMalformed,
+                Self::InvalidSourcesMalformed,
+                Self::InvalidSourceTypeMalformed,
+                Self::InvalidSourcePriorityMalformed,
+                Self::InvalidTypeAndContentMissMatch,
+                Self::InvalidScopeMalformed,
+                Self::SourceIpExceed,
+                Self::InvalidCertificate,
+                Self::InvalidCertificateTooLong,
+                Self::InnerAddDomainDenied,
+                Self::CheckSourceHealthFailed,
+                Self::ExtensiveAndAllBothExist,
+                Self::CdnTypeNotSupportExtensiveDomain,
+                Self::ExtensiveAndSpecificDomainConflict,
+                Self::InvalidResourceGroupIdMalformed,
+                Self::DomainReserved,
+                Self::InvalidDomainNameLevel,
+                Self::InvalidTopLevelDomainMalformed,
+                Self::TopLevelDomainNotFound,
+                Self::EntityNotExistsResourceGroup,
+                Self::EntityNotExistResourceGroup,
+                Self::InvalidStatusResourceGroup,
+                Self::NotInternationRealIdentity,
+                Self::AbsCheckUrlMalformed,
+                Self::RecordCheckNotAvailable,
+                Self::IcpBlack,
+                Self::IspBlack,
+                Self::DomainOwnerVerifyFail,
+                Self::TopLevelDomainMismatch,
+                Self::DomainInBlacklist,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::InvalidTagKeyRepeated,
+                Self::InvalidTag,
+                Self::InvalidTagKeyOverLimit,
+                Self::SourceInBlacklist,
+                Self::ReservedTagKey,
+                Self::DomainOverLimit,
+                Self::AccountException,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

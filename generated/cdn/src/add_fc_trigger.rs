@@ -34,11 +34,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddFCTrigger`, made by [`Client::add_fc_trigger`](super::Client::add_fc_trigger): `.await` sends it.
+/// A call of `AddFCTrigger`: set fields, then `.await`.
 pub type AddFcTrigger = super::Call<AddFcTriggerRequest>;
 
 impl AddFcTrigger {
-    /// Sets [`function_arn`](AddFcTriggerRequest::function_arn).
+    /// Sets `FunctionARN`.
     pub fn function_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.function_arn = Some(value.into());
         self
@@ -49,33 +49,19 @@ impl AddFcTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddFcTriggerRequest {
-    /// `TriggerARN`.
-    ///
-    /// Required.
+    /// `TriggerARN`. Required.
     pub trigger_arn: String,
-    /// `EventMetaName`.
-    ///
-    /// Required. Example: `LogFileCreated`.
+    /// `EventMetaName`. Required. Example: `LogFileCreated`.
     pub event_meta_name: String,
-    /// `EventMetaVersion`.
-    ///
-    /// Required. Example: `1.0.0`.
+    /// `EventMetaVersion`. Required. Example: `1.0.0`.
     pub event_meta_version: String,
-    /// `SourceARN`.
-    ///
-    /// Required. Example: `acs:cdn:*:1234567890:domain/example.com`.
+    /// `SourceARN`. Required. Example: `acs:cdn:*:1234567890:domain/example.com`.
     pub source_arn: String,
-    /// `FunctionARN`.
-    ///
-    /// Example: `acs:fc:1223455566666:123:services/myservice/functions/myfunction`.
+    /// `FunctionARN`. Example: `acs:fc:1223455566666:123:services/myservice/functions/myfunction`.
     pub function_arn: Option<String>,
-    /// `RoleARN`.
-    ///
-    /// Required. Example: `acs:ram:: 1234567890:role/aliyuncdneventnotificationrole`.
+    /// `RoleARN`. Required. Example: `acs:ram:: 1234567890:role/aliyuncdneventnotificationrole`.
     pub role_arn: String,
-    /// `Notes`.
-    ///
-    /// Required. Example: `test`.
+    /// `Notes`. Required. Example: `test`.
     pub notes: String,
 }
 
@@ -166,24 +152,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NotFound.EventMeta", Self::NotFoundEventMeta),
-                ("Duplicated.FCTrigger", Self::DuplicatedFcTrigger),
-                ("InvalidParameter.TriggerARN", Self::InvalidParameterTriggerArn),
-                ("InvalidParameter.SourceARN", Self::InvalidParameterSourceArn),
-                ("InvalidParameter.FunctionARN", Self::InvalidParameterFunctionArn),
-                ("InvalidParameter.RoleARN", Self::InvalidParameterRoleArn),
-                ("PermissionDeny", Self::PermissionDeny),
+                "NotFound.EventMeta",
+                "Duplicated.FCTrigger",
+                "InvalidParameter.TriggerARN",
+                "InvalidParameter.SourceARN",
+                "InvalidParameter.FunctionARN",
+                "InvalidParameter.RoleARN",
+                "PermissionDeny",
+            ],
+            [
+                Self::NotFoundEventMeta,
+                Self::DuplicatedFcTrigger,
+                Self::InvalidParameterTriggerArn,
+                Self::InvalidParameterSourceArn,
+                Self::InvalidParameterFunctionArn,
+                Self::InvalidParameterRoleArn,
+                Self::PermissionDeny,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,29 +22,29 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchAddCdnDomain`, made by [`Client::batch_add_cdn_domain`](super::Client::batch_add_cdn_domain): `.await` sends it.
+/// A call of `BatchAddCdnDomain`: set fields, then `.await`.
 pub type BatchAddCdnDomain = super::Call<BatchAddCdnDomainRequest>;
 
 impl BatchAddCdnDomain {
-    /// Sets [`resource_group_id`](BatchAddCdnDomainRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`check_url`](BatchAddCdnDomainRequest::check_url).
+    /// Sets `CheckUrl`.
     pub fn check_url(mut self, value: impl Into<String>) -> Self {
         self.0.request.check_url = Some(value.into());
         self
     }
 
-    /// Sets [`scope`](BatchAddCdnDomainRequest::scope).
+    /// Sets `Scope`.
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.0.request.scope = Some(value.into());
         self
     }
 
-    /// Sets [`top_level_domain`](BatchAddCdnDomainRequest::top_level_domain).
+    /// Sets `TopLevelDomain`.
     pub fn top_level_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.top_level_domain = Some(value.into());
         self
@@ -55,33 +55,19 @@ impl BatchAddCdnDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchAddCdnDomainRequest {
-    /// `CdnType`.
-    ///
-    /// Required. Example: `web`.
+    /// `CdnType`. Required. Example: `web`.
     pub cdn_type: String,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com,aliyundoc.com`.
+    /// `DomainName`. Required. Example: `example.com,aliyundoc.com`.
     pub domain_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmyuji4b6r4**`.
+    /// `ResourceGroupId`. Example: `rg-acfmyuji4b6r4**`.
     pub resource_group_id: Option<String>,
-    /// `Sources`.
-    ///
-    /// Required.
+    /// `Sources`. Required.
     pub sources: String,
-    /// `CheckUrl`.
-    ///
-    /// Example: `url`.
+    /// `CheckUrl`. Example: `url`.
     pub check_url: Option<String>,
-    /// `Scope`.
-    ///
-    /// Example: `domestic`.
+    /// `Scope`. Example: `domestic`.
     pub scope: Option<String>,
-    /// `TopLevelDomain`.
-    ///
-    /// Example: `example.com`.
+    /// `TopLevelDomain`. Example: `example.com`.
     pub top_level_domain: Option<String>,
 }
 
@@ -212,66 +198,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidCdnType.Malformed", Self::InvalidCdnTypeMalformed),
-                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
-                ("InvalidSourceType.Malformed", Self::InvalidSourceTypeMalformed),
-                (
-                    "InvalidSource.Priority.Malformed",
-                    Self::InvalidSourcePriorityMalformed,
-                ),
-                (
-                    "InvalidTypeAndContent.MissMatch",
-                    Self::InvalidTypeAndContentMissMatch,
-                ),
-                ("InvalidScope.Malformed", Self::InvalidScopeMalformed),
-                ("SourceIp.Exceed", Self::SourceIpExceed),
-                ("InvalidCertificate", Self::InvalidCertificate),
-                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
-                ("InnerAddDomainDenied", Self::InnerAddDomainDenied),
-                ("CheckSourceHealthFailed", Self::CheckSourceHealthFailed),
-                ("ExtensiveAndAllBothExist", Self::ExtensiveAndAllBothExist),
-                (
-                    "CdnTypeNotSupportExtensiveDomain",
-                    Self::CdnTypeNotSupportExtensiveDomain,
-                ),
-                (
-                    "ExtensiveAndSpecificDomainConflict",
-                    Self::ExtensiveAndSpecificDomainConflict,
-                ),
-                (
-                    "InvalidResourceGroupId.Malformed",
-                    Self::InvalidResourceGroupIdMalformed,
-                ),
-                ("DomainReserved", Self::DomainReserved),
-                ("InvalidDomainNameLevel", Self::InvalidDomainNameLevel),
-                (
-                    "InvalidTopLevelDomain.Malformed",
-                    Self::InvalidTopLevelDomainMalformed,
-                ),
-                ("TopLevelDomain.NotFound", Self::TopLevelDomainNotFound),
-                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
-                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                ("NotInternationRealIdentity", Self::NotInternationRealIdentity),
-                ("RecordCheckNotAvailable", Self::RecordCheckNotAvailable),
-                ("IcpBlack", Self::IcpBlack),
-                ("IspBlack", Self::IspBlack),
-                ("DomainOwnerVerifyFail", Self::DomainOwnerVerifyFail),
-                ("TopLevelDomain.Mismatch", Self::TopLevelDomainMismatch),
-                ("DomainOverLimit", Self::DomainOverLimit),
+                "InvalidDomainName.Malformed",
+                "MissingParameter",
+                "InvalidCdnType.Malformed",
+                "InvalidSources.Malformed",
+                "InvalidSourceType.Malformed",
+                "InvalidSource.Priority.Malformed",
+                "InvalidTypeAndContent.MissMatch",
+                "InvalidScope.Malformed",
+                "SourceIp.Exceed",
+                "InvalidCertificate",
+                "InvalidCertificate.TooLong",
+                "InnerAddDomainDenied",
+                "CheckSourceHealthFailed",
+                "ExtensiveAndAllBothExist",
+                "CdnTypeNotSupportExtensiveDomain",
+                "ExtensiveAndSpecificDomainConflict",
+                "InvalidResourceGroupId.Malformed",
+                "DomainReserved",
+                "InvalidDomainNameLevel",
+                "InvalidTopLevelDomain.Malformed",
+                "TopLevelDomain.NotFound",
+                "EntityNotExists.ResourceGroup",
+                "EntityNotExist.ResourceGroup",
+                "InvalidStatus.ResourceGroup",
+                "NotInternationRealIdentity",
+                "RecordCheckNotAvailable",
+                "IcpBlack",
+                "IspBlack",
+                "DomainOwnerVerifyFail",
+                "TopLevelDomain.Mismatch",
+                "DomainOverLimit",
+            ],
+            [
+                Self::InvalidDomainNameMalformed,
+                Self::MissingParameter,
+                Self::InvalidCdnTypeMalformed,
+                Self::InvalidSourcesMalformed,
+                Self::InvalidSourceTypeMalformed,
+                Self::InvalidSourcePriorityMalformed,
+                Self::InvalidTypeAndContentMissMatch,
+                Self::InvalidScopeMalformed,
+                Self::SourceIpExceed,
+                Self::InvalidCertificate,
+                Self::InvalidCertificateTooLong,
+                Self::InnerAddDomainDenied,
+                Self::CheckSourceHealthFailed,
+                Self::ExtensiveAndAllBothExist,
+                Self::CdnTypeNotSupportExtensiveDomain,
+                Self::ExtensiveAndSpecificDomainConflict,
+                Self::InvalidResourceGroupIdMalformed,
+                Self::DomainReserved,
+                Self::InvalidDomainNameLevel,
+                Self::InvalidTopLevelDomainMalformed,
+                Self::TopLevelDomainNotFound,
+                Self::EntityNotExistsResourceGroup,
+                Self::EntityNotExistResourceGroup,
+                Self::InvalidStatusResourceGroup,
+                Self::NotInternationRealIdentity,
+                Self::RecordCheckNotAvailable,
+                Self::IcpBlack,
+                Self::IspBlack,
+                Self::DomainOwnerVerifyFail,
+                Self::TopLevelDomainMismatch,
+                Self::DomainOverLimit,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchDeleteCdnDomainConfig`, made by [`Client::batch_delete_cdn_domain_config`](super::Client::batch_delete_cdn_domain_config): `.await` sends it.
+/// A call of `BatchDeleteCdnDomainConfig`: set fields, then `.await`.
 pub type BatchDeleteCdnDomainConfig = super::Call<BatchDeleteCdnDomainConfigRequest>;
 
 /// The request of `BatchDeleteCdnDomainConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDeleteCdnDomainConfigRequest {
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `example.com,example.org`.
+    /// `DomainNames`. Required. Example: `example.com,example.org`.
     pub domain_names: String,
-    /// `FunctionNames`.
-    ///
-    /// Required. Example: `referer_white_list_set,https_force`.
+    /// `FunctionNames`. Required. Example: `referer_white_list_set,https_force`.
     pub function_names: String,
 }
 
@@ -104,24 +100,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported),
-                ("DeleteFunctionFailed", Self::DeleteFunctionFailed),
-                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
-                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
-                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
-                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
-                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
+                "Invalid%s.ValueNotSupported",
+                "DeleteFunctionFailed",
+                "EdgeScriptCountExceedLimit",
+                "EdgeScripOptionsHasInnerConfig",
+                "EdgeScriptNotSupportJs",
+                "InvalidRule.Malformed",
+                "EdgeScriptGrammarNotSupport",
+            ],
+            [
+                Self::InvalidSValueNotSupported,
+                Self::DeleteFunctionFailed,
+                Self::EdgeScriptCountExceedLimit,
+                Self::EdgeScripOptionsHasInnerConfig,
+                Self::EdgeScriptNotSupportJs,
+                Self::InvalidRuleMalformed,
+                Self::EdgeScriptGrammarNotSupport,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchDescribeCdnIpInfo`, made by [`Client::batch_describe_cdn_ip_info`](super::Client::batch_describe_cdn_ip_info): `.await` sends it.
+/// A call of `BatchDescribeCdnIpInfo`: set fields, then `.await`.
 pub type BatchDescribeCdnIpInfo = super::Call<BatchDescribeCdnIpInfoRequest>;
 
 impl BatchDescribeCdnIpInfo {
-    /// Sets [`language`](BatchDescribeCdnIpInfoRequest::language).
+    /// Sets `Language`.
     pub fn language(mut self, value: impl Into<Language>) -> Self {
         self.0.request.language = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl BatchDescribeCdnIpInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDescribeCdnIpInfoRequest {
-    /// `IpAddrList`.
-    ///
-    /// Required. Example: `111.XXX.XXX.230,47.XXX.XXX.243`.
+    /// `IpAddrList`. Required. Example: `111.XXX.XXX.230,47.XXX.XXX.243`.
     pub ip_addr_list: String,
-    /// `Language`.
-    ///
-    /// Example: `en`.
+    /// `Language`. Example: `en`.
     pub language: Option<Language>,
 }
 
@@ -96,13 +92,13 @@ pub enum Language {
 
 impl rt::OpenEnum for Language {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("en", Self::En), ("zh", Self::Zh)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["en", "zh"],
+            [Self::En, Self::Zh],
+        )
     }
 }
 
@@ -110,11 +106,8 @@ impl rt::OpenEnum for Language {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDescribeCdnIpInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `55ADD936-763F-5E1A-BF54-2EA3F6E94A52`.
+    /// `RequestId`. Example: `55ADD936-763F-5E1A-BF54-2EA3F6E94A52`.
     pub request_id: Option<String>,
-    /// `IpInfoList`.
     pub ip_info_list: Vec<IpInfoList>,
 }
 
@@ -141,29 +134,17 @@ impl rt::Serialize for BatchDescribeCdnIpInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpInfoList {
-    /// `IpAddress`.
-    ///
-    /// Example: `111.XXX.XXX.230`.
+    /// `IpAddress`. Example: `111.XXX.XXX.230`.
     pub ip_address: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `移动`.
+    /// `IspName`. Example: `移动`.
     pub isp_name: Option<String>,
-    /// `Country`.
-    ///
-    /// Example: `中国`.
+    /// `Country`. Example: `中国`.
     pub country: Option<String>,
-    /// `Province`.
-    ///
-    /// Example: `北京市`.
+    /// `Province`. Example: `北京市`.
     pub province: Option<String>,
-    /// `City`.
-    ///
-    /// Example: `北京市`.
+    /// `City`. Example: `北京市`.
     pub city: Option<String>,
-    /// `CdnIp`.
-    ///
-    /// Example: `true`.
+    /// `CdnIp`. Example: `true`.
     pub cdn_ip: Option<String>,
 }
 
@@ -207,19 +188,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvaildBatchIp.LengthTooLong", Self::InvaildBatchIpLengthTooLong),
-                ("InvaildParameter", Self::InvaildParameter),
-            ],
+            ["InvaildBatchIp.LengthTooLong", "InvaildParameter"],
+            [Self::InvaildBatchIpLengthTooLong, Self::InvaildParameter],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchSetCdnDomainConfig`, made by [`Client::batch_set_cdn_domain_config`](super::Client::batch_set_cdn_domain_config): `.await` sends it.
+/// A call of `BatchSetCdnDomainConfig`: set fields, then `.await`.
 pub type BatchSetCdnDomainConfig = super::Call<BatchSetCdnDomainConfigRequest>;
 
 /// The request of `BatchSetCdnDomainConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainConfigRequest {
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `www.example.com`.
+    /// `DomainNames`. Required. Example: `www.example.com`.
     pub domain_names: String,
-    /// `Functions`.
-    ///
-    /// Required.
+    /// `Functions`. Required.
     pub functions: String,
 }
 
@@ -79,11 +75,8 @@ impl rt::Operation for BatchSetCdnDomainConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
-    /// `DomainConfigList`.
     pub domain_config_list: Option<DomainConfigList>,
 }
 
@@ -110,7 +103,6 @@ impl rt::Serialize for BatchSetCdnDomainConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfigList {
-    /// `DomainConfigModel`.
     pub domain_config_model: Vec<super::types::DomainConfigList>,
 }
 
@@ -190,48 +182,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidFunctions.Malformed", Self::InvalidFunctionsMalformed),
-                ("InvalidArgValue.Malformed", Self::InvalidArgValueMalformed),
-                ("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported),
-                ("Invalid%s.Malformed", Self::InvalidSMalformed),
-                ("MissingParameter%s", Self::MissingParameterS),
-                ("InvalidFunctionArgs.Malformed", Self::InvalidFunctionArgsMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidHeaderKey.ValueNotSupported",
-                    Self::InvalidHeaderKeyValueNotSupported,
-                ),
-                ("TooManyDomains", Self::TooManyDomains),
-                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
-                ("ConfigurationConflicts", Self::ConfigurationConflicts),
-                ("InvalidFunction.NotSupported", Self::InvalidFunctionNotSupported),
-                (
-                    "InvalidDomain.BelongToConfigGroup",
-                    Self::InvalidDomainBelongToConfigGroup,
-                ),
-                ("EntityNotExist.Role", Self::EntityNotExistRole),
-                ("MissingParameterFunctions", Self::MissingParameterFunctions),
-                ("NoPermission.SLR", Self::NoPermissionSlr),
-                ("ConfigExceedLimit", Self::ConfigExceedLimit),
-                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
-                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
-                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
-                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
-                ("ServiceInvokeFailed", Self::ServiceInvokeFailed),
-                ("ConfigParentExceedLimit", Self::ConfigParentExceedLimit),
-                ("Function.InvalidParentId", Self::FunctionInvalidParentId),
-                ("BatchSetBusinessError", Self::BatchSetBusinessError),
+                "InvalidFunctions.Malformed",
+                "InvalidArgValue.Malformed",
+                "Invalid%s.ValueNotSupported",
+                "Invalid%s.Malformed",
+                "MissingParameter%s",
+                "InvalidFunctionArgs.Malformed",
+                "MissingParameter",
+                "InvalidHeaderKey.ValueNotSupported",
+                "TooManyDomains",
+                "InvalidRule.Malformed",
+                "ConfigurationConflicts",
+                "InvalidFunction.NotSupported",
+                "InvalidDomain.BelongToConfigGroup",
+                "EntityNotExist.Role",
+                "MissingParameterFunctions",
+                "NoPermission.SLR",
+                "ConfigExceedLimit",
+                "EdgeScriptCountExceedLimit",
+                "EdgeScripOptionsHasInnerConfig",
+                "EdgeScriptGrammarNotSupport",
+                "EdgeScriptNotSupportJs",
+                "ServiceInvokeFailed",
+                "ConfigParentExceedLimit",
+                "Function.InvalidParentId",
+                "BatchSetBusinessError",
+            ],
+            [
+                Self::InvalidFunctionsMalformed,
+                Self::InvalidArgValueMalformed,
+                Self::InvalidSValueNotSupported,
+                Self::InvalidSMalformed,
+                Self::MissingParameterS,
+                Self::InvalidFunctionArgsMalformed,
+                Self::MissingParameter,
+                Self::InvalidHeaderKeyValueNotSupported,
+                Self::TooManyDomains,
+                Self::InvalidRuleMalformed,
+                Self::ConfigurationConflicts,
+                Self::InvalidFunctionNotSupported,
+                Self::InvalidDomainBelongToConfigGroup,
+                Self::EntityNotExistRole,
+                Self::MissingParameterFunctions,
+                Self::NoPermissionSlr,
+                Self::ConfigExceedLimit,
+                Self::EdgeScriptCountExceedLimit,
+                Self::EdgeScripOptionsHasInnerConfig,
+                Self::EdgeScriptGrammarNotSupport,
+                Self::EdgeScriptNotSupportJs,
+                Self::ServiceInvokeFailed,
+                Self::ConfigParentExceedLimit,
+                Self::FunctionInvalidParentId,
+                Self::BatchSetBusinessError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

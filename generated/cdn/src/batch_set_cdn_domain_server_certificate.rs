@@ -23,43 +23,43 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchSetCdnDomainServerCertificate`, made by [`Client::batch_set_cdn_domain_server_certificate`](super::Client::batch_set_cdn_domain_server_certificate): `.await` sends it.
+/// A call of `BatchSetCdnDomainServerCertificate`: set fields, then `.await`.
 pub type BatchSetCdnDomainServerCertificate = super::Call<
     BatchSetCdnDomainServerCertificateRequest,
 >;
 
 impl BatchSetCdnDomainServerCertificate {
-    /// Sets [`cert_name`](BatchSetCdnDomainServerCertificateRequest::cert_name).
+    /// Sets `CertName`.
     pub fn cert_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.cert_name = Some(value.into());
         self
     }
 
-    /// Sets [`cert_type`](BatchSetCdnDomainServerCertificateRequest::cert_type).
+    /// Sets `CertType`.
     pub fn cert_type(mut self, value: impl Into<super::types::CertType>) -> Self {
         self.0.request.cert_type = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_pub`](BatchSetCdnDomainServerCertificateRequest::ssl_pub).
+    /// Sets `SSLPub`.
     pub fn ssl_pub(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_pub = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_pri`](BatchSetCdnDomainServerCertificateRequest::ssl_pri).
+    /// Sets `SSLPri`.
     pub fn ssl_pri(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_pri = Some(value.into());
         self
     }
 
-    /// Sets [`region`](BatchSetCdnDomainServerCertificateRequest::region).
+    /// Sets `Region`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.0.request.region = Some(value.into());
         self
     }
 
-    /// Sets [`force_set`](BatchSetCdnDomainServerCertificateRequest::force_set).
+    /// Sets `ForceSet`.
     pub fn force_set(mut self, value: impl Into<String>) -> Self {
         self.0.request.force_set = Some(value.into());
         self
@@ -70,37 +70,21 @@ impl BatchSetCdnDomainServerCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainServerCertificateRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `CertName`.
-    ///
-    /// Example: `yourCertName`.
+    /// `CertName`. Example: `yourCertName`.
     pub cert_name: Option<String>,
-    /// `CertType`.
-    ///
-    /// Example: `cas`.
+    /// `CertType`. Example: `cas`.
     pub cert_type: Option<super::types::CertType>,
-    /// `SSLProtocol`.
-    ///
-    /// Required. Example: `on`.
+    /// `SSLProtocol`. Required. Example: `on`.
     pub ssl_protocol: String,
-    /// `SSLPub`.
-    ///
-    /// Example: `yourSSLPub`.
+    /// `SSLPub`. Example: `yourSSLPub`.
     pub ssl_pub: Option<String>,
-    /// `SSLPri`.
-    ///
-    /// Example: `yourSSLPri`.
+    /// `SSLPri`. Example: `yourSSLPri`.
     pub ssl_pri: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `your region`.
+    /// `Region`. Example: `your region`.
     pub region: Option<String>,
-    /// `ForceSet`.
-    ///
-    /// Example: `1`.
+    /// `ForceSet`. Example: `1`.
     pub force_set: Option<String>,
 }
 
@@ -224,52 +208,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSSLProtocol.ValueNotSupported",
-                    Self::InvalidSslProtocolValueNotSupported,
-                ),
-                ("SSLPub.MissingParameter", Self::SslPubMissingParameter),
-                ("SSLPri.MissingParameter", Self::SslPriMissingParameter),
-                ("InvalidSSLPub", Self::InvalidSslPub),
-                ("InvalidSSLPri", Self::InvalidSslPri),
-                ("Certificate.MissMatch", Self::CertificateMissMatch),
-                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
-                ("InvalidCertName.TooLong", Self::InvalidCertNameTooLong),
-                ("AuthenticationFailed", Self::AuthenticationFailed),
-                (
-                    "SetDomainCertificate.ParameterError",
-                    Self::SetDomainCertificateParameterError,
-                ),
-                ("Certificate.StatusError", Self::CertificateStatusError),
-                ("DeleteFailed", Self::DeleteFailed),
-                ("Certificate.NotFind", Self::CertificateNotFind),
-                ("Certificate.Duplicated", Self::CertificateDuplicated),
-                ("Certificate.FormatError", Self::CertificateFormatError),
-                ("Certificate.KeyNull", Self::CertificateKeyNull),
-                ("Key.Malformed", Self::KeyMalformed),
-                ("CertStorage.failed", Self::CertStorageFailed),
-                ("CertificateContent.Duplicated", Self::CertificateContentDuplicated),
-                ("Certificate.Expired", Self::CertificateExpired),
-                ("InvalidDomain.notOnline", Self::InvalidDomainNotOnline),
-                ("Decode.Error", Self::DecodeError),
-                ("sslPub.Error", Self::SslPubError),
-                ("sslPri.Error", Self::SslPriError),
-                ("DomainInSafeMode", Self::DomainInSafeMode),
-                ("InvalidDomainNumber.TooLong", Self::InvalidDomainNumberTooLong),
-                ("InvalidDomain.Offline", Self::InvalidDomainOffline),
-                ("DomainInProtectedMode", Self::DomainInProtectedMode),
-                ("CertName.MissingParameter", Self::CertNameMissingParameter),
+                "InvalidSSLProtocol.ValueNotSupported",
+                "SSLPub.MissingParameter",
+                "SSLPri.MissingParameter",
+                "InvalidSSLPub",
+                "InvalidSSLPri",
+                "Certificate.MissMatch",
+                "InvalidCertificate.TooLong",
+                "InvalidCertName.TooLong",
+                "AuthenticationFailed",
+                "SetDomainCertificate.ParameterError",
+                "Certificate.StatusError",
+                "DeleteFailed",
+                "Certificate.NotFind",
+                "Certificate.Duplicated",
+                "Certificate.FormatError",
+                "Certificate.KeyNull",
+                "Key.Malformed",
+                "CertStorage.failed",
+                "CertificateContent.Duplicated",
+                "Certificate.Expired",
+                "InvalidDomain.notOnline",
+                "Decode.Error",
+                "sslPub.Error",
+                "sslPri.Error",
+                "DomainInSafeMode",
+                "InvalidDomainNumber.TooLong",
+                "InvalidDomain.Offline",
+                "DomainInProtectedMode",
+                "CertName.MissingParameter",
+            ],
+            [
+                Self::InvalidSslProtocolValueNotSupported,
+                Self::SslPubMissingParameter,
+                Self::SslPriMissingParameter,
+                Self::InvalidSslPub,
+                Self::InvalidSslPri,
+                Self::CertificateMissMatch,
+                Self::InvalidCertificateTooLong,
+                Self::InvalidCertNameTooLong,
+                Self::AuthenticationFailed,
+                Self::SetDomainCertificateParameterError,
+                Self::CertificateStatusError,
+                Self::DeleteFailed,
+                Self::CertificateNotFind,
+                Self::CertificateDuplicated,
+                Self::CertificateFormatError,
+                Self::CertificateKeyNull,
+                Self::KeyMalformed,
+                Self::CertStorageFailed,
+                Self::CertificateContentDuplicated,
+                Self::CertificateExpired,
+                Self::InvalidDomainNotOnline,
+                Self::DecodeError,
+                Self::SslPubError,
+                Self::SslPriError,
+                Self::DomainInSafeMode,
+                Self::InvalidDomainNumberTooLong,
+                Self::InvalidDomainOffline,
+                Self::DomainInProtectedMode,
+                Self::CertNameMissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

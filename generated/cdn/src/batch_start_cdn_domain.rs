@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchStartCdnDomain`, made by [`Client::batch_start_cdn_domain`](super::Client::batch_start_cdn_domain): `.await` sends it.
+/// A call of `BatchStartCdnDomain`: set fields, then `.await`.
 pub type BatchStartCdnDomain = super::Call<BatchStartCdnDomainRequest>;
 
 /// The request of `BatchStartCdnDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchStartCdnDomainRequest {
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainNames`. Required. Example: `example.com`.
     pub domain_names: String,
 }
 

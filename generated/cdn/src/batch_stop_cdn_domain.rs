@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchStopCdnDomain`, made by [`Client::batch_stop_cdn_domain`](super::Client::batch_stop_cdn_domain): `.await` sends it.
+/// A call of `BatchStopCdnDomain`: set fields, then `.await`.
 pub type BatchStopCdnDomain = super::Call<BatchStopCdnDomainRequest>;
 
 /// The request of `BatchStopCdnDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchStopCdnDomainRequest {
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainNames`. Required. Example: `example.com`.
     pub domain_names: String,
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `BatchUpdateCdnDomain`, made by [`Client::batch_update_cdn_domain`](super::Client::batch_update_cdn_domain): `.await` sends it.
+/// A call of `BatchUpdateCdnDomain`: set fields, then `.await`.
 pub type BatchUpdateCdnDomain = super::Call<BatchUpdateCdnDomainRequest>;
 
 impl BatchUpdateCdnDomain {
-    /// Sets [`sources`](BatchUpdateCdnDomainRequest::sources).
+    /// Sets `Sources`.
     pub fn sources(mut self, value: impl Into<String>) -> Self {
         self.0.request.sources = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](BatchUpdateCdnDomainRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`top_level_domain`](BatchUpdateCdnDomainRequest::top_level_domain).
+    /// Sets `TopLevelDomain`.
     pub fn top_level_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.top_level_domain = Some(value.into());
         self
@@ -47,19 +47,12 @@ impl BatchUpdateCdnDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchUpdateCdnDomainRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com,example.org`.
+    /// `DomainName`. Required. Example: `example.com,example.org`.
     pub domain_name: String,
-    /// `Sources`.
     pub sources: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmyuji4b6r4**`.
+    /// `ResourceGroupId`. Example: `rg-acfmyuji4b6r4**`.
     pub resource_group_id: Option<String>,
-    /// `TopLevelDomain`.
-    ///
-    /// Example: `example.com`.
+    /// `TopLevelDomain`. Example: `example.com`.
     pub top_level_domain: Option<String>,
 }
 
@@ -144,37 +137,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingDomainName", Self::MissingDomainName),
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-                ("InvalidSource.Content.Malformed", Self::InvalidSourceContentMalformed),
-                ("InvalidTypeContent.Mismatch", Self::InvalidTypeContentMismatch),
-                ("MissingSource.Content", Self::MissingSourceContent),
-                ("MissingSource.Type", Self::MissingSourceType),
-                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
-                ("InvalidSource.Type.Malformed", Self::InvalidSourceTypeMalformed),
-                (
-                    "InvalidSource.Priority.Malformed",
-                    Self::InvalidSourcePriorityMalformed,
-                ),
-                (
-                    "InvalidResourceGroupId.Malformed",
-                    Self::InvalidResourceGroupIdMalformed,
-                ),
-                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
-                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                ("DomainInProtectedMode", Self::DomainInProtectedMode),
+                "MissingDomainName",
+                "InvalidDomainName.Malformed",
+                "InvalidSource.Content.Malformed",
+                "InvalidTypeContent.Mismatch",
+                "MissingSource.Content",
+                "MissingSource.Type",
+                "InvalidSources.Malformed",
+                "InvalidSource.Type.Malformed",
+                "InvalidSource.Priority.Malformed",
+                "InvalidResourceGroupId.Malformed",
+                "EntityNotExists.ResourceGroup",
+                "EntityNotExist.ResourceGroup",
+                "InvalidStatus.ResourceGroup",
+                "DomainInProtectedMode",
+            ],
+            [
+                Self::MissingDomainName,
+                Self::InvalidDomainNameMalformed,
+                Self::InvalidSourceContentMalformed,
+                Self::InvalidTypeContentMismatch,
+                Self::MissingSourceContent,
+                Self::MissingSourceType,
+                Self::InvalidSourcesMalformed,
+                Self::InvalidSourceTypeMalformed,
+                Self::InvalidSourcePriorityMalformed,
+                Self::InvalidResourceGroupIdMalformed,
+                Self::EntityNotExistsResourceGroup,
+                Self::EntityNotExistResourceGroup,
+                Self::InvalidStatusResourceGroup,
+                Self::DomainInProtectedMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

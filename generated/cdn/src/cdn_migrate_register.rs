@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CdnMigrateRegister`, made by [`Client::cdn_migrate_register`](super::Client::cdn_migrate_register): `.await` sends it.
+/// A call of `CdnMigrateRegister`: set fields, then `.await`.
 pub type CdnMigrateRegister = super::Call<CdnMigrateRegisterRequest>;
 
 /// The request of `CdnMigrateRegister`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CdnMigrateRegisterRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -69,17 +67,11 @@ impl rt::Operation for CdnMigrateRegisterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CdnMigrateRegisterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `64D28B53-5902-409B-94F6-FD46680142FE`.
+    /// `RequestId`. Example: `64D28B53-5902-409B-94F6-FD46680142FE`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `succeed`.
+    /// `Status`. Example: `succeed`.
     pub status: Option<Status>,
 }
 
@@ -119,20 +111,13 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("running", Self::Running),
-                ("succeed", Self::Succeed),
-                ("failed", Self::Failed),
-            ],
+            ["running", "succeed", "failed"],
+            [Self::Running, Self::Succeed, Self::Failed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

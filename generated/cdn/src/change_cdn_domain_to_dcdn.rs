@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ChangeCdnDomainToDcdn`, made by [`Client::change_cdn_domain_to_dcdn`](super::Client::change_cdn_domain_to_dcdn): `.await` sends it.
+/// A call of `ChangeCdnDomainToDcdn`: set fields, then `.await`.
 pub type ChangeCdnDomainToDcdn = super::Call<ChangeCdnDomainToDcdnRequest>;
 
 impl ChangeCdnDomainToDcdn {
-    /// Sets [`operation`](ChangeCdnDomainToDcdnRequest::operation).
+    /// Sets `Operation`.
     pub fn operation(
         mut self,
         value: impl Into<ChangeCdnDomainToDcdnOperation>,
@@ -38,13 +38,9 @@ impl ChangeCdnDomainToDcdn {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeCdnDomainToDcdnRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `Operation`.
-    ///
-    /// Example: `preCheck`.
+    /// `Operation`. Example: `preCheck`.
     pub operation: Option<ChangeCdnDomainToDcdnOperation>,
 }
 
@@ -98,16 +94,13 @@ pub enum ChangeCdnDomainToDcdnOperation {
 
 impl rt::OpenEnum for ChangeCdnDomainToDcdnOperation {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("preCheck", Self::PreCheck), ("enforce", Self::Enforce)],
+            ["preCheck", "enforce"],
+            [Self::PreCheck, Self::Enforce],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -131,21 +124,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DomainVerifyFail", Self::DomainVerifyFail),
-                ("DcdnServiceNotFound", Self::DcdnServiceNotFound),
-                ("%sServiceRisked", Self::SServiceRisked),
-                ("%sServiceSuspended", Self::SServiceSuspended),
+                "DomainVerifyFail",
+                "DcdnServiceNotFound",
+                "%sServiceRisked",
+                "%sServiceSuspended",
+            ],
+            [
+                Self::DomainVerifyFail,
+                Self::DcdnServiceNotFound,
+                Self::SServiceRisked,
+                Self::SServiceSuspended,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckCdnDomainExist`, made by [`Client::check_cdn_domain_exist`](super::Client::check_cdn_domain_exist): `.await` sends it.
+/// A call of `CheckCdnDomainExist`: set fields, then `.await`.
 pub type CheckCdnDomainExist = super::Call<CheckCdnDomainExistRequest>;
 
 /// The request of `CheckCdnDomainExist`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainExistRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -69,13 +67,9 @@ impl rt::Operation for CheckCdnDomainExistRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainExistResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
+    /// `RequestId`. Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
     pub request_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `DomainNotExist`.
+    /// `Status`. Example: `DomainNotExist`.
     pub status: Option<String>,
 }
 
@@ -111,19 +105,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("DomainExist.OtherUser", Self::DomainExistOtherUser),
-                ("DomainExist.OtherProduct", Self::DomainExistOtherProduct),
-            ],
+            ["DomainExist.OtherUser", "DomainExist.OtherProduct"],
+            [Self::DomainExistOtherUser, Self::DomainExistOtherProduct],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckCdnDomainICP`, made by [`Client::check_cdn_domain_icp`](super::Client::check_cdn_domain_icp): `.await` sends it.
+/// A call of `CheckCdnDomainICP`: set fields, then `.await`.
 pub type CheckCdnDomainIcp = super::Call<CheckCdnDomainIcpRequest>;
 
 /// The request of `CheckCdnDomainICP`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainIcpRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -69,13 +67,9 @@ impl rt::Operation for CheckCdnDomainIcpRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainIcpResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `DomainIsRegistration`.
+    /// `Status`. Example: `DomainIsRegistration`.
     pub status: Option<Status>,
 }
 
@@ -111,19 +105,13 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("DomainNotRegistration", Self::DomainNotRegistration),
-                ("DomainIsRegistration", Self::DomainIsRegistration),
-            ],
+            ["DomainNotRegistration", "DomainIsRegistration"],
+            [Self::DomainNotRegistration, Self::DomainIsRegistration],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -140,16 +128,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("-124", Self::Value124), ("CheckDomainICPFail", Self::CheckDomainIcpFail)],
+            ["-124", "CheckDomainICPFail"],
+            [Self::Value124, Self::CheckDomainIcpFail],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

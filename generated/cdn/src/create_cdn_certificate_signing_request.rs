@@ -20,49 +20,49 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCdnCertificateSigningRequest`, made by [`Client::create_cdn_certificate_signing_request`](super::Client::create_cdn_certificate_signing_request): `.await` sends it.
+/// A call of `CreateCdnCertificateSigningRequest`: set fields, then `.await`.
 pub type CreateCdnCertificateSigningRequest = super::Call<
     CreateCdnCertificateSigningRequestRequest,
 >;
 
 impl CreateCdnCertificateSigningRequest {
-    /// Sets [`sans`](CreateCdnCertificateSigningRequestRequest::sans).
+    /// Sets `SANs`.
     pub fn sans(mut self, value: impl Into<String>) -> Self {
         self.0.request.sans = Some(value.into());
         self
     }
 
-    /// Sets [`organization`](CreateCdnCertificateSigningRequestRequest::organization).
+    /// Sets `Organization`.
     pub fn organization(mut self, value: impl Into<String>) -> Self {
         self.0.request.organization = Some(value.into());
         self
     }
 
-    /// Sets [`organization_unit`](CreateCdnCertificateSigningRequestRequest::organization_unit).
+    /// Sets `OrganizationUnit`.
     pub fn organization_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.organization_unit = Some(value.into());
         self
     }
 
-    /// Sets [`country`](CreateCdnCertificateSigningRequestRequest::country).
+    /// Sets `Country`.
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.0.request.country = Some(value.into());
         self
     }
 
-    /// Sets [`state`](CreateCdnCertificateSigningRequestRequest::state).
+    /// Sets `State`.
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.0.request.state = Some(value.into());
         self
     }
 
-    /// Sets [`city`](CreateCdnCertificateSigningRequestRequest::city).
+    /// Sets `City`.
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.0.request.city = Some(value.into());
         self
     }
 
-    /// Sets [`email`](CreateCdnCertificateSigningRequestRequest::email).
+    /// Sets `Email`.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.0.request.email = Some(value.into());
         self
@@ -73,37 +73,21 @@ impl CreateCdnCertificateSigningRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnCertificateSigningRequestRequest {
-    /// `CommonName`.
-    ///
-    /// Required. Example: `CommonName`.
+    /// `CommonName`. Required. Example: `CommonName`.
     pub common_name: String,
-    /// `SANs`.
-    ///
-    /// Example: `example.com`.
+    /// `SANs`. Example: `example.com`.
     pub sans: Option<String>,
-    /// `Organization`.
-    ///
-    /// Default: `Alibaba Inc.`. Example: `Alibaba Inc`.
+    /// `Organization`. Default: `Alibaba Inc.`. Example: `Alibaba Inc`.
     pub organization: Option<String>,
-    /// `OrganizationUnit`.
-    ///
-    /// Default: `Aliyun CDN`. Example: `Aliyun CDN`.
+    /// `OrganizationUnit`. Default: `Aliyun CDN`. Example: `Aliyun CDN`.
     pub organization_unit: Option<String>,
-    /// `Country`.
-    ///
-    /// Default: `CN`. Example: `CN`.
+    /// `Country`. Default: `CN`. Example: `CN`.
     pub country: Option<String>,
-    /// `State`.
-    ///
-    /// Default: `Zhejiang`. Example: `Zhejiang`.
+    /// `State`. Default: `Zhejiang`. Example: `Zhejiang`.
     pub state: Option<String>,
-    /// `City`.
-    ///
-    /// Default: `Hangzhou`. Example: `Hangzhou`.
+    /// `City`. Default: `Hangzhou`. Example: `Hangzhou`.
     pub city: Option<String>,
-    /// `Email`.
-    ///
-    /// Example: `username@example.com`.
+    /// `Email`. Example: `username@example.com`.
     pub email: Option<String>,
 }
 
@@ -160,21 +144,13 @@ impl rt::Operation for CreateCdnCertificateSigningRequestRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnCertificateSigningRequestResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C9`.
+    /// `RequestId`. Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C9`.
     pub request_id: Option<String>,
-    /// `PubMd5`.
-    ///
-    /// Example: `629bf4fd8104eda171135bcb0f77****`.
+    /// `PubMd5`. Example: `629bf4fd8104eda171135bcb0f77****`.
     pub pub_md5: Option<String>,
-    /// `Csr`.
-    ///
-    /// Example: `CSRName`.
+    /// `Csr`. Example: `CSRName`.
     pub csr: Option<String>,
-    /// `CommonName`.
-    ///
-    /// Example: `CommonName`.
+    /// `CommonName`. Example: `CommonName`.
     pub common_name: Option<String>,
 }
 
@@ -222,23 +198,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidValue.Malformed", Self::InvalidValueMalformed),
-                ("Internal.KeyError", Self::InternalKeyError),
-                ("Internal.CreateCSRError", Self::InternalCreateCsrError),
-                ("Internal.EncodeCSRError", Self::InternalEncodeCsrError),
-                ("Internal.EncodeKeyError", Self::InternalEncodeKeyError),
-                ("Internal.Error", Self::InternalError),
+                "InvalidValue.Malformed",
+                "Internal.KeyError",
+                "Internal.CreateCSRError",
+                "Internal.EncodeCSRError",
+                "Internal.EncodeKeyError",
+                "Internal.Error",
+            ],
+            [
+                Self::InvalidValueMalformed,
+                Self::InternalKeyError,
+                Self::InternalCreateCsrError,
+                Self::InternalEncodeCsrError,
+                Self::InternalEncodeKeyError,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

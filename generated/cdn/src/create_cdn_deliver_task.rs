@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCdnDeliverTask`, made by [`Client::create_cdn_deliver_task`](super::Client::create_cdn_deliver_task): `.await` sends it.
+/// A call of `CreateCdnDeliverTask`: set fields, then `.await`.
 pub type CreateCdnDeliverTask = super::Call<CreateCdnDeliverTaskRequest>;
 
 impl CreateCdnDeliverTask {
-    /// Sets [`domain_name`](CreateCdnDeliverTaskRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
@@ -38,25 +38,15 @@ impl CreateCdnDeliverTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnDeliverTaskRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `域名订阅`.
+    /// `Name`. Required. Example: `域名订阅`.
     pub name: String,
-    /// `Reports`.
-    ///
-    /// Required.
+    /// `Reports`. Required.
     pub reports: String,
-    /// `DomainName`.
-    ///
-    /// Example: `www.example1.com,www.example2.com`.
+    /// `DomainName`. Example: `www.example1.com,www.example2.com`.
     pub domain_name: Option<String>,
-    /// `Deliver`.
-    ///
-    /// Required.
+    /// `Deliver`. Required.
     pub deliver: String,
-    /// `Schedule`.
-    ///
-    /// Required.
+    /// `Schedule`. Required.
     pub schedule: String,
 }
 
@@ -116,13 +106,9 @@ impl rt::Operation for CreateCdnDeliverTaskRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnDeliverTaskResponse {
-    /// `DeliverId`.
-    ///
-    /// Example: `1025`.
+    /// `DeliverId`. Example: `1025`.
     pub deliver_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -164,22 +150,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("TimeParseFailed", Self::TimeParseFailed),
-                ("SubscriptionNotFound", Self::SubscriptionNotFound),
-                ("NameAlreadyExists", Self::NameAlreadyExists),
-                ("DeliverExceedLimit", Self::DeliverExceedLimit),
+                "InvalidParameter",
+                "TimeParseFailed",
+                "SubscriptionNotFound",
+                "NameAlreadyExists",
+                "DeliverExceedLimit",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::TimeParseFailed,
+                Self::SubscriptionNotFound,
+                Self::NameAlreadyExists,
+                Self::DeliverExceedLimit,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCdnSubTask`, made by [`Client::create_cdn_sub_task`](super::Client::create_cdn_sub_task): `.await` sends it.
+/// A call of `CreateCdnSubTask`: set fields, then `.await`.
 pub type CreateCdnSubTask = super::Call<CreateCdnSubTaskRequest>;
 
 impl CreateCdnSubTask {
-    /// Sets [`domain_name`](CreateCdnSubTaskRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl CreateCdnSubTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnSubTaskRequest {
-    /// `ReportIds`.
-    ///
-    /// Required. Example: `1,3,5`.
+    /// `ReportIds`. Required. Example: `1,3,5`.
     pub report_ids: String,
-    /// `DomainName`.
-    ///
-    /// Example: `www.example1.com,www.example2.com`.
+    /// `DomainName`. Example: `www.example1.com,www.example2.com`.
     pub domain_name: Option<String>,
 }
 

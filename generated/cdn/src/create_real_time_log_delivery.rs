@@ -25,28 +25,20 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRealTimeLogDelivery`, made by [`Client::create_real_time_log_delivery`](super::Client::create_real_time_log_delivery): `.await` sends it.
+/// A call of `CreateRealTimeLogDelivery`: set fields, then `.await`.
 pub type CreateRealTimeLogDelivery = super::Call<CreateRealTimeLogDeliveryRequest>;
 
 /// The request of `CreateRealTimeLogDelivery`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRealTimeLogDeliveryRequest {
-    /// `Project`.
-    ///
-    /// Required. Example: `ProjectName`.
+    /// `Project`. Required. Example: `ProjectName`.
     pub project: String,
-    /// `Logstore`.
-    ///
-    /// Required. Example: `LogstoreName`.
+    /// `Logstore`. Required. Example: `LogstoreName`.
     pub logstore: String,
-    /// `Region`.
-    ///
-    /// Required. Example: `cn-shanghai`.
+    /// `Region`. Required. Example: `cn-shanghai`.
     pub region: String,
-    /// `Domain`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `Domain`. Required. Example: `example.com`.
     pub domain: String,
 }
 
@@ -117,20 +109,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Unauthorized", Self::Unauthorized),
-                ("LogstoreNotExist", Self::LogstoreNotExist),
-                ("InvalidDomain.NotFound", Self::InvalidDomainNotFound),
-            ],
+            ["Unauthorized", "LogstoreNotExist", "InvalidDomain.NotFound"],
+            [Self::Unauthorized, Self::LogstoreNotExist, Self::InvalidDomainNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,31 +24,31 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateUsageDetailDataExportTask`, made by [`Client::create_usage_detail_data_export_task`](super::Client::create_usage_detail_data_export_task): `.await` sends it.
+/// A call of `CreateUsageDetailDataExportTask`: set fields, then `.await`.
 pub type CreateUsageDetailDataExportTask = super::Call<
     CreateUsageDetailDataExportTaskRequest,
 >;
 
 impl CreateUsageDetailDataExportTask {
-    /// Sets [`group`](CreateUsageDetailDataExportTaskRequest::group).
+    /// Sets `Group`.
     pub fn group(mut self, value: impl Into<String>) -> Self {
         self.0.request.group = Some(value.into());
         self
     }
 
-    /// Sets [`domain_names`](CreateUsageDetailDataExportTaskRequest::domain_names).
+    /// Sets `DomainNames`.
     pub fn domain_names(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_names = Some(value.into());
         self
     }
 
-    /// Sets [`task_name`](CreateUsageDetailDataExportTaskRequest::task_name).
+    /// Sets `TaskName`.
     pub fn task_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_name = Some(value.into());
         self
     }
 
-    /// Sets [`language`](CreateUsageDetailDataExportTaskRequest::language).
+    /// Sets `Language`.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.0.request.language = Some(value.into());
         self
@@ -59,33 +59,19 @@ impl CreateUsageDetailDataExportTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUsageDetailDataExportTaskRequest {
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2019-12-10T20:00:00Z`.
+    /// `StartTime`. Required. Example: `2019-12-10T20:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2019-12-10T21:00:00Z`.
+    /// `EndTime`. Required. Example: `2019-12-10T21:00:00Z`.
     pub end_time: String,
-    /// `Group`.
-    ///
-    /// Example: `xxx`.
+    /// `Group`. Example: `xxx`.
     pub group: Option<String>,
-    /// `DomainNames`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainNames`. Example: `example.com`.
     pub domain_names: Option<String>,
-    /// `Type`.
-    ///
-    /// Required. Example: `flow`.
+    /// `Type`. Required. Example: `flow`.
     pub r#type: String,
-    /// `TaskName`.
-    ///
-    /// Example: `刷新`.
+    /// `TaskName`. Example: `刷新`.
     pub task_name: Option<String>,
-    /// `Language`.
-    ///
-    /// Default: `zh-cn`. Example: `en-us`.
+    /// `Language`. Default: `zh-cn`. Example: `en-us`.
     pub language: Option<String>,
 }
 
@@ -178,32 +164,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingTimeParameter", Self::MissingTimeParameter),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidParameterProduct", Self::InvalidParameterProduct),
-                ("InvalidParameterDimension", Self::InvalidParameterDimension),
-                ("InvalidParameterBillType", Self::InvalidParameterBillType),
-                ("InvalidParameterAliuid", Self::InvalidParameterAliuid),
-                ("InvalidParameterStartTime", Self::InvalidParameterStartTime),
-                ("InvalidParameterEndTime", Self::InvalidParameterEndTime),
-                ("InvalidTimeRange", Self::InvalidTimeRange),
-                ("InvalidParameterOperator", Self::InvalidParameterOperator),
+                "MissingTimeParameter",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidParameterProduct",
+                "InvalidParameterDimension",
+                "InvalidParameterBillType",
+                "InvalidParameterAliuid",
+                "InvalidParameterStartTime",
+                "InvalidParameterEndTime",
+                "InvalidTimeRange",
+                "InvalidParameterOperator",
+            ],
+            [
+                Self::MissingTimeParameter,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidParameterProduct,
+                Self::InvalidParameterDimension,
+                Self::InvalidParameterBillType,
+                Self::InvalidParameterAliuid,
+                Self::InvalidParameterStartTime,
+                Self::InvalidParameterEndTime,
+                Self::InvalidTimeRange,
+                Self::InvalidParameterOperator,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateUserUsageDataExportTask`, made by [`Client::create_user_usage_data_export_task`](super::Client::create_user_usage_data_export_task): `.await` sends it.
+/// A call of `CreateUserUsageDataExportTask`: set fields, then `.await`.
 pub type CreateUserUsageDataExportTask = super::Call<
     CreateUserUsageDataExportTaskRequest,
 >;
 
 impl CreateUserUsageDataExportTask {
-    /// Sets [`task_name`](CreateUserUsageDataExportTaskRequest::task_name).
+    /// Sets `TaskName`.
     pub fn task_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_name = Some(value.into());
         self
     }
 
-    /// Sets [`language`](CreateUserUsageDataExportTaskRequest::language).
+    /// Sets `Language`.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.0.request.language = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl CreateUserUsageDataExportTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserUsageDataExportTaskRequest {
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Required. Example: `2015-12-10T20:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2015-12-10T21:00:00Z`.
+    /// `EndTime`. Required. Example: `2015-12-10T21:00:00Z`.
     pub end_time: String,
-    /// `TaskName`.
-    ///
-    /// Example: `刷新`.
+    /// `TaskName`. Example: `刷新`.
     pub task_name: Option<String>,
-    /// `Language`.
-    ///
-    /// Example: `zh-cn`.
+    /// `Language`. Example: `zh-cn`.
     pub language: Option<String>,
 }
 
@@ -136,30 +128,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingTimeParameter", Self::MissingTimeParameter),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidParameterProduct", Self::InvalidParameterProduct),
-                ("InvalidParameterAliuid", Self::InvalidParameterAliuid),
-                ("InvalidParameterStartTime", Self::InvalidParameterStartTime),
-                ("InvalidParameterEndTime", Self::InvalidParameterEndTime),
-                ("InvalidTimeRange", Self::InvalidTimeRange),
-                ("InvalidParameterOperator", Self::InvalidParameterOperator),
+                "MissingTimeParameter",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidParameterProduct",
+                "InvalidParameterAliuid",
+                "InvalidParameterStartTime",
+                "InvalidParameterEndTime",
+                "InvalidTimeRange",
+                "InvalidParameterOperator",
+            ],
+            [
+                Self::MissingTimeParameter,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidParameterProduct,
+                Self::InvalidParameterAliuid,
+                Self::InvalidParameterStartTime,
+                Self::InvalidParameterEndTime,
+                Self::InvalidTimeRange,
+                Self::InvalidParameterOperator,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

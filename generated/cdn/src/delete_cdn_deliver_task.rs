@@ -19,16 +19,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCdnDeliverTask`, made by [`Client::delete_cdn_deliver_task`](super::Client::delete_cdn_deliver_task): `.await` sends it.
+/// A call of `DeleteCdnDeliverTask`: set fields, then `.await`.
 pub type DeleteCdnDeliverTask = super::Call<DeleteCdnDeliverTaskRequest>;
 
 /// The request of `DeleteCdnDeliverTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnDeliverTaskRequest {
-    /// `DeliverId`.
-    ///
-    /// Required. Example: `1`.
+    /// `DeliverId`. Required. Example: `1`.
     pub deliver_id: i64,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCdnDomain`, made by [`Client::delete_cdn_domain`](super::Client::delete_cdn_domain): `.await` sends it.
+/// A call of `DeleteCdnDomain`: set fields, then `.await`.
 pub type DeleteCdnDomain = super::Call<DeleteCdnDomainRequest>;
 
 /// The request of `DeleteCdnDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -82,24 +80,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-                ("RewriteHostRely", Self::RewriteHostRely),
-                (
-                    "InvalidDomain.BelongToConfigGroup",
-                    Self::InvalidDomainBelongToConfigGroup,
-                ),
-                ("OperationDenied", Self::OperationDenied),
+                "InvalidDomainName.Malformed",
+                "RewriteHostRely",
+                "InvalidDomain.BelongToConfigGroup",
+                "OperationDenied",
+            ],
+            [
+                Self::InvalidDomainNameMalformed,
+                Self::RewriteHostRely,
+                Self::InvalidDomainBelongToConfigGroup,
+                Self::OperationDenied,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCdnSubTask`, made by [`Client::delete_cdn_sub_task`](super::Client::delete_cdn_sub_task): `.await` sends it.
+/// A call of `DeleteCdnSubTask`: set fields, then `.await`.
 pub type DeleteCdnSubTask = super::Call<DeleteCdnSubTaskRequest>;
 
 /// The request of `DeleteCdnSubTask`.

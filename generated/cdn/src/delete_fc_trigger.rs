@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteFCTrigger`, made by [`Client::delete_fc_trigger`](super::Client::delete_fc_trigger): `.await` sends it.
+/// A call of `DeleteFCTrigger`: set fields, then `.await`.
 pub type DeleteFcTrigger = super::Call<DeleteFcTriggerRequest>;
 
 /// The request of `DeleteFCTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFcTriggerRequest {
-    /// `TriggerARN`.
-    ///
-    /// Required. Example: `acs:cdn:{RegionID}:{AccountID}:{Filter}`.
+    /// `TriggerARN`. Required. Example: `acs:cdn:{RegionID}:{AccountID}:{Filter}`.
     pub trigger_arn: String,
 }
 
@@ -78,19 +76,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameter.TriggerARN", Self::InvalidParameterTriggerArn),
-                ("PermissionDeny", Self::PermissionDeny),
-            ],
+            ["InvalidParameter.TriggerARN", "PermissionDeny"],
+            [Self::InvalidParameterTriggerArn, Self::PermissionDeny],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRealTimeLogLogstore`, made by [`Client::delete_real_time_log_logstore`](super::Client::delete_real_time_log_logstore): `.await` sends it.
+/// A call of `DeleteRealTimeLogLogstore`: set fields, then `.await`.
 pub type DeleteRealTimeLogLogstore = super::Call<DeleteRealTimeLogLogstoreRequest>;
 
 /// The request of `DeleteRealTimeLogLogstore`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRealTimeLogLogstoreRequest {
-    /// `Project`.
-    ///
-    /// Required. Example: `ProjectName`.
+    /// `Project`. Required. Example: `ProjectName`.
     pub project: String,
-    /// `Logstore`.
-    ///
-    /// Required. Example: `LogstoreName`.
+    /// `Logstore`. Required. Example: `LogstoreName`.
     pub logstore: String,
-    /// `Region`.
-    ///
-    /// Required. Example: `cn-shanghai`.
+    /// `Region`. Required. Example: `cn-shanghai`.
     pub region: String,
 }
 
@@ -107,19 +101,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Unauthorized", Self::Unauthorized),
-                ("LogstoreNotExist", Self::LogstoreNotExist),
-            ],
+            ["Unauthorized", "LogstoreNotExist"],
+            [Self::Unauthorized, Self::LogstoreNotExist],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

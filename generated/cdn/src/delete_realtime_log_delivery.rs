@@ -25,28 +25,20 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRealtimeLogDelivery`, made by [`Client::delete_realtime_log_delivery`](super::Client::delete_realtime_log_delivery): `.await` sends it.
+/// A call of `DeleteRealtimeLogDelivery`: set fields, then `.await`.
 pub type DeleteRealtimeLogDelivery = super::Call<DeleteRealtimeLogDeliveryRequest>;
 
 /// The request of `DeleteRealtimeLogDelivery`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRealtimeLogDeliveryRequest {
-    /// `Domain`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `Domain`. Required. Example: `example.com`.
     pub domain: String,
-    /// `Project`.
-    ///
-    /// Required. Example: `ProjectName`.
+    /// `Project`. Required. Example: `ProjectName`.
     pub project: String,
-    /// `Logstore`.
-    ///
-    /// Required. Example: `LogstoreName`.
+    /// `Logstore`. Required. Example: `LogstoreName`.
     pub logstore: String,
-    /// `Region`.
-    ///
-    /// Required. Example: `cn-shanghai`.
+    /// `Region`. Required. Example: `cn-shanghai`.
     pub region: String,
 }
 
@@ -115,19 +107,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Unauthorized", Self::Unauthorized),
-                ("LogstoreNotExist", Self::LogstoreNotExist),
-            ],
+            ["Unauthorized", "LogstoreNotExist"],
+            [Self::Unauthorized, Self::LogstoreNotExist],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

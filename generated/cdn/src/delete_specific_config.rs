@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSpecificConfig`, made by [`Client::delete_specific_config`](super::Client::delete_specific_config): `.await` sends it.
+/// A call of `DeleteSpecificConfig`: set fields, then `.await`.
 pub type DeleteSpecificConfig = super::Call<DeleteSpecificConfigRequest>;
 
 /// The request of `DeleteSpecificConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpecificConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `ConfigId`.
-    ///
-    /// Required. Example: `2317`.
+    /// `ConfigId`. Required. Example: `2317`.
     pub config_id: String,
 }
 
@@ -101,24 +97,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported),
-                ("ConfigurationConflicts", Self::ConfigurationConflicts),
-                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
-                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
-                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
-                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
-                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
+                "Invalid%s.ValueNotSupported",
+                "ConfigurationConflicts",
+                "EdgeScriptCountExceedLimit",
+                "EdgeScripOptionsHasInnerConfig",
+                "EdgeScriptGrammarNotSupport",
+                "EdgeScriptNotSupportJs",
+                "InvalidRule.Malformed",
+            ],
+            [
+                Self::InvalidSValueNotSupported,
+                Self::ConfigurationConflicts,
+                Self::EdgeScriptCountExceedLimit,
+                Self::EdgeScripOptionsHasInnerConfig,
+                Self::EdgeScriptGrammarNotSupport,
+                Self::EdgeScriptNotSupportJs,
+                Self::InvalidRuleMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

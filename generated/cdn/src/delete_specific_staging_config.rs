@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSpecificStagingConfig`, made by [`Client::delete_specific_staging_config`](super::Client::delete_specific_staging_config): `.await` sends it.
+/// A call of `DeleteSpecificStagingConfig`: set fields, then `.await`.
 pub type DeleteSpecificStagingConfig = super::Call<DeleteSpecificStagingConfigRequest>;
 
 /// The request of `DeleteSpecificStagingConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpecificStagingConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `ConfigId`.
-    ///
-    /// Required. Example: `2317`.
+    /// `ConfigId`. Required. Example: `2317`.
     pub config_id: String,
 }
 
@@ -101,24 +97,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported),
-                ("GrayConfigIsNull", Self::GrayConfigIsNull),
-                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
-                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
-                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
-                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
-                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
+                "Invalid%s.ValueNotSupported",
+                "GrayConfigIsNull",
+                "EdgeScriptCountExceedLimit",
+                "EdgeScripOptionsHasInnerConfig",
+                "EdgeScriptGrammarNotSupport",
+                "EdgeScriptNotSupportJs",
+                "InvalidRule.Malformed",
+            ],
+            [
+                Self::InvalidSValueNotSupported,
+                Self::GrayConfigIsNull,
+                Self::EdgeScriptCountExceedLimit,
+                Self::EdgeScripOptionsHasInnerConfig,
+                Self::EdgeScriptGrammarNotSupport,
+                Self::EdgeScriptNotSupportJs,
+                Self::InvalidRuleMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

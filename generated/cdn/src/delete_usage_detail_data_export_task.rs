@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteUsageDetailDataExportTask`, made by [`Client::delete_usage_detail_data_export_task`](super::Client::delete_usage_detail_data_export_task): `.await` sends it.
+/// A call of `DeleteUsageDetailDataExportTask`: set fields, then `.await`.
 pub type DeleteUsageDetailDataExportTask = super::Call<
     DeleteUsageDetailDataExportTaskRequest,
 >;
@@ -30,9 +30,7 @@ pub type DeleteUsageDetailDataExportTask = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUsageDetailDataExportTaskRequest {
-    /// `TaskId`.
-    ///
-    /// Required. Example: `10`.
+    /// `TaskId`. Required. Example: `10`.
     pub task_id: String,
 }
 

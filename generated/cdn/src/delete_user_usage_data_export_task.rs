@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteUserUsageDataExportTask`, made by [`Client::delete_user_usage_data_export_task`](super::Client::delete_user_usage_data_export_task): `.await` sends it.
+/// A call of `DeleteUserUsageDataExportTask`: set fields, then `.await`.
 pub type DeleteUserUsageDataExportTask = super::Call<
     DeleteUserUsageDataExportTaskRequest,
 >;
@@ -30,9 +30,7 @@ pub type DeleteUserUsageDataExportTask = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserUsageDataExportTaskRequest {
-    /// `TaskId`.
-    ///
-    /// Required. Example: `10`.
+    /// `TaskId`. Required. Example: `10`.
     pub task_id: String,
 }
 

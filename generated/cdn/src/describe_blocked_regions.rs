@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBlockedRegions`, made by [`Client::describe_blocked_regions`](super::Client::describe_blocked_regions): `.await` sends it.
+/// A call of `DescribeBlockedRegions`: set fields, then `.await`.
 pub type DescribeBlockedRegions = super::Call<DescribeBlockedRegionsRequest>;
 
 /// The request of `DescribeBlockedRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBlockedRegionsRequest {
-    /// `Language`.
-    ///
-    /// Required. Example: `zh`.
+    /// `Language`. Required. Example: `zh`.
     pub language: Language,
 }
 
@@ -80,16 +78,13 @@ pub enum Language {
 
 impl rt::OpenEnum for Language {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("zh", Self::Zh), ("en", Self::En), ("jp", Self::Jp)],
+            ["zh", "en", "jp"],
+            [Self::Zh, Self::En, Self::Jp],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -97,11 +92,8 @@ impl rt::OpenEnum for Language {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBlockedRegionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BFFCDFAD-DACC-484E-9BE6-0AF3B3A0DD23`.
+    /// `RequestId`. Example: `BFFCDFAD-DACC-484E-9BE6-0AF3B3A0DD23`.
     pub request_id: Option<String>,
-    /// `InfoList`.
     pub info_list: Vec<InfoItem>,
 }
 
@@ -128,17 +120,11 @@ impl rt::Serialize for DescribeBlockedRegionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InfoItem {
-    /// `CountriesAndRegions`.
-    ///
-    /// Example: `AF`.
+    /// `CountriesAndRegions`. Example: `AF`.
     pub countries_and_regions: Option<String>,
-    /// `Continent`.
-    ///
-    /// Example: `亚洲`.
+    /// `Continent`. Example: `亚洲`.
     pub continent: Option<String>,
-    /// `CountriesAndRegionsName`.
-    ///
-    /// Example: `阿富汗`.
+    /// `CountriesAndRegionsName`. Example: `阿富汗`.
     pub countries_and_regions_name: Option<String>,
 }
 
@@ -178,20 +164,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("MISS_PARAMETER", Self::MissParameter),
-                ("INVALID_PARAMETER", Self::InvalidParameter),
-                ("FAILED", Self::Failed),
-            ],
+            ["MISS_PARAMETER", "INVALID_PARAMETER", "FAILED"],
+            [Self::MissParameter, Self::InvalidParameter, Self::Failed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnCertificateDetail`, made by [`Client::describe_cdn_certificate_detail`](super::Client::describe_cdn_certificate_detail): `.await` sends it.
+/// A call of `DescribeCdnCertificateDetail`: set fields, then `.await`.
 pub type DescribeCdnCertificateDetail = super::Call<DescribeCdnCertificateDetailRequest>;
 
 /// The request of `DescribeCdnCertificateDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailRequest {
-    /// `CertName`.
-    ///
-    /// Required. Example: `cert-15480655xxxx`.
+    /// `CertName`. Required. Example: `cert-15480655xxxx`.
     pub cert_name: String,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnCertificateDetailById`, made by [`Client::describe_cdn_certificate_detail_by_id`](super::Client::describe_cdn_certificate_detail_by_id): `.await` sends it.
+/// A call of `DescribeCdnCertificateDetailById`: set fields, then `.await`.
 pub type DescribeCdnCertificateDetailById = super::Call<
     DescribeCdnCertificateDetailByIdRequest,
 >;
 
 impl DescribeCdnCertificateDetailById {
-    /// Sets [`cert_region`](DescribeCdnCertificateDetailByIdRequest::cert_region).
+    /// Sets `CertRegion`.
     pub fn cert_region(mut self, value: impl Into<super::types::CertRegion>) -> Self {
         self.0.request.cert_region = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeCdnCertificateDetailById {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailByIdRequest {
-    /// `CertId`.
-    ///
-    /// Required. Pattern: `^\d+$`. Example: `12345`.
+    /// `CertId`. Required. Pattern: `^\d+$`. Example: `12345`.
     pub cert_id: String,
-    /// `CertRegion`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `CertRegion`. Example: `cn-hangzhou`.
     pub cert_region: Option<super::types::CertRegion>,
 }
 
@@ -101,22 +97,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidCertId.NotFound", Self::InvalidCertIdNotFound),
-                (
-                    "Abs.CertRegion.ValueNotSupported",
-                    Self::AbsCertRegionValueNotSupported,
-                ),
-            ],
+            ["InvalidCertId.NotFound", "Abs.CertRegion.ValueNotSupported"],
+            [Self::InvalidCertIdNotFound, Self::AbsCertRegionValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,11 +19,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnCertificateList`, made by [`Client::describe_cdn_certificate_list`](super::Client::describe_cdn_certificate_list): `.await` sends it.
+/// A call of `DescribeCdnCertificateList`: set fields, then `.await`.
 pub type DescribeCdnCertificateList = super::Call<DescribeCdnCertificateListRequest>;
 
 impl DescribeCdnCertificateList {
-    /// Sets [`domain_name`](DescribeCdnCertificateListRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
@@ -34,9 +34,7 @@ impl DescribeCdnCertificateList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateListRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 
@@ -68,11 +66,8 @@ impl rt::Operation for DescribeCdnCertificateListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `FC0E34AC-0239-44A7-AB0E-800DE522C8DA`.
+    /// `RequestId`. Example: `FC0E34AC-0239-44A7-AB0E-800DE522C8DA`.
     pub request_id: Option<String>,
-    /// `CertificateListModel`.
     pub certificate_list_model: Option<CertificateListModel>,
 }
 
@@ -99,11 +94,8 @@ impl rt::Serialize for DescribeCdnCertificateListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModel {
-    /// `Count`.
-    ///
-    /// Example: `2`.
+    /// `Count`. Example: `2`.
     pub count: Option<i64>,
-    /// `CertList`.
     pub cert_list: Vec<CertificateListModelCert>,
 }
 
@@ -130,29 +122,17 @@ impl rt::Serialize for CertificateListModel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModelCert {
-    /// `LastTime`.
-    ///
-    /// Example: `1512388610`.
+    /// `LastTime`. Example: `1512388610`.
     pub last_time: Option<i64>,
-    /// `Fingerprint`.
-    ///
-    /// Example: `2ED68FD33786C5B42950D40A6C50353575BB****`.
+    /// `Fingerprint`. Example: `2ED68FD33786C5B42950D40A6C50353575BB****`.
     pub fingerprint: Option<String>,
-    /// `CertName`.
-    ///
-    /// Example: `证书1`.
+    /// `CertName`. Example: `证书1`.
     pub cert_name: Option<String>,
-    /// `Issuer`.
-    ///
-    /// Example: `CO****`.
+    /// `Issuer`. Example: `CO****`.
     pub issuer: Option<String>,
-    /// `CertId`.
-    ///
-    /// Example: `1`.
+    /// `CertId`. Example: `1`.
     pub cert_id: Option<i64>,
-    /// `Common`.
-    ///
-    /// Example: `example.com`.
+    /// `Common`. Example: `example.com`.
     pub common: Option<String>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnConditionIPBInfo`, made by [`Client::describe_cdn_condition_ipb_info`](super::Client::describe_cdn_condition_ipb_info): `.await` sends it.
+/// A call of `DescribeCdnConditionIPBInfo`: set fields, then `.await`.
 pub type DescribeCdnConditionIpbInfo = super::Call<DescribeCdnConditionIpbInfoRequest>;
 
 impl DescribeCdnConditionIpbInfo {
-    /// Sets [`data_id`](DescribeCdnConditionIpbInfoRequest::data_id).
+    /// Sets `DataId`.
     pub fn data_id(mut self, value: impl Into<DataId>) -> Self {
         self.0.request.data_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DescribeCdnConditionIpbInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnConditionIpbInfoRequest {
-    /// `DataId`.
-    ///
-    /// Example: `condition_region_config_cn`.
+    /// `DataId`. Example: `condition_region_config_cn`.
     pub data_id: Option<DataId>,
 }
 
@@ -83,23 +81,27 @@ pub enum DataId {
 
 impl rt::OpenEnum for DataId {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("condition_region_config_cn", Self::ConditionRegionConfigCn),
-                ("condition_region_config_en", Self::ConditionRegionConfigEn),
-                ("condition_isp_config_cn", Self::ConditionIspConfigCn),
-                ("condition_isp_config_en", Self::ConditionIspConfigEn),
-                ("condition_country_config_cn", Self::ConditionCountryConfigCn),
-                ("condition_country_config_en", Self::ConditionCountryConfigEn),
+                "condition_region_config_cn",
+                "condition_region_config_en",
+                "condition_isp_config_cn",
+                "condition_isp_config_en",
+                "condition_country_config_cn",
+                "condition_country_config_en",
+            ],
+            [
+                Self::ConditionRegionConfigCn,
+                Self::ConditionRegionConfigEn,
+                Self::ConditionIspConfigCn,
+                Self::ConditionIspConfigEn,
+                Self::ConditionCountryConfigCn,
+                Self::ConditionCountryConfigEn,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -107,11 +109,8 @@ impl rt::OpenEnum for DataId {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnConditionIpbInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2C4AA72D-8C00-1113-BD68-8BC4E3CF4FF6`.
+    /// `RequestId`. Example: `2C4AA72D-8C00-1113-BD68-8BC4E3CF4FF6`.
     pub request_id: Option<String>,
-    /// `Datas`.
     pub datas: Vec<Data>,
 }
 
@@ -138,9 +137,7 @@ impl rt::Serialize for DescribeCdnConditionIpbInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Value`.
-    ///
-    /// Example: `"[{\"text\":\"阿鲁巴\",\"value\":\"AW\"}]"`.
+    /// `Value`. Example: `"[{\"text\":\"阿鲁巴\",\"value\":\"AW\"}]"`.
     pub value: Option<String>,
 }
 

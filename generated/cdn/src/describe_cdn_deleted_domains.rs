@@ -18,18 +18,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnDeletedDomains`, made by [`Client::describe_cdn_deleted_domains`](super::Client::describe_cdn_deleted_domains): `.await` sends it.
+/// A call of `DescribeCdnDeletedDomains`: set fields, then `.await`.
 pub type DescribeCdnDeletedDomains = super::Call<DescribeCdnDeletedDomainsRequest>;
 
 impl DescribeCdnDeletedDomains {
-    /// Sets [`page_number`](DescribeCdnDeletedDomainsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCdnDeletedDomainsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -41,13 +41,9 @@ impl DescribeCdnDeletedDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeletedDomainsRequest {
-    /// `PageNumber`.
-    ///
-    /// From 1 to 100000. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 100000. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 500. Default: `20`. Example: `5`.
+    /// `PageSize`. From 1 to 500. Default: `20`. Example: `5`.
     pub page_size: Option<i64>,
 }
 
@@ -99,23 +95,14 @@ impl rt::Paginate for DescribeCdnDeletedDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeletedDomainsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `AA75AADB-5E25-4970-B480-EAA1F5658483`.
+    /// `RequestId`. Example: `AA75AADB-5E25-4970-B480-EAA1F5658483`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `5`.
+    /// `PageSize`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `16`.
+    /// `TotalCount`. Example: `16`.
     pub total_count: Option<i64>,
-    /// `Domains`.
     pub domains: Option<Domains>,
 }
 
@@ -148,7 +135,6 @@ impl rt::Serialize for DescribeCdnDeletedDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Domains {
-    /// `PageData`.
     pub page_data: Vec<DomainsPageData>,
 }
 
@@ -171,13 +157,9 @@ impl rt::Serialize for Domains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageData {
-    /// `GmtModified`.
-    ///
-    /// Example: `2015-10-28T11:05:52Z`.
+    /// `GmtModified`. Example: `2015-10-28T11:05:52Z`.
     pub gmt_modified: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 
@@ -213,25 +195,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidPageNumber.ValueNotSupported", "InvalidPageSize.ValueNotSupported"],
             [
-                (
-                    "InvalidPageNumber.ValueNotSupported",
-                    Self::InvalidPageNumberValueNotSupported,
-                ),
-                (
-                    "InvalidPageSize.ValueNotSupported",
-                    Self::InvalidPageSizeValueNotSupported,
-                ),
+                Self::InvalidPageNumberValueNotSupported,
+                Self::InvalidPageSizeValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,11 +19,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnDeliverList`, made by [`Client::describe_cdn_deliver_list`](super::Client::describe_cdn_deliver_list): `.await` sends it.
+/// A call of `DescribeCdnDeliverList`: set fields, then `.await`.
 pub type DescribeCdnDeliverList = super::Call<DescribeCdnDeliverListRequest>;
 
 impl DescribeCdnDeliverList {
-    /// Sets [`deliver_id`](DescribeCdnDeliverListRequest::deliver_id).
+    /// Sets `DeliverId`.
     #[inline]
     pub fn deliver_id(mut self, value: i64) -> Self {
         self.0.request.deliver_id = Some(value);
@@ -35,9 +35,7 @@ impl DescribeCdnDeliverList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeliverListRequest {
-    /// `DeliverId`.
-    ///
-    /// Example: `3`.
+    /// `DeliverId`. Example: `3`.
     pub deliver_id: Option<i64>,
 }
 

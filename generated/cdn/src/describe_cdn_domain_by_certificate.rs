@@ -20,20 +20,20 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainByCertificate`, made by [`Client::describe_cdn_domain_by_certificate`](super::Client::describe_cdn_domain_by_certificate): `.await` sends it.
+/// A call of `DescribeCdnDomainByCertificate`: set fields, then `.await`.
 pub type DescribeCdnDomainByCertificate = super::Call<
     DescribeCdnDomainByCertificateRequest,
 >;
 
 impl DescribeCdnDomainByCertificate {
-    /// Sets [`ssl_status`](DescribeCdnDomainByCertificateRequest::ssl_status).
+    /// Sets `SSLStatus`.
     #[inline]
     pub fn ssl_status(mut self, value: bool) -> Self {
         self.0.request.ssl_status = Some(value);
         self
     }
 
-    /// Sets [`exact`](DescribeCdnDomainByCertificateRequest::exact).
+    /// Sets `Exact`.
     #[inline]
     pub fn exact(mut self, value: bool) -> Self {
         self.0.request.exact = Some(value);
@@ -45,17 +45,11 @@ impl DescribeCdnDomainByCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainByCertificateRequest {
-    /// `SSLPub`.
-    ///
-    /// Required. Example: `******`.
+    /// `SSLPub`. Required. Example: `******`.
     pub ssl_pub: String,
-    /// `SSLStatus`.
-    ///
-    /// Example: `true`.
+    /// `SSLStatus`. Example: `true`.
     pub ssl_status: Option<bool>,
-    /// `Exact`.
-    ///
-    /// Example: `true`.
+    /// `Exact`. Example: `true`.
     pub exact: Option<bool>,
 }
 
@@ -103,11 +97,8 @@ impl rt::Operation for DescribeCdnDomainByCertificateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainByCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `ASAF2FDS-12SADSA-DDSAE3D-DSADCD4C-CDADS2D`.
+    /// `RequestId`. Example: `ASAF2FDS-12SADSA-DDSAE3D-DSADCD4C-CDADS2D`.
     pub request_id: Option<String>,
-    /// `CertInfos`.
     pub cert_infos: Vec<CertInfo>,
 }
 
@@ -134,39 +125,22 @@ impl rt::Serialize for DescribeCdnDomainByCertificateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertStartTime`.
-    ///
-    /// Example: `Nov 29 23:59:59 2017 GMT`.
+    /// `CertStartTime`. Example: `Nov 29 23:59:59 2017 GMT`.
     pub cert_start_time: Option<String>,
-    /// `CertExpireTime`.
-    ///
-    /// Example: `Nov 29 00:00:00 2016 GMT`.
+    /// `CertExpireTime`. Example: `Nov 29 00:00:00 2016 GMT`.
     pub cert_expire_time: Option<String>,
-    /// `CertCaIsLegacy`.
-    ///
-    /// Example: `yes`.
+    /// `CertCaIsLegacy`. Example: `yes`.
     pub cert_ca_is_legacy: Option<String>,
-    /// `CertSubjectCommonName`.
-    ///
-    /// Example: `owner`.
+    /// `CertSubjectCommonName`. Example: `owner`.
     pub cert_subject_common_name: Option<String>,
-    /// `CertType`.
-    ///
-    /// Example: `RSA`.
+    /// `CertType`. Example: `RSA`.
     pub cert_type: Option<String>,
-    /// `DomainNames`.
-    ///
-    /// Example: `*.example.com,aliyundoc.com`.
+    /// `DomainNames`. Example: `*.example.com,aliyundoc.com`.
     pub domain_names: Option<String>,
-    /// `CertExpired`.
-    ///
-    /// Example: `yes`.
+    /// `CertExpired`. Example: `yes`.
     pub cert_expired: Option<String>,
-    /// `Issuer`.
     pub issuer: Option<String>,
-    /// `DomainList`.
-    ///
-    /// Example: `example.com,aliyundoc.com`.
+    /// `DomainList`. Example: `example.com,aliyundoc.com`.
     pub domain_list: Option<String>,
 }
 
@@ -222,22 +196,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Certificate.FormatError", Self::CertificateFormatError),
-                ("SSLPub.MissingParameter", Self::SslPubMissingParameter),
-                ("Decode.Error", Self::DecodeError),
-                ("Certificate.DecodeError", Self::CertificateDecodeError),
-                ("InternalError", Self::InternalError),
+                "Certificate.FormatError",
+                "SSLPub.MissingParameter",
+                "Decode.Error",
+                "Certificate.DecodeError",
+                "InternalError",
+            ],
+            [
+                Self::CertificateFormatError,
+                Self::SslPubMissingParameter,
+                Self::DecodeError,
+                Self::CertificateDecodeError,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainConfigs`, made by [`Client::describe_cdn_domain_configs`](super::Client::describe_cdn_domain_configs): `.await` sends it.
+/// A call of `DescribeCdnDomainConfigs`: set fields, then `.await`.
 pub type DescribeCdnDomainConfigs = super::Call<DescribeCdnDomainConfigsRequest>;
 
 impl DescribeCdnDomainConfigs {
-    /// Sets [`function_names`](DescribeCdnDomainConfigsRequest::function_names).
+    /// Sets `FunctionNames`.
     pub fn function_names(mut self, value: impl Into<String>) -> Self {
         self.0.request.function_names = Some(value.into());
         self
     }
 
-    /// Sets [`config_id`](DescribeCdnDomainConfigsRequest::config_id).
+    /// Sets `ConfigId`.
     pub fn config_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_id = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl DescribeCdnDomainConfigs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainConfigsRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `FunctionNames`.
-    ///
-    /// Example: `aliauth`.
+    /// `FunctionNames`. Example: `aliauth`.
     pub function_names: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `6295`.
+    /// `ConfigId`. Example: `6295`.
     pub config_id: Option<String>,
 }
 
@@ -100,11 +94,8 @@ impl rt::Operation for DescribeCdnDomainConfigsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainConfigsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C80705BF-0F76-41FA-BAD1-5B59296A4E59`.
+    /// `RequestId`. Example: `C80705BF-0F76-41FA-BAD1-5B59296A4E59`.
     pub request_id: Option<String>,
-    /// `DomainConfigs`.
     pub domain_configs: Vec<DomainConfig>,
 }
 
@@ -131,23 +122,14 @@ impl rt::Serialize for DescribeCdnDomainConfigsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfig {
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `ParentId`.
-    ///
-    /// Example: `222728944812032`.
+    /// `ParentId`. Example: `222728944812032`.
     pub parent_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `6295`.
+    /// `ConfigId`. Example: `6295`.
     pub config_id: Option<String>,
-    /// `FunctionName`.
-    ///
-    /// Example: `aliauth`.
+    /// `FunctionName`. Example: `aliauth`.
     pub function_name: Option<String>,
-    /// `FunctionArgs`.
     pub function_args: Vec<super::types::FunctionArg>,
 }
 

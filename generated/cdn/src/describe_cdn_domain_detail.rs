@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainDetail`, made by [`Client::describe_cdn_domain_detail`](super::Client::describe_cdn_domain_detail): `.await` sends it.
+/// A call of `DescribeCdnDomainDetail`: set fields, then `.await`.
 pub type DescribeCdnDomainDetail = super::Call<DescribeCdnDomainDetailRequest>;
 
 /// The request of `DescribeCdnDomainDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainDetailRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -70,11 +68,8 @@ impl rt::Operation for DescribeCdnDomainDetailRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainDetailResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `18CF38AA-1275-451D-A12B-4EC0BF1C5E30`.
+    /// `RequestId`. Example: `18CF38AA-1275-451D-A12B-4EC0BF1C5E30`.
     pub request_id: Option<String>,
-    /// `GetDomainDetailModel`.
     pub get_domain_detail_model: Option<GetDomainDetailModel>,
 }
 
@@ -101,51 +96,28 @@ impl rt::Serialize for DescribeCdnDomainDetailResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDomainDetailModel {
-    /// `GmtCreated`.
-    ///
-    /// Example: `2015-06-25T03:30:50Z`.
+    /// `GmtCreated`. Example: `2015-06-25T03:30:50Z`.
     pub gmt_created: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `直播域名`.
+    /// `Description`. Example: `直播域名`.
     pub description: Option<String>,
-    /// `HttpsCname`.
-    ///
-    /// Example: `example.com.w.kunlunle.com`.
+    /// `HttpsCname`. Example: `example.com.w.kunlunle.com`.
     pub https_cname: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `abcd1234abcd1234`.
+    /// `ResourceGroupId`. Example: `abcd1234abcd1234`.
     pub resource_group_id: Option<String>,
-    /// `ServerCertificateStatus`.
-    ///
-    /// Example: `on`.
+    /// `ServerCertificateStatus`. Example: `on`.
     pub server_certificate_status: Option<String>,
-    /// `Scope`.
-    ///
-    /// Example: `domestic`.
+    /// `Scope`. Example: `domestic`.
     pub scope: Option<String>,
-    /// `DomainStatus`.
-    ///
-    /// Example: `online`.
+    /// `DomainStatus`. Example: `online`.
     pub domain_status: Option<String>,
-    /// `Cname`.
-    ///
-    /// Example: `example.com.w.kunlunle.com`.
+    /// `Cname`. Example: `example.com.w.kunlunle.com`.
     pub cname: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2017-06-25T03:30:50Z`.
+    /// `GmtModified`. Example: `2017-06-25T03:30:50Z`.
     pub gmt_modified: Option<String>,
-    /// `CdnType`.
-    ///
-    /// Example: `web`.
+    /// `CdnType`. Example: `web`.
     pub cdn_type: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `SourceModels`.
     pub source_models: Vec<GetDomainDetailModelSourceModel>,
 }
 
@@ -192,29 +164,17 @@ impl rt::Serialize for GetDomainDetailModel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDomainDetailModelSourceModel {
-    /// `Type`.
-    ///
-    /// Example: `domain`.
+    /// `Type`. Example: `domain`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `10`.
+    /// `Weight`. Example: `10`.
     pub weight: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `online`.
+    /// `Enabled`. Example: `online`.
     pub enabled: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `20`.
+    /// `Priority`. Example: `20`.
     pub priority: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `Content`.
-    ///
-    /// Example: `example.com`.
+    /// `Content`. Example: `example.com`.
     pub content: Option<String>,
 }
 

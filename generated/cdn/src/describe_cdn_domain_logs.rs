@@ -21,31 +21,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainLogs`, made by [`Client::describe_cdn_domain_logs`](super::Client::describe_cdn_domain_logs): `.await` sends it.
+/// A call of `DescribeCdnDomainLogs`: set fields, then `.await`.
 pub type DescribeCdnDomainLogs = super::Call<DescribeCdnDomainLogsRequest>;
 
 impl DescribeCdnDomainLogs {
-    /// Sets [`page_size`](DescribeCdnDomainLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeCdnDomainLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`start_time`](DescribeCdnDomainLogsRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeCdnDomainLogsRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DescribeCdnDomainLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `PageSize`.
-    ///
-    /// At most 1000. Default: `300`. Example: `300`.
+    /// `PageSize`. At most 1000. Default: `300`. Example: `300`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `2`.
+    /// `PageNumber`. Default: `1`. Example: `2`.
     pub page_number: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-21T08:00:00Z`.
+    /// `StartTime`. Example: `2017-12-21T08:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2017-12-22T08:00:00Z`.
+    /// `EndTime`. Example: `2017-12-22T08:00:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -142,11 +132,8 @@ impl rt::Paginate for DescribeCdnDomainLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
-    /// `DomainLogDetails`.
     pub domain_log_details: Vec<DomainLogDetail>,
 }
 
@@ -173,17 +160,11 @@ impl rt::Serialize for DescribeCdnDomainLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLogDetail {
-    /// `LogCount`.
-    ///
-    /// Example: `10`.
+    /// `LogCount`. Example: `10`.
     pub log_count: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `LogInfos`.
     pub log_infos: Vec<DomainLogDetailLogInfoDetail>,
-    /// `PageInfos`.
     pub page_infos: Option<DomainLogDetailPageInfos>,
 }
 
@@ -214,25 +195,15 @@ impl rt::Serialize for DomainLogDetail {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLogDetailLogInfoDetail {
-    /// `EndTime`.
-    ///
-    /// Example: `2015-05-23T14:00:00Z`.
+    /// `EndTime`. Example: `2015-05-23T14:00:00Z`.
     pub end_time: Option<String>,
-    /// `LogSize`.
-    ///
-    /// Example: `258`.
+    /// `LogSize`. Example: `258`.
     pub log_size: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-05-23T13:00:00Z`.
+    /// `StartTime`. Example: `2015-05-23T13:00:00Z`.
     pub start_time: Option<String>,
-    /// `LogName`.
-    ///
-    /// Example: `demo.aliyundoc.com_2015_05_23_2100_2200.gz`.
+    /// `LogName`. Example: `demo.aliyundoc.com_2015_05_23_2100_2200.gz`.
     pub log_name: Option<String>,
-    /// `LogPath`.
-    ///
-    /// Example: `guide.aliyundoc.com-hangzhou.xxx`.
+    /// `LogPath`. Example: `guide.aliyundoc.com-hangzhou.xxx`.
     pub log_path: Option<String>,
 }
 
@@ -265,17 +236,11 @@ impl rt::Serialize for DomainLogDetailLogInfoDetail {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLogDetailPageInfos {
-    /// `PageIndex`.
-    ///
-    /// Example: `1`.
+    /// `PageIndex`. Example: `1`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `Total`.
-    ///
-    /// Example: `20`.
+    /// `Total`. Example: `20`.
     pub total: Option<i64>,
 }
 

@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainStagingConfig`, made by [`Client::describe_cdn_domain_staging_config`](super::Client::describe_cdn_domain_staging_config): `.await` sends it.
+/// A call of `DescribeCdnDomainStagingConfig`: set fields, then `.await`.
 pub type DescribeCdnDomainStagingConfig = super::Call<
     DescribeCdnDomainStagingConfigRequest,
 >;
 
 impl DescribeCdnDomainStagingConfig {
-    /// Sets [`function_names`](DescribeCdnDomainStagingConfigRequest::function_names).
+    /// Sets `FunctionNames`.
     pub fn function_names(mut self, value: impl Into<String>) -> Self {
         self.0.request.function_names = Some(value.into());
         self
@@ -38,13 +38,9 @@ impl DescribeCdnDomainStagingConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainStagingConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `FunctionNames`.
-    ///
-    /// Example: `aliauth`.
+    /// `FunctionNames`. Example: `aliauth`.
     pub function_names: Option<String>,
 }
 
@@ -90,15 +86,10 @@ impl rt::Operation for DescribeCdnDomainStagingConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainStagingConfigResponse {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C80705BF-0F76-41FA-BAD1-5B59296A4E59`.
+    /// `RequestId`. Example: `C80705BF-0F76-41FA-BAD1-5B59296A4E59`.
     pub request_id: Option<String>,
-    /// `DomainConfigs`.
     pub domain_configs: Vec<DomainConfig>,
 }
 
@@ -127,23 +118,14 @@ impl rt::Serialize for DescribeCdnDomainStagingConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfig {
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `ParentId`.
-    ///
-    /// Example: `222728944812032`.
+    /// `ParentId`. Example: `222728944812032`.
     pub parent_id: Option<String>,
-    /// `ConfigId`.
-    ///
-    /// Example: `6xx5`.
+    /// `ConfigId`. Example: `6xx5`.
     pub config_id: Option<String>,
-    /// `FunctionName`.
-    ///
-    /// Example: `aliauth`.
+    /// `FunctionName`. Example: `aliauth`.
     pub function_name: Option<String>,
-    /// `FunctionArgs`.
     pub function_args: Vec<super::types::FunctionArg>,
 }
 

@@ -19,25 +19,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnHttpsDomainList`, made by [`Client::describe_cdn_https_domain_list`](super::Client::describe_cdn_https_domain_list): `.await` sends it.
+/// A call of `DescribeCdnHttpsDomainList`: set fields, then `.await`.
 pub type DescribeCdnHttpsDomainList = super::Call<DescribeCdnHttpsDomainListRequest>;
 
 impl DescribeCdnHttpsDomainList {
-    /// Sets [`page_number`](DescribeCdnHttpsDomainListRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCdnHttpsDomainListRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`keyword`](DescribeCdnHttpsDomainListRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
@@ -48,17 +48,11 @@ impl DescribeCdnHttpsDomainList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnHttpsDomainListRequest {
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `5`.
+    /// `PageNumber`. Default: `1`. Example: `5`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `20`. Example: `20`.
+    /// `PageSize`. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `Keyword`.
-    ///
-    /// Example: `com`.
+    /// `Keyword`. Example: `com`.
     pub keyword: Option<String>,
 }
 
@@ -112,15 +106,10 @@ impl rt::Paginate for DescribeCdnHttpsDomainListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnHttpsDomainListResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `16`.
+    /// `TotalCount`. Example: `16`.
     pub total_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `F5E8DF64-7175-4186-9B06-F002C0BBD0C5`.
+    /// `RequestId`. Example: `F5E8DF64-7175-4186-9B06-F002C0BBD0C5`.
     pub request_id: Option<String>,
-    /// `CertInfos`.
     pub cert_infos: Vec<CertInfo>,
 }
 
@@ -149,37 +138,21 @@ impl rt::Serialize for DescribeCdnHttpsDomainListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertStartTime`.
-    ///
-    /// Example: `2018-11-26 14:45:09`.
+    /// `CertStartTime`. Example: `2018-11-26 14:45:09`.
     pub cert_start_time: Option<String>,
-    /// `CertExpireTime`.
-    ///
-    /// Example: `2018-12-26 14:45:09`.
+    /// `CertExpireTime`. Example: `2018-12-26 14:45:09`.
     pub cert_expire_time: Option<String>,
-    /// `CertUpdateTime`.
-    ///
-    /// Example: `2019-01-08 18:33:16`.
+    /// `CertUpdateTime`. Example: `2019-01-08 18:33:16`.
     pub cert_update_time: Option<String>,
-    /// `CertType`.
-    ///
-    /// Example: `free`.
+    /// `CertType`. Example: `free`.
     pub cert_type: Option<String>,
-    /// `CertName`.
-    ///
-    /// Example: `test`.
+    /// `CertName`. Example: `test`.
     pub cert_name: Option<String>,
-    /// `CertStatus`.
-    ///
-    /// Example: `mismatch`.
+    /// `CertStatus`. Example: `mismatch`.
     pub cert_status: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `CertCommonName`.
-    ///
-    /// Example: `example.org`.
+    /// `CertCommonName`. Example: `example.org`.
     pub cert_common_name: Option<String>,
 }
 

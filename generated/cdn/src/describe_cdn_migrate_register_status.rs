@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnMigrateRegisterStatus`, made by [`Client::describe_cdn_migrate_register_status`](super::Client::describe_cdn_migrate_register_status): `.await` sends it.
+/// A call of `DescribeCdnMigrateRegisterStatus`: set fields, then `.await`.
 pub type DescribeCdnMigrateRegisterStatus = super::Call<
     DescribeCdnMigrateRegisterStatusRequest,
 >;
@@ -29,9 +29,7 @@ pub type DescribeCdnMigrateRegisterStatus = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnMigrateRegisterStatusRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -71,17 +69,11 @@ impl rt::Operation for DescribeCdnMigrateRegisterStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnMigrateRegisterStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
+    /// `RequestId`. Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `succeed`.
+    /// `Status`. Example: `succeed`.
     pub status: Option<Status>,
 }
 
@@ -123,21 +115,13 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("running", Self::Running),
-                ("not exist", Self::NotExist),
-                ("succeed", Self::Succeed),
-                ("failed", Self::Failed),
-            ],
+            ["running", "not exist", "succeed", "failed"],
+            [Self::Running, Self::NotExist, Self::Succeed, Self::Failed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnOrderCommodityCode`, made by [`Client::describe_cdn_order_commodity_code`](super::Client::describe_cdn_order_commodity_code): `.await` sends it.
+/// A call of `DescribeCdnOrderCommodityCode`: set fields, then `.await`.
 pub type DescribeCdnOrderCommodityCode = super::Call<
     DescribeCdnOrderCommodityCodeRequest,
 >;
@@ -29,9 +29,7 @@ pub type DescribeCdnOrderCommodityCode = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnOrderCommodityCodeRequest {
-    /// `CommodityCode`.
-    ///
-    /// Required. Example: `xxx`.
+    /// `CommodityCode`. Required. Example: `xxx`.
     pub commodity_code: String,
 }
 
@@ -71,13 +69,9 @@ impl rt::Operation for DescribeCdnOrderCommodityCodeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnOrderCommodityCodeResponse {
-    /// `OrderCommodityCode`.
-    ///
-    /// Example: `xxx`.
+    /// `OrderCommodityCode`. Example: `xxx`.
     pub order_commodity_code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BFFCDFAD-DACC-484E-9BE6-0AF3B3A0DD23`.
+    /// `RequestId`. Example: `BFFCDFAD-DACC-484E-9BE6-0AF3B3A0DD23`.
     pub request_id: Option<String>,
 }
 

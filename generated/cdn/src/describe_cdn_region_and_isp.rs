@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnRegionAndIsp`, made by [`Client::describe_cdn_region_and_isp`](super::Client::describe_cdn_region_and_isp): `.await` sends it.
+/// A call of `DescribeCdnRegionAndIsp`: set fields, then `.await`.
 pub type DescribeCdnRegionAndIsp = super::Call<DescribeCdnRegionAndIspRequest>;
 
 /// The request of `DescribeCdnRegionAndIsp`.
@@ -51,13 +51,9 @@ impl rt::Operation for DescribeCdnRegionAndIspRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnRegionAndIspResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2387C335-932C-4E1E-862C-1C4363B6DE72`.
+    /// `RequestId`. Example: `2387C335-932C-4E1E-862C-1C4363B6DE72`.
     pub request_id: Option<String>,
-    /// `Regions`.
     pub regions: Vec<Region>,
-    /// `Isps`.
     pub isps: Vec<Isp>,
 }
 
@@ -86,13 +82,9 @@ impl rt::Serialize for DescribeCdnRegionAndIspResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
-    /// `NameEn`.
-    ///
-    /// Example: `liaoning`.
+    /// `NameEn`. Example: `liaoning`.
     pub name_en: Option<String>,
-    /// `NameZh`.
-    ///
-    /// Example: `辽宁省`.
+    /// `NameZh`. Example: `辽宁省`.
     pub name_zh: Option<String>,
 }
 
@@ -119,13 +111,9 @@ impl rt::Serialize for Region {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Isp {
-    /// `NameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `NameEn`. Example: `unicom`.
     pub name_en: Option<String>,
-    /// `NameZh`.
-    ///
-    /// Example: `联通`.
+    /// `NameZh`. Example: `联通`.
     pub name_zh: Option<String>,
 }
 

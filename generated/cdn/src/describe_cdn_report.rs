@@ -23,29 +23,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnReport`, made by [`Client::describe_cdn_report`](super::Client::describe_cdn_report): `.await` sends it.
+/// A call of `DescribeCdnReport`: set fields, then `.await`.
 pub type DescribeCdnReport = super::Call<DescribeCdnReportRequest>;
 
 impl DescribeCdnReport {
-    /// Sets [`domain_name`](DescribeCdnReportRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`area`](DescribeCdnReportRequest::area).
+    /// Sets `Area`.
     pub fn area(mut self, value: impl Into<String>) -> Self {
         self.0.request.area = Some(value.into());
         self
     }
 
-    /// Sets [`is_overseas`](DescribeCdnReportRequest::is_overseas).
+    /// Sets `IsOverseas`.
     pub fn is_overseas(mut self, value: impl Into<String>) -> Self {
         self.0.request.is_overseas = Some(value.into());
         self
     }
 
-    /// Sets [`http_code`](DescribeCdnReportRequest::http_code).
+    /// Sets `HttpCode`.
     pub fn http_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_code = Some(value.into());
         self
@@ -56,33 +56,19 @@ impl DescribeCdnReport {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `www.example1.com,example2.com`.
+    /// `DomainName`. Example: `www.example1.com,example2.com`.
     pub domain_name: Option<String>,
-    /// `ReportId`.
-    ///
-    /// Required. Example: `1`.
+    /// `ReportId`. Required. Example: `1`.
     pub report_id: i64,
-    /// `Area`.
-    ///
-    /// Example: `shanghai`.
+    /// `Area`. Example: `shanghai`.
     pub area: Option<String>,
-    /// `IsOverseas`.
-    ///
-    /// Example: `0`.
+    /// `IsOverseas`. Example: `0`.
     pub is_overseas: Option<String>,
-    /// `HttpCode`.
-    ///
-    /// Example: `2xx`.
+    /// `HttpCode`. Example: `2xx`.
     pub http_code: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2020-09-17T00:00:00Z`.
+    /// `StartTime`. Required. Example: `2020-09-17T00:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2020-09-17T01:00:00Z`.
+    /// `EndTime`. Required. Example: `2020-09-17T01:00:00Z`.
     pub end_time: String,
 }
 
@@ -144,11 +130,8 @@ impl rt::Operation for DescribeCdnReportRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportResponse {
-    /// `Content`.
     pub content: Option<rt::Value>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 

@@ -19,11 +19,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnReportList`, made by [`Client::describe_cdn_report_list`](super::Client::describe_cdn_report_list): `.await` sends it.
+/// A call of `DescribeCdnReportList`: set fields, then `.await`.
 pub type DescribeCdnReportList = super::Call<DescribeCdnReportListRequest>;
 
 impl DescribeCdnReportList {
-    /// Sets [`report_id`](DescribeCdnReportListRequest::report_id).
+    /// Sets `ReportId`.
     #[inline]
     pub fn report_id(mut self, value: i64) -> Self {
         self.0.request.report_id = Some(value);
@@ -35,9 +35,7 @@ impl DescribeCdnReportList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportListRequest {
-    /// `ReportId`.
-    ///
-    /// Example: `1`.
+    /// `ReportId`. Example: `1`.
     pub report_id: Option<i64>,
 }
 

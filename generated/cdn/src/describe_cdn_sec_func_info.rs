@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnSecFuncInfo`, made by [`Client::describe_cdn_sec_func_info`](super::Client::describe_cdn_sec_func_info): `.await` sends it.
+/// A call of `DescribeCdnSecFuncInfo`: set fields, then `.await`.
 pub type DescribeCdnSecFuncInfo = super::Call<DescribeCdnSecFuncInfoRequest>;
 
 /// The request of `DescribeCdnSecFuncInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSecFuncInfoRequest {
-    /// `SecFuncType`.
-    ///
-    /// Required. Example: `CipherSuiteGroupCustomize`.
+    /// `SecFuncType`. Required. Example: `CipherSuiteGroupCustomize`.
     pub sec_func_type: SecFuncType,
-    /// `Lang`.
-    ///
-    /// Required. Example: `zh`.
+    /// `Lang`. Required. Example: `zh`.
     pub lang: Lang,
 }
 
@@ -89,19 +85,13 @@ pub enum SecFuncType {
 
 impl rt::OpenEnum for SecFuncType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("CipherSuiteGroupStrict", Self::CipherSuiteGroupStrict),
-                ("CipherSuiteGroupCustomize", Self::CipherSuiteGroupCustomize),
-            ],
+            ["CipherSuiteGroupStrict", "CipherSuiteGroupCustomize"],
+            [Self::CipherSuiteGroupStrict, Self::CipherSuiteGroupCustomize],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -118,13 +108,13 @@ pub enum Lang {
 
 impl rt::OpenEnum for Lang {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("zh", Self::Zh), ("en", Self::En)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["zh", "en"],
+            [Self::Zh, Self::En],
+        )
     }
 }
 
@@ -132,23 +122,14 @@ impl rt::OpenEnum for Lang {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSecFuncInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BCD7D917-76F1-442F-BB75-C810DE34C761`.
+    /// `RequestId`. Example: `BCD7D917-76F1-442F-BB75-C810DE34C761`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `OK`.
+    /// `Description`. Example: `OK`.
     pub description: Option<String>,
-    /// `RetCode`.
-    ///
-    /// Example: `0`.
+    /// `RetCode`. Example: `0`.
     pub ret_code: Option<String>,
-    /// `HttpStatus`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatus`. Example: `200`.
     pub http_status: Option<String>,
-    /// `Content`.
     pub content: Vec<Content>,
 }
 
@@ -181,13 +162,9 @@ impl rt::Serialize for DescribeCdnSecFuncInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Label`.
-    ///
-    /// Example: `TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256`.
+    /// `Label`. Example: `TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256`.
     pub label: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256`.
+    /// `Value`. Example: `TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256`.
     pub value: Option<String>,
 }
 

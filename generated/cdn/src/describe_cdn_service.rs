@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnService`, made by [`Client::describe_cdn_service`](super::Client::describe_cdn_service): `.await` sends it.
+/// A call of `DescribeCdnService`: set fields, then `.await`.
 pub type DescribeCdnService = super::Call<DescribeCdnServiceRequest>;
 
 /// The request of `DescribeCdnService`.
@@ -52,31 +52,18 @@ impl rt::Operation for DescribeCdnServiceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnServiceResponse {
-    /// `ChangingAffectTime`.
-    ///
-    /// Example: `2019-11-27T16:00:00Z`.
+    /// `ChangingAffectTime`. Example: `2019-11-27T16:00:00Z`.
     pub changing_affect_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
-    /// `ChangingChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `ChangingChargeType`. Example: `PayByTraffic`.
     pub changing_charge_type: Option<String>,
-    /// `OpeningTime`.
-    ///
-    /// Example: `2019-02-28T13:11:49Z`.
+    /// `OpeningTime`. Example: `2019-02-28T13:11:49Z`.
     pub opening_time: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `aliuidxx`.
+    /// `InstanceId`. Example: `aliuidxx`.
     pub instance_id: Option<String>,
-    /// `OperationLocks`.
     pub operation_locks: Option<OperationLocks>,
 }
 
@@ -113,7 +100,6 @@ impl rt::Serialize for DescribeCdnServiceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLocks {
-    /// `LockReason`.
     pub lock_reason: Vec<OperationLocksLockReason>,
 }
 
@@ -136,9 +122,7 @@ impl rt::Serialize for OperationLocks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLocksLockReason {
-    /// `LockReason`.
-    ///
-    /// Example: `financial`.
+    /// `LockReason`. Example: `financial`.
     pub lock_reason: Option<String>,
 }
 
@@ -170,19 +154,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InternetChargeTypeInvalid", Self::InternetChargeTypeInvalid),
-            ],
+            ["UnsupportedParameter", "InternetChargeTypeInvalid"],
+            [Self::UnsupportedParameter, Self::InternetChargeTypeInvalid],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

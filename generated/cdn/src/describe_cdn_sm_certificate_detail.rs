@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnSMCertificateDetail`, made by [`Client::describe_cdn_sm_certificate_detail`](super::Client::describe_cdn_sm_certificate_detail): `.await` sends it.
+/// A call of `DescribeCdnSMCertificateDetail`: set fields, then `.await`.
 pub type DescribeCdnSmCertificateDetail = super::Call<
     DescribeCdnSmCertificateDetailRequest,
 >;
@@ -30,9 +30,7 @@ pub type DescribeCdnSmCertificateDetail = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateDetailRequest {
-    /// `CertIdentifier`.
-    ///
-    /// Required. Example: `648****-cn-hangzhou`.
+    /// `CertIdentifier`. Required. Example: `648****-cn-hangzhou`.
     pub cert_identifier: String,
 }
 
@@ -72,41 +70,23 @@ impl rt::Operation for DescribeCdnSmCertificateDetailRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateDetailResponse {
-    /// `CertExpireTime`.
-    ///
-    /// Example: `2022-08-31T09:42:28Z`.
+    /// `CertExpireTime`. Example: `2022-08-31T09:42:28Z`.
     pub cert_expire_time: Option<String>,
-    /// `CertIdentifier`.
-    ///
-    /// Example: `648****-cn-hangzhou`.
+    /// `CertIdentifier`. Example: `648****-cn-hangzhou`.
     pub cert_identifier: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A7C69682-7F88-40DD-A198-10D0309E439D`.
+    /// `RequestId`. Example: `A7C69682-7F88-40DD-A198-10D0309E439D`.
     pub request_id: Option<String>,
-    /// `CommonName`.
-    ///
-    /// Example: `example.com`.
+    /// `CommonName`. Example: `example.com`.
     pub common_name: Option<String>,
-    /// `CertName`.
-    ///
-    /// Example: `yourCertName`.
+    /// `CertName`. Example: `yourCertName`.
     pub cert_name: Option<String>,
-    /// `Sans`.
-    ///
-    /// Example: `***.example.com`.
+    /// `Sans`. Example: `***.example.com`.
     pub sans: Option<String>,
-    /// `SignCertificate`.
-    ///
-    /// Example: `--BEGIN CERTIFICATE-----***-----END CERTIFICATE--`.
+    /// `SignCertificate`. Example: `--BEGIN CERTIFICATE-----***-----END CERTIFICATE--`.
     pub sign_certificate: Option<String>,
-    /// `CertOrg`.
-    ///
-    /// Example: `DigiCert Inc`.
+    /// `CertOrg`. Example: `DigiCert Inc`.
     pub cert_org: Option<String>,
-    /// `EncryptCertificate`.
-    ///
-    /// Example: `-BEGIN CERTIFICATE-----***-----END CERTIFICATE--`.
+    /// `EncryptCertificate`. Example: `-BEGIN CERTIFICATE-----***-----END CERTIFICATE--`.
     pub encrypt_certificate: Option<String>,
 }
 

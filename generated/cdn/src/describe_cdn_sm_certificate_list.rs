@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnSMCertificateList`, made by [`Client::describe_cdn_sm_certificate_list`](super::Client::describe_cdn_sm_certificate_list): `.await` sends it.
+/// A call of `DescribeCdnSMCertificateList`: set fields, then `.await`.
 pub type DescribeCdnSmCertificateList = super::Call<DescribeCdnSmCertificateListRequest>;
 
 /// The request of `DescribeCdnSMCertificateList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateListRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -70,11 +68,8 @@ impl rt::Operation for DescribeCdnSmCertificateListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DC0E34AC-0239-44A7-AB0E-800DE522C8DC`.
+    /// `RequestId`. Example: `DC0E34AC-0239-44A7-AB0E-800DE522C8DC`.
     pub request_id: Option<String>,
-    /// `CertificateListModel`.
     pub certificate_list_model: Option<CertificateListModel>,
 }
 
@@ -101,11 +96,8 @@ impl rt::Serialize for DescribeCdnSmCertificateListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModel {
-    /// `Count`.
-    ///
-    /// Example: `2`.
+    /// `Count`. Example: `2`.
     pub count: Option<i64>,
-    /// `CertList`.
     pub cert_list: Vec<CertificateListModelCert>,
 }
 
@@ -132,21 +124,13 @@ impl rt::Serialize for CertificateListModel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModelCert {
-    /// `CertName`.
-    ///
-    /// Example: `yourCertName`.
+    /// `CertName`. Example: `yourCertName`.
     pub cert_name: Option<String>,
-    /// `Issuer`.
-    ///
-    /// Example: `yourCertIssuer`.
+    /// `Issuer`. Example: `yourCertIssuer`.
     pub issuer: Option<String>,
-    /// `CertIdentifier`.
-    ///
-    /// Example: `yourCertldentifier`.
+    /// `CertIdentifier`. Example: `yourCertldentifier`.
     pub cert_identifier: Option<String>,
-    /// `Common`.
-    ///
-    /// Example: `yourCertCommon`.
+    /// `Common`. Example: `yourCertCommon`.
     pub common: Option<String>,
 }
 

@@ -18,33 +18,33 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnSSLCertificateList`, made by [`Client::describe_cdn_ssl_certificate_list`](super::Client::describe_cdn_ssl_certificate_list): `.await` sends it.
+/// A call of `DescribeCdnSSLCertificateList`: set fields, then `.await`.
 pub type DescribeCdnSslCertificateList = super::Call<
     DescribeCdnSslCertificateListRequest,
 >;
 
 impl DescribeCdnSslCertificateList {
-    /// Sets [`domain_name`](DescribeCdnSslCertificateListRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeCdnSslCertificateListRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCdnSslCertificateListRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`search_keyword`](DescribeCdnSslCertificateListRequest::search_keyword).
+    /// Sets `SearchKeyword`.
     pub fn search_keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_keyword = Some(value.into());
         self
@@ -55,21 +55,13 @@ impl DescribeCdnSslCertificateList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSslCertificateListRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `DomainName`. Example: `www.example.com`.
     pub domain_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `1000`. Example: `20`.
+    /// `PageSize`. Default: `1000`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `SearchKeyword`.
-    ///
-    /// Example: `certabc`.
+    /// `SearchKeyword`. Example: `certabc`.
     pub search_keyword: Option<String>,
 }
 
@@ -125,11 +117,8 @@ impl rt::Paginate for DescribeCdnSslCertificateListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSslCertificateListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E9D3257A-1B7C-414C-90C1-8D07AC47BCAC`.
+    /// `RequestId`. Example: `E9D3257A-1B7C-414C-90C1-8D07AC47BCAC`.
     pub request_id: Option<String>,
-    /// `CertificateListModel`.
     pub certificate_list_model: Option<CertificateListModel>,
 }
 
@@ -156,19 +145,12 @@ impl rt::Serialize for DescribeCdnSslCertificateListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModel {
-    /// `Count`.
-    ///
-    /// Example: `2`.
+    /// `Count`. Example: `2`.
     pub count: Option<i64>,
-    /// `CertList`.
     pub cert_list: Vec<CertificateListModelCert>,
-    /// `PageNumber`.
-    ///
-    /// Example: `2`.
+    /// `PageNumber`. Example: `2`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -199,33 +181,19 @@ impl rt::Serialize for CertificateListModel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModelCert {
-    /// `LastTime`.
-    ///
-    /// Example: `1679896965`.
+    /// `LastTime`. Example: `1679896965`.
     pub last_time: Option<i64>,
-    /// `Fingerprint`.
-    ///
-    /// Example: `933c6ddee95c9c41a40f9f50493d82be03ad87bf`.
+    /// `Fingerprint`. Example: `933c6ddee95c9c41a40f9f50493d82be03ad87bf`.
     pub fingerprint: Option<String>,
-    /// `CertName`.
-    ///
-    /// Example: `证书1`.
+    /// `CertName`. Example: `证书1`.
     pub cert_name: Option<String>,
-    /// `Issuer`.
-    ///
-    /// Example: `yourCertIssuer`.
+    /// `Issuer`. Example: `yourCertIssuer`.
     pub issuer: Option<String>,
-    /// `CertId`.
-    ///
-    /// Example: `9128192`.
+    /// `CertId`. Example: `9128192`.
     pub cert_id: Option<i64>,
-    /// `Common`.
-    ///
-    /// Example: `example.com`.
+    /// `Common`. Example: `example.com`.
     pub common: Option<String>,
-    /// `CertRegion`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `CertRegion`. Example: `cn-hangzhou`.
     pub cert_region: Option<String>,
 }
 
@@ -269,13 +237,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("NotFoundCertList", Self::NotFoundCertList)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["NotFoundCertList"],
+            [Self::NotFoundCertList],
+        )
     }
 }
 

@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnSubList`, made by [`Client::describe_cdn_sub_list`](super::Client::describe_cdn_sub_list): `.await` sends it.
+/// A call of `DescribeCdnSubList`: set fields, then `.await`.
 pub type DescribeCdnSubList = super::Call<DescribeCdnSubListRequest>;
 
 /// The request of `DescribeCdnSubList`.

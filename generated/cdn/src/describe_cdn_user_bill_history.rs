@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnUserBillHistory`, made by [`Client::describe_cdn_user_bill_history`](super::Client::describe_cdn_user_bill_history): `.await` sends it.
+/// A call of `DescribeCdnUserBillHistory`: set fields, then `.await`.
 pub type DescribeCdnUserBillHistory = super::Call<DescribeCdnUserBillHistoryRequest>;
 
 /// The request of `DescribeCdnUserBillHistory`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillHistoryRequest {
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2018-09-30T16:00:00Z`.
+    /// `StartTime`. Required. Example: `2018-09-30T16:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2018-10-31T16:00:00Z`.
+    /// `EndTime`. Required. Example: `2018-10-31T16:00:00Z`.
     pub end_time: String,
 }
 
@@ -79,11 +75,8 @@ impl rt::Operation for DescribeCdnUserBillHistoryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillHistoryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `ED61C6C3-8241-4187-AAA7-5157AE175CEC`.
+    /// `RequestId`. Example: `ED61C6C3-8241-4187-AAA7-5157AE175CEC`.
     pub request_id: Option<String>,
-    /// `BillHistoryData`.
     pub bill_history_data: Option<BillHistoryData>,
 }
 
@@ -110,7 +103,6 @@ impl rt::Serialize for DescribeCdnUserBillHistoryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryData {
-    /// `BillHistoryDataItem`.
     pub bill_history_data_item: Vec<BillHistoryDataBillHistoryDataItem>,
 }
 
@@ -135,19 +127,12 @@ impl rt::Serialize for BillHistoryData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryDataBillHistoryDataItem {
-    /// `Dimension`.
-    ///
-    /// Example: `flow`.
+    /// `Dimension`. Example: `flow`.
     pub dimension: Option<String>,
-    /// `BillType`.
-    ///
-    /// Example: `month_4th_day_bandwidth`.
+    /// `BillType`. Example: `month_4th_day_bandwidth`.
     pub bill_type: Option<String>,
-    /// `BillTime`.
-    ///
-    /// Example: `2018-09-30T16:00:00Z`.
+    /// `BillTime`. Example: `2018-09-30T16:00:00Z`.
     pub bill_time: Option<String>,
-    /// `BillingData`.
     pub billing_data: Option<BillHistoryDataBillHistoryDataItemBillingData>,
 }
 
@@ -178,7 +163,6 @@ impl rt::Serialize for BillHistoryDataBillHistoryDataItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryDataBillHistoryDataItemBillingData {
-    /// `BillingDataItem`.
     pub billing_data_item: Vec<
         BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem,
     >,
@@ -205,25 +189,15 @@ impl rt::Serialize for BillHistoryDataBillHistoryDataItemBillingData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem {
-    /// `Flow`.
-    ///
-    /// Example: `24567`.
+    /// `Flow`. Example: `24567`.
     pub flow: Option<f64>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `4041`.
+    /// `Bandwidth`. Example: `4041`.
     pub bandwidth: Option<f64>,
-    /// `Count`.
-    ///
-    /// Example: `203601`.
+    /// `Count`. Example: `203601`.
     pub count: Option<f64>,
-    /// `CdnRegion`.
-    ///
-    /// Example: `AP1`.
+    /// `CdnRegion`. Example: `AP1`.
     pub cdn_region: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `DynamicHttp`.
+    /// `ChargeType`. Example: `DynamicHttp`.
     pub charge_type: Option<String>,
 }
 
@@ -273,23 +247,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidTimeSpan", Self::InvalidTimeSpan),
+                "InvalidParameter",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidTime.Malformed",
+                "InvalidEndTime.Mismatch",
+                "InvalidTimeSpan",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidTimeMalformed,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidTimeSpan,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

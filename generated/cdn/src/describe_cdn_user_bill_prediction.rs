@@ -18,31 +18,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnUserBillPrediction`, made by [`Client::describe_cdn_user_bill_prediction`](super::Client::describe_cdn_user_bill_prediction): `.await` sends it.
+/// A call of `DescribeCdnUserBillPrediction`: set fields, then `.await`.
 pub type DescribeCdnUserBillPrediction = super::Call<
     DescribeCdnUserBillPredictionRequest,
 >;
 
 impl DescribeCdnUserBillPrediction {
-    /// Sets [`start_time`](DescribeCdnUserBillPredictionRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeCdnUserBillPredictionRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`dimension`](DescribeCdnUserBillPredictionRequest::dimension).
+    /// Sets `Dimension`.
     pub fn dimension(mut self, value: impl Into<String>) -> Self {
         self.0.request.dimension = Some(value.into());
         self
     }
 
-    /// Sets [`area`](DescribeCdnUserBillPredictionRequest::area).
+    /// Sets `Area`.
     pub fn area(mut self, value: impl Into<String>) -> Self {
         self.0.request.area = Some(value.into());
         self
@@ -53,21 +53,13 @@ impl DescribeCdnUserBillPrediction {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillPredictionRequest {
-    /// `StartTime`.
-    ///
-    /// Example: `2018-09-30T16:00:00Z`.
+    /// `StartTime`. Example: `2018-09-30T16:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2018-10-25T10:00:00Z`.
+    /// `EndTime`. Example: `2018-10-25T10:00:00Z`.
     pub end_time: Option<String>,
-    /// `Dimension`.
-    ///
-    /// Example: `flow`.
+    /// `Dimension`. Example: `flow`.
     pub dimension: Option<String>,
-    /// `Area`.
-    ///
-    /// Example: `CN,OverSeas`.
+    /// `Area`. Example: `CN,OverSeas`.
     pub area: Option<String>,
 }
 
@@ -106,23 +98,14 @@ impl rt::Operation for DescribeCdnUserBillPredictionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillPredictionResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2018-10-25T10:00:00Z`.
+    /// `EndTime`. Example: `2018-10-25T10:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-09-30T16:00:00Z`.
+    /// `StartTime`. Example: `2018-09-30T16:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C370DAF1-C838-4288-A1A0-9A87633D248E`.
+    /// `RequestId`. Example: `C370DAF1-C838-4288-A1A0-9A87633D248E`.
     pub request_id: Option<String>,
-    /// `BillType`.
-    ///
-    /// Example: `month_95_overseas`.
+    /// `BillType`. Example: `month_95_overseas`.
     pub bill_type: Option<String>,
-    /// `BillPredictionData`.
     pub bill_prediction_data: Option<BillPredictionData>,
 }
 
@@ -155,7 +138,6 @@ impl rt::Serialize for DescribeCdnUserBillPredictionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillPredictionData {
-    /// `BillPredictionDataItem`.
     pub bill_prediction_data_item: Vec<BillPredictionDataBillPredictionDataItem>,
 }
 
@@ -180,17 +162,11 @@ impl rt::Serialize for BillPredictionData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillPredictionDataBillPredictionDataItem {
-    /// `Value`.
-    ///
-    /// Example: `10000`.
+    /// `Value`. Example: `10000`.
     pub value: Option<f64>,
-    /// `TimeStp`.
-    ///
-    /// Example: `2018-10-15T16:00:00Z`.
+    /// `TimeStp`. Example: `2018-10-15T16:00:00Z`.
     pub time_stp: Option<String>,
-    /// `Area`.
-    ///
-    /// Example: `CN`.
+    /// `Area`. Example: `CN`.
     pub area: Option<String>,
 }
 
@@ -240,28 +216,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("BillTypeNotFound", Self::BillTypeNotFound),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidTimeSpan", Self::InvalidTimeSpan),
+                "InvalidParameter",
+                "BillTypeNotFound",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidTime.Malformed",
+                "InvalidEndTime.Mismatch",
+                "InvalidTimeSpan",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::BillTypeNotFound,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidTimeMalformed,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidTimeSpan,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnUserBillType`, made by [`Client::describe_cdn_user_bill_type`](super::Client::describe_cdn_user_bill_type): `.await` sends it.
+/// A call of `DescribeCdnUserBillType`: set fields, then `.await`.
 pub type DescribeCdnUserBillType = super::Call<DescribeCdnUserBillTypeRequest>;
 
 /// The request of `DescribeCdnUserBillType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillTypeRequest {
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2018-09-30T16:00:00Z`.
+    /// `StartTime`. Required. Example: `2018-09-30T16:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2018-10-31T16:00:00Z`.
+    /// `EndTime`. Required. Example: `2018-10-31T16:00:00Z`.
     pub end_time: String,
 }
 
@@ -79,11 +75,8 @@ impl rt::Operation for DescribeCdnUserBillTypeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillTypeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C370DAF1-C838-4288-A1A0-9A87633D248E`.
+    /// `RequestId`. Example: `C370DAF1-C838-4288-A1A0-9A87633D248E`.
     pub request_id: Option<String>,
-    /// `BillTypeData`.
     pub bill_type_data: Option<BillTypeData>,
 }
 
@@ -110,7 +103,6 @@ impl rt::Serialize for DescribeCdnUserBillTypeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillTypeData {
-    /// `BillTypeDataItem`.
     pub bill_type_data_item: Vec<BillTypeDataBillTypeDataItem>,
 }
 
@@ -135,29 +127,17 @@ impl rt::Serialize for BillTypeData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillTypeDataBillTypeDataItem {
-    /// `EndTime`.
-    ///
-    /// Example: `2018-10-31T16:00:00Z`.
+    /// `EndTime`. Example: `2018-10-31T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-10-30T16:00:00Z`.
+    /// `StartTime`. Example: `2018-10-30T16:00:00Z`.
     pub start_time: Option<String>,
-    /// `BillingCycle`.
-    ///
-    /// Example: `month`.
+    /// `BillingCycle`. Example: `month`.
     pub billing_cycle: Option<String>,
-    /// `Product`.
-    ///
-    /// Example: `cdn`.
+    /// `Product`. Example: `cdn`.
     pub product: Option<String>,
-    /// `BillType`.
-    ///
-    /// Example: `month_avg_day_bandwidth_overseas`.
+    /// `BillType`. Example: `month_avg_day_bandwidth_overseas`.
     pub bill_type: Option<String>,
-    /// `Dimension`.
-    ///
-    /// Example: `flow`.
+    /// `Dimension`. Example: `flow`.
     pub dimension: Option<String>,
 }
 
@@ -209,23 +189,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidParameterProduct", Self::InvalidParameterProduct),
-                ("InvalidParameterAliuid", Self::InvalidParameterAliuid),
-                ("InvalidParameterStartTime", Self::InvalidParameterStartTime),
-                ("InvalidParameterEndTime", Self::InvalidParameterEndTime),
-                ("InvalidTimeRange", Self::InvalidTimeRange),
+                "InvalidParameter",
+                "InvalidParameterProduct",
+                "InvalidParameterAliuid",
+                "InvalidParameterStartTime",
+                "InvalidParameterEndTime",
+                "InvalidTimeRange",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidParameterProduct,
+                Self::InvalidParameterAliuid,
+                Self::InvalidParameterStartTime,
+                Self::InvalidParameterEndTime,
+                Self::InvalidTimeRange,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnUserConfigs`, made by [`Client::describe_cdn_user_configs`](super::Client::describe_cdn_user_configs): `.await` sends it.
+/// A call of `DescribeCdnUserConfigs`: set fields, then `.await`.
 pub type DescribeCdnUserConfigs = super::Call<DescribeCdnUserConfigsRequest>;
 
 /// The request of `DescribeCdnUserConfigs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserConfigsRequest {
-    /// `FunctionName`.
-    ///
-    /// Required. Example: `domain_business_control`.
+    /// `FunctionName`. Required. Example: `domain_business_control`.
     pub function_name: String,
 }
 
@@ -70,11 +68,8 @@ impl rt::Operation for DescribeCdnUserConfigsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserConfigsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `06D29681-B7CD-4034-A8CC-28AFFA213539`.
+    /// `RequestId`. Example: `06D29681-B7CD-4034-A8CC-28AFFA213539`.
     pub request_id: Option<String>,
-    /// `Configs`.
     pub configs: Vec<Config>,
 }
 
@@ -101,17 +96,11 @@ impl rt::Serialize for DescribeCdnUserConfigsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Config {
-    /// `ArgValue`.
-    ///
-    /// Example: `{\"dcdn_allow\":[\"cc_rule\",\"ddos_dispatch\"]}`.
+    /// `ArgValue`. Example: `{\"dcdn_allow\":[\"cc_rule\",\"ddos_dispatch\"]}`.
     pub arg_value: Option<String>,
-    /// `ArgName`.
-    ///
-    /// Example: `allow_function`.
+    /// `ArgName`. Example: `allow_function`.
     pub arg_name: Option<String>,
-    /// `FunctionName`.
-    ///
-    /// Example: `domain_business_control`.
+    /// `FunctionName`. Example: `domain_business_control`.
     pub function_name: Option<String>,
 }
 
@@ -149,22 +138,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidArgValue.Malformed", Self::InvalidArgValueMalformed),
-                (
-                    "InvalidArgName.ValueNotSupported",
-                    Self::InvalidArgNameValueNotSupported,
-                ),
-            ],
+            ["InvalidArgValue.Malformed", "InvalidArgName.ValueNotSupported"],
+            [Self::InvalidArgValueMalformed, Self::InvalidArgNameValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,25 +22,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnUserDomainsByFunc`, made by [`Client::describe_cdn_user_domains_by_func`](super::Client::describe_cdn_user_domains_by_func): `.await` sends it.
+/// A call of `DescribeCdnUserDomainsByFunc`: set fields, then `.await`.
 pub type DescribeCdnUserDomainsByFunc = super::Call<DescribeCdnUserDomainsByFuncRequest>;
 
 impl DescribeCdnUserDomainsByFunc {
-    /// Sets [`page_number`](DescribeCdnUserDomainsByFuncRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCdnUserDomainsByFuncRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCdnUserDomainsByFuncRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl DescribeCdnUserDomainsByFunc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserDomainsByFuncRequest {
-    /// `FuncId`.
-    ///
-    /// Required. Example: `7`.
+    /// `FuncId`. Required. Example: `7`.
     pub func_id: i64,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `10`.
+    /// `PageNumber`. Default: `1`. Example: `10`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// At most 500. Default: `20`. Example: `20`.
+    /// `PageSize`. At most 500. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-xxxxx`.
+    /// `ResourceGroupId`. Example: `rg-xxxxx`.
     pub resource_group_id: Option<String>,
 }
 
@@ -132,23 +124,14 @@ impl rt::Paginate for DescribeCdnUserDomainsByFuncRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserDomainsByFuncResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `AA75AADB-5E25-4970-B480-EAA1F5658483`.
+    /// `RequestId`. Example: `AA75AADB-5E25-4970-B480-EAA1F5658483`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `5`.
+    /// `PageSize`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `16`.
+    /// `TotalCount`. Example: `16`.
     pub total_count: Option<i64>,
-    /// `Domains`.
     pub domains: Option<Domains>,
 }
 
@@ -181,7 +164,6 @@ impl rt::Serialize for DescribeCdnUserDomainsByFuncResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Domains {
-    /// `PageData`.
     pub page_data: Vec<DomainsPageData>,
 }
 
@@ -204,43 +186,24 @@ impl rt::Serialize for Domains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageData {
-    /// `GmtCreated`.
-    ///
-    /// Example: `2015-10-28T11:05:52Z`.
+    /// `GmtCreated`. Example: `2015-10-28T11:05:52Z`.
     pub gmt_created: Option<String>,
-    /// `SslProtocol`.
-    ///
-    /// Example: `on`.
+    /// `SslProtocol`. Example: `on`.
     pub ssl_protocol: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `audit failed`.
+    /// `Description`. Example: `audit failed`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-xxxxx`.
+    /// `ResourceGroupId`. Example: `rg-xxxxx`.
     pub resource_group_id: Option<String>,
-    /// `DomainStatus`.
-    ///
-    /// Example: `configure_failed`.
+    /// `DomainStatus`. Example: `configure_failed`.
     pub domain_status: Option<String>,
-    /// `Cname`.
-    ///
-    /// Example: `example.com.w.alikunlun.com`.
+    /// `Cname`. Example: `example.com.w.alikunlun.com`.
     pub cname: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2015-10-29T10:15:31Z`.
+    /// `GmtModified`. Example: `2015-10-29T10:15:31Z`.
     pub gmt_modified: Option<String>,
-    /// `CdnType`.
-    ///
-    /// Example: `web`.
+    /// `CdnType`. Example: `web`.
     pub cdn_type: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Sources`.
     pub sources: Vec<super::types::Source>,
 }
 

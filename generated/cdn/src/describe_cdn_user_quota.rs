@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnUserQuota`, made by [`Client::describe_cdn_user_quota`](super::Client::describe_cdn_user_quota): `.await` sends it.
+/// A call of `DescribeCdnUserQuota`: set fields, then `.await`.
 pub type DescribeCdnUserQuota = super::Call<DescribeCdnUserQuotaRequest>;
 
 /// The request of `DescribeCdnUserQuota`.
@@ -52,53 +52,29 @@ impl rt::Operation for DescribeCdnUserQuotaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserQuotaResponse {
-    /// `BlockQuota`.
-    ///
-    /// Example: `100`.
+    /// `BlockQuota`. Example: `100`.
     pub block_quota: Option<i64>,
-    /// `RefreshUrlRemain`.
-    ///
-    /// Example: `2000`.
+    /// `RefreshUrlRemain`. Example: `2000`.
     pub refresh_url_remain: Option<i64>,
-    /// `DomainQuota`.
-    ///
-    /// Example: `50`.
+    /// `DomainQuota`. Example: `50`.
     pub domain_quota: Option<i64>,
-    /// `BlockRemain`.
-    ///
-    /// Example: `100`.
+    /// `BlockRemain`. Example: `100`.
     pub block_remain: Option<i64>,
-    /// `PreloadRemain`.
-    ///
-    /// Example: `100`.
+    /// `PreloadRemain`. Example: `100`.
     pub preload_remain: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `EF4F084A-2F49-4E1C-9CA0-DC85BCE7F391`.
+    /// `RequestId`. Example: `EF4F084A-2F49-4E1C-9CA0-DC85BCE7F391`.
     pub request_id: Option<String>,
-    /// `RefreshUrlQuota`.
-    ///
-    /// Example: `2000`.
+    /// `RefreshUrlQuota`. Example: `2000`.
     pub refresh_url_quota: Option<i64>,
-    /// `PreloadQuota`.
-    ///
-    /// Example: `500`.
+    /// `PreloadQuota`. Example: `500`.
     pub preload_quota: Option<i64>,
-    /// `RefreshDirQuota`.
-    ///
-    /// Example: `100`.
+    /// `RefreshDirQuota`. Example: `100`.
     pub refresh_dir_quota: Option<i64>,
-    /// `RefreshDirRemain`.
-    ///
-    /// Example: `500`.
+    /// `RefreshDirRemain`. Example: `500`.
     pub refresh_dir_remain: Option<i64>,
-    /// `IgnoreParamsQuota`.
-    ///
-    /// Example: `100`.
+    /// `IgnoreParamsQuota`. Example: `100`.
     pub ignore_params_quota: Option<i64>,
-    /// `IgnoreParamsRemain`.
-    ///
-    /// Example: `10`.
+    /// `IgnoreParamsRemain`. Example: `10`.
     pub ignore_params_remain: Option<i64>,
 }
 

@@ -18,13 +18,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnUserResourcePackage`, made by [`Client::describe_cdn_user_resource_package`](super::Client::describe_cdn_user_resource_package): `.await` sends it.
+/// A call of `DescribeCdnUserResourcePackage`: set fields, then `.await`.
 pub type DescribeCdnUserResourcePackage = super::Call<
     DescribeCdnUserResourcePackageRequest,
 >;
 
 impl DescribeCdnUserResourcePackage {
-    /// Sets [`status`](DescribeCdnUserResourcePackageRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
@@ -35,9 +35,7 @@ impl DescribeCdnUserResourcePackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserResourcePackageRequest {
-    /// `Status`.
-    ///
-    /// Default: `valid`. Example: `valid`.
+    /// `Status`. Default: `valid`. Example: `valid`.
     pub status: Option<String>,
 }
 
@@ -69,11 +67,8 @@ impl rt::Operation for DescribeCdnUserResourcePackageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserResourcePackageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `84839536-2B7E-457D-9D8C-82E6C7D4E1A3`.
+    /// `RequestId`. Example: `84839536-2B7E-457D-9D8C-82E6C7D4E1A3`.
     pub request_id: Option<String>,
-    /// `ResourcePackageInfos`.
     pub resource_package_infos: Vec<ResourcePackageInfo>,
 }
 
@@ -105,41 +100,23 @@ impl rt::Serialize for DescribeCdnUserResourcePackageResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourcePackageInfo {
-    /// `EndTime`.
-    ///
-    /// Example: `2018-07-01T08:00:00Z`.
+    /// `EndTime`. Example: `2018-07-01T08:00:00Z`.
     pub end_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `valid`.
+    /// `Status`. Example: `valid`.
     pub status: Option<String>,
-    /// `DisplayName`.
-    ///
-    /// Example: `CDN流量包（中国内地版）`.
+    /// `DisplayName`. Example: `CDN流量包（中国内地版）`.
     pub display_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-05T19:10:58Z`.
+    /// `StartTime`. Example: `2017-12-05T19:10:58Z`.
     pub start_time: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Example: `cdnflowbag`.
+    /// `CommodityCode`. Example: `cdnflowbag`.
     pub commodity_code: Option<String>,
-    /// `CurrCapacity`.
-    ///
-    /// Example: `10995089554629`.
+    /// `CurrCapacity`. Example: `10995089554629`.
     pub curr_capacity: Option<String>,
-    /// `InitCapacity`.
-    ///
-    /// Example: `536870912000`.
+    /// `InitCapacity`. Example: `536870912000`.
     pub init_capacity: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `FP-ilttxc23a`.
+    /// `InstanceId`. Example: `FP-ilttxc23a`.
     pub instance_id: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `CDN流量包`.
+    /// `TemplateName`. Example: `CDN流量包`.
     pub template_name: Option<String>,
 }
 
@@ -187,13 +164,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("CdnServiceNotFound", Self::CdnServiceNotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["CdnServiceNotFound"],
+            [Self::CdnServiceNotFound],
+        )
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCdnWafDomain`, made by [`Client::describe_cdn_waf_domain`](super::Client::describe_cdn_waf_domain): `.await` sends it.
+/// A call of `DescribeCdnWafDomain`: set fields, then `.await`.
 pub type DescribeCdnWafDomain = super::Call<DescribeCdnWafDomainRequest>;
 
 impl DescribeCdnWafDomain {
-    /// Sets [`domain_name`](DescribeCdnWafDomainRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCdnWafDomainRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeCdnWafDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnWafDomainRequest {
-    /// `RegionId`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `RegionId`. Required. Example: `cn-hangzhou`.
     pub region_id: RegionId,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `1234`.
+    /// `ResourceGroupId`. Example: `1234`.
     pub resource_group_id: Option<String>,
 }
 
@@ -108,16 +102,13 @@ pub enum RegionId {
 
 impl rt::OpenEnum for RegionId {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("cn-hangzhou", Self::CnHangzhou), ("ap-southeast-1", Self::ApSoutheast1)],
+            ["cn-hangzhou", "ap-southeast-1"],
+            [Self::CnHangzhou, Self::ApSoutheast1],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -125,15 +116,10 @@ impl rt::OpenEnum for RegionId {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnWafDomainResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `CB1A380B-09F0-41BB-802B-72F8FD6DA2FE`.
+    /// `RequestId`. Example: `CB1A380B-09F0-41BB-802B-72F8FD6DA2FE`.
     pub request_id: Option<String>,
-    /// `OutPutDomains`.
     pub out_put_domains: Vec<OutPutDomain>,
 }
 
@@ -162,25 +148,15 @@ impl rt::Serialize for DescribeCdnWafDomainResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OutPutDomain {
-    /// `AclStatus`.
-    ///
-    /// Example: `1`.
+    /// `AclStatus`. Example: `1`.
     pub acl_status: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `1`.
+    /// `Status`. Example: `1`.
     pub status: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `example.com`.
+    /// `Domain`. Example: `example.com`.
     pub domain: Option<String>,
-    /// `CcStatus`.
-    ///
-    /// Example: `1`.
+    /// `CcStatus`. Example: `1`.
     pub cc_status: Option<String>,
-    /// `WafStatus`.
-    ///
-    /// Example: `1`.
+    /// `WafStatus`. Example: `1`.
     pub waf_status: Option<String>,
 }
 
@@ -226,21 +202,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidParameterRegionId", Self::InvalidParameterRegionId),
-                ("InvalidParameterDomain", Self::InvalidParameterDomain),
-                ("DomainNotExist", Self::DomainNotExist),
+                "InvalidParameter",
+                "InvalidParameterRegionId",
+                "InvalidParameterDomain",
+                "DomainNotExist",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidParameterRegionId,
+                Self::InvalidParameterDomain,
+                Self::DomainNotExist,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCertificateInfoByID`, made by [`Client::describe_certificate_info_by_id`](super::Client::describe_certificate_info_by_id): `.await` sends it.
+/// A call of `DescribeCertificateInfoByID`: set fields, then `.await`.
 pub type DescribeCertificateInfoById = super::Call<DescribeCertificateInfoByIdRequest>;
 
 /// The request of `DescribeCertificateInfoByID`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateInfoByIdRequest {
-    /// `CertId`.
-    ///
-    /// Required. Example: `1644xx`.
+    /// `CertId`. Required. Example: `1644xx`.
     pub cert_id: String,
 }
 
@@ -69,11 +67,8 @@ impl rt::Operation for DescribeCertificateInfoByIdRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateInfoByIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5C1E43DC-9E51-4771-82C0-7D5ECEB547A1`.
+    /// `RequestId`. Example: `5C1E43DC-9E51-4771-82C0-7D5ECEB547A1`.
     pub request_id: Option<String>,
-    /// `CertInfos`.
     pub cert_infos: Vec<CertInfo>,
 }
 
@@ -100,33 +95,19 @@ impl rt::Serialize for DescribeCertificateInfoByIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertExpireTime`.
-    ///
-    /// Example: `2098-02-08 08:02:07 +0000 UTC`.
+    /// `CertExpireTime`. Example: `2098-02-08 08:02:07 +0000 UTC`.
     pub cert_expire_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2015-12-21 08:02:07 +0000 UTC`.
+    /// `CreateTime`. Example: `2015-12-21 08:02:07 +0000 UTC`.
     pub create_time: Option<String>,
-    /// `CertType`.
-    ///
-    /// Example: `cas`.
+    /// `CertType`. Example: `cas`.
     pub cert_type: Option<String>,
-    /// `CertName`.
-    ///
-    /// Example: `example_cert`.
+    /// `CertName`. Example: `example_cert`.
     pub cert_name: Option<String>,
-    /// `CertId`.
-    ///
-    /// Example: `1644xx`.
+    /// `CertId`. Example: `1644xx`.
     pub cert_id: Option<String>,
-    /// `DomainList`.
-    ///
-    /// Example: `["example.com"]`.
+    /// `DomainList`. Example: `["example.com"]`.
     pub domain_list: Option<String>,
-    /// `HttpsCrt`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE-----\nxxx-----END CERTIFICATE-----\n`.
+    /// `HttpsCrt`. Example: `-----BEGIN CERTIFICATE-----\nxxx-----END CERTIFICATE-----\n`.
     pub https_crt: Option<String>,
 }
 
@@ -172,19 +153,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("CertNotExisted", Self::CertNotExisted),
-                ("SignatureDoesNotMatch", Self::SignatureDoesNotMatch),
-            ],
+            ["CertNotExisted", "SignatureDoesNotMatch"],
+            [Self::CertNotExisted, Self::SignatureDoesNotMatch],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCustomLogConfig`, made by [`Client::describe_custom_log_config`](super::Client::describe_custom_log_config): `.await` sends it.
+/// A call of `DescribeCustomLogConfig`: set fields, then `.await`.
 pub type DescribeCustomLogConfig = super::Call<DescribeCustomLogConfigRequest>;
 
 /// The request of `DescribeCustomLogConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLogConfigRequest {
-    /// `ConfigId`.
-    ///
-    /// Required. Example: `123`.
+    /// `ConfigId`. Required. Example: `123`.
     pub config_id: String,
 }
 
@@ -71,19 +69,12 @@ impl rt::Operation for DescribeCustomLogConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLogConfigResponse {
-    /// `Tag`.
-    ///
-    /// Example: `img1`.
+    /// `Tag`. Example: `img1`.
     pub tag: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `94E3559F-7B6A-4A5E-AFFD-44E2A208A249`.
+    /// `RequestId`. Example: `94E3559F-7B6A-4A5E-AFFD-44E2A208A249`.
     pub request_id: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `$time_iso8601_$request_method_$`.
+    /// `Remark`. Example: `$time_iso8601_$request_method_$`.
     pub remark: Option<String>,
-    /// `Sample`.
     pub sample: Option<String>,
 }
 
@@ -123,19 +114,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidConfigId", Self::InvalidConfigId),
-                ("Config.NotFound", Self::ConfigNotFound),
-            ],
+            ["InvalidConfigId", "Config.NotFound"],
+            [Self::InvalidConfigId, Self::ConfigNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

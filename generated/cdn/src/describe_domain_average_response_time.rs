@@ -20,55 +20,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainAverageResponseTime`, made by [`Client::describe_domain_average_response_time`](super::Client::describe_domain_average_response_time): `.await` sends it.
+/// A call of `DescribeDomainAverageResponseTime`: set fields, then `.await`.
 pub type DescribeDomainAverageResponseTime = super::Call<
     DescribeDomainAverageResponseTimeRequest,
 >;
 
 impl DescribeDomainAverageResponseTime {
-    /// Sets [`time_merge`](DescribeDomainAverageResponseTimeRequest::time_merge).
+    /// Sets `TimeMerge`.
     pub fn time_merge(mut self, value: impl Into<String>) -> Self {
         self.0.request.time_merge = Some(value.into());
         self
     }
 
-    /// Sets [`domain_type`](DescribeDomainAverageResponseTimeRequest::domain_type).
+    /// Sets `DomainType`.
     pub fn domain_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribeDomainAverageResponseTimeRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainAverageResponseTimeRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainAverageResponseTimeRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainAverageResponseTimeRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainAverageResponseTimeRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainAverageResponseTimeRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
@@ -79,37 +79,21 @@ impl DescribeDomainAverageResponseTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainAverageResponseTimeRequest {
-    /// `TimeMerge`.
-    ///
-    /// Example: `1`.
+    /// `TimeMerge`. Example: `1`.
     pub time_merge: Option<String>,
-    /// `DomainType`.
-    ///
-    /// Example: `domaintype`.
+    /// `DomainType`. Example: `domaintype`.
     pub domain_type: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
 }
 
@@ -156,25 +140,15 @@ impl rt::Operation for DescribeDomainAverageResponseTimeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainAverageResponseTimeResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
+    /// `RequestId`. Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
     /// `AvgRTPerInterval`.
     pub avg_rt_per_interval: Option<super::types::AvgRtPerInterval>,
@@ -226,25 +200,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidIspParameter", Self::InvalidIspParameter),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.Mismatch",
+                "InvalidIspParameter",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidIspParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

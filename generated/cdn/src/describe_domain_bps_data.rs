@@ -19,41 +19,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainBpsData`, made by [`Client::describe_domain_bps_data`](super::Client::describe_domain_bps_data): `.await` sends it.
+/// A call of `DescribeDomainBpsData`: set fields, then `.await`.
 pub type DescribeDomainBpsData = super::Call<DescribeDomainBpsDataRequest>;
 
 impl DescribeDomainBpsData {
-    /// Sets [`domain_name`](DescribeDomainBpsDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainBpsDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainBpsDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainBpsDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainBpsDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainBpsDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
@@ -64,29 +64,17 @@ impl DescribeDomainBpsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-05-14T09:50:00Z`.
+    /// `StartTime`. Example: `2020-05-14T09:50:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2020-05-14T10:00:00Z`.
+    /// `EndTime`. Example: `2020-05-14T10:00:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `telecom`.
+    /// `IspNameEn`. Example: `telecom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
 }
 
@@ -129,35 +117,20 @@ impl rt::Operation for DescribeDomainBpsDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-10T20:00Z`.
+    /// `EndTime`. Example: `2015-12-10T20:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-05-14T09:50:00Z`.
+    /// `StartTime`. Example: `2020-05-14T09:50:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
+    /// `RequestId`. Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
     pub request_id: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `BpsDataPerInterval`.
     pub bps_data_per_interval: Option<super::types::BpsDataPerInterval>,
 }
 

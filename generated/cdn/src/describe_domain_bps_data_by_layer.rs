@@ -18,47 +18,47 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainBpsDataByLayer`, made by [`Client::describe_domain_bps_data_by_layer`](super::Client::describe_domain_bps_data_by_layer): `.await` sends it.
+/// A call of `DescribeDomainBpsDataByLayer`: set fields, then `.await`.
 pub type DescribeDomainBpsDataByLayer = super::Call<DescribeDomainBpsDataByLayerRequest>;
 
 impl DescribeDomainBpsDataByLayer {
-    /// Sets [`domain_name`](DescribeDomainBpsDataByLayerRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainBpsDataByLayerRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainBpsDataByLayerRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainBpsDataByLayerRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainBpsDataByLayerRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainBpsDataByLayerRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`layer`](DescribeDomainBpsDataByLayerRequest::layer).
+    /// Sets `Layer`.
     pub fn layer(mut self, value: impl Into<String>) -> Self {
         self.0.request.layer = Some(value.into());
         self
@@ -69,33 +69,19 @@ impl DescribeDomainBpsDataByLayer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByLayerRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-05-06T07:10:00Z`.
+    /// `StartTime`. Example: `2020-05-06T07:10:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2020-05-06T07:20:00Z`.
+    /// `EndTime`. Example: `2020-05-06T07:20:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
-    /// `Layer`.
-    ///
-    /// Example: `IPv4`.
+    /// `Layer`. Example: `IPv4`.
     pub layer: Option<String>,
 }
 
@@ -140,15 +126,10 @@ impl rt::Operation for DescribeDomainBpsDataByLayerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByLayerResponse {
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C565B910-BC3B-467B-9046-2A48566EA967`.
+    /// `RequestId`. Example: `C565B910-BC3B-467B-9046-2A48566EA967`.
     pub request_id: Option<String>,
-    /// `BpsDataInterval`.
     pub bps_data_interval: Option<BpsDataInterval>,
 }
 
@@ -177,7 +158,6 @@ impl rt::Serialize for DescribeDomainBpsDataByLayerResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataInterval {
-    /// `DataModule`.
     pub data_module: Vec<BpsDataIntervalDataModule>,
 }
 
@@ -200,17 +180,11 @@ impl rt::Serialize for BpsDataInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataIntervalDataModule {
-    /// `Value`.
-    ///
-    /// Example: `75.68`.
+    /// `Value`. Example: `75.68`.
     pub value: Option<String>,
-    /// `TrafficValue`.
-    ///
-    /// Example: `2838`.
+    /// `TrafficValue`. Example: `2838`.
     pub traffic_value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2020-05-06T07:10:00Z`.
+    /// `TimeStamp`. Example: `2020-05-06T07:10:00Z`.
     pub time_stamp: Option<String>,
 }
 
@@ -256,26 +230,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingTimeParameter", Self::MissingTimeParameter),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvaildParameter", Self::InvaildParameter),
+                "MissingTimeParameter",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidEndTime.Mismatch",
+                "InvalidStartTime.ValueNotSupported",
+                "InvaildParameter",
+            ],
+            [
+                Self::MissingTimeParameter,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvaildParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -31,7 +31,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainBpsDataByTimeStamp`, made by [`Client::describe_domain_bps_data_by_time_stamp`](super::Client::describe_domain_bps_data_by_time_stamp): `.await` sends it.
+/// A call of `DescribeDomainBpsDataByTimeStamp`: set fields, then `.await`.
 pub type DescribeDomainBpsDataByTimeStamp = super::Call<
     DescribeDomainBpsDataByTimeStampRequest,
 >;
@@ -40,21 +40,13 @@ pub type DescribeDomainBpsDataByTimeStamp = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByTimeStampRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `TimePoint`.
-    ///
-    /// Required. Example: `2019-11-30T05:40:00Z`.
+    /// `TimePoint`. Required. Example: `2019-11-30T05:40:00Z`.
     pub time_point: String,
-    /// `IspNames`.
-    ///
-    /// Required. Example: `unicom,telecom`.
+    /// `IspNames`. Required. Example: `unicom,telecom`.
     pub isp_names: String,
-    /// `LocationNames`.
-    ///
-    /// Required. Example: `liaoning,guangxi`.
+    /// `LocationNames`. Required. Example: `liaoning,guangxi`.
     pub location_names: String,
 }
 
@@ -110,19 +102,12 @@ impl rt::Operation for DescribeDomainBpsDataByTimeStampRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByTimeStampResponse {
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `TimeStamp`. Example: `2019-11-30T05:40:00Z`.
     pub time_stamp: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `BpsDataList`.
     pub bps_data_list: Option<BpsDataList>,
 }
 
@@ -153,7 +138,6 @@ impl rt::Serialize for DescribeDomainBpsDataByTimeStampResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataList {
-    /// `BpsDataModel`.
     pub bps_data_model: Vec<BpsDataListBpsDataModel>,
 }
 
@@ -176,21 +160,13 @@ impl rt::Serialize for BpsDataList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataListBpsDataModel {
-    /// `LocationName`.
-    ///
-    /// Example: `Liaoning`.
+    /// `LocationName`. Example: `Liaoning`.
     pub location_name: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `TimeStamp`. Example: `2019-11-30T05:40:00Z`.
     pub time_stamp: Option<String>,
-    /// `IspName`.
-    ///
-    /// Example: `unicom`.
+    /// `IspName`. Example: `unicom`.
     pub isp_name: Option<String>,
-    /// `Bps`.
-    ///
-    /// Example: `52119553`.
+    /// `Bps`. Example: `52119553`.
     pub bps: Option<i64>,
 }
 

@@ -19,54 +19,54 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainCcActivityLog`, made by [`Client::describe_domain_cc_activity_log`](super::Client::describe_domain_cc_activity_log): `.await` sends it.
+/// A call of `DescribeDomainCcActivityLog`: set fields, then `.await`.
 pub type DescribeDomainCcActivityLog = super::Call<DescribeDomainCcActivityLogRequest>;
 
 impl DescribeDomainCcActivityLog {
-    /// Sets [`domain_name`](DescribeDomainCcActivityLogRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainCcActivityLogRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainCcActivityLogRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`trigger_object`](DescribeDomainCcActivityLogRequest::trigger_object).
+    /// Sets `TriggerObject`.
     pub fn trigger_object(mut self, value: impl Into<String>) -> Self {
         self.0.request.trigger_object = Some(value.into());
         self
     }
 
-    /// Sets [`value`](DescribeDomainCcActivityLogRequest::value).
+    /// Sets `Value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self
     }
 
-    /// Sets [`rule_name`](DescribeDomainCcActivityLogRequest::rule_name).
+    /// Sets `RuleName`.
     pub fn rule_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.rule_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainCcActivityLogRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDomainCcActivityLogRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -78,37 +78,21 @@ impl DescribeDomainCcActivityLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCcActivityLogRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2018-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2018-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2018-12-10T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `TriggerObject`.
-    ///
-    /// Example: `IP`.
+    /// `TriggerObject`. Example: `IP`.
     pub trigger_object: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `1.2.3.4`.
+    /// `Value`. Example: `1.2.3.4`.
     pub value: Option<String>,
-    /// `RuleName`.
-    ///
-    /// Example: `test2`.
+    /// `RuleName`. Example: `test2`.
     pub rule_name: Option<String>,
-    /// `PageSize`.
-    ///
-    /// At most 100. Default: `30`. Example: `30`.
+    /// `PageSize`. At most 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -172,23 +156,14 @@ impl rt::Paginate for DescribeDomainCcActivityLogRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCcActivityLogResponse {
-    /// `PageIndex`.
-    ///
-    /// Example: `1`.
+    /// `PageIndex`. Example: `1`.
     pub page_index: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
+    /// `RequestId`. Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `Total`.
-    ///
-    /// Example: `20`.
+    /// `Total`. Example: `20`.
     pub total: Option<i64>,
-    /// `ActivityLog`.
     pub activity_log: Vec<ActivityLog>,
 }
 
@@ -221,33 +196,19 @@ impl rt::Serialize for DescribeDomainCcActivityLogResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityLog {
-    /// `Value`.
-    ///
-    /// Example: `1.2.3.4`.
+    /// `Value`. Example: `1.2.3.4`.
     pub value: Option<String>,
-    /// `Ttl`.
-    ///
-    /// Example: `300`.
+    /// `Ttl`. Example: `300`.
     pub ttl: Option<i64>,
-    /// `Action`.
-    ///
-    /// Example: `deny`.
+    /// `Action`. Example: `deny`.
     pub action: Option<String>,
-    /// `TriggerObject`.
-    ///
-    /// Example: `Ip`.
+    /// `TriggerObject`. Example: `Ip`.
     pub trigger_object: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `TimeStamp`. Example: `2015-12-10T20:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `RuleName`.
-    ///
-    /// Example: `test`.
+    /// `RuleName`. Example: `test`.
     pub rule_name: Option<String>,
 }
 

@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainCertificateInfo`, made by [`Client::describe_domain_certificate_info`](super::Client::describe_domain_certificate_info): `.await` sends it.
+/// A call of `DescribeDomainCertificateInfo`: set fields, then `.await`.
 pub type DescribeDomainCertificateInfo = super::Call<
     DescribeDomainCertificateInfoRequest,
 >;
@@ -29,9 +29,7 @@ pub type DescribeDomainCertificateInfo = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCertificateInfoRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -72,11 +70,8 @@ impl rt::Operation for DescribeDomainCertificateInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCertificateInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5C1E43DC-9E51-4771-82C0-7D5ECEB547A1`.
+    /// `RequestId`. Example: `5C1E43DC-9E51-4771-82C0-7D5ECEB547A1`.
     pub request_id: Option<String>,
-    /// `CertInfos`.
     pub cert_infos: Vec<CertInfo>,
 }
 
@@ -103,65 +98,35 @@ impl rt::Serialize for DescribeDomainCertificateInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertExpireTime`.
-    ///
-    /// Example: `2018-06-03T22:03:39Z`.
+    /// `CertExpireTime`. Example: `2018-06-03T22:03:39Z`.
     pub cert_expire_time: Option<String>,
-    /// `CertLife`.
-    ///
-    /// Example: `months`.
+    /// `CertLife`. Example: `months`.
     pub cert_life: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `CertUpdateTime`.
-    ///
-    /// Example: `2018-06-03T22:03:39Z`.
+    /// `CertUpdateTime`. Example: `2018-06-03T22:03:39Z`.
     pub cert_update_time: Option<String>,
-    /// `CertDomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `CertDomainName`. Example: `example.com`.
     pub cert_domain_name: Option<String>,
-    /// `ServerCertificateStatus`.
-    ///
-    /// Example: `on`.
+    /// `ServerCertificateStatus`. Example: `on`.
     pub server_certificate_status: Option<String>,
-    /// `CertOrg`.
-    ///
-    /// Example: `Let's Encrypt`.
+    /// `CertOrg`. Example: `Let's Encrypt`.
     pub cert_org: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `CertStartTime`.
-    ///
-    /// Example: `2018-06-03T22:03:39Z`.
+    /// `CertStartTime`. Example: `2018-06-03T22:03:39Z`.
     pub cert_start_time: Option<String>,
-    /// `CertType`.
-    ///
-    /// Example: `free`.
+    /// `CertType`. Example: `free`.
     pub cert_type: Option<String>,
-    /// `CertName`.
-    ///
-    /// Example: `example.com`.
+    /// `CertName`. Example: `example.com`.
     pub cert_name: Option<String>,
-    /// `DomainCnameStatus`.
-    ///
-    /// Example: `ok`.
+    /// `DomainCnameStatus`. Example: `ok`.
     pub domain_cname_status: Option<String>,
-    /// `ServerCertificate`.
-    ///
-    /// Example: `asdadaxxxx`.
+    /// `ServerCertificate`. Example: `asdadaxxxx`.
     pub server_certificate: Option<String>,
-    /// `CertId`.
-    ///
-    /// Example: `9002448`.
+    /// `CertId`. Example: `9002448`.
     pub cert_id: Option<String>,
-    /// `CertRegion`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `CertRegion`. Example: `cn-hangzhou`.
     pub cert_region: Option<String>,
 }
 
@@ -223,19 +188,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("SignatureDoesNotMatch", Self::SignatureDoesNotMatch),
-                ("InternalError", Self::InternalError),
-            ],
+            ["SignatureDoesNotMatch", "InternalError"],
+            [Self::SignatureDoesNotMatch, Self::InternalError],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainCname`, made by [`Client::describe_domain_cname`](super::Client::describe_domain_cname): `.await` sends it.
+/// A call of `DescribeDomainCname`: set fields, then `.await`.
 pub type DescribeDomainCname = super::Call<DescribeDomainCnameRequest>;
 
 /// The request of `DescribeDomainCname`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCnameRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com,example.org`.
+    /// `DomainName`. Required. Example: `example.com,example.org`.
     pub domain_name: String,
 }
 
@@ -70,11 +68,8 @@ impl rt::Operation for DescribeDomainCnameRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCnameResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `06D29681-B7CD-4034-A8CC-28AFFA213539`.
+    /// `RequestId`. Example: `06D29681-B7CD-4034-A8CC-28AFFA213539`.
     pub request_id: Option<String>,
-    /// `CnameDatas`.
     pub cname_datas: Option<CnameDatas>,
 }
 
@@ -101,7 +96,6 @@ impl rt::Serialize for DescribeDomainCnameResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CnameDatas {
-    /// `Data`.
     pub data: Vec<CnameDatasData>,
 }
 
@@ -122,17 +116,11 @@ impl rt::Serialize for CnameDatas {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CnameDatasData {
-    /// `Status`.
-    ///
-    /// Values: `0`. Example: `0`.
+    /// `Status`. Values: `0`. Example: `0`.
     pub status: Option<i64>,
-    /// `Domain`.
-    ///
-    /// Example: `a.com`.
+    /// `Domain`. Example: `a.com`.
     pub domain: Option<String>,
-    /// `Cname`.
-    ///
-    /// Example: `a.com.w.alikunlun.net`.
+    /// `Cname`. Example: `a.com.w.alikunlun.net`.
     pub cname: Option<String>,
 }
 
@@ -170,19 +158,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("DomainNameOverLimit", Self::DomainNameOverLimit),
-                ("InvaildParameter", Self::InvaildParameter),
-            ],
+            ["DomainNameOverLimit", "InvaildParameter"],
+            [Self::DomainNameOverLimit, Self::InvaildParameter],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

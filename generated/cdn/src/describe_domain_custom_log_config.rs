@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainCustomLogConfig`, made by [`Client::describe_domain_custom_log_config`](super::Client::describe_domain_custom_log_config): `.await` sends it.
+/// A call of `DescribeDomainCustomLogConfig`: set fields, then `.await`.
 pub type DescribeDomainCustomLogConfig = super::Call<
     DescribeDomainCustomLogConfigRequest,
 >;
@@ -29,9 +29,7 @@ pub type DescribeDomainCustomLogConfig = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLogConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -73,23 +71,14 @@ impl rt::Operation for DescribeDomainCustomLogConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLogConfigResponse {
-    /// `ConfigId`.
-    ///
-    /// Example: `123`.
+    /// `ConfigId`. Example: `123`.
     pub config_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// Example: `book`.
+    /// `Tag`. Example: `book`.
     pub tag: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `94E3559F-7B6A-4A5E-AFFD-44E2A208A249`.
+    /// `RequestId`. Example: `94E3559F-7B6A-4A5E-AFFD-44E2A208A249`.
     pub request_id: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `$time_iso8601_$request_method_$`.
+    /// `Remark`. Example: `$time_iso8601_$request_method_$`.
     pub remark: Option<String>,
-    /// `Sample`.
     pub sample: Option<String>,
 }
 
@@ -129,13 +118,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Config.NotFound", Self::ConfigNotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Config.NotFound"],
+            [Self::ConfigNotFound],
+        )
     }
 }
 

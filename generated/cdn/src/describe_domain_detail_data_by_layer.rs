@@ -30,25 +30,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainDetailDataByLayer`, made by [`Client::describe_domain_detail_data_by_layer`](super::Client::describe_domain_detail_data_by_layer): `.await` sends it.
+/// A call of `DescribeDomainDetailDataByLayer`: set fields, then `.await`.
 pub type DescribeDomainDetailDataByLayer = super::Call<
     DescribeDomainDetailDataByLayerRequest,
 >;
 
 impl DescribeDomainDetailDataByLayer {
-    /// Sets [`isp_name_en`](DescribeDomainDetailDataByLayerRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainDetailDataByLayerRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`layer`](DescribeDomainDetailDataByLayerRequest::layer).
+    /// Sets `Layer`.
     pub fn layer(mut self, value: impl Into<String>) -> Self {
         self.0.request.layer = Some(value.into());
         self
@@ -59,33 +59,19 @@ impl DescribeDomainDetailDataByLayer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailDataByLayerRequest {
-    /// `Field`.
-    ///
-    /// Required. Example: `bps,ipv6_traf,traf,http_code,qps`.
+    /// `Field`. Required. Example: `bps,ipv6_traf,traf,http_code,qps`.
     pub field: String,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2020-07-05T22:00:00Z`.
+    /// `StartTime`. Required. Example: `2020-07-05T22:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2020-07-05T22:05:00Z`.
+    /// `EndTime`. Required. Example: `2020-07-05T22:05:00Z`.
     pub end_time: String,
-    /// `IspNameEn`.
-    ///
-    /// Example: `telecom`.
+    /// `IspNameEn`. Example: `telecom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `hangzhou`.
+    /// `LocationNameEn`. Example: `hangzhou`.
     pub location_name_en: Option<String>,
-    /// `Layer`.
-    ///
-    /// Example: `all`.
+    /// `Layer`. Example: `all`.
     pub layer: Option<String>,
 }
 
@@ -149,11 +135,8 @@ impl rt::Operation for DescribeDomainDetailDataByLayerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailDataByLayerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BEA5625F-8FCF-48F4-851B-CA63946DA664`.
+    /// `RequestId`. Example: `BEA5625F-8FCF-48F4-851B-CA63946DA664`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -180,7 +163,6 @@ impl rt::Serialize for DescribeDomainDetailDataByLayerResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `DataModule`.
     pub data_module: Vec<DataDataModule>,
 }
 
@@ -203,49 +185,27 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDataModule {
-    /// `Traf`.
-    ///
-    /// Example: `789756701818`.
+    /// `Traf`. Example: `789756701818`.
     pub traf: Option<i64>,
-    /// `Qps`.
-    ///
-    /// Example: `5998.47`.
+    /// `Qps`. Example: `5998.47`.
     pub qps: Option<f64>,
-    /// `Ipv6Qps`.
-    ///
-    /// Example: `0`.
+    /// `Ipv6Qps`. Example: `0`.
     pub ipv6_qps: Option<f64>,
-    /// `Ipv6Bps`.
-    ///
-    /// Example: `0`.
+    /// `Ipv6Bps`. Example: `0`.
     pub ipv6_bps: Option<f64>,
-    /// `Acc`.
-    ///
-    /// Example: `2`.
+    /// `Acc`. Example: `2`.
     pub acc: Option<i64>,
-    /// `Ipv6Traf`.
-    ///
-    /// Example: `141718944482`.
+    /// `Ipv6Traf`. Example: `141718944482`.
     pub ipv6_traf: Option<i64>,
-    /// `Ipv6Acc`.
-    ///
-    /// Example: `1`.
+    /// `Ipv6Acc`. Example: `1`.
     pub ipv6_acc: Option<i64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2020-07-05T22:00:00Z`.
+    /// `TimeStamp`. Example: `2020-07-05T22:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `HttpCode`.
-    ///
-    /// Example: `200:44349|206:1753719|304:45|403:1095|416:1|499:332`.
+    /// `HttpCode`. Example: `200:44349|206:1753719|304:45|403:1095|416:1|499:332`.
     pub http_code: Option<String>,
-    /// `Bps`.
-    ///
-    /// Example: `21060178715.146667`.
+    /// `Bps`. Example: `21060178715.146667`.
     pub bps: Option<f64>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 
@@ -307,26 +267,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingTimeParameter", Self::MissingTimeParameter),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                "MissingTimeParameter",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidEndTime.Mismatch",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidDomainName.Malformed",
+            ],
+            [
+                Self::MissingTimeParameter,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidDomainNameMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,41 +19,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainHttpCodeData`, made by [`Client::describe_domain_http_code_data`](super::Client::describe_domain_http_code_data): `.await` sends it.
+/// A call of `DescribeDomainHttpCodeData`: set fields, then `.await`.
 pub type DescribeDomainHttpCodeData = super::Call<DescribeDomainHttpCodeDataRequest>;
 
 impl DescribeDomainHttpCodeData {
-    /// Sets [`domain_name`](DescribeDomainHttpCodeDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainHttpCodeDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainHttpCodeDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainHttpCodeDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainHttpCodeDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainHttpCodeDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
@@ -64,29 +64,17 @@ impl DescribeDomainHttpCodeData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2021-06-29T05:30:00Z`.
+    /// `StartTime`. Example: `2021-06-29T05:30:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-06-29T05:45:00Z`.
+    /// `EndTime`. Example: `2021-06-29T05:45:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
 }
 

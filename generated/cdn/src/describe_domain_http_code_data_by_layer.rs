@@ -21,49 +21,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainHttpCodeDataByLayer`, made by [`Client::describe_domain_http_code_data_by_layer`](super::Client::describe_domain_http_code_data_by_layer): `.await` sends it.
+/// A call of `DescribeDomainHttpCodeDataByLayer`: set fields, then `.await`.
 pub type DescribeDomainHttpCodeDataByLayer = super::Call<
     DescribeDomainHttpCodeDataByLayerRequest,
 >;
 
 impl DescribeDomainHttpCodeDataByLayer {
-    /// Sets [`domain_name`](DescribeDomainHttpCodeDataByLayerRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainHttpCodeDataByLayerRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainHttpCodeDataByLayerRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainHttpCodeDataByLayerRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainHttpCodeDataByLayerRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainHttpCodeDataByLayerRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`layer`](DescribeDomainHttpCodeDataByLayerRequest::layer).
+    /// Sets `Layer`.
     pub fn layer(mut self, value: impl Into<String>) -> Self {
         self.0.request.layer = Some(value.into());
         self
@@ -74,33 +74,19 @@ impl DescribeDomainHttpCodeDataByLayer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataByLayerRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-07-05T22:00:00Z`.
+    /// `StartTime`. Example: `2020-07-05T22:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2020-07-06T22:00:00Z`.
+    /// `EndTime`. Example: `2020-07-06T22:00:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `telecom`.
+    /// `IspNameEn`. Example: `telecom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `hangzhou`.
+    /// `LocationNameEn`. Example: `hangzhou`.
     pub location_name_en: Option<String>,
-    /// `Layer`.
-    ///
-    /// Example: `all`.
+    /// `Layer`. Example: `all`.
     pub layer: Option<String>,
 }
 
@@ -145,15 +131,10 @@ impl rt::Operation for DescribeDomainHttpCodeDataByLayerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataByLayerResponse {
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BEA5625F-8FCF-48F4-851B-CA63946DA664`.
+    /// `RequestId`. Example: `BEA5625F-8FCF-48F4-851B-CA63946DA664`.
     pub request_id: Option<String>,
-    /// `HttpCodeDataInterval`.
     pub http_code_data_interval: Option<HttpCodeDataInterval>,
 }
 
@@ -182,7 +163,6 @@ impl rt::Serialize for DescribeDomainHttpCodeDataByLayerResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataInterval {
-    /// `DataModule`.
     pub data_module: Vec<HttpCodeDataIntervalDataModule>,
 }
 
@@ -205,17 +185,11 @@ impl rt::Serialize for HttpCodeDataInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataIntervalDataModule {
-    /// `Value`.
-    ///
-    /// Example: `{ "200": 10, "206": 100}`.
+    /// `Value`. Example: `{ "200": 10, "206": 100}`.
     pub value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2015-12-10T20:35:00Z`.
+    /// `TimeStamp`. Example: `2015-12-10T20:35:00Z`.
     pub time_stamp: Option<String>,
-    /// `TotalValue`.
-    ///
-    /// Example: `110`.
+    /// `TotalValue`. Example: `110`.
     pub total_value: Option<String>,
 }
 

@@ -19,23 +19,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainISPData`, made by [`Client::describe_domain_isp_data`](super::Client::describe_domain_isp_data): `.await` sends it.
+/// A call of `DescribeDomainISPData`: set fields, then `.await`.
 pub type DescribeDomainIspData = super::Call<DescribeDomainIspDataRequest>;
 
 impl DescribeDomainIspData {
-    /// Sets [`domain_name`](DescribeDomainIspDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainIspDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainIspDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -46,17 +46,11 @@ impl DescribeDomainIspData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainIspDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-29T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-29T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -93,27 +87,16 @@ impl rt::Operation for DescribeDomainIspDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainIspDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-29T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-29T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DE81639B-DAC1-4C76-AB72-F34B836837D5`.
+    /// `RequestId`. Example: `DE81639B-DAC1-4C76-AB72-F34B836837D5`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `86400`.
+    /// `DataInterval`. Example: `86400`.
     pub data_interval: Option<String>,
-    /// `Value`.
     pub value: Option<Value>,
 }
 
@@ -173,53 +156,29 @@ impl rt::Serialize for Value {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ValueIspProportionData {
-    /// `TotalQuery`.
-    ///
-    /// Example: `1`.
+    /// `TotalQuery`. Example: `1`.
     pub total_query: Option<String>,
-    /// `TotalBytes`.
-    ///
-    /// Example: `7081884`.
+    /// `TotalBytes`. Example: `7081884`.
     pub total_bytes: Option<String>,
-    /// `AvgResponseRate`.
-    ///
-    /// Example: `88.92594866772144`.
+    /// `AvgResponseRate`. Example: `88.92594866772144`.
     pub avg_response_rate: Option<String>,
-    /// `AvgResponseTime`.
-    ///
-    /// Example: `79638.0`.
+    /// `AvgResponseTime`. Example: `79638.0`.
     pub avg_response_time: Option<String>,
-    /// `ReqErrRate`.
-    ///
-    /// Example: `0.0`.
+    /// `ReqErrRate`. Example: `0.0`.
     pub req_err_rate: Option<String>,
-    /// `AvgObjectSize`.
-    ///
-    /// Example: `7081884.7`.
+    /// `AvgObjectSize`. Example: `7081884.7`.
     pub avg_object_size: Option<String>,
-    /// `Bps`.
-    ///
-    /// Example: `1311.4601296296296`.
+    /// `Bps`. Example: `1311.4601296296296`.
     pub bps: Option<String>,
-    /// `Qps`.
-    ///
-    /// Example: `2.3148148148148147E-5`.
+    /// `Qps`. Example: `2.3148148148148147E-5`.
     pub qps: Option<String>,
-    /// `Proportion`.
-    ///
-    /// Example: `0.004509176173513099`.
+    /// `Proportion`. Example: `0.004509176173513099`.
     pub proportion: Option<String>,
-    /// `IspEname`.
-    ///
-    /// Example: `alibaba`.
+    /// `IspEname`. Example: `alibaba`.
     pub isp_ename: Option<String>,
-    /// `ISP`.
-    ///
-    /// Example: `阿里巴巴`.
+    /// `ISP`. Example: `阿里巴巴`.
     pub isp: Option<String>,
-    /// `BytesProportion`.
-    ///
-    /// Example: `0.012220518530445479`.
+    /// `BytesProportion`. Example: `0.012220518530445479`.
     pub bytes_proportion: Option<String>,
 }
 

@@ -18,35 +18,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainMax95BpsData`, made by [`Client::describe_domain_max95_bps_data`](super::Client::describe_domain_max95_bps_data): `.await` sends it.
+/// A call of `DescribeDomainMax95BpsData`: set fields, then `.await`.
 pub type DescribeDomainMax95BpsData = super::Call<DescribeDomainMax95BpsDataRequest>;
 
 impl DescribeDomainMax95BpsData {
-    /// Sets [`domain_name`](DescribeDomainMax95BpsDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainMax95BpsDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainMax95BpsDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`time_point`](DescribeDomainMax95BpsDataRequest::time_point).
+    /// Sets `TimePoint`.
     pub fn time_point(mut self, value: impl Into<String>) -> Self {
         self.0.request.time_point = Some(value.into());
         self
     }
 
-    /// Sets [`cycle`](DescribeDomainMax95BpsDataRequest::cycle).
+    /// Sets `Cycle`.
     pub fn cycle(mut self, value: impl Into<Cycle>) -> Self {
         self.0.request.cycle = Some(value.into());
         self
@@ -57,25 +57,15 @@ impl DescribeDomainMax95BpsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMax95BpsDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-21T08:00:00Z`.
+    /// `StartTime`. Example: `2017-12-21T08:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2017-12-22T08:00:00Z`.
+    /// `EndTime`. Example: `2017-12-22T08:00:00Z`.
     pub end_time: Option<String>,
-    /// `TimePoint`.
-    ///
-    /// Example: `2017-12-21T10:00:00Z`.
+    /// `TimePoint`. Example: `2017-12-21T10:00:00Z`.
     pub time_point: Option<String>,
-    /// `Cycle`.
-    ///
-    /// Example: `month`.
+    /// `Cycle`. Example: `month`.
     pub cycle: Option<Cycle>,
 }
 
@@ -125,13 +115,13 @@ pub enum Cycle {
 
 impl rt::OpenEnum for Cycle {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("day", Self::Day), ("month", Self::Month)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["day", "month"],
+            [Self::Day, Self::Month],
+        )
     }
 }
 
@@ -139,35 +129,20 @@ impl rt::OpenEnum for Cycle {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMax95BpsDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
+    /// `RequestId`. Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-11T21:00:00Z`.
+    /// `EndTime`. Example: `2015-12-11T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2015-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `DomesticMax95Bps`.
-    ///
-    /// Example: `16777590.28`.
+    /// `DomesticMax95Bps`. Example: `16777590.28`.
     pub domestic_max95_bps: Option<String>,
-    /// `OverseasMax95Bps`.
-    ///
-    /// Example: `0`.
+    /// `OverseasMax95Bps`. Example: `0`.
     pub overseas_max95_bps: Option<String>,
-    /// `Max95Bps`.
-    ///
-    /// Example: `16777590.28`.
+    /// `Max95Bps`. Example: `16777590.28`.
     pub max95_bps: Option<String>,
-    /// `DetailData`.
     pub detail_data: Option<DetailData>,
 }
 
@@ -206,7 +181,6 @@ impl rt::Serialize for DescribeDomainMax95BpsDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetailData {
-    /// `Max95Detail`.
     pub max95_detail: Vec<DetailDataMax95Detail>,
 }
 
@@ -229,21 +203,13 @@ impl rt::Serialize for DetailData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetailDataMax95Detail {
-    /// `TimeStamp`.
-    ///
-    /// Example: `2015-12-11T21:00:00Z`.
+    /// `TimeStamp`. Example: `2015-12-11T21:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `Area`.
-    ///
-    /// Example: `CN`.
+    /// `Area`. Example: `CN`.
     pub area: Option<String>,
-    /// `Max95BpsPeakTime`.
-    ///
-    /// Example: `2015-12-11T21:05:00Z`.
+    /// `Max95BpsPeakTime`. Example: `2015-12-11T21:05:00Z`.
     pub max95_bps_peak_time: Option<String>,
-    /// `Max95Bps`.
-    ///
-    /// Example: `16777590.28`.
+    /// `Max95Bps`. Example: `16777590.28`.
     pub max95_bps: Option<f64>,
 }
 
@@ -295,28 +261,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidTimePoint.Malformed", Self::InvalidTimePointMalformed),
-                ("InvalidTimeSpan", Self::InvalidTimeSpan),
-                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
-                ("InvalidDomain.NotFound", Self::InvalidDomainNotFound),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.Mismatch",
+                "InvalidTimePoint.Malformed",
+                "InvalidTimeSpan",
+                "InvalidTime.Malformed",
+                "InvalidDomain.NotFound",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidTimePointMalformed,
+                Self::InvalidTimeSpan,
+                Self::InvalidTimeMalformed,
+                Self::InvalidDomainNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainMultiUsageData`, made by [`Client::describe_domain_multi_usage_data`](super::Client::describe_domain_multi_usage_data): `.await` sends it.
+/// A call of `DescribeDomainMultiUsageData`: set fields, then `.await`.
 pub type DescribeDomainMultiUsageData = super::Call<DescribeDomainMultiUsageDataRequest>;
 
 impl DescribeDomainMultiUsageData {
-    /// Sets [`domain_name`](DescribeDomainMultiUsageDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainMultiUsageDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainMultiUsageDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeDomainMultiUsageData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMultiUsageDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2017-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2017-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2017-12-10T21:00:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -92,21 +86,13 @@ impl rt::Operation for DescribeDomainMultiUsageDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMultiUsageDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2017-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2017-12-10T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2017-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
+    /// `RequestId`. Example: `3C6CCEC4-6B88-4D4A-93E4-D47B3D92CF8F`.
     pub request_id: Option<String>,
-    /// `RequestPerInterval`.
     pub request_per_interval: Option<RequestPerInterval>,
-    /// `TrafficPerInterval`.
     pub traffic_per_interval: Option<TrafficPerInterval>,
 }
 
@@ -139,7 +125,6 @@ impl rt::Serialize for DescribeDomainMultiUsageDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestPerInterval {
-    /// `RequestDataModule`.
     pub request_data_module: Vec<RequestPerIntervalRequestDataModule>,
 }
 
@@ -164,21 +149,13 @@ impl rt::Serialize for RequestPerInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestPerIntervalRequestDataModule {
-    /// `Type`.
-    ///
-    /// Example: `Simple`.
+    /// `Type`. Example: `Simple`.
     pub r#type: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2017-12-10T20:00:00Z`.
+    /// `TimeStamp`. Example: `2017-12-10T20:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `example.com`.
+    /// `Domain`. Example: `example.com`.
     pub domain: Option<String>,
-    /// `Request`.
-    ///
-    /// Example: `11288111`.
+    /// `Request`. Example: `11288111`.
     pub request: Option<i64>,
 }
 
@@ -209,7 +186,6 @@ impl rt::Serialize for RequestPerIntervalRequestDataModule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficPerInterval {
-    /// `TrafficDataModule`.
     pub traffic_data_module: Vec<TrafficPerIntervalTrafficDataModule>,
 }
 
@@ -234,25 +210,15 @@ impl rt::Serialize for TrafficPerInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficPerIntervalTrafficDataModule {
-    /// `Type`.
-    ///
-    /// Example: `DynamicHttp`.
+    /// `Type`. Example: `DynamicHttp`.
     pub r#type: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `example.com`.
+    /// `Domain`. Example: `example.com`.
     pub domain: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2017-12-10T20:00:00Z`.
+    /// `TimeStamp`. Example: `2017-12-10T20:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `Area`.
-    ///
-    /// Example: `CN`.
+    /// `Area`. Example: `CN`.
     pub area: Option<String>,
-    /// `Bps`.
-    ///
-    /// Example: `11288111.1`.
+    /// `Bps`. Example: `11288111.1`.
     pub bps: Option<f64>,
 }
 
@@ -304,27 +270,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
-                ("InvalidDomainName", Self::InvalidDomainName),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidTimeSpan", Self::InvalidTimeSpan),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidTime.Malformed",
+                "InvalidDomainName",
+                "InvalidEndTime.Mismatch",
+                "InvalidTimeSpan",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidTimeMalformed,
+                Self::InvalidDomainName,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidTimeSpan,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

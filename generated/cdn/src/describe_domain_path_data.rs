@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainPathData`, made by [`Client::describe_domain_path_data`](super::Client::describe_domain_path_data): `.await` sends it.
+/// A call of `DescribeDomainPathData`: set fields, then `.await`.
 pub type DescribeDomainPathData = super::Call<DescribeDomainPathDataRequest>;
 
 impl DescribeDomainPathData {
-    /// Sets [`page_number`](DescribeDomainPathDataRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDomainPathDataRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`path`](DescribeDomainPathDataRequest::path).
+    /// Sets `Path`.
     pub fn path(mut self, value: impl Into<String>) -> Self {
         self.0.request.path = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainPathDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainPathDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -61,29 +61,17 @@ impl DescribeDomainPathData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPathDataRequest {
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 1000. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 1000. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `Path`.
-    ///
-    /// Example: `/path/`.
+    /// `Path`. Example: `/path/`.
     pub path: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2016-10-20T04:00:00Z`.
+    /// `StartTime`. Example: `2016-10-20T04:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2016-10-21T04:00:00Z`.
+    /// `EndTime`. Example: `2016-10-21T04:00:00Z`.
     pub end_time: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -154,35 +142,20 @@ impl rt::Paginate for DescribeDomainPathDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPathDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2017-09-30T17:00:00Z`.
+    /// `EndTime`. Example: `2017-09-30T17:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-09-30T16:00:00Z`.
+    /// `StartTime`. Example: `2017-09-30T16:00:00Z`.
     pub start_time: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `PathDataPerInterval`.
     pub path_data_per_interval: Option<PathDataPerInterval>,
 }
 
@@ -221,7 +194,6 @@ impl rt::Serialize for DescribeDomainPathDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PathDataPerInterval {
-    /// `UsageData`.
     pub usage_data: Vec<PathDataPerIntervalUsageData>,
 }
 
@@ -244,21 +216,13 @@ impl rt::Serialize for PathDataPerInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PathDataPerIntervalUsageData {
-    /// `Path`.
-    ///
-    /// Example: `/path/`.
+    /// `Path`. Example: `/path/`.
     pub path: Option<String>,
-    /// `Time`.
-    ///
-    /// Example: `2017-09-30T16:00:00Z`.
+    /// `Time`. Example: `2017-09-30T16:00:00Z`.
     pub time: Option<String>,
-    /// `Acc`.
-    ///
-    /// Example: `10`.
+    /// `Acc`. Example: `10`.
     pub acc: Option<i64>,
-    /// `Traffic`.
-    ///
-    /// Example: `346`.
+    /// `Traffic`. Example: `346`.
     pub traffic: Option<i64>,
 }
 
@@ -318,32 +282,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidPageSize.Malformed", Self::InvalidPageSizeMalformed),
-                ("InvalidPageSize.ExceedsMaximum", Self::InvalidPageSizeExceedsMaximum),
-                ("InvalidPageSize.ExceedsMinimum", Self::InvalidPageSizeExceedsMinimum),
-                ("InvalidPath.Malformed", Self::InvalidPathMalformed),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidDomainName.TooShort", Self::InvalidDomainNameTooShort),
-                ("InvalidPageNumber.Malformed", Self::InvalidPageNumberMalformed),
-                (
-                    "InvalidPageNumber.ExceedsMinimum",
-                    Self::InvalidPageNumberExceedsMinimum,
-                ),
-                ("InvalidTime.OverRange", Self::InvalidTimeOverRange),
+                "InvalidPageSize.Malformed",
+                "InvalidPageSize.ExceedsMaximum",
+                "InvalidPageSize.ExceedsMinimum",
+                "InvalidPath.Malformed",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidDomainName.Malformed",
+                "MissingParameter",
+                "InvalidDomainName.TooShort",
+                "InvalidPageNumber.Malformed",
+                "InvalidPageNumber.ExceedsMinimum",
+                "InvalidTime.OverRange",
+            ],
+            [
+                Self::InvalidPageSizeMalformed,
+                Self::InvalidPageSizeExceedsMaximum,
+                Self::InvalidPageSizeExceedsMinimum,
+                Self::InvalidPathMalformed,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidDomainNameMalformed,
+                Self::MissingParameter,
+                Self::InvalidDomainNameTooShort,
+                Self::InvalidPageNumberMalformed,
+                Self::InvalidPageNumberExceedsMinimum,
+                Self::InvalidTimeOverRange,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainPvData`, made by [`Client::describe_domain_pv_data`](super::Client::describe_domain_pv_data): `.await` sends it.
+/// A call of `DescribeDomainPvData`: set fields, then `.await`.
 pub type DescribeDomainPvData = super::Call<DescribeDomainPvDataRequest>;
 
 impl DescribeDomainPvData {
-    /// Sets [`start_time`](DescribeDomainPvDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainPvDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl DescribeDomainPvData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPvDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-11-28T00:00:00Z`.
+    /// `StartTime`. Example: `2015-11-28T00:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-11-29T00:00:00Z`.
+    /// `EndTime`. Example: `2015-11-29T00:00:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -100,27 +94,16 @@ impl rt::Operation for DescribeDomainPvDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPvDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2015-11-28T04:00:00Z`.
+    /// `EndTime`. Example: `2015-11-28T04:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-11-28T03:00:00Z`.
+    /// `StartTime`. Example: `2015-11-28T03:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BCD7D917-76F1-442F-BB75-C810DE34C761`.
+    /// `RequestId`. Example: `BCD7D917-76F1-442F-BB75-C810DE34C761`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `3600`.
+    /// `DataInterval`. Example: `3600`.
     pub data_interval: Option<String>,
-    /// `PvDataInterval`.
     pub pv_data_interval: Option<super::types::PvDataInterval>,
 }
 

@@ -19,41 +19,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainQpsData`, made by [`Client::describe_domain_qps_data`](super::Client::describe_domain_qps_data): `.await` sends it.
+/// A call of `DescribeDomainQpsData`: set fields, then `.await`.
 pub type DescribeDomainQpsData = super::Call<DescribeDomainQpsDataRequest>;
 
 impl DescribeDomainQpsData {
-    /// Sets [`domain_name`](DescribeDomainQpsDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainQpsDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainQpsDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainQpsDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainQpsDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainQpsDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
@@ -64,29 +64,17 @@ impl DescribeDomainQpsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
 }
 
@@ -129,27 +117,16 @@ impl rt::Operation for DescribeDomainQpsDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `B8333EDB-4595-46E0-AFE9-29BAA290D0E0`.
+    /// `RequestId`. Example: `B8333EDB-4595-46E0-AFE9-29BAA290D0E0`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `QpsDataInterval`.
     pub qps_data_interval: Option<QpsDataInterval>,
 }
 
@@ -184,7 +161,6 @@ impl rt::Serialize for DescribeDomainQpsDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataInterval {
-    /// `DataModule`.
     pub data_module: Vec<QpsDataIntervalDataModule>,
 }
 
@@ -207,57 +183,31 @@ impl rt::Serialize for QpsDataInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataIntervalDataModule {
-    /// `AccValue`.
-    ///
-    /// Example: `0`.
+    /// `AccValue`. Example: `0`.
     pub acc_value: Option<String>,
-    /// `AccDomesticValue`.
-    ///
-    /// Example: `0`.
+    /// `AccDomesticValue`. Example: `0`.
     pub acc_domestic_value: Option<String>,
-    /// `AccOverseasValue`.
-    ///
-    /// Example: `0`.
+    /// `AccOverseasValue`. Example: `0`.
     pub acc_overseas_value: Option<String>,
-    /// `HttpsValue`.
-    ///
-    /// Example: `1`.
+    /// `HttpsValue`. Example: `1`.
     pub https_value: Option<String>,
-    /// `HttpsOverseasValue`.
-    ///
-    /// Example: `1`.
+    /// `HttpsOverseasValue`. Example: `1`.
     pub https_overseas_value: Option<String>,
-    /// `DomesticValue`.
-    ///
-    /// Example: `0`.
+    /// `DomesticValue`. Example: `0`.
     pub domestic_value: Option<String>,
-    /// `HttpsAccOverseasValue`.
-    ///
-    /// Example: `1`.
+    /// `HttpsAccOverseasValue`. Example: `1`.
     pub https_acc_overseas_value: Option<String>,
-    /// `HttpsDomesticValue`.
-    ///
-    /// Example: `1`.
+    /// `HttpsDomesticValue`. Example: `1`.
     pub https_domestic_value: Option<String>,
-    /// `HttpsAccValue`.
-    ///
-    /// Example: `1`.
+    /// `HttpsAccValue`. Example: `1`.
     pub https_acc_value: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `0`.
+    /// `Value`. Example: `0`.
     pub value: Option<String>,
-    /// `OverseasValue`.
-    ///
-    /// Example: `0`.
+    /// `OverseasValue`. Example: `0`.
     pub overseas_value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `TimeStamp`. Example: `2019-11-30T05:40:00Z`.
     pub time_stamp: Option<String>,
-    /// `HttpsAccDomesticValue`.
-    ///
-    /// Example: `1`.
+    /// `HttpsAccDomesticValue`. Example: `1`.
     pub https_acc_domestic_value: Option<String>,
 }
 

@@ -19,47 +19,47 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainQpsDataByLayer`, made by [`Client::describe_domain_qps_data_by_layer`](super::Client::describe_domain_qps_data_by_layer): `.await` sends it.
+/// A call of `DescribeDomainQpsDataByLayer`: set fields, then `.await`.
 pub type DescribeDomainQpsDataByLayer = super::Call<DescribeDomainQpsDataByLayerRequest>;
 
 impl DescribeDomainQpsDataByLayer {
-    /// Sets [`domain_name`](DescribeDomainQpsDataByLayerRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainQpsDataByLayerRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainQpsDataByLayerRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainQpsDataByLayerRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainQpsDataByLayerRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainQpsDataByLayerRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`layer`](DescribeDomainQpsDataByLayerRequest::layer).
+    /// Sets `Layer`.
     pub fn layer(mut self, value: impl Into<String>) -> Self {
         self.0.request.layer = Some(value.into());
         self
@@ -70,33 +70,19 @@ impl DescribeDomainQpsDataByLayer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataByLayerRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
-    /// `Layer`.
-    ///
-    /// Example: `all`.
+    /// `Layer`. Example: `all`.
     pub layer: Option<String>,
 }
 
@@ -141,31 +127,18 @@ impl rt::Operation for DescribeDomainQpsDataByLayerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataByLayerResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BEA5625F-8FCF-48F4-851B-CA63946DA664`.
+    /// `RequestId`. Example: `BEA5625F-8FCF-48F4-851B-CA63946DA664`.
     pub request_id: Option<String>,
-    /// `Layer`.
-    ///
-    /// Example: `all`.
+    /// `Layer`. Example: `all`.
     pub layer: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `QpsDataInterval`.
     pub qps_data_interval: Option<QpsDataInterval>,
 }
 
@@ -202,7 +175,6 @@ impl rt::Serialize for DescribeDomainQpsDataByLayerResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataInterval {
-    /// `DataModule`.
     pub data_module: Vec<QpsDataIntervalDataModule>,
 }
 
@@ -225,33 +197,19 @@ impl rt::Serialize for QpsDataInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataIntervalDataModule {
-    /// `Value`.
-    ///
-    /// Example: `0.56`.
+    /// `Value`. Example: `0.56`.
     pub value: Option<String>,
-    /// `AccValue`.
-    ///
-    /// Example: `56`.
+    /// `AccValue`. Example: `56`.
     pub acc_value: Option<String>,
-    /// `AccDomesticValue`.
-    ///
-    /// Example: `12`.
+    /// `AccDomesticValue`. Example: `12`.
     pub acc_domestic_value: Option<String>,
-    /// `OverseasValue`.
-    ///
-    /// Example: `0.44`.
+    /// `OverseasValue`. Example: `0.44`.
     pub overseas_value: Option<String>,
-    /// `AccOverseasValue`.
-    ///
-    /// Example: `44`.
+    /// `AccOverseasValue`. Example: `44`.
     pub acc_overseas_value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2015-12-10T21:00:00Z`.
+    /// `TimeStamp`. Example: `2015-12-10T21:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `DomesticValue`.
-    ///
-    /// Example: `0.12`.
+    /// `DomesticValue`. Example: `0.12`.
     pub domestic_value: Option<String>,
 }
 

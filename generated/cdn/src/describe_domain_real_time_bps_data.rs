@@ -21,31 +21,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeBpsData`, made by [`Client::describe_domain_real_time_bps_data`](super::Client::describe_domain_real_time_bps_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeBpsData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeBpsData = super::Call<
     DescribeDomainRealTimeBpsDataRequest,
 >;
 
 impl DescribeDomainRealTimeBpsData {
-    /// Sets [`isp_name_en`](DescribeDomainRealTimeBpsDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainRealTimeBpsDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainRealTimeBpsDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRealTimeBpsDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DescribeDomainRealTimeBpsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeBpsDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `IspNameEn`.
-    ///
-    /// Example: `telecom`.
+    /// `IspNameEn`. Example: `telecom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -126,11 +116,8 @@ impl rt::Operation for DescribeDomainRealTimeBpsDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeBpsDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B49E6DDA-F413-422B-B58E-2FA23F286726`.
+    /// `RequestId`. Example: `B49E6DDA-F413-422B-B58E-2FA23F286726`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -157,7 +144,6 @@ impl rt::Serialize for DescribeDomainRealTimeBpsDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `BpsModel`.
     pub bps_model: Vec<DataBpsModel>,
 }
 
@@ -180,13 +166,9 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataBpsModel {
-    /// `Bps`.
-    ///
-    /// Example: `16710625.733333332`.
+    /// `Bps`. Example: `16710625.733333332`.
     pub bps: Option<f64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-11-30T05:41:00Z`.
+    /// `TimeStamp`. Example: `2019-11-30T05:41:00Z`.
     pub time_stamp: Option<String>,
 }
 

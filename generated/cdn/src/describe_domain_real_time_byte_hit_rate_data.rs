@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeByteHitRateData`, made by [`Client::describe_domain_real_time_byte_hit_rate_data`](super::Client::describe_domain_real_time_byte_hit_rate_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeByteHitRateData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeByteHitRateData = super::Call<
     DescribeDomainRealTimeByteHitRateDataRequest,
 >;
 
 impl DescribeDomainRealTimeByteHitRateData {
-    /// Sets [`start_time`](DescribeDomainRealTimeByteHitRateDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRealTimeByteHitRateDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -44,17 +44,11 @@ impl DescribeDomainRealTimeByteHitRateData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeByteHitRateDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-05-15T09:13:00Z`.
+    /// `StartTime`. Example: `2020-05-15T09:13:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2020-05-15T09:15:00Z`.
+    /// `EndTime`. Example: `2020-05-15T09:15:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -102,11 +96,8 @@ impl rt::Operation for DescribeDomainRealTimeByteHitRateDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeByteHitRateDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `70A26B11-3673-479C-AEA8-E03FC5D3496D`.
+    /// `RequestId`. Example: `70A26B11-3673-479C-AEA8-E03FC5D3496D`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -133,7 +124,6 @@ impl rt::Serialize for DescribeDomainRealTimeByteHitRateDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `ByteHitRateDataModel`.
     pub byte_hit_rate_data_model: Vec<DataByteHitRateDataModel>,
 }
 
@@ -158,13 +148,9 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataByteHitRateDataModel {
-    /// `ByteHitRate`.
-    ///
-    /// Example: `0.8956940476262277`.
+    /// `ByteHitRate`. Example: `0.8956940476262277`.
     pub byte_hit_rate: Option<f64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `TimeStamp`. Example: `2019-11-30T05:40:00Z`.
     pub time_stamp: Option<String>,
 }
 

@@ -31,31 +31,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeDetailData`, made by [`Client::describe_domain_real_time_detail_data`](super::Client::describe_domain_real_time_detail_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeDetailData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeDetailData = super::Call<
     DescribeDomainRealTimeDetailDataRequest,
 >;
 
 impl DescribeDomainRealTimeDetailData {
-    /// Sets [`location_name_en`](DescribeDomainRealTimeDetailDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainRealTimeDetailDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`merge`](DescribeDomainRealTimeDetailDataRequest::merge).
+    /// Sets `Merge`.
     pub fn merge(mut self, value: impl Into<String>) -> Self {
         self.0.request.merge = Some(value.into());
         self
     }
 
-    /// Sets [`merge_loc_isp`](DescribeDomainRealTimeDetailDataRequest::merge_loc_isp).
+    /// Sets `MergeLocIsp`.
     pub fn merge_loc_isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.merge_loc_isp = Some(value.into());
         self
@@ -66,37 +66,21 @@ impl DescribeDomainRealTimeDetailData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeDetailDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Required. Example: `2019-11-30T05:33:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Required. Example: `2019-11-30T05:40:00Z`.
     pub end_time: String,
-    /// `Field`.
-    ///
-    /// Required. Example: `qps`.
+    /// `Field`. Required. Example: `qps`.
     pub field: String,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `Guangdong`.
+    /// `LocationNameEn`. Example: `Guangdong`.
     pub location_name_en: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `telecom`.
+    /// `IspNameEn`. Example: `telecom`.
     pub isp_name_en: Option<String>,
-    /// `Merge`.
-    ///
-    /// Example: `false`.
+    /// `Merge`. Example: `false`.
     pub merge: Option<String>,
-    /// `MergeLocIsp`.
-    ///
-    /// Example: `false`.
+    /// `MergeLocIsp`. Example: `false`.
     pub merge_loc_isp: Option<String>,
 }
 
@@ -162,11 +146,8 @@ impl rt::Operation for DescribeDomainRealTimeDetailDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeDetailDataResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `B49E6DDA-F413-422B-B58E-2FA23F286726`.
+    /// `RequestId`. Example: `B49E6DDA-F413-422B-B58E-2FA23F286726`.
     pub request_id: Option<String>,
 }
 

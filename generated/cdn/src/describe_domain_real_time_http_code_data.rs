@@ -21,31 +21,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeHttpCodeData`, made by [`Client::describe_domain_real_time_http_code_data`](super::Client::describe_domain_real_time_http_code_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeHttpCodeData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeHttpCodeData = super::Call<
     DescribeDomainRealTimeHttpCodeDataRequest,
 >;
 
 impl DescribeDomainRealTimeHttpCodeData {
-    /// Sets [`start_time`](DescribeDomainRealTimeHttpCodeDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRealTimeHttpCodeDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainRealTimeHttpCodeDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainRealTimeHttpCodeDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DescribeDomainRealTimeHttpCodeData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeHttpCodeDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com,example.org`.
+    /// `DomainName`. Required. Example: `example.com,example.org`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:39:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:39:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
 }
 
@@ -125,27 +115,16 @@ impl rt::Operation for DescribeDomainRealTimeHttpCodeDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeHttpCodeDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-29T05:42:00Z`.
+    /// `EndTime`. Example: `2019-11-29T05:42:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-29T05:39:00Z`.
+    /// `StartTime`. Example: `2019-11-29T05:39:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BC858082-736F-4A25-867B-E5B67C85ACF7`.
+    /// `RequestId`. Example: `BC858082-736F-4A25-867B-E5B67C85ACF7`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com,example.org`.
+    /// `DomainName`. Example: `example.com,example.org`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `60`.
+    /// `DataInterval`. Example: `60`.
     pub data_interval: Option<String>,
-    /// `RealTimeHttpCodeData`.
     pub real_time_http_code_data: Option<RealTimeHttpCodeData>,
 }
 
@@ -180,7 +159,6 @@ impl rt::Serialize for DescribeDomainRealTimeHttpCodeDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeHttpCodeData {
-    /// `UsageData`.
     pub usage_data: Vec<RealTimeHttpCodeDataUsageData>,
 }
 
@@ -203,11 +181,8 @@ impl rt::Serialize for RealTimeHttpCodeData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeHttpCodeDataUsageData {
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-11-29T05:39:00Z`.
+    /// `TimeStamp`. Example: `2019-11-29T05:39:00Z`.
     pub time_stamp: Option<String>,
-    /// `Value`.
     pub value: Option<RealTimeHttpCodeDataUsageDataValue>,
 }
 
@@ -234,7 +209,6 @@ impl rt::Serialize for RealTimeHttpCodeDataUsageData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeHttpCodeDataUsageDataValue {
-    /// `RealTimeCodeProportionData`.
     pub real_time_code_proportion_data: Vec<super::types::CodeProportionData>,
 }
 

@@ -21,31 +21,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeQpsData`, made by [`Client::describe_domain_real_time_qps_data`](super::Client::describe_domain_real_time_qps_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeQpsData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeQpsData = super::Call<
     DescribeDomainRealTimeQpsDataRequest,
 >;
 
 impl DescribeDomainRealTimeQpsData {
-    /// Sets [`isp_name_en`](DescribeDomainRealTimeQpsDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainRealTimeQpsDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainRealTimeQpsDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRealTimeQpsDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DescribeDomainRealTimeQpsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeQpsDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `IspNameEn`.
-    ///
-    /// Example: `telecom`.
+    /// `IspNameEn`. Example: `telecom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-02T11:25:00Z`.
+    /// `StartTime`. Example: `2019-12-02T11:25:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-02T11:26:00Z`.
+    /// `EndTime`. Example: `2019-12-02T11:26:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -126,11 +116,8 @@ impl rt::Operation for DescribeDomainRealTimeQpsDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeQpsDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D`.
+    /// `RequestId`. Example: `32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -157,7 +144,6 @@ impl rt::Serialize for DescribeDomainRealTimeQpsDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `QpsModel`.
     pub qps_model: Vec<DataQpsModel>,
 }
 
@@ -180,13 +166,9 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataQpsModel {
-    /// `Qps`.
-    ///
-    /// Example: `1851.25`.
+    /// `Qps`. Example: `1851.25`.
     pub qps: Option<f64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-12-02T11:25:00Z`.
+    /// `TimeStamp`. Example: `2019-12-02T11:25:00Z`.
     pub time_stamp: Option<String>,
 }
 

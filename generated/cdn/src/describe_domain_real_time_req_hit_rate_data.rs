@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeReqHitRateData`, made by [`Client::describe_domain_real_time_req_hit_rate_data`](super::Client::describe_domain_real_time_req_hit_rate_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeReqHitRateData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeReqHitRateData = super::Call<
     DescribeDomainRealTimeReqHitRateDataRequest,
 >;
 
 impl DescribeDomainRealTimeReqHitRateData {
-    /// Sets [`start_time`](DescribeDomainRealTimeReqHitRateDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRealTimeReqHitRateDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -44,17 +44,11 @@ impl DescribeDomainRealTimeReqHitRateData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeReqHitRateDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-01-02T11:23:00Z`.
+    /// `StartTime`. Example: `2018-01-02T11:23:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2018-01-02T11:26:00Z`.
+    /// `EndTime`. Example: `2018-01-02T11:26:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -102,11 +96,8 @@ impl rt::Operation for DescribeDomainRealTimeReqHitRateDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeReqHitRateDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `70A26B11-3673-479C-AEA8-E03FC5D3496D`.
+    /// `RequestId`. Example: `70A26B11-3673-479C-AEA8-E03FC5D3496D`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -133,7 +124,6 @@ impl rt::Serialize for DescribeDomainRealTimeReqHitRateDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `ReqHitRateDataModel`.
     pub req_hit_rate_data_model: Vec<DataReqHitRateDataModel>,
 }
 
@@ -158,13 +148,9 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataReqHitRateDataModel {
-    /// `ReqHitRate`.
-    ///
-    /// Example: `0.8956940476262277`.
+    /// `ReqHitRate`. Example: `0.8956940476262277`.
     pub req_hit_rate: Option<f64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2018-01-02T11:26:00Z`.
+    /// `TimeStamp`. Example: `2018-01-02T11:26:00Z`.
     pub time_stamp: Option<String>,
 }
 

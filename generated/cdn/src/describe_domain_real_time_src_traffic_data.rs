@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeSrcTrafficData`, made by [`Client::describe_domain_real_time_src_traffic_data`](super::Client::describe_domain_real_time_src_traffic_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeSrcTrafficData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeSrcTrafficData = super::Call<
     DescribeDomainRealTimeSrcTrafficDataRequest,
 >;
 
 impl DescribeDomainRealTimeSrcTrafficData {
-    /// Sets [`start_time`](DescribeDomainRealTimeSrcTrafficDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRealTimeSrcTrafficDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -44,17 +44,11 @@ impl DescribeDomainRealTimeSrcTrafficData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcTrafficDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2019-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-10T20:01:00Z`.
+    /// `EndTime`. Example: `2019-12-10T20:01:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -101,27 +95,16 @@ impl rt::Operation for DescribeDomainRealTimeSrcTrafficDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcTrafficDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-10T20:01:00Z`.
+    /// `EndTime`. Example: `2019-12-10T20:01:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2019-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A666D44F-19D6-490E-97CF-1A64AB962C57`.
+    /// `RequestId`. Example: `A666D44F-19D6-490E-97CF-1A64AB962C57`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `60`.
+    /// `DataInterval`. Example: `60`.
     pub data_interval: Option<String>,
-    /// `RealTimeSrcTrafficDataPerInterval`.
     pub real_time_src_traffic_data_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 

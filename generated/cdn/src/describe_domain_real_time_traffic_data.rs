@@ -21,31 +21,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeTrafficData`, made by [`Client::describe_domain_real_time_traffic_data`](super::Client::describe_domain_real_time_traffic_data): `.await` sends it.
+/// A call of `DescribeDomainRealTimeTrafficData`: set fields, then `.await`.
 pub type DescribeDomainRealTimeTrafficData = super::Call<
     DescribeDomainRealTimeTrafficDataRequest,
 >;
 
 impl DescribeDomainRealTimeTrafficData {
-    /// Sets [`start_time`](DescribeDomainRealTimeTrafficDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainRealTimeTrafficDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainRealTimeTrafficDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRealTimeTrafficDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DescribeDomainRealTimeTrafficData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeTrafficDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2019-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `telecom`.
+    /// `IspNameEn`. Example: `telecom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-10T20:01:00Z`.
+    /// `EndTime`. Example: `2019-12-10T20:01:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -125,27 +115,16 @@ impl rt::Operation for DescribeDomainRealTimeTrafficDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeTrafficDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-10T20:01:00Z`.
+    /// `EndTime`. Example: `2019-12-10T20:01:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2019-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A666D44F-19D6-490E-97CF-1A64AB962C57`.
+    /// `RequestId`. Example: `A666D44F-19D6-490E-97CF-1A64AB962C57`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `60`.
+    /// `DataInterval`. Example: `60`.
     pub data_interval: Option<String>,
-    /// `RealTimeTrafficDataPerInterval`.
     pub real_time_traffic_data_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 

@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRealtimeLogDelivery`, made by [`Client::describe_domain_realtime_log_delivery`](super::Client::describe_domain_realtime_log_delivery): `.await` sends it.
+/// A call of `DescribeDomainRealtimeLogDelivery`: set fields, then `.await`.
 pub type DescribeDomainRealtimeLogDelivery = super::Call<
     DescribeDomainRealtimeLogDeliveryRequest,
 >;
@@ -30,9 +30,7 @@ pub type DescribeDomainRealtimeLogDelivery = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealtimeLogDeliveryRequest {
-    /// `Domain`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `Domain`. Required. Example: `example.com`.
     pub domain: String,
 }
 
@@ -72,25 +70,15 @@ impl rt::Operation for DescribeDomainRealtimeLogDeliveryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealtimeLogDeliveryResponse {
-    /// `Status`.
-    ///
-    /// Example: `online`.
+    /// `Status`. Example: `online`.
     pub status: Option<String>,
-    /// `Logstore`.
-    ///
-    /// Example: `LogstoreName`.
+    /// `Logstore`. Example: `LogstoreName`.
     pub logstore: Option<String>,
-    /// `Project`.
-    ///
-    /// Example: `ProjectName`.
+    /// `Project`. Example: `ProjectName`.
     pub project: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2F8F3852-912F-42AC-80EB-F1CF4284DE93`.
+    /// `RequestId`. Example: `2F8F3852-912F-42AC-80EB-F1CF4284DE93`.
     pub request_id: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `Region`. Example: `cn-shanghai`.
     pub region: Option<String>,
 }
 

@@ -19,23 +19,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainRegionData`, made by [`Client::describe_domain_region_data`](super::Client::describe_domain_region_data): `.await` sends it.
+/// A call of `DescribeDomainRegionData`: set fields, then `.await`.
 pub type DescribeDomainRegionData = super::Call<DescribeDomainRegionDataRequest>;
 
 impl DescribeDomainRegionData {
-    /// Sets [`domain_name`](DescribeDomainRegionDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainRegionDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainRegionDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -46,17 +46,11 @@ impl DescribeDomainRegionData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-05T12:00:00Z`.
+    /// `StartTime`. Example: `2015-12-05T12:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-07T12:00:00Z`.
+    /// `EndTime`. Example: `2015-12-07T12:00:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -93,27 +87,16 @@ impl rt::Operation for DescribeDomainRegionDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-07T12:00:00Z`.
+    /// `EndTime`. Example: `2015-12-07T12:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-05T12:00:00Z`.
+    /// `StartTime`. Example: `2015-12-05T12:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2E5AD83F-BD7B-462E-8319-2E30E305519A`.
+    /// `RequestId`. Example: `2E5AD83F-BD7B-462E-8319-2E30E305519A`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `86400`.
+    /// `DataInterval`. Example: `86400`.
     pub data_interval: Option<String>,
-    /// `Value`.
     pub value: Option<Value>,
 }
 
@@ -148,7 +131,6 @@ impl rt::Serialize for DescribeDomainRegionDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Value {
-    /// `RegionProportionData`.
     pub region_proportion_data: Vec<ValueRegionProportionData>,
 }
 
@@ -173,53 +155,29 @@ impl rt::Serialize for Value {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ValueRegionProportionData {
-    /// `TotalQuery`.
-    ///
-    /// Example: `3`.
+    /// `TotalQuery`. Example: `3`.
     pub total_query: Option<String>,
-    /// `TotalBytes`.
-    ///
-    /// Example: `2400057`.
+    /// `TotalBytes`. Example: `2400057`.
     pub total_bytes: Option<String>,
-    /// `AvgResponseRate`.
-    ///
-    /// Example: `154.3345765545624`.
+    /// `AvgResponseRate`. Example: `154.3345765545624`.
     pub avg_response_rate: Option<String>,
-    /// `AvgResponseTime`.
-    ///
-    /// Example: `5183.666666666667`.
+    /// `AvgResponseTime`. Example: `5183.666666666667`.
     pub avg_response_time: Option<String>,
-    /// `ReqErrRate`.
-    ///
-    /// Example: `0.0`.
+    /// `ReqErrRate`. Example: `0.0`.
     pub req_err_rate: Option<String>,
-    /// `AvgObjectSize`.
-    ///
-    /// Example: `800019.0`.
+    /// `AvgObjectSize`. Example: `800019.0`.
     pub avg_object_size: Option<String>,
-    /// `Bps`.
-    ///
-    /// Example: `380.9614285714286`.
+    /// `Bps`. Example: `380.9614285714286`.
     pub bps: Option<String>,
-    /// `Qps`.
-    ///
-    /// Example: `5.9523809523809524E-5`.
+    /// `Qps`. Example: `5.9523809523809524E-5`.
     pub qps: Option<String>,
-    /// `RegionEname`.
-    ///
-    /// Example: `japan`.
+    /// `RegionEname`. Example: `japan`.
     pub region_ename: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `日本`.
+    /// `Region`. Example: `日本`.
     pub region: Option<String>,
-    /// `Proportion`.
-    ///
-    /// Example: `0.01155980271270037`.
+    /// `Proportion`. Example: `0.01155980271270037`.
     pub proportion: Option<String>,
-    /// `BytesProportion`.
-    ///
-    /// Example: `0.003544181046236794`.
+    /// `BytesProportion`. Example: `0.003544181046236794`.
     pub bytes_proportion: Option<String>,
 }
 

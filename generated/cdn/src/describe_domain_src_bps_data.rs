@@ -19,29 +19,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcBpsData`, made by [`Client::describe_domain_src_bps_data`](super::Client::describe_domain_src_bps_data): `.await` sends it.
+/// A call of `DescribeDomainSrcBpsData`: set fields, then `.await`.
 pub type DescribeDomainSrcBpsData = super::Call<DescribeDomainSrcBpsDataRequest>;
 
 impl DescribeDomainSrcBpsData {
-    /// Sets [`domain_name`](DescribeDomainSrcBpsDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainSrcBpsDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainSrcBpsDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainSrcBpsDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
@@ -52,21 +52,13 @@ impl DescribeDomainSrcBpsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcBpsDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2019-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-10T20:30:00Z`.
+    /// `EndTime`. Example: `2019-12-10T20:30:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
 }
 
@@ -105,27 +97,16 @@ impl rt::Operation for DescribeDomainSrcBpsDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcBpsDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-10T20:30:00Z`.
+    /// `EndTime`. Example: `2019-12-10T20:30:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2019-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `SrcBpsDataPerInterval`.
     pub src_bps_data_per_interval: Option<super::types::HitRateInterval>,
 }
 

@@ -19,31 +19,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcHttpCodeData`, made by [`Client::describe_domain_src_http_code_data`](super::Client::describe_domain_src_http_code_data): `.await` sends it.
+/// A call of `DescribeDomainSrcHttpCodeData`: set fields, then `.await`.
 pub type DescribeDomainSrcHttpCodeData = super::Call<
     DescribeDomainSrcHttpCodeDataRequest,
 >;
 
 impl DescribeDomainSrcHttpCodeData {
-    /// Sets [`domain_name`](DescribeDomainSrcHttpCodeDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainSrcHttpCodeDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainSrcHttpCodeDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainSrcHttpCodeDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
@@ -54,21 +54,13 @@ impl DescribeDomainSrcHttpCodeData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcHttpCodeDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com,example.org`.
+    /// `DomainName`. Example: `example.com,example.org`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
 }
 

@@ -19,29 +19,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcQpsData`, made by [`Client::describe_domain_src_qps_data`](super::Client::describe_domain_src_qps_data): `.await` sends it.
+/// A call of `DescribeDomainSrcQpsData`: set fields, then `.await`.
 pub type DescribeDomainSrcQpsData = super::Call<DescribeDomainSrcQpsDataRequest>;
 
 impl DescribeDomainSrcQpsData {
-    /// Sets [`domain_name`](DescribeDomainSrcQpsDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainSrcQpsDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainSrcQpsDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainSrcQpsDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
@@ -52,21 +52,13 @@ impl DescribeDomainSrcQpsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcQpsDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
 }
 
@@ -105,27 +97,16 @@ impl rt::Operation for DescribeDomainSrcQpsDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcQpsDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Example: `2019-11-30T05:40:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Example: `2019-11-30T05:33:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7CBCD6AD-B016-42E5-AE0B-B3731DE8F755`.
+    /// `RequestId`. Example: `7CBCD6AD-B016-42E5-AE0B-B3731DE8F755`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `SrcQpsDataPerInterval`.
     pub src_qps_data_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 

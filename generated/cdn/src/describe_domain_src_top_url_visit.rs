@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcTopUrlVisit`, made by [`Client::describe_domain_src_top_url_visit`](super::Client::describe_domain_src_top_url_visit): `.await` sends it.
+/// A call of `DescribeDomainSrcTopUrlVisit`: set fields, then `.await`.
 pub type DescribeDomainSrcTopUrlVisit = super::Call<DescribeDomainSrcTopUrlVisitRequest>;
 
 impl DescribeDomainSrcTopUrlVisit {
-    /// Sets [`start_time`](DescribeDomainSrcTopUrlVisitRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainSrcTopUrlVisitRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`sort_by`](DescribeDomainSrcTopUrlVisitRequest::sort_by).
+    /// Sets `SortBy`.
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_by = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DescribeDomainSrcTopUrlVisit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTopUrlVisitRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-10-03T16:00:00Z`.
+    /// `StartTime`. Example: `2018-10-03T16:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2018-10-03T20:00:00Z`.
+    /// `EndTime`. Example: `2018-10-03T20:00:00Z`.
     pub end_time: Option<String>,
-    /// `SortBy`.
-    ///
-    /// Example: `pv`.
+    /// `SortBy`. Example: `pv`.
     pub sort_by: Option<String>,
 }
 

@@ -19,29 +19,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcTrafficData`, made by [`Client::describe_domain_src_traffic_data`](super::Client::describe_domain_src_traffic_data): `.await` sends it.
+/// A call of `DescribeDomainSrcTrafficData`: set fields, then `.await`.
 pub type DescribeDomainSrcTrafficData = super::Call<DescribeDomainSrcTrafficDataRequest>;
 
 impl DescribeDomainSrcTrafficData {
-    /// Sets [`domain_name`](DescribeDomainSrcTrafficDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainSrcTrafficDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainSrcTrafficDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainSrcTrafficDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
@@ -52,21 +52,13 @@ impl DescribeDomainSrcTrafficData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTrafficDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2015-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2015-12-10T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
 }
 
@@ -105,27 +97,16 @@ impl rt::Operation for DescribeDomainSrcTrafficDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTrafficDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2015-12-10T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2015-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A666D44F-19D6-490E-97CF-1A64AB962C57`.
+    /// `RequestId`. Example: `A666D44F-19D6-490E-97CF-1A64AB962C57`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `SrcTrafficDataPerInterval`.
     pub src_traffic_data_per_interval: Option<super::types::HitRateInterval>,
 }
 

@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainTopClientIpVisit`, made by [`Client::describe_domain_top_client_ip_visit`](super::Client::describe_domain_top_client_ip_visit): `.await` sends it.
+/// A call of `DescribeDomainTopClientIpVisit`: set fields, then `.await`.
 pub type DescribeDomainTopClientIpVisit = super::Call<
     DescribeDomainTopClientIpVisitRequest,
 >;
 
 impl DescribeDomainTopClientIpVisit {
-    /// Sets [`domain_name`](DescribeDomainTopClientIpVisitRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainTopClientIpVisitRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainTopClientIpVisitRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainTopClientIpVisitRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`sort_by`](DescribeDomainTopClientIpVisitRequest::sort_by).
+    /// Sets `SortBy`.
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_by = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](DescribeDomainTopClientIpVisitRequest::limit).
+    /// Sets `Limit`.
     pub fn limit(mut self, value: impl Into<String>) -> Self {
         self.0.request.limit = Some(value.into());
         self
@@ -65,29 +65,17 @@ impl DescribeDomainTopClientIpVisit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopClientIpVisitRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-09-30T16:00:00Z`.
+    /// `StartTime`. Example: `2019-09-30T16:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-10-01T16:00:00Z`.
+    /// `EndTime`. Example: `2019-10-01T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `SortBy`.
-    ///
-    /// Default: `traf`. Example: `traf`.
+    /// `SortBy`. Default: `traf`. Example: `traf`.
     pub sort_by: Option<String>,
-    /// `Limit`.
-    ///
-    /// Default: `20`. Example: `20`.
+    /// `Limit`. Default: `20`. Example: `20`.
     pub limit: Option<String>,
 }
 
@@ -130,11 +118,8 @@ impl rt::Operation for DescribeDomainTopClientIpVisitRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopClientIpVisitResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
+    /// `RequestId`. Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
     pub request_id: Option<String>,
-    /// `ClientIpList`.
     pub client_ip_list: Vec<ClientIpList>,
 }
 
@@ -161,21 +146,13 @@ impl rt::Serialize for DescribeDomainTopClientIpVisitResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientIpList {
-    /// `Rank`.
-    ///
-    /// Example: `2`.
+    /// `Rank`. Example: `2`.
     pub rank: Option<i64>,
-    /// `ClientIp`.
-    ///
-    /// Example: `1.1.xxx`.
+    /// `ClientIp`. Example: `1.1.xxx`.
     pub client_ip: Option<String>,
-    /// `Acc`.
-    ///
-    /// Example: `256`.
+    /// `Acc`. Example: `256`.
     pub acc: Option<i64>,
-    /// `Traffic`.
-    ///
-    /// Example: `1024`.
+    /// `Traffic`. Example: `1024`.
     pub traffic: Option<i64>,
 }
 
@@ -221,25 +198,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidDomain.NotFound", Self::InvalidDomainNotFound),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.Mismatch",
+                "InvalidDomain.NotFound",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidDomainNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainTopReferVisit`, made by [`Client::describe_domain_top_refer_visit`](super::Client::describe_domain_top_refer_visit): `.await` sends it.
+/// A call of `DescribeDomainTopReferVisit`: set fields, then `.await`.
 pub type DescribeDomainTopReferVisit = super::Call<DescribeDomainTopReferVisitRequest>;
 
 impl DescribeDomainTopReferVisit {
-    /// Sets [`start_time`](DescribeDomainTopReferVisitRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainTopReferVisitRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`sort_by`](DescribeDomainTopReferVisitRequest::sort_by).
+    /// Sets `SortBy`.
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_by = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DescribeDomainTopReferVisit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopReferVisitRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-21T12:00:00Z`.
+    /// `StartTime`. Example: `2019-12-21T12:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-22T12:00:00Z`.
+    /// `EndTime`. Example: `2019-12-22T12:00:00Z`.
     pub end_time: Option<String>,
-    /// `SortBy`.
-    ///
-    /// Example: `pv`.
+    /// `SortBy`. Example: `pv`.
     pub sort_by: Option<String>,
 }
 
@@ -111,19 +103,12 @@ impl rt::Operation for DescribeDomainTopReferVisitRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopReferVisitResponse {
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-21T12:00:00Z`.
+    /// `StartTime`. Example: `2019-12-21T12:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `95994621-8382-464B-8762-C708E73568D1`.
+    /// `RequestId`. Example: `95994621-8382-464B-8762-C708E73568D1`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `TopReferList`.
     pub top_refer_list: Vec<ReferList>,
 }
 
@@ -154,25 +139,15 @@ impl rt::Serialize for DescribeDomainTopReferVisitResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReferList {
-    /// `Flow`.
-    ///
-    /// Example: `200`.
+    /// `Flow`. Example: `200`.
     pub flow: Option<String>,
-    /// `FlowProportion`.
-    ///
-    /// Example: `0.5`.
+    /// `FlowProportion`. Example: `0.5`.
     pub flow_proportion: Option<f64>,
-    /// `VisitData`.
-    ///
-    /// Example: `3`.
+    /// `VisitData`. Example: `3`.
     pub visit_data: Option<String>,
-    /// `ReferDetail`.
-    ///
-    /// Example: `learn.aliyundoc.com`.
+    /// `ReferDetail`. Example: `learn.aliyundoc.com`.
     pub refer_detail: Option<String>,
-    /// `VisitProportion`.
-    ///
-    /// Example: `0.5`.
+    /// `VisitProportion`. Example: `0.5`.
     pub visit_proportion: Option<f64>,
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainTopUrlVisit`, made by [`Client::describe_domain_top_url_visit`](super::Client::describe_domain_top_url_visit): `.await` sends it.
+/// A call of `DescribeDomainTopUrlVisit`: set fields, then `.await`.
 pub type DescribeDomainTopUrlVisit = super::Call<DescribeDomainTopUrlVisitRequest>;
 
 impl DescribeDomainTopUrlVisit {
-    /// Sets [`start_time`](DescribeDomainTopUrlVisitRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainTopUrlVisitRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`sort_by`](DescribeDomainTopUrlVisitRequest::sort_by).
+    /// Sets `SortBy`.
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_by = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DescribeDomainTopUrlVisit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopUrlVisitRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-10-04T00:00:00Z`.
+    /// `StartTime`. Example: `2019-10-04T00:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-10-04T16:00:00Z`.
+    /// `EndTime`. Example: `2019-10-04T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `SortBy`.
-    ///
-    /// Example: `pv`.
+    /// `SortBy`. Example: `pv`.
     pub sort_by: Option<String>,
 }
 

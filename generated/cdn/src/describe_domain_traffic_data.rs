@@ -19,41 +19,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainTrafficData`, made by [`Client::describe_domain_traffic_data`](super::Client::describe_domain_traffic_data): `.await` sends it.
+/// A call of `DescribeDomainTrafficData`: set fields, then `.await`.
 pub type DescribeDomainTrafficData = super::Call<DescribeDomainTrafficDataRequest>;
 
 impl DescribeDomainTrafficData {
-    /// Sets [`domain_name`](DescribeDomainTrafficDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainTrafficDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainTrafficDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainTrafficDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`isp_name_en`](DescribeDomainTrafficDataRequest::isp_name_en).
+    /// Sets `IspNameEn`.
     pub fn isp_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_name_en = Some(value.into());
         self
     }
 
-    /// Sets [`location_name_en`](DescribeDomainTrafficDataRequest::location_name_en).
+    /// Sets `LocationNameEn`.
     pub fn location_name_en(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_name_en = Some(value.into());
         self
@@ -64,29 +64,17 @@ impl DescribeDomainTrafficData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTrafficDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2015-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2015-12-10T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `IspNameEn`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNameEn`. Example: `unicom`.
     pub isp_name_en: Option<String>,
-    /// `LocationNameEn`.
-    ///
-    /// Example: `beijing`.
+    /// `LocationNameEn`. Example: `beijing`.
     pub location_name_en: Option<String>,
 }
 
@@ -129,27 +117,16 @@ impl rt::Operation for DescribeDomainTrafficDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTrafficDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2015-12-10T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2015-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `B955107D-E658-4E77-B913-E0AC3D31693E`.
+    /// `RequestId`. Example: `B955107D-E658-4E77-B913-E0AC3D31693E`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `TrafficDataPerInterval`.
     pub traffic_data_per_interval: Option<super::types::BpsDataPerInterval>,
 }
 

@@ -22,35 +22,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainUsageData`, made by [`Client::describe_domain_usage_data`](super::Client::describe_domain_usage_data): `.await` sends it.
+/// A call of `DescribeDomainUsageData`: set fields, then `.await`.
 pub type DescribeDomainUsageData = super::Call<DescribeDomainUsageDataRequest>;
 
 impl DescribeDomainUsageData {
-    /// Sets [`domain_name`](DescribeDomainUsageDataRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeDomainUsageDataRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`data_protocol`](DescribeDomainUsageDataRequest::data_protocol).
+    /// Sets `DataProtocol`.
     pub fn data_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.data_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`area`](DescribeDomainUsageDataRequest::area).
+    /// Sets `Area`.
     pub fn area(mut self, value: impl Into<String>) -> Self {
         self.0.request.area = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeDomainUsageDataRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
@@ -61,37 +61,21 @@ impl DescribeDomainUsageData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUsageDataRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Required. Example: `2015-12-10T20:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2015-12-10T22:00:00Z`.
+    /// `EndTime`. Required. Example: `2015-12-10T22:00:00Z`.
     pub end_time: String,
-    /// `Field`.
-    ///
-    /// Required. Example: `bps`.
+    /// `Field`. Required. Example: `bps`.
     pub field: String,
-    /// `Type`.
-    ///
-    /// Default: `all`. Example: `static`.
+    /// `Type`. Default: `all`. Example: `static`.
     pub r#type: Option<String>,
-    /// `DataProtocol`.
-    ///
-    /// Default: `all`. Example: `all`.
+    /// `DataProtocol`. Default: `all`. Example: `all`.
     pub data_protocol: Option<String>,
-    /// `Area`.
-    ///
-    /// Default: `CN`. Example: `CN`.
+    /// `Area`. Default: `CN`. Example: `CN`.
     pub area: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
 }
 
@@ -154,35 +138,20 @@ impl rt::Operation for DescribeDomainUsageDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUsageDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B955107D-E658-4E77-B913-E0AC3D31693E`.
+    /// `RequestId`. Example: `B955107D-E658-4E77-B913-E0AC3D31693E`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2015-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-10T22:00:00Z`.
+    /// `EndTime`. Example: `2015-12-10T22:00:00Z`.
     pub end_time: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `bps`.
+    /// `Type`. Example: `bps`.
     pub r#type: Option<String>,
-    /// `Area`.
-    ///
-    /// Example: `CN`.
+    /// `Area`. Example: `CN`.
     pub area: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `UsageDataPerInterval`.
     pub usage_data_per_interval: Option<UsageDataPerInterval>,
 }
 
@@ -221,7 +190,6 @@ impl rt::Serialize for DescribeDomainUsageDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerInterval {
-    /// `DataModule`.
     pub data_module: Vec<UsageDataPerIntervalDataModule>,
 }
 
@@ -244,21 +212,13 @@ impl rt::Serialize for UsageDataPerInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerIntervalDataModule {
-    /// `Value`.
-    ///
-    /// Example: `423304182`.
+    /// `Value`. Example: `423304182`.
     pub value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2015-12-10T21:30:00Z`.
+    /// `TimeStamp`. Example: `2015-12-10T21:30:00Z`.
     pub time_stamp: Option<String>,
-    /// `PeakTime`.
-    ///
-    /// Example: `2015-12-10T21:30:00Z`.
+    /// `PeakTime`. Example: `2015-12-10T21:30:00Z`.
     pub peak_time: Option<String>,
-    /// `SpecialValue`.
-    ///
-    /// Example: `423304182`.
+    /// `SpecialValue`. Example: `423304182`.
     pub special_value: Option<String>,
 }
 
@@ -314,30 +274,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidParameterType", Self::InvalidParameterType),
-                ("InvalidParameterField", Self::InvalidParameterField),
-                ("InvalidParameterStartTime", Self::InvalidParameterStartTime),
-                ("InvalidParameterEndTime", Self::InvalidParameterEndTime),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidIntervalParameter", Self::InvalidIntervalParameter),
-                ("InvalidTimeSpan", Self::InvalidTimeSpan),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
+                "InvalidParameter",
+                "InvalidParameterType",
+                "InvalidParameterField",
+                "InvalidParameterStartTime",
+                "InvalidParameterEndTime",
+                "InvalidEndTime.Mismatch",
+                "InvalidIntervalParameter",
+                "InvalidTimeSpan",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidTime.Malformed",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidParameterType,
+                Self::InvalidParameterField,
+                Self::InvalidParameterStartTime,
+                Self::InvalidParameterEndTime,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidIntervalParameter,
+                Self::InvalidTimeSpan,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidTimeMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainUvData`, made by [`Client::describe_domain_uv_data`](super::Client::describe_domain_uv_data): `.await` sends it.
+/// A call of `DescribeDomainUvData`: set fields, then `.await`.
 pub type DescribeDomainUvData = super::Call<DescribeDomainUvDataRequest>;
 
 impl DescribeDomainUvData {
-    /// Sets [`start_time`](DescribeDomainUvDataRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainUvDataRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl DescribeDomainUvData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUvDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-29T00:00:00Z`.
+    /// `StartTime`. Example: `2019-11-29T00:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-29T04:00:00Z`.
+    /// `EndTime`. Example: `2019-11-29T04:00:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -100,27 +94,16 @@ impl rt::Operation for DescribeDomainUvDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUvDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-11-29T04:00:00Z`.
+    /// `EndTime`. Example: `2019-11-29T04:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-11-29T00:00:00Z`.
+    /// `StartTime`. Example: `2019-11-29T00:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E9D3257A-1B7C-414C-90C1-8D07AC47BCAC`.
+    /// `RequestId`. Example: `E9D3257A-1B7C-414C-90C1-8D07AC47BCAC`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `3600`.
+    /// `DataInterval`. Example: `3600`.
     pub data_interval: Option<String>,
-    /// `UvDataInterval`.
     pub uv_data_interval: Option<super::types::PvDataInterval>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainVerifyData`, made by [`Client::describe_domain_verify_data`](super::Client::describe_domain_verify_data): `.await` sends it.
+/// A call of `DescribeDomainVerifyData`: set fields, then `.await`.
 pub type DescribeDomainVerifyData = super::Call<DescribeDomainVerifyDataRequest>;
 
 impl DescribeDomainVerifyData {
-    /// Sets [`global_resource_plan`](DescribeDomainVerifyDataRequest::global_resource_plan).
+    /// Sets `GlobalResourcePlan`.
     pub fn global_resource_plan(mut self, value: impl Into<GlobalResourcePlan>) -> Self {
         self.0.request.global_resource_plan = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDomainVerifyData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainVerifyDataRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `www.yourdomain.com`.
+    /// `DomainName`. Required. Example: `www.yourdomain.com`.
     pub domain_name: String,
-    /// `GlobalResourcePlan`.
-    ///
-    /// Example: `off`.
+    /// `GlobalResourcePlan`. Example: `off`.
     pub global_resource_plan: Option<GlobalResourcePlan>,
 }
 
@@ -96,13 +92,13 @@ pub enum GlobalResourcePlan {
 
 impl rt::OpenEnum for GlobalResourcePlan {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("off", Self::Off), ("on", Self::On)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["off", "on"],
+            [Self::Off, Self::On],
+        )
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainsBySource`, made by [`Client::describe_domains_by_source`](super::Client::describe_domains_by_source): `.await` sends it.
+/// A call of `DescribeDomainsBySource`: set fields, then `.await`.
 pub type DescribeDomainsBySource = super::Call<DescribeDomainsBySourceRequest>;
 
 /// The request of `DescribeDomainsBySource`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsBySourceRequest {
-    /// `Sources`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `Sources`. Required. Example: `example.com`.
     pub sources: String,
 }
 
@@ -67,15 +65,10 @@ impl rt::Operation for DescribeDomainsBySourceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsBySourceResponse {
-    /// `Sources`.
-    ///
-    /// Example: `example.com,aliyundoc.com`.
+    /// `Sources`. Example: `example.com,aliyundoc.com`.
     pub sources: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `B0F074E5-A1AC-4B32-8EA2-6F450410D1E0`.
+    /// `RequestId`. Example: `B0F074E5-A1AC-4B32-8EA2-6F450410D1E0`.
     pub request_id: Option<String>,
-    /// `DomainsList`.
     pub domains_list: Vec<DomainsData>,
 }
 
@@ -104,13 +97,9 @@ impl rt::Serialize for DescribeDomainsBySourceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsData {
-    /// `Source`.
-    ///
-    /// Example: `example.com`.
+    /// `Source`. Example: `example.com`.
     pub source: Option<String>,
-    /// `DomainInfos`.
     pub domain_infos: Vec<DomainsDataDomainInfo>,
-    /// `Domains`.
     pub domains: Option<DomainsDataDomains>,
 }
 
@@ -139,29 +128,17 @@ impl rt::Serialize for DomainsData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsDataDomainInfo {
-    /// `Status`.
-    ///
-    /// Example: `online`.
+    /// `Status`. Example: `online`.
     pub status: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2017-03-31T04:49:00+08:00`.
+    /// `UpdateTime`. Example: `2017-03-31T04:49:00+08:00`.
     pub update_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2016-07-12T11:53:19+08:00`.
+    /// `CreateTime`. Example: `2016-07-12T11:53:19+08:00`.
     pub create_time: Option<String>,
-    /// `DomainCname`.
-    ///
-    /// Example: `***.alikunlun.com`.
+    /// `DomainCname`. Example: `***.alikunlun.com`.
     pub domain_cname: Option<String>,
-    /// `CdnType`.
-    ///
-    /// Example: `web`.
+    /// `CdnType`. Example: `web`.
     pub cdn_type: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.org`.
+    /// `DomainName`. Example: `example.org`.
     pub domain_name: Option<String>,
 }
 
@@ -196,9 +173,7 @@ impl rt::Serialize for DomainsDataDomainInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsDataDomains {
-    /// `domainNames`.
-    ///
-    /// Example: `example.org`.
+    /// `domainNames`. Example: `example.org`.
     pub domain_names: Vec<String>,
 }
 
@@ -232,20 +207,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["MissingParameter", "InvalidSources.Malformed", "InvalidSources.NotFound"],
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
-                ("InvalidSources.NotFound", Self::InvalidSourcesNotFound),
+                Self::MissingParameter,
+                Self::InvalidSourcesMalformed,
+                Self::InvalidSourcesNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,23 +19,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainsUsageByDay`, made by [`Client::describe_domains_usage_by_day`](super::Client::describe_domains_usage_by_day): `.await` sends it.
+/// A call of `DescribeDomainsUsageByDay`: set fields, then `.await`.
 pub type DescribeDomainsUsageByDay = super::Call<DescribeDomainsUsageByDayRequest>;
 
 impl DescribeDomainsUsageByDay {
-    /// Sets [`domain_name`](DescribeDomainsUsageByDayRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDomainsUsageByDayRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDomainsUsageByDayRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -46,17 +46,11 @@ impl DescribeDomainsUsageByDay {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsUsageByDayRequest {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-22T08:00:00Z`.
+    /// `StartTime`. Example: `2019-12-22T08:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-23T09:00:00Z`.
+    /// `EndTime`. Example: `2019-12-23T09:00:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -93,29 +87,17 @@ impl rt::Operation for DescribeDomainsUsageByDayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsUsageByDayResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-23T09:00:00Z`.
+    /// `EndTime`. Example: `2019-12-23T09:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-22T08:00:00Z`.
+    /// `StartTime`. Example: `2019-12-22T08:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C88EF8ED-72F0-45EA-9E86-95114E224FC5`.
+    /// `RequestId`. Example: `C88EF8ED-72F0-45EA-9E86-95114E224FC5`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `86400`.
+    /// `DataInterval`. Example: `86400`.
     pub data_interval: Option<String>,
-    /// `UsageTotal`.
     pub usage_total: Option<UsageTotal>,
-    /// `UsageByDays`.
     pub usage_by_days: Vec<UsageByDay>,
 }
 
@@ -152,37 +134,21 @@ impl rt::Serialize for DescribeDomainsUsageByDayResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageTotal {
-    /// `MaxSrcBpsTime`.
-    ///
-    /// Example: `2019-12-23 11:45:00`.
+    /// `MaxSrcBpsTime`. Example: `2019-12-23 11:45:00`.
     pub max_src_bps_time: Option<String>,
-    /// `RequestHitRate`.
-    ///
-    /// Example: `69.92610837438424`.
+    /// `RequestHitRate`. Example: `69.92610837438424`.
     pub request_hit_rate: Option<String>,
-    /// `MaxBps`.
-    ///
-    /// Example: `1.0747912780000001E8`.
+    /// `MaxBps`. Example: `1.0747912780000001E8`.
     pub max_bps: Option<String>,
-    /// `TotalAccess`.
-    ///
-    /// Example: `1319500`.
+    /// `TotalAccess`. Example: `1319500`.
     pub total_access: Option<String>,
-    /// `BytesHitRate`.
-    ///
-    /// Example: `97.03110726801242`.
+    /// `BytesHitRate`. Example: `97.03110726801242`.
     pub bytes_hit_rate: Option<String>,
-    /// `TotalTraffic`.
-    ///
-    /// Example: `1117711832100`.
+    /// `TotalTraffic`. Example: `1117711832100`.
     pub total_traffic: Option<String>,
-    /// `MaxBpsTime`.
-    ///
-    /// Example: `2019-12-23 10:55:00`.
+    /// `MaxBpsTime`. Example: `2019-12-23 10:55:00`.
     pub max_bps_time: Option<String>,
-    /// `MaxSrcBps`.
-    ///
-    /// Example: `72584.072`.
+    /// `MaxSrcBps`. Example: `72584.072`.
     pub max_src_bps: Option<String>,
 }
 
@@ -221,45 +187,25 @@ impl rt::Serialize for UsageTotal {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageByDay {
-    /// `MaxSrcBpsTime`.
-    ///
-    /// Example: `2019-12-23 11:45:00`.
+    /// `MaxSrcBpsTime`. Example: `2019-12-23 11:45:00`.
     pub max_src_bps_time: Option<String>,
-    /// `Qps`.
-    ///
-    /// Example: `7.466354166666667`.
+    /// `Qps`. Example: `7.466354166666667`.
     pub qps: Option<String>,
-    /// `RequestHitRate`.
-    ///
-    /// Example: `70.24770071912111`.
+    /// `RequestHitRate`. Example: `70.24770071912111`.
     pub request_hit_rate: Option<String>,
-    /// `MaxBps`.
-    ///
-    /// Example: `306747.76`.
+    /// `MaxBps`. Example: `306747.76`.
     pub max_bps: Option<String>,
-    /// `TotalAccess`.
-    ///
-    /// Example: `645093`.
+    /// `TotalAccess`. Example: `645093`.
     pub total_access: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-12-22`.
+    /// `TimeStamp`. Example: `2019-12-22`.
     pub time_stamp: Option<String>,
-    /// `BytesHitRate`.
-    ///
-    /// Example: `97.46250599529726`.
+    /// `BytesHitRate`. Example: `97.46250599529726`.
     pub bytes_hit_rate: Option<String>,
-    /// `TotalTraffic`.
-    ///
-    /// Example: `564300099309`.
+    /// `TotalTraffic`. Example: `564300099309`.
     pub total_traffic: Option<String>,
-    /// `MaxSrcBps`.
-    ///
-    /// Example: `72584.072`.
+    /// `MaxSrcBps`. Example: `72584.072`.
     pub max_src_bps: Option<String>,
-    /// `MaxBpsTime`.
-    ///
-    /// Example: `2019-12-23 10:55:00`.
+    /// `MaxBpsTime`. Example: `2019-12-23 10:55:00`.
     pub max_bps_time: Option<String>,
 }
 

@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEsExceptionData`, made by [`Client::describe_es_exception_data`](super::Client::describe_es_exception_data): `.await` sends it.
+/// A call of `DescribeEsExceptionData`: set fields, then `.await`.
 pub type DescribeEsExceptionData = super::Call<DescribeEsExceptionDataRequest>;
 
 /// The request of `DescribeEsExceptionData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEsExceptionDataRequest {
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2021-02-17T20:00:00Z`.
+    /// `StartTime`. Required. Example: `2021-02-17T20:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2021-02-18T20:00:00Z`.
+    /// `EndTime`. Required. Example: `2021-02-18T20:00:00Z`.
     pub end_time: String,
-    /// `RuleId`.
-    ///
-    /// Required. Example: `212896**`.
+    /// `RuleId`. Required. Example: `212896**`.
     pub rule_id: String,
 }
 

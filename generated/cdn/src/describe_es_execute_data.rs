@@ -23,24 +23,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEsExecuteData`, made by [`Client::describe_es_execute_data`](super::Client::describe_es_execute_data): `.await` sends it.
+/// A call of `DescribeEsExecuteData`: set fields, then `.await`.
 pub type DescribeEsExecuteData = super::Call<DescribeEsExecuteDataRequest>;
 
 /// The request of `DescribeEsExecuteData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEsExecuteDataRequest {
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2021-02-17T20:00:00Z`.
+    /// `StartTime`. Required. Example: `2021-02-17T20:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2021-02-18T20:00:00Z`.
+    /// `EndTime`. Required. Example: `2021-02-18T20:00:00Z`.
     pub end_time: String,
-    /// `RuleId`.
-    ///
-    /// Required. Example: `212896**`.
+    /// `RuleId`. Required. Example: `212896**`.
     pub rule_id: String,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeFCTrigger`, made by [`Client::describe_fc_trigger`](super::Client::describe_fc_trigger): `.await` sends it.
+/// A call of `DescribeFCTrigger`: set fields, then `.await`.
 pub type DescribeFcTrigger = super::Call<DescribeFcTriggerRequest>;
 
 /// The request of `DescribeFCTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFcTriggerRequest {
-    /// `TriggerARN`.
-    ///
-    /// Required. Example: `acs:cdn:{RegionID}:{AccountID}:{Filter}`.
+    /// `TriggerARN`. Required. Example: `acs:cdn:{RegionID}:{AccountID}:{Filter}`.
     pub trigger_arn: String,
 }
 
@@ -71,9 +69,7 @@ impl rt::Operation for DescribeFcTriggerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFcTriggerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
+    /// `RequestId`. Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
     pub request_id: Option<String>,
     /// `FCTrigger`.
     pub fc_trigger: Option<super::types::FcTrigger>,
@@ -111,19 +107,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("PermissionDeny", Self::PermissionDeny),
-                ("NotFound.FCTrigger", Self::NotFoundFcTrigger),
-            ],
+            ["PermissionDeny", "NotFound.FCTrigger"],
+            [Self::PermissionDeny, Self::NotFoundFcTrigger],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIpInfo`, made by [`Client::describe_ip_info`](super::Client::describe_ip_info): `.await` sends it.
+/// A call of `DescribeIpInfo`: set fields, then `.await`.
 pub type DescribeIpInfo = super::Call<DescribeIpInfoRequest>;
 
 /// The request of `DescribeIpInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpInfoRequest {
-    /// `IP`.
-    ///
-    /// Required. Example: `192.168.0.1`.
+    /// `IP`. Required. Example: `192.168.0.1`.
     pub ip: String,
 }
 
@@ -63,29 +61,17 @@ impl rt::Operation for DescribeIpInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpInfoResponse {
-    /// `CdnIp`.
-    ///
-    /// Example: `True`.
+    /// `CdnIp`. Example: `True`.
     pub cdn_ip: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `123847FA-9A00-4426-83B8-B4B45D475930`.
+    /// `RequestId`. Example: `123847FA-9A00-4426-83B8-B4B45D475930`.
     pub request_id: Option<String>,
-    /// `RegionEname`.
-    ///
-    /// Example: `China-Guizhou-guiyang`.
+    /// `RegionEname`. Example: `China-Guizhou-guiyang`.
     pub region_ename: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `中国-贵州省-贵阳市`.
+    /// `Region`. Example: `中国-贵州省-贵阳市`.
     pub region: Option<String>,
-    /// `IspEname`.
-    ///
-    /// Example: `telecom`.
+    /// `IspEname`. Example: `telecom`.
     pub isp_ename: Option<String>,
-    /// `ISP`.
-    ///
-    /// Example: `电信`.
+    /// `ISP`. Example: `电信`.
     pub isp: Option<String>,
 }
 
@@ -127,16 +113,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidIP.ValueNotSupported", Self::InvalidIpValueNotSupported)],
+            ["InvalidIP.ValueNotSupported"],
+            [Self::InvalidIpValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

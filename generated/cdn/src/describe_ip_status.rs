@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIpStatus`, made by [`Client::describe_ip_status`](super::Client::describe_ip_status): `.await` sends it.
+/// A call of `DescribeIpStatus`: set fields, then `.await`.
 pub type DescribeIpStatus = super::Call<DescribeIpStatusRequest>;
 
 /// The request of `DescribeIpStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpStatusRequest {
-    /// `Ips`.
-    ///
-    /// Required. Example: `192.168.0.1_10.10.10.1`.
+    /// `Ips`. Required. Example: `192.168.0.1_10.10.10.1`.
     pub ips: String,
 }
 
@@ -63,11 +61,8 @@ impl rt::Operation for DescribeIpStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F61CDR30-E83C-4FDA-BF73-9A94CDD44229`.
+    /// `RequestId`. Example: `F61CDR30-E83C-4FDA-BF73-9A94CDD44229`.
     pub request_id: Option<String>,
-    /// `IpStatus`.
     pub ip_status: Vec<IpStatus>,
 }
 
@@ -94,13 +89,9 @@ impl rt::Serialize for DescribeIpStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpStatus {
-    /// `ip`.
-    ///
-    /// Example: `10.10.10.10`.
+    /// `ip`. Example: `10.10.10.10`.
     pub ip: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `abnormal`.
+    /// `status`. Example: `abnormal`.
     pub status: Option<String>,
 }
 
@@ -136,19 +127,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidArgIps.Malformed", Self::InvalidArgIpsMalformed),
-                ("InvalidArgIps.IpCanNotFound", Self::InvalidArgIpsIpCanNotFound),
-            ],
+            ["InvalidArgIps.Malformed", "InvalidArgIps.IpCanNotFound"],
+            [Self::InvalidArgIpsMalformed, Self::InvalidArgIpsIpCanNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

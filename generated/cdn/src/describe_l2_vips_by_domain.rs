@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeL2VipsByDomain`, made by [`Client::describe_l2_vips_by_domain`](super::Client::describe_l2_vips_by_domain): `.await` sends it.
+/// A call of `DescribeL2VipsByDomain`: set fields, then `.await`.
 pub type DescribeL2VipsByDomain = super::Call<DescribeL2VipsByDomainRequest>;
 
 /// The request of `DescribeL2VipsByDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeL2VipsByDomainRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -84,20 +82,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalOperation", Self::IllegalOperation),
-                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
-                ("SystemBusy", Self::SystemBusy),
-            ],
+            ["IllegalOperation", "SingleRequest.OverLimit", "SystemBusy"],
+            [Self::IllegalOperation, Self::SingleRequestOverLimit, Self::SystemBusy],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

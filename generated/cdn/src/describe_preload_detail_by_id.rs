@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePreloadDetailById`, made by [`Client::describe_preload_detail_by_id`](super::Client::describe_preload_detail_by_id): `.await` sends it.
+/// A call of `DescribePreloadDetailById`: set fields, then `.await`.
 pub type DescribePreloadDetailById = super::Call<DescribePreloadDetailByIdRequest>;
 
 /// The request of `DescribePreloadDetailById`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePreloadDetailByIdRequest {
-    /// `TaskId`.
-    ///
-    /// Required. Example: `15423123921`.
+    /// `TaskId`. Required. Example: `15423123921`.
     pub task_id: String,
 }
 
@@ -68,15 +66,10 @@ impl rt::Operation for DescribePreloadDetailByIdRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePreloadDetailByIdResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `E9D3257A-1B7C-414C-90C1-8D07AC47BCAC`.
+    /// `RequestId`. Example: `E9D3257A-1B7C-414C-90C1-8D07AC47BCAC`.
     pub request_id: Option<String>,
-    /// `UrlDetails`.
     pub url_details: Vec<UrlDetail>,
 }
 
@@ -105,35 +98,20 @@ impl rt::Serialize for DescribePreloadDetailByIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UrlDetail {
-    /// `TaskId`.
-    ///
-    /// Example: `14286878547`.
+    /// `TaskId`. Example: `14286878547`.
     pub task_id: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `example.com`.
+    /// `Domain`. Example: `example.com`.
     pub domain: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-11-23T02:26:56Z`.
+    /// `CreationTime`. Example: `2022-11-23T02:26:56Z`.
     pub creation_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2022-11-23T02:27:00Z`.
+    /// `EndTime`. Example: `2022-11-23T02:27:00Z`.
     pub end_time: Option<String>,
-    /// `RetCode`.
-    ///
-    /// Example: `0`.
+    /// `RetCode`. Example: `0`.
     pub ret_code: Option<String>,
-    /// `Process`.
-    ///
-    /// Example: `100%`.
+    /// `Process`. Example: `100%`.
     pub process: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Complete`.
+    /// `Status`. Example: `Complete`.
     pub status: Option<String>,
-    /// `Urls`.
     pub urls: Vec<UrlDetailUrl>,
 }
 
@@ -172,17 +150,11 @@ impl rt::Serialize for UrlDetail {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UrlDetailUrl {
-    /// `Url`.
-    ///
-    /// Example: `/abc.jpg`.
+    /// `Url`. Example: `/abc.jpg`.
     pub url: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `47%`.
+    /// `Success`. Example: `47%`.
     pub success: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Successfully preloaded`.
+    /// `Description`. Example: `Successfully preloaded`.
     pub description: Option<String>,
 }
 
@@ -226,22 +198,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
-                ("DomainNameOverLimit", Self::DomainNameOverLimit),
-                ("InvalidParameters", Self::InvalidParameters),
-                ("InvalidTime", Self::InvalidTime),
-                ("TooManyRequests", Self::TooManyRequests),
+                "InvalidTaskId.Malformed",
+                "DomainNameOverLimit",
+                "InvalidParameters",
+                "InvalidTime",
+                "TooManyRequests",
+            ],
+            [
+                Self::InvalidTaskIdMalformed,
+                Self::DomainNameOverLimit,
+                Self::InvalidParameters,
+                Self::InvalidTime,
+                Self::TooManyRequests,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,19 +29,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRangeDataByLocateAndIspService`, made by [`Client::describe_range_data_by_locate_and_isp_service`](super::Client::describe_range_data_by_locate_and_isp_service): `.await` sends it.
+/// A call of `DescribeRangeDataByLocateAndIspService`: set fields, then `.await`.
 pub type DescribeRangeDataByLocateAndIspService = super::Call<
     DescribeRangeDataByLocateAndIspServiceRequest,
 >;
 
 impl DescribeRangeDataByLocateAndIspService {
-    /// Sets [`isp_names`](DescribeRangeDataByLocateAndIspServiceRequest::isp_names).
+    /// Sets `IspNames`.
     pub fn isp_names(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp_names = Some(value.into());
         self
     }
 
-    /// Sets [`location_names`](DescribeRangeDataByLocateAndIspServiceRequest::location_names).
+    /// Sets `LocationNames`.
     pub fn location_names(mut self, value: impl Into<String>) -> Self {
         self.0.request.location_names = Some(value.into());
         self
@@ -52,25 +52,15 @@ impl DescribeRangeDataByLocateAndIspService {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRangeDataByLocateAndIspServiceRequest {
-    /// `DomainNames`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainNames`. Required. Example: `example.com`.
     pub domain_names: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2019-11-30T05:33:00Z`.
+    /// `StartTime`. Required. Example: `2019-11-30T05:33:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2019-11-30T05:40:00Z`.
+    /// `EndTime`. Required. Example: `2019-11-30T05:40:00Z`.
     pub end_time: String,
-    /// `IspNames`.
-    ///
-    /// Example: `unicom`.
+    /// `IspNames`. Example: `unicom`.
     pub isp_names: Option<String>,
-    /// `LocationNames`.
-    ///
-    /// Example: `liaoning,guangxi`.
+    /// `LocationNames`. Example: `liaoning,guangxi`.
     pub location_names: Option<String>,
 }
 
@@ -127,11 +117,8 @@ impl rt::Operation for DescribeRangeDataByLocateAndIspServiceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRangeDataByLocateAndIspServiceResponse {
-    /// `JsonResult`.
     pub json_result: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
 }
 

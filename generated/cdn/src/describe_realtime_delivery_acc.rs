@@ -19,35 +19,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRealtimeDeliveryAcc`, made by [`Client::describe_realtime_delivery_acc`](super::Client::describe_realtime_delivery_acc): `.await` sends it.
+/// A call of `DescribeRealtimeDeliveryAcc`: set fields, then `.await`.
 pub type DescribeRealtimeDeliveryAcc = super::Call<DescribeRealtimeDeliveryAccRequest>;
 
 impl DescribeRealtimeDeliveryAcc {
-    /// Sets [`start_time`](DescribeRealtimeDeliveryAccRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeRealtimeDeliveryAccRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`interval`](DescribeRealtimeDeliveryAccRequest::interval).
+    /// Sets `Interval`.
     pub fn interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.interval = Some(value.into());
         self
     }
 
-    /// Sets [`project`](DescribeRealtimeDeliveryAccRequest::project).
+    /// Sets `Project`.
     pub fn project(mut self, value: impl Into<String>) -> Self {
         self.0.request.project = Some(value.into());
         self
     }
 
-    /// Sets [`log_store`](DescribeRealtimeDeliveryAccRequest::log_store).
+    /// Sets `LogStore`.
     pub fn log_store(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_store = Some(value.into());
         self
@@ -58,25 +58,15 @@ impl DescribeRealtimeDeliveryAcc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRealtimeDeliveryAccRequest {
-    /// `StartTime`.
-    ///
-    /// Example: `2016-10-20T04:00:00Z`.
+    /// `StartTime`. Example: `2016-10-20T04:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2016-10-20T05:00:00Z`.
+    /// `EndTime`. Example: `2016-10-20T05:00:00Z`.
     pub end_time: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `300`.
+    /// `Interval`. Example: `300`.
     pub interval: Option<String>,
-    /// `Project`.
-    ///
-    /// Example: `Project`.
+    /// `Project`. Example: `Project`.
     pub project: Option<String>,
-    /// `LogStore`.
-    ///
-    /// Example: `LogStore`.
+    /// `LogStore`. Example: `LogStore`.
     pub log_store: Option<String>,
 }
 
@@ -118,11 +108,8 @@ impl rt::Operation for DescribeRealtimeDeliveryAccRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRealtimeDeliveryAccResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `684306D2-2511-4977-991D-CE97E91FD7C0`.
+    /// `RequestId`. Example: `684306D2-2511-4977-991D-CE97E91FD7C0`.
     pub request_id: Option<String>,
-    /// `ReatTimeDeliveryAccData`.
     pub reat_time_delivery_acc_data: Vec<AccData>,
 }
 
@@ -154,17 +141,11 @@ impl rt::Serialize for DescribeRealtimeDeliveryAccResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccData {
-    /// `TimeStamp`.
-    ///
-    /// Example: `2018-09-03T06:00:00Z`.
+    /// `TimeStamp`. Example: `2018-09-03T06:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `FailedNum`.
-    ///
-    /// Example: `2`.
+    /// `FailedNum`. Example: `2`.
     pub failed_num: Option<i64>,
-    /// `SuccessNum`.
-    ///
-    /// Example: `2`.
+    /// `SuccessNum`. Example: `2`.
     pub success_num: Option<i64>,
 }
 

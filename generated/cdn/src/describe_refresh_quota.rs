@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRefreshQuota`, made by [`Client::describe_refresh_quota`](super::Client::describe_refresh_quota): `.await` sends it.
+/// A call of `DescribeRefreshQuota`: set fields, then `.await`.
 pub type DescribeRefreshQuota = super::Call<DescribeRefreshQuotaRequest>;
 
 /// The request of `DescribeRefreshQuota`.
@@ -52,65 +52,35 @@ impl rt::Operation for DescribeRefreshQuotaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshQuotaResponse {
-    /// `PreloadRemain`.
-    ///
-    /// Example: `400`.
+    /// `PreloadRemain`. Example: `400`.
     pub preload_remain: Option<String>,
-    /// `BlockRemain`.
-    ///
-    /// Example: `100`.
+    /// `BlockRemain`. Example: `100`.
     pub block_remain: Option<String>,
-    /// `RegexRemain`.
-    ///
-    /// Example: `10`.
+    /// `RegexRemain`. Example: `10`.
     pub regex_remain: Option<String>,
-    /// `UrlRemain`.
-    ///
-    /// Example: `1996`.
+    /// `UrlRemain`. Example: `1996`.
     pub url_remain: Option<String>,
-    /// `DirRemain`.
-    ///
-    /// Example: `99`.
+    /// `DirRemain`. Example: `99`.
     pub dir_remain: Option<String>,
-    /// `UrlQuota`.
-    ///
-    /// Example: `2000`.
+    /// `UrlQuota`. Example: `2000`.
     pub url_quota: Option<String>,
-    /// `BlockQuota`.
-    ///
-    /// Example: `300`.
+    /// `BlockQuota`. Example: `300`.
     pub block_quota: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `42E0554B-80F4-4921-AED6-ACFB22CAAAD0`.
+    /// `RequestId`. Example: `42E0554B-80F4-4921-AED6-ACFB22CAAAD0`.
     pub request_id: Option<String>,
-    /// `DirQuota`.
-    ///
-    /// Example: `100`.
+    /// `DirQuota`. Example: `100`.
     pub dir_quota: Option<String>,
-    /// `PreloadEdgeQuota`.
-    ///
-    /// Example: `20`.
+    /// `PreloadEdgeQuota`. Example: `20`.
     pub preload_edge_quota: Option<String>,
-    /// `PreloadEdgeRemain`.
-    ///
-    /// Example: `20`.
+    /// `PreloadEdgeRemain`. Example: `20`.
     pub preload_edge_remain: Option<String>,
-    /// `PreloadQuota`.
-    ///
-    /// Example: `500`.
+    /// `PreloadQuota`. Example: `500`.
     pub preload_quota: Option<String>,
-    /// `RegexQuota`.
-    ///
-    /// Example: `20`.
+    /// `RegexQuota`. Example: `20`.
     pub regex_quota: Option<String>,
-    /// `IgnoreParamsQuota`.
-    ///
-    /// Example: `100`.
+    /// `IgnoreParamsQuota`. Example: `100`.
     pub ignore_params_quota: Option<String>,
-    /// `IgnoreParamsRemain`.
-    ///
-    /// Example: `10`.
+    /// `IgnoreParamsRemain`. Example: `10`.
     pub ignore_params_remain: Option<String>,
 }
 

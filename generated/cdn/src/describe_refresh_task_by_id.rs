@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRefreshTaskById`, made by [`Client::describe_refresh_task_by_id`](super::Client::describe_refresh_task_by_id): `.await` sends it.
+/// A call of `DescribeRefreshTaskById`: set fields, then `.await`.
 pub type DescribeRefreshTaskById = super::Call<DescribeRefreshTaskByIdRequest>;
 
 /// The request of `DescribeRefreshTaskById`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskByIdRequest {
-    /// `TaskId`.
-    ///
-    /// Required. Example: `12345678`.
+    /// `TaskId`. Required. Example: `12345678`.
     pub task_id: String,
 }
 
@@ -68,15 +66,10 @@ impl rt::Operation for DescribeRefreshTaskByIdRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskByIdResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `E0C2EF95-B1EC-4C93-855E-2059A7DA2B7B`.
+    /// `RequestId`. Example: `E0C2EF95-B1EC-4C93-855E-2059A7DA2B7B`.
     pub request_id: Option<String>,
-    /// `Tasks`.
     pub tasks: Vec<super::types::CdnTask>,
 }
 
@@ -140,44 +133,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
-                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
-                ("MissingTimeParameter", Self::MissingTimeParameter),
-                ("MissingParameter.ObjectType", Self::MissingParameterObjectType),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                (
-                    "InvalidEndTime.ValueNotSupported",
-                    Self::InvalidEndTimeValueNotSupported,
-                ),
-                (
-                    "InvalidObjectType.ValueNotSupported",
-                    Self::InvalidObjectTypeValueNotSupported,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("DomainNameOverLimit", Self::DomainNameOverLimit),
-                ("InvalidParameters", Self::InvalidParameters),
-                ("InvalidTime", Self::InvalidTime),
-                ("TooManyRequests", Self::TooManyRequests),
+                "InvalidTaskId.Malformed",
+                "InvalidObjectPath.Malformed",
+                "MissingTimeParameter",
+                "MissingParameter.ObjectType",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidEndTime.Mismatch",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.ValueNotSupported",
+                "InvalidObjectType.ValueNotSupported",
+                "InvalidStatus.ValueNotSupported",
+                "DomainNameOverLimit",
+                "InvalidParameters",
+                "InvalidTime",
+                "TooManyRequests",
+            ],
+            [
+                Self::InvalidTaskIdMalformed,
+                Self::InvalidObjectPathMalformed,
+                Self::MissingTimeParameter,
+                Self::MissingParameterObjectType,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeValueNotSupported,
+                Self::InvalidObjectTypeValueNotSupported,
+                Self::InvalidStatusValueNotSupported,
+                Self::DomainNameOverLimit,
+                Self::InvalidParameters,
+                Self::InvalidTime,
+                Self::TooManyRequests,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

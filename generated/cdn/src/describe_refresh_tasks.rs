@@ -18,67 +18,67 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRefreshTasks`, made by [`Client::describe_refresh_tasks`](super::Client::describe_refresh_tasks): `.await` sends it.
+/// A call of `DescribeRefreshTasks`: set fields, then `.await`.
 pub type DescribeRefreshTasks = super::Call<DescribeRefreshTasksRequest>;
 
 impl DescribeRefreshTasks {
-    /// Sets [`task_id`](DescribeRefreshTasksRequest::task_id).
+    /// Sets `TaskId`.
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_id = Some(value.into());
         self
     }
 
-    /// Sets [`object_path`](DescribeRefreshTasksRequest::object_path).
+    /// Sets `ObjectPath`.
     pub fn object_path(mut self, value: impl Into<String>) -> Self {
         self.0.request.object_path = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeRefreshTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`object_type`](DescribeRefreshTasksRequest::object_type).
+    /// Sets `ObjectType`.
     pub fn object_type(mut self, value: impl Into<ObjectType>) -> Self {
         self.0.request.object_type = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](DescribeRefreshTasksRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeRefreshTasksRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeRefreshTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`start_time`](DescribeRefreshTasksRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeRefreshTasksRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeRefreshTasksRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -89,45 +89,25 @@ impl DescribeRefreshTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTasksRequest {
-    /// `TaskId`.
-    ///
-    /// Example: `1234321`.
+    /// `TaskId`. Example: `1234321`.
     pub task_id: Option<String>,
-    /// `ObjectPath`.
-    ///
-    /// Example: `http://example.com/1.txt`.
+    /// `ObjectPath`. Example: `http://example.com/1.txt`.
     pub object_path: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 100000. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 100000. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ObjectType`.
-    ///
-    /// Example: `file`.
+    /// `ObjectType`. Example: `file`.
     pub object_type: Option<ObjectType>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Complete`.
+    /// `Status`. Example: `Complete`.
     pub status: Option<Status>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `PageSize`. From 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-21T08:00:00Z`.
+    /// `StartTime`. Example: `2017-12-21T08:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2017-12-22T08:00:00Z`.
+    /// `EndTime`. Example: `2017-12-22T08:00:00Z`.
     pub end_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmyuji4b6r4**`.
+    /// `ResourceGroupId`. Example: `rg-acfmyuji4b6r4**`.
     pub resource_group_id: Option<String>,
 }
 
@@ -213,24 +193,29 @@ pub enum ObjectType {
 
 impl rt::OpenEnum for ObjectType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("file", Self::File),
-                ("directory", Self::Directory),
-                ("preload", Self::Preload),
-                ("regex", Self::Regex),
-                ("IgnoreParams", Self::IgnoreParams),
-                ("block", Self::Block),
-                ("unblock", Self::Unblock),
+                "file",
+                "directory",
+                "preload",
+                "regex",
+                "IgnoreParams",
+                "block",
+                "unblock",
+            ],
+            [
+                Self::File,
+                Self::Directory,
+                Self::Preload,
+                Self::Regex,
+                Self::IgnoreParams,
+                Self::Block,
+                Self::Unblock,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -249,20 +234,13 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Complete", Self::Complete),
-                ("Refreshing", Self::Refreshing),
-                ("Failed", Self::Failed),
-            ],
+            ["Complete", "Refreshing", "Failed"],
+            [Self::Complete, Self::Refreshing, Self::Failed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -270,23 +248,14 @@ impl rt::OpenEnum for Status {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTasksResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `174F6032-AA26-470D-B90E-36F0EB205BEE`.
+    /// `RequestId`. Example: `174F6032-AA26-470D-B90E-36F0EB205BEE`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `10`.
+    /// `PageNumber`. Example: `10`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Tasks`.
     pub tasks: Option<Tasks>,
 }
 
@@ -375,43 +344,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
-                ("MissingParameter.ObjectType", Self::MissingParameterObjectType),
-                ("MissingTimeParameter", Self::MissingTimeParameter),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("DomainNameOverLimit", Self::DomainNameOverLimit),
-                ("InvalidTime", Self::InvalidTime),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                (
-                    "InvalidEndTime.ValueNotSupported",
-                    Self::InvalidEndTimeValueNotSupported,
-                ),
-                (
-                    "InvalidObjectType.ValueNotSupported",
-                    Self::InvalidObjectTypeValueNotSupported,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("TooManyRequests", Self::TooManyRequests),
+                "InvalidTaskId.Malformed",
+                "MissingParameter.ObjectType",
+                "MissingTimeParameter",
+                "InvalidEndTime.Mismatch",
+                "DomainNameOverLimit",
+                "InvalidTime",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidObjectPath.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.ValueNotSupported",
+                "InvalidObjectType.ValueNotSupported",
+                "InvalidStatus.ValueNotSupported",
+                "TooManyRequests",
+            ],
+            [
+                Self::InvalidTaskIdMalformed,
+                Self::MissingParameterObjectType,
+                Self::MissingTimeParameter,
+                Self::InvalidEndTimeMismatch,
+                Self::DomainNameOverLimit,
+                Self::InvalidTime,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidObjectPathMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeValueNotSupported,
+                Self::InvalidObjectTypeValueNotSupported,
+                Self::InvalidStatusValueNotSupported,
+                Self::TooManyRequests,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

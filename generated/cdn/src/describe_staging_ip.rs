@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeStagingIp`, made by [`Client::describe_staging_ip`](super::Client::describe_staging_ip): `.await` sends it.
+/// A call of `DescribeStagingIp`: set fields, then `.await`.
 pub type DescribeStagingIp = super::Call<DescribeStagingIpRequest>;
 
 /// The request of `DescribeStagingIp`.
@@ -52,13 +52,9 @@ impl rt::Operation for DescribeStagingIpRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStagingIpResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1B9E0E83-24AC-49F4-9EE0-BF5EB03E8381`.
+    /// `RequestId`. Example: `1B9E0E83-24AC-49F4-9EE0-BF5EB03E8381`.
     pub request_id: Option<String>,
-    /// `IPV4s`.
-    ///
-    /// Example: `xx.xx.xx.xx`.
+    /// `IPV4s`. Example: `xx.xx.xx.xx`.
     pub ipv4s: Vec<String>,
 }
 

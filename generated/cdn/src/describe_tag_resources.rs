@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTagResources`, made by [`Client::describe_tag_resources`](super::Client::describe_tag_resources): `.await` sends it.
+/// A call of `DescribeTagResources`: set fields, then `.await`.
 pub type DescribeTagResources = super::Call<DescribeTagResourcesRequest>;
 
 impl DescribeTagResources {
-    /// Sets [`tag`](DescribeTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -36,17 +36,11 @@ impl DescribeTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `DOMAIN`.
+    /// `ResourceType`. Required. Example: `DOMAIN`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 50 elements. Example: `example.com`.
+    /// `ResourceId`. Required. At most 50 elements. Example: `example.com`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -98,11 +92,8 @@ impl rt::Operation for DescribeTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `34AB41F1-04A5-496F-8C8D-634BDBE6A9FB`.
+    /// `RequestId`. Example: `34AB41F1-04A5-496F-8C8D-634BDBE6A9FB`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -129,11 +120,8 @@ impl rt::Serialize for DescribeTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `ResourceId`.
-    ///
-    /// Example: `example.com`.
+    /// `ResourceId`. Example: `example.com`.
     pub resource_id: Option<String>,
-    /// `Tag`.
     pub tag: Vec<TagResourceTag>,
 }
 
@@ -160,13 +148,9 @@ impl rt::Serialize for TagResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourceTag {
-    /// `Key`.
-    ///
-    /// Example: `env`.
+    /// `Key`. Example: `env`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `product`.
+    /// `Value`. Example: `product`.
     pub value: Option<String>,
 }
 

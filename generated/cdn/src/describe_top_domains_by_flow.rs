@@ -19,23 +19,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTopDomainsByFlow`, made by [`Client::describe_top_domains_by_flow`](super::Client::describe_top_domains_by_flow): `.await` sends it.
+/// A call of `DescribeTopDomainsByFlow`: set fields, then `.await`.
 pub type DescribeTopDomainsByFlow = super::Call<DescribeTopDomainsByFlowRequest>;
 
 impl DescribeTopDomainsByFlow {
-    /// Sets [`start_time`](DescribeTopDomainsByFlowRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeTopDomainsByFlowRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](DescribeTopDomainsByFlowRequest::limit).
+    /// Sets `Limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -47,17 +47,11 @@ impl DescribeTopDomainsByFlow {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTopDomainsByFlowRequest {
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-22T08:00:00Z`.
+    /// `StartTime`. Example: `2019-12-22T08:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-23T08:00:00Z`.
+    /// `EndTime`. Example: `2019-12-23T08:00:00Z`.
     pub end_time: Option<String>,
-    /// `Limit`.
-    ///
-    /// From 1 to 100. Default: `20`. Example: `20`.
+    /// `Limit`. From 1 to 100. Default: `20`. Example: `20`.
     pub limit: Option<i64>,
 }
 
@@ -94,27 +88,16 @@ impl rt::Operation for DescribeTopDomainsByFlowRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTopDomainsByFlowResponse {
-    /// `DomainOnlineCount`.
-    ///
-    /// Example: `68`.
+    /// `DomainOnlineCount`. Example: `68`.
     pub domain_online_count: Option<i64>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-23T08:00:00Z`.
+    /// `EndTime`. Example: `2019-12-23T08:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-22T08:00:00Z`.
+    /// `StartTime`. Example: `2019-12-22T08:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `4E09C5D7-E1CF-4CAA-A45E-8727F4C8FD70`.
+    /// `RequestId`. Example: `4E09C5D7-E1CF-4CAA-A45E-8727F4C8FD70`.
     pub request_id: Option<String>,
-    /// `DomainCount`.
-    ///
-    /// Example: `68`.
+    /// `DomainCount`. Example: `68`.
     pub domain_count: Option<i64>,
-    /// `TopDomains`.
     pub top_domains: Vec<TopDomain>,
 }
 
@@ -149,33 +132,19 @@ impl rt::Serialize for DescribeTopDomainsByFlowResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TopDomain {
-    /// `MaxBps`.
-    ///
-    /// Example: `22139626`.
+    /// `MaxBps`. Example: `22139626`.
     pub max_bps: Option<f64>,
-    /// `Rank`.
-    ///
-    /// Example: `1`.
+    /// `Rank`. Example: `1`.
     pub rank: Option<i64>,
-    /// `TotalAccess`.
-    ///
-    /// Example: `107784230`.
+    /// `TotalAccess`. Example: `107784230`.
     pub total_access: Option<i64>,
-    /// `TrafficPercent`.
-    ///
-    /// Example: `30.64191989360235`.
+    /// `TrafficPercent`. Example: `30.64191989360235`.
     pub traffic_percent: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `TotalTraffic`.
-    ///
-    /// Example: `2043859876683.9001`.
+    /// `TotalTraffic`. Example: `2043859876683.9001`.
     pub total_traffic: Option<String>,
-    /// `MaxBpsTime`.
-    ///
-    /// Example: `1457111400`.
+    /// `MaxBpsTime`. Example: `1457111400`.
     pub max_bps_time: Option<String>,
 }
 

@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserCertificateExpireCount`, made by [`Client::describe_user_certificate_expire_count`](super::Client::describe_user_certificate_expire_count): `.await` sends it.
+/// A call of `DescribeUserCertificateExpireCount`: set fields, then `.await`.
 pub type DescribeUserCertificateExpireCount = super::Call<
     DescribeUserCertificateExpireCountRequest,
 >;
@@ -57,17 +57,11 @@ impl rt::Operation for DescribeUserCertificateExpireCountRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserCertificateExpireCountResponse {
-    /// `ExpireWithin30DaysCount`.
-    ///
-    /// Example: `0`.
+    /// `ExpireWithin30DaysCount`. Example: `0`.
     pub expire_within30_days_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `F5E8DF64-7175-4186-9B06-F002C0BBD0C5`.
+    /// `RequestId`. Example: `F5E8DF64-7175-4186-9B06-F002C0BBD0C5`.
     pub request_id: Option<String>,
-    /// `ExpiredCount`.
-    ///
-    /// Example: `6`.
+    /// `ExpiredCount`. Example: `6`.
     pub expired_count: Option<i64>,
 }
 

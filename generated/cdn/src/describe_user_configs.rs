@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserConfigs`, made by [`Client::describe_user_configs`](super::Client::describe_user_configs): `.await` sends it.
+/// A call of `DescribeUserConfigs`: set fields, then `.await`.
 pub type DescribeUserConfigs = super::Call<DescribeUserConfigsRequest>;
 
 /// The request of `DescribeUserConfigs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserConfigsRequest {
-    /// `Config`.
-    ///
-    /// Required. Example: `oss`.
+    /// `Config`. Required. Example: `oss`.
     pub config: String,
 }
 
@@ -69,11 +67,8 @@ impl rt::Operation for DescribeUserConfigsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserConfigsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9BCC7BAA-ACBE-45E5-83F0-98BF7E693E84`.
+    /// `RequestId`. Example: `9BCC7BAA-ACBE-45E5-83F0-98BF7E693E84`.
     pub request_id: Option<String>,
-    /// `Configs`.
     pub configs: Option<Configs>,
 }
 
@@ -100,9 +95,7 @@ impl rt::Serialize for DescribeUserConfigsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Configs {
-    /// `OssLogConfig`.
     pub oss_log_config: Option<ConfigsOssLogConfig>,
-    /// `WafConfig`.
     pub waf_config: Option<ConfigsWafConfig>,
 }
 
@@ -129,17 +122,11 @@ impl rt::Serialize for Configs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigsOssLogConfig {
-    /// `Prefix`.
-    ///
-    /// Example: `test`.
+    /// `Prefix`. Example: `test`.
     pub prefix: Option<String>,
-    /// `Enable`.
-    ///
-    /// Example: `off`.
+    /// `Enable`. Example: `off`.
     pub enable: Option<String>,
-    /// `Bucket`.
-    ///
-    /// Example: `Buckettest`.
+    /// `Bucket`. Example: `Buckettest`.
     pub bucket: Option<String>,
 }
 
@@ -168,9 +155,7 @@ impl rt::Serialize for ConfigsOssLogConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigsWafConfig {
-    /// `Enable`.
-    ///
-    /// Example: `on`.
+    /// `Enable`. Example: `on`.
     pub enable: Option<String>,
 }
 
@@ -202,19 +187,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("MissingConfig", Self::MissingConfig),
-                ("InvalidConfig.ValueNotSupported", Self::InvalidConfigValueNotSupported),
-            ],
+            ["MissingConfig", "InvalidConfig.ValueNotSupported"],
+            [Self::MissingConfig, Self::InvalidConfigValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

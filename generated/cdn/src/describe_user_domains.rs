@@ -19,86 +19,86 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserDomains`, made by [`Client::describe_user_domains`](super::Client::describe_user_domains): `.await` sends it.
+/// A call of `DescribeUserDomains`: set fields, then `.await`.
 pub type DescribeUserDomains = super::Call<DescribeUserDomainsRequest>;
 
 impl DescribeUserDomains {
-    /// Sets [`page_size`](DescribeUserDomainsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeUserDomainsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`domain_name`](DescribeUserDomainsRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`domain_status`](DescribeUserDomainsRequest::domain_status).
+    /// Sets `DomainStatus`.
     pub fn domain_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_status = Some(value.into());
         self
     }
 
-    /// Sets [`domain_search_type`](DescribeUserDomainsRequest::domain_search_type).
+    /// Sets `DomainSearchType`.
     pub fn domain_search_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_search_type = Some(value.into());
         self
     }
 
-    /// Sets [`cdn_type`](DescribeUserDomainsRequest::cdn_type).
+    /// Sets `CdnType`.
     pub fn cdn_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cdn_type = Some(value.into());
         self
     }
 
-    /// Sets [`check_domain_show`](DescribeUserDomainsRequest::check_domain_show).
+    /// Sets `CheckDomainShow`.
     #[inline]
     pub fn check_domain_show(mut self, value: bool) -> Self {
         self.0.request.check_domain_show = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeUserDomainsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`change_start_time`](DescribeUserDomainsRequest::change_start_time).
+    /// Sets `ChangeStartTime`.
     pub fn change_start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.change_start_time = Some(value.into());
         self
     }
 
-    /// Sets [`change_end_time`](DescribeUserDomainsRequest::change_end_time).
+    /// Sets `ChangeEndTime`.
     pub fn change_end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.change_end_time = Some(value.into());
         self
     }
 
-    /// Sets [`coverage`](DescribeUserDomainsRequest::coverage).
+    /// Sets `Coverage`.
     pub fn coverage(mut self, value: impl Into<String>) -> Self {
         self.0.request.coverage = Some(value.into());
         self
     }
 
-    /// Sets [`source`](DescribeUserDomainsRequest::source).
+    /// Sets `Source`.
     pub fn source(mut self, value: impl Into<String>) -> Self {
         self.0.request.source = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeUserDomainsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -109,57 +109,31 @@ impl DescribeUserDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDomainsRequest {
-    /// `PageSize`.
-    ///
-    /// At most 500. Default: `20`. Example: `5`.
+    /// `PageSize`. At most 500. Default: `20`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// At most 6800 characters. Example: `example.com`.
+    /// `DomainName`. At most 6800 characters. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DomainStatus`.
-    ///
-    /// Example: `configure_failed`.
+    /// `DomainStatus`. Example: `configure_failed`.
     pub domain_status: Option<String>,
-    /// `DomainSearchType`.
-    ///
-    /// Example: `fuzzy_match`.
+    /// `DomainSearchType`. Example: `fuzzy_match`.
     pub domain_search_type: Option<String>,
-    /// `CdnType`.
-    ///
-    /// Example: `download,web,video`.
+    /// `CdnType`. Example: `download,web,video`.
     pub cdn_type: Option<String>,
-    /// `CheckDomainShow`.
-    ///
-    /// Example: `false`.
+    /// `CheckDomainShow`. Example: `false`.
     pub check_domain_show: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `abcd1234abcd1234`.
+    /// `ResourceGroupId`. Example: `abcd1234abcd1234`.
     pub resource_group_id: Option<String>,
-    /// `ChangeStartTime`.
-    ///
-    /// Example: `2019-10-10T12:14:55Z`.
+    /// `ChangeStartTime`. Example: `2019-10-10T12:14:55Z`.
     pub change_start_time: Option<String>,
-    /// `ChangeEndTime`.
-    ///
-    /// Example: `2019-10-10T12:14:58Z`.
+    /// `ChangeEndTime`. Example: `2019-10-10T12:14:58Z`.
     pub change_end_time: Option<String>,
-    /// `Coverage`.
-    ///
-    /// Example: `domestic`.
+    /// `Coverage`. Example: `domestic`.
     pub coverage: Option<String>,
-    /// `Source`.
-    ///
-    /// Example: `***`.
+    /// `Source`. Example: `***`.
     pub source: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -233,23 +207,14 @@ impl rt::Paginate for DescribeUserDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDomainsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BDA62CE4-3477-439A-B52E-D2D7C829D7C1`.
+    /// `RequestId`. Example: `BDA62CE4-3477-439A-B52E-D2D7C829D7C1`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Domains`.
     pub domains: Option<Domains>,
 }
 
@@ -282,7 +247,6 @@ impl rt::Serialize for DescribeUserDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Domains {
-    /// `PageData`.
     pub page_data: Vec<DomainsPageData>,
 }
 
@@ -305,55 +269,30 @@ impl rt::Serialize for Domains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageData {
-    /// `SslProtocol`.
-    ///
-    /// Example: `on`.
+    /// `SslProtocol`. Example: `on`.
     pub ssl_protocol: Option<String>,
-    /// `Sandbox`.
-    ///
-    /// Example: `true`.
+    /// `Sandbox`. Example: `true`.
     pub sandbox: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2015-10-28T11:05:52Z`.
+    /// `GmtModified`. Example: `2015-10-28T11:05:52Z`.
     pub gmt_modified: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DomainId`.
-    ///
-    /// Example: `11223344`.
+    /// `DomainId`. Example: `11223344`.
     pub domain_id: Option<i64>,
-    /// `GmtCreated`.
-    ///
-    /// Example: `2015-10-28T09:32:51Z`.
+    /// `GmtCreated`. Example: `2015-10-28T09:32:51Z`.
     pub gmt_created: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `filing description`.
+    /// `Description`. Example: `filing description`.
     pub description: Option<String>,
-    /// `Coverage`.
-    ///
-    /// Example: `domestic`.
+    /// `Coverage`. Example: `domestic`.
     pub coverage: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `abcd1234abcd1234`.
+    /// `ResourceGroupId`. Example: `abcd1234abcd1234`.
     pub resource_group_id: Option<String>,
-    /// `Cname`.
-    ///
-    /// Example: `example.com.w.alikunlun.net`.
+    /// `Cname`. Example: `example.com.w.alikunlun.net`.
     pub cname: Option<String>,
-    /// `DomainStatus`.
-    ///
-    /// Example: `configure_failed`.
+    /// `DomainStatus`. Example: `configure_failed`.
     pub domain_status: Option<String>,
-    /// `CdnType`.
-    ///
-    /// Example: `download`.
+    /// `CdnType`. Example: `download`.
     pub cdn_type: Option<String>,
-    /// `Sources`.
     pub sources: Vec<super::types::Source>,
 }
 

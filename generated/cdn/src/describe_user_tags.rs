@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserTags`, made by [`Client::describe_user_tags`](super::Client::describe_user_tags): `.await` sends it.
+/// A call of `DescribeUserTags`: set fields, then `.await`.
 pub type DescribeUserTags = super::Call<DescribeUserTagsRequest>;
 
 /// The request of `DescribeUserTags`.
@@ -52,11 +52,8 @@ impl rt::Operation for DescribeUserTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `34AB41F1-04A5-496F-8C8D-634BDBE6A9FB`.
+    /// `RequestId`. Example: `34AB41F1-04A5-496F-8C8D-634BDBE6A9FB`.
     pub request_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<Tag>,
 }
 
@@ -83,13 +80,9 @@ impl rt::Serialize for DescribeUserTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `env`.
+    /// `Key`. Example: `env`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `product`.
+    /// `Value`. Example: `product`.
     pub value: Vec<String>,
 }
 

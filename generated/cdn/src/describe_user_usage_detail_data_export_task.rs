@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserUsageDetailDataExportTask`, made by [`Client::describe_user_usage_detail_data_export_task`](super::Client::describe_user_usage_detail_data_export_task): `.await` sends it.
+/// A call of `DescribeUserUsageDetailDataExportTask`: set fields, then `.await`.
 pub type DescribeUserUsageDetailDataExportTask = super::Call<
     DescribeUserUsageDetailDataExportTaskRequest,
 >;
 
 impl DescribeUserUsageDetailDataExportTask {
-    /// Sets [`page_size`](DescribeUserUsageDetailDataExportTaskRequest::page_size).
+    /// Sets `PageSize`.
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_size = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeUserUsageDetailDataExportTaskRequest::page_number).
+    /// Sets `PageNumber`.
     pub fn page_number(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_number = Some(value.into());
         self
@@ -44,13 +44,9 @@ impl DescribeUserUsageDetailDataExportTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserUsageDetailDataExportTaskRequest {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<String>,
 }
 

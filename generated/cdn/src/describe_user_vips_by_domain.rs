@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserVipsByDomain`, made by [`Client::describe_user_vips_by_domain`](super::Client::describe_user_vips_by_domain): `.await` sends it.
+/// A call of `DescribeUserVipsByDomain`: set fields, then `.await`.
 pub type DescribeUserVipsByDomain = super::Call<DescribeUserVipsByDomainRequest>;
 
 impl DescribeUserVipsByDomain {
-    /// Sets [`available`](DescribeUserVipsByDomainRequest::available).
+    /// Sets `Available`.
     pub fn available(mut self, value: impl Into<super::types::Available>) -> Self {
         self.0.request.available = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeUserVipsByDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserVipsByDomainRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `Available`.
-    ///
-    /// Example: `on`.
+    /// `Available`. Example: `on`.
     pub available: Option<super::types::Available>,
 }
 
@@ -101,20 +97,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidDomain.NotFound", Self::InvalidDomainNotFound),
-                ("IllegalOperation", Self::IllegalOperation),
-            ],
+            ["MissingParameter", "InvalidDomain.NotFound", "IllegalOperation"],
+            [Self::MissingParameter, Self::InvalidDomainNotFound, Self::IllegalOperation],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

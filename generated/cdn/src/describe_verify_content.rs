@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVerifyContent`, made by [`Client::describe_verify_content`](super::Client::describe_verify_content): `.await` sends it.
+/// A call of `DescribeVerifyContent`: set fields, then `.await`.
 pub type DescribeVerifyContent = super::Call<DescribeVerifyContentRequest>;
 
 /// The request of `DescribeVerifyContent`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVerifyContentRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 

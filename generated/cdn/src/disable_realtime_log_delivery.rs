@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DisableRealtimeLogDelivery`, made by [`Client::disable_realtime_log_delivery`](super::Client::disable_realtime_log_delivery): `.await` sends it.
+/// A call of `DisableRealtimeLogDelivery`: set fields, then `.await`.
 pub type DisableRealtimeLogDelivery = super::Call<DisableRealtimeLogDeliveryRequest>;
 
 /// The request of `DisableRealtimeLogDelivery`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableRealtimeLogDeliveryRequest {
-    /// `Domain`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `Domain`. Required. Example: `example.com`.
     pub domain: String,
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `EnableRealtimeLogDelivery`, made by [`Client::enable_realtime_log_delivery`](super::Client::enable_realtime_log_delivery): `.await` sends it.
+/// A call of `EnableRealtimeLogDelivery`: set fields, then `.await`.
 pub type EnableRealtimeLogDelivery = super::Call<EnableRealtimeLogDeliveryRequest>;
 
 /// The request of `EnableRealtimeLogDelivery`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableRealtimeLogDeliveryRequest {
-    /// `Domain`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `Domain`. Required. Example: `example.com`.
     pub domain: String,
 }
 

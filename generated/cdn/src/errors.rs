@@ -27,23 +27,27 @@ pub enum CreateCdnSubTaskErrors {
 
 impl rt::OpenEnum for CreateCdnSubTaskErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("TimeParseFailed", Self::TimeParseFailed),
-                ("SubscriptionAlreadyExists", Self::SubscriptionAlreadyExists),
-                ("SubscriptionNotFound", Self::SubscriptionNotFound),
-                ("NameAlreadyExists", Self::NameAlreadyExists),
-                ("DeliverExceedLimit", Self::DeliverExceedLimit),
+                "InvalidParameter",
+                "TimeParseFailed",
+                "SubscriptionAlreadyExists",
+                "SubscriptionNotFound",
+                "NameAlreadyExists",
+                "DeliverExceedLimit",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::TimeParseFailed,
+                Self::SubscriptionAlreadyExists,
+                Self::SubscriptionNotFound,
+                Self::NameAlreadyExists,
+                Self::DeliverExceedLimit,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -64,21 +68,23 @@ pub enum DeleteUserUsageDataExportTaskErrors {
 
 impl rt::OpenEnum for DeleteUserUsageDataExportTaskErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameterProduct", Self::InvalidParameterProduct),
-                ("InvalidParameterAliuid", Self::InvalidParameterAliuid),
-                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
-                ("InvalidParameterOperator", Self::InvalidParameterOperator),
+                "InvalidParameterProduct",
+                "InvalidParameterAliuid",
+                "InvalidTaskId.Malformed",
+                "InvalidParameterOperator",
+            ],
+            [
+                Self::InvalidParameterProduct,
+                Self::InvalidParameterAliuid,
+                Self::InvalidTaskIdMalformed,
+                Self::InvalidParameterOperator,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -99,24 +105,23 @@ pub enum DescribeDomainBpsDataErrors {
 
 impl rt::OpenEnum for DescribeDomainBpsDataErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.Mismatch",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeMismatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -139,25 +144,25 @@ pub enum DescribeDomainQpsDataErrors {
 
 impl rt::OpenEnum for DescribeDomainQpsDataErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingTimeParameter", Self::MissingTimeParameter),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
+                "MissingTimeParameter",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidEndTime.Mismatch",
+                "InvalidStartTime.ValueNotSupported",
+            ],
+            [
+                Self::MissingTimeParameter,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidStartTimeValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -176,23 +181,21 @@ pub enum DescribeDomainReqHitRateDataErrors {
 
 impl rt::OpenEnum for DescribeDomainReqHitRateDataErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -219,27 +222,29 @@ pub enum DescribeDomainSrcBpsDataErrors {
 
 impl rt::OpenEnum for DescribeDomainSrcBpsDataErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidDomainName.Overlimit", Self::InvalidDomainNameOverlimit),
-                ("InvalidInterval.Malformed", Self::InvalidIntervalMalformed),
+                "MissingParameter",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidEndTime.Mismatch",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidDomainName.Overlimit",
+                "InvalidInterval.Malformed",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidDomainNameOverlimit,
+                Self::InvalidIntervalMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -262,25 +267,25 @@ pub enum DescribeDomainTopUrlVisitErrors {
 
 impl rt::OpenEnum for DescribeDomainTopUrlVisitErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidTime.ValueNotSupported", Self::InvalidTimeValueNotSupported),
-                ("InvalidDomainName.Mismatch", Self::InvalidDomainNameMismatch),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidTime.ValueNotSupported",
+                "InvalidDomainName.Mismatch",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidTimeValueNotSupported,
+                Self::InvalidDomainNameMismatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -303,25 +308,25 @@ pub enum DescribeDomainsUsageByDayErrors {
 
 impl rt::OpenEnum for DescribeDomainsUsageByDayErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
-                ("InvalidDomain.NotFound", Self::InvalidDomainNotFound),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.Mismatch",
+                "InvalidDomain.NotFound",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeMismatch,
+                Self::InvalidDomainNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -342,24 +347,23 @@ pub enum DescribeRangeDataByLocateAndIspServiceErrors {
 
 impl rt::OpenEnum for DescribeRangeDataByLocateAndIspServiceErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidTime.ValueNotSupported", Self::InvalidTimeValueNotSupported),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidTime.ValueNotSupported",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidTimeValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -388,40 +392,31 @@ pub enum DescribeUserDomainsErrors {
 
 impl rt::OpenEnum for DescribeUserDomainsErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidPageNumber.ValueNotSupported",
-                    Self::InvalidPageNumberValueNotSupported,
-                ),
-                (
-                    "InvalidPageSize.ValueNotSupported",
-                    Self::InvalidPageSizeValueNotSupported,
-                ),
-                (
-                    "InvalidDomainStatus.ValueNotSupported",
-                    Self::InvalidDomainStatusValueNotSupported,
-                ),
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-                (
-                    "InvalidDomainSearchType.ValueNotSupported",
-                    Self::InvalidDomainSearchTypeValueNotSupported,
-                ),
-                (
-                    "InvalidChangeStartTime.Malformed",
-                    Self::InvalidChangeStartTimeMalformed,
-                ),
-                ("InvalidChangeEndTime.Malformed", Self::InvalidChangeEndTimeMalformed),
-                ("InvalidCdnType.Malformed", Self::InvalidCdnTypeMalformed),
+                "InvalidPageNumber.ValueNotSupported",
+                "InvalidPageSize.ValueNotSupported",
+                "InvalidDomainStatus.ValueNotSupported",
+                "InvalidDomainName.Malformed",
+                "InvalidDomainSearchType.ValueNotSupported",
+                "InvalidChangeStartTime.Malformed",
+                "InvalidChangeEndTime.Malformed",
+                "InvalidCdnType.Malformed",
+            ],
+            [
+                Self::InvalidPageNumberValueNotSupported,
+                Self::InvalidPageSizeValueNotSupported,
+                Self::InvalidDomainStatusValueNotSupported,
+                Self::InvalidDomainNameMalformed,
+                Self::InvalidDomainSearchTypeValueNotSupported,
+                Self::InvalidChangeStartTimeMalformed,
+                Self::InvalidChangeEndTimeMalformed,
+                Self::InvalidCdnTypeMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -436,21 +431,13 @@ pub enum InvalidCertIdentifierValueNotSupportedErrors {
 
 impl rt::OpenEnum for InvalidCertIdentifierValueNotSupportedErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "InvalidCertIdentifier.ValueNotSupported",
-                    Self::InvalidCertIdentifierValueNotSupported,
-                ),
-            ],
+            ["InvalidCertIdentifier.ValueNotSupported"],
+            [Self::InvalidCertIdentifierValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -467,19 +454,13 @@ pub enum InvalidParameterProductInvalidParameterOperatorErrors {
 
 impl rt::OpenEnum for InvalidParameterProductInvalidParameterOperatorErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameterProduct", Self::InvalidParameterProduct),
-                ("InvalidParameterOperator", Self::InvalidParameterOperator),
-            ],
+            ["InvalidParameterProduct", "InvalidParameterOperator"],
+            [Self::InvalidParameterProduct, Self::InvalidParameterOperator],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -494,16 +475,13 @@ pub enum InvalidSValueNotSupportedErrors {
 
 impl rt::OpenEnum for InvalidSValueNotSupportedErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported)],
+            ["Invalid%s.ValueNotSupported"],
+            [Self::InvalidSValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -520,19 +498,13 @@ pub enum InvalidTimeMalformedInvalidDomainNameMalformedErrors {
 
 impl rt::OpenEnum for InvalidTimeMalformedInvalidDomainNameMalformedErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-            ],
+            ["InvalidTime.Malformed", "InvalidDomainName.Malformed"],
+            [Self::InvalidTimeMalformed, Self::InvalidDomainNameMalformed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -547,13 +519,13 @@ pub enum NoHttpsDomainErrors {
 
 impl rt::OpenEnum for NoHttpsDomainErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("NoHttpsDomain", Self::NoHttpsDomain)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["NoHttpsDomain"],
+            [Self::NoHttpsDomain],
+        )
     }
 }
 
@@ -572,20 +544,13 @@ pub enum StartCdnDomainErrors {
 
 impl rt::OpenEnum for StartCdnDomainErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("RecordCheckNotAvailable", Self::RecordCheckNotAvailable),
-                ("IcpBlack", Self::IcpBlack),
-                ("IspBlack", Self::IspBlack),
-            ],
+            ["RecordCheckNotAvailable", "IcpBlack", "IspBlack"],
+            [Self::RecordCheckNotAvailable, Self::IcpBlack, Self::IspBlack],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -602,19 +567,13 @@ pub enum UnauthorizedDomainNotFoundErrors {
 
 impl rt::OpenEnum for UnauthorizedDomainNotFoundErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Unauthorized", Self::Unauthorized),
-                ("Domain.NotFound", Self::DomainNotFound),
-            ],
+            ["Unauthorized", "Domain.NotFound"],
+            [Self::Unauthorized, Self::DomainNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -2,281 +2,281 @@
 // SHA-256 2b0c0ad81a5f0391363637916ee19c0995f64235780128c0b711fc2793b97e27
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Cdn, version 2018-05-10: 166 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_cdn::Error> {
-//! let client = alicloud_cdn::Client::from_env().await?;
-//! let mut items = client.describe_cdn_deleted_domains().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Domains / Adding and deleting
-//!
-//! - [`AddCdnDomain`](Client::add_cdn_domain): Adds a CDN domain.
-//! - [`BatchAddCdnDomain`](Client::batch_add_cdn_domain): Adds CDN domains in batches.
-//! - [`DeleteCdnDomain`](Client::delete_cdn_domain): Deletes the CDN domain.
-//! - [`DescribeCdnDeletedDomains`](Client::describe_cdn_deleted_domains): Describes CDN deleted domains.
-//!
-//! ## Domains / Ownership
-//!
-//! - [`VerifyDomainOwner`](Client::verify_domain_owner): Verifies the domain owner.
-//! - [`DescribeVerifyContent`](Client::describe_verify_content)
-//! - [`DescribeDomainVerifyData`](Client::describe_domain_verify_data)
-//!
-//! ## Domains / Starting and stopping
-//!
-//! - [`StartCdnDomain`](Client::start_cdn_domain): Starts the CDN domain.
-//! - [`BatchStartCdnDomain`](Client::batch_start_cdn_domain): Starts CDN domains in batches.
-//! - [`StopCdnDomain`](Client::stop_cdn_domain): Stops the CDN domain.
-//! - [`BatchStopCdnDomain`](Client::batch_stop_cdn_domain): Stops CDN domains in batches.
-//!
-//! ## Domains / Configuration
-//!
-//! - [`DescribeUserDomains`](Client::describe_user_domains): Describes user domains.
-//! - [`DescribeDomainCname`](Client::describe_domain_cname): Describes the domain CNAME.
-//! - [`DescribeDomainsBySource`](Client::describe_domains_by_source): Describes domains by source.
-//! - [`DescribeCdnUserDomainsByFunc`](Client::describe_cdn_user_domains_by_func): Describes CDN user domains by func.
-//! - [`DescribeCdnDomainDetail`](Client::describe_cdn_domain_detail): Describes the CDN domain detail.
-//! - [`DescribeCdnDomainConfigs`](Client::describe_cdn_domain_configs): Describes CDN domain configs.
-//! - [`BatchSetCdnDomainConfig`](Client::batch_set_cdn_domain_config): Sets the CDN domain config in batches.
-//! - [`BatchDeleteCdnDomainConfig`](Client::batch_delete_cdn_domain_config): Deletes the CDN domain config in batches.
-//! - [`BatchUpdateCdnDomain`](Client::batch_update_cdn_domain): Updates CDN domains in batches.
-//! - [`DeleteSpecificConfig`](Client::delete_specific_config): Deletes the specific config.
-//! - [`ModifyCdnDomainSchdmByProperty`](Client::modify_cdn_domain_schdm_by_property): Modifies the CDN domain schdm by property.
-//! - [`ModifyCdnDomain`](Client::modify_cdn_domain): Modifies the CDN domain.
-//!
-//! ## Domains / Staging configuration
-//!
-//! - [`DescribeCdnDomainStagingConfig`](Client::describe_cdn_domain_staging_config): Describes the CDN domain staging config.
-//! - [`SetCdnDomainStagingConfig`](Client::set_cdn_domain_staging_config): Sets the CDN domain staging config.
-//! - [`RollbackStagingConfig`](Client::rollback_staging_config)
-//! - [`PublishStagingConfigToProduction`](Client::publish_staging_config_to_production): Publishes the staging config to the production.
-//! - [`DeleteSpecificStagingConfig`](Client::delete_specific_staging_config): Deletes the specific staging config.
-//!
-//! ## Domains / Security
-//!
-//! - [`SetWaitingRoomConfig`](Client::set_waiting_room_config): Sets the waiting room config.
-//! - [`DescribeCdnUserConfigs`](Client::describe_cdn_user_configs): Describes CDN user configs.
-//! - [`DescribeCdnWafDomain`](Client::describe_cdn_waf_domain): Describes the CDN WAF domain.
-//! - [`DescribeBlockedRegions`](Client::describe_blocked_regions): Describes blocked regions.
-//!
-//! ## Refreshing and prefetching
-//!
-//! - [`RefreshObjectCacheByCacheTag`](Client::refresh_object_cache_by_cache_tag): Refreshes the object cache by cache tag.
-//! - [`DescribeRefreshQuota`](Client::describe_refresh_quota): Describes the refresh quota.
-//! - [`PushObjectCache`](Client::push_object_cache): Pushes the object cache.
-//! - [`RefreshObjectCaches`](Client::refresh_object_caches): Refreshes object caches.
-//! - [`DescribeRefreshTasks`](Client::describe_refresh_tasks): Describes refresh tasks.
-//! - [`DescribeRefreshTaskById`](Client::describe_refresh_task_by_id): Describes the refresh task by ID.
-//! - [`DescribePreloadDetailById`](Client::describe_preload_detail_by_id)
-//! - [`DescribeCdnUserQuota`](Client::describe_cdn_user_quota): Describes the CDN user quota.
-//!
-//! ## Monitoring / Resources / Access
-//!
-//! - [`DescribeDomainPathData`](Client::describe_domain_path_data): Describes the domain path data.
-//! - [`DescribeDomainQpsData`](Client::describe_domain_qps_data): Describes the domain QPS data.
-//! - [`DescribeDomainQpsDataByLayer`](Client::describe_domain_qps_data_by_layer): Describes the domain QPS data by layer.
-//! - [`DescribeDomainBpsData`](Client::describe_domain_bps_data): Describes the domain bps data.
-//! - [`DescribeDomainBpsDataByLayer`](Client::describe_domain_bps_data_by_layer): Describes the domain bps data by layer.
-//! - [`DescribeDomainBpsDataByTimeStamp`](Client::describe_domain_bps_data_by_time_stamp): Describes the domain bps data by time stamp.
-//! - [`DescribeDomainTrafficData`](Client::describe_domain_traffic_data): Describes the domain traffic data.
-//! - [`DescribeDomainHttpCodeData`](Client::describe_domain_http_code_data): Describes the domain HTTP code data.
-//! - [`DescribeDomainHttpCodeDataByLayer`](Client::describe_domain_http_code_data_by_layer): Describes the domain HTTP code data by layer.
-//! - [`DescribeDomainHitRateData`](Client::describe_domain_hit_rate_data): Describes the domain hit rate data.
-//! - [`DescribeDomainReqHitRateData`](Client::describe_domain_req_hit_rate_data): Describes the domain req hit rate data.
-//! - [`DescribeDomainsUsageByDay`](Client::describe_domains_usage_by_day): Describes the domains usage by day.
-//! - [`DescribeDomainDetailDataByLayer`](Client::describe_domain_detail_data_by_layer): Describes the domain detail data by layer.
-//! - [`DescribeRangeDataByLocateAndIspService`](Client::describe_range_data_by_locate_and_isp_service): Describes the range data by locate and the ISP service.
-//!
-//! ## Monitoring / Resources / Origin
-//!
-//! - [`DescribeDomainSrcBpsData`](Client::describe_domain_src_bps_data): Describes the domain src bps data.
-//! - [`DescribeDomainSrcHttpCodeData`](Client::describe_domain_src_http_code_data): Describes the domain src HTTP code data.
-//! - [`DescribeDomainSrcTrafficData`](Client::describe_domain_src_traffic_data): Describes the domain src traffic data.
-//! - [`DescribeDomainSrcQpsData`](Client::describe_domain_src_qps_data): Describes the domain src QPS data.
-//!
-//! ## Monitoring / Real time / Access
-//!
-//! - [`DescribeDomainRealTimeTrafficData`](Client::describe_domain_real_time_traffic_data): Describes the domain real time traffic data.
-//! - [`DescribeDomainRealTimeBpsData`](Client::describe_domain_real_time_bps_data): Describes the domain real time bps data.
-//! - [`DescribeDomainRealTimeHttpCodeData`](Client::describe_domain_real_time_http_code_data): Describes the domain real time HTTP code data.
-//! - [`DescribeDomainRealTimeQpsData`](Client::describe_domain_real_time_qps_data): Describes the domain real time QPS data.
-//! - [`DescribeDomainRealTimeReqHitRateData`](Client::describe_domain_real_time_req_hit_rate_data): Describes the domain real time req hit rate data.
-//! - [`DescribeDomainRealTimeByteHitRateData`](Client::describe_domain_real_time_byte_hit_rate_data): Describes the domain real time byte hit rate data.
-//!
-//! ## Monitoring / Real time / Origin
-//!
-//! - [`DescribeDomainRealTimeSrcBpsData`](Client::describe_domain_real_time_src_bps_data): Describes the domain real time src bps data.
-//! - [`DescribeDomainRealTimeSrcHttpCodeData`](Client::describe_domain_real_time_src_http_code_data): Describes the domain real time src HTTP code data.
-//! - [`DescribeDomainRealTimeSrcTrafficData`](Client::describe_domain_real_time_src_traffic_data): Describes the domain real time src traffic data.
-//!
-//! ## Monitoring / Edge scripts
-//!
-//! - [`DescribeEsExecuteData`](Client::describe_es_execute_data)
-//! - [`DescribeEsExceptionData`](Client::describe_es_exception_data): Describes the es exception data.
-//!
-//! ## Usage
-//!
-//! - [`DescribeCdnUserBillHistory`](Client::describe_cdn_user_bill_history): Describes the CDN user bill history.
-//! - [`DescribeCdnUserBillType`](Client::describe_cdn_user_bill_type): Describes the CDN user bill type.
-//! - [`DescribeCdnUserBillPrediction`](Client::describe_cdn_user_bill_prediction): Describes the CDN user bill prediction.
-//! - [`CreateUserUsageDataExportTask`](Client::create_user_usage_data_export_task): Creates a user usage data export task.
-//! - [`DescribeUserUsageDataExportTask`](Client::describe_user_usage_data_export_task): Describes the user usage data export task.
-//! - [`DeleteUserUsageDataExportTask`](Client::delete_user_usage_data_export_task): Deletes the user usage data export task.
-//! - [`CreateUsageDetailDataExportTask`](Client::create_usage_detail_data_export_task): Creates a usage detail data export task.
-//! - [`DescribeUserUsageDetailDataExportTask`](Client::describe_user_usage_detail_data_export_task): Describes the user usage detail data export task.
-//! - [`DeleteUsageDetailDataExportTask`](Client::delete_usage_detail_data_export_task): Deletes the usage detail data export task.
-//! - [`DescribeDomainMax95BpsData`](Client::describe_domain_max95_bps_data): Describes the domain max95 bps data.
-//! - [`DescribeDomainUsageData`](Client::describe_domain_usage_data): Describes the domain usage data.
-//! - [`DescribeCdnUserResourcePackage`](Client::describe_cdn_user_resource_package): Describes the CDN user resource package.
-//!
-//! ## Logs / Real time
-//!
-//! - [`DeleteRealTimeLogLogstore`](Client::delete_real_time_log_logstore): Deletes the real time log logstore.
-//! - [`CreateRealTimeLogDelivery`](Client::create_real_time_log_delivery): Creates a real time log delivery.
-//! - [`ModifyRealtimeLogDelivery`](Client::modify_realtime_log_delivery): Modifies the realtime log delivery.
-//! - [`DeleteRealtimeLogDelivery`](Client::delete_realtime_log_delivery): Deletes the realtime log delivery.
-//! - [`DisableRealtimeLogDelivery`](Client::disable_realtime_log_delivery): Disables the realtime log delivery.
-//! - [`EnableRealtimeLogDelivery`](Client::enable_realtime_log_delivery): Enables the realtime log delivery.
-//! - [`DescribeDomainRealtimeLogDelivery`](Client::describe_domain_realtime_log_delivery): Describes the domain realtime log delivery.
-//! - [`DescribeRealtimeDeliveryAcc`](Client::describe_realtime_delivery_acc): Describes the realtime delivery acc.
-//! - [`ListRealtimeLogDeliveryInfos`](Client::list_realtime_log_delivery_infos): Lists the realtime log delivery infos.
-//! - [`ListRealtimeLogDeliveryDomains`](Client::list_realtime_log_delivery_domains): Lists realtime log delivery domains.
-//!
-//! ## Logs / Offline
-//!
-//! - [`DescribeDomainCustomLogConfig`](Client::describe_domain_custom_log_config): Describes the domain custom log config.
-//! - [`DescribeCustomLogConfig`](Client::describe_custom_log_config): Describes the custom log config.
-//! - [`DescribeCdnDomainLogs`](Client::describe_cdn_domain_logs): Describes CDN domain logs.
-//! - [`ListDomainsByLogConfigId`](Client::list_domains_by_log_config_id): Lists domains by log config ID.
-//! - [`ListUserCustomLogConfig`](Client::list_user_custom_log_config): Lists the user custom log config.
-//!
-//! ## Service
-//!
-//! - [`OpenCdnService`](Client::open_cdn_service): Opens the CDN service.
-//! - [`DescribeCdnRegionAndIsp`](Client::describe_cdn_region_and_isp): Describes the CDN region and the ISP.
-//! - [`DescribeCdnOrderCommodityCode`](Client::describe_cdn_order_commodity_code): Describes the CDN order commodity code.
-//! - [`DescribeCdnService`](Client::describe_cdn_service): Describes the CDN service.
-//!
-//! ## Certificates
-//!
-//! - [`SetDomainServerCertificate`](Client::set_domain_server_certificate): Sets the domain server certificate. *Deprecated.*
-//! - [`BatchSetCdnDomainServerCertificate`](Client::batch_set_cdn_domain_server_certificate): Sets CDN domain server certificates in batches.
-//! - [`DescribeCdnDomainByCertificate`](Client::describe_cdn_domain_by_certificate): Describes the CDN domain by certificate.
-//! - [`DescribeDomainCertificateInfo`](Client::describe_domain_certificate_info): Describes the domain certificate info.
-//! - [`DescribeCdnCertificateDetail`](Client::describe_cdn_certificate_detail): Describes the CDN certificate detail.
-//! - [`DescribeCdnCertificateList`](Client::describe_cdn_certificate_list): Describes the CDN certificate list. *Deprecated.*
-//! - [`DescribeCdnSSLCertificateList`](Client::describe_cdn_ssl_certificate_list): Describes the CDN SSL certificate list.
-//! - [`DescribeCdnHttpsDomainList`](Client::describe_cdn_https_domain_list): Describes the CDN HTTPS domain list.
-//! - [`DescribeCertificateInfoByID`](Client::describe_certificate_info_by_id): Describes the certificate info by ID.
-//! - [`DescribeCdnCertificateDetailById`](Client::describe_cdn_certificate_detail_by_id): Describes the CDN certificate detail by ID.
-//! - [`DescribeUserCertificateExpireCount`](Client::describe_user_certificate_expire_count): Describes the user certificate expire count.
-//! - [`CreateCdnCertificateSigningRequest`](Client::create_cdn_certificate_signing_request): Creates a CDN certificate signing request.
-//! - [`SetCdnDomainCSRCertificate`](Client::set_cdn_domain_csr_certificate): Sets the CDN domain CSR certificate.
-//! - [`SetCdnDomainSMCertificate`](Client::set_cdn_domain_sm_certificate): Sets the CDN domain SM certificate.
-//! - [`DescribeCdnSMCertificateList`](Client::describe_cdn_sm_certificate_list): Describes the CDN SM certificate list.
-//! - [`DescribeCdnSMCertificateDetail`](Client::describe_cdn_sm_certificate_detail): Describes the CDN SM certificate detail.
-//! - [`SetCdnDomainSSLCertificate`](Client::set_cdn_domain_ssl_certificate): Sets the CDN domain SSL certificate.
-//!
-//! ## Tags
-//!
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`DescribeTagResources`](Client::describe_tag_resources): Describes tag resources.
-//! - [`DescribeUserTags`](Client::describe_user_tags): Describes user tags.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//!
-//! ## Reports
-//!
-//! - [`CreateCdnSubTask`](Client::create_cdn_sub_task): Creates a CDN sub task.
-//! - [`DescribeCdnSubList`](Client::describe_cdn_sub_list): Describes the CDN sub list.
-//! - [`UpdateCdnSubTask`](Client::update_cdn_sub_task): Updates the CDN sub task.
-//! - [`DeleteCdnSubTask`](Client::delete_cdn_sub_task): Deletes the CDN sub task.
-//! - [`DescribeCdnReport`](Client::describe_cdn_report): Describes the CDN report.
-//! - [`DescribeCdnReportList`](Client::describe_cdn_report_list): Describes the CDN report list.
-//! - [`CreateCdnDeliverTask`](Client::create_cdn_deliver_task)
-//! - [`DescribeCdnDeliverList`](Client::describe_cdn_deliver_list)
-//! - [`UpdateCdnDeliverTask`](Client::update_cdn_deliver_task)
-//! - [`DeleteCdnDeliverTask`](Client::delete_cdn_deliver_task)
-//!
-//! ## Tools
-//!
-//! - [`DescribeIpInfo`](Client::describe_ip_info): Describes the IP info.
-//! - [`DescribeStagingIp`](Client::describe_staging_ip): Describes the staging IP.
-//! - [`DescribeL2VipsByDomain`](Client::describe_l2_vips_by_domain): Describes L2 VIPs by domain.
-//! - [`DescribeUserVipsByDomain`](Client::describe_user_vips_by_domain): Describes user VIPs by domain.
-//! - [`DescribeIpStatus`](Client::describe_ip_status): Describes the IP status.
-//! - [`AddFCTrigger`](Client::add_fc_trigger): Adds an FC trigger.
-//! - [`UpdateFCTrigger`](Client::update_fc_trigger): Updates the FC trigger.
-//! - [`DescribeFCTrigger`](Client::describe_fc_trigger): Describes the FC trigger.
-//! - [`DeleteFCTrigger`](Client::delete_fc_trigger): Deletes the FC trigger.
-//! - [`ListFCTrigger`](Client::list_fc_trigger): Lists the FC trigger.
-//!
-//! ## Security
-//!
-//! - [`DescribeDomainCcActivityLog`](Client::describe_domain_cc_activity_log): Describes the domain CC activity log.
-//!
-//! ## Discontinued / Statistics
-//!
-//! - [`DescribeDomainPvData`](Client::describe_domain_pv_data): Describes the domain PV data.
-//! - [`DescribeDomainUvData`](Client::describe_domain_uv_data): Describes the domain uv data.
-//! - [`DescribeDomainTopUrlVisit`](Client::describe_domain_top_url_visit): Describes the domain top URL visit.
-//! - [`DescribeDomainTopClientIpVisit`](Client::describe_domain_top_client_ip_visit): Describes the domain top client IP visit.
-//! - [`DescribeDomainTopReferVisit`](Client::describe_domain_top_refer_visit): Describes the domain top refer visit.
-//! - [`DescribeDomainSrcTopUrlVisit`](Client::describe_domain_src_top_url_visit): Describes the domain src top URL visit.
-//! - [`DescribeTopDomainsByFlow`](Client::describe_top_domains_by_flow): Describes top domains by flow.
-//! - [`DescribeDomainRegionData`](Client::describe_domain_region_data): Describes the domain region data.
-//! - [`DescribeDomainISPData`](Client::describe_domain_isp_data): Describes the domain ISP data.
-//! - [`DescribeDomainAverageResponseTime`](Client::describe_domain_average_response_time): Describes the domain average response time.
-//!
-//! ## Discontinued
-//!
-//! - [`DescribeDomainRealTimeDetailData`](Client::describe_domain_real_time_detail_data): Describes the domain real time detail data.
-//! - [`DescribeDomainMultiUsageData`](Client::describe_domain_multi_usage_data): Describes the domain multi usage data.
-//! - [`DescribeUserConfigs`](Client::describe_user_configs): Describes user configs. *Deprecated.*
-//! - [`SetReqHeaderConfig`](Client::set_req_header_config): Sets the req header config.
-//!
-//! ## Other
-//!
-//! - [`ModifyCdnDomainOwner`](Client::modify_cdn_domain_owner): Modifies the CDN domain owner.
-//! - [`DescribeCdnConditionIPBInfo`](Client::describe_cdn_condition_ipb_info): Describes the CDN condition IPB info.
-//! - [`ChangeCdnDomainToDcdn`](Client::change_cdn_domain_to_dcdn): Changes the CDN domain to the dcdn.
-//! - [`DescribeCdnSecFuncInfo`](Client::describe_cdn_sec_func_info): Describes the CDN sec func info.
-//! - [`CheckCdnDomainExist`](Client::check_cdn_domain_exist)
-//! - [`DescribeCdnMigrateRegisterStatus`](Client::describe_cdn_migrate_register_status)
-//! - [`CdnMigrateRegister`](Client::cdn_migrate_register)
-//! - [`CheckCdnDomainICP`](Client::check_cdn_domain_icp): Checks the CDN domain ICP.
-//! - [`BatchDescribeCdnIpInfo`](Client::batch_describe_cdn_ip_info): Describes the CDN IP info in batches.
+/*!
+Typed bindings for Alibaba Cloud Cdn, version 2018-05-10: 166 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_cdn::Error> {
+let client = alicloud_cdn::Client::from_env().await?;
+let mut items = client.describe_cdn_deleted_domains().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Domains / Adding and deleting
+
+- [`AddCdnDomain`](Client::add_cdn_domain): Adds a CDN domain.
+- [`BatchAddCdnDomain`](Client::batch_add_cdn_domain): Adds CDN domains in batches.
+- [`DeleteCdnDomain`](Client::delete_cdn_domain): Deletes the CDN domain.
+- [`DescribeCdnDeletedDomains`](Client::describe_cdn_deleted_domains): Describes CDN deleted domains.
+
+## Domains / Ownership
+
+- [`VerifyDomainOwner`](Client::verify_domain_owner): Verifies the domain owner.
+- [`DescribeVerifyContent`](Client::describe_verify_content)
+- [`DescribeDomainVerifyData`](Client::describe_domain_verify_data)
+
+## Domains / Starting and stopping
+
+- [`StartCdnDomain`](Client::start_cdn_domain): Starts the CDN domain.
+- [`BatchStartCdnDomain`](Client::batch_start_cdn_domain): Starts CDN domains in batches.
+- [`StopCdnDomain`](Client::stop_cdn_domain): Stops the CDN domain.
+- [`BatchStopCdnDomain`](Client::batch_stop_cdn_domain): Stops CDN domains in batches.
+
+## Domains / Configuration
+
+- [`DescribeUserDomains`](Client::describe_user_domains): Describes user domains.
+- [`DescribeDomainCname`](Client::describe_domain_cname): Describes the domain CNAME.
+- [`DescribeDomainsBySource`](Client::describe_domains_by_source): Describes domains by source.
+- [`DescribeCdnUserDomainsByFunc`](Client::describe_cdn_user_domains_by_func): Describes CDN user domains by func.
+- [`DescribeCdnDomainDetail`](Client::describe_cdn_domain_detail): Describes the CDN domain detail.
+- [`DescribeCdnDomainConfigs`](Client::describe_cdn_domain_configs): Describes CDN domain configs.
+- [`BatchSetCdnDomainConfig`](Client::batch_set_cdn_domain_config): Sets the CDN domain config in batches.
+- [`BatchDeleteCdnDomainConfig`](Client::batch_delete_cdn_domain_config): Deletes the CDN domain config in batches.
+- [`BatchUpdateCdnDomain`](Client::batch_update_cdn_domain): Updates CDN domains in batches.
+- [`DeleteSpecificConfig`](Client::delete_specific_config): Deletes the specific config.
+- [`ModifyCdnDomainSchdmByProperty`](Client::modify_cdn_domain_schdm_by_property): Modifies the CDN domain schdm by property.
+- [`ModifyCdnDomain`](Client::modify_cdn_domain): Modifies the CDN domain.
+
+## Domains / Staging configuration
+
+- [`DescribeCdnDomainStagingConfig`](Client::describe_cdn_domain_staging_config): Describes the CDN domain staging config.
+- [`SetCdnDomainStagingConfig`](Client::set_cdn_domain_staging_config): Sets the CDN domain staging config.
+- [`RollbackStagingConfig`](Client::rollback_staging_config)
+- [`PublishStagingConfigToProduction`](Client::publish_staging_config_to_production): Publishes the staging config to the production.
+- [`DeleteSpecificStagingConfig`](Client::delete_specific_staging_config): Deletes the specific staging config.
+
+## Domains / Security
+
+- [`SetWaitingRoomConfig`](Client::set_waiting_room_config): Sets the waiting room config.
+- [`DescribeCdnUserConfigs`](Client::describe_cdn_user_configs): Describes CDN user configs.
+- [`DescribeCdnWafDomain`](Client::describe_cdn_waf_domain): Describes the CDN WAF domain.
+- [`DescribeBlockedRegions`](Client::describe_blocked_regions): Describes blocked regions.
+
+## Refreshing and prefetching
+
+- [`RefreshObjectCacheByCacheTag`](Client::refresh_object_cache_by_cache_tag): Refreshes the object cache by cache tag.
+- [`DescribeRefreshQuota`](Client::describe_refresh_quota): Describes the refresh quota.
+- [`PushObjectCache`](Client::push_object_cache): Pushes the object cache.
+- [`RefreshObjectCaches`](Client::refresh_object_caches): Refreshes object caches.
+- [`DescribeRefreshTasks`](Client::describe_refresh_tasks): Describes refresh tasks.
+- [`DescribeRefreshTaskById`](Client::describe_refresh_task_by_id): Describes the refresh task by ID.
+- [`DescribePreloadDetailById`](Client::describe_preload_detail_by_id)
+- [`DescribeCdnUserQuota`](Client::describe_cdn_user_quota): Describes the CDN user quota.
+
+## Monitoring / Resources / Access
+
+- [`DescribeDomainPathData`](Client::describe_domain_path_data): Describes the domain path data.
+- [`DescribeDomainQpsData`](Client::describe_domain_qps_data): Describes the domain QPS data.
+- [`DescribeDomainQpsDataByLayer`](Client::describe_domain_qps_data_by_layer): Describes the domain QPS data by layer.
+- [`DescribeDomainBpsData`](Client::describe_domain_bps_data): Describes the domain bps data.
+- [`DescribeDomainBpsDataByLayer`](Client::describe_domain_bps_data_by_layer): Describes the domain bps data by layer.
+- [`DescribeDomainBpsDataByTimeStamp`](Client::describe_domain_bps_data_by_time_stamp): Describes the domain bps data by time stamp.
+- [`DescribeDomainTrafficData`](Client::describe_domain_traffic_data): Describes the domain traffic data.
+- [`DescribeDomainHttpCodeData`](Client::describe_domain_http_code_data): Describes the domain HTTP code data.
+- [`DescribeDomainHttpCodeDataByLayer`](Client::describe_domain_http_code_data_by_layer): Describes the domain HTTP code data by layer.
+- [`DescribeDomainHitRateData`](Client::describe_domain_hit_rate_data): Describes the domain hit rate data.
+- [`DescribeDomainReqHitRateData`](Client::describe_domain_req_hit_rate_data): Describes the domain req hit rate data.
+- [`DescribeDomainsUsageByDay`](Client::describe_domains_usage_by_day): Describes the domains usage by day.
+- [`DescribeDomainDetailDataByLayer`](Client::describe_domain_detail_data_by_layer): Describes the domain detail data by layer.
+- [`DescribeRangeDataByLocateAndIspService`](Client::describe_range_data_by_locate_and_isp_service): Describes the range data by locate and the ISP service.
+
+## Monitoring / Resources / Origin
+
+- [`DescribeDomainSrcBpsData`](Client::describe_domain_src_bps_data): Describes the domain src bps data.
+- [`DescribeDomainSrcHttpCodeData`](Client::describe_domain_src_http_code_data): Describes the domain src HTTP code data.
+- [`DescribeDomainSrcTrafficData`](Client::describe_domain_src_traffic_data): Describes the domain src traffic data.
+- [`DescribeDomainSrcQpsData`](Client::describe_domain_src_qps_data): Describes the domain src QPS data.
+
+## Monitoring / Real time / Access
+
+- [`DescribeDomainRealTimeTrafficData`](Client::describe_domain_real_time_traffic_data): Describes the domain real time traffic data.
+- [`DescribeDomainRealTimeBpsData`](Client::describe_domain_real_time_bps_data): Describes the domain real time bps data.
+- [`DescribeDomainRealTimeHttpCodeData`](Client::describe_domain_real_time_http_code_data): Describes the domain real time HTTP code data.
+- [`DescribeDomainRealTimeQpsData`](Client::describe_domain_real_time_qps_data): Describes the domain real time QPS data.
+- [`DescribeDomainRealTimeReqHitRateData`](Client::describe_domain_real_time_req_hit_rate_data): Describes the domain real time req hit rate data.
+- [`DescribeDomainRealTimeByteHitRateData`](Client::describe_domain_real_time_byte_hit_rate_data): Describes the domain real time byte hit rate data.
+
+## Monitoring / Real time / Origin
+
+- [`DescribeDomainRealTimeSrcBpsData`](Client::describe_domain_real_time_src_bps_data): Describes the domain real time src bps data.
+- [`DescribeDomainRealTimeSrcHttpCodeData`](Client::describe_domain_real_time_src_http_code_data): Describes the domain real time src HTTP code data.
+- [`DescribeDomainRealTimeSrcTrafficData`](Client::describe_domain_real_time_src_traffic_data): Describes the domain real time src traffic data.
+
+## Monitoring / Edge scripts
+
+- [`DescribeEsExecuteData`](Client::describe_es_execute_data)
+- [`DescribeEsExceptionData`](Client::describe_es_exception_data): Describes the es exception data.
+
+## Usage
+
+- [`DescribeCdnUserBillHistory`](Client::describe_cdn_user_bill_history): Describes the CDN user bill history.
+- [`DescribeCdnUserBillType`](Client::describe_cdn_user_bill_type): Describes the CDN user bill type.
+- [`DescribeCdnUserBillPrediction`](Client::describe_cdn_user_bill_prediction): Describes the CDN user bill prediction.
+- [`CreateUserUsageDataExportTask`](Client::create_user_usage_data_export_task): Creates a user usage data export task.
+- [`DescribeUserUsageDataExportTask`](Client::describe_user_usage_data_export_task): Describes the user usage data export task.
+- [`DeleteUserUsageDataExportTask`](Client::delete_user_usage_data_export_task): Deletes the user usage data export task.
+- [`CreateUsageDetailDataExportTask`](Client::create_usage_detail_data_export_task): Creates a usage detail data export task.
+- [`DescribeUserUsageDetailDataExportTask`](Client::describe_user_usage_detail_data_export_task): Describes the user usage detail data export task.
+- [`DeleteUsageDetailDataExportTask`](Client::delete_usage_detail_data_export_task): Deletes the usage detail data export task.
+- [`DescribeDomainMax95BpsData`](Client::describe_domain_max95_bps_data): Describes the domain max95 bps data.
+- [`DescribeDomainUsageData`](Client::describe_domain_usage_data): Describes the domain usage data.
+- [`DescribeCdnUserResourcePackage`](Client::describe_cdn_user_resource_package): Describes the CDN user resource package.
+
+## Logs / Real time
+
+- [`DeleteRealTimeLogLogstore`](Client::delete_real_time_log_logstore): Deletes the real time log logstore.
+- [`CreateRealTimeLogDelivery`](Client::create_real_time_log_delivery): Creates a real time log delivery.
+- [`ModifyRealtimeLogDelivery`](Client::modify_realtime_log_delivery): Modifies the realtime log delivery.
+- [`DeleteRealtimeLogDelivery`](Client::delete_realtime_log_delivery): Deletes the realtime log delivery.
+- [`DisableRealtimeLogDelivery`](Client::disable_realtime_log_delivery): Disables the realtime log delivery.
+- [`EnableRealtimeLogDelivery`](Client::enable_realtime_log_delivery): Enables the realtime log delivery.
+- [`DescribeDomainRealtimeLogDelivery`](Client::describe_domain_realtime_log_delivery): Describes the domain realtime log delivery.
+- [`DescribeRealtimeDeliveryAcc`](Client::describe_realtime_delivery_acc): Describes the realtime delivery acc.
+- [`ListRealtimeLogDeliveryInfos`](Client::list_realtime_log_delivery_infos): Lists the realtime log delivery infos.
+- [`ListRealtimeLogDeliveryDomains`](Client::list_realtime_log_delivery_domains): Lists realtime log delivery domains.
+
+## Logs / Offline
+
+- [`DescribeDomainCustomLogConfig`](Client::describe_domain_custom_log_config): Describes the domain custom log config.
+- [`DescribeCustomLogConfig`](Client::describe_custom_log_config): Describes the custom log config.
+- [`DescribeCdnDomainLogs`](Client::describe_cdn_domain_logs): Describes CDN domain logs.
+- [`ListDomainsByLogConfigId`](Client::list_domains_by_log_config_id): Lists domains by log config ID.
+- [`ListUserCustomLogConfig`](Client::list_user_custom_log_config): Lists the user custom log config.
+
+## Service
+
+- [`OpenCdnService`](Client::open_cdn_service): Opens the CDN service.
+- [`DescribeCdnRegionAndIsp`](Client::describe_cdn_region_and_isp): Describes the CDN region and the ISP.
+- [`DescribeCdnOrderCommodityCode`](Client::describe_cdn_order_commodity_code): Describes the CDN order commodity code.
+- [`DescribeCdnService`](Client::describe_cdn_service): Describes the CDN service.
+
+## Certificates
+
+- [`SetDomainServerCertificate`](Client::set_domain_server_certificate): Sets the domain server certificate. *Deprecated.*
+- [`BatchSetCdnDomainServerCertificate`](Client::batch_set_cdn_domain_server_certificate): Sets CDN domain server certificates in batches.
+- [`DescribeCdnDomainByCertificate`](Client::describe_cdn_domain_by_certificate): Describes the CDN domain by certificate.
+- [`DescribeDomainCertificateInfo`](Client::describe_domain_certificate_info): Describes the domain certificate info.
+- [`DescribeCdnCertificateDetail`](Client::describe_cdn_certificate_detail): Describes the CDN certificate detail.
+- [`DescribeCdnCertificateList`](Client::describe_cdn_certificate_list): Describes the CDN certificate list. *Deprecated.*
+- [`DescribeCdnSSLCertificateList`](Client::describe_cdn_ssl_certificate_list): Describes the CDN SSL certificate list.
+- [`DescribeCdnHttpsDomainList`](Client::describe_cdn_https_domain_list): Describes the CDN HTTPS domain list.
+- [`DescribeCertificateInfoByID`](Client::describe_certificate_info_by_id): Describes the certificate info by ID.
+- [`DescribeCdnCertificateDetailById`](Client::describe_cdn_certificate_detail_by_id): Describes the CDN certificate detail by ID.
+- [`DescribeUserCertificateExpireCount`](Client::describe_user_certificate_expire_count): Describes the user certificate expire count.
+- [`CreateCdnCertificateSigningRequest`](Client::create_cdn_certificate_signing_request): Creates a CDN certificate signing request.
+- [`SetCdnDomainCSRCertificate`](Client::set_cdn_domain_csr_certificate): Sets the CDN domain CSR certificate.
+- [`SetCdnDomainSMCertificate`](Client::set_cdn_domain_sm_certificate): Sets the CDN domain SM certificate.
+- [`DescribeCdnSMCertificateList`](Client::describe_cdn_sm_certificate_list): Describes the CDN SM certificate list.
+- [`DescribeCdnSMCertificateDetail`](Client::describe_cdn_sm_certificate_detail): Describes the CDN SM certificate detail.
+- [`SetCdnDomainSSLCertificate`](Client::set_cdn_domain_ssl_certificate): Sets the CDN domain SSL certificate.
+
+## Tags
+
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`DescribeTagResources`](Client::describe_tag_resources): Describes tag resources.
+- [`DescribeUserTags`](Client::describe_user_tags): Describes user tags.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+
+## Reports
+
+- [`CreateCdnSubTask`](Client::create_cdn_sub_task): Creates a CDN sub task.
+- [`DescribeCdnSubList`](Client::describe_cdn_sub_list): Describes the CDN sub list.
+- [`UpdateCdnSubTask`](Client::update_cdn_sub_task): Updates the CDN sub task.
+- [`DeleteCdnSubTask`](Client::delete_cdn_sub_task): Deletes the CDN sub task.
+- [`DescribeCdnReport`](Client::describe_cdn_report): Describes the CDN report.
+- [`DescribeCdnReportList`](Client::describe_cdn_report_list): Describes the CDN report list.
+- [`CreateCdnDeliverTask`](Client::create_cdn_deliver_task)
+- [`DescribeCdnDeliverList`](Client::describe_cdn_deliver_list)
+- [`UpdateCdnDeliverTask`](Client::update_cdn_deliver_task)
+- [`DeleteCdnDeliverTask`](Client::delete_cdn_deliver_task)
+
+## Tools
+
+- [`DescribeIpInfo`](Client::describe_ip_info): Describes the IP info.
+- [`DescribeStagingIp`](Client::describe_staging_ip): Describes the staging IP.
+- [`DescribeL2VipsByDomain`](Client::describe_l2_vips_by_domain): Describes L2 VIPs by domain.
+- [`DescribeUserVipsByDomain`](Client::describe_user_vips_by_domain): Describes user VIPs by domain.
+- [`DescribeIpStatus`](Client::describe_ip_status): Describes the IP status.
+- [`AddFCTrigger`](Client::add_fc_trigger): Adds an FC trigger.
+- [`UpdateFCTrigger`](Client::update_fc_trigger): Updates the FC trigger.
+- [`DescribeFCTrigger`](Client::describe_fc_trigger): Describes the FC trigger.
+- [`DeleteFCTrigger`](Client::delete_fc_trigger): Deletes the FC trigger.
+- [`ListFCTrigger`](Client::list_fc_trigger): Lists the FC trigger.
+
+## Security
+
+- [`DescribeDomainCcActivityLog`](Client::describe_domain_cc_activity_log): Describes the domain CC activity log.
+
+## Discontinued / Statistics
+
+- [`DescribeDomainPvData`](Client::describe_domain_pv_data): Describes the domain PV data.
+- [`DescribeDomainUvData`](Client::describe_domain_uv_data): Describes the domain uv data.
+- [`DescribeDomainTopUrlVisit`](Client::describe_domain_top_url_visit): Describes the domain top URL visit.
+- [`DescribeDomainTopClientIpVisit`](Client::describe_domain_top_client_ip_visit): Describes the domain top client IP visit.
+- [`DescribeDomainTopReferVisit`](Client::describe_domain_top_refer_visit): Describes the domain top refer visit.
+- [`DescribeDomainSrcTopUrlVisit`](Client::describe_domain_src_top_url_visit): Describes the domain src top URL visit.
+- [`DescribeTopDomainsByFlow`](Client::describe_top_domains_by_flow): Describes top domains by flow.
+- [`DescribeDomainRegionData`](Client::describe_domain_region_data): Describes the domain region data.
+- [`DescribeDomainISPData`](Client::describe_domain_isp_data): Describes the domain ISP data.
+- [`DescribeDomainAverageResponseTime`](Client::describe_domain_average_response_time): Describes the domain average response time.
+
+## Discontinued
+
+- [`DescribeDomainRealTimeDetailData`](Client::describe_domain_real_time_detail_data): Describes the domain real time detail data.
+- [`DescribeDomainMultiUsageData`](Client::describe_domain_multi_usage_data): Describes the domain multi usage data.
+- [`DescribeUserConfigs`](Client::describe_user_configs): Describes user configs. *Deprecated.*
+- [`SetReqHeaderConfig`](Client::set_req_header_config): Sets the req header config.
+
+## Other
+
+- [`ModifyCdnDomainOwner`](Client::modify_cdn_domain_owner): Modifies the CDN domain owner.
+- [`DescribeCdnConditionIPBInfo`](Client::describe_cdn_condition_ipb_info): Describes the CDN condition IPB info.
+- [`ChangeCdnDomainToDcdn`](Client::change_cdn_domain_to_dcdn): Changes the CDN domain to the dcdn.
+- [`DescribeCdnSecFuncInfo`](Client::describe_cdn_sec_func_info): Describes the CDN sec func info.
+- [`CheckCdnDomainExist`](Client::check_cdn_domain_exist)
+- [`DescribeCdnMigrateRegisterStatus`](Client::describe_cdn_migrate_register_status)
+- [`CdnMigrateRegister`](Client::cdn_migrate_register)
+- [`CheckCdnDomainICP`](Client::check_cdn_domain_icp): Checks the CDN domain ICP.
+- [`BatchDescribeCdnIpInfo`](Client::batch_describe_cdn_ip_info): Describes the CDN IP info in batches.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -290,28 +290,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod add_cdn_domain;
 pub mod add_fc_trigger;
 pub mod batch_add_cdn_domain;

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ListDomainsByLogConfigId`, made by [`Client::list_domains_by_log_config_id`](super::Client::list_domains_by_log_config_id): `.await` sends it.
+/// A call of `ListDomainsByLogConfigId`: set fields, then `.await`.
 pub type ListDomainsByLogConfigId = super::Call<ListDomainsByLogConfigIdRequest>;
 
 /// The request of `ListDomainsByLogConfigId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDomainsByLogConfigIdRequest {
-    /// `ConfigId`.
-    ///
-    /// Required. Example: `123`.
+    /// `ConfigId`. Required. Example: `123`.
     pub config_id: String,
 }
 
@@ -71,13 +69,9 @@ impl rt::Operation for ListDomainsByLogConfigIdRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDomainsByLogConfigIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9732E117-8A37-49FD-A36F-ABBB87556CA7`.
+    /// `RequestId`. Example: `9732E117-8A37-49FD-A36F-ABBB87556CA7`.
     pub request_id: Option<String>,
-    /// `Domains`.
-    ///
-    /// Example: `example.com`.
+    /// `Domains`. Example: `example.com`.
     pub domains: Vec<String>,
 }
 
@@ -113,19 +107,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidConfigId", Self::InvalidConfigId),
-                ("Domains.NotFound", Self::DomainsNotFound),
-            ],
+            ["InvalidConfigId", "Domains.NotFound"],
+            [Self::InvalidConfigId, Self::DomainsNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

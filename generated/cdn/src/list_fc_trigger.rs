@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ListFCTrigger`, made by [`Client::list_fc_trigger`](super::Client::list_fc_trigger): `.await` sends it.
+/// A call of `ListFCTrigger`: set fields, then `.await`.
 pub type ListFcTrigger = super::Call<ListFcTriggerRequest>;
 
 /// The request of `ListFCTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFcTriggerRequest {
-    /// `EventMetaName`.
-    ///
-    /// Required. Example: `LogFileCreated`.
+    /// `EventMetaName`. Required. Example: `LogFileCreated`.
     pub event_meta_name: String,
-    /// `EventMetaVersion`.
-    ///
-    /// Required. Example: `1.0.0`.
+    /// `EventMetaVersion`. Required. Example: `1.0.0`.
     pub event_meta_version: String,
 }
 
@@ -84,9 +80,7 @@ impl rt::Operation for ListFcTriggerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFcTriggerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
+    /// `RequestId`. Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
     pub request_id: Option<String>,
     /// `FCTriggers`.
     pub fc_triggers: Vec<super::types::FcTrigger>,
@@ -122,13 +116,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("NotFound.EventMeta", Self::NotFoundEventMeta)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["NotFound.EventMeta"],
+            [Self::NotFoundEventMeta],
+        )
     }
 }
 

@@ -22,7 +22,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ListRealtimeLogDeliveryDomains`, made by [`Client::list_realtime_log_delivery_domains`](super::Client::list_realtime_log_delivery_domains): `.await` sends it.
+/// A call of `ListRealtimeLogDeliveryDomains`: set fields, then `.await`.
 pub type ListRealtimeLogDeliveryDomains = super::Call<
     ListRealtimeLogDeliveryDomainsRequest,
 >;
@@ -31,17 +31,11 @@ pub type ListRealtimeLogDeliveryDomains = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryDomainsRequest {
-    /// `Project`.
-    ///
-    /// Required. Example: `ProjectName`.
+    /// `Project`. Required. Example: `ProjectName`.
     pub project: String,
-    /// `Logstore`.
-    ///
-    /// Required. Example: `LogstoreName`.
+    /// `Logstore`. Required. Example: `LogstoreName`.
     pub logstore: String,
-    /// `Region`.
-    ///
-    /// Required. Example: `ch-shanghai`.
+    /// `Region`. Required. Example: `ch-shanghai`.
     pub region: String,
 }
 
@@ -94,11 +88,8 @@ impl rt::Operation for ListRealtimeLogDeliveryDomainsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryDomainsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `95D5B69F-8AEC-419B-8F3A-612B35032B0D`.
+    /// `RequestId`. Example: `95D5B69F-8AEC-419B-8F3A-612B35032B0D`.
     pub request_id: Option<String>,
-    /// `Content`.
     pub content: Option<Content>,
 }
 
@@ -125,7 +116,6 @@ impl rt::Serialize for ListRealtimeLogDeliveryDomainsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Domains`.
     pub domains: Vec<ContentDomain>,
 }
 
@@ -148,13 +138,9 @@ impl rt::Serialize for Content {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentDomain {
-    /// `Status`.
-    ///
-    /// Example: `online`.
+    /// `Status`. Example: `online`.
     pub status: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
 }
 
@@ -192,20 +178,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Unauthorized", Self::Unauthorized),
-                ("LogstoreNotExist", Self::LogstoreNotExist),
-                ("DomainsNotFound", Self::DomainsNotFound),
-            ],
+            ["Unauthorized", "LogstoreNotExist", "DomainsNotFound"],
+            [Self::Unauthorized, Self::LogstoreNotExist, Self::DomainsNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ListRealtimeLogDeliveryInfos`, made by [`Client::list_realtime_log_delivery_infos`](super::Client::list_realtime_log_delivery_infos): `.await` sends it.
+/// A call of `ListRealtimeLogDeliveryInfos`: set fields, then `.await`.
 pub type ListRealtimeLogDeliveryInfos = super::Call<ListRealtimeLogDeliveryInfosRequest>;
 
 /// The request of `ListRealtimeLogDeliveryInfos`.
@@ -53,11 +53,8 @@ impl rt::Operation for ListRealtimeLogDeliveryInfosRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryInfosResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `95D5B69F-8AEC-419B-8F3A-612B35032B0D`.
+    /// `RequestId`. Example: `95D5B69F-8AEC-419B-8F3A-612B35032B0D`.
     pub request_id: Option<String>,
-    /// `Content`.
     pub content: Option<Content>,
 }
 
@@ -84,7 +81,6 @@ impl rt::Serialize for ListRealtimeLogDeliveryInfosResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
-    /// `RealtimeLogDeliveryInfos`.
     pub realtime_log_delivery_infos: Vec<ContentRealtimeLogDeliveryInfos>,
 }
 
@@ -109,17 +105,11 @@ impl rt::Serialize for Content {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentRealtimeLogDeliveryInfos {
-    /// `Logstore`.
-    ///
-    /// Example: `LogstoreName`.
+    /// `Logstore`. Example: `LogstoreName`.
     pub logstore: Option<String>,
-    /// `Project`.
-    ///
-    /// Example: `ProjectName`.
+    /// `Project`. Example: `ProjectName`.
     pub project: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `ch-shanghai`.
+    /// `Region`. Example: `ch-shanghai`.
     pub region: Option<String>,
 }
 
@@ -155,13 +145,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Unauthorized", Self::Unauthorized)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Unauthorized"],
+            [Self::Unauthorized],
+        )
     }
 }
 

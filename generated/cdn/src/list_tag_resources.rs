@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`tag_owner_uid`](ListTagResourcesRequest::tag_owner_uid).
+    /// Sets `TagOwnerUid`.
     pub fn tag_owner_uid(mut self, value: impl Into<String>) -> Self {
         self.0.request.tag_owner_uid = Some(value.into());
         self
     }
 
-    /// Sets [`tag_owner_bid`](ListTagResourcesRequest::tag_owner_bid).
+    /// Sets `TagOwnerBid`.
     pub fn tag_owner_bid(mut self, value: impl Into<String>) -> Self {
         self.0.request.tag_owner_bid = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -51,7 +51,7 @@ impl ListTagResources {
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -62,29 +62,17 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `TagOwnerUid`.
-    ///
-    /// Example: `123xxxx`.
+    /// `TagOwnerUid`. Example: `123xxxx`.
     pub tag_owner_uid: Option<String>,
-    /// `TagOwnerBid`.
-    ///
-    /// Example: `26842`.
+    /// `TagOwnerBid`. Example: `26842`.
     pub tag_owner_bid: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `DOMAIN`.
+    /// `ResourceType`. Required. Example: `DOMAIN`.
     pub resource_type: super::types::ResourceType,
-    /// `NextToken`.
-    ///
-    /// Example: `QpgBAAAAAABsb2dzL2RzLw==`.
+    /// `NextToken`. Example: `QpgBAAAAAABsb2dzL2RzLw==`.
     pub next_token: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `example.com`.
+    /// `ResourceId`. At most 51 elements. Example: `example.com`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -154,15 +142,10 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `QpgBAAAAAABsb2dzL2RzLw==`.
+    /// `NextToken`. Example: `QpgBAAAAAABsb2dzL2RzLw==`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
+    /// `RequestId`. Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -191,21 +174,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `TagValue`.
-    ///
-    /// Example: `testValue`.
+    /// `TagValue`. Example: `testValue`.
     pub tag_value: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `DOMAIN`.
+    /// `ResourceType`. Example: `DOMAIN`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `example.com`.
+    /// `ResourceId`. Example: `example.com`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `testKey`.
+    /// `TagKey`. Example: `testKey`.
     pub tag_key: Option<String>,
 }
 
@@ -253,23 +228,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
-                ("MissParameter.TagOrResourceId", Self::MissParameterTagOrResourceId),
-                ("TagIsInvalid", Self::TagIsInvalid),
-                ("ResourceIdIsInvalid", Self::ResourceIdIsInvalid),
-                ("TagKeyIsInvalid", Self::TagKeyIsInvalid),
-                ("TagValueIsInvalid", Self::TagValueIsInvalid),
+                "InvalidRegionId.Malformed",
+                "MissParameter.TagOrResourceId",
+                "TagIsInvalid",
+                "ResourceIdIsInvalid",
+                "TagKeyIsInvalid",
+                "TagValueIsInvalid",
+            ],
+            [
+                Self::InvalidRegionIdMalformed,
+                Self::MissParameterTagOrResourceId,
+                Self::TagIsInvalid,
+                Self::ResourceIdIsInvalid,
+                Self::TagKeyIsInvalid,
+                Self::TagValueIsInvalid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ListUserCustomLogConfig`, made by [`Client::list_user_custom_log_config`](super::Client::list_user_custom_log_config): `.await` sends it.
+/// A call of `ListUserCustomLogConfig`: set fields, then `.await`.
 pub type ListUserCustomLogConfig = super::Call<ListUserCustomLogConfigRequest>;
 
 /// The request of `ListUserCustomLogConfig`.
@@ -53,13 +53,9 @@ impl rt::Operation for ListUserCustomLogConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserCustomLogConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `95D5B69F-8AEC-419B-8F3A-612B35032B0D`.
+    /// `RequestId`. Example: `95D5B69F-8AEC-419B-8F3A-612B35032B0D`.
     pub request_id: Option<String>,
-    /// `ConfigIds`.
-    ///
-    /// Example: `c3bb2c78-2915-4d5a-b6a1-557789255555`.
+    /// `ConfigIds`. Example: `c3bb2c78-2915-4d5a-b6a1-557789255555`.
     pub config_ids: Vec<String>,
 }
 
@@ -93,13 +89,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("ConfgIds.NotFound", Self::ConfgIdsNotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["ConfgIds.NotFound"],
+            [Self::ConfgIdsNotFound],
+        )
     }
 }
 

@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCdnDomain`, made by [`Client::modify_cdn_domain`](super::Client::modify_cdn_domain): `.await` sends it.
+/// A call of `ModifyCdnDomain`: set fields, then `.await`.
 pub type ModifyCdnDomain = super::Call<ModifyCdnDomainRequest>;
 
 impl ModifyCdnDomain {
-    /// Sets [`sources`](ModifyCdnDomainRequest::sources).
+    /// Sets `Sources`.
     pub fn sources(mut self, value: impl Into<String>) -> Self {
         self.0.request.sources = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ModifyCdnDomainRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`top_level_domain`](ModifyCdnDomainRequest::top_level_domain).
+    /// Sets `TopLevelDomain`.
     pub fn top_level_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.top_level_domain = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl ModifyCdnDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `Sources`.
-    ///
-    /// Example: `[{"content":"1.1.1.1","type":"ipaddr","priority":"20","port":80,"weight":"15"}]`.
+    /// `Sources`. Example: `[{"content":"1.1.1.1","type":"ipaddr","priority":"20","port":80,"weight":"15"}]`.
     pub sources: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmyuji4b6r4**`.
+    /// `ResourceGroupId`. Example: `rg-acfmyuji4b6r4**`.
     pub resource_group_id: Option<String>,
-    /// `TopLevelDomain`.
-    ///
-    /// Example: `aliyundoc.com`.
+    /// `TopLevelDomain`. Example: `aliyundoc.com`.
     pub top_level_domain: Option<String>,
 }
 
@@ -151,44 +143,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Abs.Sources.Malformed", Self::AbsSourcesMalformed),
-                ("MissingDomainName", Self::MissingDomainName),
-                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
-                ("InvalidSource.Content.Malformed", Self::InvalidSourceContentMalformed),
-                ("InvalidTypeContent.Mismatch", Self::InvalidTypeContentMismatch),
-                ("MissingSource.Content", Self::MissingSourceContent),
-                ("MissingSource.Type", Self::MissingSourceType),
-                ("InvalidSource.Type.Malformed", Self::InvalidSourceTypeMalformed),
-                (
-                    "InvalidSource.Priority.Malformed",
-                    Self::InvalidSourcePriorityMalformed,
-                ),
-                (
-                    "InvalidResourceGroupId.Malformed",
-                    Self::InvalidResourceGroupIdMalformed,
-                ),
-                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
-                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                ("TopLevelDomain.NotFound", Self::TopLevelDomainNotFound),
-                (
-                    "InvalidTopLevelDomain.Malformed",
-                    Self::InvalidTopLevelDomainMalformed,
-                ),
-                ("TopLevelDomain.Mismatch", Self::TopLevelDomainMismatch),
-                ("SourceInBlacklist", Self::SourceInBlacklist),
-                ("DomainInProtectedMode", Self::DomainInProtectedMode),
+                "Abs.Sources.Malformed",
+                "MissingDomainName",
+                "InvalidDomainName.Malformed",
+                "InvalidSource.Content.Malformed",
+                "InvalidTypeContent.Mismatch",
+                "MissingSource.Content",
+                "MissingSource.Type",
+                "InvalidSource.Type.Malformed",
+                "InvalidSource.Priority.Malformed",
+                "InvalidResourceGroupId.Malformed",
+                "EntityNotExists.ResourceGroup",
+                "EntityNotExist.ResourceGroup",
+                "InvalidStatus.ResourceGroup",
+                "TopLevelDomain.NotFound",
+                "InvalidTopLevelDomain.Malformed",
+                "TopLevelDomain.Mismatch",
+                "SourceInBlacklist",
+                "DomainInProtectedMode",
+            ],
+            [
+                Self::AbsSourcesMalformed,
+                Self::MissingDomainName,
+                Self::InvalidDomainNameMalformed,
+                Self::InvalidSourceContentMalformed,
+                Self::InvalidTypeContentMismatch,
+                Self::MissingSourceContent,
+                Self::MissingSourceType,
+                Self::InvalidSourceTypeMalformed,
+                Self::InvalidSourcePriorityMalformed,
+                Self::InvalidResourceGroupIdMalformed,
+                Self::EntityNotExistsResourceGroup,
+                Self::EntityNotExistResourceGroup,
+                Self::InvalidStatusResourceGroup,
+                Self::TopLevelDomainNotFound,
+                Self::InvalidTopLevelDomainMalformed,
+                Self::TopLevelDomainMismatch,
+                Self::SourceInBlacklist,
+                Self::DomainInProtectedMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCdnDomainOwner`, made by [`Client::modify_cdn_domain_owner`](super::Client::modify_cdn_domain_owner): `.await` sends it.
+/// A call of `ModifyCdnDomainOwner`: set fields, then `.await`.
 pub type ModifyCdnDomainOwner = super::Call<ModifyCdnDomainOwnerRequest>;
 
 /// The request of `ModifyCdnDomainOwner`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainOwnerRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -81,19 +79,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidDomain.NotExist", Self::InvalidDomainNotExist),
-                ("DomainTransferFail", Self::DomainTransferFail),
-            ],
+            ["InvalidDomain.NotExist", "DomainTransferFail"],
+            [Self::InvalidDomainNotExist, Self::DomainTransferFail],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

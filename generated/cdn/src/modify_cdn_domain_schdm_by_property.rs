@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCdnDomainSchdmByProperty`, made by [`Client::modify_cdn_domain_schdm_by_property`](super::Client::modify_cdn_domain_schdm_by_property): `.await` sends it.
+/// A call of `ModifyCdnDomainSchdmByProperty`: set fields, then `.await`.
 pub type ModifyCdnDomainSchdmByProperty = super::Call<
     ModifyCdnDomainSchdmByPropertyRequest,
 >;
@@ -30,13 +30,9 @@ pub type ModifyCdnDomainSchdmByProperty = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainSchdmByPropertyRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `Property`.
-    ///
-    /// Required. Example: `{"coverage":"overseas"}`.
+    /// `Property`. Required. Example: `{"coverage":"overseas"}`.
     pub property: String,
 }
 
@@ -99,22 +95,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Schedule.NotFound", Self::ScheduleNotFound),
-                ("DomainTraffic.ExceedThreshold", Self::DomainTrafficExceedThreshold),
-                ("Domain.BeianInvalid", Self::DomainBeianInvalid),
-                ("Schedule.ChangeFail", Self::ScheduleChangeFail),
-                ("InvalidTopLevelDomain.Malformed", Self::InvalidTopLevelDomainMalformed),
+                "Schedule.NotFound",
+                "DomainTraffic.ExceedThreshold",
+                "Domain.BeianInvalid",
+                "Schedule.ChangeFail",
+                "InvalidTopLevelDomain.Malformed",
+            ],
+            [
+                Self::ScheduleNotFound,
+                Self::DomainTrafficExceedThreshold,
+                Self::DomainBeianInvalid,
+                Self::ScheduleChangeFail,
+                Self::InvalidTopLevelDomainMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

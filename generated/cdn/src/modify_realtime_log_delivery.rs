@@ -25,28 +25,20 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyRealtimeLogDelivery`, made by [`Client::modify_realtime_log_delivery`](super::Client::modify_realtime_log_delivery): `.await` sends it.
+/// A call of `ModifyRealtimeLogDelivery`: set fields, then `.await`.
 pub type ModifyRealtimeLogDelivery = super::Call<ModifyRealtimeLogDeliveryRequest>;
 
 /// The request of `ModifyRealtimeLogDelivery`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRealtimeLogDeliveryRequest {
-    /// `Project`.
-    ///
-    /// Required. Example: `testProject`.
+    /// `Project`. Required. Example: `testProject`.
     pub project: String,
-    /// `Logstore`.
-    ///
-    /// Required. Example: `TestLog`.
+    /// `Logstore`. Required. Example: `TestLog`.
     pub logstore: String,
-    /// `Region`.
-    ///
-    /// Required. Example: `ch-shanghai`.
+    /// `Region`. Required. Example: `ch-shanghai`.
     pub region: String,
-    /// `Domain`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `Domain`. Required. Example: `example.com`.
     pub domain: String,
 }
 
@@ -117,20 +109,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Unauthorized", Self::Unauthorized),
-                ("Domain.NotFound", Self::DomainNotFound),
-                ("LogstoreNotExist", Self::LogstoreNotExist),
-            ],
+            ["Unauthorized", "Domain.NotFound", "LogstoreNotExist"],
+            [Self::Unauthorized, Self::DomainNotFound, Self::LogstoreNotExist],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `OpenCdnService`, made by [`Client::open_cdn_service`](super::Client::open_cdn_service): `.await` sends it.
+/// A call of `OpenCdnService`: set fields, then `.await`.
 pub type OpenCdnService = super::Call<OpenCdnServiceRequest>;
 
 /// The request of `OpenCdnService`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenCdnServiceRequest {
-    /// `InternetChargeType`.
-    ///
-    /// Required. Example: `PayByTraffic`.
+    /// `InternetChargeType`. Required. Example: `PayByTraffic`.
     pub internet_charge_type: String,
 }
 
@@ -101,31 +99,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                ("CdnService.HasOpened", Self::CdnServiceHasOpened),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("NoRealNameAuthentication", Self::NoRealNameAuthentication),
-                ("VertifyFailInvalidPayMethod", Self::VertifyFailInvalidPayMethod),
-                ("VertifyFailUserProfileComplete", Self::VertifyFailUserProfileComplete),
-                ("CreateOrderFailed", Self::CreateOrderFailed),
-                ("QueryInfoError", Self::QueryInfoError),
-                ("MissingParameter", Self::MissingParameter),
-                ("Forbidden.Intl", Self::ForbiddenIntl),
-                ("Forbidden.BidUser", Self::ForbiddenBidUser),
+                "InvalidInternetChargeType.ValueNotSupported",
+                "CdnService.HasOpened",
+                "InsufficientBalance",
+                "NoRealNameAuthentication",
+                "VertifyFailInvalidPayMethod",
+                "VertifyFailUserProfileComplete",
+                "CreateOrderFailed",
+                "QueryInfoError",
+                "MissingParameter",
+                "Forbidden.Intl",
+                "Forbidden.BidUser",
+            ],
+            [
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::CdnServiceHasOpened,
+                Self::InsufficientBalance,
+                Self::NoRealNameAuthentication,
+                Self::VertifyFailInvalidPayMethod,
+                Self::VertifyFailUserProfileComplete,
+                Self::CreateOrderFailed,
+                Self::QueryInfoError,
+                Self::MissingParameter,
+                Self::ForbiddenIntl,
+                Self::ForbiddenBidUser,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `PublishStagingConfigToProduction`, made by [`Client::publish_staging_config_to_production`](super::Client::publish_staging_config_to_production): `.await` sends it.
+/// A call of `PublishStagingConfigToProduction`: set fields, then `.await`.
 pub type PublishStagingConfigToProduction = super::Call<
     PublishStagingConfigToProductionRequest,
 >;
@@ -29,9 +29,7 @@ pub type PublishStagingConfigToProduction = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishStagingConfigToProductionRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -83,19 +81,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("StagingConfig.Failed", Self::StagingConfigFailed),
-                ("StagingConfig.NotFound", Self::StagingConfigNotFound),
-            ],
+            ["StagingConfig.Failed", "StagingConfig.NotFound"],
+            [Self::StagingConfigFailed, Self::StagingConfigNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,24 +17,24 @@ impl super::Client {
     }
 }
 
-/// A call of `PushObjectCache`, made by [`Client::push_object_cache`](super::Client::push_object_cache): `.await` sends it.
+/// A call of `PushObjectCache`: set fields, then `.await`.
 pub type PushObjectCache = super::Call<PushObjectCacheRequest>;
 
 impl PushObjectCache {
-    /// Sets [`area`](PushObjectCacheRequest::area).
+    /// Sets `Area`.
     pub fn area(mut self, value: impl Into<Area>) -> Self {
         self.0.request.area = Some(value.into());
         self
     }
 
-    /// Sets [`l2_preload`](PushObjectCacheRequest::l2_preload).
+    /// Sets `L2Preload`.
     #[inline]
     pub fn l2_preload(mut self, value: bool) -> Self {
         self.0.request.l2_preload = Some(value);
         self
     }
 
-    /// Sets [`with_header`](PushObjectCacheRequest::with_header).
+    /// Sets `WithHeader`.
     pub fn with_header(mut self, value: impl Into<String>) -> Self {
         self.0.request.with_header = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl PushObjectCache {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PushObjectCacheRequest {
-    /// `ObjectPath`.
-    ///
-    /// Required. Example: `example.com/image/1.png\nexample.org/image/2.png`.
+    /// `ObjectPath`. Required. Example: `example.com/image/1.png\nexample.org/image/2.png`.
     pub object_path: String,
-    /// `Area`.
-    ///
-    /// Example: `domestic`.
+    /// `Area`. Example: `domestic`.
     pub area: Option<Area>,
-    /// `L2Preload`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `L2Preload`. Default: `false`. Example: `true`.
     pub l2_preload: Option<bool>,
-    /// `WithHeader`.
-    ///
-    /// Example: `{ "Accept-Encoding": [ "gzip, deflate, br" ] }`.
+    /// `WithHeader`. Example: `{ "Accept-Encoding": [ "gzip, deflate, br" ] }`.
     pub with_header: Option<String>,
 }
 
@@ -117,16 +109,13 @@ pub enum Area {
 
 impl rt::OpenEnum for Area {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("domestic", Self::Domestic), ("overseas", Self::Overseas)],
+            ["domestic", "overseas"],
+            [Self::Domestic, Self::Overseas],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -134,13 +123,9 @@ impl rt::OpenEnum for Area {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PushObjectCacheResponse {
-    /// `PushTaskId`.
-    ///
-    /// Example: `9524xxxx`.
+    /// `PushTaskId`. Example: `9524xxxx`.
     pub push_task_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
 }
 
@@ -190,32 +175,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
-                ("QuotaExceeded.Preload", Self::QuotaExceededPreload),
-                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
-                (
-                    "InvalidExtensiveDomain.ValueNotSupported",
-                    Self::InvalidExtensiveDomainValueNotSupported,
-                ),
-                ("PreloadQueueFull", Self::PreloadQueueFull),
-                ("TooManyRequests", Self::TooManyRequests),
-                ("QuotaPerMinuteExceeded.Refresh", Self::QuotaPerMinuteExceededRefresh),
-                (
-                    "InvalidObjectPath.ExceedsMaximum",
-                    Self::InvalidObjectPathExceedsMaximum,
-                ),
-                ("InvalidCustomHeader", Self::InvalidCustomHeader),
+                "SingleRequest.OverLimit",
+                "QuotaExceeded.Preload",
+                "InvalidObjectPath.Malformed",
+                "InvalidExtensiveDomain.ValueNotSupported",
+                "PreloadQueueFull",
+                "TooManyRequests",
+                "QuotaPerMinuteExceeded.Refresh",
+                "InvalidObjectPath.ExceedsMaximum",
+                "InvalidCustomHeader",
+            ],
+            [
+                Self::SingleRequestOverLimit,
+                Self::QuotaExceededPreload,
+                Self::InvalidObjectPathMalformed,
+                Self::InvalidExtensiveDomainValueNotSupported,
+                Self::PreloadQueueFull,
+                Self::TooManyRequests,
+                Self::QuotaPerMinuteExceededRefresh,
+                Self::InvalidObjectPathExceedsMaximum,
+                Self::InvalidCustomHeader,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `RefreshObjectCacheByCacheTag`, made by [`Client::refresh_object_cache_by_cache_tag`](super::Client::refresh_object_cache_by_cache_tag): `.await` sends it.
+/// A call of `RefreshObjectCacheByCacheTag`: set fields, then `.await`.
 pub type RefreshObjectCacheByCacheTag = super::Call<RefreshObjectCacheByCacheTagRequest>;
 
 impl RefreshObjectCacheByCacheTag {
-    /// Sets [`force`](RefreshObjectCacheByCacheTagRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -37,17 +37,11 @@ impl RefreshObjectCacheByCacheTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCacheByCacheTagRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `CacheTag`.
-    ///
-    /// Required. At most 16384 characters. Example: `tag1,tag2`.
+    /// `CacheTag`. Required. At most 16384 characters. Example: `tag1,tag2`.
     pub cache_tag: String,
-    /// `Force`.
-    ///
-    /// Example: `true`.
+    /// `Force`. Example: `true`.
     pub force: Option<bool>,
 }
 
@@ -95,13 +89,9 @@ impl rt::Operation for RefreshObjectCacheByCacheTagRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCacheByCacheTagResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2E5AD83F-BD7B-462E-8319-2E30E305519A`.
+    /// `RequestId`. Example: `2E5AD83F-BD7B-462E-8319-2E30E305519A`.
     pub request_id: Option<String>,
-    /// `RefreshTaskId`.
-    ///
-    /// Example: `17772470184`.
+    /// `RefreshTaskId`. Example: `17772470184`.
     pub refresh_task_id: Option<String>,
 }
 
@@ -155,34 +145,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
-                ("InvalidObjectType.Malformed", Self::InvalidObjectTypeMalformed),
-                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
-                (
-                    "InvalidObjectPath.Size.Malformed",
-                    Self::InvalidObjectPathSizeMalformed,
-                ),
-                ("QuotaExceeded.Refresh", Self::QuotaExceededRefresh),
-                (
-                    "InvalidExtensiveDomain.ValueNotSupported",
-                    Self::InvalidExtensiveDomainValueNotSupported,
-                ),
-                ("QuotaPerMinuteExceeded.Refresh", Self::QuotaPerMinuteExceededRefresh),
-                ("TooMany.Refresh", Self::TooManyRefresh),
-                ("PreloadQueueFull", Self::PreloadQueueFull),
-                ("InvalidStations.Malformed", Self::InvalidStationsMalformed),
-                ("InvalidParameters", Self::InvalidParameters),
+                "SingleRequest.OverLimit",
+                "InvalidObjectType.Malformed",
+                "InvalidObjectPath.Malformed",
+                "InvalidObjectPath.Size.Malformed",
+                "QuotaExceeded.Refresh",
+                "InvalidExtensiveDomain.ValueNotSupported",
+                "QuotaPerMinuteExceeded.Refresh",
+                "TooMany.Refresh",
+                "PreloadQueueFull",
+                "InvalidStations.Malformed",
+                "InvalidParameters",
+            ],
+            [
+                Self::SingleRequestOverLimit,
+                Self::InvalidObjectTypeMalformed,
+                Self::InvalidObjectPathMalformed,
+                Self::InvalidObjectPathSizeMalformed,
+                Self::QuotaExceededRefresh,
+                Self::InvalidExtensiveDomainValueNotSupported,
+                Self::QuotaPerMinuteExceededRefresh,
+                Self::TooManyRefresh,
+                Self::PreloadQueueFull,
+                Self::InvalidStationsMalformed,
+                Self::InvalidParameters,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

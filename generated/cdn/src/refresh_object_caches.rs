@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RefreshObjectCaches`, made by [`Client::refresh_object_caches`](super::Client::refresh_object_caches): `.await` sends it.
+/// A call of `RefreshObjectCaches`: set fields, then `.await`.
 pub type RefreshObjectCaches = super::Call<RefreshObjectCachesRequest>;
 
 impl RefreshObjectCaches {
-    /// Sets [`object_type`](RefreshObjectCachesRequest::object_type).
+    /// Sets `ObjectType`.
     pub fn object_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.object_type = Some(value.into());
         self
     }
 
-    /// Sets [`force`](RefreshObjectCachesRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -42,17 +42,11 @@ impl RefreshObjectCaches {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCachesRequest {
-    /// `ObjectPath`.
-    ///
-    /// Required. Example: `http://example.com/image/1.png\nhttp://aliyundoc.com/image/2.png`.
+    /// `ObjectPath`. Required. Example: `http://example.com/image/1.png\nhttp://aliyundoc.com/image/2.png`.
     pub object_path: String,
-    /// `ObjectType`.
-    ///
-    /// Default: `File`. Example: `File`.
+    /// `ObjectType`. Default: `File`. Example: `File`.
     pub object_type: Option<String>,
-    /// `Force`.
-    ///
-    /// Example: `false`.
+    /// `Force`. Example: `false`.
     pub force: Option<bool>,
 }
 
@@ -99,13 +93,9 @@ impl rt::Operation for RefreshObjectCachesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCachesResponse {
-    /// `RefreshTaskId`.
-    ///
-    /// Example: `704222901`.
+    /// `RefreshTaskId`. Example: `704222901`.
     pub refresh_task_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `D61E4801-EAFF-4A63-AAE1-FBF6CE1CFD1C`.
+    /// `RequestId`. Example: `D61E4801-EAFF-4A63-AAE1-FBF6CE1CFD1C`.
     pub request_id: Option<String>,
 }
 
@@ -153,28 +143,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
-                ("InvalidObjectType.Malformed", Self::InvalidObjectTypeMalformed),
-                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
-                ("QuotaExceeded.Refresh", Self::QuotaExceededRefresh),
-                (
-                    "InvalidExtensiveDomain.ValueNotSupported",
-                    Self::InvalidExtensiveDomainValueNotSupported,
-                ),
-                ("QuotaPerMinuteExceeded.Refresh", Self::QuotaPerMinuteExceededRefresh),
-                ("TooMany.Refresh", Self::TooManyRefresh),
-                ("TooManyRequests", Self::TooManyRequests),
+                "SingleRequest.OverLimit",
+                "InvalidObjectType.Malformed",
+                "InvalidObjectPath.Malformed",
+                "QuotaExceeded.Refresh",
+                "InvalidExtensiveDomain.ValueNotSupported",
+                "QuotaPerMinuteExceeded.Refresh",
+                "TooMany.Refresh",
+                "TooManyRequests",
+            ],
+            [
+                Self::SingleRequestOverLimit,
+                Self::InvalidObjectTypeMalformed,
+                Self::InvalidObjectPathMalformed,
+                Self::QuotaExceededRefresh,
+                Self::InvalidExtensiveDomainValueNotSupported,
+                Self::QuotaPerMinuteExceededRefresh,
+                Self::TooManyRefresh,
+                Self::TooManyRequests,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `RollbackStagingConfig`, made by [`Client::rollback_staging_config`](super::Client::rollback_staging_config): `.await` sends it.
+/// A call of `RollbackStagingConfig`: set fields, then `.await`.
 pub type RollbackStagingConfig = super::Call<RollbackStagingConfigRequest>;
 
 /// The request of `RollbackStagingConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RollbackStagingConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -79,16 +77,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("StagingConfig.NotFound", Self::StagingConfigNotFound)],
+            ["StagingConfig.NotFound"],
+            [Self::StagingConfigNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,20 +23,16 @@ impl super::Client {
     }
 }
 
-/// A call of `SetCdnDomainCSRCertificate`, made by [`Client::set_cdn_domain_csr_certificate`](super::Client::set_cdn_domain_csr_certificate): `.await` sends it.
+/// A call of `SetCdnDomainCSRCertificate`: set fields, then `.await`.
 pub type SetCdnDomainCsrCertificate = super::Call<SetCdnDomainCsrCertificateRequest>;
 
 /// The request of `SetCdnDomainCSRCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainCsrCertificateRequest {
-    /// `ServerCertificate`.
-    ///
-    /// Required. Example: `----BEGIN CERTIFICATE----- MIIFz****-----END CERTIFICATE-----`.
+    /// `ServerCertificate`. Required. Example: `----BEGIN CERTIFICATE----- MIIFz****-----END CERTIFICATE-----`.
     pub server_certificate: String,
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -108,25 +104,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Certificate.MissingParameter", Self::CertificateMissingParameter),
-                ("Certificate.EncodeError", Self::CertificateEncodeError),
-                ("Certificate.DecodeError", Self::CertificateDecodeError),
-                ("Certificate.FormatError", Self::CertificateFormatError),
-                ("Certificate.MissMatch", Self::CertificateMissMatch),
-                ("Certificate.NoPrivateKey", Self::CertificateNoPrivateKey),
-                ("Internal.ForbidError", Self::InternalForbidError),
-                ("Internal.ConfigError", Self::InternalConfigError),
+                "Certificate.MissingParameter",
+                "Certificate.EncodeError",
+                "Certificate.DecodeError",
+                "Certificate.FormatError",
+                "Certificate.MissMatch",
+                "Certificate.NoPrivateKey",
+                "Internal.ForbidError",
+                "Internal.ConfigError",
+            ],
+            [
+                Self::CertificateMissingParameter,
+                Self::CertificateEncodeError,
+                Self::CertificateDecodeError,
+                Self::CertificateFormatError,
+                Self::CertificateMissMatch,
+                Self::CertificateNoPrivateKey,
+                Self::InternalForbidError,
+                Self::InternalConfigError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,24 +29,18 @@ impl super::Client {
     }
 }
 
-/// A call of `SetCdnDomainSMCertificate`, made by [`Client::set_cdn_domain_sm_certificate`](super::Client::set_cdn_domain_sm_certificate): `.await` sends it.
+/// A call of `SetCdnDomainSMCertificate`: set fields, then `.await`.
 pub type SetCdnDomainSmCertificate = super::Call<SetCdnDomainSmCertificateRequest>;
 
 /// The request of `SetCdnDomainSMCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainSmCertificateRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `CertIdentifier`.
-    ///
-    /// Required. Example: `1234****-cn-hangzhou`.
+    /// `CertIdentifier`. Required. Example: `1234****-cn-hangzhou`.
     pub cert_identifier: String,
-    /// `SSLProtocol`.
-    ///
-    /// Required. Example: `on`.
+    /// `SSLProtocol`. Required. Example: `on`.
     pub ssl_protocol: super::types::Available,
 }
 

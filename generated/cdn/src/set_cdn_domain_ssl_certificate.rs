@@ -21,48 +21,48 @@ impl super::Client {
     }
 }
 
-/// A call of `SetCdnDomainSSLCertificate`, made by [`Client::set_cdn_domain_ssl_certificate`](super::Client::set_cdn_domain_ssl_certificate): `.await` sends it.
+/// A call of `SetCdnDomainSSLCertificate`: set fields, then `.await`.
 pub type SetCdnDomainSslCertificate = super::Call<SetCdnDomainSslCertificateRequest>;
 
 impl SetCdnDomainSslCertificate {
-    /// Sets [`cert_name`](SetCdnDomainSslCertificateRequest::cert_name).
+    /// Sets `CertName`.
     pub fn cert_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.cert_name = Some(value.into());
         self
     }
 
-    /// Sets [`cert_id`](SetCdnDomainSslCertificateRequest::cert_id).
+    /// Sets `CertId`.
     #[inline]
     pub fn cert_id(mut self, value: i64) -> Self {
         self.0.request.cert_id = Some(value);
         self
     }
 
-    /// Sets [`cert_type`](SetCdnDomainSslCertificateRequest::cert_type).
+    /// Sets `CertType`.
     pub fn cert_type(mut self, value: impl Into<super::types::CertType>) -> Self {
         self.0.request.cert_type = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_pub`](SetCdnDomainSslCertificateRequest::ssl_pub).
+    /// Sets `SSLPub`.
     pub fn ssl_pub(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_pub = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_pri`](SetCdnDomainSslCertificateRequest::ssl_pri).
+    /// Sets `SSLPri`.
     pub fn ssl_pri(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_pri = Some(value.into());
         self
     }
 
-    /// Sets [`cert_region`](SetCdnDomainSslCertificateRequest::cert_region).
+    /// Sets `CertRegion`.
     pub fn cert_region(mut self, value: impl Into<super::types::CertRegion>) -> Self {
         self.0.request.cert_region = Some(value.into());
         self
     }
 
-    /// Sets [`env`](SetCdnDomainSslCertificateRequest::env).
+    /// Sets `Env`.
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.0.request.env = Some(value.into());
         self
@@ -73,41 +73,23 @@ impl SetCdnDomainSslCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainSslCertificateRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `CertName`.
-    ///
-    /// Example: `yourCertName`.
+    /// `CertName`. Example: `yourCertName`.
     pub cert_name: Option<String>,
-    /// `CertId`.
-    ///
-    /// Example: `8089870`.
+    /// `CertId`. Example: `8089870`.
     pub cert_id: Option<i64>,
-    /// `CertType`.
-    ///
-    /// Example: `upload`.
+    /// `CertType`. Example: `upload`.
     pub cert_type: Option<super::types::CertType>,
-    /// `SSLProtocol`.
-    ///
-    /// Required. Example: `off`.
+    /// `SSLProtocol`. Required. Example: `off`.
     pub ssl_protocol: String,
-    /// `SSLPub`.
-    ///
-    /// Example: `xxx`.
+    /// `SSLPub`. Example: `xxx`.
     pub ssl_pub: Option<String>,
-    /// `SSLPri`.
-    ///
-    /// Example: `y****`.
+    /// `SSLPri`. Example: `y****`.
     pub ssl_pri: Option<String>,
-    /// `CertRegion`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `CertRegion`. Example: `cn-hangzhou`.
     pub cert_region: Option<super::types::CertRegion>,
-    /// `Env`.
-    ///
-    /// Example: `staging`.
+    /// `Env`. Example: `staging`.
     pub env: Option<String>,
 }
 
@@ -237,57 +219,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSSLProtocol.ValueNotSupported",
-                    Self::InvalidSslProtocolValueNotSupported,
-                ),
-                ("SSLPub.MissingParameter", Self::SslPubMissingParameter),
-                ("SSLPri.MissingParameter", Self::SslPriMissingParameter),
-                ("InvalidSSLPub", Self::InvalidSslPub),
-                ("InvalidSSLPri", Self::InvalidSslPri),
-                ("Certificate.MissMatch", Self::CertificateMissMatch),
-                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
-                ("InvalidCertName.TooLong", Self::InvalidCertNameTooLong),
-                ("AuthenticationFailed", Self::AuthenticationFailed),
-                (
-                    "SetDomainCertificate.ParameterError",
-                    Self::SetDomainCertificateParameterError,
-                ),
-                ("Certificate.StatusError", Self::CertificateStatusError),
-                ("DeleteFailed", Self::DeleteFailed),
-                ("Certificate.NotFind", Self::CertificateNotFind),
-                ("Certificate.Duplicated", Self::CertificateDuplicated),
-                ("Certificate.FormatError", Self::CertificateFormatError),
-                ("Certificate.KeyNull", Self::CertificateKeyNull),
-                ("Key.Malformed", Self::KeyMalformed),
-                ("CertStorage.failed", Self::CertStorageFailed),
-                ("CertificateContent.Duplicated", Self::CertificateContentDuplicated),
-                ("Certificate.Expired", Self::CertificateExpired),
-                ("InvalidDomain.notOnline", Self::InvalidDomainNotOnline),
-                ("Decode.Error", Self::DecodeError),
-                ("sslPub.Error", Self::SslPubError),
-                ("sslPri.Error", Self::SslPriError),
-                ("DomainInSafeMode", Self::DomainInSafeMode),
-                ("CreateCertificateFailed", Self::CreateCertificateFailed),
-                (
-                    "Abs.CertRegion.ValueNotSupported",
-                    Self::AbsCertRegionValueNotSupported,
-                ),
-                ("CertNameAlreadyExists", Self::CertNameAlreadyExists),
-                ("InvalidDomain.Offline", Self::InvalidDomainOffline),
-                ("DomainInProtectedMode", Self::DomainInProtectedMode),
-                ("CertName.MissingParameter", Self::CertNameMissingParameter),
+                "InvalidSSLProtocol.ValueNotSupported",
+                "SSLPub.MissingParameter",
+                "SSLPri.MissingParameter",
+                "InvalidSSLPub",
+                "InvalidSSLPri",
+                "Certificate.MissMatch",
+                "InvalidCertificate.TooLong",
+                "InvalidCertName.TooLong",
+                "AuthenticationFailed",
+                "SetDomainCertificate.ParameterError",
+                "Certificate.StatusError",
+                "DeleteFailed",
+                "Certificate.NotFind",
+                "Certificate.Duplicated",
+                "Certificate.FormatError",
+                "Certificate.KeyNull",
+                "Key.Malformed",
+                "CertStorage.failed",
+                "CertificateContent.Duplicated",
+                "Certificate.Expired",
+                "InvalidDomain.notOnline",
+                "Decode.Error",
+                "sslPub.Error",
+                "sslPri.Error",
+                "DomainInSafeMode",
+                "CreateCertificateFailed",
+                "Abs.CertRegion.ValueNotSupported",
+                "CertNameAlreadyExists",
+                "InvalidDomain.Offline",
+                "DomainInProtectedMode",
+                "CertName.MissingParameter",
+            ],
+            [
+                Self::InvalidSslProtocolValueNotSupported,
+                Self::SslPubMissingParameter,
+                Self::SslPriMissingParameter,
+                Self::InvalidSslPub,
+                Self::InvalidSslPri,
+                Self::CertificateMissMatch,
+                Self::InvalidCertificateTooLong,
+                Self::InvalidCertNameTooLong,
+                Self::AuthenticationFailed,
+                Self::SetDomainCertificateParameterError,
+                Self::CertificateStatusError,
+                Self::DeleteFailed,
+                Self::CertificateNotFind,
+                Self::CertificateDuplicated,
+                Self::CertificateFormatError,
+                Self::CertificateKeyNull,
+                Self::KeyMalformed,
+                Self::CertStorageFailed,
+                Self::CertificateContentDuplicated,
+                Self::CertificateExpired,
+                Self::InvalidDomainNotOnline,
+                Self::DecodeError,
+                Self::SslPubError,
+                Self::SslPriError,
+                Self::DomainInSafeMode,
+                Self::CreateCertificateFailed,
+                Self::AbsCertRegionValueNotSupported,
+                Self::CertNameAlreadyExists,
+                Self::InvalidDomainOffline,
+                Self::DomainInProtectedMode,
+                Self::CertNameMissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

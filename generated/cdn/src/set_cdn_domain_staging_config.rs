@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `SetCdnDomainStagingConfig`, made by [`Client::set_cdn_domain_staging_config`](super::Client::set_cdn_domain_staging_config): `.await` sends it.
+/// A call of `SetCdnDomainStagingConfig`: set fields, then `.await`.
 pub type SetCdnDomainStagingConfig = super::Call<SetCdnDomainStagingConfigRequest>;
 
 /// The request of `SetCdnDomainStagingConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainStagingConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `Functions`.
-    ///
-    /// Required.
+    /// `Functions`. Required.
     pub functions: String,
 }
 
@@ -79,11 +75,8 @@ impl rt::Operation for SetCdnDomainStagingConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainStagingConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
-    /// `DomainConfigList`.
     pub domain_config_list: Vec<super::types::DomainConfigList>,
 }
 
@@ -139,38 +132,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidFunctionName.ValueNotSupported",
-                    Self::InvalidFunctionNameValueNotSupported,
-                ),
-                ("InvalidArgValue.Malformed", Self::InvalidArgValueMalformed),
-                ("ConfigurationConflicts", Self::ConfigurationConflicts),
-                (
-                    "InvalidArgName.ValueNotSupported",
-                    Self::InvalidArgNameValueNotSupported,
-                ),
-                ("GrayConfigExist", Self::GrayConfigExist),
-                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
-                (
-                    "InvalidDomain.BelongToConfigGroup",
-                    Self::InvalidDomainBelongToConfigGroup,
-                ),
-                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
-                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
-                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
-                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
-                ("MissingRequiredArg", Self::MissingRequiredArg),
+                "InvalidFunctionName.ValueNotSupported",
+                "InvalidArgValue.Malformed",
+                "ConfigurationConflicts",
+                "InvalidArgName.ValueNotSupported",
+                "GrayConfigExist",
+                "InvalidRule.Malformed",
+                "InvalidDomain.BelongToConfigGroup",
+                "EdgeScriptCountExceedLimit",
+                "EdgeScripOptionsHasInnerConfig",
+                "EdgeScriptGrammarNotSupport",
+                "EdgeScriptNotSupportJs",
+                "MissingRequiredArg",
+            ],
+            [
+                Self::InvalidFunctionNameValueNotSupported,
+                Self::InvalidArgValueMalformed,
+                Self::ConfigurationConflicts,
+                Self::InvalidArgNameValueNotSupported,
+                Self::GrayConfigExist,
+                Self::InvalidRuleMalformed,
+                Self::InvalidDomainBelongToConfigGroup,
+                Self::EdgeScriptCountExceedLimit,
+                Self::EdgeScripOptionsHasInnerConfig,
+                Self::EdgeScriptGrammarNotSupport,
+                Self::EdgeScriptNotSupportJs,
+                Self::MissingRequiredArg,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -27,35 +27,35 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDomainServerCertificate`, made by [`Client::set_domain_server_certificate`](super::Client::set_domain_server_certificate): `.await` sends it.
+/// A call of `SetDomainServerCertificate`: set fields, then `.await`.
 pub type SetDomainServerCertificate = super::Call<SetDomainServerCertificateRequest>;
 
 impl SetDomainServerCertificate {
-    /// Sets [`cert_name`](SetDomainServerCertificateRequest::cert_name).
+    /// Sets `CertName`.
     pub fn cert_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.cert_name = Some(value.into());
         self
     }
 
-    /// Sets [`cert_type`](SetDomainServerCertificateRequest::cert_type).
+    /// Sets `CertType`.
     pub fn cert_type(mut self, value: impl Into<CertType>) -> Self {
         self.0.request.cert_type = Some(value.into());
         self
     }
 
-    /// Sets [`server_certificate`](SetDomainServerCertificateRequest::server_certificate).
+    /// Sets `ServerCertificate`.
     pub fn server_certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_certificate = Some(value.into());
         self
     }
 
-    /// Sets [`private_key`](SetDomainServerCertificateRequest::private_key).
+    /// Sets `PrivateKey`.
     pub fn private_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_key = Some(value.into());
         self
     }
 
-    /// Sets [`force_set`](SetDomainServerCertificateRequest::force_set).
+    /// Sets `ForceSet`.
     pub fn force_set(mut self, value: impl Into<String>) -> Self {
         self.0.request.force_set = Some(value.into());
         self
@@ -66,31 +66,18 @@ impl SetDomainServerCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainServerCertificateRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `CertName`.
-    ///
-    /// Example: `myCert1`.
+    /// `CertName`. Example: `myCert1`.
     pub cert_name: Option<String>,
-    /// `CertType`.
-    ///
-    /// Example: `cas`.
+    /// `CertType`. Example: `cas`.
     pub cert_type: Option<CertType>,
-    /// `ServerCertificateStatus`.
-    ///
-    /// Required. Example: `on`.
+    /// `ServerCertificateStatus`. Required. Example: `on`.
     pub server_certificate_status: String,
-    /// `ServerCertificate`.
-    ///
-    /// Example: `----BEGIN CERTIFICATE----- MIIFz****-----END CERTIFICATE-----`.
+    /// `ServerCertificate`. Example: `----BEGIN CERTIFICATE----- MIIFz****-----END CERTIFICATE-----`.
     pub server_certificate: Option<String>,
-    /// `PrivateKey`.
     pub private_key: Option<String>,
-    /// `ForceSet`.
-    ///
-    /// Example: `1`.
+    /// `ForceSet`. Example: `1`.
     pub force_set: Option<String>,
 }
 
@@ -160,16 +147,13 @@ pub enum CertType {
 
 impl rt::OpenEnum for CertType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("cas", Self::Cas), ("upload", Self::Upload), ("csr", Self::Csr)],
+            ["cas", "upload", "csr"],
+            [Self::Cas, Self::Upload, Self::Csr],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -249,55 +233,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidServerCertificateStatus.ValueNotSupported",
-                    Self::InvalidServerCertificateStatusValueNotSupported,
-                ),
-                ("SSLPub.MissingParameter", Self::SslPubMissingParameter),
-                ("SSLPri.MissingParameter", Self::SslPriMissingParameter),
-                ("InvalidSSLPub", Self::InvalidSslPub),
-                ("InvalidSSLPri", Self::InvalidSslPri),
-                ("Certificate.MissMatch", Self::CertificateMissMatch),
-                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
-                ("InvalidCertName.TooLong", Self::InvalidCertNameTooLong),
-                ("IllegalOperationDomain", Self::IllegalOperationDomain),
-                ("AuthenticationFailed", Self::AuthenticationFailed),
-                (
-                    "SetDomainCertificate.ParameterError",
-                    Self::SetDomainCertificateParameterError,
-                ),
-                ("Certificate.StatusError", Self::CertificateStatusError),
-                ("DeleteFailed", Self::DeleteFailed),
-                ("Certificate.NotFind", Self::CertificateNotFind),
-                ("Certificate.Duplicated", Self::CertificateDuplicated),
-                ("Certificate.FormatError", Self::CertificateFormatError),
-                ("Certificate.KeyNull", Self::CertificateKeyNull),
-                ("Key.Malformed", Self::KeyMalformed),
-                ("CertStorage.failed", Self::CertStorageFailed),
-                ("CertificateContent.Duplicated", Self::CertificateContentDuplicated),
-                ("Certificate.Expired", Self::CertificateExpired),
-                ("InvalidDomain.notOnline", Self::InvalidDomainNotOnline),
-                ("Decode.Error", Self::DecodeError),
-                ("sslPub.Error", Self::SslPubError),
-                ("sslPri.Error", Self::SslPriError),
-                ("DomainInSafeMode", Self::DomainInSafeMode),
-                ("Certificate.NotPermittedOff", Self::CertificateNotPermittedOff),
-                ("Certificate.SettedNotEffect", Self::CertificateSettedNotEffect),
-                ("InvalidSSLPubOrInvalidSSLPri", Self::InvalidSslPubOrInvalidSslPri),
-                ("InvalidDomain.Offline", Self::InvalidDomainOffline),
-                ("DomainInProtectedMode", Self::DomainInProtectedMode),
-                ("CertName.MissingParameter", Self::CertNameMissingParameter),
+                "InvalidServerCertificateStatus.ValueNotSupported",
+                "SSLPub.MissingParameter",
+                "SSLPri.MissingParameter",
+                "InvalidSSLPub",
+                "InvalidSSLPri",
+                "Certificate.MissMatch",
+                "InvalidCertificate.TooLong",
+                "InvalidCertName.TooLong",
+                "IllegalOperationDomain",
+                "AuthenticationFailed",
+                "SetDomainCertificate.ParameterError",
+                "Certificate.StatusError",
+                "DeleteFailed",
+                "Certificate.NotFind",
+                "Certificate.Duplicated",
+                "Certificate.FormatError",
+                "Certificate.KeyNull",
+                "Key.Malformed",
+                "CertStorage.failed",
+                "CertificateContent.Duplicated",
+                "Certificate.Expired",
+                "InvalidDomain.notOnline",
+                "Decode.Error",
+                "sslPub.Error",
+                "sslPri.Error",
+                "DomainInSafeMode",
+                "Certificate.NotPermittedOff",
+                "Certificate.SettedNotEffect",
+                "InvalidSSLPubOrInvalidSSLPri",
+                "InvalidDomain.Offline",
+                "DomainInProtectedMode",
+                "CertName.MissingParameter",
+            ],
+            [
+                Self::InvalidServerCertificateStatusValueNotSupported,
+                Self::SslPubMissingParameter,
+                Self::SslPriMissingParameter,
+                Self::InvalidSslPub,
+                Self::InvalidSslPri,
+                Self::CertificateMissMatch,
+                Self::InvalidCertificateTooLong,
+                Self::InvalidCertNameTooLong,
+                Self::IllegalOperationDomain,
+                Self::AuthenticationFailed,
+                Self::SetDomainCertificateParameterError,
+                Self::CertificateStatusError,
+                Self::DeleteFailed,
+                Self::CertificateNotFind,
+                Self::CertificateDuplicated,
+                Self::CertificateFormatError,
+                Self::CertificateKeyNull,
+                Self::KeyMalformed,
+                Self::CertStorageFailed,
+                Self::CertificateContentDuplicated,
+                Self::CertificateExpired,
+                Self::InvalidDomainNotOnline,
+                Self::DecodeError,
+                Self::SslPubError,
+                Self::SslPriError,
+                Self::DomainInSafeMode,
+                Self::CertificateNotPermittedOff,
+                Self::CertificateSettedNotEffect,
+                Self::InvalidSslPubOrInvalidSslPri,
+                Self::InvalidDomainOffline,
+                Self::DomainInProtectedMode,
+                Self::CertNameMissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

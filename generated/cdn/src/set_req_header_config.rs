@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetReqHeaderConfig`, made by [`Client::set_req_header_config`](super::Client::set_req_header_config): `.await` sends it.
+/// A call of `SetReqHeaderConfig`: set fields, then `.await`.
 pub type SetReqHeaderConfig = super::Call<SetReqHeaderConfigRequest>;
 
 impl SetReqHeaderConfig {
-    /// Sets [`config_id`](SetReqHeaderConfigRequest::config_id).
+    /// Sets `ConfigId`.
     #[inline]
     pub fn config_id(mut self, value: i64) -> Self {
         self.0.request.config_id = Some(value);
@@ -38,21 +38,13 @@ impl SetReqHeaderConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetReqHeaderConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `Key`.
-    ///
-    /// Required. Example: `testkey`.
+    /// `Key`. Required. Example: `testkey`.
     pub key: String,
-    /// `Value`.
-    ///
-    /// Required. Example: `testvalue`.
+    /// `Value`. Required. Example: `testvalue`.
     pub value: String,
-    /// `ConfigId`.
-    ///
-    /// Example: `123`.
+    /// `ConfigId`. Example: `123`.
     pub config_id: Option<i64>,
 }
 
@@ -123,24 +115,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidKey.Malformed", Self::InvalidKeyMalformed),
-                ("InvalidValue.Malformed", Self::InvalidValueMalformed),
-                (
-                    "InvalidHeaderKey.ValueNotSupported",
-                    Self::InvalidHeaderKeyValueNotSupported,
-                ),
+                "MissingParameter",
+                "InvalidKey.Malformed",
+                "InvalidValue.Malformed",
+                "InvalidHeaderKey.ValueNotSupported",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidKeyMalformed,
+                Self::InvalidValueMalformed,
+                Self::InvalidHeaderKeyValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

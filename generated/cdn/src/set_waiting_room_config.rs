@@ -34,36 +34,24 @@ impl super::Client {
     }
 }
 
-/// A call of `SetWaitingRoomConfig`, made by [`Client::set_waiting_room_config`](super::Client::set_waiting_room_config): `.await` sends it.
+/// A call of `SetWaitingRoomConfig`: set fields, then `.await`.
 pub type SetWaitingRoomConfig = super::Call<SetWaitingRoomConfigRequest>;
 
 /// The request of `SetWaitingRoomConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetWaitingRoomConfigRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `WaitUri`.
-    ///
-    /// Required. Example: `.*/aaa/bbb$`.
+    /// `WaitUri`. Required. Example: `.*/aaa/bbb$`.
     pub wait_uri: String,
-    /// `AllowPct`.
-    ///
-    /// Required. Example: `30`.
+    /// `AllowPct`. Required. Example: `30`.
     pub allow_pct: i64,
-    /// `MaxTimeWait`.
-    ///
-    /// Required. Example: `30`.
+    /// `MaxTimeWait`. Required. Example: `30`.
     pub max_time_wait: i64,
-    /// `GapTime`.
-    ///
-    /// Required. Example: `20`.
+    /// `GapTime`. Required. Example: `20`.
     pub gap_time: i64,
-    /// `WaitUrl`.
-    ///
-    /// Required. Example: `https://example.com/waitingroom.html`.
+    /// `WaitUrl`. Required. Example: `https://example.com/waitingroom.html`.
     pub wait_url: String,
 }
 

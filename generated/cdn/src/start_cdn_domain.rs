@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `StartCdnDomain`, made by [`Client::start_cdn_domain`](super::Client::start_cdn_domain): `.await` sends it.
+/// A call of `StartCdnDomain`: set fields, then `.await`.
 pub type StartCdnDomain = super::Call<StartCdnDomainRequest>;
 
 /// The request of `StartCdnDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartCdnDomainRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 

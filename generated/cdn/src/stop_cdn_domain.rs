@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `StopCdnDomain`, made by [`Client::stop_cdn_domain`](super::Client::stop_cdn_domain): `.await` sends it.
+/// A call of `StopCdnDomain`: set fields, then `.await`.
 pub type StopCdnDomain = super::Call<StopCdnDomainRequest>;
 
 /// The request of `StopCdnDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopCdnDomainRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
 }
 
@@ -76,21 +74,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "InvalidDomain.BelongToConfigGroup",
-                    Self::InvalidDomainBelongToConfigGroup,
-                ),
-            ],
+            ["InvalidDomain.BelongToConfigGroup"],
+            [Self::InvalidDomainBelongToConfigGroup],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 /// The request of `TagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `DOMAIN`.
+    /// `ResourceType`. Required. Example: `DOMAIN`.
     pub resource_type: super::types::ResourceType,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `1`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `1`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<Tag>>,
 }
 
@@ -91,13 +85,9 @@ impl rt::Operation for TagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Required. Example: `env`.
+    /// `Key`. Required. Example: `env`.
     pub key: String,
-    /// `Value`.
-    ///
-    /// Example: `value`.
+    /// `Value`. Example: `value`.
     pub value: Option<String>,
 }
 
@@ -131,7 +121,7 @@ impl Tag {
 }
 
 impl Tag {
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -177,30 +167,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
-                ("Resource.NotExist", Self::ResourceNotExist),
-                ("TagKeyIsInvalid", Self::TagKeyIsInvalid),
-                ("TooManyTags", Self::TooManyTags),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("ReservedTagKey", Self::ReservedTagKey),
-                ("TagValueIsInvalid", Self::TagValueIsInvalid),
-                ("TagKeyRepeated", Self::TagKeyRepeated),
-                ("TagIsInvalid", Self::TagIsInvalid),
-                ("ResourceIdIsInvalid", Self::ResourceIdIsInvalid),
-                ("SystemTagIsInvalid", Self::SystemTagIsInvalid),
-                ("CustomTagIsInvalid", Self::CustomTagIsInvalid),
+                "InvalidRegionId.Malformed",
+                "Resource.NotExist",
+                "TagKeyIsInvalid",
+                "TooManyTags",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "ReservedTagKey",
+                "TagValueIsInvalid",
+                "TagKeyRepeated",
+                "TagIsInvalid",
+                "ResourceIdIsInvalid",
+                "SystemTagIsInvalid",
+                "CustomTagIsInvalid",
+            ],
+            [
+                Self::InvalidRegionIdMalformed,
+                Self::ResourceNotExist,
+                Self::TagKeyIsInvalid,
+                Self::TooManyTags,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::ReservedTagKey,
+                Self::TagValueIsInvalid,
+                Self::TagKeyRepeated,
+                Self::TagIsInvalid,
+                Self::ResourceIdIsInvalid,
+                Self::SystemTagIsInvalid,
+                Self::CustomTagIsInvalid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,13 +19,13 @@ pub enum Available {
 
 impl rt::OpenEnum for Available {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("on", Self::On), ("off", Self::Off)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["on", "off"],
+            [Self::On, Self::Off],
+        )
     }
 }
 
@@ -33,7 +33,6 @@ impl rt::OpenEnum for Available {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvgRtPerInterval {
-    /// `DataModule`.
     pub data_module: Vec<DataModule>,
 }
 
@@ -56,7 +55,6 @@ impl rt::Serialize for AvgRtPerInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataPerInterval {
-    /// `DataModule`.
     pub data_module: Vec<BpsDataPerIntervalDataModule>,
 }
 
@@ -79,33 +77,19 @@ impl rt::Serialize for BpsDataPerInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataPerIntervalDataModule {
-    /// `HttpsDomesticValue`.
-    ///
-    /// Example: `11286111`.
+    /// `HttpsDomesticValue`. Example: `11286111`.
     pub https_domestic_value: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `11288111`.
+    /// `Value`. Example: `11288111`.
     pub value: Option<String>,
-    /// `OverseasValue`.
-    ///
-    /// Example: `2000`.
+    /// `OverseasValue`. Example: `2000`.
     pub overseas_value: Option<String>,
-    /// `HttpsValue`.
-    ///
-    /// Example: `11288111`.
+    /// `HttpsValue`. Example: `11288111`.
     pub https_value: Option<String>,
-    /// `HttpsOverseasValue`.
-    ///
-    /// Example: `2000`.
+    /// `HttpsOverseasValue`. Example: `2000`.
     pub https_overseas_value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `TimeStamp`. Example: `2015-12-10T20:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `DomesticValue`.
-    ///
-    /// Example: `11286111`.
+    /// `DomesticValue`. Example: `11286111`.
     pub domestic_value: Option<String>,
 }
 
@@ -142,33 +126,19 @@ impl rt::Serialize for BpsDataPerIntervalDataModule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CdnTask {
-    /// `Status`.
-    ///
-    /// Example: `Complete`.
+    /// `Status`. Example: `Complete`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2014-11-27T08:23:22Z`.
+    /// `CreationTime`. Example: `2014-11-27T08:23:22Z`.
     pub creation_time: Option<String>,
-    /// `ObjectType`.
-    ///
-    /// Example: `file`.
+    /// `ObjectType`. Example: `file`.
     pub object_type: Option<String>,
-    /// `Process`.
-    ///
-    /// Example: `100%`.
+    /// `Process`. Example: `100%`.
     pub process: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Internal Error`.
+    /// `Description`. Example: `Internal Error`.
     pub description: Option<String>,
-    /// `ObjectPath`.
-    ///
-    /// Example: `http://example.com/1.txt`.
+    /// `ObjectPath`. Example: `http://example.com/1.txt`.
     pub object_path: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `704225667`.
+    /// `TaskId`. Example: `704225667`.
     pub task_id: Option<String>,
 }
 
@@ -214,16 +184,13 @@ pub enum CertRegion {
 
 impl rt::OpenEnum for CertRegion {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("ap-southeast-1", Self::ApSoutheast1), ("cn-hangzhou", Self::CnHangzhou)],
+            ["ap-southeast-1", "cn-hangzhou"],
+            [Self::ApSoutheast1, Self::CnHangzhou],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -240,13 +207,13 @@ pub enum CertType {
 
 impl rt::OpenEnum for CertType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("cas", Self::Cas), ("upload", Self::Upload)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["cas", "upload"],
+            [Self::Cas, Self::Upload],
+        )
     }
 }
 
@@ -254,17 +221,11 @@ impl rt::OpenEnum for CertType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeProportionData {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Proportion`.
-    ///
-    /// Example: `66.046511627907`.
+    /// `Proportion`. Example: `66.046511627907`.
     pub proportion: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `300`.
+    /// `Count`. Example: `300`.
     pub count: Option<String>,
 }
 
@@ -293,17 +254,11 @@ impl rt::Serialize for CodeProportionData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Name`.
-    ///
-    /// Example: `Exception`.
+    /// `Name`. Example: `Exception`.
     pub name: Option<String>,
-    /// `Points`.
-    ///
-    /// Example: `2021-02-18T19:05:00Z,8`.
+    /// `Points`. Example: `2021-02-18T19:05:00Z,8`.
     pub points: Vec<String>,
-    /// `Columns`.
-    ///
-    /// Example: `time,Exception`.
+    /// `Columns`. Example: `time,Exception`.
     pub columns: Vec<String>,
 }
 
@@ -332,13 +287,9 @@ impl rt::Serialize for Content {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentResponse {
-    /// `Content`.
-    ///
-    /// Example: `verify_dffeb6610035dcb77b413a59c32c****`.
+    /// `Content`. Example: `verify_dffeb6610035dcb77b413a59c32c****`.
     pub content: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `34AB41F1-04A5-496F-8C8D-634BDBE6A9FB`.
+    /// `RequestId`. Example: `34AB41F1-04A5-496F-8C8D-634BDBE6A9FB`.
     pub request_id: Option<String>,
 }
 
@@ -365,11 +316,8 @@ impl rt::Serialize for ContentResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `99D61AB3-6164-4CF2-A0DE-129C9B07618B`.
+    /// `RequestId`. Example: `99D61AB3-6164-4CF2-A0DE-129C9B07618B`.
     pub request_id: Option<String>,
-    /// `Contents`.
     pub contents: Vec<Content>,
 }
 
@@ -396,7 +344,6 @@ impl rt::Serialize for ContentsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `DataItem`.
     pub data_item: Vec<DataItem>,
 }
 
@@ -419,31 +366,18 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataItem {
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2019-12-31T08:45:02Z`.
+    /// `UpdateTime`. Example: `2019-12-31T08:45:02Z`.
     pub update_time: Option<String>,
-    /// `DownloadUrl`.
-    ///
-    /// Example: `https://cdn-polaris.xxxx`.
+    /// `DownloadUrl`. Example: `https://cdn-polaris.xxxx`.
     pub download_url: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2019-12-31T08:43:21Z`.
+    /// `CreateTime`. Example: `2019-12-31T08:43:21Z`.
     pub create_time: Option<String>,
-    /// `TaskName`.
-    ///
-    /// Example: `刷新`.
+    /// `TaskName`. Example: `刷新`.
     pub task_name: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `A91BE91F-0B34-4CBF-8E0F-A2977`.
+    /// `TaskId`. Example: `A91BE91F-0B34-4CBF-8E0F-A2977`.
     pub task_id: Option<String>,
-    /// `TaskConfig`.
     pub task_config: Option<TaskConfig>,
 }
 
@@ -480,13 +414,9 @@ impl rt::Serialize for DataItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataModule {
-    /// `Value`.
-    ///
-    /// Example: `0`.
+    /// `Value`. Example: `0`.
     pub value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2015-12-10T21:00:00Z`.
+    /// `TimeStamp`. Example: `2015-12-10T21:00:00Z`.
     pub time_stamp: Option<String>,
 }
 
@@ -513,25 +443,15 @@ impl rt::Serialize for DataModule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailResponse {
-    /// `CertName`.
-    ///
-    /// Example: `cert-15480655xxxx`.
+    /// `CertName`. Example: `cert-15480655xxxx`.
     pub cert_name: Option<String>,
-    /// `Key`.
-    ///
-    /// Example: `xxxx`.
+    /// `Key`. Example: `xxxx`.
     pub key: Option<String>,
-    /// `Cert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE-----\nMIIFzDCCBLSgAwIBxxxx`.
+    /// `Cert`. Example: `-----BEGIN CERTIFICATE-----\nMIIFzDCCBLSgAwIBxxxx`.
     pub cert: Option<String>,
-    /// `CertId`.
-    ///
-    /// Example: `881049`.
+    /// `CertId`. Example: `881049`.
     pub cert_id: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C9`.
+    /// `RequestId`. Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C9`.
     pub request_id: Option<String>,
 }
 
@@ -564,27 +484,16 @@ impl rt::Serialize for DescribeCdnCertificateDetailResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2021-06-29T05:45:00Z`.
+    /// `EndTime`. Example: `2021-06-29T05:45:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2021-06-29T05:30:00Z`.
+    /// `StartTime`. Example: `2021-06-29T05:30:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BC858082-736F-4A25-867B-E5B67C85ACF7`.
+    /// `RequestId`. Example: `BC858082-736F-4A25-867B-E5B67C85ACF7`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DataInterval`.
-    ///
-    /// Example: `300`.
+    /// `DataInterval`. Example: `300`.
     pub data_interval: Option<String>,
-    /// `HttpCodeData`.
     pub http_code_data: Option<HttpCodeData>,
 }
 
@@ -619,27 +528,16 @@ impl rt::Serialize for DescribeDomainHttpCodeDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopUrlVisitResponse {
-    /// `StartTime`.
-    ///
-    /// Example: `2019-10-03T16:00:00Z`.
+    /// `StartTime`. Example: `2019-10-03T16:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
+    /// `RequestId`. Example: `64D28B53-5902-409B-94F6-FD46680144FE`.
     pub request_id: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `AllUrlList`.
     pub all_url_list: Vec<UrlList>,
-    /// `Url200List`.
     pub url200_list: Option<Url200List>,
-    /// `Url300List`.
     pub url300_list: Option<Url200List>,
-    /// `Url400List`.
     pub url400_list: Option<Url200List>,
-    /// `Url500List`.
     pub url500_list: Option<Url200List>,
 }
 
@@ -678,17 +576,11 @@ impl rt::Serialize for DescribeDomainTopUrlVisitResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfigList {
-    /// `ConfigId`.
-    ///
-    /// Example: `1234567`.
+    /// `ConfigId`. Example: `1234567`.
     pub config_id: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `DomainName`. Example: `www.example.com`.
     pub domain_name: Option<String>,
-    /// `FunctionName`.
-    ///
-    /// Example: `set_resp_header`.
+    /// `FunctionName`. Example: `set_resp_header`.
     pub function_name: Option<String>,
 }
 
@@ -717,17 +609,11 @@ impl rt::Serialize for DomainConfigList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainNameVipsResponse {
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
+    /// `RequestId`. Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
     pub request_id: Option<String>,
-    /// `Vips`.
-    ///
-    /// Example: `1.1.1.1/25`.
+    /// `Vips`. Example: `1.1.1.1/25`.
     pub vips: Vec<String>,
 }
 
@@ -756,21 +642,13 @@ impl rt::Serialize for DomainNameVipsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EndTimeStartTimeTaskIdResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2015-12-10T21:00:00Z`.
+    /// `EndTime`. Example: `2015-12-10T21:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2015-12-10T20:00:00Z`.
+    /// `StartTime`. Example: `2015-12-10T20:00:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `ED61C6C3-8241-4187-AAA7-5157AE175CEC`.
+    /// `RequestId`. Example: `ED61C6C3-8241-4187-AAA7-5157AE175CEC`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `129456`.
+    /// `TaskId`. Example: `129456`.
     pub task_id: Option<String>,
 }
 
@@ -803,25 +681,15 @@ impl rt::Serialize for EndTimeStartTimeTaskIdResponse {
 pub struct FcTrigger {
     /// `TriggerARN`.
     pub trigger_arn: Option<String>,
-    /// `RoleARN`.
-    ///
-    /// Example: `acs:ram:: 1234567890:role/aliyuncdneventnotificationrole`.
+    /// `RoleARN`. Example: `acs:ram:: 1234567890:role/aliyuncdneventnotificationrole`.
     pub role_arn: Option<String>,
-    /// `SourceArn`.
-    ///
-    /// Example: `acs:cdn:*:1234567890:domain/example.com`.
+    /// `SourceArn`. Example: `acs:cdn:*:1234567890:domain/example.com`.
     pub source_arn: Option<String>,
-    /// `Notes`.
-    ///
-    /// Example: `test`.
+    /// `Notes`. Example: `test`.
     pub notes: Option<String>,
-    /// `EventMetaName`.
-    ///
-    /// Example: `LogFileCreated`.
+    /// `EventMetaName`. Example: `LogFileCreated`.
     pub event_meta_name: Option<String>,
-    /// `EventMetaVersion`.
-    ///
-    /// Example: `1.0.0`.
+    /// `EventMetaVersion`. Example: `1.0.0`.
     pub event_meta_version: Option<String>,
 }
 
@@ -856,13 +724,9 @@ impl rt::Serialize for FcTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FunctionArg {
-    /// `ArgName`.
-    ///
-    /// Example: `auth_type`.
+    /// `ArgName`. Example: `auth_type`.
     pub arg_name: Option<String>,
-    /// `ArgValue`.
-    ///
-    /// Example: `req_auth`.
+    /// `ArgValue`. Example: `req_auth`.
     pub arg_value: Option<String>,
 }
 
@@ -889,7 +753,6 @@ impl rt::Serialize for FunctionArg {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HitRateInterval {
-    /// `DataModule`.
     pub data_module: Vec<HitRateIntervalDataModule>,
 }
 
@@ -912,17 +775,11 @@ impl rt::Serialize for HitRateInterval {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HitRateIntervalDataModule {
-    /// `Value`.
-    ///
-    /// Example: `100.0`.
+    /// `Value`. Example: `100.0`.
     pub value: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-12-30T08:00:00Z`.
+    /// `TimeStamp`. Example: `2019-12-30T08:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `HttpsValue`.
-    ///
-    /// Example: `50.0`.
+    /// `HttpsValue`. Example: `50.0`.
     pub https_value: Option<String>,
 }
 
@@ -951,7 +808,6 @@ impl rt::Serialize for HitRateIntervalDataModule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeData {
-    /// `UsageData`.
     pub usage_data: Vec<UsageData>,
 }
 
@@ -974,11 +830,8 @@ impl rt::Serialize for HttpCodeData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainOwnerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C98E518B-024E-538E-8276-66310CB8667D`.
+    /// `RequestId`. Example: `C98E518B-024E-538E-8276-66310CB8667D`.
     pub request_id: Option<String>,
-    /// `Content`.
     pub content: Option<rt::Value>,
 }
 
@@ -1005,7 +858,6 @@ impl rt::Serialize for ModifyCdnDomainOwnerResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PvDataInterval {
-    /// `UsageData`.
     pub usage_data: Vec<DataModule>,
 }
 
@@ -1035,13 +887,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("DOMAIN", Self::Domain)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["DOMAIN"],
+            [Self::Domain],
+        )
     }
 }
 
@@ -1049,25 +901,15 @@ impl rt::OpenEnum for ResourceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Source {
-    /// `Type`.
-    ///
-    /// Example: `oss`.
+    /// `Type`. Example: `oss`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `15`.
+    /// `Weight`. Example: `15`.
     pub weight: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `20`.
+    /// `Priority`. Example: `20`.
     pub priority: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `Content`.
-    ///
-    /// Example: `***.oss-cn-hangzhou.aliyuncs.com`.
+    /// `Content`. Example: `***.oss-cn-hangzhou.aliyuncs.com`.
     pub content: Option<String>,
 }
 
@@ -1100,13 +942,9 @@ impl rt::Serialize for Source {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `env`.
+    /// `Key`. Example: `env`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `value`.
+    /// `Value`. Example: `value`.
     pub value: Option<String>,
 }
 
@@ -1130,14 +968,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1149,13 +987,9 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskConfig {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-30T15:59:59Z`.
+    /// `EndTime`. Example: `2019-12-30T15:59:59Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-29T16:00:00Z`.
+    /// `StartTime`. Example: `2019-12-29T16:00:00Z`.
     pub start_time: Option<String>,
 }
 
@@ -1182,7 +1016,6 @@ impl rt::Serialize for TaskConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Url200List {
-    /// `UrlList`.
     pub url_list: Vec<UrlList>,
 }
 
@@ -1205,25 +1038,15 @@ impl rt::Serialize for Url200List {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UrlList {
-    /// `Flow`.
-    ///
-    /// Example: `460486880`.
+    /// `Flow`. Example: `460486880`.
     pub flow: Option<String>,
-    /// `UrlDetail`.
-    ///
-    /// Example: `http://example.com/nn_live/nn_x64/a0.m3u8`.
+    /// `UrlDetail`. Example: `http://example.com/nn_live/nn_x64/a0.m3u8`.
     pub url_detail: Option<String>,
-    /// `FlowProportion`.
-    ///
-    /// Example: `0.35`.
+    /// `FlowProportion`. Example: `0.35`.
     pub flow_proportion: Option<f64>,
-    /// `VisitData`.
-    ///
-    /// Example: `161673`.
+    /// `VisitData`. Example: `161673`.
     pub visit_data: Option<String>,
-    /// `VisitProportion`.
-    ///
-    /// Example: `0.35`.
+    /// `VisitProportion`. Example: `0.35`.
     pub visit_proportion: Option<f64>,
 }
 
@@ -1256,11 +1079,8 @@ impl rt::Serialize for UrlList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageData {
-    /// `TimeStamp`.
-    ///
-    /// Example: `2021-06-29T05:40:00Z`.
+    /// `TimeStamp`. Example: `2021-06-29T05:40:00Z`.
     pub time_stamp: Option<String>,
-    /// `Value`.
     pub value: Option<Value>,
 }
 
@@ -1287,19 +1107,12 @@ impl rt::Serialize for UsageData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerPage {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -1330,11 +1143,8 @@ impl rt::Serialize for UsageDataPerPage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerPageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A91BE91F-0B34-4CBF-8E0F-A2977E15AA52`.
+    /// `RequestId`. Example: `A91BE91F-0B34-4CBF-8E0F-A2977E15AA52`.
     pub request_id: Option<String>,
-    /// `UsageDataPerPage`.
     pub usage_data_per_page: Option<UsageDataPerPage>,
 }
 
@@ -1361,7 +1171,6 @@ impl rt::Serialize for UsageDataPerPageResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Value {
-    /// `CodeProportionData`.
     pub code_proportion_data: Vec<CodeProportionData>,
 }
 

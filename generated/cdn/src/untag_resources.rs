@@ -21,18 +21,18 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+/// A call of `UntagResources`: set fields, then `.await`.
 pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
-    /// Sets [`all`](UntagResourcesRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
         self
     }
 
-    /// Sets [`tag_key`](UntagResourcesRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -46,21 +46,13 @@ impl UntagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `DOMAIN`.
+    /// `ResourceType`. Required. Example: `DOMAIN`.
     pub resource_type: super::types::ResourceType,
-    /// `All`.
-    ///
-    /// Example: `false`.
+    /// `All`. Example: `false`.
     pub all: Option<bool>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `test-res.dutenews.com`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `test-res.dutenews.com`.
     pub resource_id: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// At most 21 elements. Example: `env`.
+    /// `TagKey`. At most 21 elements. Example: `env`.
     pub tag_key: Option<Vec<String>>,
 }
 
@@ -127,20 +119,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("TagIsInvalid", Self::TagIsInvalid),
-                ("ResourceIdIsInvalid", Self::ResourceIdIsInvalid),
-                ("TagKeyRepeated", Self::TagKeyRepeated),
-            ],
+            ["TagIsInvalid", "ResourceIdIsInvalid", "TagKeyRepeated"],
+            [Self::TagIsInvalid, Self::ResourceIdIsInvalid, Self::TagKeyRepeated],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

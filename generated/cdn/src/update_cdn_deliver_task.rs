@@ -19,35 +19,35 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCdnDeliverTask`, made by [`Client::update_cdn_deliver_task`](super::Client::update_cdn_deliver_task): `.await` sends it.
+/// A call of `UpdateCdnDeliverTask`: set fields, then `.await`.
 pub type UpdateCdnDeliverTask = super::Call<UpdateCdnDeliverTaskRequest>;
 
 impl UpdateCdnDeliverTask {
-    /// Sets [`name`](UpdateCdnDeliverTaskRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`reports`](UpdateCdnDeliverTaskRequest::reports).
+    /// Sets `Reports`.
     pub fn reports(mut self, value: impl Into<String>) -> Self {
         self.0.request.reports = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](UpdateCdnDeliverTaskRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`deliver`](UpdateCdnDeliverTaskRequest::deliver).
+    /// Sets `Deliver`.
     pub fn deliver(mut self, value: impl Into<String>) -> Self {
         self.0.request.deliver = Some(value.into());
         self
     }
 
-    /// Sets [`schedule`](UpdateCdnDeliverTaskRequest::schedule).
+    /// Sets `Schedule`.
     pub fn schedule(mut self, value: impl Into<String>) -> Self {
         self.0.request.schedule = Some(value.into());
         self
@@ -58,23 +58,14 @@ impl UpdateCdnDeliverTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCdnDeliverTaskRequest {
-    /// `DeliverId`.
-    ///
-    /// Required. Example: `3`.
+    /// `DeliverId`. Required. Example: `3`.
     pub deliver_id: i64,
-    /// `Name`.
-    ///
-    /// Example: `域名订阅`.
+    /// `Name`. Example: `域名订阅`.
     pub name: Option<String>,
-    /// `Reports`.
     pub reports: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `DomainName`. Example: `www.example.com`.
     pub domain_name: Option<String>,
-    /// `Deliver`.
     pub deliver: Option<String>,
-    /// `Schedule`.
     pub schedule: Option<String>,
 }
 

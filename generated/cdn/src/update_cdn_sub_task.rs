@@ -19,29 +19,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCdnSubTask`, made by [`Client::update_cdn_sub_task`](super::Client::update_cdn_sub_task): `.await` sends it.
+/// A call of `UpdateCdnSubTask`: set fields, then `.await`.
 pub type UpdateCdnSubTask = super::Call<UpdateCdnSubTaskRequest>;
 
 impl UpdateCdnSubTask {
-    /// Sets [`report_ids`](UpdateCdnSubTaskRequest::report_ids).
+    /// Sets `ReportIds`.
     pub fn report_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.report_ids = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](UpdateCdnSubTaskRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](UpdateCdnSubTaskRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](UpdateCdnSubTaskRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -52,21 +52,13 @@ impl UpdateCdnSubTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCdnSubTaskRequest {
-    /// `ReportIds`.
-    ///
-    /// Example: `1,2,3`.
+    /// `ReportIds`. Example: `1,2,3`.
     pub report_ids: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `DomainName`. Example: `www.example.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-09-17T00:00:00Z`.
+    /// `StartTime`. Example: `2020-09-17T00:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2020-11-17T00:00:00Z`.
+    /// `EndTime`. Example: `2020-11-17T00:00:00Z`.
     pub end_time: Option<String>,
 }
 

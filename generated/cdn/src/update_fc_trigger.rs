@@ -17,29 +17,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateFCTrigger`, made by [`Client::update_fc_trigger`](super::Client::update_fc_trigger): `.await` sends it.
+/// A call of `UpdateFCTrigger`: set fields, then `.await`.
 pub type UpdateFcTrigger = super::Call<UpdateFcTriggerRequest>;
 
 impl UpdateFcTrigger {
-    /// Sets [`source_arn`](UpdateFcTriggerRequest::source_arn).
+    /// Sets `SourceARN`.
     pub fn source_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_arn = Some(value.into());
         self
     }
 
-    /// Sets [`function_arn`](UpdateFcTriggerRequest::function_arn).
+    /// Sets `FunctionARN`.
     pub fn function_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.function_arn = Some(value.into());
         self
     }
 
-    /// Sets [`role_arn`](UpdateFcTriggerRequest::role_arn).
+    /// Sets `RoleARN`.
     pub fn role_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_arn = Some(value.into());
         self
     }
 
-    /// Sets [`notes`](UpdateFcTriggerRequest::notes).
+    /// Sets `Notes`.
     pub fn notes(mut self, value: impl Into<String>) -> Self {
         self.0.request.notes = Some(value.into());
         self
@@ -50,25 +50,15 @@ impl UpdateFcTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFcTriggerRequest {
-    /// `TriggerARN`.
-    ///
-    /// Required.
+    /// `TriggerARN`. Required.
     pub trigger_arn: String,
-    /// `SourceARN`.
-    ///
-    /// Example: `acs:cdn:*:1234567890:domain/example.com`.
+    /// `SourceARN`. Example: `acs:cdn:*:1234567890:domain/example.com`.
     pub source_arn: Option<String>,
-    /// `FunctionARN`.
-    ///
-    /// Example: `acs:fc:1223455566666:123:services/myservice/functions/myfunction`.
+    /// `FunctionARN`. Example: `acs:fc:1223455566666:123:services/myservice/functions/myfunction`.
     pub function_arn: Option<String>,
-    /// `RoleARN`.
-    ///
-    /// Example: `acs:ram:: 1234567890:role/aliyuncdneventnotificationrole`.
+    /// `RoleARN`. Example: `acs:ram:: 1234567890:role/aliyuncdneventnotificationrole`.
     pub role_arn: Option<String>,
-    /// `Notes`.
-    ///
-    /// Example: `test`.
+    /// `Notes`. Example: `test`.
     pub notes: Option<String>,
 }
 
@@ -139,22 +129,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.TriggerARN", Self::InvalidParameterTriggerArn),
-                ("InvalidParameter.SourceARN", Self::InvalidParameterSourceArn),
-                ("InvalidParameter.FunctionARN", Self::InvalidParameterFunctionArn),
-                ("InvalidParameter.RoleARN", Self::InvalidParameterRoleArn),
-                ("PermissionDeny", Self::PermissionDeny),
+                "InvalidParameter.TriggerARN",
+                "InvalidParameter.SourceARN",
+                "InvalidParameter.FunctionARN",
+                "InvalidParameter.RoleARN",
+                "PermissionDeny",
+            ],
+            [
+                Self::InvalidParameterTriggerArn,
+                Self::InvalidParameterSourceArn,
+                Self::InvalidParameterFunctionArn,
+                Self::InvalidParameterRoleArn,
+                Self::PermissionDeny,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `VerifyDomainOwner`, made by [`Client::verify_domain_owner`](super::Client::verify_domain_owner): `.await` sends it.
+/// A call of `VerifyDomainOwner`: set fields, then `.await`.
 pub type VerifyDomainOwner = super::Call<VerifyDomainOwnerRequest>;
 
 /// The request of `VerifyDomainOwner`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyDomainOwnerRequest {
-    /// `DomainName`.
-    ///
-    /// Required. Example: `example.com`.
+    /// `DomainName`. Required. Example: `example.com`.
     pub domain_name: String,
-    /// `VerifyType`.
-    ///
-    /// Required. Example: `dnsCheck`.
+    /// `VerifyType`. Required. Example: `dnsCheck`.
     pub verify_type: String,
 }
 
@@ -94,20 +90,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("DomainOwnerVerifyFail", Self::DomainOwnerVerifyFail),
-                ("InvalidFile", Self::InvalidFile),
-                ("VerifyError", Self::VerifyError),
-            ],
+            ["DomainOwnerVerifyFail", "InvalidFile", "VerifyError"],
+            [Self::DomainOwnerVerifyFail, Self::InvalidFile, Self::VerifyError],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,68 +21,68 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachInstances`, made by [`Client::attach_instances`](super::Client::attach_instances): `.await` sends it.
+/// A call of `AttachInstances`: set fields, then `.await`.
 pub type AttachInstances = super::Call<AttachInstancesRequest>;
 
 impl AttachInstances {
-    /// Sets [`key_pair`](AttachInstancesRequest::key_pair).
+    /// Sets `key_pair`.
     pub fn key_pair(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair = Some(value.into());
         self
     }
 
-    /// Sets [`password`](AttachInstancesRequest::password).
+    /// Sets `password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`format_disk`](AttachInstancesRequest::format_disk).
+    /// Sets `format_disk`.
     #[inline]
     pub fn format_disk(mut self, value: bool) -> Self {
         self.0.request.format_disk = Some(value);
         self
     }
 
-    /// Sets [`keep_instance_name`](AttachInstancesRequest::keep_instance_name).
+    /// Sets `keep_instance_name`.
     #[inline]
     pub fn keep_instance_name(mut self, value: bool) -> Self {
         self.0.request.keep_instance_name = Some(value);
         self
     }
 
-    /// Sets [`is_edge_worker`](AttachInstancesRequest::is_edge_worker).
+    /// Sets `is_edge_worker`.
     #[inline]
     pub fn is_edge_worker(mut self, value: bool) -> Self {
         self.0.request.is_edge_worker = Some(value);
         self
     }
 
-    /// Sets [`nodepool_id`](AttachInstancesRequest::nodepool_id).
+    /// Sets `nodepool_id`.
     pub fn nodepool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nodepool_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](AttachInstancesRequest::image_id).
+    /// Sets `image_id`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`cpu_policy`](AttachInstancesRequest::cpu_policy).
+    /// Sets `cpu_policy`.
     pub fn cpu_policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.cpu_policy = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](AttachInstancesRequest::user_data).
+    /// Sets `user_data`.
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`rds_instances`](AttachInstancesRequest::rds_instances).
+    /// Sets `rds_instances`.
     pub fn rds_instances(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -91,14 +91,14 @@ impl AttachInstances {
         self
     }
 
-    /// Sets [`runtime`](AttachInstancesRequest::runtime).
+    /// Sets `runtime`.
     #[inline]
     pub fn runtime(mut self, value: super::types::Runtime) -> Self {
         self.0.request.runtime = Some(value);
         self
     }
 
-    /// Sets [`tags`](AttachInstancesRequest::tags).
+    /// Sets `tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -109,51 +109,29 @@ impl AttachInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstancesRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
+    /// `ClusterId`. Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
-    /// `instances`.
-    ///
-    /// Required. Example: `i-2zed0sswuau6o89b****`.
+    /// `instances`. Required. Example: `i-2zed0sswuau6o89b****`.
     pub instances: Option<Vec<String>>,
-    /// `key_pair`.
-    ///
-    /// Example: `security-key`.
+    /// `key_pair`. Example: `security-key`.
     pub key_pair: Option<String>,
     /// `password`.
     pub password: Option<String>,
-    /// `format_disk`.
-    ///
-    /// Example: `false`.
+    /// `format_disk`. Example: `false`.
     pub format_disk: Option<bool>,
-    /// `keep_instance_name`.
-    ///
-    /// Example: `false`.
+    /// `keep_instance_name`. Example: `false`.
     pub keep_instance_name: Option<bool>,
-    /// `is_edge_worker`.
-    ///
-    /// Example: `false`.
+    /// `is_edge_worker`. Example: `false`.
     pub is_edge_worker: Option<bool>,
-    /// `nodepool_id`.
-    ///
-    /// Example: `np615c0e0966124216a0412e10afe0****`.
+    /// `nodepool_id`. Example: `np615c0e0966124216a0412e10afe0****`.
     pub nodepool_id: Option<String>,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
+    /// `image_id`. Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
     pub image_id: Option<String>,
-    /// `cpu_policy`.
-    ///
-    /// Example: `none`.
+    /// `cpu_policy`. Example: `none`.
     pub cpu_policy: Option<String>,
-    /// `user_data`.
-    ///
-    /// Example: `IyEvdXNyL2Jpbi9iYXNoCmVjaG8gIkhlbGxvIEFDSyEi`.
+    /// `user_data`. Example: `IyEvdXNyL2Jpbi9iYXNoCmVjaG8gIkhlbGxvIEFDSyEi`.
     pub user_data: Option<String>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rm-67yawhau****`.
+    /// `rds_instances`. Example: `rm-67yawhau****`.
     pub rds_instances: Option<Vec<String>>,
     /// `runtime`.
     pub runtime: Option<super::types::Runtime>,
@@ -236,9 +214,7 @@ impl rt::Operation for AttachInstancesRequest {
 pub struct AttachInstancesResponse {
     /// `list`.
     pub list: Vec<List>,
-    /// `task_id`.
-    ///
-    /// Example: `T-5a544aff80282e39ea000039`.
+    /// `task_id`. Example: `T-5a544aff80282e39ea000039`.
     pub task_id: Option<String>,
 }
 
@@ -265,17 +241,11 @@ impl rt::Serialize for AttachInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
-    /// `code`.
-    ///
-    /// Example: `200`.
+    /// `code`. Example: `200`.
     pub code: Option<String>,
-    /// `instanceId`.
-    ///
-    /// Example: `i-2ze0lgm3y6iylcbt****`.
+    /// `instanceId`. Example: `i-2ze0lgm3y6iylcbt****`.
     pub instance_id: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `successful`.
+    /// `message`. Example: `successful`.
     pub message: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachInstancesToNodePool`, made by [`Client::attach_instances_to_node_pool`](super::Client::attach_instances_to_node_pool): `.await` sends it.
+/// A call of `AttachInstancesToNodePool`: set fields, then `.await`.
 pub type AttachInstancesToNodePool = super::Call<AttachInstancesToNodePoolRequest>;
 
 impl AttachInstancesToNodePool {
-    /// Sets [`instances`](AttachInstancesToNodePoolRequest::instances).
+    /// Sets `instances`.
     pub fn instances(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -34,20 +34,20 @@ impl AttachInstancesToNodePool {
         self
     }
 
-    /// Sets [`password`](AttachInstancesToNodePoolRequest::password).
+    /// Sets `password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`format_disk`](AttachInstancesToNodePoolRequest::format_disk).
+    /// Sets `format_disk`.
     #[inline]
     pub fn format_disk(mut self, value: bool) -> Self {
         self.0.request.format_disk = Some(value);
         self
     }
 
-    /// Sets [`keep_instance_name`](AttachInstancesToNodePoolRequest::keep_instance_name).
+    /// Sets `keep_instance_name`.
     #[inline]
     pub fn keep_instance_name(mut self, value: bool) -> Self {
         self.0.request.keep_instance_name = Some(value);
@@ -59,27 +59,17 @@ impl AttachInstancesToNodePool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstancesToNodePoolRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `np31da1b38983f4511b490fc62108a****`.
+    /// `NodepoolId`. Required. Example: `np31da1b38983f4511b490fc62108a****`.
     pub nodepool_id: String,
-    /// `instances`.
-    ///
-    /// Example: `i-2zed0sswuau6o89b****`.
+    /// `instances`. Example: `i-2zed0sswuau6o89b****`.
     pub instances: Option<Vec<String>>,
     /// `password`.
     pub password: Option<String>,
-    /// `format_disk`.
-    ///
-    /// Example: `false`.
+    /// `format_disk`. Example: `false`.
     pub format_disk: Option<bool>,
-    /// `keep_instance_name`.
-    ///
-    /// Example: `true`.
+    /// `keep_instance_name`. Example: `true`.
     pub keep_instance_name: Option<bool>,
 }
 

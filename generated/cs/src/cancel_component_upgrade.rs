@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelComponentUpgrade`, made by [`Client::cancel_component_upgrade`](super::Client::cancel_component_upgrade): `.await` sends it.
+/// A call of `CancelComponentUpgrade`: set fields, then `.await`.
 pub type CancelComponentUpgrade = super::Call<CancelComponentUpgradeRequest>;
 
 /// The request of `CancelComponentUpgrade`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelComponentUpgradeRequest {
-    /// `clusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `clusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
-    /// `componentId`.
-    ///
-    /// Required. Example: `metric-server`.
+    /// `componentId`. Required. Example: `metric-server`.
     pub component_id: String,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelOperationPlan`, made by [`Client::cancel_operation_plan`](super::Client::cancel_operation_plan): `.await` sends it.
+/// A call of `CancelOperationPlan`: set fields, then `.await`.
 pub type CancelOperationPlan = super::Call<CancelOperationPlanRequest>;
 
 impl CancelOperationPlan {
-    /// Sets [`plan_id`](CancelOperationPlanRequest::plan_id).
+    /// Sets `plan_id`.
     pub fn plan_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.plan_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl CancelOperationPlan {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOperationPlanRequest {
-    /// `plan_id`.
-    ///
-    /// Example: `P-655c9c127e0e6603ef00****`.
+    /// `plan_id`. Example: `P-655c9c127e0e6603ef00****`.
     pub plan_id: Option<String>,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelTask`, made by [`Client::cancel_task`](super::Client::cancel_task): `.await` sends it.
+/// A call of `CancelTask`: set fields, then `.await`.
 pub type CancelTask = super::Call<CancelTaskRequest>;
 
 /// The request of `CancelTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `task_id`.
-    ///
-    /// Required. Example: `T-62ccd14aacb8db06ca00****`.
+    /// `task_id`. Required. Example: `T-62ccd14aacb8db06ca00****`.
     pub task_id: String,
 }
 

@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelWorkflow`, made by [`Client::cancel_workflow`](super::Client::cancel_workflow): `.await` sends it.
+/// A call of `CancelWorkflow`: set fields, then `.await`.
 pub type CancelWorkflow = super::Call<CancelWorkflowRequest>;
 
 /// The request of `CancelWorkflow`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelWorkflowRequest {
-    /// `workflowName`.
-    ///
-    /// Required. Example: `mapping-gpu-mhhgh`.
+    /// `workflowName`. Required. Example: `mapping-gpu-mhhgh`.
     pub workflow_name: String,
-    /// `action`.
-    ///
-    /// Required. Example: `cancel`.
+    /// `action`. Required. Example: `cancel`.
     pub action: String,
 }
 

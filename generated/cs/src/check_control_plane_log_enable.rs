@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckControlPlaneLogEnable`, made by [`Client::check_control_plane_log_enable`](super::Client::check_control_plane_log_enable): `.await` sends it.
+/// A call of `CheckControlPlaneLogEnable`: set fields, then `.await`.
 pub type CheckControlPlaneLogEnable = super::Call<CheckControlPlaneLogEnableRequest>;
 
 /// The request of `CheckControlPlaneLogEnable`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckControlPlaneLogEnableRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `ClusterId`. Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub cluster_id: String,
 }
 
@@ -73,21 +71,13 @@ impl rt::Operation for CheckControlPlaneLogEnableRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckControlPlaneLogEnableResponse {
-    /// `log_project`.
-    ///
-    /// Example: `k8s-log-c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `log_project`. Example: `k8s-log-c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub log_project: Option<String>,
-    /// `log_ttl`.
-    ///
-    /// Example: `30`.
+    /// `log_ttl`. Example: `30`.
     pub log_ttl: Option<String>,
-    /// `aliuid`.
-    ///
-    /// Example: `162981*****`.
+    /// `aliuid`. Example: `162981*****`.
     pub aliuid: Option<String>,
-    /// `components`.
-    ///
-    /// Example: `["apiserver", "ccm", "scheduler", "kcm", "controlplane-events"]`.
+    /// `components`. Example: `["apiserver", "ccm", "scheduler", "kcm", "controlplane-events"]`.
     pub components: Vec<String>,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckServiceRole`, made by [`Client::check_service_role`](super::Client::check_service_role): `.await` sends it.
+/// A call of `CheckServiceRole`: set fields, then `.await`.
 pub type CheckServiceRole = super::Call<CheckServiceRoleRequest>;
 
 /// The request of `CheckServiceRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceRoleRequest {
-    /// `roles`.
-    ///
-    /// Required.
+    /// `roles`. Required.
     pub roles: Option<Vec<Role>>,
 }
 
@@ -70,9 +68,7 @@ impl rt::Operation for CheckServiceRoleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
-    /// `name`.
-    ///
-    /// Required. Example: `AliyunCSManagedAutoScalerRole`.
+    /// `name`. Required. Example: `AliyunCSManagedAutoScalerRole`.
     pub name: String,
 }
 
@@ -121,17 +117,11 @@ impl rt::Serialize for CheckServiceRoleResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseRole {
-    /// `name`.
-    ///
-    /// Example: `AliyunCSManagedAutoScalerRole`.
+    /// `name`. Example: `AliyunCSManagedAutoScalerRole`.
     pub name: Option<String>,
-    /// `granted`.
-    ///
-    /// Example: `true`.
+    /// `granted`. Example: `true`.
     pub granted: Option<bool>,
-    /// `message`.
-    ///
-    /// Example: `The role does not exist: AliyunCSManagedAutoScalerRole`.
+    /// `message`. Example: `The role does not exist: AliyunCSManagedAutoScalerRole`.
     pub message: Option<String>,
 }
 

@@ -20,96 +20,96 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAutoscalingConfig`, made by [`Client::create_autoscaling_config`](super::Client::create_autoscaling_config): `.await` sends it.
+/// A call of `CreateAutoscalingConfig`: set fields, then `.await`.
 pub type CreateAutoscalingConfig = super::Call<CreateAutoscalingConfigRequest>;
 
 impl CreateAutoscalingConfig {
-    /// Sets [`cool_down_duration`](CreateAutoscalingConfigRequest::cool_down_duration).
+    /// Sets `cool_down_duration`.
     pub fn cool_down_duration(mut self, value: impl Into<String>) -> Self {
         self.0.request.cool_down_duration = Some(value.into());
         self
     }
 
-    /// Sets [`unneeded_duration`](CreateAutoscalingConfigRequest::unneeded_duration).
+    /// Sets `unneeded_duration`.
     pub fn unneeded_duration(mut self, value: impl Into<String>) -> Self {
         self.0.request.unneeded_duration = Some(value.into());
         self
     }
 
-    /// Sets [`utilization_threshold`](CreateAutoscalingConfigRequest::utilization_threshold).
+    /// Sets `utilization_threshold`.
     pub fn utilization_threshold(mut self, value: impl Into<String>) -> Self {
         self.0.request.utilization_threshold = Some(value.into());
         self
     }
 
-    /// Sets [`gpu_utilization_threshold`](CreateAutoscalingConfigRequest::gpu_utilization_threshold).
+    /// Sets `gpu_utilization_threshold`.
     pub fn gpu_utilization_threshold(mut self, value: impl Into<String>) -> Self {
         self.0.request.gpu_utilization_threshold = Some(value.into());
         self
     }
 
-    /// Sets [`scan_interval`](CreateAutoscalingConfigRequest::scan_interval).
+    /// Sets `scan_interval`.
     pub fn scan_interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.scan_interval = Some(value.into());
         self
     }
 
-    /// Sets [`scale_down_enabled`](CreateAutoscalingConfigRequest::scale_down_enabled).
+    /// Sets `scale_down_enabled`.
     #[inline]
     pub fn scale_down_enabled(mut self, value: bool) -> Self {
         self.0.request.scale_down_enabled = Some(value);
         self
     }
 
-    /// Sets [`expander`](CreateAutoscalingConfigRequest::expander).
+    /// Sets `expander`.
     pub fn expander(mut self, value: impl Into<String>) -> Self {
         self.0.request.expander = Some(value.into());
         self
     }
 
-    /// Sets [`skip_nodes_with_system_pods`](CreateAutoscalingConfigRequest::skip_nodes_with_system_pods).
+    /// Sets `skip_nodes_with_system_pods`.
     #[inline]
     pub fn skip_nodes_with_system_pods(mut self, value: bool) -> Self {
         self.0.request.skip_nodes_with_system_pods = Some(value);
         self
     }
 
-    /// Sets [`skip_nodes_with_local_storage`](CreateAutoscalingConfigRequest::skip_nodes_with_local_storage).
+    /// Sets `skip_nodes_with_local_storage`.
     #[inline]
     pub fn skip_nodes_with_local_storage(mut self, value: bool) -> Self {
         self.0.request.skip_nodes_with_local_storage = Some(value);
         self
     }
 
-    /// Sets [`daemonset_eviction_for_nodes`](CreateAutoscalingConfigRequest::daemonset_eviction_for_nodes).
+    /// Sets `daemonset_eviction_for_nodes`.
     #[inline]
     pub fn daemonset_eviction_for_nodes(mut self, value: bool) -> Self {
         self.0.request.daemonset_eviction_for_nodes = Some(value);
         self
     }
 
-    /// Sets [`max_graceful_termination_sec`](CreateAutoscalingConfigRequest::max_graceful_termination_sec).
+    /// Sets `max_graceful_termination_sec`.
     #[inline]
     pub fn max_graceful_termination_sec(mut self, value: i64) -> Self {
         self.0.request.max_graceful_termination_sec = Some(value);
         self
     }
 
-    /// Sets [`min_replica_count`](CreateAutoscalingConfigRequest::min_replica_count).
+    /// Sets `min_replica_count`.
     #[inline]
     pub fn min_replica_count(mut self, value: i64) -> Self {
         self.0.request.min_replica_count = Some(value);
         self
     }
 
-    /// Sets [`recycle_node_deletion_enabled`](CreateAutoscalingConfigRequest::recycle_node_deletion_enabled).
+    /// Sets `recycle_node_deletion_enabled`.
     #[inline]
     pub fn recycle_node_deletion_enabled(mut self, value: bool) -> Self {
         self.0.request.recycle_node_deletion_enabled = Some(value);
         self
     }
 
-    /// Sets [`scale_up_from_zero`](CreateAutoscalingConfigRequest::scale_up_from_zero).
+    /// Sets `scale_up_from_zero`.
     #[inline]
     pub fn scale_up_from_zero(mut self, value: bool) -> Self {
         self.0.request.scale_up_from_zero = Some(value);
@@ -121,63 +121,35 @@ impl CreateAutoscalingConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoscalingConfigRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `cdde1f21ae22e483ebcb068a6eb7f****`.
+    /// `ClusterId`. Required. Example: `cdde1f21ae22e483ebcb068a6eb7f****`.
     pub cluster_id: String,
-    /// `cool_down_duration`.
-    ///
-    /// Example: `10m`.
+    /// `cool_down_duration`. Example: `10m`.
     pub cool_down_duration: Option<String>,
-    /// `unneeded_duration`.
-    ///
-    /// Example: `10m`.
+    /// `unneeded_duration`. Example: `10m`.
     pub unneeded_duration: Option<String>,
-    /// `utilization_threshold`.
-    ///
-    /// Example: `0.5`.
+    /// `utilization_threshold`. Example: `0.5`.
     pub utilization_threshold: Option<String>,
-    /// `gpu_utilization_threshold`.
-    ///
-    /// Example: `0.5`.
+    /// `gpu_utilization_threshold`. Example: `0.5`.
     pub gpu_utilization_threshold: Option<String>,
-    /// `scan_interval`.
-    ///
-    /// Example: `30s`.
+    /// `scan_interval`. Example: `30s`.
     pub scan_interval: Option<String>,
-    /// `scale_down_enabled`.
-    ///
-    /// Example: `true`.
+    /// `scale_down_enabled`. Example: `true`.
     pub scale_down_enabled: Option<bool>,
-    /// `expander`.
-    ///
-    /// Example: `least-waste`.
+    /// `expander`. Example: `least-waste`.
     pub expander: Option<String>,
-    /// `skip_nodes_with_system_pods`.
-    ///
-    /// Example: `true`.
+    /// `skip_nodes_with_system_pods`. Example: `true`.
     pub skip_nodes_with_system_pods: Option<bool>,
-    /// `skip_nodes_with_local_storage`.
-    ///
-    /// Example: `false`.
+    /// `skip_nodes_with_local_storage`. Example: `false`.
     pub skip_nodes_with_local_storage: Option<bool>,
-    /// `daemonset_eviction_for_nodes`.
-    ///
-    /// Example: `false`.
+    /// `daemonset_eviction_for_nodes`. Example: `false`.
     pub daemonset_eviction_for_nodes: Option<bool>,
     /// `max_graceful_termination_sec`.
     pub max_graceful_termination_sec: Option<i64>,
-    /// `min_replica_count`.
-    ///
-    /// Example: `0`.
+    /// `min_replica_count`. Example: `0`.
     pub min_replica_count: Option<i64>,
-    /// `recycle_node_deletion_enabled`.
-    ///
-    /// Example: `false`.
+    /// `recycle_node_deletion_enabled`. Example: `false`.
     pub recycle_node_deletion_enabled: Option<bool>,
-    /// `scale_up_from_zero`.
-    ///
-    /// Example: `true`.
+    /// `scale_up_from_zero`. Example: `true`.
     pub scale_up_from_zero: Option<bool>,
 }
 

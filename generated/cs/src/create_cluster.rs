@@ -34,30 +34,30 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCluster`, made by [`Client::create_cluster`](super::Client::create_cluster): `.await` sends it.
+/// A call of `CreateCluster`: set fields, then `.await`.
 pub type CreateCluster = super::Call<CreateClusterRequest>;
 
 impl CreateCluster {
-    /// Sets [`cluster_spec`](CreateClusterRequest::cluster_spec).
+    /// Sets `cluster_spec`.
     pub fn cluster_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_spec = Some(value.into());
         self
     }
 
-    /// Sets [`kubernetes_version`](CreateClusterRequest::kubernetes_version).
+    /// Sets `kubernetes_version`.
     pub fn kubernetes_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.kubernetes_version = Some(value.into());
         self
     }
 
-    /// Sets [`runtime`](CreateClusterRequest::runtime).
+    /// Sets `runtime`.
     #[inline]
     pub fn runtime(mut self, value: super::types::Runtime) -> Self {
         self.0.request.runtime = Some(value);
         self
     }
 
-    /// Sets [`pod_vswitch_ids`](CreateClusterRequest::pod_vswitch_ids).
+    /// Sets `pod_vswitch_ids`.
     pub fn pod_vswitch_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -66,113 +66,113 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`container_cidr`](CreateClusterRequest::container_cidr).
+    /// Sets `container_cidr`.
     pub fn container_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.container_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](CreateClusterRequest::security_group_id).
+    /// Sets `security_group_id`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`is_enterprise_security_group`](CreateClusterRequest::is_enterprise_security_group).
+    /// Sets `is_enterprise_security_group`.
     #[inline]
     pub fn is_enterprise_security_group(mut self, value: bool) -> Self {
         self.0.request.is_enterprise_security_group = Some(value);
         self
     }
 
-    /// Sets [`snat_entry`](CreateClusterRequest::snat_entry).
+    /// Sets `snat_entry`.
     #[inline]
     pub fn snat_entry(mut self, value: bool) -> Self {
         self.0.request.snat_entry = Some(value);
         self
     }
 
-    /// Sets [`endpoint_public_access`](CreateClusterRequest::endpoint_public_access).
+    /// Sets `endpoint_public_access`.
     #[inline]
     pub fn endpoint_public_access(mut self, value: bool) -> Self {
         self.0.request.endpoint_public_access = Some(value);
         self
     }
 
-    /// Sets [`ssh_flags`](CreateClusterRequest::ssh_flags).
+    /// Sets `ssh_flags`.
     #[inline]
     pub fn ssh_flags(mut self, value: bool) -> Self {
         self.0.request.ssh_flags = Some(value);
         self
     }
 
-    /// Sets [`timezone`](CreateClusterRequest::timezone).
+    /// Sets `timezone`.
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
         self.0.request.timezone = Some(value.into());
         self
     }
 
-    /// Sets [`node_cidr_mask`](CreateClusterRequest::node_cidr_mask).
+    /// Sets `node_cidr_mask`.
     pub fn node_cidr_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_cidr_mask = Some(value.into());
         self
     }
 
-    /// Sets [`user_ca`](CreateClusterRequest::user_ca).
+    /// Sets `user_ca`.
     pub fn user_ca(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_ca = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](CreateClusterRequest::user_data).
+    /// Sets `user_data`.
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_domain`](CreateClusterRequest::cluster_domain).
+    /// Sets `cluster_domain`.
     pub fn cluster_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_domain = Some(value.into());
         self
     }
 
-    /// Sets [`node_name_mode`](CreateClusterRequest::node_name_mode).
+    /// Sets `node_name_mode`.
     pub fn node_name_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_name_mode = Some(value.into());
         self
     }
 
-    /// Sets [`custom_san`](CreateClusterRequest::custom_san).
+    /// Sets `custom_san`.
     pub fn custom_san(mut self, value: impl Into<String>) -> Self {
         self.0.request.custom_san = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_provider_key`](CreateClusterRequest::encryption_provider_key).
+    /// Sets `encryption_provider_key`.
     pub fn encryption_provider_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.encryption_provider_key = Some(value.into());
         self
     }
 
-    /// Sets [`service_account_issuer`](CreateClusterRequest::service_account_issuer).
+    /// Sets `service_account_issuer`.
     pub fn service_account_issuer(mut self, value: impl Into<String>) -> Self {
         self.0.request.service_account_issuer = Some(value.into());
         self
     }
 
-    /// Sets [`api_audiences`](CreateClusterRequest::api_audiences).
+    /// Sets `api_audiences`.
     pub fn api_audiences(mut self, value: impl Into<String>) -> Self {
         self.0.request.api_audiences = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](CreateClusterRequest::image_id).
+    /// Sets `image_id`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`rds_instances`](CreateClusterRequest::rds_instances).
+    /// Sets `rds_instances`.
     pub fn rds_instances(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -181,13 +181,13 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`tags`](CreateClusterRequest::tags).
+    /// Sets `tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`addons`](CreateClusterRequest::addons).
+    /// Sets `addons`.
     pub fn addons(
         mut self,
         value: impl IntoIterator<Item = super::types::Addon>,
@@ -196,7 +196,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`taints`](CreateClusterRequest::taints).
+    /// Sets `taints`.
     pub fn taints(
         mut self,
         value: impl IntoIterator<Item = super::types::Taint>,
@@ -205,40 +205,40 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`cloud_monitor_flags`](CreateClusterRequest::cloud_monitor_flags).
+    /// Sets `cloud_monitor_flags`.
     #[inline]
     pub fn cloud_monitor_flags(mut self, value: bool) -> Self {
         self.0.request.cloud_monitor_flags = Some(value);
         self
     }
 
-    /// Sets [`platform`](CreateClusterRequest::platform).
+    /// Sets `platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`os_type`](CreateClusterRequest::os_type).
+    /// Sets `os_type`.
     pub fn os_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.os_type = Some(value.into());
         self
     }
 
-    /// Sets [`soc_enabled`](CreateClusterRequest::soc_enabled).
+    /// Sets `soc_enabled`.
     #[inline]
     pub fn soc_enabled(mut self, value: bool) -> Self {
         self.0.request.soc_enabled = Some(value);
         self
     }
 
-    /// Sets [`security_hardening_os`](CreateClusterRequest::security_hardening_os).
+    /// Sets `security_hardening_os`.
     #[inline]
     pub fn security_hardening_os(mut self, value: bool) -> Self {
         self.0.request.security_hardening_os = Some(value);
         self
     }
 
-    /// Sets [`cis_enabled`](CreateClusterRequest::cis_enabled).
+    /// Sets `cis_enabled`.
     #[deprecated]
     #[inline]
     pub fn cis_enabled(mut self, value: bool) -> Self {
@@ -246,25 +246,25 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`cpu_policy`](CreateClusterRequest::cpu_policy).
+    /// Sets `cpu_policy`.
     pub fn cpu_policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.cpu_policy = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_mode`](CreateClusterRequest::proxy_mode).
+    /// Sets `proxy_mode`.
     pub fn proxy_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_mode = Some(value.into());
         self
     }
 
-    /// Sets [`node_port_range`](CreateClusterRequest::node_port_range).
+    /// Sets `node_port_range`.
     pub fn node_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`master_vswitch_ids`](CreateClusterRequest::master_vswitch_ids).
+    /// Sets `master_vswitch_ids`.
     pub fn master_vswitch_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -273,26 +273,26 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`key_pair`](CreateClusterRequest::key_pair).
+    /// Sets `key_pair`.
     pub fn key_pair(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair = Some(value.into());
         self
     }
 
-    /// Sets [`login_password`](CreateClusterRequest::login_password).
+    /// Sets `login_password`.
     pub fn login_password(mut self, value: impl Into<String>) -> Self {
         self.0.request.login_password = Some(value.into());
         self
     }
 
-    /// Sets [`master_count`](CreateClusterRequest::master_count).
+    /// Sets `master_count`.
     #[inline]
     pub fn master_count(mut self, value: i64) -> Self {
         self.0.request.master_count = Some(value);
         self
     }
 
-    /// Sets [`master_instance_types`](CreateClusterRequest::master_instance_types).
+    /// Sets `master_instance_types`.
     pub fn master_instance_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -301,20 +301,20 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`master_system_disk_category`](CreateClusterRequest::master_system_disk_category).
+    /// Sets `master_system_disk_category`.
     pub fn master_system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`master_system_disk_size`](CreateClusterRequest::master_system_disk_size).
+    /// Sets `master_system_disk_size`.
     #[inline]
     pub fn master_system_disk_size(mut self, value: i64) -> Self {
         self.0.request.master_system_disk_size = Some(value);
         self
     }
 
-    /// Sets [`master_system_disk_performance_level`](CreateClusterRequest::master_system_disk_performance_level).
+    /// Sets `master_system_disk_performance_level`.
     pub fn master_system_disk_performance_level(
         mut self,
         value: impl Into<String>,
@@ -323,7 +323,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`master_system_disk_snapshot_policy_id`](CreateClusterRequest::master_system_disk_snapshot_policy_id).
+    /// Sets `master_system_disk_snapshot_policy_id`.
     pub fn master_system_disk_snapshot_policy_id(
         mut self,
         value: impl Into<String>,
@@ -332,40 +332,40 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`master_instance_charge_type`](CreateClusterRequest::master_instance_charge_type).
+    /// Sets `master_instance_charge_type`.
     pub fn master_instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`master_period_unit`](CreateClusterRequest::master_period_unit).
+    /// Sets `master_period_unit`.
     pub fn master_period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`master_period`](CreateClusterRequest::master_period).
+    /// Sets `master_period`.
     #[inline]
     pub fn master_period(mut self, value: i64) -> Self {
         self.0.request.master_period = Some(value);
         self
     }
 
-    /// Sets [`master_auto_renew`](CreateClusterRequest::master_auto_renew).
+    /// Sets `master_auto_renew`.
     #[inline]
     pub fn master_auto_renew(mut self, value: bool) -> Self {
         self.0.request.master_auto_renew = Some(value);
         self
     }
 
-    /// Sets [`master_auto_renew_period`](CreateClusterRequest::master_auto_renew_period).
+    /// Sets `master_auto_renew_period`.
     #[inline]
     pub fn master_auto_renew_period(mut self, value: i64) -> Self {
         self.0.request.master_auto_renew_period = Some(value);
         self
     }
 
-    /// Sets [`num_of_nodes`](CreateClusterRequest::num_of_nodes).
+    /// Sets `num_of_nodes`.
     #[deprecated]
     #[inline]
     pub fn num_of_nodes(mut self, value: i64) -> Self {
@@ -373,7 +373,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_vswitch_ids`](CreateClusterRequest::worker_vswitch_ids).
+    /// Sets `worker_vswitch_ids`.
     #[deprecated]
     pub fn worker_vswitch_ids(
         mut self,
@@ -383,7 +383,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_instance_types`](CreateClusterRequest::worker_instance_types).
+    /// Sets `worker_instance_types`.
     #[deprecated]
     pub fn worker_instance_types(
         mut self,
@@ -393,14 +393,14 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_system_disk_category`](CreateClusterRequest::worker_system_disk_category).
+    /// Sets `worker_system_disk_category`.
     #[deprecated]
     pub fn worker_system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.worker_system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`worker_system_disk_size`](CreateClusterRequest::worker_system_disk_size).
+    /// Sets `worker_system_disk_size`.
     #[deprecated]
     #[inline]
     pub fn worker_system_disk_size(mut self, value: i64) -> Self {
@@ -408,7 +408,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_system_disk_snapshot_policy_id`](CreateClusterRequest::worker_system_disk_snapshot_policy_id).
+    /// Sets `worker_system_disk_snapshot_policy_id`.
     #[deprecated]
     pub fn worker_system_disk_snapshot_policy_id(
         mut self,
@@ -418,7 +418,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_system_disk_performance_level`](CreateClusterRequest::worker_system_disk_performance_level).
+    /// Sets `worker_system_disk_performance_level`.
     #[deprecated]
     pub fn worker_system_disk_performance_level(
         mut self,
@@ -428,7 +428,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_data_disks`](CreateClusterRequest::worker_data_disks).
+    /// Sets `worker_data_disks`.
     #[deprecated]
     pub fn worker_data_disks(
         mut self,
@@ -438,21 +438,21 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_instance_charge_type`](CreateClusterRequest::worker_instance_charge_type).
+    /// Sets `worker_instance_charge_type`.
     #[deprecated]
     pub fn worker_instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.worker_instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`worker_period_unit`](CreateClusterRequest::worker_period_unit).
+    /// Sets `worker_period_unit`.
     #[deprecated]
     pub fn worker_period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.worker_period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`worker_period`](CreateClusterRequest::worker_period).
+    /// Sets `worker_period`.
     #[deprecated]
     #[inline]
     pub fn worker_period(mut self, value: i64) -> Self {
@@ -460,7 +460,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_auto_renew`](CreateClusterRequest::worker_auto_renew).
+    /// Sets `worker_auto_renew`.
     #[deprecated]
     #[inline]
     pub fn worker_auto_renew(mut self, value: bool) -> Self {
@@ -468,7 +468,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`worker_auto_renew_period`](CreateClusterRequest::worker_auto_renew_period).
+    /// Sets `worker_auto_renew_period`.
     #[deprecated]
     #[inline]
     pub fn worker_auto_renew_period(mut self, value: i64) -> Self {
@@ -476,7 +476,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`instances`](CreateClusterRequest::instances).
+    /// Sets `instances`.
     pub fn instances(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -485,21 +485,21 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`format_disk`](CreateClusterRequest::format_disk).
+    /// Sets `format_disk`.
     #[inline]
     pub fn format_disk(mut self, value: bool) -> Self {
         self.0.request.format_disk = Some(value);
         self
     }
 
-    /// Sets [`keep_instance_name`](CreateClusterRequest::keep_instance_name).
+    /// Sets `keep_instance_name`.
     #[inline]
     pub fn keep_instance_name(mut self, value: bool) -> Self {
         self.0.request.keep_instance_name = Some(value);
         self
     }
 
-    /// Sets [`service_discovery_types`](CreateClusterRequest::service_discovery_types).
+    /// Sets `service_discovery_types`.
     pub fn service_discovery_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -508,44 +508,44 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`nat_gateway`](CreateClusterRequest::nat_gateway).
+    /// Sets `nat_gateway`.
     #[inline]
     pub fn nat_gateway(mut self, value: bool) -> Self {
         self.0.request.nat_gateway = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](CreateClusterRequest::zone_id).
+    /// Sets `zone_id`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](CreateClusterRequest::profile).
+    /// Sets `profile`.
     pub fn profile(mut self, value: impl Into<String>) -> Self {
         self.0.request.profile = Some(value.into());
         self
     }
 
-    /// Sets [`logging_type`](CreateClusterRequest::logging_type).
+    /// Sets `logging_type`.
     pub fn logging_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.logging_type = Some(value.into());
         self
     }
 
-    /// Sets [`controlplane_log_ttl`](CreateClusterRequest::controlplane_log_ttl).
+    /// Sets `controlplane_log_ttl`.
     pub fn controlplane_log_ttl(mut self, value: impl Into<String>) -> Self {
         self.0.request.controlplane_log_ttl = Some(value.into());
         self
     }
 
-    /// Sets [`controlplane_log_project`](CreateClusterRequest::controlplane_log_project).
+    /// Sets `controlplane_log_project`.
     pub fn controlplane_log_project(mut self, value: impl Into<String>) -> Self {
         self.0.request.controlplane_log_project = Some(value.into());
         self
     }
 
-    /// Sets [`controlplane_log_components`](CreateClusterRequest::controlplane_log_components).
+    /// Sets `controlplane_log_components`.
     pub fn controlplane_log_components(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -554,14 +554,14 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`deletion_protection`](CreateClusterRequest::deletion_protection).
+    /// Sets `deletion_protection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`disable_rollback`](CreateClusterRequest::disable_rollback).
+    /// Sets `disable_rollback`.
     #[deprecated]
     #[inline]
     pub fn disable_rollback(mut self, value: bool) -> Self {
@@ -569,64 +569,64 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`timeout_mins`](CreateClusterRequest::timeout_mins).
+    /// Sets `timeout_mins`.
     #[inline]
     pub fn timeout_mins(mut self, value: i64) -> Self {
         self.0.request.timeout_mins = Some(value);
         self
     }
 
-    /// Sets [`image_type`](CreateClusterRequest::image_type).
+    /// Sets `image_type`.
     pub fn image_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_type = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_spec`](CreateClusterRequest::load_balancer_spec).
+    /// Sets `load_balancer_spec`.
     pub fn load_balancer_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_spec = Some(value.into());
         self
     }
 
-    /// Sets [`enable_rrsa`](CreateClusterRequest::enable_rrsa).
+    /// Sets `enable_rrsa`.
     #[inline]
     pub fn enable_rrsa(mut self, value: bool) -> Self {
         self.0.request.enable_rrsa = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreateClusterRequest::resource_group_id).
+    /// Sets `resource_group_id`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`charge_type`](CreateClusterRequest::charge_type).
+    /// Sets `charge_type`.
     pub fn charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`period_unit`](CreateClusterRequest::period_unit).
+    /// Sets `period_unit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateClusterRequest::period).
+    /// Sets `period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`ip_stack`](CreateClusterRequest::ip_stack).
+    /// Sets `ip_stack`.
     pub fn ip_stack(mut self, value: impl Into<IpStack>) -> Self {
         self.0.request.ip_stack = Some(value.into());
         self
     }
 
-    /// Sets [`access_control_list`](CreateClusterRequest::access_control_list).
+    /// Sets `access_control_list`.
     pub fn access_control_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -635,7 +635,7 @@ impl CreateCluster {
         self
     }
 
-    /// Sets [`nodepools`](CreateClusterRequest::nodepools).
+    /// Sets `nodepools`.
     pub fn nodepools(
         mut self,
         value: impl IntoIterator<Item = super::types::Nodepool>,
@@ -649,111 +649,59 @@ impl CreateCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `name`.
-    ///
-    /// Required. Example: `cluster-demo`.
+    /// `name`. Required. Example: `cluster-demo`.
     pub name: String,
-    /// `region_id`.
-    ///
-    /// Required. Example: `cn-beijing`.
+    /// `region_id`. Required. Example: `cn-beijing`.
     pub region_id: String,
-    /// `cluster_type`.
-    ///
-    /// Required. Example: `Kubernetes`.
+    /// `cluster_type`. Required. Example: `Kubernetes`.
     pub cluster_type: String,
-    /// `cluster_spec`.
-    ///
-    /// Example: `ack.pro.small`.
+    /// `cluster_spec`. Example: `ack.pro.small`.
     pub cluster_spec: Option<String>,
-    /// `kubernetes_version`.
-    ///
-    /// Example: `1.16.9-aliyun.1`.
+    /// `kubernetes_version`. Example: `1.16.9-aliyun.1`.
     pub kubernetes_version: Option<String>,
     /// `runtime`.
     pub runtime: Option<super::types::Runtime>,
-    /// `vpcid`.
-    ///
-    /// Required. Example: `vpc-2zeik9h3ahvv2zz95****`.
+    /// `vpcid`. Required. Example: `vpc-2zeik9h3ahvv2zz95****`.
     pub vpcid: String,
-    /// `pod_vswitch_ids`.
-    ///
-    /// Example: `vsw-2ze97jwri7cei0mpw****`.
+    /// `pod_vswitch_ids`. Example: `vsw-2ze97jwri7cei0mpw****`.
     pub pod_vswitch_ids: Option<Vec<String>>,
-    /// `container_cidr`.
-    ///
-    /// Example: `172.20.0.0/16`.
+    /// `container_cidr`. Example: `172.20.0.0/16`.
     pub container_cidr: Option<String>,
-    /// `service_cidr`.
-    ///
-    /// Required. Example: `172.21.0.0/20`.
+    /// `service_cidr`. Required. Example: `172.21.0.0/20`.
     pub service_cidr: String,
-    /// `security_group_id`.
-    ///
-    /// Example: `sg-bp1bdue0qc1g7k****`.
+    /// `security_group_id`. Example: `sg-bp1bdue0qc1g7k****`.
     pub security_group_id: Option<String>,
-    /// `is_enterprise_security_group`.
-    ///
-    /// Example: `true`.
+    /// `is_enterprise_security_group`. Example: `true`.
     pub is_enterprise_security_group: Option<bool>,
-    /// `snat_entry`.
-    ///
-    /// Example: `true`.
+    /// `snat_entry`. Example: `true`.
     pub snat_entry: Option<bool>,
-    /// `endpoint_public_access`.
-    ///
-    /// Example: `true`.
+    /// `endpoint_public_access`. Example: `true`.
     pub endpoint_public_access: Option<bool>,
-    /// `ssh_flags`.
-    ///
-    /// Example: `true`.
+    /// `ssh_flags`. Example: `true`.
     pub ssh_flags: Option<bool>,
-    /// `timezone`.
-    ///
-    /// Example: `Asia/Shanghai`.
+    /// `timezone`. Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
-    /// `node_cidr_mask`.
-    ///
-    /// Example: `25`.
+    /// `node_cidr_mask`. Example: `25`.
     pub node_cidr_mask: Option<String>,
-    /// `user_ca`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE-----****`.
+    /// `user_ca`. Example: `-----BEGIN CERTIFICATE-----****`.
     pub user_ca: Option<String>,
-    /// `user_data`.
-    ///
-    /// Example: `IyEvdXNyL2Jpbi9iYXNoCmVjaG8gIkhlbGxvIEFD****`.
+    /// `user_data`. Example: `IyEvdXNyL2Jpbi9iYXNoCmVjaG8gIkhlbGxvIEFD****`.
     pub user_data: Option<String>,
-    /// `cluster_domain`.
-    ///
-    /// Example: `cluster.local`.
+    /// `cluster_domain`. Example: `cluster.local`.
     pub cluster_domain: Option<String>,
-    /// `node_name_mode`.
-    ///
-    /// Example: `aliyun.com00055test`.
+    /// `node_name_mode`. Example: `aliyun.com00055test`.
     pub node_name_mode: Option<String>,
-    /// `custom_san`.
-    ///
-    /// Example: `cs.aliyun.com`.
+    /// `custom_san`. Example: `cs.aliyun.com`.
     pub custom_san: Option<String>,
-    /// `encryption_provider_key`.
-    ///
-    /// Example: `0fe64791-55eb-4fc7-84c5-c6c7cdca****`.
+    /// `encryption_provider_key`. Example: `0fe64791-55eb-4fc7-84c5-c6c7cdca****`.
     pub encryption_provider_key: Option<String>,
-    /// `service_account_issuer`.
-    ///
-    /// Example: `kubernetes.default.svc`.
+    /// `service_account_issuer`. Example: `kubernetes.default.svc`.
     pub service_account_issuer: Option<String>,
-    /// `api_audiences`.
-    ///
-    /// Example: `kubernetes.default.svc`.
+    /// `api_audiences`. Example: `kubernetes.default.svc`.
     pub api_audiences: Option<String>,
-    /// `image_id`.
-    ///
-    /// Example: `m-bp16z7xko3vvv8gt****`.
+    /// `image_id`. Example: `m-bp16z7xko3vvv8gt****`.
     pub image_id: Option<String>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rm-2zev748xi27xc****`.
+    /// `rds_instances`. Example: `rm-2zev748xi27xc****`.
     pub rds_instances: Option<Vec<String>>,
     /// `tags`.
     pub tags: Option<Vec<super::types::Tag>>,
@@ -761,243 +709,125 @@ pub struct CreateClusterRequest {
     pub addons: Option<Vec<super::types::Addon>>,
     /// `taints`.
     pub taints: Option<Vec<super::types::Taint>>,
-    /// `cloud_monitor_flags`.
-    ///
-    /// Example: `true`.
+    /// `cloud_monitor_flags`. Example: `true`.
     pub cloud_monitor_flags: Option<bool>,
-    /// `platform`.
-    ///
-    /// Example: `CentOS`.
+    /// `platform`. Example: `CentOS`.
     pub platform: Option<String>,
-    /// `os_type`.
-    ///
-    /// Example: `Linux`.
+    /// `os_type`. Example: `Linux`.
     pub os_type: Option<String>,
-    /// `soc_enabled`.
-    ///
-    /// Example: `false`.
+    /// `soc_enabled`. Example: `false`.
     pub soc_enabled: Option<bool>,
-    /// `security_hardening_os`.
-    ///
-    /// Example: `false`.
+    /// `security_hardening_os`. Example: `false`.
     pub security_hardening_os: Option<bool>,
-    /// `cis_enabled`.
-    ///
-    /// Deprecated. Example: `false`.
+    /// `cis_enabled`. Deprecated. Example: `false`.
     pub cis_enabled: Option<bool>,
-    /// `cpu_policy`.
-    ///
-    /// Example: `none`.
+    /// `cpu_policy`. Example: `none`.
     pub cpu_policy: Option<String>,
-    /// `proxy_mode`.
-    ///
-    /// Example: `ipvs`.
+    /// `proxy_mode`. Example: `ipvs`.
     pub proxy_mode: Option<String>,
-    /// `node_port_range`.
-    ///
-    /// Example: `30000~32767`.
+    /// `node_port_range`. Example: `30000~32767`.
     pub node_port_range: Option<String>,
-    /// `master_vswitch_ids`.
-    ///
-    /// Example: `vsw-2ze3ds0mdip0hdz8i****`.
+    /// `master_vswitch_ids`. Example: `vsw-2ze3ds0mdip0hdz8i****`.
     pub master_vswitch_ids: Option<Vec<String>>,
-    /// `key_pair`.
-    ///
-    /// Example: `secrity-key`.
+    /// `key_pair`. Example: `secrity-key`.
     pub key_pair: Option<String>,
     /// `login_password`.
     pub login_password: Option<String>,
-    /// `master_count`.
-    ///
-    /// Example: `3`.
+    /// `master_count`. Example: `3`.
     pub master_count: Option<i64>,
-    /// `master_instance_types`.
-    ///
-    /// Example: `ecs.n4.xlarge`.
+    /// `master_instance_types`. Example: `ecs.n4.xlarge`.
     pub master_instance_types: Option<Vec<String>>,
-    /// `master_system_disk_category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `master_system_disk_category`. Example: `cloud_ssd`.
     pub master_system_disk_category: Option<String>,
-    /// `master_system_disk_size`.
-    ///
-    /// Example: `120`.
+    /// `master_system_disk_size`. Example: `120`.
     pub master_system_disk_size: Option<i64>,
-    /// `master_system_disk_performance_level`.
-    ///
-    /// Example: `PL1`.
+    /// `master_system_disk_performance_level`. Example: `PL1`.
     pub master_system_disk_performance_level: Option<String>,
-    /// `master_system_disk_snapshot_policy_id`.
-    ///
-    /// Example: `sp-2zej1nogjvovnz4z****`.
+    /// `master_system_disk_snapshot_policy_id`. Example: `sp-2zej1nogjvovnz4z****`.
     pub master_system_disk_snapshot_policy_id: Option<String>,
-    /// `master_instance_charge_type`.
-    ///
-    /// Example: `PrePaid`.
+    /// `master_instance_charge_type`. Example: `PrePaid`.
     pub master_instance_charge_type: Option<String>,
-    /// `master_period_unit`.
-    ///
-    /// Example: `Month`.
+    /// `master_period_unit`. Example: `Month`.
     pub master_period_unit: Option<String>,
-    /// `master_period`.
-    ///
-    /// Example: `1`.
+    /// `master_period`. Example: `1`.
     pub master_period: Option<i64>,
-    /// `master_auto_renew`.
-    ///
-    /// Example: `true`.
+    /// `master_auto_renew`. Example: `true`.
     pub master_auto_renew: Option<bool>,
-    /// `master_auto_renew_period`.
-    ///
-    /// Example: `1`.
+    /// `master_auto_renew_period`. Example: `1`.
     pub master_auto_renew_period: Option<i64>,
-    /// `num_of_nodes`.
-    ///
-    /// Deprecated. Example: `3`.
+    /// `num_of_nodes`. Deprecated. Example: `3`.
     pub num_of_nodes: Option<i64>,
-    /// `vswitch_ids`.
-    ///
-    /// Required. Example: `vsw-2ze3ds0mdip0hdz8i****`.
+    /// `vswitch_ids`. Required. Example: `vsw-2ze3ds0mdip0hdz8i****`.
     pub vswitch_ids: Option<Vec<String>>,
-    /// `worker_vswitch_ids`.
-    ///
-    /// Deprecated. Example: `vsw-2ze3ds0mdip0hdz8i****`.
+    /// `worker_vswitch_ids`. Deprecated. Example: `vsw-2ze3ds0mdip0hdz8i****`.
     pub worker_vswitch_ids: Option<Vec<String>>,
-    /// `worker_instance_types`.
-    ///
-    /// Deprecated. Example: `ecs.n4.large`.
+    /// `worker_instance_types`. Deprecated. Example: `ecs.n4.large`.
     pub worker_instance_types: Option<Vec<String>>,
-    /// `worker_system_disk_category`.
-    ///
-    /// Deprecated. Example: `cloud_efficiency`.
+    /// `worker_system_disk_category`. Deprecated. Example: `cloud_efficiency`.
     pub worker_system_disk_category: Option<String>,
-    /// `worker_system_disk_size`.
-    ///
-    /// Deprecated. Example: `120`.
+    /// `worker_system_disk_size`. Deprecated. Example: `120`.
     pub worker_system_disk_size: Option<i64>,
-    /// `worker_system_disk_snapshot_policy_id`.
-    ///
-    /// Deprecated. Example: `sp-2zej1nogjvovnz4z****`.
+    /// `worker_system_disk_snapshot_policy_id`. Deprecated. Example: `sp-2zej1nogjvovnz4z****`.
     pub worker_system_disk_snapshot_policy_id: Option<String>,
-    /// `worker_system_disk_performance_level`.
-    ///
-    /// Deprecated. Example: `PL1`.
+    /// `worker_system_disk_performance_level`. Deprecated. Example: `PL1`.
     pub worker_system_disk_performance_level: Option<String>,
-    /// `worker_data_disks`.
-    ///
-    /// Deprecated.
+    /// `worker_data_disks`. Deprecated.
     pub worker_data_disks: Option<Vec<WorkerDataDisk>>,
-    /// `worker_instance_charge_type`.
-    ///
-    /// Deprecated. Example: `PrePaid`.
+    /// `worker_instance_charge_type`. Deprecated. Example: `PrePaid`.
     pub worker_instance_charge_type: Option<String>,
-    /// `worker_period_unit`.
-    ///
-    /// Deprecated. Example: `Month`.
+    /// `worker_period_unit`. Deprecated. Example: `Month`.
     pub worker_period_unit: Option<String>,
-    /// `worker_period`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `worker_period`. Deprecated. Example: `1`.
     pub worker_period: Option<i64>,
-    /// `worker_auto_renew`.
-    ///
-    /// Deprecated. Example: `true`.
+    /// `worker_auto_renew`. Deprecated. Example: `true`.
     pub worker_auto_renew: Option<bool>,
-    /// `worker_auto_renew_period`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `worker_auto_renew_period`. Deprecated. Example: `1`.
     pub worker_auto_renew_period: Option<i64>,
-    /// `instances`.
-    ///
-    /// Example: `i-2ze4zxnm36vq00xn****`.
+    /// `instances`. Example: `i-2ze4zxnm36vq00xn****`.
     pub instances: Option<Vec<String>>,
-    /// `format_disk`.
-    ///
-    /// Example: `false`.
+    /// `format_disk`. Example: `false`.
     pub format_disk: Option<bool>,
-    /// `keep_instance_name`.
-    ///
-    /// Example: `true`.
+    /// `keep_instance_name`. Example: `true`.
     pub keep_instance_name: Option<bool>,
-    /// `service_discovery_types`.
-    ///
-    /// Example: `PrivateZone`.
+    /// `service_discovery_types`. Example: `PrivateZone`.
     pub service_discovery_types: Option<Vec<String>>,
-    /// `nat_gateway`.
-    ///
-    /// Example: `true`.
+    /// `nat_gateway`. Example: `true`.
     pub nat_gateway: Option<bool>,
-    /// `zone_id`.
-    ///
-    /// Example: `cn-beiji****`.
+    /// `zone_id`. Example: `cn-beiji****`.
     pub zone_id: Option<String>,
-    /// `profile`.
-    ///
-    /// Example: `Default`.
+    /// `profile`. Example: `Default`.
     pub profile: Option<String>,
-    /// `logging_type`.
-    ///
-    /// Example: `SLS`.
+    /// `logging_type`. Example: `SLS`.
     pub logging_type: Option<String>,
-    /// `controlplane_log_ttl`.
-    ///
-    /// Example: `30`.
+    /// `controlplane_log_ttl`. Example: `30`.
     pub controlplane_log_ttl: Option<String>,
-    /// `controlplane_log_project`.
-    ///
-    /// Example: `k8s-log-xxx`.
+    /// `controlplane_log_project`. Example: `k8s-log-xxx`.
     pub controlplane_log_project: Option<String>,
-    /// `controlplane_log_components`.
-    ///
-    /// Example: `["apiserver","kcm","scheduler"]`.
+    /// `controlplane_log_components`. Example: `["apiserver","kcm","scheduler"]`.
     pub controlplane_log_components: Option<Vec<String>>,
-    /// `deletion_protection`.
-    ///
-    /// Example: `true`.
+    /// `deletion_protection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `disable_rollback`.
-    ///
-    /// Deprecated. Example: `true`.
+    /// `disable_rollback`. Deprecated. Example: `true`.
     pub disable_rollback: Option<bool>,
-    /// `timeout_mins`.
-    ///
-    /// Example: `60`.
+    /// `timeout_mins`. Example: `60`.
     pub timeout_mins: Option<i64>,
-    /// `image_type`.
-    ///
-    /// Example: `AliyunLinux`.
+    /// `image_type`. Example: `AliyunLinux`.
     pub image_type: Option<String>,
-    /// `load_balancer_spec`.
-    ///
-    /// Example: `slb.s2.small`.
+    /// `load_balancer_spec`. Example: `slb.s2.small`.
     pub load_balancer_spec: Option<String>,
-    /// `enable_rrsa`.
-    ///
-    /// Example: `true`.
+    /// `enable_rrsa`. Example: `true`.
     pub enable_rrsa: Option<bool>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfm3mkrure****`.
+    /// `resource_group_id`. Example: `rg-acfm3mkrure****`.
     pub resource_group_id: Option<String>,
-    /// `charge_type`.
-    ///
-    /// Example: `PostPaid`.
+    /// `charge_type`. Example: `PostPaid`.
     pub charge_type: Option<String>,
-    /// `period_unit`.
-    ///
-    /// Example: `Month`.
+    /// `period_unit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `period`.
-    ///
-    /// Example: `1`.
+    /// `period`. Example: `1`.
     pub period: Option<i64>,
-    /// `ip_stack`.
-    ///
-    /// Default: `ipv4`.
+    /// `ip_stack`. Default: `ipv4`.
     pub ip_stack: Option<IpStack>,
-    /// `access_control_list`.
-    ///
-    /// Example: `192.168.1.0/24`.
+    /// `access_control_list`. Example: `192.168.1.0/24`.
     pub access_control_list: Option<Vec<String>>,
     /// `nodepools`.
     pub nodepools: Option<Vec<super::types::Nodepool>>,
@@ -1253,21 +1083,13 @@ impl rt::Operation for CreateClusterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkerDataDisk {
-    /// `category`.
-    ///
-    /// Required. Example: `cloud_essd`.
+    /// `category`. Required. Example: `cloud_essd`.
     pub category: String,
-    /// `encrypted`.
-    ///
-    /// Example: `true`.
+    /// `encrypted`. Example: `true`.
     pub encrypted: Option<String>,
-    /// `size`.
-    ///
-    /// Required. Example: `120`.
+    /// `size`. Required. Example: `120`.
     pub size: String,
-    /// `performance_level`.
-    ///
-    /// Example: `PL1`.
+    /// `performance_level`. Example: `PL1`.
     pub performance_level: Option<String>,
 }
 
@@ -1306,14 +1128,14 @@ impl WorkerDataDisk {
 }
 
 impl WorkerDataDisk {
-    /// Sets [`encrypted`](WorkerDataDisk::encrypted).
+    /// Sets `encrypted`.
     #[must_use]
     pub fn encrypted(mut self, value: impl Into<String>) -> Self {
         self.encrypted = Some(value.into());
         self
     }
 
-    /// Sets [`performance_level`](WorkerDataDisk::performance_level).
+    /// Sets `performance_level`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
@@ -1334,13 +1156,13 @@ pub enum IpStack {
 
 impl rt::OpenEnum for IpStack {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("ipv4", Self::Ipv4), ("dual", Self::Dual)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["ipv4", "dual"],
+            [Self::Ipv4, Self::Dual],
+        )
     }
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateClusterDiagnosis`, made by [`Client::create_cluster_diagnosis`](super::Client::create_cluster_diagnosis): `.await` sends it.
+/// A call of `CreateClusterDiagnosis`: set fields, then `.await`.
 pub type CreateClusterDiagnosis = super::Call<CreateClusterDiagnosisRequest>;
 
 impl CreateClusterDiagnosis {
-    /// Sets [`cluster_id`](CreateClusterDiagnosisRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](CreateClusterDiagnosisRequest::type).
+    /// Sets `type`.
     pub fn r#type(mut self, value: impl Into<super::types::Type>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`target`](CreateClusterDiagnosisRequest::target).
+    /// Sets `target`.
     pub fn target(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.target = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl CreateClusterDiagnosis {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterDiagnosisRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
+    /// `cluster_id`. Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
     pub cluster_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `node`.
+    /// `type`. Example: `node`.
     pub r#type: Option<super::types::Type>,
-    /// `target`.
-    ///
-    /// Example: `{"namespace": "kube-system", "name": "csi-plugin-2cg9f"}`.
+    /// `target`. Example: `{"namespace": "kube-system", "name": "csi-plugin-2cg9f"}`.
     pub target: Option<rt::Value>,
 }
 
@@ -96,17 +90,11 @@ impl rt::Operation for CreateClusterDiagnosisRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterDiagnosisResponse {
-    /// `cluster_id`.
-    ///
-    /// Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
+    /// `cluster_id`. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
     pub cluster_id: Option<String>,
-    /// `diagnosis_id`.
-    ///
-    /// Example: `6f719f23098240818eb26fe3a37d****`.
+    /// `diagnosis_id`. Example: `6f719f23098240818eb26fe3a37d****`.
     pub diagnosis_id: Option<String>,
-    /// `request_id`.
-    ///
-    /// Example: `687C5BAA-D103-4993-884B-C35E4314****`.
+    /// `request_id`. Example: `687C5BAA-D103-4993-884B-C35E4314****`.
     pub request_id: Option<String>,
 }
 

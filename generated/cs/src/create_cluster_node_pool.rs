@@ -20,60 +20,60 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateClusterNodePool`, made by [`Client::create_cluster_node_pool`](super::Client::create_cluster_node_pool): `.await` sends it.
+/// A call of `CreateClusterNodePool`: set fields, then `.await`.
 pub type CreateClusterNodePool = super::Call<CreateClusterNodePoolRequest>;
 
 impl CreateClusterNodePool {
-    /// Sets [`nodepool_info`](CreateClusterNodePoolRequest::nodepool_info).
+    /// Sets `nodepool_info`.
     #[inline]
     pub fn nodepool_info(mut self, value: NodepoolInfo) -> Self {
         self.0.request.nodepool_info = Some(value);
         self
     }
 
-    /// Sets [`auto_scaling`](CreateClusterNodePoolRequest::auto_scaling).
+    /// Sets `auto_scaling`.
     #[inline]
     pub fn auto_scaling(mut self, value: AutoScaling) -> Self {
         self.0.request.auto_scaling = Some(value);
         self
     }
 
-    /// Sets [`management`](CreateClusterNodePoolRequest::management).
+    /// Sets `management`.
     #[inline]
     pub fn management(mut self, value: super::types::Management) -> Self {
         self.0.request.management = Some(value);
         self
     }
 
-    /// Sets [`scaling_group`](CreateClusterNodePoolRequest::scaling_group).
+    /// Sets `scaling_group`.
     #[inline]
     pub fn scaling_group(mut self, value: ScalingGroup) -> Self {
         self.0.request.scaling_group = Some(value);
         self
     }
 
-    /// Sets [`node_config`](CreateClusterNodePoolRequest::node_config).
+    /// Sets `node_config`.
     #[inline]
     pub fn node_config(mut self, value: NodeConfig) -> Self {
         self.0.request.node_config = Some(value);
         self
     }
 
-    /// Sets [`kubernetes_config`](CreateClusterNodePoolRequest::kubernetes_config).
+    /// Sets `kubernetes_config`.
     #[inline]
     pub fn kubernetes_config(mut self, value: KubernetesConfig) -> Self {
         self.0.request.kubernetes_config = Some(value);
         self
     }
 
-    /// Sets [`tee_config`](CreateClusterNodePoolRequest::tee_config).
+    /// Sets `tee_config`.
     #[inline]
     pub fn tee_config(mut self, value: super::types::TeeConfig) -> Self {
         self.0.request.tee_config = Some(value);
         self
     }
 
-    /// Sets [`interconnect_config`](CreateClusterNodePoolRequest::interconnect_config).
+    /// Sets `interconnect_config`.
     #[deprecated]
     #[inline]
     pub fn interconnect_config(mut self, value: InterconnectConfig) -> Self {
@@ -81,7 +81,7 @@ impl CreateClusterNodePool {
         self
     }
 
-    /// Sets [`count`](CreateClusterNodePoolRequest::count).
+    /// Sets `count`.
     #[deprecated]
     #[inline]
     pub fn count(mut self, value: i64) -> Self {
@@ -89,7 +89,7 @@ impl CreateClusterNodePool {
         self
     }
 
-    /// Sets [`max_nodes`](CreateClusterNodePoolRequest::max_nodes).
+    /// Sets `max_nodes`.
     #[deprecated]
     #[inline]
     pub fn max_nodes(mut self, value: i64) -> Self {
@@ -97,7 +97,7 @@ impl CreateClusterNodePool {
         self
     }
 
-    /// Sets [`interconnect_mode`](CreateClusterNodePoolRequest::interconnect_mode).
+    /// Sets `interconnect_mode`.
     pub fn interconnect_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.interconnect_mode = Some(value.into());
         self
@@ -108,9 +108,7 @@ impl CreateClusterNodePool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterNodePoolRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c61da77e8bfbc4c4c999af2b51b65****`.
+    /// `ClusterId`. Required. Example: `c61da77e8bfbc4c4c999af2b51b65****`.
     pub cluster_id: String,
     /// `nodepool_info`.
     pub nodepool_info: Option<NodepoolInfo>,
@@ -126,21 +124,13 @@ pub struct CreateClusterNodePoolRequest {
     pub kubernetes_config: Option<KubernetesConfig>,
     /// `tee_config`.
     pub tee_config: Option<super::types::TeeConfig>,
-    /// `interconnect_config`.
-    ///
-    /// Deprecated.
+    /// `interconnect_config`. Deprecated.
     pub interconnect_config: Option<InterconnectConfig>,
-    /// `count`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `count`. Deprecated. Example: `1`.
     pub count: Option<i64>,
-    /// `max_nodes`.
-    ///
-    /// Deprecated. Example: `10`.
+    /// `max_nodes`. Deprecated. Example: `10`.
     pub max_nodes: Option<i64>,
-    /// `interconnect_mode`.
-    ///
-    /// Example: `basic`.
+    /// `interconnect_mode`. Example: `basic`.
     pub interconnect_mode: Option<String>,
 }
 
@@ -209,17 +199,11 @@ impl rt::Operation for CreateClusterNodePoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolInfo {
-    /// `name`.
-    ///
-    /// Required. Example: `nodepool-test`.
+    /// `name`. Required. Example: `nodepool-test`.
     pub name: String,
-    /// `type`.
-    ///
-    /// Example: `ess`.
+    /// `type`. Example: `ess`.
     pub r#type: Option<NodepoolInfoType>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjmb****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjmb****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -255,14 +239,14 @@ impl NodepoolInfo {
 }
 
 impl NodepoolInfo {
-    /// Sets [`type`](NodepoolInfo::type).
+    /// Sets `type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<NodepoolInfoType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](NodepoolInfo::resource_group_id).
+    /// Sets `resource_group_id`.
     #[must_use]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.resource_group_id = Some(value.into());
@@ -285,16 +269,13 @@ pub enum NodepoolInfoType {
 
 impl rt::OpenEnum for NodepoolInfoType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("lingjun", Self::Lingjun), ("edge", Self::Edge), ("ess", Self::Ess)],
+            ["lingjun", "edge", "ess"],
+            [Self::Lingjun, Self::Edge, Self::Ess],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -302,33 +283,19 @@ impl rt::OpenEnum for NodepoolInfoType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoScaling {
-    /// `enable`.
-    ///
-    /// Example: `false`.
+    /// `enable`. Example: `false`.
     pub enable: Option<bool>,
-    /// `type`.
-    ///
-    /// Example: `cpu`.
+    /// `type`. Example: `cpu`.
     pub r#type: Option<AutoScalingType>,
-    /// `max_instances`.
-    ///
-    /// Example: `10`.
+    /// `max_instances`. Example: `10`.
     pub max_instances: Option<i64>,
-    /// `min_instances`.
-    ///
-    /// Example: `1`.
+    /// `min_instances`. Example: `1`.
     pub min_instances: Option<i64>,
-    /// `is_bond_eip`.
-    ///
-    /// Deprecated. Example: `true`.
+    /// `is_bond_eip`. Deprecated. Example: `true`.
     pub is_bond_eip: Option<bool>,
-    /// `eip_internet_charge_type`.
-    ///
-    /// Deprecated. Example: `PayByBandwidth`.
+    /// `eip_internet_charge_type`. Deprecated. Example: `PayByBandwidth`.
     pub eip_internet_charge_type: Option<String>,
-    /// `eip_bandwidth`.
-    ///
-    /// Deprecated. Example: `5`.
+    /// `eip_bandwidth`. Deprecated. Example: `5`.
     pub eip_bandwidth: Option<i64>,
 }
 
@@ -362,7 +329,7 @@ impl rt::Serialize for AutoScaling {
 }
 
 impl AutoScaling {
-    /// Sets [`enable`](AutoScaling::enable).
+    /// Sets `enable`.
     #[inline]
     #[must_use]
     pub fn enable(mut self, value: bool) -> Self {
@@ -370,14 +337,14 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`type`](AutoScaling::type).
+    /// Sets `type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<AutoScalingType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`max_instances`](AutoScaling::max_instances).
+    /// Sets `max_instances`.
     #[inline]
     #[must_use]
     pub fn max_instances(mut self, value: i64) -> Self {
@@ -385,7 +352,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`min_instances`](AutoScaling::min_instances).
+    /// Sets `min_instances`.
     #[inline]
     #[must_use]
     pub fn min_instances(mut self, value: i64) -> Self {
@@ -393,7 +360,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`is_bond_eip`](AutoScaling::is_bond_eip).
+    /// Sets `is_bond_eip`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -402,7 +369,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`eip_internet_charge_type`](AutoScaling::eip_internet_charge_type).
+    /// Sets `eip_internet_charge_type`.
     #[deprecated]
     #[must_use]
     pub fn eip_internet_charge_type(mut self, value: impl Into<String>) -> Self {
@@ -410,7 +377,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`eip_bandwidth`](AutoScaling::eip_bandwidth).
+    /// Sets `eip_bandwidth`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -437,21 +404,13 @@ pub enum AutoScalingType {
 
 impl rt::OpenEnum for AutoScalingType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("spot", Self::Spot),
-                ("cpu", Self::Cpu),
-                ("gpushare", Self::Gpushare),
-                ("gpu", Self::Gpu),
-            ],
+            ["spot", "cpu", "gpushare", "gpu"],
+            [Self::Spot, Self::Cpu, Self::Gpushare, Self::Gpu],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -459,169 +418,93 @@ impl rt::OpenEnum for AutoScalingType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScalingGroup {
-    /// `vswitch_ids`.
-    ///
-    /// Required. Example: `vsw-wz9mfnhmssud6eicu****`.
+    /// `vswitch_ids`. Required. Example: `vsw-wz9mfnhmssud6eicu****`.
     pub vswitch_ids: Option<Vec<String>>,
-    /// `instance_types`.
-    ///
-    /// Required. Example: `ecs.d1ne.2xlarge`.
+    /// `instance_types`. Required. Example: `ecs.d1ne.2xlarge`.
     pub instance_types: Option<Vec<String>>,
-    /// `instance_charge_type`.
-    ///
-    /// Required. Example: `PostPaid`.
+    /// `instance_charge_type`. Required. Example: `PostPaid`.
     pub instance_charge_type: ScalingGroupInstanceChargeType,
-    /// `period`.
-    ///
-    /// Example: `1`.
+    /// `period`. Example: `1`.
     pub period: Option<i64>,
-    /// `period_unit`.
-    ///
-    /// Example: `Month`.
+    /// `period_unit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `auto_renew`.
-    ///
-    /// Example: `true`.
+    /// `auto_renew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `auto_renew_period`.
-    ///
-    /// Example: `1`.
+    /// `auto_renew_period`. Example: `1`.
     pub auto_renew_period: Option<i64>,
-    /// `spot_strategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `spot_strategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
     /// `spot_price_limit`.
     pub spot_price_limit: Option<Vec<super::types::SpotPriceLimit>>,
-    /// `image_type`.
-    ///
-    /// Example: `AliyunLinux3`.
+    /// `image_type`. Example: `AliyunLinux3`.
     pub image_type: Option<String>,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
+    /// `image_id`. Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
     pub image_id: Option<String>,
-    /// `system_disk_category`.
-    ///
-    /// Example: `cloud_efficiency`.
+    /// `system_disk_category`. Example: `cloud_efficiency`.
     pub system_disk_category: Option<String>,
-    /// `system_disk_categories`.
-    ///
-    /// At most 10 elements. Example: `cloud_essd`.
+    /// `system_disk_categories`. At most 10 elements. Example: `cloud_essd`.
     pub system_disk_categories: Option<Vec<String>>,
-    /// `system_disk_size`.
-    ///
-    /// Example: `120`.
+    /// `system_disk_size`. Example: `120`.
     pub system_disk_size: Option<i64>,
-    /// `system_disk_performance_level`.
-    ///
-    /// Example: `PL1`.
+    /// `system_disk_performance_level`. Example: `PL1`.
     pub system_disk_performance_level: Option<String>,
-    /// `system_disk_encrypted`.
-    ///
-    /// Example: `false`.
+    /// `system_disk_encrypted`. Example: `false`.
     pub system_disk_encrypted: Option<bool>,
-    /// `system_disk_kms_key_id`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `system_disk_kms_key_id`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub system_disk_kms_key_id: Option<String>,
-    /// `system_disk_encrypt_algorithm`.
-    ///
-    /// Example: `aes-256`.
+    /// `system_disk_encrypt_algorithm`. Example: `aes-256`.
     pub system_disk_encrypt_algorithm: Option<String>,
-    /// `system_disk_bursting_enabled`.
-    ///
-    /// Example: `true`.
+    /// `system_disk_bursting_enabled`. Example: `true`.
     pub system_disk_bursting_enabled: Option<bool>,
-    /// `system_disk_provisioned_iops`.
-    ///
-    /// Example: `1000`.
+    /// `system_disk_provisioned_iops`. Example: `1000`.
     pub system_disk_provisioned_iops: Option<i64>,
     /// `data_disks`.
     pub data_disks: Option<Vec<super::types::DataDisk>>,
-    /// `security_group_ids`.
-    ///
-    /// Example: `sg-wz9a8g2mt6x5llu0****`.
+    /// `security_group_ids`. Example: `sg-wz9a8g2mt6x5llu0****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `key_pair`.
-    ///
-    /// Example: `np-key-name`.
+    /// `key_pair`. Example: `np-key-name`.
     pub key_pair: Option<String>,
     /// `login_password`.
     pub login_password: Option<String>,
-    /// `login_as_non_root`.
-    ///
-    /// Example: `true`.
+    /// `login_as_non_root`. Example: `true`.
     pub login_as_non_root: Option<bool>,
-    /// `cis_enabled`.
-    ///
-    /// Deprecated. Example: `false`.
+    /// `cis_enabled`. Deprecated. Example: `false`.
     pub cis_enabled: Option<bool>,
-    /// `soc_enabled`.
-    ///
-    /// Example: `false`.
+    /// `soc_enabled`. Example: `false`.
     pub soc_enabled: Option<bool>,
     /// `security_hardening_os`.
     pub security_hardening_os: Option<bool>,
-    /// `internet_charge_type`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `internet_charge_type`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `internet_max_bandwidth_out`.
-    ///
-    /// Example: `5`.
+    /// `internet_max_bandwidth_out`. Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `tags`.
     pub tags: Option<Vec<ScalingGroupTag>>,
-    /// `desired_size`.
-    ///
-    /// Example: `0`.
+    /// `desired_size`. Example: `0`.
     pub desired_size: Option<i64>,
-    /// `multi_az_policy`.
-    ///
-    /// Example: `COST_OPTIMIZED`.
+    /// `multi_az_policy`. Example: `COST_OPTIMIZED`.
     pub multi_az_policy: Option<String>,
-    /// `scaling_policy`.
-    ///
-    /// Example: `release`.
+    /// `scaling_policy`. Example: `release`.
     pub scaling_policy: Option<String>,
-    /// `on_demand_base_capacity`.
-    ///
-    /// Example: `0`.
+    /// `on_demand_base_capacity`. Example: `0`.
     pub on_demand_base_capacity: Option<i64>,
-    /// `on_demand_percentage_above_base_capacity`.
-    ///
-    /// Example: `20`.
+    /// `on_demand_percentage_above_base_capacity`. Example: `20`.
     pub on_demand_percentage_above_base_capacity: Option<i64>,
-    /// `spot_instance_pools`.
-    ///
-    /// Example: `5`.
+    /// `spot_instance_pools`. Example: `5`.
     pub spot_instance_pools: Option<i64>,
-    /// `spot_instance_remedy`.
-    ///
-    /// Example: `false`.
+    /// `spot_instance_remedy`. Example: `false`.
     pub spot_instance_remedy: Option<bool>,
-    /// `compensate_with_on_demand`.
-    ///
-    /// Example: `true`.
+    /// `compensate_with_on_demand`. Example: `true`.
     pub compensate_with_on_demand: Option<bool>,
-    /// `deploymentset_id`.
-    ///
-    /// Example: `ds-bp1d19mmbsv3jf6xxxxx`.
+    /// `deploymentset_id`. Example: `ds-bp1d19mmbsv3jf6xxxxx`.
     pub deploymentset_id: Option<String>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rds-****`.
+    /// `rds_instances`. Example: `rds-****`.
     pub rds_instances: Option<Vec<String>>,
     /// `private_pool_options`.
     pub private_pool_options: Option<super::types::PrivatePoolOptions>,
-    /// `security_group_id`.
-    ///
-    /// Deprecated. Example: `sg-wz9a8g2mt6x5llu0****`.
+    /// `security_group_id`. Deprecated. Example: `sg-wz9a8g2mt6x5llu0****`.
     pub security_group_id: Option<String>,
-    /// `platform`.
-    ///
-    /// Deprecated. Example: `AliyunLinux`.
+    /// `platform`. Deprecated. Example: `AliyunLinux`.
     pub platform: Option<String>,
     /// `instance_patterns`.
     pub instance_patterns: Option<Vec<super::types::InstancePatterns>>,
@@ -753,7 +636,7 @@ impl ScalingGroup {
 }
 
 impl ScalingGroup {
-    /// Sets [`period`](ScalingGroup::period).
+    /// Sets `period`.
     #[inline]
     #[must_use]
     pub fn period(mut self, value: i64) -> Self {
@@ -761,14 +644,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`period_unit`](ScalingGroup::period_unit).
+    /// Sets `period_unit`.
     #[must_use]
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](ScalingGroup::auto_renew).
+    /// Sets `auto_renew`.
     #[inline]
     #[must_use]
     pub fn auto_renew(mut self, value: bool) -> Self {
@@ -776,7 +659,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`auto_renew_period`](ScalingGroup::auto_renew_period).
+    /// Sets `auto_renew_period`.
     #[inline]
     #[must_use]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
@@ -784,14 +667,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`spot_strategy`](ScalingGroup::spot_strategy).
+    /// Sets `spot_strategy`.
     #[must_use]
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_price_limit`](ScalingGroup::spot_price_limit).
+    /// Sets `spot_price_limit`.
     #[must_use]
     pub fn spot_price_limit(
         mut self,
@@ -801,28 +684,28 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`image_type`](ScalingGroup::image_type).
+    /// Sets `image_type`.
     #[must_use]
     pub fn image_type(mut self, value: impl Into<String>) -> Self {
         self.image_type = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](ScalingGroup::image_id).
+    /// Sets `image_id`.
     #[must_use]
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_category`](ScalingGroup::system_disk_category).
+    /// Sets `system_disk_category`.
     #[must_use]
     pub fn system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_categories`](ScalingGroup::system_disk_categories).
+    /// Sets `system_disk_categories`.
     #[must_use]
     pub fn system_disk_categories(
         mut self,
@@ -832,7 +715,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_size`](ScalingGroup::system_disk_size).
+    /// Sets `system_disk_size`.
     #[inline]
     #[must_use]
     pub fn system_disk_size(mut self, value: i64) -> Self {
@@ -840,14 +723,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_performance_level`](ScalingGroup::system_disk_performance_level).
+    /// Sets `system_disk_performance_level`.
     #[must_use]
     pub fn system_disk_performance_level(mut self, value: impl Into<String>) -> Self {
         self.system_disk_performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_encrypted`](ScalingGroup::system_disk_encrypted).
+    /// Sets `system_disk_encrypted`.
     #[inline]
     #[must_use]
     pub fn system_disk_encrypted(mut self, value: bool) -> Self {
@@ -855,21 +738,21 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_kms_key_id`](ScalingGroup::system_disk_kms_key_id).
+    /// Sets `system_disk_kms_key_id`.
     #[must_use]
     pub fn system_disk_kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.system_disk_kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_encrypt_algorithm`](ScalingGroup::system_disk_encrypt_algorithm).
+    /// Sets `system_disk_encrypt_algorithm`.
     #[must_use]
     pub fn system_disk_encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.system_disk_encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_bursting_enabled`](ScalingGroup::system_disk_bursting_enabled).
+    /// Sets `system_disk_bursting_enabled`.
     #[inline]
     #[must_use]
     pub fn system_disk_bursting_enabled(mut self, value: bool) -> Self {
@@ -877,7 +760,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_provisioned_iops`](ScalingGroup::system_disk_provisioned_iops).
+    /// Sets `system_disk_provisioned_iops`.
     #[inline]
     #[must_use]
     pub fn system_disk_provisioned_iops(mut self, value: i64) -> Self {
@@ -885,7 +768,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`data_disks`](ScalingGroup::data_disks).
+    /// Sets `data_disks`.
     #[must_use]
     pub fn data_disks(
         mut self,
@@ -895,7 +778,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`security_group_ids`](ScalingGroup::security_group_ids).
+    /// Sets `security_group_ids`.
     #[must_use]
     pub fn security_group_ids(
         mut self,
@@ -905,21 +788,21 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`key_pair`](ScalingGroup::key_pair).
+    /// Sets `key_pair`.
     #[must_use]
     pub fn key_pair(mut self, value: impl Into<String>) -> Self {
         self.key_pair = Some(value.into());
         self
     }
 
-    /// Sets [`login_password`](ScalingGroup::login_password).
+    /// Sets `login_password`.
     #[must_use]
     pub fn login_password(mut self, value: impl Into<String>) -> Self {
         self.login_password = Some(value.into());
         self
     }
 
-    /// Sets [`login_as_non_root`](ScalingGroup::login_as_non_root).
+    /// Sets `login_as_non_root`.
     #[inline]
     #[must_use]
     pub fn login_as_non_root(mut self, value: bool) -> Self {
@@ -927,7 +810,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`cis_enabled`](ScalingGroup::cis_enabled).
+    /// Sets `cis_enabled`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -936,7 +819,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`soc_enabled`](ScalingGroup::soc_enabled).
+    /// Sets `soc_enabled`.
     #[inline]
     #[must_use]
     pub fn soc_enabled(mut self, value: bool) -> Self {
@@ -944,7 +827,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`security_hardening_os`](ScalingGroup::security_hardening_os).
+    /// Sets `security_hardening_os`.
     #[inline]
     #[must_use]
     pub fn security_hardening_os(mut self, value: bool) -> Self {
@@ -952,14 +835,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`internet_charge_type`](ScalingGroup::internet_charge_type).
+    /// Sets `internet_charge_type`.
     #[must_use]
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](ScalingGroup::internet_max_bandwidth_out).
+    /// Sets `internet_max_bandwidth_out`.
     #[inline]
     #[must_use]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
@@ -967,14 +850,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`tags`](ScalingGroup::tags).
+    /// Sets `tags`.
     #[must_use]
     pub fn tags(mut self, value: impl IntoIterator<Item = ScalingGroupTag>) -> Self {
         self.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`desired_size`](ScalingGroup::desired_size).
+    /// Sets `desired_size`.
     #[inline]
     #[must_use]
     pub fn desired_size(mut self, value: i64) -> Self {
@@ -982,21 +865,21 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`multi_az_policy`](ScalingGroup::multi_az_policy).
+    /// Sets `multi_az_policy`.
     #[must_use]
     pub fn multi_az_policy(mut self, value: impl Into<String>) -> Self {
         self.multi_az_policy = Some(value.into());
         self
     }
 
-    /// Sets [`scaling_policy`](ScalingGroup::scaling_policy).
+    /// Sets `scaling_policy`.
     #[must_use]
     pub fn scaling_policy(mut self, value: impl Into<String>) -> Self {
         self.scaling_policy = Some(value.into());
         self
     }
 
-    /// Sets [`on_demand_base_capacity`](ScalingGroup::on_demand_base_capacity).
+    /// Sets `on_demand_base_capacity`.
     #[inline]
     #[must_use]
     pub fn on_demand_base_capacity(mut self, value: i64) -> Self {
@@ -1004,7 +887,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`on_demand_percentage_above_base_capacity`](ScalingGroup::on_demand_percentage_above_base_capacity).
+    /// Sets `on_demand_percentage_above_base_capacity`.
     #[inline]
     #[must_use]
     pub fn on_demand_percentage_above_base_capacity(mut self, value: i64) -> Self {
@@ -1012,7 +895,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`spot_instance_pools`](ScalingGroup::spot_instance_pools).
+    /// Sets `spot_instance_pools`.
     #[inline]
     #[must_use]
     pub fn spot_instance_pools(mut self, value: i64) -> Self {
@@ -1020,7 +903,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`spot_instance_remedy`](ScalingGroup::spot_instance_remedy).
+    /// Sets `spot_instance_remedy`.
     #[inline]
     #[must_use]
     pub fn spot_instance_remedy(mut self, value: bool) -> Self {
@@ -1028,7 +911,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`compensate_with_on_demand`](ScalingGroup::compensate_with_on_demand).
+    /// Sets `compensate_with_on_demand`.
     #[inline]
     #[must_use]
     pub fn compensate_with_on_demand(mut self, value: bool) -> Self {
@@ -1036,14 +919,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`deploymentset_id`](ScalingGroup::deploymentset_id).
+    /// Sets `deploymentset_id`.
     #[must_use]
     pub fn deploymentset_id(mut self, value: impl Into<String>) -> Self {
         self.deploymentset_id = Some(value.into());
         self
     }
 
-    /// Sets [`rds_instances`](ScalingGroup::rds_instances).
+    /// Sets `rds_instances`.
     #[must_use]
     pub fn rds_instances(
         mut self,
@@ -1053,7 +936,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`private_pool_options`](ScalingGroup::private_pool_options).
+    /// Sets `private_pool_options`.
     #[inline]
     #[must_use]
     pub fn private_pool_options(
@@ -1064,7 +947,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`security_group_id`](ScalingGroup::security_group_id).
+    /// Sets `security_group_id`.
     #[deprecated]
     #[must_use]
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
@@ -1072,7 +955,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`platform`](ScalingGroup::platform).
+    /// Sets `platform`.
     #[deprecated]
     #[must_use]
     pub fn platform(mut self, value: impl Into<String>) -> Self {
@@ -1080,7 +963,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`instance_patterns`](ScalingGroup::instance_patterns).
+    /// Sets `instance_patterns`.
     #[must_use]
     pub fn instance_patterns(
         mut self,
@@ -1104,16 +987,13 @@ pub enum ScalingGroupInstanceChargeType {
 
 impl rt::OpenEnum for ScalingGroupInstanceChargeType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("PostPaid", Self::PostPaid), ("PrePaid", Self::PrePaid)],
+            ["PostPaid", "PrePaid"],
+            [Self::PostPaid, Self::PrePaid],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1121,13 +1001,9 @@ impl rt::OpenEnum for ScalingGroupInstanceChargeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScalingGroupTag {
-    /// `key`.
-    ///
-    /// Example: `node-k-1`.
+    /// `key`. Example: `node-k-1`.
     pub key: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `node-v-1`.
+    /// `value`. Example: `node-v-1`.
     pub value: Option<String>,
 }
 
@@ -1151,14 +1027,14 @@ impl rt::Serialize for ScalingGroupTag {
 }
 
 impl ScalingGroupTag {
-    /// Sets [`key`](ScalingGroupTag::key).
+    /// Sets `key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](ScalingGroupTag::value).
+    /// Sets `value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1192,7 +1068,7 @@ impl rt::Serialize for NodeConfig {
 }
 
 impl NodeConfig {
-    /// Sets [`kubelet_configuration`](NodeConfig::kubelet_configuration).
+    /// Sets `kubelet_configuration`.
     #[inline]
     #[must_use]
     pub fn kubelet_configuration(mut self, value: super::types::KubeletConfig) -> Self {
@@ -1209,33 +1085,19 @@ pub struct KubernetesConfig {
     pub labels: Option<Vec<super::types::Tag>>,
     /// `taints`.
     pub taints: Option<Vec<super::types::Taint>>,
-    /// `runtime`.
-    ///
-    /// Example: `containerd`.
+    /// `runtime`. Example: `containerd`.
     pub runtime: Option<String>,
-    /// `runtime_version`.
-    ///
-    /// Example: `1.6.20`.
+    /// `runtime_version`. Example: `1.6.20`.
     pub runtime_version: Option<String>,
-    /// `cpu_policy`.
-    ///
-    /// Example: `none`.
+    /// `cpu_policy`. Example: `none`.
     pub cpu_policy: Option<String>,
-    /// `user_data`.
-    ///
-    /// Example: `dGhpcyBpcyBhIGV4YW1wbGU=`.
+    /// `user_data`. Example: `dGhpcyBpcyBhIGV4YW1wbGU=`.
     pub user_data: Option<String>,
-    /// `unschedulable`.
-    ///
-    /// Example: `true`.
+    /// `unschedulable`. Example: `true`.
     pub unschedulable: Option<bool>,
-    /// `cms_enabled`.
-    ///
-    /// Example: `true`.
+    /// `cms_enabled`. Example: `true`.
     pub cms_enabled: Option<bool>,
-    /// `node_name_mode`.
-    ///
-    /// Example: `customized,aliyun,ip,com`.
+    /// `node_name_mode`. Example: `customized,aliyun,ip,com`.
     pub node_name_mode: Option<String>,
 }
 
@@ -1273,14 +1135,14 @@ impl rt::Serialize for KubernetesConfig {
 }
 
 impl KubernetesConfig {
-    /// Sets [`labels`](KubernetesConfig::labels).
+    /// Sets `labels`.
     #[must_use]
     pub fn labels(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.labels = Some(rt::list(value));
         self
     }
 
-    /// Sets [`taints`](KubernetesConfig::taints).
+    /// Sets `taints`.
     #[must_use]
     pub fn taints(
         mut self,
@@ -1290,35 +1152,35 @@ impl KubernetesConfig {
         self
     }
 
-    /// Sets [`runtime`](KubernetesConfig::runtime).
+    /// Sets `runtime`.
     #[must_use]
     pub fn runtime(mut self, value: impl Into<String>) -> Self {
         self.runtime = Some(value.into());
         self
     }
 
-    /// Sets [`runtime_version`](KubernetesConfig::runtime_version).
+    /// Sets `runtime_version`.
     #[must_use]
     pub fn runtime_version(mut self, value: impl Into<String>) -> Self {
         self.runtime_version = Some(value.into());
         self
     }
 
-    /// Sets [`cpu_policy`](KubernetesConfig::cpu_policy).
+    /// Sets `cpu_policy`.
     #[must_use]
     pub fn cpu_policy(mut self, value: impl Into<String>) -> Self {
         self.cpu_policy = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](KubernetesConfig::user_data).
+    /// Sets `user_data`.
     #[must_use]
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`unschedulable`](KubernetesConfig::unschedulable).
+    /// Sets `unschedulable`.
     #[inline]
     #[must_use]
     pub fn unschedulable(mut self, value: bool) -> Self {
@@ -1326,7 +1188,7 @@ impl KubernetesConfig {
         self
     }
 
-    /// Sets [`cms_enabled`](KubernetesConfig::cms_enabled).
+    /// Sets `cms_enabled`.
     #[inline]
     #[must_use]
     pub fn cms_enabled(mut self, value: bool) -> Self {
@@ -1334,7 +1196,7 @@ impl KubernetesConfig {
         self
     }
 
-    /// Sets [`node_name_mode`](KubernetesConfig::node_name_mode).
+    /// Sets `node_name_mode`.
     #[must_use]
     pub fn node_name_mode(mut self, value: impl Into<String>) -> Self {
         self.node_name_mode = Some(value.into());
@@ -1346,25 +1208,15 @@ impl KubernetesConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InterconnectConfig {
-    /// `cen_id`.
-    ///
-    /// Example: `cen-ey9k9nfhz0f*******`.
+    /// `cen_id`. Example: `cen-ey9k9nfhz0f*******`.
     pub cen_id: Option<String>,
-    /// `ccn_id`.
-    ///
-    /// Example: `ccn-qm5i0i0q9yi*******`.
+    /// `ccn_id`. Example: `ccn-qm5i0i0q9yi*******`.
     pub ccn_id: Option<String>,
-    /// `ccn_region_id`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `ccn_region_id`. Example: `cn-shanghai`.
     pub ccn_region_id: Option<String>,
-    /// `bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `bandwidth`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `improved_period`.
-    ///
-    /// Example: `1`.
+    /// `improved_period`. Example: `1`.
     pub improved_period: Option<String>,
 }
 
@@ -1394,28 +1246,28 @@ impl rt::Serialize for InterconnectConfig {
 }
 
 impl InterconnectConfig {
-    /// Sets [`cen_id`](InterconnectConfig::cen_id).
+    /// Sets `cen_id`.
     #[must_use]
     pub fn cen_id(mut self, value: impl Into<String>) -> Self {
         self.cen_id = Some(value.into());
         self
     }
 
-    /// Sets [`ccn_id`](InterconnectConfig::ccn_id).
+    /// Sets `ccn_id`.
     #[must_use]
     pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
         self.ccn_id = Some(value.into());
         self
     }
 
-    /// Sets [`ccn_region_id`](InterconnectConfig::ccn_region_id).
+    /// Sets `ccn_region_id`.
     #[must_use]
     pub fn ccn_region_id(mut self, value: impl Into<String>) -> Self {
         self.ccn_region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](InterconnectConfig::bandwidth).
+    /// Sets `bandwidth`.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, value: i64) -> Self {
@@ -1423,7 +1275,7 @@ impl InterconnectConfig {
         self
     }
 
-    /// Sets [`improved_period`](InterconnectConfig::improved_period).
+    /// Sets `improved_period`.
     #[must_use]
     pub fn improved_period(mut self, value: impl Into<String>) -> Self {
         self.improved_period = Some(value.into());
@@ -1435,17 +1287,11 @@ impl InterconnectConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterNodePoolResponse {
-    /// `nodepool_id`.
-    ///
-    /// Example: `np31da1b38983f4511b490fc62108a****`.
+    /// `nodepool_id`. Example: `np31da1b38983f4511b490fc62108a****`.
     pub nodepool_id: Option<String>,
-    /// `task_id`.
-    ///
-    /// Example: `T-613b19bbd160ad492800****`.
+    /// `task_id`. Example: `T-613b19bbd160ad492800****`.
     pub task_id: Option<String>,
-    /// `request_id`.
-    ///
-    /// Example: `0527ac9a-c899-4341-a21a-****`.
+    /// `request_id`. Example: `0527ac9a-c899-4341-a21a-****`.
     pub request_id: Option<String>,
 }
 

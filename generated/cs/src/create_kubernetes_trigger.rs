@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateKubernetesTrigger`, made by [`Client::create_kubernetes_trigger`](super::Client::create_kubernetes_trigger): `.await` sends it.
+/// A call of `CreateKubernetesTrigger`: set fields, then `.await`.
 pub type CreateKubernetesTrigger = super::Call<CreateKubernetesTriggerRequest>;
 
 impl CreateKubernetesTrigger {
-    /// Sets [`type`](CreateKubernetesTriggerRequest::type).
+    /// Sets `type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl CreateKubernetesTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKubernetesTriggerRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
+    /// `cluster_id`. Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
     pub cluster_id: String,
-    /// `project_id`.
-    ///
-    /// Required. Example: `default/test-app`.
+    /// `project_id`. Required. Example: `default/test-app`.
     pub project_id: String,
-    /// `action`.
-    ///
-    /// Required. Example: `redeploy`.
+    /// `action`. Required. Example: `redeploy`.
     pub action: String,
-    /// `type`.
-    ///
-    /// Example: `deployment`.
+    /// `type`. Example: `deployment`.
     pub r#type: Option<String>,
 }
 

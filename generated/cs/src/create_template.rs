@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTemplate`, made by [`Client::create_template`](super::Client::create_template): `.await` sends it.
+/// A call of `CreateTemplate`: set fields, then `.await`.
 pub type CreateTemplate = super::Call<CreateTemplateRequest>;
 
 impl CreateTemplate {
-    /// Sets [`tags`](CreateTemplateRequest::tags).
+    /// Sets `tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateTemplateRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`template_type`](CreateTemplateRequest::template_type).
+    /// Sets `template_type`.
     pub fn template_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_type = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl CreateTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTemplateRequest {
-    /// `name`.
-    ///
-    /// Required. Example: `service-account-template`.
+    /// `name`. Required. Example: `service-account-template`.
     pub name: String,
-    /// `template`.
-    ///
-    /// Required. Example: `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n name: test-sa`.
+    /// `template`. Required. Example: `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n name: test-sa`.
     pub template: String,
-    /// `tags`.
-    ///
-    /// Example: `test`.
+    /// `tags`. Example: `test`.
     pub tags: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `this is test`.
+    /// `description`. Example: `this is test`.
     pub description: Option<String>,
-    /// `template_type`.
-    ///
-    /// Example: `kubernetes`.
+    /// `template_type`. Example: `kubernetes`.
     pub template_type: Option<String>,
 }
 
@@ -121,9 +111,7 @@ impl rt::Operation for CreateTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTemplateResponse {
-    /// `template_id`.
-    ///
-    /// Example: `ba1fe77b-b01e-4640-b77e-8f1b80e3e3cf`.
+    /// `template_id`. Example: `ba1fe77b-b01e-4640-b77e-8f1b80e3e3cf`.
     pub template_id: Option<String>,
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTrigger`, made by [`Client::create_trigger`](super::Client::create_trigger): `.await` sends it.
+/// A call of `CreateTrigger`: set fields, then `.await`.
 pub type CreateTrigger = super::Call<CreateTriggerRequest>;
 
 impl CreateTrigger {
-    /// Sets [`body`](CreateTriggerRequest::body).
+    /// Sets `body`.
     #[inline]
     pub fn body(mut self, value: Body) -> Self {
         self.0.request.body = Some(value);
@@ -35,9 +35,7 @@ impl CreateTrigger {
 pub struct CreateTriggerRequest {
     /// `body`.
     pub body: Option<Body>,
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c68deb844dc6d480eb775be611fdf****`.
+    /// `cluster_id`. Required. Example: `c68deb844dc6d480eb775be611fdf****`.
     pub cluster_id: String,
 }
 
@@ -90,21 +88,13 @@ impl rt::Operation for CreateTriggerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
+    /// `cluster_id`. Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
     pub cluster_id: String,
-    /// `project_id`.
-    ///
-    /// Required. Example: `default/test-app`.
+    /// `project_id`. Required. Example: `default/test-app`.
     pub project_id: String,
-    /// `action`.
-    ///
-    /// Required. Example: `redeploy`.
+    /// `action`. Required. Example: `redeploy`.
     pub action: String,
-    /// `type`.
-    ///
-    /// Example: `deployment`.
+    /// `type`. Example: `deployment`.
     pub r#type: Option<String>,
 }
 
@@ -148,7 +138,7 @@ impl Body {
 }
 
 impl Body {
-    /// Sets [`type`](Body::type).
+    /// Sets `type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAlertContact`, made by [`Client::delete_alert_contact`](super::Client::delete_alert_contact): `.await` sends it.
+/// A call of `DeleteAlertContact`: set fields, then `.await`.
 pub type DeleteAlertContact = super::Call<DeleteAlertContactRequest>;
 
 impl DeleteAlertContact {
-    /// Sets [`contact_ids`](DeleteAlertContactRequest::contact_ids).
+    /// Sets `contact_ids`.
     pub fn contact_ids(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.contact_ids = Some(rt::list(value));
         self

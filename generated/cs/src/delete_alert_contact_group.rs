@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAlertContactGroup`, made by [`Client::delete_alert_contact_group`](super::Client::delete_alert_contact_group): `.await` sends it.
+/// A call of `DeleteAlertContactGroup`: set fields, then `.await`.
 pub type DeleteAlertContactGroup = super::Call<DeleteAlertContactGroupRequest>;
 
 impl DeleteAlertContactGroup {
-    /// Sets [`contact_group_ids`](DeleteAlertContactGroupRequest::contact_group_ids).
+    /// Sets `contact_group_ids`.
     pub fn contact_group_ids(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.contact_group_ids = Some(rt::list(value));
         self

@@ -17,18 +17,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCluster`, made by [`Client::delete_cluster`](super::Client::delete_cluster): `.await` sends it.
+/// A call of `DeleteCluster`: set fields, then `.await`.
 pub type DeleteCluster = super::Call<DeleteClusterRequest>;
 
 impl DeleteCluster {
-    /// Sets [`retain_all_resources`](DeleteClusterRequest::retain_all_resources).
+    /// Sets `retain_all_resources`.
     #[inline]
     pub fn retain_all_resources(mut self, value: bool) -> Self {
         self.0.request.retain_all_resources = Some(value);
         self
     }
 
-    /// Sets [`keep_slb`](DeleteClusterRequest::keep_slb).
+    /// Sets `keep_slb`.
     #[deprecated]
     #[inline]
     pub fn keep_slb(mut self, value: bool) -> Self {
@@ -36,7 +36,7 @@ impl DeleteCluster {
         self
     }
 
-    /// Sets [`retain_resources`](DeleteClusterRequest::retain_resources).
+    /// Sets `retain_resources`.
     pub fn retain_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +45,7 @@ impl DeleteCluster {
         self
     }
 
-    /// Sets [`delete_options`](DeleteClusterRequest::delete_options).
+    /// Sets `delete_options`.
     pub fn delete_options(
         mut self,
         value: impl IntoIterator<Item = DeleteOption>,
@@ -59,21 +59,13 @@ impl DeleteCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c905d1364c2dd4b6284a3f41790c4****`.
+    /// `ClusterId`. Required. Example: `c905d1364c2dd4b6284a3f41790c4****`.
     pub cluster_id: String,
-    /// `retain_all_resources`.
-    ///
-    /// Example: `false`.
+    /// `retain_all_resources`. Example: `false`.
     pub retain_all_resources: Option<bool>,
-    /// `keep_slb`.
-    ///
-    /// Deprecated. Example: `false`.
+    /// `keep_slb`. Deprecated. Example: `false`.
     pub keep_slb: Option<bool>,
-    /// `retain_resources`.
-    ///
-    /// Example: `sg-2ze6ess9kho6fdn9****`.
+    /// `retain_resources`. Example: `sg-2ze6ess9kho6fdn9****`.
     pub retain_resources: Option<Vec<String>>,
     /// `delete_options`.
     pub delete_options: Option<Vec<DeleteOption>>,
@@ -135,13 +127,9 @@ impl rt::Operation for DeleteClusterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOption {
-    /// `resource_type`.
-    ///
-    /// Example: `SLS_Data`.
+    /// `resource_type`. Example: `SLS_Data`.
     pub resource_type: Option<String>,
-    /// `delete_mode`.
-    ///
-    /// Example: `delete`.
+    /// `delete_mode`. Example: `delete`.
     pub delete_mode: Option<String>,
 }
 
@@ -165,14 +153,14 @@ impl rt::Serialize for DeleteOption {
 }
 
 impl DeleteOption {
-    /// Sets [`resource_type`](DeleteOption::resource_type).
+    /// Sets `resource_type`.
     #[must_use]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`delete_mode`](DeleteOption::delete_mode).
+    /// Sets `delete_mode`.
     #[must_use]
     pub fn delete_mode(mut self, value: impl Into<String>) -> Self {
         self.delete_mode = Some(value.into());

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteClusterNodepool`, made by [`Client::delete_cluster_nodepool`](super::Client::delete_cluster_nodepool): `.await` sends it.
+/// A call of `DeleteClusterNodepool`: set fields, then `.await`.
 pub type DeleteClusterNodepool = super::Call<DeleteClusterNodepoolRequest>;
 
 impl DeleteClusterNodepool {
-    /// Sets [`force`](DeleteClusterNodepoolRequest::force).
+    /// Sets `force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -37,17 +37,11 @@ impl DeleteClusterNodepool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterNodepoolRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c61da77e8bfbc4c4c999af2b51b65****`.
+    /// `ClusterId`. Required. Example: `c61da77e8bfbc4c4c999af2b51b65****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `np30db56bcac7843dca90b999c8928****`.
+    /// `NodepoolId`. Required. Example: `np30db56bcac7843dca90b999c8928****`.
     pub nodepool_id: String,
-    /// `force`.
-    ///
-    /// Example: `false`.
+    /// `force`. Example: `false`.
     pub force: Option<bool>,
 }
 

@@ -21,18 +21,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteClusterNodes`, made by [`Client::delete_cluster_nodes`](super::Client::delete_cluster_nodes): `.await` sends it.
+/// A call of `DeleteClusterNodes`: set fields, then `.await`.
 pub type DeleteClusterNodes = super::Call<DeleteClusterNodesRequest>;
 
 impl DeleteClusterNodes {
-    /// Sets [`drain_node`](DeleteClusterNodesRequest::drain_node).
+    /// Sets `drain_node`.
     #[inline]
     pub fn drain_node(mut self, value: bool) -> Self {
         self.0.request.drain_node = Some(value);
         self
     }
 
-    /// Sets [`release_node`](DeleteClusterNodesRequest::release_node).
+    /// Sets `release_node`.
     #[inline]
     pub fn release_node(mut self, value: bool) -> Self {
         self.0.request.release_node = Some(value);
@@ -44,21 +44,13 @@ impl DeleteClusterNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterNodesRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c850429a2287b4d968e27e87a4921****`.
+    /// `ClusterId`. Required. Example: `c850429a2287b4d968e27e87a4921****`.
     pub cluster_id: String,
-    /// `drain_node`.
-    ///
-    /// Example: `true`.
+    /// `drain_node`. Example: `true`.
     pub drain_node: Option<bool>,
-    /// `release_node`.
-    ///
-    /// Example: `true`.
+    /// `release_node`. Example: `true`.
     pub release_node: Option<bool>,
-    /// `nodes`.
-    ///
-    /// Required. Example: `cn-chengdu.192.168.0.70`.
+    /// `nodes`. Required. Example: `cn-chengdu.192.168.0.70`.
     pub nodes: Option<Vec<String>>,
 }
 

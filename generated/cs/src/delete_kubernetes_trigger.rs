@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteKubernetesTrigger`, made by [`Client::delete_kubernetes_trigger`](super::Client::delete_kubernetes_trigger): `.await` sends it.
+/// A call of `DeleteKubernetesTrigger`: set fields, then `.await`.
 pub type DeleteKubernetesTrigger = super::Call<DeleteKubernetesTriggerRequest>;
 
 /// The request of `DeleteKubernetesTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKubernetesTriggerRequest {
-    /// `Id`.
-    ///
-    /// Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
+    /// `Id`. Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
     pub id: String,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePolicyInstance`, made by [`Client::delete_policy_instance`](super::Client::delete_policy_instance): `.await` sends it.
+/// A call of `DeletePolicyInstance`: set fields, then `.await`.
 pub type DeletePolicyInstance = super::Call<DeletePolicyInstanceRequest>;
 
 impl DeletePolicyInstance {
-    /// Sets [`instance_name`](DeletePolicyInstanceRequest::instance_name).
+    /// Sets `instance_name`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl DeletePolicyInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyInstanceRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Required. Example: `c8155823d057948c69a****`.
     pub cluster_id: String,
-    /// `policy_name`.
-    ///
-    /// Required. Example: `ACKAllowedRepos`.
+    /// `policy_name`. Required. Example: `ACKAllowedRepos`.
     pub policy_name: String,
-    /// `instance_name`.
-    ///
-    /// Example: `allowed-repos-mqdsf`.
+    /// `instance_name`. Example: `allowed-repos-mqdsf`.
     pub instance_name: Option<String>,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteTemplate`, made by [`Client::delete_template`](super::Client::delete_template): `.await` sends it.
+/// A call of `DeleteTemplate`: set fields, then `.await`.
 pub type DeleteTemplate = super::Call<DeleteTemplateRequest>;
 
 /// The request of `DeleteTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTemplateRequest {
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `20663627-81ee-4cfe-9b69-c96fcb84a674`.
+    /// `TemplateId`. Required. Example: `20663627-81ee-4cfe-9b69-c96fcb84a674`.
     pub template_id: String,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteTrigger`, made by [`Client::delete_trigger`](super::Client::delete_trigger): `.await` sends it.
+/// A call of `DeleteTrigger`: set fields, then `.await`.
 pub type DeleteTrigger = super::Call<DeleteTriggerRequest>;
 
 /// The request of `DeleteTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTriggerRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c68deb844dc6d480eb775be611fdf****`.
+    /// `cluster_id`. Required. Example: `c68deb844dc6d480eb775be611fdf****`.
     pub cluster_id: String,
-    /// `Id`.
-    ///
-    /// Required. Example: `123407`.
+    /// `Id`. Required. Example: `123407`.
     pub id: String,
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeployPolicyInstance`, made by [`Client::deploy_policy_instance`](super::Client::deploy_policy_instance): `.await` sends it.
+/// A call of `DeployPolicyInstance`: set fields, then `.await`.
 pub type DeployPolicyInstance = super::Call<DeployPolicyInstanceRequest>;
 
 impl DeployPolicyInstance {
-    /// Sets [`action`](DeployPolicyInstanceRequest::action).
+    /// Sets `action`.
     pub fn action(mut self, value: impl Into<String>) -> Self {
         self.0.request.action = Some(value.into());
         self
     }
 
-    /// Sets [`namespaces`](DeployPolicyInstanceRequest::namespaces).
+    /// Sets `namespaces`.
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -40,7 +40,7 @@ impl DeployPolicyInstance {
         self
     }
 
-    /// Sets [`parameters`](DeployPolicyInstanceRequest::parameters).
+    /// Sets `parameters`.
     pub fn parameters(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.parameters = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl DeployPolicyInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeployPolicyInstanceRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Required. Example: `c8155823d057948c69a****`.
     pub cluster_id: String,
-    /// `policy_name`.
-    ///
-    /// Required. Example: `ACKAllowedRepos`.
+    /// `policy_name`. Required. Example: `ACKAllowedRepos`.
     pub policy_name: String,
-    /// `action`.
-    ///
-    /// Example: `deny`.
+    /// `action`. Example: `deny`.
     pub action: Option<String>,
-    /// `namespaces`.
-    ///
-    /// Example: `default`.
+    /// `namespaces`. Example: `default`.
     pub namespaces: Option<Vec<String>>,
     /// `parameters`.
     pub parameters: Option<rt::Value>,

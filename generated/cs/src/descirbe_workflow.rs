@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescirbeWorkflow`, made by [`Client::descirbe_workflow`](super::Client::descirbe_workflow): `.await` sends it.
+/// A call of `DescirbeWorkflow`: set fields, then `.await`.
 pub type DescirbeWorkflow = super::Call<DescirbeWorkflowRequest>;
 
 /// The request of `DescirbeWorkflow`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescirbeWorkflowRequest {
-    /// `workflowName`.
-    ///
-    /// Required. Example: `mapping-gpu-mhhgh`.
+    /// `workflowName`. Required. Example: `mapping-gpu-mhhgh`.
     pub workflow_name: String,
 }
 
@@ -74,45 +72,25 @@ impl rt::Operation for DescirbeWorkflowRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescirbeWorkflowResponse {
-    /// `create_time`.
-    ///
-    /// Example: `2020-01-15 16:30:25 +0800 CST`.
+    /// `create_time`. Example: `2020-01-15 16:30:25 +0800 CST`.
     pub create_time: Option<String>,
-    /// `duration`.
-    ///
-    /// Example: `1h15m33.529968361s`.
+    /// `duration`. Example: `1h15m33.529968361s`.
     pub duration: Option<String>,
-    /// `finish_time`.
-    ///
-    /// Example: `0001-01-01 00:00:00 +0000 UTC`.
+    /// `finish_time`. Example: `0001-01-01 00:00:00 +0000 UTC`.
     pub finish_time: Option<String>,
-    /// `input_data_size`.
-    ///
-    /// Example: `0`.
+    /// `input_data_size`. Example: `0`.
     pub input_data_size: Option<String>,
-    /// `job_name`.
-    ///
-    /// Example: `wgs-gpu-97xfn`.
+    /// `job_name`. Example: `wgs-gpu-97xfn`.
     pub job_name: Option<String>,
-    /// `job_namespace`.
-    ///
-    /// Example: `1171330362041663`.
+    /// `job_namespace`. Example: `1171330362041663`.
     pub job_namespace: Option<String>,
-    /// `output_data_size`.
-    ///
-    /// Example: `0`.
+    /// `output_data_size`. Example: `0`.
     pub output_data_size: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `Running`.
+    /// `status`. Example: `Running`.
     pub status: Option<String>,
-    /// `total_bases`.
-    ///
-    /// Example: `0`.
+    /// `total_bases`. Example: `0`.
     pub total_bases: Option<String>,
-    /// `total_reads`.
-    ///
-    /// Example: `0`.
+    /// `total_reads`. Example: `0`.
     pub total_reads: Option<String>,
     /// `user_input_data`.
     pub user_input_data: Option<String>,

@@ -18,53 +18,53 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAddon`, made by [`Client::describe_addon`](super::Client::describe_addon): `.await` sends it.
+/// A call of `DescribeAddon`: set fields, then `.await`.
 pub type DescribeAddon = super::Call<DescribeAddonRequest>;
 
 impl DescribeAddon {
-    /// Sets [`addon_name`](DescribeAddonRequest::addon_name).
+    /// Sets `addon_name`.
     pub fn addon_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.addon_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeAddonRequest::region_id).
+    /// Sets `region_id`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_type`](DescribeAddonRequest::cluster_type).
+    /// Sets `cluster_type`.
     pub fn cluster_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](DescribeAddonRequest::profile).
+    /// Sets `profile`.
     pub fn profile(mut self, value: impl Into<String>) -> Self {
         self.0.request.profile = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_spec`](DescribeAddonRequest::cluster_spec).
+    /// Sets `cluster_spec`.
     pub fn cluster_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_spec = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_version`](DescribeAddonRequest::cluster_version).
+    /// Sets `cluster_version`.
     pub fn cluster_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_version = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_id`](DescribeAddonRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`version`](DescribeAddonRequest::version).
+    /// Sets `version`.
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.0.request.version = Some(value.into());
         self
@@ -75,37 +75,21 @@ impl DescribeAddon {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonRequest {
-    /// `addon_name`.
-    ///
-    /// Example: `coredns`.
+    /// `addon_name`. Example: `coredns`.
     pub addon_name: Option<String>,
-    /// `region_id`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `region_id`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `cluster_type`.
-    ///
-    /// Example: `ManagedKubernetes`.
+    /// `cluster_type`. Example: `ManagedKubernetes`.
     pub cluster_type: Option<String>,
-    /// `profile`.
-    ///
-    /// Example: `Default`.
+    /// `profile`. Example: `Default`.
     pub profile: Option<String>,
-    /// `cluster_spec`.
-    ///
-    /// Example: `ack.pro.small`.
+    /// `cluster_spec`. Example: `ack.pro.small`.
     pub cluster_spec: Option<String>,
-    /// `cluster_version`.
-    ///
-    /// Example: `1.26.3-aliyun.1`.
+    /// `cluster_version`. Example: `1.26.3-aliyun.1`.
     pub cluster_version: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c02b3e03be10643e8a644a843ffcb****`.
+    /// `cluster_id`. Example: `c02b3e03be10643e8a644a843ffcb****`.
     pub cluster_id: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `v1.9.3.10-7dfca203-aliyun`.
+    /// `version`. Example: `v1.9.3.10-7dfca203-aliyun`.
     pub version: Option<String>,
 }
 
@@ -156,37 +140,21 @@ impl rt::Operation for DescribeAddonRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonResponse {
-    /// `name`.
-    ///
-    /// Example: `coredns`.
+    /// `name`. Example: `coredns`.
     pub name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `v1.9.3.6-32932850-aliyun`.
+    /// `version`. Example: `v1.9.3.6-32932850-aliyun`.
     pub version: Option<String>,
-    /// `category`.
-    ///
-    /// Example: `network`.
+    /// `category`. Example: `network`.
     pub category: Option<String>,
-    /// `managed`.
-    ///
-    /// Example: `false`.
+    /// `managed`. Example: `false`.
     pub managed: Option<bool>,
-    /// `install_by_default`.
-    ///
-    /// Example: `true`.
+    /// `install_by_default`. Example: `true`.
     pub install_by_default: Option<bool>,
-    /// `config_schema`.
-    ///
-    /// Example: `{}`.
+    /// `config_schema`. Example: `{}`.
     pub config_schema: Option<String>,
-    /// `supported_actions`.
-    ///
-    /// Example: `Install`.
+    /// `supported_actions`. Example: `Install`.
     pub supported_actions: Vec<String>,
-    /// `architecture`.
-    ///
-    /// Example: `amd64`.
+    /// `architecture`. Example: `amd64`.
     pub architecture: Vec<String>,
     /// `newer_versions`.
     pub newer_versions: Vec<NewerVersion>,
@@ -229,17 +197,11 @@ impl rt::Serialize for DescribeAddonResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NewerVersion {
-    /// `version`.
-    ///
-    /// Example: `v1.9.3.10-7dfca203-aliyun`.
+    /// `version`. Example: `v1.9.3.10-7dfca203-aliyun`.
     pub version: Option<String>,
-    /// `upgradable`.
-    ///
-    /// Example: `true`.
+    /// `upgradable`. Example: `true`.
     pub upgradable: Option<bool>,
-    /// `minimum_cluster_version`.
-    ///
-    /// Example: `1.20.4`.
+    /// `minimum_cluster_version`. Example: `1.20.4`.
     pub minimum_cluster_version: Option<String>,
 }
 

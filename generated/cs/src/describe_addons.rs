@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAddons`, made by [`Client::describe_addons`](super::Client::describe_addons): `.await` sends it.
+/// A call of `DescribeAddons`: set fields, then `.await`.
 pub type DescribeAddons = super::Call<DescribeAddonsRequest>;
 
 impl DescribeAddons {
-    /// Sets [`cluster_type`](DescribeAddonsRequest::cluster_type).
+    /// Sets `cluster_type`.
     pub fn cluster_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_profile`](DescribeAddonsRequest::cluster_profile).
+    /// Sets `cluster_profile`.
     pub fn cluster_profile(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_profile = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_spec`](DescribeAddonsRequest::cluster_spec).
+    /// Sets `cluster_spec`.
     pub fn cluster_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_spec = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_version`](DescribeAddonsRequest::cluster_version).
+    /// Sets `cluster_version`.
     pub fn cluster_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_version = Some(value.into());
         self
@@ -51,25 +51,15 @@ impl DescribeAddons {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonsRequest {
-    /// `region`.
-    ///
-    /// Required. Example: `cn-beijing`.
+    /// `region`. Required. Example: `cn-beijing`.
     pub region: String,
-    /// `cluster_type`.
-    ///
-    /// Example: `ManagedKubernetes`.
+    /// `cluster_type`. Example: `ManagedKubernetes`.
     pub cluster_type: Option<String>,
-    /// `cluster_profile`.
-    ///
-    /// Example: `Default`.
+    /// `cluster_profile`. Example: `Default`.
     pub cluster_profile: Option<String>,
-    /// `cluster_spec`.
-    ///
-    /// Example: `ack.pro.small`.
+    /// `cluster_spec`. Example: `ack.pro.small`.
     pub cluster_spec: Option<String>,
-    /// `cluster_version`.
-    ///
-    /// Example: `1.24.6-aliyun.1`.
+    /// `cluster_version`. Example: `1.24.6-aliyun.1`.
     pub cluster_version: Option<String>,
 }
 
@@ -123,9 +113,7 @@ impl rt::Operation for DescribeAddonsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonsResponse {
-    /// `ComponentGroups`.
     pub component_groups: Vec<ComponentGroup>,
-    /// `StandardComponents`.
     pub standard_components: rt::Map<StandardComponent>,
 }
 
@@ -152,9 +140,7 @@ impl rt::Serialize for DescribeAddonsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentGroup {
-    /// `group_name`.
-    ///
-    /// Example: `storage`.
+    /// `group_name`. Example: `storage`.
     pub group_name: Option<String>,
     /// `items`.
     pub items: Vec<ComponentGroupItem>,
@@ -183,9 +169,7 @@ impl rt::Serialize for ComponentGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentGroupItem {
-    /// `name`.
-    ///
-    /// Example: `flexvolume`.
+    /// `name`. Example: `flexvolume`.
     pub name: Option<String>,
 }
 
@@ -206,25 +190,15 @@ impl rt::Serialize for ComponentGroupItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StandardComponent {
-    /// `name`.
-    ///
-    /// Example: `ack-arena`.
+    /// `name`. Example: `ack-arena`.
     pub name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `0.5.0`.
+    /// `version`. Example: `0.5.0`.
     pub version: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `***`.
+    /// `description`. Example: `***`.
     pub description: Option<String>,
-    /// `required`.
-    ///
-    /// Example: `false`.
+    /// `required`. Example: `false`.
     pub required: Option<String>,
-    /// `disabled`.
-    ///
-    /// Example: `false`.
+    /// `disabled`. Example: `false`.
     pub disabled: Option<bool>,
 }
 

@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonInstance`, made by [`Client::describe_cluster_addon_instance`](super::Client::describe_cluster_addon_instance): `.await` sends it.
+/// A call of `DescribeClusterAddonInstance`: set fields, then `.await`.
 pub type DescribeClusterAddonInstance = super::Call<DescribeClusterAddonInstanceRequest>;
 
 impl DescribeClusterAddonInstance {
-    /// Sets [`cluster_id`](DescribeClusterAddonInstanceRequest::cluster_id).
+    /// Sets `ClusterID`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`addon_name`](DescribeClusterAddonInstanceRequest::addon_name).
+    /// Sets `AddonName`.
     pub fn addon_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.addon_name = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl DescribeClusterAddonInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonInstanceRequest {
-    /// `ClusterID`.
-    ///
-    /// Example: `cd06bbf8a86764a31bcac76136691****`.
+    /// `ClusterID`. Example: `cd06bbf8a86764a31bcac76136691****`.
     pub cluster_id: Option<String>,
-    /// `AddonName`.
-    ///
-    /// Example: `terway-eniip`.
+    /// `AddonName`. Example: `terway-eniip`.
     pub addon_name: Option<String>,
 }
 
@@ -87,21 +83,13 @@ impl rt::Operation for DescribeClusterAddonInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonInstanceResponse {
-    /// `name`.
-    ///
-    /// Example: `terway-eniip`.
+    /// `name`. Example: `terway-eniip`.
     pub name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `v1.4.3`.
+    /// `version`. Example: `v1.4.3`.
     pub version: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `active`.
+    /// `state`. Example: `active`.
     pub state: Option<State>,
-    /// `config`.
-    ///
-    /// Example: `{"NetworkPolicy":"true"}`.
+    /// `config`. Example: `{"NetworkPolicy":"true"}`.
     pub config: Option<String>,
 }
 
@@ -151,24 +139,29 @@ pub enum State {
 
 impl rt::OpenEnum for State {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("initial", Self::Initial),
-                ("active", Self::Active),
-                ("unhealthy", Self::Unhealthy),
-                ("upgrading", Self::Upgrading),
-                ("updating", Self::Updating),
-                ("deleting", Self::Deleting),
-                ("deleted", Self::Deleted),
+                "initial",
+                "active",
+                "unhealthy",
+                "upgrading",
+                "updating",
+                "deleting",
+                "deleted",
+            ],
+            [
+                Self::Initial,
+                Self::Active,
+                Self::Unhealthy,
+                Self::Upgrading,
+                Self::Updating,
+                Self::Deleting,
+                Self::Deleted,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonMetadata`, made by [`Client::describe_cluster_addon_metadata`](super::Client::describe_cluster_addon_metadata): `.await` sends it.
+/// A call of `DescribeClusterAddonMetadata`: set fields, then `.await`.
 pub type DescribeClusterAddonMetadata = super::Call<DescribeClusterAddonMetadataRequest>;
 
 impl DescribeClusterAddonMetadata {
-    /// Sets [`version`](DescribeClusterAddonMetadataRequest::version).
+    /// Sets `version`.
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.0.request.version = Some(value.into());
         self
@@ -37,17 +37,11 @@ impl DescribeClusterAddonMetadata {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonMetadataRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c71d616e629ff40d5b42d7bb87770****`.
+    /// `cluster_id`. Required. Example: `c71d616e629ff40d5b42d7bb87770****`.
     pub cluster_id: String,
-    /// `component_id`.
-    ///
-    /// Required. Example: `coredns`.
+    /// `component_id`. Required. Example: `coredns`.
     pub component_id: String,
-    /// `version`.
-    ///
-    /// Example: `1.8.4.1`.
+    /// `version`. Example: `1.8.4.1`.
     pub version: Option<String>,
 }
 
@@ -101,13 +95,9 @@ impl rt::Operation for DescribeClusterAddonMetadataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonMetadataResponse {
-    /// `name`.
-    ///
-    /// Example: `coredns`.
+    /// `name`. Example: `coredns`.
     pub name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `1.8.4.1`.
+    /// `version`. Example: `1.8.4.1`.
     pub version: Option<String>,
     /// `config_schema`.
     pub config_schema: Option<String>,

@@ -24,7 +24,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonUpgradeStatus`, made by [`Client::describe_cluster_addon_upgrade_status`](super::Client::describe_cluster_addon_upgrade_status): `.await` sends it.
+/// A call of `DescribeClusterAddonUpgradeStatus`: set fields, then `.await`.
 pub type DescribeClusterAddonUpgradeStatus = super::Call<
     DescribeClusterAddonUpgradeStatusRequest,
 >;
@@ -33,13 +33,9 @@ pub type DescribeClusterAddonUpgradeStatus = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonUpgradeStatusRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
+    /// `ClusterId`. Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
-    /// `ComponentId`.
-    ///
-    /// Required. Example: `cloud-controller-manager`.
+    /// `ComponentId`. Required. Example: `cloud-controller-manager`.
     pub component_id: String,
 }
 

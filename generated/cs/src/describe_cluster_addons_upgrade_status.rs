@@ -24,7 +24,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonsUpgradeStatus`, made by [`Client::describe_cluster_addons_upgrade_status`](super::Client::describe_cluster_addons_upgrade_status): `.await` sends it.
+/// A call of `DescribeClusterAddonsUpgradeStatus`: set fields, then `.await`.
 pub type DescribeClusterAddonsUpgradeStatus = super::Call<
     DescribeClusterAddonsUpgradeStatusRequest,
 >;
@@ -33,13 +33,9 @@ pub type DescribeClusterAddonsUpgradeStatus = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonsUpgradeStatusRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c23421cfa74454bc8b37163fd19af****`.
+    /// `ClusterId`. Required. Example: `c23421cfa74454bc8b37163fd19af****`.
     pub cluster_id: String,
-    /// `componentIds`.
-    ///
-    /// Required. Example: `metric-server`.
+    /// `componentIds`. Required. Example: `metric-server`.
     pub component_ids: Option<Vec<String>>,
 }
 

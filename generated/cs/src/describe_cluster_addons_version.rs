@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonsVersion`, made by [`Client::describe_cluster_addons_version`](super::Client::describe_cluster_addons_version): `.await` sends it.
+/// A call of `DescribeClusterAddonsVersion`: set fields, then `.await`.
 pub type DescribeClusterAddonsVersion = super::Call<DescribeClusterAddonsVersionRequest>;
 
 /// The request of `DescribeClusterAddonsVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonsVersionRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
 }
 
@@ -74,49 +72,27 @@ impl rt::Operation for DescribeClusterAddonsVersionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `component_name`.
-    ///
-    /// Example: `ack-node-problem-detector`.
+    /// `component_name`. Example: `ack-node-problem-detector`.
     pub component_name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `1.2.1`.
+    /// `version`. Example: `1.2.1`.
     pub version: Option<String>,
-    /// `next_version`.
-    ///
-    /// Example: `1.2.1`.
+    /// `next_version`. Example: `1.2.1`.
     pub next_version: Option<String>,
-    /// `changed`.
-    ///
-    /// Example: `false`.
+    /// `changed`. Example: `false`.
     pub changed: Option<String>,
-    /// `can_upgrade`.
-    ///
-    /// Example: `false`.
+    /// `can_upgrade`. Example: `false`.
     pub can_upgrade: Option<bool>,
-    /// `policy`.
-    ///
-    /// Example: `overwrite`.
+    /// `policy`. Example: `overwrite`.
     pub policy: Option<String>,
-    /// `ready_to_upgrade`.
-    ///
-    /// Example: `false`.
+    /// `ready_to_upgrade`. Example: `false`.
     pub ready_to_upgrade: Option<String>,
-    /// `exist`.
-    ///
-    /// Example: `true`.
+    /// `exist`. Example: `true`.
     pub exist: Option<bool>,
-    /// `required`.
-    ///
-    /// Example: `false`.
+    /// `required`. Example: `false`.
     pub required: Option<bool>,
-    /// `message`.
-    ///
-    /// Example: `节点故障检测以及上报至事件中心的插件`.
+    /// `message`. Example: `节点故障检测以及上报至事件中心的插件`.
     pub message: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `npd:\n # Custom monitor definitions to add to Node Problem Detector ****`.
+    /// `value`. Example: `npd:\n # Custom monitor definitions to add to Node Problem Detector ****`.
     pub value: Option<String>,
 }
 

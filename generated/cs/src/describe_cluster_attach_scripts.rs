@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterAttachScripts`, made by [`Client::describe_cluster_attach_scripts`](super::Client::describe_cluster_attach_scripts): `.await` sends it.
+/// A call of `DescribeClusterAttachScripts`: set fields, then `.await`.
 pub type DescribeClusterAttachScripts = super::Call<DescribeClusterAttachScriptsRequest>;
 
 impl DescribeClusterAttachScripts {
-    /// Sets [`nodepool_id`](DescribeClusterAttachScriptsRequest::nodepool_id).
+    /// Sets `nodepool_id`.
     pub fn nodepool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nodepool_id = Some(value.into());
         self
     }
 
-    /// Sets [`format_disk`](DescribeClusterAttachScriptsRequest::format_disk).
+    /// Sets `format_disk`.
     #[inline]
     pub fn format_disk(mut self, value: bool) -> Self {
         self.0.request.format_disk = Some(value);
         self
     }
 
-    /// Sets [`keep_instance_name`](DescribeClusterAttachScriptsRequest::keep_instance_name).
+    /// Sets `keep_instance_name`.
     #[inline]
     pub fn keep_instance_name(mut self, value: bool) -> Self {
         self.0.request.keep_instance_name = Some(value);
         self
     }
 
-    /// Sets [`rds_instances`](DescribeClusterAttachScriptsRequest::rds_instances).
+    /// Sets `rds_instances`.
     pub fn rds_instances(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -53,13 +53,13 @@ impl DescribeClusterAttachScripts {
         self
     }
 
-    /// Sets [`arch`](DescribeClusterAttachScriptsRequest::arch).
+    /// Sets `arch`.
     pub fn arch(mut self, value: impl Into<String>) -> Self {
         self.0.request.arch = Some(value.into());
         self
     }
 
-    /// Sets [`options`](DescribeClusterAttachScriptsRequest::options).
+    /// Sets `options`.
     pub fn options(mut self, value: impl Into<String>) -> Self {
         self.0.request.options = Some(value.into());
         self
@@ -70,29 +70,17 @@ impl DescribeClusterAttachScripts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAttachScriptsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `ca375a93a30474552ad2a0ebe183e****`.
+    /// `ClusterId`. Required. Example: `ca375a93a30474552ad2a0ebe183e****`.
     pub cluster_id: String,
-    /// `nodepool_id`.
-    ///
-    /// Example: `np1c9229d9be2d432c93f77a88fca0****`.
+    /// `nodepool_id`. Example: `np1c9229d9be2d432c93f77a88fca0****`.
     pub nodepool_id: Option<String>,
-    /// `format_disk`.
-    ///
-    /// Example: `false`.
+    /// `format_disk`. Example: `false`.
     pub format_disk: Option<bool>,
-    /// `keep_instance_name`.
-    ///
-    /// Example: `true`.
+    /// `keep_instance_name`. Example: `true`.
     pub keep_instance_name: Option<bool>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rm-xxx`.
+    /// `rds_instances`. Example: `rm-xxx`.
     pub rds_instances: Option<Vec<String>>,
-    /// `arch`.
-    ///
-    /// Example: `amd64`.
+    /// `arch`. Example: `amd64`.
     pub arch: Option<String>,
     /// `options`.
     pub options: Option<String>,

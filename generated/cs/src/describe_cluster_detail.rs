@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterDetail`, made by [`Client::describe_cluster_detail`](super::Client::describe_cluster_detail): `.await` sends it.
+/// A call of `DescribeClusterDetail`: set fields, then `.await`.
 pub type DescribeClusterDetail = super::Call<DescribeClusterDetailRequest>;
 
 /// The request of `DescribeClusterDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `cdde1f21ae22e483ebcb068a6eb7f****`.
+    /// `ClusterId`. Required. Example: `cdde1f21ae22e483ebcb068a6eb7f****`.
     pub cluster_id: String,
 }
 
@@ -73,115 +71,61 @@ impl rt::Operation for DescribeClusterDetailRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
-    /// `cluster_id`.
-    ///
-    /// Example: `c82e6987e2961451182edacd74faf****`.
+    /// `cluster_id`. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: Option<String>,
-    /// `cluster_type`.
-    ///
-    /// Example: `Kubernetes`.
+    /// `cluster_type`. Example: `Kubernetes`.
     pub cluster_type: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2019-11-25T15:50:20+08:00`.
+    /// `created`. Example: `2019-11-25T15:50:20+08:00`.
     pub created: Option<String>,
-    /// `init_version`.
-    ///
-    /// Example: `1.16.6-aliyun.1`.
+    /// `init_version`. Example: `1.16.6-aliyun.1`.
     pub init_version: Option<String>,
-    /// `current_version`.
-    ///
-    /// Example: `1.16.6-aliyun.1`.
+    /// `current_version`. Example: `1.16.6-aliyun.1`.
     pub current_version: Option<String>,
-    /// `next_version`.
-    ///
-    /// Example: `1.18.8-aliyun.1`.
+    /// `next_version`. Example: `1.18.8-aliyun.1`.
     pub next_version: Option<String>,
-    /// `deletion_protection`.
-    ///
-    /// Example: `true`.
+    /// `deletion_protection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `docker_version`.
-    ///
-    /// Example: `19.03.5`.
+    /// `docker_version`. Example: `19.03.5`.
     pub docker_version: Option<String>,
-    /// `external_loadbalancer_id`.
-    ///
-    /// Example: `lb-2zehc05z3b8dwiifh****`.
+    /// `external_loadbalancer_id`. Example: `lb-2zehc05z3b8dwiifh****`.
     pub external_loadbalancer_id: Option<String>,
-    /// `meta_data`.
-    ///
-    /// Example: `\"Addons\":***`.
+    /// `meta_data`. Example: `\"Addons\":***`.
     pub meta_data: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `cluster-demo`.
+    /// `name`. Example: `cluster-demo`.
     pub name: Option<String>,
-    /// `network_mode`.
-    ///
-    /// Example: `vpc`.
+    /// `network_mode`. Example: `vpc`.
     pub network_mode: Option<String>,
-    /// `region_id`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `region_id`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjm****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjm****`.
     pub resource_group_id: Option<String>,
-    /// `security_group_id`.
-    ///
-    /// Example: `sg-25yq****`.
+    /// `security_group_id`. Example: `sg-25yq****`.
     pub security_group_id: Option<String>,
-    /// `size`.
-    ///
-    /// Example: `5`.
+    /// `size`. Example: `5`.
     pub size: Option<i64>,
-    /// `state`.
-    ///
-    /// Example: `running`.
+    /// `state`. Example: `running`.
     pub state: Option<String>,
     /// `tags`.
     pub tags: Vec<super::types::Tag>,
-    /// `updated`.
-    ///
-    /// Example: `2020-01-13T23:01:03+08:00`.
+    /// `updated`. Example: `2020-01-13T23:01:03+08:00`.
     pub updated: Option<String>,
-    /// `vpc_id`.
-    ///
-    /// Example: `vpc-2zecuu62b9zw7a7qn****`.
+    /// `vpc_id`. Example: `vpc-2zecuu62b9zw7a7qn****`.
     pub vpc_id: Option<String>,
-    /// `vswitch_id`.
-    ///
-    /// Example: `vsw-2zete8s4qocqg0mf6****,vsw-2zete8s4qocqg0mf6****`.
+    /// `vswitch_id`. Example: `vsw-2zete8s4qocqg0mf6****,vsw-2zete8s4qocqg0mf6****`.
     pub vswitch_id: Option<String>,
-    /// `subnet_cidr`.
-    ///
-    /// Example: `172.20.0.0/16`.
+    /// `subnet_cidr`. Example: `172.20.0.0/16`.
     pub subnet_cidr: Option<String>,
-    /// `zone_id`.
-    ///
-    /// Example: `cn-beijing-a`.
+    /// `zone_id`. Example: `cn-beijing-a`.
     pub zone_id: Option<String>,
-    /// `master_url`.
-    ///
-    /// Example: `{\"intranet_api_server_endpoint\":\"https://192.168.0.251:6443\"***}`.
+    /// `master_url`. Example: `{\"intranet_api_server_endpoint\":\"https://192.168.0.251:6443\"***}`.
     pub master_url: Option<String>,
-    /// `private_zone`.
-    ///
-    /// Example: `false`.
+    /// `private_zone`. Example: `false`.
     pub private_zone: Option<bool>,
-    /// `profile`.
-    ///
-    /// Example: `Default`.
+    /// `profile`. Example: `Default`.
     pub profile: Option<String>,
-    /// `cluster_spec`.
-    ///
-    /// Example: `ack.pro.small`.
+    /// `cluster_spec`. Example: `ack.pro.small`.
     pub cluster_spec: Option<String>,
-    /// `worker_ram_role_name`.
-    ///
-    /// Example: `KubernetesWorkerRole-ec87d15b-edca-4302-933f-c8a16bf0****`.
+    /// `worker_ram_role_name`. Example: `KubernetesWorkerRole-ec87d15b-edca-4302-933f-c8a16bf0****`.
     pub worker_ram_role_name: Option<String>,
     /// `maintenance_window`.
     pub maintenance_window: Option<super::types::MaintenanceWindow>,

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterEvents`, made by [`Client::describe_cluster_events`](super::Client::describe_cluster_events): `.await` sends it.
+/// A call of `DescribeClusterEvents`: set fields, then `.await`.
 pub type DescribeClusterEvents = super::Call<DescribeClusterEventsRequest>;
 
 impl DescribeClusterEvents {
-    /// Sets [`page_size`](DescribeClusterEventsRequest::page_size).
+    /// Sets `page_size`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeClusterEventsRequest::page_number).
+    /// Sets `page_number`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`task_id`](DescribeClusterEventsRequest::task_id).
+    /// Sets `task_id`.
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_id = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl DescribeClusterEvents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterEventsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
-    /// `page_size`.
-    ///
-    /// Example: `50`.
+    /// `page_size`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `page_number`.
-    ///
-    /// Example: `1`.
+    /// `page_number`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `task_id`.
-    ///
-    /// Example: `T-xascadasd*****`.
+    /// `task_id`. Example: `T-xascadasd*****`.
     pub task_id: Option<String>,
 }
 
@@ -164,29 +156,17 @@ impl rt::Serialize for DescribeClusterEventsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Event {
-    /// `event_id`.
-    ///
-    /// Example: `e-9ad04f72-8ee7-46bf-a02c-e4a06b39****`.
+    /// `event_id`. Example: `e-9ad04f72-8ee7-46bf-a02c-e4a06b39****`.
     pub event_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `nodepool_update`.
+    /// `type`. Example: `nodepool_update`.
     pub r#type: Option<String>,
-    /// `source`.
-    ///
-    /// Example: `cluster`.
+    /// `source`. Example: `cluster`.
     pub source: Option<String>,
-    /// `subject`.
-    ///
-    /// Example: `npdd89dc2b76c04f14b06774883b******`.
+    /// `subject`. Example: `npdd89dc2b76c04f14b06774883b******`.
     pub subject: Option<String>,
-    /// `time`.
-    ///
-    /// Example: `2020-12-01T17:31:00Z`.
+    /// `time`. Example: `2020-12-01T17:31:00Z`.
     pub time: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c82e6987e2961451182edacd74faf****`.
+    /// `cluster_id`. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: Option<String>,
     /// `data`.
     pub data: Option<EventData>,
@@ -225,17 +205,11 @@ impl rt::Serialize for Event {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EventData {
-    /// `level`.
-    ///
-    /// Example: `info`.
+    /// `level`. Example: `info`.
     pub level: Option<EventDataLevel>,
-    /// `reason`.
-    ///
-    /// Example: `Started`.
+    /// `reason`. Example: `Started`.
     pub reason: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `Start to upgrade NodePool nodePool/npdd89dc2b76c04f14b06774883b******`.
+    /// `message`. Example: `Start to upgrade NodePool nodePool/npdd89dc2b76c04f14b06774883b******`.
     pub message: Option<String>,
 }
 
@@ -275,16 +249,13 @@ pub enum EventDataLevel {
 
 impl rt::OpenEnum for EventDataLevel {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("warning", Self::Warning), ("error", Self::Error), ("info", Self::Info)],
+            ["warning", "error", "info"],
+            [Self::Warning, Self::Error, Self::Info],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

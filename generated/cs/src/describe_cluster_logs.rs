@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterLogs`, made by [`Client::describe_cluster_logs`](super::Client::describe_cluster_logs): `.await` sends it.
+/// A call of `DescribeClusterLogs`: set fields, then `.await`.
 pub type DescribeClusterLogs = super::Call<DescribeClusterLogsRequest>;
 
 /// The request of `DescribeClusterLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterLogsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
+    /// `ClusterId`. Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
 }
 
@@ -73,25 +71,15 @@ impl rt::Operation for DescribeClusterLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `ID`.
-    ///
-    /// Example: `590749245`.
+    /// `ID`. Example: `590749245`.
     pub id: Option<i64>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c23421cfa74454bc8b37163fd19af***`.
+    /// `cluster_id`. Example: `c23421cfa74454bc8b37163fd19af***`.
     pub cluster_id: Option<String>,
-    /// `cluster_log`.
-    ///
-    /// Example: `start to update cluster status to CREATE_COMPLETE`.
+    /// `cluster_log`. Example: `start to update cluster status to CREATE_COMPLETE`.
     pub cluster_log: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2020-09-11T10:11:51+08:00`.
+    /// `created`. Example: `2020-09-11T10:11:51+08:00`.
     pub created: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2020-09-11T10:11:51+08:00`.
+    /// `updated`. Example: `2020-09-11T10:11:51+08:00`.
     pub updated: Option<String>,
 }
 

@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterNodePoolDetail`, made by [`Client::describe_cluster_node_pool_detail`](super::Client::describe_cluster_node_pool_detail): `.await` sends it.
+/// A call of `DescribeClusterNodePoolDetail`: set fields, then `.await`.
 pub type DescribeClusterNodePoolDetail = super::Call<
     DescribeClusterNodePoolDetailRequest,
 >;
@@ -30,13 +30,9 @@ pub type DescribeClusterNodePoolDetail = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolDetailRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c23421cfa74454bc8b37163fd19af****`.
+    /// `ClusterId`. Required. Example: `c23421cfa74454bc8b37163fd19af****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `np31da1b38983f4511b490fc62108a****`.
+    /// `NodepoolId`. Required. Example: `np31da1b38983f4511b490fc62108a****`.
     pub nodepool_id: String,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterNodePools`, made by [`Client::describe_cluster_node_pools`](super::Client::describe_cluster_node_pools): `.await` sends it.
+/// A call of `DescribeClusterNodePools`: set fields, then `.await`.
 pub type DescribeClusterNodePools = super::Call<DescribeClusterNodePoolsRequest>;
 
 impl DescribeClusterNodePools {
-    /// Sets [`nodepool_name`](DescribeClusterNodePoolsRequest::nodepool_name).
+    /// Sets `NodepoolName`.
     pub fn nodepool_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.nodepool_name = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeClusterNodePools {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `cc0f87de0b8fb403f86e10e204f83****`.
+    /// `ClusterId`. Required. Example: `cc0f87de0b8fb403f86e10e204f83****`.
     pub cluster_id: String,
-    /// `NodepoolName`.
-    ///
-    /// Example: `nodepool-test`.
+    /// `NodepoolName`. Example: `nodepool-test`.
     pub nodepool_name: Option<String>,
 }
 

@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterNodes`, made by [`Client::describe_cluster_nodes`](super::Client::describe_cluster_nodes): `.await` sends it.
+/// A call of `DescribeClusterNodes`: set fields, then `.await`.
 pub type DescribeClusterNodes = super::Call<DescribeClusterNodesRequest>;
 
 impl DescribeClusterNodes {
-    /// Sets [`instance_ids`](DescribeClusterNodesRequest::instance_ids).
+    /// Sets `instanceIds`.
     pub fn instance_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_ids = Some(value.into());
         self
     }
 
-    /// Sets [`nodepool_id`](DescribeClusterNodesRequest::nodepool_id).
+    /// Sets `nodepool_id`.
     pub fn nodepool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nodepool_id = Some(value.into());
         self
     }
 
-    /// Sets [`state`](DescribeClusterNodesRequest::state).
+    /// Sets `state`.
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.0.request.state = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeClusterNodesRequest::page_size).
+    /// Sets `pageSize`.
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_size = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeClusterNodesRequest::page_number).
+    /// Sets `pageNumber`.
     pub fn page_number(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_number = Some(value.into());
         self
@@ -59,29 +59,17 @@ impl DescribeClusterNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
-    /// `instanceIds`.
-    ///
-    /// Example: `"i-bp11xjhwkj8k966u****,i-bp1dmhc2bu5igkyq****"`.
+    /// `instanceIds`. Example: `"i-bp11xjhwkj8k966u****,i-bp1dmhc2bu5igkyq****"`.
     pub instance_ids: Option<String>,
-    /// `nodepool_id`.
-    ///
-    /// Example: `np****`.
+    /// `nodepool_id`. Example: `np****`.
     pub nodepool_id: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `running`.
+    /// `state`. Example: `running`.
     pub state: Option<String>,
-    /// `pageSize`.
-    ///
-    /// Example: `10`.
+    /// `pageSize`. Example: `10`.
     pub page_size: Option<String>,
-    /// `pageNumber`.
-    ///
-    /// Example: `1`.
+    /// `pageNumber`. Example: `1`.
     pub page_number: Option<String>,
 }
 
@@ -186,85 +174,45 @@ impl rt::Serialize for DescribeClusterNodesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Node {
-    /// `creation_time`.
-    ///
-    /// Example: `2020-08-25T11:25:35+08:00`.
+    /// `creation_time`. Example: `2020-08-25T11:25:35+08:00`.
     pub creation_time: Option<String>,
-    /// `error_message`.
-    ///
-    /// Example: `error***`.
+    /// `error_message`. Example: `error***`.
     pub error_message: Option<String>,
-    /// `expired_time`.
-    ///
-    /// Example: `2099-12-31T23:59:00+08:00`.
+    /// `expired_time`. Example: `2099-12-31T23:59:00+08:00`.
     pub expired_time: Option<String>,
-    /// `host_name`.
-    ///
-    /// Example: `iZ2vcckdmxp7u0urj2k****`.
+    /// `host_name`. Example: `iZ2vcckdmxp7u0urj2k****`.
     pub host_name: Option<String>,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
+    /// `image_id`. Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
     pub image_id: Option<String>,
-    /// `instance_charge_type`.
-    ///
-    /// Example: `PostPaid`.
+    /// `instance_charge_type`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `instance_id`.
-    ///
-    /// Example: `i-2vcckdmxp7u0urj2****`.
+    /// `instance_id`. Example: `i-2vcckdmxp7u0urj2****`.
     pub instance_id: Option<String>,
-    /// `instance_name`.
-    ///
-    /// Example: `worker-k8s-for-cs-c5cdf7e3938bc4f8eb0e44b21a80f****`.
+    /// `instance_name`. Example: `worker-k8s-for-cs-c5cdf7e3938bc4f8eb0e44b21a80f****`.
     pub instance_name: Option<String>,
-    /// `instance_role`.
-    ///
-    /// Example: `Worker`.
+    /// `instance_role`. Example: `Worker`.
     pub instance_role: Option<String>,
-    /// `instance_status`.
-    ///
-    /// Example: `Running`.
+    /// `instance_status`. Example: `Running`.
     pub instance_status: Option<String>,
-    /// `instance_type`.
-    ///
-    /// Example: `ecs.c5.xlarge`.
+    /// `instance_type`. Example: `ecs.c5.xlarge`.
     pub instance_type: Option<String>,
-    /// `instance_type_family`.
-    ///
-    /// Example: `ecs.c5`.
+    /// `instance_type_family`. Example: `ecs.c5`.
     pub instance_type_family: Option<String>,
-    /// `ip_address`.
-    ///
-    /// Example: `192.168.0.36`.
+    /// `ip_address`. Example: `192.168.0.36`.
     pub ip_address: Vec<String>,
-    /// `is_aliyun_node`.
-    ///
-    /// Example: `true`.
+    /// `is_aliyun_node`. Example: `true`.
     pub is_aliyun_node: Option<bool>,
-    /// `node_name`.
-    ///
-    /// Example: `cn-chengdu.192.168.0.36`.
+    /// `node_name`. Example: `cn-chengdu.192.168.0.36`.
     pub node_name: Option<String>,
-    /// `node_status`.
-    ///
-    /// Example: `Ready`.
+    /// `node_status`. Example: `Ready`.
     pub node_status: Option<String>,
-    /// `nodepool_id`.
-    ///
-    /// Example: `np0794239424a84eb7a95327369d56****`.
+    /// `nodepool_id`. Example: `np0794239424a84eb7a95327369d56****`.
     pub nodepool_id: Option<String>,
-    /// `source`.
-    ///
-    /// Example: `ess_attach`.
+    /// `source`. Example: `ess_attach`.
     pub source: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `running`.
+    /// `state`. Example: `running`.
     pub state: Option<String>,
-    /// `spot_strategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `spot_strategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
 }
 

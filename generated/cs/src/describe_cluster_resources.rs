@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterResources`, made by [`Client::describe_cluster_resources`](super::Client::describe_cluster_resources): `.await` sends it.
+/// A call of `DescribeClusterResources`: set fields, then `.await`.
 pub type DescribeClusterResources = super::Call<DescribeClusterResourcesRequest>;
 
 impl DescribeClusterResources {
-    /// Sets [`with_addon_resources`](DescribeClusterResourcesRequest::with_addon_resources).
+    /// Sets `with_addon_resources`.
     #[inline]
     pub fn with_addon_resources(mut self, value: bool) -> Self {
         self.0.request.with_addon_resources = Some(value);
@@ -36,13 +36,9 @@ impl DescribeClusterResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterResourcesRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `cb95aa626a47740afbf6aa099b65****`.
+    /// `ClusterId`. Required. Example: `cb95aa626a47740afbf6aa099b65****`.
     pub cluster_id: String,
-    /// `with_addon_resources`.
-    ///
-    /// Default: `false`.
+    /// `with_addon_resources`. Default: `false`.
     pub with_addon_resources: Option<bool>,
 }
 
@@ -91,31 +87,19 @@ impl rt::Operation for DescribeClusterResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `cluster_id`.
-    ///
-    /// Example: `cb95aa626a47740afbf6aa099b65****`.
+    /// `cluster_id`. Example: `cb95aa626a47740afbf6aa099b65****`.
     pub cluster_id: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2023-08-15T14:34:42+08:00`.
+    /// `created`. Example: `2023-08-15T14:34:42+08:00`.
     pub created: Option<String>,
-    /// `instance_id`.
-    ///
-    /// Example: `ngw-wz9sphwk42sdtjixo****`.
+    /// `instance_id`. Example: `ngw-wz9sphwk42sdtjixo****`.
     pub instance_id: Option<String>,
     /// `resource_info`.
     pub resource_info: Option<String>,
-    /// `resource_type`.
-    ///
-    /// Example: `ALIYUN::VPC::NatGateway`.
+    /// `resource_type`. Example: `ALIYUN::VPC::NatGateway`.
     pub resource_type: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `CREATE_COMPLETE`.
+    /// `state`. Example: `CREATE_COMPLETE`.
     pub state: Option<String>,
-    /// `auto_create`.
-    ///
-    /// Example: `1`.
+    /// `auto_create`. Example: `1`.
     pub auto_create: Option<i64>,
     /// `dependencies`.
     pub dependencies: Vec<ItemDependency>,
@@ -123,13 +107,9 @@ pub struct Item {
     pub associated_object: Option<ItemAssociatedObject>,
     /// `delete_behavior`.
     pub delete_behavior: Option<ItemDeleteBehavior>,
-    /// `creator_type`.
-    ///
-    /// Example: `addon`.
+    /// `creator_type`. Example: `addon`.
     pub creator_type: Option<ItemCreatorType>,
-    /// `extra_info`.
-    ///
-    /// Example: `{"IP": "xx.xx.xx.xx"}`.
+    /// `extra_info`. Example: `{"IP": "xx.xx.xx.xx"}`.
     pub extra_info: Option<rt::Value>,
 }
 
@@ -176,17 +156,11 @@ impl rt::Serialize for Item {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemDependency {
-    /// `cluster_id`.
-    ///
-    /// Example: `cc5ee03f63e43425cb6f71f1a1756****`.
+    /// `cluster_id`. Example: `cc5ee03f63e43425cb6f71f1a1756****`.
     pub cluster_id: Option<String>,
-    /// `resource_type`.
-    ///
-    /// Example: `ALIYUN::VPC::NatGateway`.
+    /// `resource_type`. Example: `ALIYUN::VPC::NatGateway`.
     pub resource_type: Option<String>,
-    /// `instance_id`.
-    ///
-    /// Example: `ngw-wz9sphwk42sdtjixo****`.
+    /// `instance_id`. Example: `ngw-wz9sphwk42sdtjixo****`.
     pub instance_id: Option<String>,
 }
 
@@ -215,17 +189,11 @@ impl rt::Serialize for ItemDependency {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemAssociatedObject {
-    /// `kind`.
-    ///
-    /// Example: `Service`.
+    /// `kind`. Example: `Service`.
     pub kind: Option<String>,
-    /// `namespace`.
-    ///
-    /// Example: `kube-system`.
+    /// `namespace`. Example: `kube-system`.
     pub namespace: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `nginx-ingress-lb`.
+    /// `name`. Example: `nginx-ingress-lb`.
     pub name: Option<String>,
 }
 
@@ -254,13 +222,9 @@ impl rt::Serialize for ItemAssociatedObject {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemDeleteBehavior {
-    /// `delete_by_default`.
-    ///
-    /// Example: `false`.
+    /// `delete_by_default`. Example: `false`.
     pub delete_by_default: Option<bool>,
-    /// `changeable`.
-    ///
-    /// Example: `false`.
+    /// `changeable`. Example: `false`.
     pub changeable: Option<bool>,
 }
 
@@ -298,16 +262,13 @@ pub enum ItemCreatorType {
 
 impl rt::OpenEnum for ItemCreatorType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("user", Self::User), ("system", Self::System), ("addon", Self::Addon)],
+            ["user", "system", "addon"],
+            [Self::User, Self::System, Self::Addon],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

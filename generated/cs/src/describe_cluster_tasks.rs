@@ -18,24 +18,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterTasks`, made by [`Client::describe_cluster_tasks`](super::Client::describe_cluster_tasks): `.await` sends it.
+/// A call of `DescribeClusterTasks`: set fields, then `.await`.
 pub type DescribeClusterTasks = super::Call<DescribeClusterTasksRequest>;
 
 impl DescribeClusterTasks {
-    /// Sets [`cluster_id`](DescribeClusterTasksRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeClusterTasksRequest::page_size).
+    /// Sets `page_size`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeClusterTasksRequest::page_number).
+    /// Sets `page_number`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -47,17 +47,11 @@ impl DescribeClusterTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterTasksRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `c23421cfa74454bc8b37163fd19af****`.
+    /// `cluster_id`. Example: `c23421cfa74454bc8b37163fd19af****`.
     pub cluster_id: Option<String>,
-    /// `page_size`.
-    ///
-    /// Example: `20`.
+    /// `page_size`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `page_number`.
-    ///
-    /// Example: `1`.
+    /// `page_number`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -121,9 +115,7 @@ pub struct DescribeClusterTasksResponse {
     pub page_info: Option<super::types::PageInfo>,
     /// `tasks`.
     pub tasks: Vec<Task>,
-    /// `requestId`.
-    ///
-    /// Example: `0527ac9a-c899-4341-a21a-xxxxxxxxx`.
+    /// `requestId`. Example: `0527ac9a-c899-4341-a21a-xxxxxxxxx`.
     pub request_id: Option<String>,
 }
 
@@ -152,25 +144,15 @@ impl rt::Serialize for DescribeClusterTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Task {
-    /// `task_id`.
-    ///
-    /// Example: `install-addons-c3xxxxxx`.
+    /// `task_id`. Example: `install-addons-c3xxxxxx`.
     pub task_id: Option<String>,
-    /// `task_type`.
-    ///
-    /// Example: `cluster_addon_install`.
+    /// `task_type`. Example: `cluster_addon_install`.
     pub task_type: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `success`.
+    /// `state`. Example: `success`.
     pub state: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2022-08-03T10:11:33+08:00`.
+    /// `created`. Example: `2022-08-03T10:11:33+08:00`.
     pub created: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2022-08-03T10:12:03.482+08:00`.
+    /// `updated`. Example: `2022-08-03T10:12:03.482+08:00`.
     pub updated: Option<String>,
     /// `error`.
     pub error: Option<TaskError>,
@@ -207,13 +189,9 @@ impl rt::Serialize for Task {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskError {
-    /// `message`.
-    ///
-    /// Example: `Addon status not match`.
+    /// `message`. Example: `Addon status not match`.
     pub message: Option<String>,
-    /// `code`.
-    ///
-    /// Example: `BadRequest`.
+    /// `code`. Example: `BadRequest`.
     pub code: Option<String>,
 }
 

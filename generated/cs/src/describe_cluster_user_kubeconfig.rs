@@ -20,20 +20,20 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterUserKubeconfig`, made by [`Client::describe_cluster_user_kubeconfig`](super::Client::describe_cluster_user_kubeconfig): `.await` sends it.
+/// A call of `DescribeClusterUserKubeconfig`: set fields, then `.await`.
 pub type DescribeClusterUserKubeconfig = super::Call<
     DescribeClusterUserKubeconfigRequest,
 >;
 
 impl DescribeClusterUserKubeconfig {
-    /// Sets [`private_ip_address`](DescribeClusterUserKubeconfigRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     #[inline]
     pub fn private_ip_address(mut self, value: bool) -> Self {
         self.0.request.private_ip_address = Some(value);
         self
     }
 
-    /// Sets [`temporary_duration_minutes`](DescribeClusterUserKubeconfigRequest::temporary_duration_minutes).
+    /// Sets `TemporaryDurationMinutes`.
     #[inline]
     pub fn temporary_duration_minutes(mut self, value: i64) -> Self {
         self.0.request.temporary_duration_minutes = Some(value);
@@ -45,17 +45,11 @@ impl DescribeClusterUserKubeconfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterUserKubeconfigRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `ClusterId`. Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub cluster_id: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `true`.
+    /// `PrivateIpAddress`. Example: `true`.
     pub private_ip_address: Option<bool>,
-    /// `TemporaryDurationMinutes`.
-    ///
-    /// Example: `15`.
+    /// `TemporaryDurationMinutes`. Example: `15`.
     pub temporary_duration_minutes: Option<i64>,
 }
 
@@ -106,13 +100,9 @@ impl rt::Operation for DescribeClusterUserKubeconfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterUserKubeconfigResponse {
-    /// `config`.
-    ///
-    /// Example: `apiVersion: v1****`.
+    /// `config`. Example: `apiVersion: v1****`.
     pub config: Option<String>,
-    /// `expiration`.
-    ///
-    /// Example: `2024-03-10T09:56:17Z`.
+    /// `expiration`. Example: `2024-03-10T09:56:17Z`.
     pub expiration: Option<String>,
 }
 

@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterV2UserKubeconfig`, made by [`Client::describe_cluster_v2_user_kubeconfig`](super::Client::describe_cluster_v2_user_kubeconfig): `.await` sends it.
+/// A call of `DescribeClusterV2UserKubeconfig`: set fields, then `.await`.
 pub type DescribeClusterV2UserKubeconfig = super::Call<
     DescribeClusterV2UserKubeconfigRequest,
 >;
 
 impl DescribeClusterV2UserKubeconfig {
-    /// Sets [`private_ip_address`](DescribeClusterV2UserKubeconfigRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     #[inline]
     pub fn private_ip_address(mut self, value: bool) -> Self {
         self.0.request.private_ip_address = Some(value);
@@ -39,11 +39,8 @@ impl DescribeClusterV2UserKubeconfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterV2UserKubeconfigRequest {
-    /// `ClusterId`.
-    ///
-    /// Required.
+    /// `ClusterId`. Required.
     pub cluster_id: String,
-    /// `PrivateIpAddress`.
     pub private_ip_address: Option<bool>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusterVuls`, made by [`Client::describe_cluster_vuls`](super::Client::describe_cluster_vuls): `.await` sends it.
+/// A call of `DescribeClusterVuls`: set fields, then `.await`.
 pub type DescribeClusterVuls = super::Call<DescribeClusterVulsRequest>;
 
 impl DescribeClusterVuls {
-    /// Sets [`cluster_id`](DescribeClusterVulsRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DescribeClusterVuls {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterVulsRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
+    /// `cluster_id`. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
     pub cluster_id: Option<String>,
 }
 
@@ -93,37 +91,21 @@ impl rt::Serialize for DescribeClusterVulsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VulRecords {
-    /// `nodepool_name`.
-    ///
-    /// Example: `test`.
+    /// `nodepool_name`. Example: `test`.
     pub nodepool_name: Option<String>,
-    /// `nodepool_id`.
-    ///
-    /// Example: `np0156da1082b54fa987e32618dd45f5d3`.
+    /// `nodepool_id`. Example: `np0156da1082b54fa987e32618dd45f5d3`.
     pub nodepool_id: Option<String>,
-    /// `node_count`.
-    ///
-    /// Example: `1`.
+    /// `node_count`. Example: `1`.
     pub node_count: Option<i64>,
-    /// `vul_name`.
-    ///
-    /// Example: `oval:com.redhat.rhsa:def:xxxxxxx`.
+    /// `vul_name`. Example: `oval:com.redhat.rhsa:def:xxxxxxx`.
     pub vul_name: Option<String>,
-    /// `vul_alias_name`.
-    ///
-    /// Example: `CVE-2022-xxxx:rsync 安全漏洞`.
+    /// `vul_alias_name`. Example: `CVE-2022-xxxx:rsync 安全漏洞`.
     pub vul_alias_name: Option<String>,
-    /// `vul_type`.
-    ///
-    /// Example: `cve`.
+    /// `vul_type`. Example: `cve`.
     pub vul_type: Option<VulRecordsVulType>,
-    /// `necessity`.
-    ///
-    /// Example: `asap`.
+    /// `necessity`. Example: `asap`.
     pub necessity: Option<super::types::Necessity>,
-    /// `cve_list`.
-    ///
-    /// Example: `CVE-2022-xxxxx`.
+    /// `cve_list`. Example: `CVE-2022-xxxxx`.
     pub cve_list: Vec<String>,
 }
 
@@ -179,23 +161,13 @@ pub enum VulRecordsVulType {
 
 impl rt::OpenEnum for VulRecordsVulType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("app", Self::App),
-                ("sca", Self::Sca),
-                ("cve", Self::Cve),
-                ("cms", Self::Cms),
-                ("sys", Self::Sys),
-                ("emg", Self::Emg),
-            ],
+            ["app", "sca", "cve", "cms", "sys", "emg"],
+            [Self::App, Self::Sca, Self::Cve, Self::Cms, Self::Sys, Self::Emg],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

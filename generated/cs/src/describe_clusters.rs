@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusters`, made by [`Client::describe_clusters`](super::Client::describe_clusters): `.await` sends it.
+/// A call of `DescribeClusters`: set fields, then `.await`.
 pub type DescribeClusters = super::Call<DescribeClustersRequest>;
 
 impl DescribeClusters {
-    /// Sets [`name`](DescribeClustersRequest::name).
+    /// Sets `name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_type`](DescribeClustersRequest::cluster_type).
+    /// Sets `clusterType`.
     pub fn cluster_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl DescribeClusters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `name`.
-    ///
-    /// Example: `test`.
+    /// `name`. Example: `test`.
     pub name: Option<String>,
-    /// `clusterType`.
-    ///
-    /// Example: `ManagedKubernetes`.
+    /// `clusterType`. Example: `ManagedKubernetes`.
     pub cluster_type: Option<String>,
 }
 
@@ -84,9 +80,7 @@ impl rt::Operation for DescribeClustersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `348D4C9C-9105-4A1B-A86E-B58F0F875575`.
+    /// `RequestId`. Example: `348D4C9C-9105-4A1B-A86E-B58F0F875575`.
     pub request_id: Option<String>,
     /// `clusters`.
     pub clusters: Vec<Cluster>,
@@ -115,95 +109,51 @@ impl rt::Serialize for DescribeClustersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `created`.
-    ///
-    /// Example: `2019-11-25T15:50:20+08:00`.
+    /// `created`. Example: `2019-11-25T15:50:20+08:00`.
     pub created: Option<String>,
-    /// `security_group_id`.
-    ///
-    /// Example: `sg-2zedf74ifulatvx0****`.
+    /// `security_group_id`. Example: `sg-2zedf74ifulatvx0****`.
     pub security_group_id: Option<String>,
-    /// `docker_version`.
-    ///
-    /// Example: `18.09.2`.
+    /// `docker_version`. Example: `18.09.2`.
     pub docker_version: Option<String>,
     /// `master_url`.
     pub master_url: Option<String>,
-    /// `meta_data`.
-    ///
-    /// Example: `***`.
+    /// `meta_data`. Example: `***`.
     pub meta_data: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `cb95aa626a47740afbf6aa099b650****`.
+    /// `cluster_id`. Example: `cb95aa626a47740afbf6aa099b650****`.
     pub cluster_id: Option<String>,
-    /// `external_loadbalancer_id`.
-    ///
-    /// Example: `lb-2ze3buguz3gx9920z****`.
+    /// `external_loadbalancer_id`. Example: `lb-2ze3buguz3gx9920z****`.
     pub external_loadbalancer_id: Option<String>,
-    /// `network_mode`.
-    ///
-    /// Example: `vpc`.
+    /// `network_mode`. Example: `vpc`.
     pub network_mode: Option<String>,
-    /// `zone_id`.
-    ///
-    /// Example: `cn-beijing-a`.
+    /// `zone_id`. Example: `cn-beijing-a`.
     pub zone_id: Option<String>,
-    /// `deletion_protection`.
-    ///
-    /// Example: `true`.
+    /// `deletion_protection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `current_version`.
-    ///
-    /// Example: `1.14.8-aliyun.1`.
+    /// `current_version`. Example: `1.14.8-aliyun.1`.
     pub current_version: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2020-01-13T23:01:03+08:00`.
+    /// `updated`. Example: `2020-01-13T23:01:03+08:00`.
     pub updated: Option<String>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjm****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjm****`.
     pub resource_group_id: Option<String>,
-    /// `cluster_type`.
-    ///
-    /// Example: `Kubernetes`.
+    /// `cluster_type`. Example: `Kubernetes`.
     pub cluster_type: Option<String>,
-    /// `region_id`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `region_id`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `vpc_id`.
-    ///
-    /// Example: `vpc-2zecuu62b9zw7a7qn****`.
+    /// `vpc_id`. Example: `vpc-2zecuu62b9zw7a7qn****`.
     pub vpc_id: Option<String>,
-    /// `data_disk_size`.
-    ///
-    /// Example: `0`.
+    /// `data_disk_size`. Example: `0`.
     pub data_disk_size: Option<i64>,
-    /// `state`.
-    ///
-    /// Example: `running`.
+    /// `state`. Example: `running`.
     pub state: Option<String>,
-    /// `size`.
-    ///
-    /// Example: `4`.
+    /// `size`. Example: `4`.
     pub size: Option<i64>,
-    /// `vswitch_id`.
-    ///
-    /// Example: `vsw-2zete8s4qocqg0mf6****`.
+    /// `vswitch_id`. Example: `vsw-2zete8s4qocqg0mf6****`.
     pub vswitch_id: Option<String>,
-    /// `vswitch_cidr`.
-    ///
-    /// Example: `"26"`.
+    /// `vswitch_cidr`. Example: `"26"`.
     pub vswitch_cidr: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `my-test-Kubernetes-cluster`.
+    /// `name`. Example: `my-test-Kubernetes-cluster`.
     pub name: Option<String>,
-    /// `data_disk_category`.
-    ///
-    /// Example: `cloud`.
+    /// `data_disk_category`. Example: `cloud`.
     pub data_disk_category: Option<String>,
     /// `tags`.
     pub tags: Vec<ClusterTag>,
@@ -276,13 +226,9 @@ impl rt::Serialize for Cluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClusterTag {
-    /// `key`.
-    ///
-    /// Example: `2`.
+    /// `key`. Example: `2`.
     pub key: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `3`.
+    /// `value`. Example: `3`.
     pub value: Option<String>,
 }
 

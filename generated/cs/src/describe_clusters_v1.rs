@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClustersV1`, made by [`Client::describe_clusters_v1`](super::Client::describe_clusters_v1): `.await` sends it.
+/// A call of `DescribeClustersV1`: set fields, then `.await`.
 pub type DescribeClustersV1 = super::Call<DescribeClustersV1Request>;
 
 impl DescribeClustersV1 {
-    /// Sets [`name`](DescribeClustersV1Request::name).
+    /// Sets `name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_type`](DescribeClustersV1Request::cluster_type).
+    /// Sets `cluster_type`.
     pub fn cluster_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeClustersV1Request::page_size).
+    /// Sets `page_size`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeClustersV1Request::page_number).
+    /// Sets `page_number`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`profile`](DescribeClustersV1Request::profile).
+    /// Sets `profile`.
     pub fn profile(mut self, value: impl Into<String>) -> Self {
         self.0.request.profile = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_spec`](DescribeClustersV1Request::cluster_spec).
+    /// Sets `cluster_spec`.
     pub fn cluster_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_spec = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeClustersV1Request::region_id).
+    /// Sets `region_id`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_id`](DescribeClustersV1Request::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
@@ -77,37 +77,21 @@ impl DescribeClustersV1 {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersV1Request {
-    /// `name`.
-    ///
-    /// Example: `cluster-demo`.
+    /// `name`. Example: `cluster-demo`.
     pub name: Option<String>,
-    /// `cluster_type`.
-    ///
-    /// Example: `Kubernetes`.
+    /// `cluster_type`. Example: `Kubernetes`.
     pub cluster_type: Option<String>,
-    /// `page_size`.
-    ///
-    /// Example: `10`.
+    /// `page_size`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `page_number`.
-    ///
-    /// Example: `3`.
+    /// `page_number`. Example: `3`.
     pub page_number: Option<i64>,
-    /// `profile`.
-    ///
-    /// Example: `Default`.
+    /// `profile`. Example: `Default`.
     pub profile: Option<String>,
-    /// `cluster_spec`.
-    ///
-    /// Example: `ack.pro.small`.
+    /// `cluster_spec`. Example: `ack.pro.small`.
     pub cluster_spec: Option<String>,
-    /// `region_id`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `region_id`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `ca418e5e6fa2849d78301341700axxxxx`.
+    /// `cluster_id`. Example: `ca418e5e6fa2849d78301341700axxxxx`.
     pub cluster_id: Option<String>,
 }
 
@@ -205,113 +189,61 @@ impl rt::Serialize for DescribeClustersV1Response {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `cluster_id`.
-    ///
-    /// Example: `c3fb96524f9274b4495df0f12a6b5****`.
+    /// `cluster_id`. Example: `c3fb96524f9274b4495df0f12a6b5****`.
     pub cluster_id: Option<String>,
-    /// `cluster_type`.
-    ///
-    /// Example: `Kubernetes`.
+    /// `cluster_type`. Example: `Kubernetes`.
     pub cluster_type: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2020-08-20T10:51:29+08:00`.
+    /// `created`. Example: `2020-08-20T10:51:29+08:00`.
     pub created: Option<String>,
-    /// `init_version`.
-    ///
-    /// Example: `1.16.9-aliyun.1`.
+    /// `init_version`. Example: `1.16.9-aliyun.1`.
     pub init_version: Option<String>,
-    /// `current_version`.
-    ///
-    /// Example: `1.16.9-aliyun.1`.
+    /// `current_version`. Example: `1.16.9-aliyun.1`.
     pub current_version: Option<String>,
-    /// `next_version`.
-    ///
-    /// Example: `1.18.8-aliyun.1`.
+    /// `next_version`. Example: `1.18.8-aliyun.1`.
     pub next_version: Option<String>,
-    /// `deletion_protection`.
-    ///
-    /// Example: `true`.
+    /// `deletion_protection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `docker_version`.
-    ///
-    /// Example: `19.03.5`.
+    /// `docker_version`. Example: `19.03.5`.
     pub docker_version: Option<String>,
-    /// `external_loadbalancer_id`.
-    ///
-    /// Example: `lb-2vcrbmlevo6kjpgch****`.
+    /// `external_loadbalancer_id`. Example: `lb-2vcrbmlevo6kjpgch****`.
     pub external_loadbalancer_id: Option<String>,
     /// `master_url`.
     pub master_url: Option<String>,
-    /// `meta_data`.
-    ///
-    /// Example: `{\"Addons\":[{\"config\":***}`.
+    /// `meta_data`. Example: `{\"Addons\":[{\"config\":***}`.
     pub meta_data: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `cluster-demo`.
+    /// `name`. Example: `cluster-demo`.
     pub name: Option<String>,
-    /// `network_mode`.
-    ///
-    /// Example: `vpc`.
+    /// `network_mode`. Example: `vpc`.
     pub network_mode: Option<String>,
-    /// `private_zone`.
-    ///
-    /// Example: `false`.
+    /// `private_zone`. Example: `false`.
     pub private_zone: Option<bool>,
-    /// `profile`.
-    ///
-    /// Example: `Default`.
+    /// `profile`. Example: `Default`.
     pub profile: Option<String>,
-    /// `region_id`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `region_id`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjm****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjm****`.
     pub resource_group_id: Option<String>,
-    /// `security_group_id`.
-    ///
-    /// Example: `sg-2vcgwsrwgt5mp0yi****`.
+    /// `security_group_id`. Example: `sg-2vcgwsrwgt5mp0yi****`.
     pub security_group_id: Option<String>,
-    /// `size`.
-    ///
-    /// Example: `5`.
+    /// `size`. Example: `5`.
     pub size: Option<i64>,
-    /// `state`.
-    ///
-    /// Example: `running`.
+    /// `state`. Example: `running`.
     pub state: Option<String>,
-    /// `subnet_cidr`.
-    ///
-    /// Example: `172.21.0.0/16`.
+    /// `subnet_cidr`. Example: `172.21.0.0/16`.
     pub subnet_cidr: Option<String>,
     /// `tags`.
     pub tags: Vec<super::types::Tag>,
-    /// `updated`.
-    ///
-    /// Example: `2020-09-16T11:09:55+08:00`.
+    /// `updated`. Example: `2020-09-16T11:09:55+08:00`.
     pub updated: Option<String>,
-    /// `vpc_id`.
-    ///
-    /// Example: `vpc-2vcg932hsxsxuqbgl****`.
+    /// `vpc_id`. Example: `vpc-2vcg932hsxsxuqbgl****`.
     pub vpc_id: Option<String>,
-    /// `vswitch_id`.
-    ///
-    /// Example: `vsw-2vc41xuumx5z2rdma****,vsw-2vc41xuumx5z2rdma****`.
+    /// `vswitch_id`. Example: `vsw-2vc41xuumx5z2rdma****,vsw-2vc41xuumx5z2rdma****`.
     pub vswitch_id: Option<String>,
-    /// `worker_ram_role_name`.
-    ///
-    /// Example: `KubernetesWorkerRole-ec87d15b-edca-4302-933f-c8a16bf0****`.
+    /// `worker_ram_role_name`. Example: `KubernetesWorkerRole-ec87d15b-edca-4302-933f-c8a16bf0****`.
     pub worker_ram_role_name: Option<String>,
-    /// `zone_id`.
-    ///
-    /// Example: `cn-beijing-b`.
+    /// `zone_id`. Example: `cn-beijing-b`.
     pub zone_id: Option<String>,
-    /// `cluster_spec`.
-    ///
-    /// Example: `ack.standard`.
+    /// `cluster_spec`. Example: `ack.standard`.
     pub cluster_spec: Option<String>,
     /// `maintenance_window`.
     pub maintenance_window: Option<super::types::MaintenanceWindow>,

@@ -18,30 +18,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEvents`, made by [`Client::describe_events`](super::Client::describe_events): `.await` sends it.
+/// A call of `DescribeEvents`: set fields, then `.await`.
 pub type DescribeEvents = super::Call<DescribeEventsRequest>;
 
 impl DescribeEvents {
-    /// Sets [`cluster_id`](DescribeEventsRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeEventsRequest::type).
+    /// Sets `type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeEventsRequest::page_size).
+    /// Sets `page_size`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeEventsRequest::page_number).
+    /// Sets `page_number`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -53,21 +53,13 @@ impl DescribeEvents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `cf62854ac2130470897be7a27ed1f****`.
+    /// `cluster_id`. Example: `cf62854ac2130470897be7a27ed1f****`.
     pub cluster_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `nodepool_upgrade`.
+    /// `type`. Example: `nodepool_upgrade`.
     pub r#type: Option<String>,
-    /// `page_size`.
-    ///
-    /// Example: `50`.
+    /// `page_size`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `page_number`.
-    ///
-    /// Example: `1`.
+    /// `page_number`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -157,29 +149,17 @@ impl rt::Serialize for DescribeEventsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Event {
-    /// `event_id`.
-    ///
-    /// Example: `A234-1234-1234`.
+    /// `event_id`. Example: `A234-1234-1234`.
     pub event_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `nodepool_upgrade`.
+    /// `type`. Example: `nodepool_upgrade`.
     pub r#type: Option<String>,
-    /// `source`.
-    ///
-    /// Example: `/clusters/cf62854ac2130470897be7a27ed1f****/nodepools`.
+    /// `source`. Example: `/clusters/cf62854ac2130470897be7a27ed1f****/nodepools`.
     pub source: Option<String>,
-    /// `subject`.
-    ///
-    /// Example: `nodePool-id`.
+    /// `subject`. Example: `nodePool-id`.
     pub subject: Option<String>,
-    /// `time`.
-    ///
-    /// Example: `2022-11-23T20:48:01+08:00`.
+    /// `time`. Example: `2022-11-23T20:48:01+08:00`.
     pub time: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `cluster-id`.
+    /// `cluster_id`. Example: `cluster-id`.
     pub cluster_id: Option<String>,
     /// `data`.
     pub data: Option<EventData>,
@@ -218,17 +198,11 @@ impl rt::Serialize for Event {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EventData {
-    /// `level`.
-    ///
-    /// Example: `info`.
+    /// `level`. Example: `info`.
     pub level: Option<String>,
-    /// `reason`.
-    ///
-    /// Example: `Started`.
+    /// `reason`. Example: `Started`.
     pub reason: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `Start to upgrade NodePool nodePool/nodePool-A`.
+    /// `message`. Example: `Start to upgrade NodePool nodePool/nodePool-A`.
     pub message: Option<String>,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeExternalAgent`, made by [`Client::describe_external_agent`](super::Client::describe_external_agent): `.await` sends it.
+/// A call of `DescribeExternalAgent`: set fields, then `.await`.
 pub type DescribeExternalAgent = super::Call<DescribeExternalAgentRequest>;
 
 impl DescribeExternalAgent {
-    /// Sets [`private_ip_address`](DescribeExternalAgentRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`agent_mode`](DescribeExternalAgentRequest::agent_mode).
+    /// Sets `AgentMode`.
     pub fn agent_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.agent_mode = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeExternalAgent {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
+    /// `ClusterId`. Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `true`.
+    /// `PrivateIpAddress`. Example: `true`.
     pub private_ip_address: Option<String>,
-    /// `AgentMode`.
-    ///
-    /// Example: `admin`.
+    /// `AgentMode`. Example: `admin`.
     pub agent_mode: Option<String>,
 }
 

@@ -21,37 +21,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeKubernetesVersionMetadata`, made by [`Client::describe_kubernetes_version_metadata`](super::Client::describe_kubernetes_version_metadata): `.await` sends it.
+/// A call of `DescribeKubernetesVersionMetadata`: set fields, then `.await`.
 pub type DescribeKubernetesVersionMetadata = super::Call<
     DescribeKubernetesVersionMetadataRequest,
 >;
 
 impl DescribeKubernetesVersionMetadata {
-    /// Sets [`kubernetes_version`](DescribeKubernetesVersionMetadataRequest::kubernetes_version).
+    /// Sets `KubernetesVersion`.
     pub fn kubernetes_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.kubernetes_version = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](DescribeKubernetesVersionMetadataRequest::profile).
+    /// Sets `Profile`.
     pub fn profile(mut self, value: impl Into<String>) -> Self {
         self.0.request.profile = Some(value.into());
         self
     }
 
-    /// Sets [`runtime`](DescribeKubernetesVersionMetadataRequest::runtime).
+    /// Sets `runtime`.
     pub fn runtime(mut self, value: impl Into<String>) -> Self {
         self.0.request.runtime = Some(value.into());
         self
     }
 
-    /// Sets [`mode`](DescribeKubernetesVersionMetadataRequest::mode).
+    /// Sets `Mode`.
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.mode = Some(value.into());
         self
     }
 
-    /// Sets [`query_upgradable_version`](DescribeKubernetesVersionMetadataRequest::query_upgradable_version).
+    /// Sets `QueryUpgradableVersion`.
     #[inline]
     pub fn query_upgradable_version(mut self, value: bool) -> Self {
         self.0.request.query_upgradable_version = Some(value);
@@ -63,31 +63,18 @@ impl DescribeKubernetesVersionMetadata {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKubernetesVersionMetadataRequest {
-    /// `Region`.
-    ///
-    /// Required. Example: `cn-beijing`.
+    /// `Region`. Required. Example: `cn-beijing`.
     pub region: String,
-    /// `ClusterType`.
-    ///
-    /// Required. Example: `Kubernetes`.
+    /// `ClusterType`. Required. Example: `Kubernetes`.
     pub cluster_type: String,
-    /// `KubernetesVersion`.
-    ///
-    /// Example: `1.26.3-aliyun.1`.
+    /// `KubernetesVersion`. Example: `1.26.3-aliyun.1`.
     pub kubernetes_version: Option<String>,
-    /// `Profile`.
-    ///
-    /// Example: `Default`.
+    /// `Profile`. Example: `Default`.
     pub profile: Option<String>,
-    /// `runtime`.
-    ///
-    /// Example: `containerd`.
+    /// `runtime`. Example: `containerd`.
     pub runtime: Option<String>,
-    /// `Mode`.
-    ///
-    /// Default: `creatable`. Example: `supported`.
+    /// `Mode`. Default: `creatable`. Example: `supported`.
     pub mode: Option<String>,
-    /// `QueryUpgradableVersion`.
     pub query_upgradable_version: Option<bool>,
 }
 
@@ -154,21 +141,13 @@ pub struct Item {
     pub meta_data: Option<rt::Value>,
     /// `runtimes`.
     pub runtimes: Vec<super::types::Runtime>,
-    /// `version`.
-    ///
-    /// Example: `1.26.3-aliyun.1`.
+    /// `version`. Example: `1.26.3-aliyun.1`.
     pub version: Option<String>,
-    /// `release_date`.
-    ///
-    /// Example: `2023-04-30T00:00:00Z`.
+    /// `release_date`. Example: `2023-04-30T00:00:00Z`.
     pub release_date: Option<String>,
-    /// `expiration_date`.
-    ///
-    /// Example: `2025-04-30T00:00:00Z`.
+    /// `expiration_date`. Example: `2025-04-30T00:00:00Z`.
     pub expiration_date: Option<String>,
-    /// `creatable`.
-    ///
-    /// Example: `true`.
+    /// `creatable`. Example: `true`.
     pub creatable: Option<bool>,
     /// `upgradable_versions`.
     pub upgradable_versions: Vec<String>,
@@ -211,37 +190,21 @@ impl rt::Serialize for Item {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemImage {
-    /// `image_id`.
-    ///
-    /// Example: `centos_7_9_x64_20G_alibase_20221129.vhd`.
+    /// `image_id`. Example: `centos_7_9_x64_20G_alibase_20221129.vhd`.
     pub image_id: Option<String>,
-    /// `image_name`.
-    ///
-    /// Example: `CentOS 7.9`.
+    /// `image_name`. Example: `CentOS 7.9`.
     pub image_name: Option<String>,
-    /// `platform`.
-    ///
-    /// Example: `CentOS`.
+    /// `platform`. Example: `CentOS`.
     pub platform: Option<String>,
-    /// `os_version`.
-    ///
-    /// Example: `7.9`.
+    /// `os_version`. Example: `7.9`.
     pub os_version: Option<String>,
-    /// `image_type`.
-    ///
-    /// Example: `CentOS`.
+    /// `image_type`. Example: `CentOS`.
     pub image_type: Option<String>,
-    /// `os_type`.
-    ///
-    /// Example: `Linux`.
+    /// `os_type`. Example: `Linux`.
     pub os_type: Option<String>,
-    /// `image_category`.
-    ///
-    /// Example: `system`.
+    /// `image_category`. Example: `system`.
     pub image_category: Option<String>,
-    /// `architecture`.
-    ///
-    /// Example: `x86_64`.
+    /// `architecture`. Example: `x86_64`.
     pub architecture: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNodePoolVuls`, made by [`Client::describe_node_pool_vuls`](super::Client::describe_node_pool_vuls): `.await` sends it.
+/// A call of `DescribeNodePoolVuls`: set fields, then `.await`.
 pub type DescribeNodePoolVuls = super::Call<DescribeNodePoolVulsRequest>;
 
 impl DescribeNodePoolVuls {
-    /// Sets [`necessity`](DescribeNodePoolVulsRequest::necessity).
+    /// Sets `necessity`.
     pub fn necessity(mut self, value: impl Into<String>) -> Self {
         self.0.request.necessity = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl DescribeNodePoolVuls {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNodePoolVulsRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c17e742cee942410486f237293d66****`.
+    /// `cluster_id`. Required. Example: `c17e742cee942410486f237293d66****`.
     pub cluster_id: String,
-    /// `nodepool_id`.
-    ///
-    /// Required. Example: `np38f32fdbc60e4a1e957ffde77846****`.
+    /// `nodepool_id`. Required. Example: `np38f32fdbc60e4a1e957ffde77846****`.
     pub nodepool_id: String,
-    /// `necessity`.
-    ///
-    /// Example: `asap`.
+    /// `necessity`. Example: `asap`.
     pub necessity: Option<String>,
 }
 
@@ -102,9 +96,7 @@ impl rt::Operation for DescribeNodePoolVulsRequest {
 pub struct DescribeNodePoolVulsResponse {
     /// `vul_records`.
     pub vul_records: Vec<VulRecords>,
-    /// `vuls_fix_service_purchased`.
-    ///
-    /// Example: `false`.
+    /// `vuls_fix_service_purchased`. Example: `false`.
     pub vuls_fix_service_purchased: Option<bool>,
 }
 
@@ -131,15 +123,11 @@ impl rt::Serialize for DescribeNodePoolVulsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VulRecords {
-    /// `instance_id`.
-    ///
-    /// Example: `i-t4n2qolb0wtzt0pz****`.
+    /// `instance_id`. Example: `i-t4n2qolb0wtzt0pz****`.
     pub instance_id: Option<String>,
     /// `vul_list`.
     pub vul_list: Vec<VulRecordsVulList>,
-    /// `node_name`.
-    ///
-    /// Example: `cn-hangzhou.192.168.x.x`.
+    /// `node_name`. Example: `cn-hangzhou.192.168.x.x`.
     pub node_name: Option<String>,
 }
 
@@ -168,21 +156,13 @@ impl rt::Serialize for VulRecords {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VulRecordsVulList {
-    /// `name`.
-    ///
-    /// Example: `oval:com.redhat.rhsa:def:20193197`.
+    /// `name`. Example: `oval:com.redhat.rhsa:def:20193197`.
     pub name: Option<String>,
-    /// `alias_name`.
-    ///
-    /// Example: `RHSA-2019:3197-Important: sudo security update`.
+    /// `alias_name`. Example: `RHSA-2019:3197-Important: sudo security update`.
     pub alias_name: Option<String>,
-    /// `necessity`.
-    ///
-    /// Example: `asap`.
+    /// `necessity`. Example: `asap`.
     pub necessity: Option<super::types::Necessity>,
-    /// `cve_list`.
-    ///
-    /// Example: `CVE-2017-10268`.
+    /// `cve_list`. Example: `CVE-2017-10268`.
     pub cve_list: Vec<String>,
     /// `need_reboot`.
     pub need_reboot: Option<bool>,

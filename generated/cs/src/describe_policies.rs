@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePolicies`, made by [`Client::describe_policies`](super::Client::describe_policies): `.await` sends it.
+/// A call of `DescribePolicies`: set fields, then `.await`.
 pub type DescribePolicies = super::Call<DescribePoliciesRequest>;
 
 /// The request of `DescribePolicies`.

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePolicyDetails`, made by [`Client::describe_policy_details`](super::Client::describe_policy_details): `.await` sends it.
+/// A call of `DescribePolicyDetails`: set fields, then `.await`.
 pub type DescribePolicyDetails = super::Call<DescribePolicyDetailsRequest>;
 
 /// The request of `DescribePolicyDetails`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyDetailsRequest {
-    /// `policy_name`.
-    ///
-    /// Required. Example: `ACKAllowedRepos`.
+    /// `policy_name`. Required. Example: `ACKAllowedRepos`.
     pub policy_name: String,
 }
 
@@ -73,37 +71,21 @@ impl rt::Operation for DescribePolicyDetailsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyDetailsResponse {
-    /// `name`.
-    ///
-    /// Example: `ACKAllowedRepos`.
+    /// `name`. Example: `ACKAllowedRepos`.
     pub name: Option<String>,
-    /// `category`.
-    ///
-    /// Example: `k8s-general`.
+    /// `category`. Example: `k8s-general`.
     pub category: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `Requires container images to begin with a repo string from a specified list`.
+    /// `description`. Example: `Requires container images to begin with a repo string from a specified list`.
     pub description: Option<String>,
-    /// `action`.
-    ///
-    /// Example: `enforce`.
+    /// `action`. Example: `enforce`.
     pub action: Option<String>,
-    /// `severity`.
-    ///
-    /// Example: `high`.
+    /// `severity`. Example: `high`.
     pub severity: Option<String>,
-    /// `template`.
-    ///
-    /// Example: `详情请参见请求示例`.
+    /// `template`. Example: `详情请参见请求示例`.
     pub template: Option<String>,
-    /// `no_config`.
-    ///
-    /// Example: `0`.
+    /// `no_config`. Example: `0`.
     pub no_config: Option<i64>,
-    /// `is_deleted`.
-    ///
-    /// Example: `0`.
+    /// `is_deleted`. Example: `0`.
     pub is_deleted: Option<i64>,
 }
 

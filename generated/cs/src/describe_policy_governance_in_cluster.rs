@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePolicyGovernanceInCluster`, made by [`Client::describe_policy_governance_in_cluster`](super::Client::describe_policy_governance_in_cluster): `.await` sends it.
+/// A call of `DescribePolicyGovernanceInCluster`: set fields, then `.await`.
 pub type DescribePolicyGovernanceInCluster = super::Call<
     DescribePolicyGovernanceInClusterRequest,
 >;
@@ -29,9 +29,7 @@ pub type DescribePolicyGovernanceInCluster = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyGovernanceInClusterRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Required. Example: `c8155823d057948c69a****`.
     pub cluster_id: String,
 }
 
@@ -112,17 +110,11 @@ impl rt::Serialize for DescribePolicyGovernanceInClusterResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OnState {
-    /// `enabled_count`.
-    ///
-    /// Example: `3`.
+    /// `enabled_count`. Example: `3`.
     pub enabled_count: Option<i64>,
-    /// `total`.
-    ///
-    /// Example: `8`.
+    /// `total`. Example: `8`.
     pub total: Option<i64>,
-    /// `severity`.
-    ///
-    /// Example: `high`.
+    /// `severity`. Example: `high`.
     pub severity: Option<String>,
 }
 
@@ -151,13 +143,9 @@ impl rt::Serialize for OnState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AdmitLog {
-    /// `progress`.
-    ///
-    /// Example: `Complete`.
+    /// `progress`. Example: `Complete`.
     pub progress: Option<String>,
-    /// `count`.
-    ///
-    /// Example: `100`.
+    /// `count`. Example: `100`.
     pub count: Option<i64>,
     /// `log`.
     pub log: Option<AdmitLogLog>,
@@ -188,29 +176,17 @@ impl rt::Serialize for AdmitLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AdmitLogLog {
-    /// `msg`.
-    ///
-    /// Example: `d4hdhs*****`.
+    /// `msg`. Example: `d4hdhs*****`.
     pub msg: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Example: `c8155823d057948c69a****`.
     pub cluster_id: Option<String>,
-    /// `constraint_kind`.
-    ///
-    /// Example: `ACKAllowedRepos`.
+    /// `constraint_kind`. Example: `ACKAllowedRepos`.
     pub constraint_kind: Option<String>,
-    /// `resource_name`.
-    ///
-    /// Example: `nginx-deployment-basic2-84ccb74bfc-df22p`.
+    /// `resource_name`. Example: `nginx-deployment-basic2-84ccb74bfc-df22p`.
     pub resource_name: Option<String>,
-    /// `resource_kind`.
-    ///
-    /// Example: `Pod`.
+    /// `resource_kind`. Example: `Pod`.
     pub resource_kind: Option<String>,
-    /// `resource_namespace`.
-    ///
-    /// Example: `default`.
+    /// `resource_namespace`. Example: `default`.
     pub resource_namespace: Option<String>,
 }
 
@@ -274,13 +250,9 @@ impl rt::Serialize for TotalViolations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TotalViolationsDeny {
-    /// `severity`.
-    ///
-    /// Example: `high`.
+    /// `severity`. Example: `high`.
     pub severity: Option<String>,
-    /// `violations`.
-    ///
-    /// Example: `0`.
+    /// `violations`. Example: `0`.
     pub violations: Option<i64>,
 }
 
@@ -307,13 +279,9 @@ impl rt::Serialize for TotalViolationsDeny {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TotalViolationsWarn {
-    /// `severity`.
-    ///
-    /// Example: `low`.
+    /// `severity`. Example: `low`.
     pub severity: Option<String>,
-    /// `violations`.
-    ///
-    /// Example: `5`.
+    /// `violations`. Example: `5`.
     pub violations: Option<i64>,
 }
 
@@ -369,21 +337,13 @@ impl rt::Serialize for Violations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ViolationsDeny {
-    /// `policyName`.
-    ///
-    /// Example: `policy-gatekeeper-ackallowedrepos`.
+    /// `policyName`. Example: `policy-gatekeeper-ackallowedrepos`.
     pub policy_name: Option<String>,
-    /// `policyDescription`.
-    ///
-    /// Example: `Requires container images to begin with a repo string from a specified list.`.
+    /// `policyDescription`. Example: `Requires container images to begin with a repo string from a specified list.`.
     pub policy_description: Option<String>,
-    /// `violations`.
-    ///
-    /// Example: `11`.
+    /// `violations`. Example: `11`.
     pub violations: Option<i64>,
-    /// `severity`.
-    ///
-    /// Example: `high`.
+    /// `severity`. Example: `high`.
     pub severity: Option<String>,
 }
 
@@ -414,21 +374,13 @@ impl rt::Serialize for ViolationsDeny {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ViolationsWarn {
-    /// `policyName`.
-    ///
-    /// Example: `policy-gatekeeper-ackpspcapabilities`.
+    /// `policyName`. Example: `policy-gatekeeper-ackpspcapabilities`.
     pub policy_name: Option<String>,
-    /// `policyDescription`.
-    ///
-    /// Example: `Controls Linux capabilities.`.
+    /// `policyDescription`. Example: `Controls Linux capabilities.`.
     pub policy_description: Option<String>,
-    /// `violations`.
-    ///
-    /// Example: `81`.
+    /// `violations`. Example: `81`.
     pub violations: Option<i64>,
-    /// `severity`.
-    ///
-    /// Example: `high`.
+    /// `severity`. Example: `high`.
     pub severity: Option<String>,
 }
 

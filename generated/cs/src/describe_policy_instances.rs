@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePolicyInstances`, made by [`Client::describe_policy_instances`](super::Client::describe_policy_instances): `.await` sends it.
+/// A call of `DescribePolicyInstances`: set fields, then `.await`.
 pub type DescribePolicyInstances = super::Call<DescribePolicyInstancesRequest>;
 
 impl DescribePolicyInstances {
-    /// Sets [`policy_name`](DescribePolicyInstancesRequest::policy_name).
+    /// Sets `policy_name`.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](DescribePolicyInstancesRequest::instance_name).
+    /// Sets `instance_name`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribePolicyInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyInstancesRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Required. Example: `c8155823d057948c69a****`.
     pub cluster_id: String,
-    /// `policy_name`.
-    ///
-    /// Example: `ACKPSPCapabilities`.
+    /// `policy_name`. Example: `ACKPSPCapabilities`.
     pub policy_name: Option<String>,
-    /// `instance_name`.
-    ///
-    /// Example: `allowed-repos-cz4s2`.
+    /// `instance_name`. Example: `allowed-repos-cz4s2`.
     pub instance_name: Option<String>,
 }
 
@@ -102,45 +96,25 @@ impl rt::Operation for DescribePolicyInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `ali_uid`.
-    ///
-    /// Example: `16298168****`.
+    /// `ali_uid`. Example: `16298168****`.
     pub ali_uid: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Example: `c8155823d057948c69a****`.
     pub cluster_id: Option<String>,
-    /// `instance_name`.
-    ///
-    /// Example: `no-env-var-secrets-****`.
+    /// `instance_name`. Example: `no-env-var-secrets-****`.
     pub instance_name: Option<String>,
-    /// `policy_name`.
-    ///
-    /// Example: `ACKPSPCapabilities`.
+    /// `policy_name`. Example: `ACKPSPCapabilities`.
     pub policy_name: Option<String>,
-    /// `policy_category`.
-    ///
-    /// Example: `k8s-general`.
+    /// `policy_category`. Example: `k8s-general`.
     pub policy_category: Option<String>,
-    /// `policy_description`.
-    ///
-    /// Example: `Restricts secrets used in pod envs`.
+    /// `policy_description`. Example: `Restricts secrets used in pod envs`.
     pub policy_description: Option<String>,
-    /// `policy_parameters`.
-    ///
-    /// Example: `"restrictedNamespaces": [ "test" ]`.
+    /// `policy_parameters`. Example: `"restrictedNamespaces": [ "test" ]`.
     pub policy_parameters: Option<String>,
-    /// `policy_severity`.
-    ///
-    /// Example: `low`.
+    /// `policy_severity`. Example: `low`.
     pub policy_severity: Option<String>,
-    /// `policy_scope`.
-    ///
-    /// Example: `*`.
+    /// `policy_scope`. Example: `*`.
     pub policy_scope: Option<String>,
-    /// `policy_action`.
-    ///
-    /// Example: `deny`.
+    /// `policy_action`. Example: `deny`.
     pub policy_action: Option<String>,
 }
 

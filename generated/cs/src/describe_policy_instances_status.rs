@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePolicyInstancesStatus`, made by [`Client::describe_policy_instances_status`](super::Client::describe_policy_instances_status): `.await` sends it.
+/// A call of `DescribePolicyInstancesStatus`: set fields, then `.await`.
 pub type DescribePolicyInstancesStatus = super::Call<
     DescribePolicyInstancesStatusRequest,
 >;
@@ -29,9 +29,7 @@ pub type DescribePolicyInstancesStatus = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyInstancesStatusRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Required. Example: `c8155823d057948c69a****`.
     pub cluster_id: String,
 }
 
@@ -77,9 +75,7 @@ impl rt::Operation for DescribePolicyInstancesStatusRequest {
 pub struct DescribePolicyInstancesStatusResponse {
     /// `policy_instances`.
     pub policy_instances: Vec<PolicyInstance>,
-    /// `instances_severity_count`.
-    ///
-    /// Example: `{ "high": 11, "medium": 1 }`.
+    /// `instances_severity_count`. Example: `{ "high": 11, "medium": 1 }`.
     pub instances_severity_count: Option<rt::Value>,
 }
 
@@ -106,25 +102,15 @@ impl rt::Serialize for DescribePolicyInstancesStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyInstance {
-    /// `policy_category`.
-    ///
-    /// Example: `compliance`.
+    /// `policy_category`. Example: `compliance`.
     pub policy_category: Option<String>,
-    /// `policy_name`.
-    ///
-    /// Example: `ACKRestrictRoleBindings`.
+    /// `policy_name`. Example: `ACKRestrictRoleBindings`.
     pub policy_name: Option<String>,
-    /// `policy_description`.
-    ///
-    /// Example: `Restricts use of the cluster-admin role.`.
+    /// `policy_description`. Example: `Restricts use of the cluster-admin role.`.
     pub policy_description: Option<String>,
-    /// `policy_severity`.
-    ///
-    /// Example: `medium`.
+    /// `policy_severity`. Example: `medium`.
     pub policy_severity: Option<String>,
-    /// `policy_instances_count`.
-    ///
-    /// Example: `1`.
+    /// `policy_instances_count`. Example: `1`.
     pub policy_instances_count: Option<i64>,
 }
 

@@ -23,19 +23,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeResourcesDeleteProtection`, made by [`Client::describe_resources_delete_protection`](super::Client::describe_resources_delete_protection): `.await` sends it.
+/// A call of `DescribeResourcesDeleteProtection`: set fields, then `.await`.
 pub type DescribeResourcesDeleteProtection = super::Call<
     DescribeResourcesDeleteProtectionRequest,
 >;
 
 impl DescribeResourcesDeleteProtection {
-    /// Sets [`namespace`](DescribeResourcesDeleteProtectionRequest::namespace).
+    /// Sets `namespace`.
     pub fn namespace(mut self, value: impl Into<String>) -> Self {
         self.0.request.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`resources`](DescribeResourcesDeleteProtectionRequest::resources).
+    /// Sets `resources`.
     pub fn resources(mut self, value: impl Into<String>) -> Self {
         self.0.request.resources = Some(value.into());
         self
@@ -46,21 +46,13 @@ impl DescribeResourcesDeleteProtection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourcesDeleteProtectionRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `namespaces`.
+    /// `ResourceType`. Required. Example: `namespaces`.
     pub resource_type: ResourceType,
-    /// `namespace`.
-    ///
-    /// Example: `default`.
+    /// `namespace`. Example: `default`.
     pub namespace: Option<String>,
-    /// `resources`.
-    ///
-    /// Example: `test1,test2`.
+    /// `resources`. Example: `test1,test2`.
     pub resources: Option<String>,
 }
 
@@ -128,16 +120,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("namespaces", Self::Namespaces), ("services", Self::Services)],
+            ["namespaces", "services"],
+            [Self::Namespaces, Self::Services],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -145,21 +134,13 @@ impl rt::OpenEnum for ResourceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `name`.
-    ///
-    /// Example: `test`.
+    /// `name`. Example: `test`.
     pub name: Option<String>,
-    /// `namespace`.
-    ///
-    /// Example: `default`.
+    /// `namespace`. Example: `default`.
     pub namespace: Option<String>,
-    /// `resource`.
-    ///
-    /// Example: `namespaces`.
+    /// `resource`. Example: `namespaces`.
     pub resource: Option<String>,
-    /// `protection`.
-    ///
-    /// Example: `false`.
+    /// `protection`. Example: `false`.
     pub protection: Option<bool>,
 }
 

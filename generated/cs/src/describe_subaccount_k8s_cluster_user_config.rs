@@ -21,20 +21,20 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSubaccountK8sClusterUserConfig`, made by [`Client::describe_subaccount_k8s_cluster_user_config`](super::Client::describe_subaccount_k8s_cluster_user_config): `.await` sends it.
+/// A call of `DescribeSubaccountK8sClusterUserConfig`: set fields, then `.await`.
 pub type DescribeSubaccountK8sClusterUserConfig = super::Call<
     DescribeSubaccountK8sClusterUserConfigRequest,
 >;
 
 impl DescribeSubaccountK8sClusterUserConfig {
-    /// Sets [`private_ip_address`](DescribeSubaccountK8sClusterUserConfigRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     #[inline]
     pub fn private_ip_address(mut self, value: bool) -> Self {
         self.0.request.private_ip_address = Some(value);
         self
     }
 
-    /// Sets [`temporary_duration_minutes`](DescribeSubaccountK8sClusterUserConfigRequest::temporary_duration_minutes).
+    /// Sets `TemporaryDurationMinutes`.
     #[inline]
     pub fn temporary_duration_minutes(mut self, value: i64) -> Self {
         self.0.request.temporary_duration_minutes = Some(value);
@@ -46,21 +46,13 @@ impl DescribeSubaccountK8sClusterUserConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubaccountK8sClusterUserConfigRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8f****`.
+    /// `ClusterId`. Required. Example: `c5b5e80b0b64a4bf6939d2d8f****`.
     pub cluster_id: String,
-    /// `Uid`.
-    ///
-    /// Required. Example: `26562443851650****`.
+    /// `Uid`. Required. Example: `26562443851650****`.
     pub uid: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `true`.
+    /// `PrivateIpAddress`. Example: `true`.
     pub private_ip_address: Option<bool>,
-    /// `TemporaryDurationMinutes`.
-    ///
-    /// Example: `15`.
+    /// `TemporaryDurationMinutes`. Example: `15`.
     pub temporary_duration_minutes: Option<i64>,
 }
 
@@ -116,13 +108,9 @@ impl rt::Operation for DescribeSubaccountK8sClusterUserConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubaccountK8sClusterUserConfigResponse {
-    /// `config`.
-    ///
-    /// Example: `apiVersion: v1****`.
+    /// `config`. Example: `apiVersion: v1****`.
     pub config: Option<String>,
-    /// `expiration`.
-    ///
-    /// Example: `2024-03-10T09:56:17Z`.
+    /// `expiration`. Example: `2024-03-10T09:56:17Z`.
     pub expiration: Option<String>,
 }
 

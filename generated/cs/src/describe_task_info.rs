@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTaskInfo`, made by [`Client::describe_task_info`](super::Client::describe_task_info): `.await` sends it.
+/// A call of `DescribeTaskInfo`: set fields, then `.await`.
 pub type DescribeTaskInfo = super::Call<DescribeTaskInfoRequest>;
 
 /// The request of `DescribeTaskInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// `task_id`.
-    ///
-    /// Required. Example: `T-5faa48fb31b6b8078d00****`.
+    /// `task_id`. Required. Example: `T-5faa48fb31b6b8078d00****`.
     pub task_id: String,
 }
 
@@ -68,29 +66,17 @@ impl rt::Operation for DescribeTaskInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `task_id`.
-    ///
-    /// Example: `T-5faa48fb31b6b8078d000006`.
+    /// `task_id`. Example: `T-5faa48fb31b6b8078d000006`.
     pub task_id: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c78592bfe92244365b3c3ad47f1de****`.
+    /// `cluster_id`. Example: `c78592bfe92244365b3c3ad47f1de****`.
     pub cluster_id: Option<String>,
-    /// `task_type`.
-    ///
-    /// Example: `cluster_scaleout`.
+    /// `task_type`. Example: `cluster_scaleout`.
     pub task_type: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `running`.
+    /// `state`. Example: `running`.
     pub state: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2020-11-10T16:02:04+08:00`.
+    /// `created`. Example: `2020-11-10T16:02:04+08:00`.
     pub created: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2020-11-10T16:03:06+08:00`.
+    /// `updated`. Example: `2020-11-10T16:03:06+08:00`.
     pub updated: Option<String>,
     /// `target`.
     pub target: Option<Target>,
@@ -98,9 +84,7 @@ pub struct DescribeTaskInfoResponse {
     pub parameters: Option<rt::Value>,
     /// `stages`.
     pub stages: Vec<Stage>,
-    /// `current_stage`.
-    ///
-    /// Example: `DrainNodes`.
+    /// `current_stage`. Example: `DrainNodes`.
     pub current_stage: Option<String>,
     /// `events`.
     pub events: Vec<Event>,
@@ -155,13 +139,9 @@ impl rt::Serialize for DescribeTaskInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Target {
-    /// `id`.
-    ///
-    /// Example: `c78592bfe92244365b3c3ad47f1de****`.
+    /// `id`. Example: `c78592bfe92244365b3c3ad47f1de****`.
     pub id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `cluster`.
+    /// `type`. Example: `cluster`.
     pub r#type: Option<String>,
 }
 
@@ -188,21 +168,13 @@ impl rt::Serialize for Target {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Stage {
-    /// `state`.
-    ///
-    /// Example: `running`.
+    /// `state`. Example: `running`.
     pub state: Option<String>,
-    /// `start_time`.
-    ///
-    /// Example: `2022-12-15 23:00:00`.
+    /// `start_time`. Example: `2022-12-15 23:00:00`.
     pub start_time: Option<String>,
-    /// `end_time`.
-    ///
-    /// Example: `2022-12-15 23:00:00`.
+    /// `end_time`. Example: `2022-12-15 23:00:00`.
     pub end_time: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `success to xxxxx`.
+    /// `message`. Example: `success to xxxxx`.
     pub message: Option<String>,
     /// `outputs`.
     pub outputs: Option<rt::Value>,
@@ -237,29 +209,17 @@ impl rt::Serialize for Stage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Event {
-    /// `action`.
-    ///
-    /// Example: `start`.
+    /// `action`. Example: `start`.
     pub action: Option<String>,
-    /// `level`.
-    ///
-    /// Example: `Normal`.
+    /// `level`. Example: `Normal`.
     pub level: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `start to xxx`.
+    /// `message`. Example: `start to xxx`.
     pub message: Option<String>,
-    /// `reason`.
-    ///
-    /// Example: `NodePoolUpgradeStart`.
+    /// `reason`. Example: `NodePoolUpgradeStart`.
     pub reason: Option<String>,
-    /// `source`.
-    ///
-    /// Example: `ACK`.
+    /// `source`. Example: `ACK`.
     pub source: Option<String>,
-    /// `timestamp`.
-    ///
-    /// Example: `1669706229286`.
+    /// `timestamp`. Example: `1669706229286`.
     pub timestamp: Option<String>,
 }
 
@@ -294,13 +254,9 @@ impl rt::Serialize for Event {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `data`.
-    ///
-    /// Example: `i-xxx`.
+    /// `data`. Example: `i-xxx`.
     pub data: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `success`.
+    /// `status`. Example: `success`.
     pub status: Option<String>,
 }
 
@@ -327,13 +283,9 @@ impl rt::Serialize for TaskResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Error {
-    /// `code`.
-    ///
-    /// Example: `400`.
+    /// `code`. Example: `400`.
     pub code: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `failed to xxx`.
+    /// `message`. Example: `failed to xxx`.
     pub message: Option<String>,
 }
 

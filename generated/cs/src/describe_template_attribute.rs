@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTemplateAttribute`, made by [`Client::describe_template_attribute`](super::Client::describe_template_attribute): `.await` sends it.
+/// A call of `DescribeTemplateAttribute`: set fields, then `.await`.
 pub type DescribeTemplateAttribute = super::Call<DescribeTemplateAttributeRequest>;
 
 impl DescribeTemplateAttribute {
-    /// Sets [`template_type`](DescribeTemplateAttributeRequest::template_type).
+    /// Sets `template_type`.
     pub fn template_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_type = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeTemplateAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTemplateAttributeRequest {
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `874ec485-e7e6-4373-8a3b-47bde8a****`.
+    /// `TemplateId`. Required. Example: `874ec485-e7e6-4373-8a3b-47bde8a****`.
     pub template_id: String,
-    /// `template_type`.
-    ///
-    /// Example: `kubernetes`.
+    /// `template_type`. Example: `kubernetes`.
     pub template_type: Option<String>,
 }
 
@@ -90,45 +86,25 @@ impl rt::Operation for DescribeTemplateAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `id`.
-    ///
-    /// Example: `72d20cf8-a533-4ea9-a10d-e7630d3d****`.
+    /// `id`. Example: `72d20cf8-a533-4ea9-a10d-e7630d3d****`.
     pub id: Option<String>,
-    /// `acl`.
-    ///
-    /// Example: `private`.
+    /// `acl`. Example: `private`.
     pub acl: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `web`.
+    /// `name`. Example: `web`.
     pub name: Option<String>,
-    /// `template`.
-    ///
-    /// Example: `apiVersion: V1\n***`.
+    /// `template`. Example: `apiVersion: V1\n***`.
     pub template: Option<String>,
-    /// `template_type`.
-    ///
-    /// Example: `kubernetes`.
+    /// `template_type`. Example: `kubernetes`.
     pub template_type: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `test template`.
+    /// `description`. Example: `test template`.
     pub description: Option<String>,
-    /// `tags`.
-    ///
-    /// Example: `sa`.
+    /// `tags`. Example: `sa`.
     pub tags: Option<String>,
-    /// `template_with_hist_id`.
-    ///
-    /// Example: `874ec485-e7e6-4373-8a3b-47bde8ae****`.
+    /// `template_with_hist_id`. Example: `874ec485-e7e6-4373-8a3b-47bde8ae****`.
     pub template_with_hist_id: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2020-09-16T19:21:29+08:00`.
+    /// `created`. Example: `2020-09-16T19:21:29+08:00`.
     pub created: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2020-09-16T19:21:29+08:00`.
+    /// `updated`. Example: `2020-09-16T19:21:29+08:00`.
     pub updated: Option<String>,
 }
 

@@ -18,24 +18,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTemplates`, made by [`Client::describe_templates`](super::Client::describe_templates): `.await` sends it.
+/// A call of `DescribeTemplates`: set fields, then `.await`.
 pub type DescribeTemplates = super::Call<DescribeTemplatesRequest>;
 
 impl DescribeTemplates {
-    /// Sets [`template_type`](DescribeTemplatesRequest::template_type).
+    /// Sets `template_type`.
     pub fn template_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_type = Some(value.into());
         self
     }
 
-    /// Sets [`page_num`](DescribeTemplatesRequest::page_num).
+    /// Sets `page_num`.
     #[inline]
     pub fn page_num(mut self, value: i64) -> Self {
         self.0.request.page_num = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeTemplatesRequest::page_size).
+    /// Sets `page_size`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -47,17 +47,11 @@ impl DescribeTemplates {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTemplatesRequest {
-    /// `template_type`.
-    ///
-    /// Example: `kubernetes`.
+    /// `template_type`. Example: `kubernetes`.
     pub template_type: Option<String>,
-    /// `page_num`.
-    ///
-    /// Example: `1`.
+    /// `page_num`. Example: `1`.
     pub page_num: Option<i64>,
-    /// `page_size`.
-    ///
-    /// Example: `10`.
+    /// `page_size`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -145,43 +139,25 @@ impl rt::Serialize for DescribeTemplatesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
-    /// `acl`.
-    ///
-    /// Example: `private`.
+    /// `acl`. Example: `private`.
     pub acl: Option<String>,
-    /// `id`.
-    ///
-    /// Example: `874ec485-e7e6-4373-8a3b-47bde8ae789f`.
+    /// `id`. Example: `874ec485-e7e6-4373-8a3b-47bde8ae789f`.
     pub id: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `webserver`.
+    /// `name`. Example: `webserver`.
     pub name: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `a web server`.
+    /// `description`. Example: `a web server`.
     pub description: Option<String>,
-    /// `tags`.
-    ///
-    /// Example: `kubernetes`.
+    /// `tags`. Example: `kubernetes`.
     pub tags: Option<String>,
     /// `template`.
     pub template: Option<String>,
-    /// `template_type`.
-    ///
-    /// Example: `kubernetes`.
+    /// `template_type`. Example: `kubernetes`.
     pub template_type: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2020-06-10T16:30:16+08:00`.
+    /// `created`. Example: `2020-06-10T16:30:16+08:00`.
     pub created: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2020-06-10T16:30:16+08:00`.
+    /// `updated`. Example: `2020-06-10T16:30:16+08:00`.
     pub updated: Option<String>,
-    /// `template_with_hist_id`.
-    ///
-    /// Example: `ad81d115-7c8b-47e7-a222-9c28d7f6e588`.
+    /// `template_with_hist_id`. Example: `ad81d115-7c8b-47e7-a222-9c28d7f6e588`.
     pub template_with_hist_id: Option<String>,
 }
 
@@ -224,17 +200,11 @@ impl rt::Serialize for Template {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PageInfo {
-    /// `page_number`.
-    ///
-    /// Example: `20`.
+    /// `page_number`. Example: `20`.
     pub page_number: Option<i64>,
-    /// `page_size`.
-    ///
-    /// Example: `3`.
+    /// `page_size`. Example: `3`.
     pub page_size: Option<i64>,
-    /// `total_count`.
-    ///
-    /// Example: `50`.
+    /// `total_count`. Example: `50`.
     pub total_count: Option<i64>,
 }
 

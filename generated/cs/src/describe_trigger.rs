@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTrigger`, made by [`Client::describe_trigger`](super::Client::describe_trigger): `.await` sends it.
+/// A call of `DescribeTrigger`: set fields, then `.await`.
 pub type DescribeTrigger = super::Call<DescribeTriggerRequest>;
 
 impl DescribeTrigger {
-    /// Sets [`type`](DescribeTriggerRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`action`](DescribeTriggerRequest::action).
+    /// Sets `action`.
     pub fn action(mut self, value: impl Into<String>) -> Self {
         self.0.request.action = Some(value.into());
         self
@@ -43,25 +43,15 @@ impl DescribeTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTriggerRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
+    /// `cluster_id`. Required. Example: `c5cdf7e3938bc4f8eb0e44b21a80f****`.
     pub cluster_id: String,
-    /// `Namespace`.
-    ///
-    /// Required. Example: `default`.
+    /// `Namespace`. Required. Example: `default`.
     pub namespace: String,
-    /// `Type`.
-    ///
-    /// Example: `deployment`.
+    /// `Type`. Example: `deployment`.
     pub r#type: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `web-server`.
+    /// `Name`. Required. Example: `web-server`.
     pub name: String,
-    /// `action`.
-    ///
-    /// Example: `redeploy`.
+    /// `action`. Example: `redeploy`.
     pub action: Option<String>,
 }
 

@@ -20,7 +20,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserClusterNamespaces`, made by [`Client::describe_user_cluster_namespaces`](super::Client::describe_user_cluster_namespaces): `.await` sends it.
+/// A call of `DescribeUserClusterNamespaces`: set fields, then `.await`.
 pub type DescribeUserClusterNamespaces = super::Call<
     DescribeUserClusterNamespacesRequest,
 >;
@@ -29,9 +29,7 @@ pub type DescribeUserClusterNamespaces = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserClusterNamespacesRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `ClusterId`. Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub cluster_id: String,
 }
 

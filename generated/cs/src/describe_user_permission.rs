@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserPermission`, made by [`Client::describe_user_permission`](super::Client::describe_user_permission): `.await` sends it.
+/// A call of `DescribeUserPermission`: set fields, then `.await`.
 pub type DescribeUserPermission = super::Call<DescribeUserPermissionRequest>;
 
 /// The request of `DescribeUserPermission`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionRequest {
-    /// `uid`.
-    ///
-    /// Required. Example: `21175****`.
+    /// `uid`. Required. Example: `21175****`.
     pub uid: String,
 }
 
@@ -69,29 +67,17 @@ impl rt::Operation for DescribeUserPermissionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `resource_id`.
-    ///
-    /// Example: `c1b542****`.
+    /// `resource_id`. Example: `c1b542****`.
     pub resource_id: Option<String>,
-    /// `resource_type`.
-    ///
-    /// Example: `cluster`.
+    /// `resource_type`. Example: `cluster`.
     pub resource_type: Option<String>,
-    /// `role_name`.
-    ///
-    /// Example: `view`.
+    /// `role_name`. Example: `view`.
     pub role_name: Option<String>,
-    /// `role_type`.
-    ///
-    /// Example: `admin`.
+    /// `role_type`. Example: `admin`.
     pub role_type: Option<String>,
-    /// `is_owner`.
-    ///
-    /// Example: `1`.
+    /// `is_owner`. Example: `1`.
     pub is_owner: Option<i64>,
-    /// `is_ram_role`.
-    ///
-    /// Example: `1`.
+    /// `is_ram_role`. Example: `1`.
     pub is_ram_role: Option<i64>,
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserQuota`, made by [`Client::describe_user_quota`](super::Client::describe_user_quota): `.await` sends it.
+/// A call of `DescribeUserQuota`: set fields, then `.await`.
 pub type DescribeUserQuota = super::Call<DescribeUserQuotaRequest>;
 
 /// The request of `DescribeUserQuota`.
@@ -54,25 +54,15 @@ impl rt::Operation for DescribeUserQuotaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaResponse {
-    /// `amk_cluster_quota`.
-    ///
-    /// Example: `20`.
+    /// `amk_cluster_quota`. Example: `20`.
     pub amk_cluster_quota: Option<i64>,
-    /// `ask_cluster_quota`.
-    ///
-    /// Example: `3`.
+    /// `ask_cluster_quota`. Example: `3`.
     pub ask_cluster_quota: Option<i64>,
-    /// `cluster_nodepool_quota`.
-    ///
-    /// Example: `10`.
+    /// `cluster_nodepool_quota`. Example: `10`.
     pub cluster_nodepool_quota: Option<i64>,
-    /// `cluster_quota`.
-    ///
-    /// Example: `50`.
+    /// `cluster_quota`. Example: `50`.
     pub cluster_quota: Option<i64>,
-    /// `node_quota`.
-    ///
-    /// Example: `100`.
+    /// `node_quota`. Example: `100`.
     pub node_quota: Option<i64>,
     /// `edge_improved_nodepool_quota`.
     pub edge_improved_nodepool_quota: Option<EdgeImprovedNodepoolQuota>,
@@ -113,17 +103,11 @@ impl rt::Serialize for DescribeUserQuotaResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EdgeImprovedNodepoolQuota {
-    /// `bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `bandwidth`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `count`.
-    ///
-    /// Example: `3`.
+    /// `count`. Example: `3`.
     pub count: Option<i64>,
-    /// `period`.
-    ///
-    /// Example: `3`.
+    /// `period`. Example: `3`.
     pub period: Option<i64>,
 }
 
@@ -152,21 +136,13 @@ impl rt::Serialize for EdgeImprovedNodepoolQuota {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `quota`.
-    ///
-    /// Example: `1`.
+    /// `quota`. Example: `1`.
     pub quota: Option<String>,
-    /// `operation_code`.
-    ///
-    /// Example: `q_Kubernetes_Cluster`.
+    /// `operation_code`. Example: `q_Kubernetes_Cluster`.
     pub operation_code: Option<String>,
-    /// `adjustable`.
-    ///
-    /// Example: `true`.
+    /// `adjustable`. Example: `true`.
     pub adjustable: Option<bool>,
-    /// `unit`.
-    ///
-    /// Example: `Cluster`.
+    /// `unit`. Example: `Cluster`.
     pub unit: Option<String>,
 }
 

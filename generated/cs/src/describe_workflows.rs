@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeWorkflows`, made by [`Client::describe_workflows`](super::Client::describe_workflows): `.await` sends it.
+/// A call of `DescribeWorkflows`: set fields, then `.await`.
 pub type DescribeWorkflows = super::Call<DescribeWorkflowsRequest>;
 
 /// The request of `DescribeWorkflows`.
@@ -75,17 +75,11 @@ impl rt::Serialize for DescribeWorkflowsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Job {
-    /// `cluster_id`.
-    ///
-    /// Example: `cb1a7214cfc0b41d9bb086affc2d8f51c`.
+    /// `cluster_id`. Example: `cb1a7214cfc0b41d9bb086affc2d8f51c`.
     pub cluster_id: Option<String>,
-    /// `job_name`.
-    ///
-    /// Example: `wgs-gpu-qb4dk`.
+    /// `job_name`. Example: `wgs-gpu-qb4dk`.
     pub job_name: Option<String>,
-    /// `create_time`.
-    ///
-    /// Example: `2020-01-15T13:18:52Z`.
+    /// `create_time`. Example: `2020-01-15T13:18:52Z`.
     pub create_time: Option<String>,
 }
 

@@ -21,30 +21,30 @@ impl super::Client {
     }
 }
 
-/// A call of `FixNodePoolVuls`, made by [`Client::fix_node_pool_vuls`](super::Client::fix_node_pool_vuls): `.await` sends it.
+/// A call of `FixNodePoolVuls`: set fields, then `.await`.
 pub type FixNodePoolVuls = super::Call<FixNodePoolVulsRequest>;
 
 impl FixNodePoolVuls {
-    /// Sets [`vuls`](FixNodePoolVulsRequest::vuls).
+    /// Sets `vuls`.
     pub fn vuls(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.vuls = Some(rt::list(value));
         self
     }
 
-    /// Sets [`nodes`](FixNodePoolVulsRequest::nodes).
+    /// Sets `nodes`.
     pub fn nodes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.nodes = Some(rt::list(value));
         self
     }
 
-    /// Sets [`rollout_policy`](FixNodePoolVulsRequest::rollout_policy).
+    /// Sets `rollout_policy`.
     #[inline]
     pub fn rollout_policy(mut self, value: super::types::RollingPolicy) -> Self {
         self.0.request.rollout_policy = Some(value);
         self
     }
 
-    /// Sets [`auto_restart`](FixNodePoolVulsRequest::auto_restart).
+    /// Sets `auto_restart`.
     #[inline]
     pub fn auto_restart(mut self, value: bool) -> Self {
         self.0.request.auto_restart = Some(value);
@@ -56,27 +56,17 @@ impl FixNodePoolVuls {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FixNodePoolVulsRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `cf62854ac2130470897be7a27ed1f****`.
+    /// `cluster_id`. Required. Example: `cf62854ac2130470897be7a27ed1f****`.
     pub cluster_id: String,
-    /// `nodepool_id`.
-    ///
-    /// Required. Example: `np31da1b38983f4511b490fc62108a****`.
+    /// `nodepool_id`. Required. Example: `np31da1b38983f4511b490fc62108a****`.
     pub nodepool_id: String,
-    /// `vuls`.
-    ///
-    /// Example: `oval:com.redhat.rhsa:def:20170574`.
+    /// `vuls`. Example: `oval:com.redhat.rhsa:def:20170574`.
     pub vuls: Option<Vec<String>>,
-    /// `nodes`.
-    ///
-    /// Example: `cn-beijing.10.0.1.26`.
+    /// `nodes`. Example: `cn-beijing.10.0.1.26`.
     pub nodes: Option<Vec<String>>,
     /// `rollout_policy`.
     pub rollout_policy: Option<super::types::RollingPolicy>,
-    /// `auto_restart`.
-    ///
-    /// Example: `true`.
+    /// `auto_restart`. Example: `true`.
     pub auto_restart: Option<bool>,
 }
 

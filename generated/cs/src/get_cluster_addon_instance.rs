@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetClusterAddonInstance`, made by [`Client::get_cluster_addon_instance`](super::Client::get_cluster_addon_instance): `.await` sends it.
+/// A call of `GetClusterAddonInstance`: set fields, then `.await`.
 pub type GetClusterAddonInstance = super::Call<GetClusterAddonInstanceRequest>;
 
 impl GetClusterAddonInstance {
-    /// Sets [`cluster_id`](GetClusterAddonInstanceRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](GetClusterAddonInstanceRequest::instance_name).
+    /// Sets `instance_name`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl GetClusterAddonInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterAddonInstanceRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `c02b3e03be10643e8a644a843ffcb****`.
+    /// `cluster_id`. Example: `c02b3e03be10643e8a644a843ffcb****`.
     pub cluster_id: Option<String>,
-    /// `instance_name`.
-    ///
-    /// Example: `ack-node-problem-detector`.
+    /// `instance_name`. Example: `ack-node-problem-detector`.
     pub instance_name: Option<String>,
 }
 
@@ -89,21 +85,13 @@ impl rt::Operation for GetClusterAddonInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterAddonInstanceResponse {
-    /// `name`.
-    ///
-    /// Example: `ack-node-problem-detector`.
+    /// `name`. Example: `ack-node-problem-detector`.
     pub name: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `active`.
+    /// `state`. Example: `active`.
     pub state: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `1.2.16`.
+    /// `version`. Example: `1.2.16`.
     pub version: Option<String>,
-    /// `config`.
-    ///
-    /// Example: `{"sls_project_name":""}`.
+    /// `config`. Example: `{"sls_project_name":""}`.
     pub config: Option<String>,
     /// `logging`.
     pub logging: Option<Logging>,
@@ -138,21 +126,13 @@ impl rt::Serialize for GetClusterAddonInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Logging {
-    /// `capable`.
-    ///
-    /// Example: `false`.
+    /// `capable`. Example: `false`.
     pub capable: Option<bool>,
-    /// `enabled`.
-    ///
-    /// Example: `false`.
+    /// `enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `log_project`.
-    ///
-    /// Example: `my-log-project`.
+    /// `log_project`. Example: `my-log-project`.
     pub log_project: Option<String>,
-    /// `logstore`.
-    ///
-    /// Example: `my-logstore`.
+    /// `logstore`. Example: `my-logstore`.
     pub logstore: Option<String>,
 }
 

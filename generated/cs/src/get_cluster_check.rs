@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `GetClusterCheck`, made by [`Client::get_cluster_check`](super::Client::get_cluster_check): `.await` sends it.
+/// A call of `GetClusterCheck`: set fields, then `.await`.
 pub type GetClusterCheck = super::Call<GetClusterCheckRequest>;
 
 /// The request of `GetClusterCheck`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterCheckRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
+    /// `cluster_id`. Required. Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
     pub cluster_id: String,
-    /// `check_id`.
-    ///
-    /// Required. Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
+    /// `check_id`. Required. Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
     pub check_id: String,
 }
 
@@ -85,29 +81,17 @@ impl rt::Operation for GetClusterCheckRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterCheckResponse {
-    /// `check_id`.
-    ///
-    /// Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
+    /// `check_id`. Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
     pub check_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `ClusterUpgrade`.
+    /// `type`. Example: `ClusterUpgrade`.
     pub r#type: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `Succeeded`.
+    /// `status`. Example: `Succeeded`.
     pub status: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `task succeed`.
+    /// `message`. Example: `task succeed`.
     pub message: Option<String>,
-    /// `created_at`.
-    ///
-    /// Example: `2023-10-16T08:31:20.292030178Z`.
+    /// `created_at`. Example: `2023-10-16T08:31:20.292030178Z`.
     pub created_at: Option<String>,
-    /// `finished_at`.
-    ///
-    /// Example: `2023-10-16T08:35:20.292030178Z`.
+    /// `finished_at`. Example: `2023-10-16T08:35:20.292030178Z`.
     pub finished_at: Option<String>,
     /// `check_items`.
     pub check_items: rt::Map<Vec<rt::Value>>,

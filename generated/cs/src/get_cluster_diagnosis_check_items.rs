@@ -18,19 +18,19 @@ impl super::Client {
     }
 }
 
-/// A call of `GetClusterDiagnosisCheckItems`, made by [`Client::get_cluster_diagnosis_check_items`](super::Client::get_cluster_diagnosis_check_items): `.await` sends it.
+/// A call of `GetClusterDiagnosisCheckItems`: set fields, then `.await`.
 pub type GetClusterDiagnosisCheckItems = super::Call<
     GetClusterDiagnosisCheckItemsRequest,
 >;
 
 impl GetClusterDiagnosisCheckItems {
-    /// Sets [`cluster_id`](GetClusterDiagnosisCheckItemsRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`diagnosis_id`](GetClusterDiagnosisCheckItemsRequest::diagnosis_id).
+    /// Sets `diagnosis_id`.
     pub fn diagnosis_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.diagnosis_id = Some(value.into());
         self
@@ -41,13 +41,9 @@ impl GetClusterDiagnosisCheckItems {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisCheckItemsRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `cb95aa626a47740afbf6aa099b650****`.
+    /// `cluster_id`. Example: `cb95aa626a47740afbf6aa099b650****`.
     pub cluster_id: Option<String>,
-    /// `diagnosis_id`.
-    ///
-    /// Example: `6f719f23098240818eb26fe3a37d****`.
+    /// `diagnosis_id`. Example: `6f719f23098240818eb26fe3a37d****`.
     pub diagnosis_id: Option<String>,
 }
 
@@ -88,17 +84,11 @@ impl rt::Operation for GetClusterDiagnosisCheckItemsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisCheckItemsResponse {
-    /// `request_id`.
-    ///
-    /// Example: `1DFFD8C6-259E-582B-8B40-002C17DC****`.
+    /// `request_id`. Example: `1DFFD8C6-259E-582B-8B40-002C17DC****`.
     pub request_id: Option<String>,
-    /// `code`.
-    ///
-    /// Example: `success`.
+    /// `code`. Example: `success`.
     pub code: Option<String>,
-    /// `is_success`.
-    ///
-    /// Example: `true`.
+    /// `is_success`. Example: `true`.
     pub is_success: Option<bool>,
     /// `check_items`.
     pub check_items: Vec<CheckItem>,
@@ -131,37 +121,21 @@ impl rt::Serialize for GetClusterDiagnosisCheckItemsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckItem {
-    /// `desc`.
-    ///
-    /// Example: `Check whether the node can access host dns service`.
+    /// `desc`. Example: `Check whether the node can access host dns service`.
     pub desc: Option<String>,
-    /// `display`.
-    ///
-    /// Example: `HostDNS`.
+    /// `display`. Example: `HostDNS`.
     pub display: Option<String>,
-    /// `group`.
-    ///
-    /// Example: `Node`.
+    /// `group`. Example: `Node`.
     pub group: Option<String>,
-    /// `level`.
-    ///
-    /// Example: `normal`.
+    /// `level`. Example: `normal`.
     pub level: Option<CheckItemLevel>,
-    /// `message`.
-    ///
-    /// Example: `success`.
+    /// `message`. Example: `success`.
     pub message: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `HostDNS`.
+    /// `name`. Example: `HostDNS`.
     pub name: Option<String>,
-    /// `refer`.
-    ///
-    /// Example: `True`.
+    /// `refer`. Example: `True`.
     pub refer: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `True`.
+    /// `value`. Example: `True`.
     pub value: Option<String>,
 }
 
@@ -211,20 +185,13 @@ pub enum CheckItemLevel {
 
 impl rt::OpenEnum for CheckItemLevel {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("normal", Self::Normal),
-                ("warning", Self::Warning),
-                ("error", Self::Error),
-            ],
+            ["normal", "warning", "error"],
+            [Self::Normal, Self::Warning, Self::Error],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

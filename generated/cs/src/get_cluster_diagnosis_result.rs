@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetClusterDiagnosisResult`, made by [`Client::get_cluster_diagnosis_result`](super::Client::get_cluster_diagnosis_result): `.await` sends it.
+/// A call of `GetClusterDiagnosisResult`: set fields, then `.await`.
 pub type GetClusterDiagnosisResult = super::Call<GetClusterDiagnosisResultRequest>;
 
 impl GetClusterDiagnosisResult {
-    /// Sets [`cluster_id`](GetClusterDiagnosisResultRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`diagnosis_id`](GetClusterDiagnosisResultRequest::diagnosis_id).
+    /// Sets `diagnosis_id`.
     pub fn diagnosis_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.diagnosis_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl GetClusterDiagnosisResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisResultRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Example: `c8155823d057948c69a****`.
     pub cluster_id: Option<String>,
-    /// `diagnosis_id`.
-    ///
-    /// Example: `6f719f23098240818eb26fe3a37d****`.
+    /// `diagnosis_id`. Example: `6f719f23098240818eb26fe3a37d****`.
     pub diagnosis_id: Option<String>,
 }
 
@@ -86,41 +82,23 @@ impl rt::Operation for GetClusterDiagnosisResultRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisResultResponse {
-    /// `code`.
-    ///
-    /// Values: `0`, `1`. Example: `0`.
+    /// `code`. Values: `0`, `1`. Example: `0`.
     pub code: Option<i64>,
-    /// `created`.
-    ///
-    /// Example: `2024-05-28T11:29Z`.
+    /// `created`. Example: `2024-05-28T11:29Z`.
     pub created: Option<String>,
-    /// `diagnosis_id`.
-    ///
-    /// Example: `6cf6b62e334e4583bdfd26707516****`.
+    /// `diagnosis_id`. Example: `6cf6b62e334e4583bdfd26707516****`.
     pub diagnosis_id: Option<String>,
-    /// `finished`.
-    ///
-    /// Example: `2024-05-28T11:29Z`.
+    /// `finished`. Example: `2024-05-28T11:29Z`.
     pub finished: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `success`.
+    /// `message`. Example: `success`.
     pub message: Option<String>,
-    /// `result`.
-    ///
-    /// Example: `{"phase":5,"version":"20240101"}`.
+    /// `result`. Example: `{"phase":5,"version":"20240101"}`.
     pub result: Option<String>,
-    /// `status`.
-    ///
-    /// Values: `0`, `1`, `2`. Example: `2`.
+    /// `status`. Values: `0`, `1`, `2`. Example: `2`.
     pub status: Option<i64>,
-    /// `target`.
-    ///
-    /// Example: `{"name":"cn-hongkong.10.0.0.246"}`.
+    /// `target`. Example: `{"name":"cn-hongkong.10.0.0.246"}`.
     pub target: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `Node`.
+    /// `type`. Example: `Node`.
     pub r#type: Option<super::types::Type>,
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetUpgradeStatus`, made by [`Client::get_upgrade_status`](super::Client::get_upgrade_status): `.await` sends it.
+/// A call of `GetUpgradeStatus`: set fields, then `.await`.
 pub type GetUpgradeStatus = super::Call<GetUpgradeStatusRequest>;
 
 /// The request of `GetUpgradeStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUpgradeStatusRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
+    /// `ClusterId`. Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
 }
 
@@ -71,21 +69,13 @@ impl rt::Operation for GetUpgradeStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUpgradeStatusResponse {
-    /// `error_message`.
-    ///
-    /// Example: `subject to actual return`.
+    /// `error_message`. Example: `subject to actual return`.
     pub error_message: Option<String>,
-    /// `precheck_report_id`.
-    ///
-    /// Example: `be4c8eb72de94d459ea7ace7c811d119`.
+    /// `precheck_report_id`. Example: `be4c8eb72de94d459ea7ace7c811d119`.
     pub precheck_report_id: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `running`.
+    /// `status`. Example: `running`.
     pub status: Option<String>,
-    /// `upgrade_step`.
-    ///
-    /// Example: `prechecking`.
+    /// `upgrade_step`. Example: `prechecking`.
     pub upgrade_step: Option<String>,
     /// `upgrade_task`.
     pub upgrade_task: Option<UpgradeTask>,
@@ -120,13 +110,9 @@ impl rt::Serialize for GetUpgradeStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeTask {
-    /// `status`.
-    ///
-    /// Example: `running`.
+    /// `status`. Example: `running`.
     pub status: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `subject to actual return`.
+    /// `message`. Example: `subject to actual return`.
     pub message: Option<String>,
 }
 

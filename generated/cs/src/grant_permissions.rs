@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GrantPermissions`, made by [`Client::grant_permissions`](super::Client::grant_permissions): `.await` sends it.
+/// A call of `GrantPermissions`: set fields, then `.await`.
 pub type GrantPermissions = super::Call<GrantPermissionsRequest>;
 
 impl GrantPermissions {
-    /// Sets [`body`](GrantPermissionsRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl IntoIterator<Item = Body>) -> Self {
         self.0.request.body = Some(rt::list(value));
         self
@@ -32,9 +32,7 @@ impl GrantPermissions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantPermissionsRequest {
-    /// `uid`.
-    ///
-    /// Required. Example: `2367****`.
+    /// `uid`. Required. Example: `2367****`.
     pub uid: String,
     /// `body`.
     pub body: Option<Vec<Body>>,
@@ -90,29 +88,17 @@ impl rt::Operation for GrantPermissionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
-    /// `cluster`.
-    ///
-    /// Required. Example: `c796c60***`.
+    /// `cluster`. Required. Example: `c796c60***`.
     pub cluster: String,
-    /// `is_custom`.
-    ///
-    /// Example: `false`.
+    /// `is_custom`. Example: `false`.
     pub is_custom: Option<bool>,
-    /// `role_name`.
-    ///
-    /// Required. Example: `ops`.
+    /// `role_name`. Required. Example: `ops`.
     pub role_name: String,
-    /// `role_type`.
-    ///
-    /// Required. Example: `cluster`.
+    /// `role_type`. Required. Example: `cluster`.
     pub role_type: String,
-    /// `namespace`.
-    ///
-    /// Example: `test`.
+    /// `namespace`. Example: `test`.
     pub namespace: Option<String>,
-    /// `is_ram_role`.
-    ///
-    /// Example: `false`.
+    /// `is_ram_role`. Example: `false`.
     pub is_ram_role: Option<bool>,
 }
 
@@ -160,7 +146,7 @@ impl Body {
 }
 
 impl Body {
-    /// Sets [`is_custom`](Body::is_custom).
+    /// Sets `is_custom`.
     #[inline]
     #[must_use]
     pub fn is_custom(mut self, value: bool) -> Self {
@@ -168,14 +154,14 @@ impl Body {
         self
     }
 
-    /// Sets [`namespace`](Body::namespace).
+    /// Sets `namespace`.
     #[must_use]
     pub fn namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`is_ram_role`](Body::is_ram_role).
+    /// Sets `is_ram_role`.
     #[inline]
     #[must_use]
     pub fn is_ram_role(mut self, value: bool) -> Self {

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `InstallClusterAddons`, made by [`Client::install_cluster_addons`](super::Client::install_cluster_addons): `.await` sends it.
+/// A call of `InstallClusterAddons`: set fields, then `.await`.
 pub type InstallClusterAddons = super::Call<InstallClusterAddonsRequest>;
 
 impl InstallClusterAddons {
-    /// Sets [`body`](InstallClusterAddonsRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl IntoIterator<Item = Body>) -> Self {
         self.0.request.body = Some(rt::list(value));
         self
@@ -35,9 +35,7 @@ impl InstallClusterAddons {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstallClusterAddonsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
     /// `body`.
     pub body: Option<Vec<Body>>,
@@ -93,13 +91,9 @@ impl rt::Operation for InstallClusterAddonsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
-    /// `name`.
-    ///
-    /// Required. Example: `ags-metrics-collector`.
+    /// `name`. Required. Example: `ags-metrics-collector`.
     pub name: String,
-    /// `version`.
-    ///
-    /// Required. Example: `v1.0.0.2-cc3b2d6-aliyun`.
+    /// `version`. Required. Example: `v1.0.0.2-cc3b2d6-aliyun`.
     pub version: String,
     /// `config`.
     pub config: Option<String>,
@@ -138,7 +132,7 @@ impl Body {
 }
 
 impl Body {
-    /// Sets [`config`](Body::config).
+    /// Sets `config`.
     #[must_use]
     pub fn config(mut self, value: impl Into<String>) -> Self {
         self.config = Some(value.into());

@@ -2,214 +2,214 @@
 // SHA-256 5eb3e767161839fb8a2fd4d164201e13eb6808f52bfe65d81b756cb3597f3fac
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud CS, version 2015-12-15: 117 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_cs::Error> {
-//! let client = alicloud_cs::Client::from_env().await?;
-//! let mut items = client.describe_clusters_v1().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Clusters
-//!
-//! - [`CreateCluster`](Client::create_cluster): Creates a cluster.
-//! - [`DeleteCluster`](Client::delete_cluster): Deletes the cluster.
-//! - [`DescribeClustersV1`](Client::describe_clusters_v1): Describes clusters (version 1).
-//! - [`DescribeClusterDetail`](Client::describe_cluster_detail): Describes the cluster detail.
-//! - [`DescribeClusterResources`](Client::describe_cluster_resources): Describes cluster resources.
-//! - [`DescribeKubernetesVersionMetadata`](Client::describe_kubernetes_version_metadata): Describes the Kubernetes version metadata.
-//! - [`DescribeUserClusterNamespaces`](Client::describe_user_cluster_namespaces): Describes user cluster namespaces.
-//! - [`DescribeClusterLogs`](Client::describe_cluster_logs): Describes cluster logs.
-//! - [`RunClusterCheck`](Client::run_cluster_check): Runs the cluster check.
-//! - [`ListClusterChecks`](Client::list_cluster_checks): Lists cluster checks.
-//! - [`GetClusterCheck`](Client::get_cluster_check): Gets the cluster check.
-//! - [`ModifyCluster`](Client::modify_cluster): Modifies the cluster.
-//! - [`MigrateCluster`](Client::migrate_cluster): Migrates the cluster.
-//! - [`DescribeClusterUserKubeconfig`](Client::describe_cluster_user_kubeconfig): Describes the cluster user kubeconfig.
-//! - [`DescribeSubaccountK8sClusterUserConfig`](Client::describe_subaccount_k8s_cluster_user_config): Describes the subaccount K8s cluster user config.
-//! - [`UpdateK8sClusterUserConfigExpire`](Client::update_k8s_cluster_user_config_expire): Updates the K8s cluster user config expire.
-//! - [`ScanClusterVuls`](Client::scan_cluster_vuls): Scans cluster vuls.
-//! - [`DescribeClusterVuls`](Client::describe_cluster_vuls): Describes cluster vuls.
-//!
-//! ## Node pools
-//!
-//! - [`CreateClusterNodePool`](Client::create_cluster_node_pool): Creates a cluster node pool.
-//! - [`DeleteClusterNodepool`](Client::delete_cluster_nodepool): Deletes the cluster nodepool.
-//! - [`DescribeClusterNodePoolDetail`](Client::describe_cluster_node_pool_detail): Describes the cluster node pool detail.
-//! - [`DescribeClusterNodePools`](Client::describe_cluster_node_pools): Describes cluster node pools.
-//! - [`DescribeNodePoolVuls`](Client::describe_node_pool_vuls): Describes node pool vuls.
-//! - [`ModifyClusterNodePool`](Client::modify_cluster_node_pool): Modifies the cluster node pool.
-//! - [`ScaleClusterNodePool`](Client::scale_cluster_node_pool): Scales the cluster node pool.
-//! - [`AttachInstancesToNodePool`](Client::attach_instances_to_node_pool): Attaches instances to the node pool.
-//! - [`RemoveNodePoolNodes`](Client::remove_node_pool_nodes): Removes node pool nodes.
-//! - [`UpgradeClusterNodepool`](Client::upgrade_cluster_nodepool): Upgrades the cluster nodepool.
-//! - [`RepairClusterNodePool`](Client::repair_cluster_node_pool): Repairs the cluster node pool.
-//! - [`FixNodePoolVuls`](Client::fix_node_pool_vuls): Fixes node pool vuls.
-//! - [`ModifyNodePoolNodeConfig`](Client::modify_node_pool_node_config): Modifies the node pool node config.
-//! - [`SyncClusterNodePool`](Client::sync_cluster_node_pool): Synchronizes the cluster node pool.
-//! - [`DescribeClusterAttachScripts`](Client::describe_cluster_attach_scripts)
-//! - [`CreateAutoscalingConfig`](Client::create_autoscaling_config): Creates autoscaling config.
-//!
-//! ## Nodes
-//!
-//! - [`DescribeClusterNodes`](Client::describe_cluster_nodes): Describes cluster nodes.
-//! - [`DeleteClusterNodes`](Client::delete_cluster_nodes): Deletes cluster nodes.
-//! - [`AttachInstances`](Client::attach_instances): Attaches instances.
-//!
-//! ## Components
-//!
-//! - [`InstallClusterAddons`](Client::install_cluster_addons): Installs cluster addons.
-//! - [`UnInstallClusterAddons`](Client::un_install_cluster_addons): Uninstalls cluster addons.
-//! - [`DescribeAddons`](Client::describe_addons): Describes addons. *Deprecated.*
-//! - [`DescribeClusterAddonsVersion`](Client::describe_cluster_addons_version): Describes the cluster addons version. *Deprecated.*
-//! - [`DescribeClusterAddonInstance`](Client::describe_cluster_addon_instance): Describes the cluster addon instance. *Deprecated.*
-//! - [`ListAddons`](Client::list_addons): Lists addons.
-//! - [`ListClusterAddonInstances`](Client::list_cluster_addon_instances): Lists cluster addon instances.
-//! - [`GetClusterAddonInstance`](Client::get_cluster_addon_instance): Gets the cluster addon instance.
-//! - [`DescribeAddon`](Client::describe_addon): Describes the addon.
-//! - [`ModifyClusterAddon`](Client::modify_cluster_addon): Modifies the cluster addon.
-//! - [`DescribeClusterAddonMetadata`](Client::describe_cluster_addon_metadata): Describes the cluster addon metadata. *Deprecated.*
-//! - [`UpgradeClusterAddons`](Client::upgrade_cluster_addons): Upgrades cluster addons.
-//! - [`DescribeClusterAddonsUpgradeStatus`](Client::describe_cluster_addons_upgrade_status): Describes the cluster addons upgrade status. *Deprecated.*
-//!
-//! ## Upgrades
-//!
-//! - [`UpgradeCluster`](Client::upgrade_cluster): Upgrades the cluster.
-//! - [`GetUpgradeStatus`](Client::get_upgrade_status): Gets the upgrade status. *Deprecated.*
-//! - [`PauseClusterUpgrade`](Client::pause_cluster_upgrade): Pauses the cluster upgrade. *Deprecated.*
-//! - [`CancelClusterUpgrade`](Client::cancel_cluster_upgrade): Cancels the cluster upgrade. *Deprecated.*
-//! - [`ResumeUpgradeCluster`](Client::resume_upgrade_cluster): Resumes the upgrade cluster. *Deprecated.*
-//!
-//! ## Permissions
-//!
-//! - [`DescribeUserPermission`](Client::describe_user_permission): Describes the user permission.
-//! - [`GrantPermissions`](Client::grant_permissions): Grants permissions.
-//!
-//! ## Orchestration templates
-//!
-//! - [`CreateTemplate`](Client::create_template): Creates a template.
-//! - [`DescribeTemplateAttribute`](Client::describe_template_attribute): Describes the template attribute.
-//! - [`DescribeTemplates`](Client::describe_templates): Describes templates.
-//! - [`UpdateTemplate`](Client::update_template): Updates the template.
-//! - [`DeleteTemplate`](Client::delete_template): Deletes the template.
-//!
-//! ## Triggers
-//!
-//! - [`CreateTrigger`](Client::create_trigger): Creates a trigger.
-//! - [`DeleteTrigger`](Client::delete_trigger): Deletes the trigger.
-//! - [`DescribeTrigger`](Client::describe_trigger): Describes the trigger.
-//!
-//! ## Tags
-//!
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//! - [`ModifyClusterTags`](Client::modify_cluster_tags): Modifies cluster tags.
-//!
-//! ## Alerts
-//!
-//! - [`StartAlert`](Client::start_alert): Starts the alert.
-//! - [`UpdateContactGroupForAlert`](Client::update_contact_group_for_alert): Updates the contact group for the alert.
-//! - [`StopAlert`](Client::stop_alert): Stops the alert.
-//! - [`DeleteAlertContact`](Client::delete_alert_contact): Deletes the alert contact.
-//! - [`DeleteAlertContactGroup`](Client::delete_alert_contact_group): Deletes the alert contact group.
-//!
-//! ## Logs
-//!
-//! - [`UpdateControlPlaneLog`](Client::update_control_plane_log): Updates the control plane log.
-//! - [`CheckControlPlaneLogEnable`](Client::check_control_plane_log_enable)
-//!
-//! ## Events
-//!
-//! - [`DescribeEvents`](Client::describe_events): Describes events.
-//! - [`DescribeClusterEvents`](Client::describe_cluster_events): Describes cluster events.
-//!
-//! ## Tasks
-//!
-//! - [`DescribeTaskInfo`](Client::describe_task_info): Describes the task info.
-//! - [`PauseTask`](Client::pause_task): Pauses the task.
-//! - [`ResumeTask`](Client::resume_task): Resumes the task.
-//! - [`CancelTask`](Client::cancel_task): Cancels the task.
-//! - [`DescribeClusterTasks`](Client::describe_cluster_tasks): Describes cluster tasks.
-//!
-//! ## Workflows
-//!
-//! - [`StartWorkflow`](Client::start_workflow): Starts the workflow. *Deprecated.*
-//! - [`RemoveWorkflow`](Client::remove_workflow): Removes the workflow. *Deprecated.*
-//! - [`CancelWorkflow`](Client::cancel_workflow): Cancels the workflow. *Deprecated.*
-//! - [`DescirbeWorkflow`](Client::descirbe_workflow) *Deprecated.*
-//! - [`DescribeWorkflows`](Client::describe_workflows): Describes workflows. *Deprecated.*
-//!
-//! ## Policy governance
-//!
-//! - [`DeletePolicyInstance`](Client::delete_policy_instance): Deletes the policy instance.
-//! - [`ModifyPolicyInstance`](Client::modify_policy_instance): Modifies the policy instance.
-//! - [`DescribePolicies`](Client::describe_policies): Describes policies.
-//! - [`DescribePolicyDetails`](Client::describe_policy_details): Describes policy details.
-//! - [`DescribePolicyGovernanceInCluster`](Client::describe_policy_governance_in_cluster): Describes the policy governance in the cluster.
-//! - [`DescribePolicyInstances`](Client::describe_policy_instances): Describes policy instances.
-//! - [`DescribePolicyInstancesStatus`](Client::describe_policy_instances_status): Describes the policy instances status.
-//! - [`DeployPolicyInstance`](Client::deploy_policy_instance): Deploys the policy instance.
-//!
-//! ## Other
-//!
-//! - [`DescribeUserQuota`](Client::describe_user_quota): Describes the user quota.
-//! - [`UpdateUserPermissions`](Client::update_user_permissions): Updates user permissions.
-//! - [`ListOperationPlans`](Client::list_operation_plans): Lists operation plans.
-//! - [`CancelOperationPlan`](Client::cancel_operation_plan): Cancels the operation plan.
-//! - [`CheckServiceRole`](Client::check_service_role): Checks the service role.
-//! - [`GetClusterDiagnosisResult`](Client::get_cluster_diagnosis_result): Gets the cluster diagnosis result.
-//! - [`GetClusterDiagnosisCheckItems`](Client::get_cluster_diagnosis_check_items): Gets cluster diagnosis check items.
-//! - [`CreateClusterDiagnosis`](Client::create_cluster_diagnosis): Creates a cluster diagnosis.
-//! - [`UpdateResourcesDeleteProtection`](Client::update_resources_delete_protection)
-//! - [`DescribeResourcesDeleteProtection`](Client::describe_resources_delete_protection)
-//!
-//! ## Deprecated operations
-//!
-//! - [`DescribeExternalAgent`](Client::describe_external_agent): Describes the external agent.
-//! - [`CreateKubernetesTrigger`](Client::create_kubernetes_trigger): Creates a Kubernetes trigger.
-//! - [`ResumeComponentUpgrade`](Client::resume_component_upgrade): Resumes the component upgrade. *Deprecated.*
-//! - [`PauseComponentUpgrade`](Client::pause_component_upgrade): Pauses the component upgrade. *Deprecated.*
-//! - [`GetKubernetesTrigger`](Client::get_kubernetes_trigger): Gets the Kubernetes trigger.
-//! - [`DescribeClusters`](Client::describe_clusters): Describes clusters. *Deprecated.*
-//! - [`DescribeClusterV2UserKubeconfig`](Client::describe_cluster_v2_user_kubeconfig): Describes the cluster V2 user kubeconfig. *Deprecated.*
-//! - [`DescribeClusterAddonUpgradeStatus`](Client::describe_cluster_addon_upgrade_status): Describes the cluster addon upgrade status. *Deprecated.*
-//! - [`CancelComponentUpgrade`](Client::cancel_component_upgrade): Cancels the component upgrade. *Deprecated.*
-//! - [`DeleteKubernetesTrigger`](Client::delete_kubernetes_trigger): Deletes the Kubernetes trigger.
-//!
-//! ## Other operations
-//!
-//! - [`OpenAckService`](Client::open_ack_service): Opens the ack service.
+/*!
+Typed bindings for Alibaba Cloud CS, version 2015-12-15: 117 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_cs::Error> {
+let client = alicloud_cs::Client::from_env().await?;
+let mut items = client.describe_clusters_v1().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Clusters
+
+- [`CreateCluster`](Client::create_cluster): Creates a cluster.
+- [`DeleteCluster`](Client::delete_cluster): Deletes the cluster.
+- [`DescribeClustersV1`](Client::describe_clusters_v1): Describes clusters (version 1).
+- [`DescribeClusterDetail`](Client::describe_cluster_detail): Describes the cluster detail.
+- [`DescribeClusterResources`](Client::describe_cluster_resources): Describes cluster resources.
+- [`DescribeKubernetesVersionMetadata`](Client::describe_kubernetes_version_metadata): Describes the Kubernetes version metadata.
+- [`DescribeUserClusterNamespaces`](Client::describe_user_cluster_namespaces): Describes user cluster namespaces.
+- [`DescribeClusterLogs`](Client::describe_cluster_logs): Describes cluster logs.
+- [`RunClusterCheck`](Client::run_cluster_check): Runs the cluster check.
+- [`ListClusterChecks`](Client::list_cluster_checks): Lists cluster checks.
+- [`GetClusterCheck`](Client::get_cluster_check): Gets the cluster check.
+- [`ModifyCluster`](Client::modify_cluster): Modifies the cluster.
+- [`MigrateCluster`](Client::migrate_cluster): Migrates the cluster.
+- [`DescribeClusterUserKubeconfig`](Client::describe_cluster_user_kubeconfig): Describes the cluster user kubeconfig.
+- [`DescribeSubaccountK8sClusterUserConfig`](Client::describe_subaccount_k8s_cluster_user_config): Describes the subaccount K8s cluster user config.
+- [`UpdateK8sClusterUserConfigExpire`](Client::update_k8s_cluster_user_config_expire): Updates the K8s cluster user config expire.
+- [`ScanClusterVuls`](Client::scan_cluster_vuls): Scans cluster vuls.
+- [`DescribeClusterVuls`](Client::describe_cluster_vuls): Describes cluster vuls.
+
+## Node pools
+
+- [`CreateClusterNodePool`](Client::create_cluster_node_pool): Creates a cluster node pool.
+- [`DeleteClusterNodepool`](Client::delete_cluster_nodepool): Deletes the cluster nodepool.
+- [`DescribeClusterNodePoolDetail`](Client::describe_cluster_node_pool_detail): Describes the cluster node pool detail.
+- [`DescribeClusterNodePools`](Client::describe_cluster_node_pools): Describes cluster node pools.
+- [`DescribeNodePoolVuls`](Client::describe_node_pool_vuls): Describes node pool vuls.
+- [`ModifyClusterNodePool`](Client::modify_cluster_node_pool): Modifies the cluster node pool.
+- [`ScaleClusterNodePool`](Client::scale_cluster_node_pool): Scales the cluster node pool.
+- [`AttachInstancesToNodePool`](Client::attach_instances_to_node_pool): Attaches instances to the node pool.
+- [`RemoveNodePoolNodes`](Client::remove_node_pool_nodes): Removes node pool nodes.
+- [`UpgradeClusterNodepool`](Client::upgrade_cluster_nodepool): Upgrades the cluster nodepool.
+- [`RepairClusterNodePool`](Client::repair_cluster_node_pool): Repairs the cluster node pool.
+- [`FixNodePoolVuls`](Client::fix_node_pool_vuls): Fixes node pool vuls.
+- [`ModifyNodePoolNodeConfig`](Client::modify_node_pool_node_config): Modifies the node pool node config.
+- [`SyncClusterNodePool`](Client::sync_cluster_node_pool): Synchronizes the cluster node pool.
+- [`DescribeClusterAttachScripts`](Client::describe_cluster_attach_scripts)
+- [`CreateAutoscalingConfig`](Client::create_autoscaling_config): Creates autoscaling config.
+
+## Nodes
+
+- [`DescribeClusterNodes`](Client::describe_cluster_nodes): Describes cluster nodes.
+- [`DeleteClusterNodes`](Client::delete_cluster_nodes): Deletes cluster nodes.
+- [`AttachInstances`](Client::attach_instances): Attaches instances.
+
+## Components
+
+- [`InstallClusterAddons`](Client::install_cluster_addons): Installs cluster addons.
+- [`UnInstallClusterAddons`](Client::un_install_cluster_addons): Uninstalls cluster addons.
+- [`DescribeAddons`](Client::describe_addons): Describes addons. *Deprecated.*
+- [`DescribeClusterAddonsVersion`](Client::describe_cluster_addons_version): Describes the cluster addons version. *Deprecated.*
+- [`DescribeClusterAddonInstance`](Client::describe_cluster_addon_instance): Describes the cluster addon instance. *Deprecated.*
+- [`ListAddons`](Client::list_addons): Lists addons.
+- [`ListClusterAddonInstances`](Client::list_cluster_addon_instances): Lists cluster addon instances.
+- [`GetClusterAddonInstance`](Client::get_cluster_addon_instance): Gets the cluster addon instance.
+- [`DescribeAddon`](Client::describe_addon): Describes the addon.
+- [`ModifyClusterAddon`](Client::modify_cluster_addon): Modifies the cluster addon.
+- [`DescribeClusterAddonMetadata`](Client::describe_cluster_addon_metadata): Describes the cluster addon metadata. *Deprecated.*
+- [`UpgradeClusterAddons`](Client::upgrade_cluster_addons): Upgrades cluster addons.
+- [`DescribeClusterAddonsUpgradeStatus`](Client::describe_cluster_addons_upgrade_status): Describes the cluster addons upgrade status. *Deprecated.*
+
+## Upgrades
+
+- [`UpgradeCluster`](Client::upgrade_cluster): Upgrades the cluster.
+- [`GetUpgradeStatus`](Client::get_upgrade_status): Gets the upgrade status. *Deprecated.*
+- [`PauseClusterUpgrade`](Client::pause_cluster_upgrade): Pauses the cluster upgrade. *Deprecated.*
+- [`CancelClusterUpgrade`](Client::cancel_cluster_upgrade): Cancels the cluster upgrade. *Deprecated.*
+- [`ResumeUpgradeCluster`](Client::resume_upgrade_cluster): Resumes the upgrade cluster. *Deprecated.*
+
+## Permissions
+
+- [`DescribeUserPermission`](Client::describe_user_permission): Describes the user permission.
+- [`GrantPermissions`](Client::grant_permissions): Grants permissions.
+
+## Orchestration templates
+
+- [`CreateTemplate`](Client::create_template): Creates a template.
+- [`DescribeTemplateAttribute`](Client::describe_template_attribute): Describes the template attribute.
+- [`DescribeTemplates`](Client::describe_templates): Describes templates.
+- [`UpdateTemplate`](Client::update_template): Updates the template.
+- [`DeleteTemplate`](Client::delete_template): Deletes the template.
+
+## Triggers
+
+- [`CreateTrigger`](Client::create_trigger): Creates a trigger.
+- [`DeleteTrigger`](Client::delete_trigger): Deletes the trigger.
+- [`DescribeTrigger`](Client::describe_trigger): Describes the trigger.
+
+## Tags
+
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+- [`ModifyClusterTags`](Client::modify_cluster_tags): Modifies cluster tags.
+
+## Alerts
+
+- [`StartAlert`](Client::start_alert): Starts the alert.
+- [`UpdateContactGroupForAlert`](Client::update_contact_group_for_alert): Updates the contact group for the alert.
+- [`StopAlert`](Client::stop_alert): Stops the alert.
+- [`DeleteAlertContact`](Client::delete_alert_contact): Deletes the alert contact.
+- [`DeleteAlertContactGroup`](Client::delete_alert_contact_group): Deletes the alert contact group.
+
+## Logs
+
+- [`UpdateControlPlaneLog`](Client::update_control_plane_log): Updates the control plane log.
+- [`CheckControlPlaneLogEnable`](Client::check_control_plane_log_enable)
+
+## Events
+
+- [`DescribeEvents`](Client::describe_events): Describes events.
+- [`DescribeClusterEvents`](Client::describe_cluster_events): Describes cluster events.
+
+## Tasks
+
+- [`DescribeTaskInfo`](Client::describe_task_info): Describes the task info.
+- [`PauseTask`](Client::pause_task): Pauses the task.
+- [`ResumeTask`](Client::resume_task): Resumes the task.
+- [`CancelTask`](Client::cancel_task): Cancels the task.
+- [`DescribeClusterTasks`](Client::describe_cluster_tasks): Describes cluster tasks.
+
+## Workflows
+
+- [`StartWorkflow`](Client::start_workflow): Starts the workflow. *Deprecated.*
+- [`RemoveWorkflow`](Client::remove_workflow): Removes the workflow. *Deprecated.*
+- [`CancelWorkflow`](Client::cancel_workflow): Cancels the workflow. *Deprecated.*
+- [`DescirbeWorkflow`](Client::descirbe_workflow) *Deprecated.*
+- [`DescribeWorkflows`](Client::describe_workflows): Describes workflows. *Deprecated.*
+
+## Policy governance
+
+- [`DeletePolicyInstance`](Client::delete_policy_instance): Deletes the policy instance.
+- [`ModifyPolicyInstance`](Client::modify_policy_instance): Modifies the policy instance.
+- [`DescribePolicies`](Client::describe_policies): Describes policies.
+- [`DescribePolicyDetails`](Client::describe_policy_details): Describes policy details.
+- [`DescribePolicyGovernanceInCluster`](Client::describe_policy_governance_in_cluster): Describes the policy governance in the cluster.
+- [`DescribePolicyInstances`](Client::describe_policy_instances): Describes policy instances.
+- [`DescribePolicyInstancesStatus`](Client::describe_policy_instances_status): Describes the policy instances status.
+- [`DeployPolicyInstance`](Client::deploy_policy_instance): Deploys the policy instance.
+
+## Other
+
+- [`DescribeUserQuota`](Client::describe_user_quota): Describes the user quota.
+- [`UpdateUserPermissions`](Client::update_user_permissions): Updates user permissions.
+- [`ListOperationPlans`](Client::list_operation_plans): Lists operation plans.
+- [`CancelOperationPlan`](Client::cancel_operation_plan): Cancels the operation plan.
+- [`CheckServiceRole`](Client::check_service_role): Checks the service role.
+- [`GetClusterDiagnosisResult`](Client::get_cluster_diagnosis_result): Gets the cluster diagnosis result.
+- [`GetClusterDiagnosisCheckItems`](Client::get_cluster_diagnosis_check_items): Gets cluster diagnosis check items.
+- [`CreateClusterDiagnosis`](Client::create_cluster_diagnosis): Creates a cluster diagnosis.
+- [`UpdateResourcesDeleteProtection`](Client::update_resources_delete_protection)
+- [`DescribeResourcesDeleteProtection`](Client::describe_resources_delete_protection)
+
+## Deprecated operations
+
+- [`DescribeExternalAgent`](Client::describe_external_agent): Describes the external agent.
+- [`CreateKubernetesTrigger`](Client::create_kubernetes_trigger): Creates a Kubernetes trigger.
+- [`ResumeComponentUpgrade`](Client::resume_component_upgrade): Resumes the component upgrade. *Deprecated.*
+- [`PauseComponentUpgrade`](Client::pause_component_upgrade): Pauses the component upgrade. *Deprecated.*
+- [`GetKubernetesTrigger`](Client::get_kubernetes_trigger): Gets the Kubernetes trigger.
+- [`DescribeClusters`](Client::describe_clusters): Describes clusters. *Deprecated.*
+- [`DescribeClusterV2UserKubeconfig`](Client::describe_cluster_v2_user_kubeconfig): Describes the cluster V2 user kubeconfig. *Deprecated.*
+- [`DescribeClusterAddonUpgradeStatus`](Client::describe_cluster_addon_upgrade_status): Describes the cluster addon upgrade status. *Deprecated.*
+- [`CancelComponentUpgrade`](Client::cancel_component_upgrade): Cancels the component upgrade. *Deprecated.*
+- [`DeleteKubernetesTrigger`](Client::delete_kubernetes_trigger): Deletes the Kubernetes trigger.
+
+## Other operations
+
+- [`OpenAckService`](Client::open_ack_service): Opens the ack service.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -223,28 +223,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod attach_instances;
 pub mod attach_instances_to_node_pool;
 pub mod cancel_cluster_upgrade;

@@ -18,41 +18,41 @@ impl super::Client {
     }
 }
 
-/// A call of `ListAddons`, made by [`Client::list_addons`](super::Client::list_addons): `.await` sends it.
+/// A call of `ListAddons`: set fields, then `.await`.
 pub type ListAddons = super::Call<ListAddonsRequest>;
 
 impl ListAddons {
-    /// Sets [`region_id`](ListAddonsRequest::region_id).
+    /// Sets `region_id`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_type`](ListAddonsRequest::cluster_type).
+    /// Sets `cluster_type`.
     pub fn cluster_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](ListAddonsRequest::profile).
+    /// Sets `profile`.
     pub fn profile(mut self, value: impl Into<String>) -> Self {
         self.0.request.profile = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_spec`](ListAddonsRequest::cluster_spec).
+    /// Sets `cluster_spec`.
     pub fn cluster_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_spec = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_version`](ListAddonsRequest::cluster_version).
+    /// Sets `cluster_version`.
     pub fn cluster_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_version = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_id`](ListAddonsRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
@@ -63,29 +63,17 @@ impl ListAddons {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAddonsRequest {
-    /// `region_id`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `region_id`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `cluster_type`.
-    ///
-    /// Example: `ManagedKubernetes`.
+    /// `cluster_type`. Example: `ManagedKubernetes`.
     pub cluster_type: Option<String>,
-    /// `profile`.
-    ///
-    /// Example: `Default`.
+    /// `profile`. Example: `Default`.
     pub profile: Option<String>,
-    /// `cluster_spec`.
-    ///
-    /// Example: `ack.pro.small`.
+    /// `cluster_spec`. Example: `ack.pro.small`.
     pub cluster_spec: Option<String>,
-    /// `cluster_version`.
-    ///
-    /// Example: `1.26.3-aliyun.1`.
+    /// `cluster_version`. Example: `1.26.3-aliyun.1`.
     pub cluster_version: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c02b3e03be10643e8a644a843ffcb****`.
+    /// `cluster_id`. Example: `c02b3e03be10643e8a644a843ffcb****`.
     pub cluster_id: Option<String>,
 }
 
@@ -154,37 +142,21 @@ impl rt::Serialize for ListAddonsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
-    /// `name`.
-    ///
-    /// Example: `arms-prometheus`.
+    /// `name`. Example: `arms-prometheus`.
     pub name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `1.1.9`.
+    /// `version`. Example: `1.1.9`.
     pub version: Option<String>,
-    /// `managed`.
-    ///
-    /// Example: `false`.
+    /// `managed`. Example: `false`.
     pub managed: Option<bool>,
-    /// `install_by_default`.
-    ///
-    /// Example: `false`.
+    /// `install_by_default`. Example: `false`.
     pub install_by_default: Option<bool>,
-    /// `category`.
-    ///
-    /// Example: `monitor`.
+    /// `category`. Example: `monitor`.
     pub category: Option<String>,
-    /// `config_schema`.
-    ///
-    /// Example: `{}`.
+    /// `config_schema`. Example: `{}`.
     pub config_schema: Option<String>,
-    /// `supported_actions`.
-    ///
-    /// Example: `Install`.
+    /// `supported_actions`. Example: `Install`.
     pub supported_actions: Vec<String>,
-    /// `architecture`.
-    ///
-    /// Example: `amd64`.
+    /// `architecture`. Example: `amd64`.
     pub architecture: Vec<String>,
 }
 

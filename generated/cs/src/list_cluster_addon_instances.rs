@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListClusterAddonInstances`, made by [`Client::list_cluster_addon_instances`](super::Client::list_cluster_addon_instances): `.await` sends it.
+/// A call of `ListClusterAddonInstances`: set fields, then `.await`.
 pub type ListClusterAddonInstances = super::Call<ListClusterAddonInstancesRequest>;
 
 impl ListClusterAddonInstances {
-    /// Sets [`cluster_id`](ListClusterAddonInstancesRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl ListClusterAddonInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterAddonInstancesRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `c02b3e03be10643e8a644a843ffcb****`.
+    /// `cluster_id`. Example: `c02b3e03be10643e8a644a843ffcb****`.
     pub cluster_id: Option<String>,
 }
 
@@ -93,17 +91,11 @@ impl rt::Serialize for ListClusterAddonInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
-    /// `name`.
-    ///
-    /// Example: `coredns`.
+    /// `name`. Example: `coredns`.
     pub name: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `active`.
+    /// `state`. Example: `active`.
     pub state: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `v1.9.3.10-7dfca203-aliyun`.
+    /// `version`. Example: `v1.9.3.10-7dfca203-aliyun`.
     pub version: Option<String>,
 }
 

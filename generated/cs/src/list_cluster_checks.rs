@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListClusterChecks`, made by [`Client::list_cluster_checks`](super::Client::list_cluster_checks): `.await` sends it.
+/// A call of `ListClusterChecks`: set fields, then `.await`.
 pub type ListClusterChecks = super::Call<ListClusterChecksRequest>;
 
 impl ListClusterChecks {
-    /// Sets [`cluster_id`](ListClusterChecksRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](ListClusterChecksRequest::type).
+    /// Sets `type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`target`](ListClusterChecksRequest::target).
+    /// Sets `target`.
     pub fn target(mut self, value: impl Into<String>) -> Self {
         self.0.request.target = Some(value.into());
         self
@@ -45,13 +45,9 @@ impl ListClusterChecks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterChecksRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
+    /// `cluster_id`. Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
     pub cluster_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `ClusterUpgrade`.
+    /// `type`. Example: `ClusterUpgrade`.
     pub r#type: Option<String>,
     /// `target`.
     pub target: Option<String>,
@@ -117,29 +113,17 @@ impl rt::Serialize for ListClusterChecksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Check {
-    /// `check_id`.
-    ///
-    /// Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
+    /// `check_id`. Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
     pub check_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `ClusterUpgrade`.
+    /// `type`. Example: `ClusterUpgrade`.
     pub r#type: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `Succeeded`.
+    /// `status`. Example: `Succeeded`.
     pub status: Option<String>,
-    /// `message`.
-    ///
-    /// Example: `task succeed`.
+    /// `message`. Example: `task succeed`.
     pub message: Option<String>,
-    /// `created_at`.
-    ///
-    /// Example: `2023-10-16T08:31:20.292030178Z`.
+    /// `created_at`. Example: `2023-10-16T08:31:20.292030178Z`.
     pub created_at: Option<String>,
-    /// `finished_at`.
-    ///
-    /// Example: `2023-10-16T08:35:20.292030178Z`.
+    /// `finished_at`. Example: `2023-10-16T08:35:20.292030178Z`.
     pub finished_at: Option<String>,
 }
 

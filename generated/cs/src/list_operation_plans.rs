@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListOperationPlans`, made by [`Client::list_operation_plans`](super::Client::list_operation_plans): `.await` sends it.
+/// A call of `ListOperationPlans`: set fields, then `.await`.
 pub type ListOperationPlans = super::Call<ListOperationPlansRequest>;
 
 impl ListOperationPlans {
-    /// Sets [`cluster_id`](ListOperationPlansRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](ListOperationPlansRequest::type).
+    /// Sets `type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl ListOperationPlans {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOperationPlansRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `c29ced64b3dfe4f33b57ca0aa9f68****`.
+    /// `cluster_id`. Example: `c29ced64b3dfe4f33b57ca0aa9f68****`.
     pub cluster_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `cluster_upgrade`.
+    /// `type`. Example: `cluster_upgrade`.
     pub r#type: Option<String>,
 }
 
@@ -104,41 +100,23 @@ impl rt::Serialize for ListOperationPlansResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Plan {
-    /// `plan_id`.
-    ///
-    /// Example: `P-655c9c127e0e6603ef00****`.
+    /// `plan_id`. Example: `P-655c9c127e0e6603ef00****`.
     pub plan_id: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c29ced64b3dfe4f33b57ca0aa9f68****`.
+    /// `cluster_id`. Example: `c29ced64b3dfe4f33b57ca0aa9f68****`.
     pub cluster_id: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2023-11-21T20:01:22+08:00`.
+    /// `created`. Example: `2023-11-21T20:01:22+08:00`.
     pub created: Option<String>,
-    /// `start_time`.
-    ///
-    /// Example: `2023-11-22T15:18:00+08:00`.
+    /// `start_time`. Example: `2023-11-22T15:18:00+08:00`.
     pub start_time: Option<String>,
-    /// `end_time`.
-    ///
-    /// Example: `2023-11-22T18:00:00+08:00`.
+    /// `end_time`. Example: `2023-11-22T18:00:00+08:00`.
     pub end_time: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `scheduled`.
+    /// `state`. Example: `scheduled`.
     pub state: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `cluster_upgrade`.
+    /// `type`. Example: `cluster_upgrade`.
     pub r#type: Option<String>,
-    /// `target_type`.
-    ///
-    /// Example: `cluster`.
+    /// `target_type`. Example: `cluster`.
     pub target_type: Option<String>,
-    /// `target_id`.
-    ///
-    /// Example: `c29ced64b3dfe4f33b57ca0aa9f68****`.
+    /// `target_id`. Example: `c29ced64b3dfe4f33b57ca0aa9f68****`.
     pub target_id: Option<String>,
 }
 

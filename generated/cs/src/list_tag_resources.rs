@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`tags`](ListTagResourcesRequest::tags).
+    /// Sets `tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `next_token`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -43,23 +43,15 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `resource_ids`.
-    ///
-    /// Required. Example: `["xxxxx","xxxxxx"]`.
+    /// `resource_ids`. Required. Example: `["xxxxx","xxxxxx"]`.
     pub resource_ids: Option<Vec<String>>,
-    /// `resource_type`.
-    ///
-    /// Required. Example: `CLUSTER`.
+    /// `resource_type`. Required. Example: `CLUSTER`.
     pub resource_type: String,
-    /// `region_id`.
-    ///
-    /// Required. Example: `cn-beijing`.
+    /// `region_id`. Required. Example: `cn-beijing`.
     pub region_id: String,
     /// `tags`.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `next_token`.
-    ///
-    /// Example: `***`.
+    /// `next_token`. Example: `***`.
     pub next_token: Option<String>,
 }
 
@@ -141,13 +133,9 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `next_token`.
-    ///
-    /// Example: `c374bf4864448****`.
+    /// `next_token`. Example: `c374bf4864448****`.
     pub next_token: Option<String>,
-    /// `request_id`.
-    ///
-    /// Example: `E368C761-F8F6-4A36-9B58-BD53D5CD0CEB`.
+    /// `request_id`. Example: `E368C761-F8F6-4A36-9B58-BD53D5CD0CEB`.
     pub request_id: Option<String>,
     /// `tag_resources`.
     pub tag_resources: Vec<TagResource>,
@@ -178,21 +166,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `tag_key`.
-    ///
-    /// Example: `ack.aliyun.com`.
+    /// `tag_key`. Example: `ack.aliyun.com`.
     pub tag_key: Option<String>,
-    /// `tag_value`.
-    ///
-    /// Example: `c71cf3d796c374bf48644482cb0c3****`.
+    /// `tag_value`. Example: `c71cf3d796c374bf48644482cb0c3****`.
     pub tag_value: Option<String>,
-    /// `resource_id`.
-    ///
-    /// Example: `i-xxx`.
+    /// `resource_id`. Example: `i-xxx`.
     pub resource_id: Option<String>,
-    /// `resource_type`.
-    ///
-    /// Example: `CLUSTER`.
+    /// `resource_type`. Example: `CLUSTER`.
     pub resource_type: Option<String>,
 }
 

@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `MigrateCluster`, made by [`Client::migrate_cluster`](super::Client::migrate_cluster): `.await` sends it.
+/// A call of `MigrateCluster`: set fields, then `.await`.
 pub type MigrateCluster = super::Call<MigrateClusterRequest>;
 
 impl MigrateCluster {
-    /// Sets [`oss_bucket_name`](MigrateClusterRequest::oss_bucket_name).
+    /// Sets `oss_bucket_name`.
     pub fn oss_bucket_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.oss_bucket_name = Some(value.into());
         self
     }
 
-    /// Sets [`oss_bucket_endpoint`](MigrateClusterRequest::oss_bucket_endpoint).
+    /// Sets `oss_bucket_endpoint`.
     pub fn oss_bucket_endpoint(mut self, value: impl Into<String>) -> Self {
         self.0.request.oss_bucket_endpoint = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl MigrateCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateClusterRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c21e0591548ba4c10bdb535d6572b****`.
+    /// `cluster_id`. Required. Example: `c21e0591548ba4c10bdb535d6572b****`.
     pub cluster_id: String,
-    /// `oss_bucket_name`.
-    ///
-    /// Example: `bucket-****`.
+    /// `oss_bucket_name`. Example: `bucket-****`.
     pub oss_bucket_name: Option<String>,
-    /// `oss_bucket_endpoint`.
-    ///
-    /// Example: `*******.oss-cn-hangzhou.aliyuncs.com`.
+    /// `oss_bucket_endpoint`. Example: `*******.oss-cn-hangzhou.aliyuncs.com`.
     pub oss_bucket_endpoint: Option<String>,
 }
 

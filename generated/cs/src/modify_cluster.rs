@@ -17,71 +17,71 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCluster`, made by [`Client::modify_cluster`](super::Client::modify_cluster): `.await` sends it.
+/// A call of `ModifyCluster`: set fields, then `.await`.
 pub type ModifyCluster = super::Call<ModifyClusterRequest>;
 
 impl ModifyCluster {
-    /// Sets [`api_server_eip`](ModifyClusterRequest::api_server_eip).
+    /// Sets `api_server_eip`.
     #[inline]
     pub fn api_server_eip(mut self, value: bool) -> Self {
         self.0.request.api_server_eip = Some(value);
         self
     }
 
-    /// Sets [`api_server_eip_id`](ModifyClusterRequest::api_server_eip_id).
+    /// Sets `api_server_eip_id`.
     pub fn api_server_eip_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.api_server_eip_id = Some(value.into());
         self
     }
 
-    /// Sets [`deletion_protection`](ModifyClusterRequest::deletion_protection).
+    /// Sets `deletion_protection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`instance_deletion_protection`](ModifyClusterRequest::instance_deletion_protection).
+    /// Sets `instance_deletion_protection`.
     #[inline]
     pub fn instance_deletion_protection(mut self, value: bool) -> Self {
         self.0.request.instance_deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`ingress_domain_rebinding`](ModifyClusterRequest::ingress_domain_rebinding).
+    /// Sets `ingress_domain_rebinding`.
     #[inline]
     pub fn ingress_domain_rebinding(mut self, value: bool) -> Self {
         self.0.request.ingress_domain_rebinding = Some(value);
         self
     }
 
-    /// Sets [`ingress_loadbalancer_id`](ModifyClusterRequest::ingress_loadbalancer_id).
+    /// Sets `ingress_loadbalancer_id`.
     pub fn ingress_loadbalancer_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ingress_loadbalancer_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ModifyClusterRequest::resource_group_id).
+    /// Sets `resource_group_id`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`maintenance_window`](ModifyClusterRequest::maintenance_window).
+    /// Sets `maintenance_window`.
     #[inline]
     pub fn maintenance_window(mut self, value: super::types::MaintenanceWindow) -> Self {
         self.0.request.maintenance_window = Some(value);
         self
     }
 
-    /// Sets [`enable_rrsa`](ModifyClusterRequest::enable_rrsa).
+    /// Sets `enable_rrsa`.
     #[inline]
     pub fn enable_rrsa(mut self, value: bool) -> Self {
         self.0.request.enable_rrsa = Some(value);
         self
     }
 
-    /// Sets [`access_control_list`](ModifyClusterRequest::access_control_list).
+    /// Sets `access_control_list`.
     pub fn access_control_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -90,27 +90,27 @@ impl ModifyCluster {
         self
     }
 
-    /// Sets [`cluster_name`](ModifyClusterRequest::cluster_name).
+    /// Sets `cluster_name`.
     pub fn cluster_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(value.into());
         self
     }
 
-    /// Sets [`system_events_logging`](ModifyClusterRequest::system_events_logging).
+    /// Sets `system_events_logging`.
     #[inline]
     pub fn system_events_logging(mut self, value: SystemEventsLogging) -> Self {
         self.0.request.system_events_logging = Some(value);
         self
     }
 
-    /// Sets [`operation_policy`](ModifyClusterRequest::operation_policy).
+    /// Sets `operation_policy`.
     #[inline]
     pub fn operation_policy(mut self, value: OperationPolicy) -> Self {
         self.0.request.operation_policy = Some(value);
         self
     }
 
-    /// Sets [`api_server_custom_cert_sans`](ModifyClusterRequest::api_server_custom_cert_sans).
+    /// Sets `api_server_custom_cert_sans`.
     #[inline]
     pub fn api_server_custom_cert_sans(
         mut self,
@@ -125,51 +125,29 @@ impl ModifyCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `cb95aa626a47740afbf6aa099b65****`.
+    /// `ClusterId`. Required. Example: `cb95aa626a47740afbf6aa099b65****`.
     pub cluster_id: String,
-    /// `api_server_eip`.
-    ///
-    /// Example: `true`.
+    /// `api_server_eip`. Example: `true`.
     pub api_server_eip: Option<bool>,
-    /// `api_server_eip_id`.
-    ///
-    /// Example: `eip-wz9fnasl6dsfhmvci****`.
+    /// `api_server_eip_id`. Example: `eip-wz9fnasl6dsfhmvci****`.
     pub api_server_eip_id: Option<String>,
-    /// `deletion_protection`.
-    ///
-    /// Example: `true`.
+    /// `deletion_protection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `instance_deletion_protection`.
-    ///
-    /// Example: `true`.
+    /// `instance_deletion_protection`. Example: `true`.
     pub instance_deletion_protection: Option<bool>,
-    /// `ingress_domain_rebinding`.
-    ///
-    /// Example: `true`.
+    /// `ingress_domain_rebinding`. Example: `true`.
     pub ingress_domain_rebinding: Option<bool>,
-    /// `ingress_loadbalancer_id`.
-    ///
-    /// Example: `lb-wz97kes8tnndkpodw****`.
+    /// `ingress_loadbalancer_id`. Example: `lb-wz97kes8tnndkpodw****`.
     pub ingress_loadbalancer_id: Option<String>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjm****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjm****`.
     pub resource_group_id: Option<String>,
     /// `maintenance_window`.
     pub maintenance_window: Option<super::types::MaintenanceWindow>,
-    /// `enable_rrsa`.
-    ///
-    /// Example: `true`.
+    /// `enable_rrsa`. Example: `true`.
     pub enable_rrsa: Option<bool>,
-    /// `access_control_list`.
-    ///
-    /// Example: `192.168.1.0/24`.
+    /// `access_control_list`. Example: `192.168.1.0/24`.
     pub access_control_list: Option<Vec<String>>,
-    /// `cluster_name`.
-    ///
-    /// Example: `cluster-new-name`.
+    /// `cluster_name`. Example: `cluster-new-name`.
     pub cluster_name: Option<String>,
     /// `system_events_logging`.
     pub system_events_logging: Option<SystemEventsLogging>,
@@ -250,13 +228,9 @@ impl rt::Operation for ModifyClusterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemEventsLogging {
-    /// `enabled`.
-    ///
-    /// Example: `true`.
+    /// `enabled`. Example: `true`.
     pub enabled: Option<bool>,
-    /// `logging_project`.
-    ///
-    /// Example: `k8s-log-cb95aa626a47740afbf6aa099b65****`.
+    /// `logging_project`. Example: `k8s-log-cb95aa626a47740afbf6aa099b65****`.
     pub logging_project: Option<String>,
 }
 
@@ -280,7 +254,7 @@ impl rt::Serialize for SystemEventsLogging {
 }
 
 impl SystemEventsLogging {
-    /// Sets [`enabled`](SystemEventsLogging::enabled).
+    /// Sets `enabled`.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, value: bool) -> Self {
@@ -288,7 +262,7 @@ impl SystemEventsLogging {
         self
     }
 
-    /// Sets [`logging_project`](SystemEventsLogging::logging_project).
+    /// Sets `logging_project`.
     #[must_use]
     pub fn logging_project(mut self, value: impl Into<String>) -> Self {
         self.logging_project = Some(value.into());
@@ -322,7 +296,7 @@ impl rt::Serialize for OperationPolicy {
 }
 
 impl OperationPolicy {
-    /// Sets [`cluster_auto_upgrade`](OperationPolicy::cluster_auto_upgrade).
+    /// Sets `cluster_auto_upgrade`.
     #[inline]
     #[must_use]
     pub fn cluster_auto_upgrade(
@@ -338,13 +312,9 @@ impl OperationPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationPolicyClusterAutoUpgrade {
-    /// `enabled`.
-    ///
-    /// Example: `true`.
+    /// `enabled`. Example: `true`.
     pub enabled: Option<bool>,
-    /// `channel`.
-    ///
-    /// Example: `patch`.
+    /// `channel`. Example: `patch`.
     pub channel: Option<String>,
 }
 
@@ -368,7 +338,7 @@ impl rt::Serialize for OperationPolicyClusterAutoUpgrade {
 }
 
 impl OperationPolicyClusterAutoUpgrade {
-    /// Sets [`enabled`](OperationPolicyClusterAutoUpgrade::enabled).
+    /// Sets `enabled`.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, value: bool) -> Self {
@@ -376,7 +346,7 @@ impl OperationPolicyClusterAutoUpgrade {
         self
     }
 
-    /// Sets [`channel`](OperationPolicyClusterAutoUpgrade::channel).
+    /// Sets `channel`.
     #[must_use]
     pub fn channel(mut self, value: impl Into<String>) -> Self {
         self.channel = Some(value.into());
@@ -388,13 +358,9 @@ impl OperationPolicyClusterAutoUpgrade {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiServerCustomCertSans {
-    /// `action`.
-    ///
-    /// Example: `append`.
+    /// `action`. Example: `append`.
     pub action: Option<ApiServerCustomCertSansAction>,
-    /// `subject_alternative_names`.
-    ///
-    /// Example: `192.168.0.119`.
+    /// `subject_alternative_names`. Example: `192.168.0.119`.
     pub subject_alternative_names: Option<Vec<String>>,
 }
 
@@ -418,14 +384,14 @@ impl rt::Serialize for ApiServerCustomCertSans {
 }
 
 impl ApiServerCustomCertSans {
-    /// Sets [`action`](ApiServerCustomCertSans::action).
+    /// Sets `action`.
     #[must_use]
     pub fn action(mut self, value: impl Into<ApiServerCustomCertSansAction>) -> Self {
         self.action = Some(value.into());
         self
     }
 
-    /// Sets [`subject_alternative_names`](ApiServerCustomCertSans::subject_alternative_names).
+    /// Sets `subject_alternative_names`.
     #[must_use]
     pub fn subject_alternative_names(
         mut self,
@@ -449,16 +415,13 @@ pub enum ApiServerCustomCertSansAction {
 
 impl rt::OpenEnum for ApiServerCustomCertSansAction {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("append", Self::Append), ("overwrite", Self::Overwrite)],
+            ["append", "overwrite"],
+            [Self::Append, Self::Overwrite],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

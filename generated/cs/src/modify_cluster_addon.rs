@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyClusterAddon`, made by [`Client::modify_cluster_addon`](super::Client::modify_cluster_addon): `.await` sends it.
+/// A call of `ModifyClusterAddon`: set fields, then `.await`.
 pub type ModifyClusterAddon = super::Call<ModifyClusterAddonRequest>;
 
 impl ModifyClusterAddon {
-    /// Sets [`config`](ModifyClusterAddonRequest::config).
+    /// Sets `config`.
     pub fn config(mut self, value: impl Into<String>) -> Self {
         self.0.request.config = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ModifyClusterAddon {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterAddonRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c71d616e629ff40d5b42d7bb87770****`.
+    /// `cluster_id`. Required. Example: `c71d616e629ff40d5b42d7bb87770****`.
     pub cluster_id: String,
-    /// `component_id`.
-    ///
-    /// Required. Example: `coredns`.
+    /// `component_id`. Required. Example: `coredns`.
     pub component_id: String,
-    /// `config`.
-    ///
-    /// Example: `{"CpuRequest":"800m"}`.
+    /// `config`. Example: `{"CpuRequest":"800m"}`.
     pub config: Option<String>,
 }
 

@@ -21,60 +21,60 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyClusterNodePool`, made by [`Client::modify_cluster_node_pool`](super::Client::modify_cluster_node_pool): `.await` sends it.
+/// A call of `ModifyClusterNodePool`: set fields, then `.await`.
 pub type ModifyClusterNodePool = super::Call<ModifyClusterNodePoolRequest>;
 
 impl ModifyClusterNodePool {
-    /// Sets [`nodepool_info`](ModifyClusterNodePoolRequest::nodepool_info).
+    /// Sets `nodepool_info`.
     #[inline]
     pub fn nodepool_info(mut self, value: NodepoolInfo) -> Self {
         self.0.request.nodepool_info = Some(value);
         self
     }
 
-    /// Sets [`auto_scaling`](ModifyClusterNodePoolRequest::auto_scaling).
+    /// Sets `auto_scaling`.
     #[inline]
     pub fn auto_scaling(mut self, value: AutoScaling) -> Self {
         self.0.request.auto_scaling = Some(value);
         self
     }
 
-    /// Sets [`management`](ModifyClusterNodePoolRequest::management).
+    /// Sets `management`.
     #[inline]
     pub fn management(mut self, value: super::types::Management) -> Self {
         self.0.request.management = Some(value);
         self
     }
 
-    /// Sets [`scaling_group`](ModifyClusterNodePoolRequest::scaling_group).
+    /// Sets `scaling_group`.
     #[inline]
     pub fn scaling_group(mut self, value: ScalingGroup) -> Self {
         self.0.request.scaling_group = Some(value);
         self
     }
 
-    /// Sets [`kubernetes_config`](ModifyClusterNodePoolRequest::kubernetes_config).
+    /// Sets `kubernetes_config`.
     #[inline]
     pub fn kubernetes_config(mut self, value: KubernetesConfig) -> Self {
         self.0.request.kubernetes_config = Some(value);
         self
     }
 
-    /// Sets [`tee_config`](ModifyClusterNodePoolRequest::tee_config).
+    /// Sets `tee_config`.
     #[inline]
     pub fn tee_config(mut self, value: super::types::TeeConfig) -> Self {
         self.0.request.tee_config = Some(value);
         self
     }
 
-    /// Sets [`update_nodes`](ModifyClusterNodePoolRequest::update_nodes).
+    /// Sets `update_nodes`.
     #[inline]
     pub fn update_nodes(mut self, value: bool) -> Self {
         self.0.request.update_nodes = Some(value);
         self
     }
 
-    /// Sets [`concurrency`](ModifyClusterNodePoolRequest::concurrency).
+    /// Sets `concurrency`.
     #[inline]
     pub fn concurrency(mut self, value: bool) -> Self {
         self.0.request.concurrency = Some(value);
@@ -86,13 +86,9 @@ impl ModifyClusterNodePool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c23421cfa74454bc8b37163fd19af****`.
+    /// `ClusterId`. Required. Example: `c23421cfa74454bc8b37163fd19af****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `p31da1b38983f4511b490fc62108a****`.
+    /// `NodepoolId`. Required. Example: `p31da1b38983f4511b490fc62108a****`.
     pub nodepool_id: String,
     /// `nodepool_info`.
     pub nodepool_info: Option<NodepoolInfo>,
@@ -106,13 +102,9 @@ pub struct ModifyClusterNodePoolRequest {
     pub kubernetes_config: Option<KubernetesConfig>,
     /// `tee_config`.
     pub tee_config: Option<super::types::TeeConfig>,
-    /// `update_nodes`.
-    ///
-    /// Example: `true`.
+    /// `update_nodes`. Example: `true`.
     pub update_nodes: Option<bool>,
-    /// `concurrency`.
-    ///
-    /// Example: `true`.
+    /// `concurrency`. Example: `true`.
     pub concurrency: Option<bool>,
 }
 
@@ -180,13 +172,9 @@ impl rt::Operation for ModifyClusterNodePoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolInfo {
-    /// `name`.
-    ///
-    /// Example: `default-nodepool`.
+    /// `name`. Example: `default-nodepool`.
     pub name: Option<String>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjm****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjm****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -210,14 +198,14 @@ impl rt::Serialize for NodepoolInfo {
 }
 
 impl NodepoolInfo {
-    /// Sets [`name`](NodepoolInfo::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](NodepoolInfo::resource_group_id).
+    /// Sets `resource_group_id`.
     #[must_use]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.resource_group_id = Some(value.into());
@@ -229,33 +217,19 @@ impl NodepoolInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoScaling {
-    /// `enable`.
-    ///
-    /// Example: `true`.
+    /// `enable`. Example: `true`.
     pub enable: Option<bool>,
-    /// `type`.
-    ///
-    /// Deprecated. Example: `cpu`.
+    /// `type`. Deprecated. Example: `cpu`.
     pub r#type: Option<String>,
-    /// `max_instances`.
-    ///
-    /// Example: `10`.
+    /// `max_instances`. Example: `10`.
     pub max_instances: Option<i64>,
-    /// `min_instances`.
-    ///
-    /// Example: `2`.
+    /// `min_instances`. Example: `2`.
     pub min_instances: Option<i64>,
-    /// `is_bond_eip`.
-    ///
-    /// Deprecated. Example: `true`.
+    /// `is_bond_eip`. Deprecated. Example: `true`.
     pub is_bond_eip: Option<bool>,
-    /// `eip_internet_charge_type`.
-    ///
-    /// Deprecated. Example: `PayByBandwidth`.
+    /// `eip_internet_charge_type`. Deprecated. Example: `PayByBandwidth`.
     pub eip_internet_charge_type: Option<String>,
-    /// `eip_bandwidth`.
-    ///
-    /// Deprecated. Example: `5`.
+    /// `eip_bandwidth`. Deprecated. Example: `5`.
     pub eip_bandwidth: Option<i64>,
 }
 
@@ -289,7 +263,7 @@ impl rt::Serialize for AutoScaling {
 }
 
 impl AutoScaling {
-    /// Sets [`enable`](AutoScaling::enable).
+    /// Sets `enable`.
     #[inline]
     #[must_use]
     pub fn enable(mut self, value: bool) -> Self {
@@ -297,7 +271,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`type`](AutoScaling::type).
+    /// Sets `type`.
     #[deprecated]
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
@@ -305,7 +279,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`max_instances`](AutoScaling::max_instances).
+    /// Sets `max_instances`.
     #[inline]
     #[must_use]
     pub fn max_instances(mut self, value: i64) -> Self {
@@ -313,7 +287,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`min_instances`](AutoScaling::min_instances).
+    /// Sets `min_instances`.
     #[inline]
     #[must_use]
     pub fn min_instances(mut self, value: i64) -> Self {
@@ -321,7 +295,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`is_bond_eip`](AutoScaling::is_bond_eip).
+    /// Sets `is_bond_eip`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -330,7 +304,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`eip_internet_charge_type`](AutoScaling::eip_internet_charge_type).
+    /// Sets `eip_internet_charge_type`.
     #[deprecated]
     #[must_use]
     pub fn eip_internet_charge_type(mut self, value: impl Into<String>) -> Self {
@@ -338,7 +312,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`eip_bandwidth`](AutoScaling::eip_bandwidth).
+    /// Sets `eip_bandwidth`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -352,143 +326,79 @@ impl AutoScaling {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScalingGroup {
-    /// `vswitch_ids`.
-    ///
-    /// Example: `vsw-wz9uwxhawmtzg7u9h****`.
+    /// `vswitch_ids`. Example: `vsw-wz9uwxhawmtzg7u9h****`.
     pub vswitch_ids: Option<Vec<String>>,
-    /// `instance_types`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `instance_types`. Example: `ecs.c6.large`.
     pub instance_types: Option<Vec<String>>,
-    /// `instance_charge_type`.
-    ///
-    /// Example: `PostPaid`.
+    /// `instance_charge_type`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `period`.
-    ///
-    /// Example: `1`.
+    /// `period`. Example: `1`.
     pub period: Option<i64>,
-    /// `period_unit`.
-    ///
-    /// Example: `Month`.
+    /// `period_unit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `auto_renew`.
-    ///
-    /// Example: `true`.
+    /// `auto_renew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `auto_renew_period`.
-    ///
-    /// Example: `1`.
+    /// `auto_renew_period`. Example: `1`.
     pub auto_renew_period: Option<i64>,
-    /// `spot_strategy`.
-    ///
-    /// Example: `SpotWithPriceLimit`.
+    /// `spot_strategy`. Example: `SpotWithPriceLimit`.
     pub spot_strategy: Option<String>,
     /// `spot_price_limit`.
     pub spot_price_limit: Option<Vec<super::types::SpotPriceLimit>>,
-    /// `image_type`.
-    ///
-    /// Example: `AliyunLinux`.
+    /// `image_type`. Example: `AliyunLinux`.
     pub image_type: Option<String>,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200904.vhd`.
+    /// `image_id`. Example: `aliyun_2_1903_x64_20G_alibase_20200904.vhd`.
     pub image_id: Option<String>,
-    /// `system_disk_category`.
-    ///
-    /// Example: `cloud_efficiency`.
+    /// `system_disk_category`. Example: `cloud_efficiency`.
     pub system_disk_category: Option<String>,
-    /// `system_disk_categories`.
-    ///
-    /// At most 10 elements. Example: `cloud_essd`.
+    /// `system_disk_categories`. At most 10 elements. Example: `cloud_essd`.
     pub system_disk_categories: Option<Vec<String>>,
-    /// `system_disk_size`.
-    ///
-    /// Example: `120`.
+    /// `system_disk_size`. Example: `120`.
     pub system_disk_size: Option<i64>,
-    /// `system_disk_performance_level`.
-    ///
-    /// Example: `PL1`.
+    /// `system_disk_performance_level`. Example: `PL1`.
     pub system_disk_performance_level: Option<String>,
-    /// `system_disk_encrypted`.
-    ///
-    /// Example: `false`.
+    /// `system_disk_encrypted`. Example: `false`.
     pub system_disk_encrypted: Option<bool>,
-    /// `system_disk_kms_key_id`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `system_disk_kms_key_id`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub system_disk_kms_key_id: Option<String>,
-    /// `system_disk_encrypt_algorithm`.
-    ///
-    /// Example: `aes-256`.
+    /// `system_disk_encrypt_algorithm`. Example: `aes-256`.
     pub system_disk_encrypt_algorithm: Option<String>,
-    /// `system_disk_provisioned_iops`.
-    ///
-    /// Example: `1000`.
+    /// `system_disk_provisioned_iops`. Example: `1000`.
     pub system_disk_provisioned_iops: Option<i64>,
-    /// `system_disk_bursting_enabled`.
-    ///
-    /// Example: `true`.
+    /// `system_disk_bursting_enabled`. Example: `true`.
     pub system_disk_bursting_enabled: Option<bool>,
     /// `data_disks`.
     pub data_disks: Option<Vec<super::types::DataDisk>>,
-    /// `key_pair`.
-    ///
-    /// Example: `pro-nodepool`.
+    /// `key_pair`. Example: `pro-nodepool`.
     pub key_pair: Option<String>,
     /// `login_password`.
     pub login_password: Option<String>,
-    /// `internet_charge_type`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `internet_charge_type`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `internet_max_bandwidth_out`.
-    ///
-    /// Example: `5`.
+    /// `internet_max_bandwidth_out`. Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `tags`.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `desired_size`.
-    ///
-    /// Example: `2`.
+    /// `desired_size`. Example: `2`.
     pub desired_size: Option<i64>,
-    /// `multi_az_policy`.
-    ///
-    /// Example: `BALANCE`.
+    /// `multi_az_policy`. Example: `BALANCE`.
     pub multi_az_policy: Option<String>,
-    /// `scaling_policy`.
-    ///
-    /// Example: `release`.
+    /// `scaling_policy`. Example: `release`.
     pub scaling_policy: Option<String>,
-    /// `on_demand_base_capacity`.
-    ///
-    /// Example: `0`.
+    /// `on_demand_base_capacity`. Example: `0`.
     pub on_demand_base_capacity: Option<i64>,
-    /// `on_demand_percentage_above_base_capacity`.
-    ///
-    /// Example: `20`.
+    /// `on_demand_percentage_above_base_capacity`. Example: `20`.
     pub on_demand_percentage_above_base_capacity: Option<i64>,
-    /// `spot_instance_pools`.
-    ///
-    /// Example: `5`.
+    /// `spot_instance_pools`. Example: `5`.
     pub spot_instance_pools: Option<i64>,
-    /// `spot_instance_remedy`.
-    ///
-    /// Example: `false`.
+    /// `spot_instance_remedy`. Example: `false`.
     pub spot_instance_remedy: Option<bool>,
-    /// `compensate_with_on_demand`.
-    ///
-    /// Example: `true`.
+    /// `compensate_with_on_demand`. Example: `true`.
     pub compensate_with_on_demand: Option<bool>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rds-xxx`.
+    /// `rds_instances`. Example: `rds-xxx`.
     pub rds_instances: Option<Vec<String>>,
     /// `private_pool_options`.
     pub private_pool_options: Option<super::types::PrivatePoolOptions>,
-    /// `platform`.
-    ///
-    /// Deprecated. Example: `AliyunLinux`.
+    /// `platform`. Deprecated. Example: `AliyunLinux`.
     pub platform: Option<String>,
     /// `instance_patterns`.
     pub instance_patterns: Option<Vec<super::types::InstancePatterns>>,
@@ -590,7 +500,7 @@ impl rt::Serialize for ScalingGroup {
 }
 
 impl ScalingGroup {
-    /// Sets [`vswitch_ids`](ScalingGroup::vswitch_ids).
+    /// Sets `vswitch_ids`.
     #[must_use]
     pub fn vswitch_ids(
         mut self,
@@ -600,7 +510,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`instance_types`](ScalingGroup::instance_types).
+    /// Sets `instance_types`.
     #[must_use]
     pub fn instance_types(
         mut self,
@@ -610,14 +520,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`instance_charge_type`](ScalingGroup::instance_charge_type).
+    /// Sets `instance_charge_type`.
     #[must_use]
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`period`](ScalingGroup::period).
+    /// Sets `period`.
     #[inline]
     #[must_use]
     pub fn period(mut self, value: i64) -> Self {
@@ -625,14 +535,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`period_unit`](ScalingGroup::period_unit).
+    /// Sets `period_unit`.
     #[must_use]
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](ScalingGroup::auto_renew).
+    /// Sets `auto_renew`.
     #[inline]
     #[must_use]
     pub fn auto_renew(mut self, value: bool) -> Self {
@@ -640,7 +550,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`auto_renew_period`](ScalingGroup::auto_renew_period).
+    /// Sets `auto_renew_period`.
     #[inline]
     #[must_use]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
@@ -648,14 +558,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`spot_strategy`](ScalingGroup::spot_strategy).
+    /// Sets `spot_strategy`.
     #[must_use]
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_price_limit`](ScalingGroup::spot_price_limit).
+    /// Sets `spot_price_limit`.
     #[must_use]
     pub fn spot_price_limit(
         mut self,
@@ -665,28 +575,28 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`image_type`](ScalingGroup::image_type).
+    /// Sets `image_type`.
     #[must_use]
     pub fn image_type(mut self, value: impl Into<String>) -> Self {
         self.image_type = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](ScalingGroup::image_id).
+    /// Sets `image_id`.
     #[must_use]
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_category`](ScalingGroup::system_disk_category).
+    /// Sets `system_disk_category`.
     #[must_use]
     pub fn system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_categories`](ScalingGroup::system_disk_categories).
+    /// Sets `system_disk_categories`.
     #[must_use]
     pub fn system_disk_categories(
         mut self,
@@ -696,7 +606,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_size`](ScalingGroup::system_disk_size).
+    /// Sets `system_disk_size`.
     #[inline]
     #[must_use]
     pub fn system_disk_size(mut self, value: i64) -> Self {
@@ -704,14 +614,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_performance_level`](ScalingGroup::system_disk_performance_level).
+    /// Sets `system_disk_performance_level`.
     #[must_use]
     pub fn system_disk_performance_level(mut self, value: impl Into<String>) -> Self {
         self.system_disk_performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_encrypted`](ScalingGroup::system_disk_encrypted).
+    /// Sets `system_disk_encrypted`.
     #[inline]
     #[must_use]
     pub fn system_disk_encrypted(mut self, value: bool) -> Self {
@@ -719,21 +629,21 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_kms_key_id`](ScalingGroup::system_disk_kms_key_id).
+    /// Sets `system_disk_kms_key_id`.
     #[must_use]
     pub fn system_disk_kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.system_disk_kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_encrypt_algorithm`](ScalingGroup::system_disk_encrypt_algorithm).
+    /// Sets `system_disk_encrypt_algorithm`.
     #[must_use]
     pub fn system_disk_encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.system_disk_encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_provisioned_iops`](ScalingGroup::system_disk_provisioned_iops).
+    /// Sets `system_disk_provisioned_iops`.
     #[inline]
     #[must_use]
     pub fn system_disk_provisioned_iops(mut self, value: i64) -> Self {
@@ -741,7 +651,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_bursting_enabled`](ScalingGroup::system_disk_bursting_enabled).
+    /// Sets `system_disk_bursting_enabled`.
     #[inline]
     #[must_use]
     pub fn system_disk_bursting_enabled(mut self, value: bool) -> Self {
@@ -749,7 +659,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`data_disks`](ScalingGroup::data_disks).
+    /// Sets `data_disks`.
     #[must_use]
     pub fn data_disks(
         mut self,
@@ -759,28 +669,28 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`key_pair`](ScalingGroup::key_pair).
+    /// Sets `key_pair`.
     #[must_use]
     pub fn key_pair(mut self, value: impl Into<String>) -> Self {
         self.key_pair = Some(value.into());
         self
     }
 
-    /// Sets [`login_password`](ScalingGroup::login_password).
+    /// Sets `login_password`.
     #[must_use]
     pub fn login_password(mut self, value: impl Into<String>) -> Self {
         self.login_password = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](ScalingGroup::internet_charge_type).
+    /// Sets `internet_charge_type`.
     #[must_use]
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](ScalingGroup::internet_max_bandwidth_out).
+    /// Sets `internet_max_bandwidth_out`.
     #[inline]
     #[must_use]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
@@ -788,14 +698,14 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`tags`](ScalingGroup::tags).
+    /// Sets `tags`.
     #[must_use]
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`desired_size`](ScalingGroup::desired_size).
+    /// Sets `desired_size`.
     #[inline]
     #[must_use]
     pub fn desired_size(mut self, value: i64) -> Self {
@@ -803,21 +713,21 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`multi_az_policy`](ScalingGroup::multi_az_policy).
+    /// Sets `multi_az_policy`.
     #[must_use]
     pub fn multi_az_policy(mut self, value: impl Into<String>) -> Self {
         self.multi_az_policy = Some(value.into());
         self
     }
 
-    /// Sets [`scaling_policy`](ScalingGroup::scaling_policy).
+    /// Sets `scaling_policy`.
     #[must_use]
     pub fn scaling_policy(mut self, value: impl Into<String>) -> Self {
         self.scaling_policy = Some(value.into());
         self
     }
 
-    /// Sets [`on_demand_base_capacity`](ScalingGroup::on_demand_base_capacity).
+    /// Sets `on_demand_base_capacity`.
     #[inline]
     #[must_use]
     pub fn on_demand_base_capacity(mut self, value: i64) -> Self {
@@ -825,7 +735,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`on_demand_percentage_above_base_capacity`](ScalingGroup::on_demand_percentage_above_base_capacity).
+    /// Sets `on_demand_percentage_above_base_capacity`.
     #[inline]
     #[must_use]
     pub fn on_demand_percentage_above_base_capacity(mut self, value: i64) -> Self {
@@ -833,7 +743,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`spot_instance_pools`](ScalingGroup::spot_instance_pools).
+    /// Sets `spot_instance_pools`.
     #[inline]
     #[must_use]
     pub fn spot_instance_pools(mut self, value: i64) -> Self {
@@ -841,7 +751,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`spot_instance_remedy`](ScalingGroup::spot_instance_remedy).
+    /// Sets `spot_instance_remedy`.
     #[inline]
     #[must_use]
     pub fn spot_instance_remedy(mut self, value: bool) -> Self {
@@ -849,7 +759,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`compensate_with_on_demand`](ScalingGroup::compensate_with_on_demand).
+    /// Sets `compensate_with_on_demand`.
     #[inline]
     #[must_use]
     pub fn compensate_with_on_demand(mut self, value: bool) -> Self {
@@ -857,7 +767,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`rds_instances`](ScalingGroup::rds_instances).
+    /// Sets `rds_instances`.
     #[must_use]
     pub fn rds_instances(
         mut self,
@@ -867,7 +777,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`private_pool_options`](ScalingGroup::private_pool_options).
+    /// Sets `private_pool_options`.
     #[inline]
     #[must_use]
     pub fn private_pool_options(
@@ -878,7 +788,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`platform`](ScalingGroup::platform).
+    /// Sets `platform`.
     #[deprecated]
     #[must_use]
     pub fn platform(mut self, value: impl Into<String>) -> Self {
@@ -886,7 +796,7 @@ impl ScalingGroup {
         self
     }
 
-    /// Sets [`instance_patterns`](ScalingGroup::instance_patterns).
+    /// Sets `instance_patterns`.
     #[must_use]
     pub fn instance_patterns(
         mut self,
@@ -905,29 +815,17 @@ pub struct KubernetesConfig {
     pub labels: Option<Vec<super::types::Tag>>,
     /// `taints`.
     pub taints: Option<Vec<super::types::Taint>>,
-    /// `runtime`.
-    ///
-    /// Example: `docker`.
+    /// `runtime`. Example: `docker`.
     pub runtime: Option<String>,
-    /// `runtime_version`.
-    ///
-    /// Example: `19.03.5`.
+    /// `runtime_version`. Example: `19.03.5`.
     pub runtime_version: Option<String>,
-    /// `cpu_policy`.
-    ///
-    /// Example: `none`.
+    /// `cpu_policy`. Example: `none`.
     pub cpu_policy: Option<String>,
-    /// `unschedulable`.
-    ///
-    /// Example: `false`.
+    /// `unschedulable`. Example: `false`.
     pub unschedulable: Option<bool>,
-    /// `user_data`.
-    ///
-    /// Example: `IyEvdXNyL2Jpbi9iYXNoCmVjaG8gIkhlbGxvIEFDSyEi`.
+    /// `user_data`. Example: `IyEvdXNyL2Jpbi9iYXNoCmVjaG8gIkhlbGxvIEFDSyEi`.
     pub user_data: Option<String>,
-    /// `cms_enabled`.
-    ///
-    /// Example: `true`.
+    /// `cms_enabled`. Example: `true`.
     pub cms_enabled: Option<bool>,
 }
 
@@ -963,14 +861,14 @@ impl rt::Serialize for KubernetesConfig {
 }
 
 impl KubernetesConfig {
-    /// Sets [`labels`](KubernetesConfig::labels).
+    /// Sets `labels`.
     #[must_use]
     pub fn labels(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.labels = Some(rt::list(value));
         self
     }
 
-    /// Sets [`taints`](KubernetesConfig::taints).
+    /// Sets `taints`.
     #[must_use]
     pub fn taints(
         mut self,
@@ -980,28 +878,28 @@ impl KubernetesConfig {
         self
     }
 
-    /// Sets [`runtime`](KubernetesConfig::runtime).
+    /// Sets `runtime`.
     #[must_use]
     pub fn runtime(mut self, value: impl Into<String>) -> Self {
         self.runtime = Some(value.into());
         self
     }
 
-    /// Sets [`runtime_version`](KubernetesConfig::runtime_version).
+    /// Sets `runtime_version`.
     #[must_use]
     pub fn runtime_version(mut self, value: impl Into<String>) -> Self {
         self.runtime_version = Some(value.into());
         self
     }
 
-    /// Sets [`cpu_policy`](KubernetesConfig::cpu_policy).
+    /// Sets `cpu_policy`.
     #[must_use]
     pub fn cpu_policy(mut self, value: impl Into<String>) -> Self {
         self.cpu_policy = Some(value.into());
         self
     }
 
-    /// Sets [`unschedulable`](KubernetesConfig::unschedulable).
+    /// Sets `unschedulable`.
     #[inline]
     #[must_use]
     pub fn unschedulable(mut self, value: bool) -> Self {
@@ -1009,14 +907,14 @@ impl KubernetesConfig {
         self
     }
 
-    /// Sets [`user_data`](KubernetesConfig::user_data).
+    /// Sets `user_data`.
     #[must_use]
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`cms_enabled`](KubernetesConfig::cms_enabled).
+    /// Sets `cms_enabled`.
     #[inline]
     #[must_use]
     pub fn cms_enabled(mut self, value: bool) -> Self {
@@ -1029,17 +927,11 @@ impl KubernetesConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolResponse {
-    /// `task_id`.
-    ///
-    /// Example: `T-5fd211e924e1d00787000293`.
+    /// `task_id`. Example: `T-5fd211e924e1d00787000293`.
     pub task_id: Option<String>,
-    /// `nodepool_id`.
-    ///
-    /// Example: `np737c3ac1ac684703b9e10673aa2c****`.
+    /// `nodepool_id`. Example: `np737c3ac1ac684703b9e10673aa2c****`.
     pub nodepool_id: Option<String>,
-    /// `request_id`.
-    ///
-    /// Example: `687C5BAA-D103-4993-884B-C35E4314****`.
+    /// `request_id`. Example: `687C5BAA-D103-4993-884B-C35E4314****`.
     pub request_id: Option<String>,
 }
 

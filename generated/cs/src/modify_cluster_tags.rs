@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyClusterTags`, made by [`Client::modify_cluster_tags`](super::Client::modify_cluster_tags): `.await` sends it.
+/// A call of `ModifyClusterTags`: set fields, then `.await`.
 pub type ModifyClusterTags = super::Call<ModifyClusterTagsRequest>;
 
 impl ModifyClusterTags {
-    /// Sets [`body`](ModifyClusterTagsRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.body = Some(rt::list(value));
         self
@@ -35,9 +35,7 @@ impl ModifyClusterTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
+    /// `ClusterId`. Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
     /// `body`.
     pub body: Option<Vec<super::types::Tag>>,

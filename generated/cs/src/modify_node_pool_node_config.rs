@@ -21,25 +21,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyNodePoolNodeConfig`, made by [`Client::modify_node_pool_node_config`](super::Client::modify_node_pool_node_config): `.await` sends it.
+/// A call of `ModifyNodePoolNodeConfig`: set fields, then `.await`.
 pub type ModifyNodePoolNodeConfig = super::Call<ModifyNodePoolNodeConfigRequest>;
 
 impl ModifyNodePoolNodeConfig {
-    /// Sets [`kubelet_config`](ModifyNodePoolNodeConfigRequest::kubelet_config).
+    /// Sets `kubelet_config`.
     #[inline]
     pub fn kubelet_config(mut self, value: super::types::KubeletConfig) -> Self {
         self.0.request.kubelet_config = Some(value);
         self
     }
 
-    /// Sets [`rolling_policy`](ModifyNodePoolNodeConfigRequest::rolling_policy).
+    /// Sets `rolling_policy`.
     #[inline]
     pub fn rolling_policy(mut self, value: super::types::RollingPolicy) -> Self {
         self.0.request.rolling_policy = Some(value);
         self
     }
 
-    /// Sets [`os_config`](ModifyNodePoolNodeConfigRequest::os_config).
+    /// Sets `os_config`.
     #[inline]
     pub fn os_config(mut self, value: OsConfig) -> Self {
         self.0.request.os_config = Some(value);
@@ -51,13 +51,9 @@ impl ModifyNodePoolNodeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNodePoolNodeConfigRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c23421cfa74454bc8b37163fd19af****`.
+    /// `ClusterId`. Required. Example: `c23421cfa74454bc8b37163fd19af****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `np8d8c9c2cd0f64e89884f82a5fbcd****`.
+    /// `NodepoolId`. Required. Example: `np8d8c9c2cd0f64e89884f82a5fbcd****`.
     pub nodepool_id: String,
     /// `kubelet_config`.
     pub kubelet_config: Option<super::types::KubeletConfig>,
@@ -141,7 +137,7 @@ impl rt::Serialize for OsConfig {
 }
 
 impl OsConfig {
-    /// Sets [`sysctl`](OsConfig::sysctl).
+    /// Sets `sysctl`.
     #[must_use]
     pub fn sysctl(mut self, value: impl Into<rt::Map<rt::Value>>) -> Self {
         self.sysctl = Some(value.into());
@@ -153,17 +149,11 @@ impl OsConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNodePoolNodeConfigResponse {
-    /// `request_id`.
-    ///
-    /// Example: `D7631D83-6E98-1949-B665-766A62****`.
+    /// `request_id`. Example: `D7631D83-6E98-1949-B665-766A62****`.
     pub request_id: Option<String>,
-    /// `task_id`.
-    ///
-    /// Example: `T-5fd211e924e1d00787****`.
+    /// `task_id`. Example: `T-5fd211e924e1d00787****`.
     pub task_id: Option<String>,
-    /// `nodepool_id`.
-    ///
-    /// Example: `np737c3ac1ac684703b9e10673aa2c****`.
+    /// `nodepool_id`. Example: `np737c3ac1ac684703b9e10673aa2c****`.
     pub nodepool_id: Option<String>,
 }
 

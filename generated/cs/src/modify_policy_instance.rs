@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyPolicyInstance`, made by [`Client::modify_policy_instance`](super::Client::modify_policy_instance): `.await` sends it.
+/// A call of `ModifyPolicyInstance`: set fields, then `.await`.
 pub type ModifyPolicyInstance = super::Call<ModifyPolicyInstanceRequest>;
 
 impl ModifyPolicyInstance {
-    /// Sets [`action`](ModifyPolicyInstanceRequest::action).
+    /// Sets `action`.
     pub fn action(mut self, value: impl Into<String>) -> Self {
         self.0.request.action = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](ModifyPolicyInstanceRequest::instance_name).
+    /// Sets `instance_name`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`namespaces`](ModifyPolicyInstanceRequest::namespaces).
+    /// Sets `namespaces`.
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -46,7 +46,7 @@ impl ModifyPolicyInstance {
         self
     }
 
-    /// Sets [`parameters`](ModifyPolicyInstanceRequest::parameters).
+    /// Sets `parameters`.
     pub fn parameters(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.parameters = Some(value.into());
         self
@@ -57,25 +57,15 @@ impl ModifyPolicyInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPolicyInstanceRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c8155823d057948c69a****`.
+    /// `cluster_id`. Required. Example: `c8155823d057948c69a****`.
     pub cluster_id: String,
-    /// `policy_name`.
-    ///
-    /// Required. Example: `ACKAllowedRepos`.
+    /// `policy_name`. Required. Example: `ACKAllowedRepos`.
     pub policy_name: String,
-    /// `action`.
-    ///
-    /// Example: `deny`.
+    /// `action`. Example: `deny`.
     pub action: Option<String>,
-    /// `instance_name`.
-    ///
-    /// Example: `allowed-repos-cbhhb`.
+    /// `instance_name`. Example: `allowed-repos-cbhhb`.
     pub instance_name: Option<String>,
-    /// `namespaces`.
-    ///
-    /// Example: `["test3","test4"]`.
+    /// `namespaces`. Example: `["test3","test4"]`.
     pub namespaces: Option<Vec<String>>,
     /// `parameters`.
     pub parameters: Option<rt::Value>,

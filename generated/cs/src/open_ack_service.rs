@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `OpenAckService`, made by [`Client::open_ack_service`](super::Client::open_ack_service): `.await` sends it.
+/// A call of `OpenAckService`: set fields, then `.await`.
 pub type OpenAckService = super::Call<OpenAckServiceRequest>;
 
 impl OpenAckService {
-    /// Sets [`type`](OpenAckServiceRequest::type).
+    /// Sets `type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl OpenAckService {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenAckServiceRequest {
-    /// `type`.
-    ///
-    /// Example: `propayasgo`.
+    /// `type`. Example: `propayasgo`.
     pub r#type: Option<String>,
 }
 
@@ -66,13 +64,9 @@ impl rt::Operation for OpenAckServiceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenAckServiceResponse {
-    /// `request_id`.
-    ///
-    /// Example: `20758A-585D-4A41-A9B2-28DA8F4F534F`.
+    /// `request_id`. Example: `20758A-585D-4A41-A9B2-28DA8F4F534F`.
     pub request_id: Option<String>,
-    /// `order_id`.
-    ///
-    /// Example: `2067*******0374`.
+    /// `order_id`. Example: `2067*******0374`.
     pub order_id: Option<String>,
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `PauseClusterUpgrade`, made by [`Client::pause_cluster_upgrade`](super::Client::pause_cluster_upgrade): `.await` sends it.
+/// A call of `PauseClusterUpgrade`: set fields, then `.await`.
 pub type PauseClusterUpgrade = super::Call<PauseClusterUpgradeRequest>;
 
 /// The request of `PauseClusterUpgrade`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseClusterUpgradeRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
 }
 

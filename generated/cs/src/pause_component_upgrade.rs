@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `PauseComponentUpgrade`, made by [`Client::pause_component_upgrade`](super::Client::pause_component_upgrade): `.await` sends it.
+/// A call of `PauseComponentUpgrade`: set fields, then `.await`.
 pub type PauseComponentUpgrade = super::Call<PauseComponentUpgradeRequest>;
 
 /// The request of `PauseComponentUpgrade`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseComponentUpgradeRequest {
-    /// `clusterid`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `clusterid`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub clusterid: String,
-    /// `componentid`.
-    ///
-    /// Required. Example: `metric-server`.
+    /// `componentid`. Required. Example: `metric-server`.
     pub componentid: String,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `PauseTask`, made by [`Client::pause_task`](super::Client::pause_task): `.await` sends it.
+/// A call of `PauseTask`: set fields, then `.await`.
 pub type PauseTask = super::Call<PauseTaskRequest>;
 
 /// The request of `PauseTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseTaskRequest {
-    /// `task_id`.
-    ///
-    /// Required. Example: `T-62a944794ee141074400****`.
+    /// `task_id`. Required. Example: `T-62a944794ee141074400****`.
     pub task_id: String,
 }
 

@@ -21,32 +21,32 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveNodePoolNodes`, made by [`Client::remove_node_pool_nodes`](super::Client::remove_node_pool_nodes): `.await` sends it.
+/// A call of `RemoveNodePoolNodes`: set fields, then `.await`.
 pub type RemoveNodePoolNodes = super::Call<RemoveNodePoolNodesRequest>;
 
 impl RemoveNodePoolNodes {
-    /// Sets [`release_node`](RemoveNodePoolNodesRequest::release_node).
+    /// Sets `release_node`.
     #[inline]
     pub fn release_node(mut self, value: bool) -> Self {
         self.0.request.release_node = Some(value);
         self
     }
 
-    /// Sets [`drain_node`](RemoveNodePoolNodesRequest::drain_node).
+    /// Sets `drain_node`.
     #[inline]
     pub fn drain_node(mut self, value: bool) -> Self {
         self.0.request.drain_node = Some(value);
         self
     }
 
-    /// Sets [`nodes`](RemoveNodePoolNodesRequest::nodes).
+    /// Sets `nodes`.
     #[deprecated]
     pub fn nodes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.nodes = Some(rt::list(value));
         self
     }
 
-    /// Sets [`instance_ids`](RemoveNodePoolNodesRequest::instance_ids).
+    /// Sets `instance_ids`.
     pub fn instance_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -55,7 +55,7 @@ impl RemoveNodePoolNodes {
         self
     }
 
-    /// Sets [`concurrency`](RemoveNodePoolNodesRequest::concurrency).
+    /// Sets `concurrency`.
     #[inline]
     pub fn concurrency(mut self, value: bool) -> Self {
         self.0.request.concurrency = Some(value);
@@ -67,33 +67,19 @@ impl RemoveNodePoolNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveNodePoolNodesRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c23421cfa74454bc8b37163fd19af****`.
+    /// `ClusterId`. Required. Example: `c23421cfa74454bc8b37163fd19af****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `np97de2cfb1ba042398dd8f5504c94****`.
+    /// `NodepoolId`. Required. Example: `np97de2cfb1ba042398dd8f5504c94****`.
     pub nodepool_id: String,
-    /// `release_node`.
-    ///
-    /// Example: `true`.
+    /// `release_node`. Example: `true`.
     pub release_node: Option<bool>,
-    /// `drain_node`.
-    ///
-    /// Example: `true`.
+    /// `drain_node`. Example: `true`.
     pub drain_node: Option<bool>,
-    /// `nodes`.
-    ///
-    /// Deprecated. Example: `cn-hangzhou.172.16.xxx.xxx`.
+    /// `nodes`. Deprecated. Example: `cn-hangzhou.172.16.xxx.xxx`.
     pub nodes: Option<Vec<String>>,
-    /// `instance_ids`.
-    ///
-    /// Example: `i-bp1c70fqbv1nlu9xxxxx`.
+    /// `instance_ids`. Example: `i-bp1c70fqbv1nlu9xxxxx`.
     pub instance_ids: Option<Vec<String>>,
-    /// `concurrency`.
-    ///
-    /// Example: `false`.
+    /// `concurrency`. Example: `false`.
     pub concurrency: Option<bool>,
 }
 

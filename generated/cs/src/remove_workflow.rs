@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveWorkflow`, made by [`Client::remove_workflow`](super::Client::remove_workflow): `.await` sends it.
+/// A call of `RemoveWorkflow`: set fields, then `.await`.
 pub type RemoveWorkflow = super::Call<RemoveWorkflowRequest>;
 
 /// The request of `RemoveWorkflow`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveWorkflowRequest {
-    /// `workflowName`.
-    ///
-    /// Required. Example: `mapping-gpu-98wt4`.
+    /// `workflowName`. Required. Example: `mapping-gpu-98wt4`.
     pub workflow_name: String,
 }
 

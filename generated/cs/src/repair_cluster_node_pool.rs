@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `RepairClusterNodePool`, made by [`Client::repair_cluster_node_pool`](super::Client::repair_cluster_node_pool): `.await` sends it.
+/// A call of `RepairClusterNodePool`: set fields, then `.await`.
 pub type RepairClusterNodePool = super::Call<RepairClusterNodePoolRequest>;
 
 impl RepairClusterNodePool {
-    /// Sets [`nodes`](RepairClusterNodePoolRequest::nodes).
+    /// Sets `nodes`.
     pub fn nodes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.nodes = Some(rt::list(value));
         self
     }
 
-    /// Sets [`auto_restart`](RepairClusterNodePoolRequest::auto_restart).
+    /// Sets `auto_restart`.
     #[inline]
     pub fn auto_restart(mut self, value: bool) -> Self {
         self.0.request.auto_restart = Some(value);
         self
     }
 
-    /// Sets [`operations`](RepairClusterNodePoolRequest::operations).
+    /// Sets `operations`.
     pub fn operations(
         mut self,
         value: impl IntoIterator<Item = RepairClusterNodePoolOperation>,
@@ -52,21 +52,13 @@ impl RepairClusterNodePool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RepairClusterNodePoolRequest {
-    /// `cluster_id`.
-    ///
-    /// Required. Example: `c2273b7f4a30d4ef6b43e0926cdd8****`.
+    /// `cluster_id`. Required. Example: `c2273b7f4a30d4ef6b43e0926cdd8****`.
     pub cluster_id: String,
-    /// `nodepool_id`.
-    ///
-    /// Required. Example: `np613940c3593c4bea96faa8600cb9****`.
+    /// `nodepool_id`. Required. Example: `np613940c3593c4bea96faa8600cb9****`.
     pub nodepool_id: String,
-    /// `nodes`.
-    ///
-    /// Example: `cn-beijing.10.0.1.26`.
+    /// `nodes`. Example: `cn-beijing.10.0.1.26`.
     pub nodes: Option<Vec<String>>,
-    /// `auto_restart`.
-    ///
-    /// Example: `true`.
+    /// `auto_restart`. Example: `true`.
     pub auto_restart: Option<bool>,
     /// `operations`.
     pub operations: Option<Vec<RepairClusterNodePoolOperation>>,
@@ -152,14 +144,14 @@ impl rt::Serialize for RepairClusterNodePoolOperation {
 }
 
 impl RepairClusterNodePoolOperation {
-    /// Sets [`operation_id`](RepairClusterNodePoolOperation::operation_id).
+    /// Sets `operation_id`.
     #[must_use]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
         self
     }
 
-    /// Sets [`args`](RepairClusterNodePoolOperation::args).
+    /// Sets `args`.
     #[must_use]
     pub fn args(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(rt::list(value));

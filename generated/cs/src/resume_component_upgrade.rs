@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ResumeComponentUpgrade`, made by [`Client::resume_component_upgrade`](super::Client::resume_component_upgrade): `.await` sends it.
+/// A call of `ResumeComponentUpgrade`: set fields, then `.await`.
 pub type ResumeComponentUpgrade = super::Call<ResumeComponentUpgradeRequest>;
 
 /// The request of `ResumeComponentUpgrade`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeComponentUpgradeRequest {
-    /// `clusterid`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `clusterid`. Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub clusterid: String,
-    /// `componentid`.
-    ///
-    /// Required. Example: `metric-server`.
+    /// `componentid`. Required. Example: `metric-server`.
     pub componentid: String,
 }
 

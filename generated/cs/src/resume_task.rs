@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ResumeTask`, made by [`Client::resume_task`](super::Client::resume_task): `.await` sends it.
+/// A call of `ResumeTask`: set fields, then `.await`.
 pub type ResumeTask = super::Call<ResumeTaskRequest>;
 
 /// The request of `ResumeTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeTaskRequest {
-    /// `task_id`.
-    ///
-    /// Required. Example: `T-62a944794ee141074400****`.
+    /// `task_id`. Required. Example: `T-62a944794ee141074400****`.
     pub task_id: String,
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ResumeUpgradeCluster`, made by [`Client::resume_upgrade_cluster`](super::Client::resume_upgrade_cluster): `.await` sends it.
+/// A call of `ResumeUpgradeCluster`: set fields, then `.await`.
 pub type ResumeUpgradeCluster = super::Call<ResumeUpgradeClusterRequest>;
 
 /// The request of `ResumeUpgradeCluster`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeUpgradeClusterRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
 }
 

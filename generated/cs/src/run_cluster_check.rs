@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `RunClusterCheck`, made by [`Client::run_cluster_check`](super::Client::run_cluster_check): `.await` sends it.
+/// A call of `RunClusterCheck`: set fields, then `.await`.
 pub type RunClusterCheck = super::Call<RunClusterCheckRequest>;
 
 impl RunClusterCheck {
-    /// Sets [`cluster_id`](RunClusterCheckRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`target`](RunClusterCheckRequest::target).
+    /// Sets `target`.
     pub fn target(mut self, value: impl Into<String>) -> Self {
         self.0.request.target = Some(value.into());
         self
     }
 
-    /// Sets [`options`](RunClusterCheckRequest::options).
+    /// Sets `options`.
     pub fn options(mut self, value: impl Into<rt::Map<String>>) -> Self {
         self.0.request.options = Some(value.into());
         self
@@ -44,17 +44,11 @@ impl RunClusterCheck {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunClusterCheckRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
+    /// `cluster_id`. Example: `ce0da5a1d627e4e9e9f96cae8ad07****`.
     pub cluster_id: Option<String>,
-    /// `type`.
-    ///
-    /// Required. Example: `NodePoolUpgrade`.
+    /// `type`. Required. Example: `NodePoolUpgrade`.
     pub r#type: String,
-    /// `target`.
-    ///
-    /// Example: `np1f6779297c4444a3a1cdd29be8e5****`.
+    /// `target`. Example: `np1f6779297c4444a3a1cdd29be8e5****`.
     pub target: Option<String>,
     /// `options`.
     pub options: Option<rt::Map<String>>,
@@ -109,13 +103,9 @@ impl rt::Operation for RunClusterCheckRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunClusterCheckResponse {
-    /// `request_id`.
-    ///
-    /// Example: `F04DF81D-5C12-1524-B36A-86E02526****`.
+    /// `request_id`. Example: `F04DF81D-5C12-1524-B36A-86E02526****`.
     pub request_id: Option<String>,
-    /// `check_id`.
-    ///
-    /// Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
+    /// `check_id`. Example: `1697100584236600453-ce0da5a1d627e4e9e9f96cae8ad07****-clustercheck-lboto`.
     pub check_id: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ScaleClusterNodePool`, made by [`Client::scale_cluster_node_pool`](super::Client::scale_cluster_node_pool): `.await` sends it.
+/// A call of `ScaleClusterNodePool`: set fields, then `.await`.
 pub type ScaleClusterNodePool = super::Call<ScaleClusterNodePoolRequest>;
 
 impl ScaleClusterNodePool {
-    /// Sets [`count`](ScaleClusterNodePoolRequest::count).
+    /// Sets `count`.
     #[inline]
     pub fn count(mut self, value: i64) -> Self {
         self.0.request.count = Some(value);
@@ -37,17 +37,11 @@ impl ScaleClusterNodePool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScaleClusterNodePoolRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c23421cfa74454bc8b37163fd19af****`.
+    /// `ClusterId`. Required. Example: `c23421cfa74454bc8b37163fd19af****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `np31da1b38983f4511b490fc62108a****`.
+    /// `NodepoolId`. Required. Example: `np31da1b38983f4511b490fc62108a****`.
     pub nodepool_id: String,
-    /// `count`.
-    ///
-    /// Example: `1`.
+    /// `count`. Example: `1`.
     pub count: Option<i64>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ScanClusterVuls`, made by [`Client::scan_cluster_vuls`](super::Client::scan_cluster_vuls): `.await` sends it.
+/// A call of `ScanClusterVuls`: set fields, then `.await`.
 pub type ScanClusterVuls = super::Call<ScanClusterVulsRequest>;
 
 impl ScanClusterVuls {
-    /// Sets [`cluster_id`](ScanClusterVulsRequest::cluster_id).
+    /// Sets `cluster_id`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl ScanClusterVuls {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScanClusterVulsRequest {
-    /// `cluster_id`.
-    ///
-    /// Example: `c259f563386444ebb8d7****`.
+    /// `cluster_id`. Example: `c259f563386444ebb8d7****`.
     pub cluster_id: Option<String>,
 }
 

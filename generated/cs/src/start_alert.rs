@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `StartAlert`, made by [`Client::start_alert`](super::Client::start_alert): `.await` sends it.
+/// A call of `StartAlert`: set fields, then `.await`.
 pub type StartAlert = super::Call<StartAlertRequest>;
 
 impl StartAlert {
-    /// Sets [`alert_rule_group_name`](StartAlertRequest::alert_rule_group_name).
+    /// Sets `alert_rule_group_name`.
     pub fn alert_rule_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.alert_rule_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`alert_rule_name`](StartAlertRequest::alert_rule_name).
+    /// Sets `alert_rule_name`.
     pub fn alert_rule_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.alert_rule_name = Some(value.into());
         self
@@ -38,9 +38,7 @@ impl StartAlert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartAlertRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c245ff43c717f494489f42f5f1575e98d`.
+    /// `ClusterId`. Required. Example: `c245ff43c717f494489f42f5f1575e98d`.
     pub cluster_id: String,
     /// `alert_rule_group_name`.
     pub alert_rule_group_name: Option<String>,

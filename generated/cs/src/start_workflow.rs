@@ -18,113 +18,113 @@ impl super::Client {
     }
 }
 
-/// A call of `StartWorkflow`, made by [`Client::start_workflow`](super::Client::start_workflow): `.await` sends it.
+/// A call of `StartWorkflow`: set fields, then `.await`.
 pub type StartWorkflow = super::Call<StartWorkflowRequest>;
 
 impl StartWorkflow {
-    /// Sets [`service`](StartWorkflowRequest::service).
+    /// Sets `service`.
     pub fn service(mut self, value: impl Into<String>) -> Self {
         self.0.request.service = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_oss_region`](StartWorkflowRequest::mapping_oss_region).
+    /// Sets `mapping_oss_region`.
     pub fn mapping_oss_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_oss_region = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_fastq_first_filename`](StartWorkflowRequest::mapping_fastq_first_filename).
+    /// Sets `mapping_fastq_first_filename`.
     pub fn mapping_fastq_first_filename(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_fastq_first_filename = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_fastq_second_filename`](StartWorkflowRequest::mapping_fastq_second_filename).
+    /// Sets `mapping_fastq_second_filename`.
     pub fn mapping_fastq_second_filename(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_fastq_second_filename = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_bucket_name`](StartWorkflowRequest::mapping_bucket_name).
+    /// Sets `mapping_bucket_name`.
     pub fn mapping_bucket_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_bucket_name = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_fastq_path`](StartWorkflowRequest::mapping_fastq_path).
+    /// Sets `mapping_fastq_path`.
     pub fn mapping_fastq_path(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_fastq_path = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_reference_path`](StartWorkflowRequest::mapping_reference_path).
+    /// Sets `mapping_reference_path`.
     pub fn mapping_reference_path(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_reference_path = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_is_mark_dup`](StartWorkflowRequest::mapping_is_mark_dup).
+    /// Sets `mapping_is_mark_dup`.
     pub fn mapping_is_mark_dup(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_is_mark_dup = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_bam_out_path`](StartWorkflowRequest::mapping_bam_out_path).
+    /// Sets `mapping_bam_out_path`.
     pub fn mapping_bam_out_path(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_bam_out_path = Some(value.into());
         self
     }
 
-    /// Sets [`mapping_bam_out_filename`](StartWorkflowRequest::mapping_bam_out_filename).
+    /// Sets `mapping_bam_out_filename`.
     pub fn mapping_bam_out_filename(mut self, value: impl Into<String>) -> Self {
         self.0.request.mapping_bam_out_filename = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_oss_region`](StartWorkflowRequest::wgs_oss_region).
+    /// Sets `wgs_oss_region`.
     pub fn wgs_oss_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_oss_region = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_fastq_first_filename`](StartWorkflowRequest::wgs_fastq_first_filename).
+    /// Sets `wgs_fastq_first_filename`.
     pub fn wgs_fastq_first_filename(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_fastq_first_filename = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_fastq_second_filename`](StartWorkflowRequest::wgs_fastq_second_filename).
+    /// Sets `wgs_fastq_second_filename`.
     pub fn wgs_fastq_second_filename(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_fastq_second_filename = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_bucket_name`](StartWorkflowRequest::wgs_bucket_name).
+    /// Sets `wgs_bucket_name`.
     pub fn wgs_bucket_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_bucket_name = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_fastq_path`](StartWorkflowRequest::wgs_fastq_path).
+    /// Sets `wgs_fastq_path`.
     pub fn wgs_fastq_path(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_fastq_path = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_reference_path`](StartWorkflowRequest::wgs_reference_path).
+    /// Sets `wgs_reference_path`.
     pub fn wgs_reference_path(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_reference_path = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_vcf_out_path`](StartWorkflowRequest::wgs_vcf_out_path).
+    /// Sets `wgs_vcf_out_path`.
     pub fn wgs_vcf_out_path(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_vcf_out_path = Some(value.into());
         self
     }
 
-    /// Sets [`wgs_vcf_out_filename`](StartWorkflowRequest::wgs_vcf_out_filename).
+    /// Sets `wgs_vcf_out_filename`.
     pub fn wgs_vcf_out_filename(mut self, value: impl Into<String>) -> Self {
         self.0.request.wgs_vcf_out_filename = Some(value.into());
         self
@@ -135,81 +135,43 @@ impl StartWorkflow {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartWorkflowRequest {
-    /// `workflow_type`.
-    ///
-    /// Required. Example: `mapping`.
+    /// `workflow_type`. Required. Example: `mapping`.
     pub workflow_type: String,
-    /// `service`.
-    ///
-    /// Example: `s`.
+    /// `service`. Example: `s`.
     pub service: Option<String>,
-    /// `mapping_oss_region`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `mapping_oss_region`. Example: `cn-hangzhou`.
     pub mapping_oss_region: Option<String>,
-    /// `mapping_fastq_first_filename`.
-    ///
-    /// Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_1.fq.gz`.
+    /// `mapping_fastq_first_filename`. Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_1.fq.gz`.
     pub mapping_fastq_first_filename: Option<String>,
-    /// `mapping_fastq_second_filename`.
-    ///
-    /// Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_2.fq.gz`.
+    /// `mapping_fastq_second_filename`. Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_2.fq.gz`.
     pub mapping_fastq_second_filename: Option<String>,
-    /// `mapping_bucket_name`.
-    ///
-    /// Example: `gene-shenzhen`.
+    /// `mapping_bucket_name`. Example: `gene-shenzhen`.
     pub mapping_bucket_name: Option<String>,
-    /// `mapping_fastq_path`.
-    ///
-    /// Example: `fastq/MGISEQ2000`.
+    /// `mapping_fastq_path`. Example: `fastq/MGISEQ2000`.
     pub mapping_fastq_path: Option<String>,
-    /// `mapping_reference_path`.
-    ///
-    /// Example: `reference/hg19`.
+    /// `mapping_reference_path`. Example: `reference/hg19`.
     pub mapping_reference_path: Option<String>,
-    /// `mapping_is_mark_dup`.
-    ///
-    /// Example: `true`.
+    /// `mapping_is_mark_dup`. Example: `true`.
     pub mapping_is_mark_dup: Option<String>,
-    /// `mapping_bam_out_path`.
-    ///
-    /// Example: `output/bamDirName`.
+    /// `mapping_bam_out_path`. Example: `output/bamDirName`.
     pub mapping_bam_out_path: Option<String>,
-    /// `mapping_bam_out_filename`.
-    ///
-    /// Example: `abc.bam`.
+    /// `mapping_bam_out_filename`. Example: `abc.bam`.
     pub mapping_bam_out_filename: Option<String>,
-    /// `wgs_oss_region`.
-    ///
-    /// Example: `cn-shenzhen`.
+    /// `wgs_oss_region`. Example: `cn-shenzhen`.
     pub wgs_oss_region: Option<String>,
-    /// `wgs_fastq_first_filename`.
-    ///
-    /// Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_1.fq.gz`.
+    /// `wgs_fastq_first_filename`. Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_1.fq.gz`.
     pub wgs_fastq_first_filename: Option<String>,
-    /// `wgs_fastq_second_filename`.
-    ///
-    /// Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_2.fq.gz`.
+    /// `wgs_fastq_second_filename`. Example: `MGISEQ2000_PCR-free_NA12878_1_V100003043_L01_2.fq.gz`.
     pub wgs_fastq_second_filename: Option<String>,
-    /// `wgs_bucket_name`.
-    ///
-    /// Example: `gene-shenzhen`.
+    /// `wgs_bucket_name`. Example: `gene-shenzhen`.
     pub wgs_bucket_name: Option<String>,
-    /// `wgs_fastq_path`.
-    ///
-    /// Example: `fastq/MGISEQ2000`.
+    /// `wgs_fastq_path`. Example: `fastq/MGISEQ2000`.
     pub wgs_fastq_path: Option<String>,
-    /// `wgs_reference_path`.
-    ///
-    /// Example: `reference/hg19`.
+    /// `wgs_reference_path`. Example: `reference/hg19`.
     pub wgs_reference_path: Option<String>,
-    /// `wgs_vcf_out_path`.
-    ///
-    /// Example: `output/vcf`.
+    /// `wgs_vcf_out_path`. Example: `output/vcf`.
     pub wgs_vcf_out_path: Option<String>,
-    /// `wgs_vcf_out_filename`.
-    ///
-    /// Example: `abc.vcf`.
+    /// `wgs_vcf_out_filename`. Example: `abc.vcf`.
     pub wgs_vcf_out_filename: Option<String>,
 }
 
@@ -291,9 +253,7 @@ impl rt::Operation for StartWorkflowRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartWorkflowResponse {
-    /// `JobName`.
-    ///
-    /// Example: `mapping-gpu-66xv7`.
+    /// `JobName`. Example: `mapping-gpu-66xv7`.
     pub job_name: Option<String>,
 }
 

@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `StopAlert`, made by [`Client::stop_alert`](super::Client::stop_alert): `.await` sends it.
+/// A call of `StopAlert`: set fields, then `.await`.
 pub type StopAlert = super::Call<StopAlertRequest>;
 
 impl StopAlert {
-    /// Sets [`alert_rule_group_name`](StopAlertRequest::alert_rule_group_name).
+    /// Sets `alert_rule_group_name`.
     pub fn alert_rule_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.alert_rule_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`alert_rule_name`](StopAlertRequest::alert_rule_name).
+    /// Sets `alert_rule_name`.
     pub fn alert_rule_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.alert_rule_name = Some(value.into());
         self
@@ -38,9 +38,7 @@ impl StopAlert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopAlertRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c7f9c85baee73452883b3299a0107****`.
+    /// `ClusterId`. Required. Example: `c7f9c85baee73452883b3299a0107****`.
     pub cluster_id: String,
     /// `alert_rule_group_name`.
     pub alert_rule_group_name: Option<String>,

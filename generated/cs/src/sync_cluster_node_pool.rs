@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `SyncClusterNodePool`, made by [`Client::sync_cluster_node_pool`](super::Client::sync_cluster_node_pool): `.await` sends it.
+/// A call of `SyncClusterNodePool`: set fields, then `.await`.
 pub type SyncClusterNodePool = super::Call<SyncClusterNodePoolRequest>;
 
 /// The request of `SyncClusterNodePool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SyncClusterNodePoolRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c905d1364c2dd4b6284a3f41790c4****`.
+    /// `ClusterId`. Required. Example: `c905d1364c2dd4b6284a3f41790c4****`.
     pub cluster_id: String,
 }
 

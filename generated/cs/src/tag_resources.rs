@@ -23,28 +23,20 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 /// The request of `TagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `resource_ids`.
-    ///
-    /// Required. Example: `[c1a7bb282fc0d48b****]`.
+    /// `resource_ids`. Required. Example: `[c1a7bb282fc0d48b****]`.
     pub resource_ids: Option<Vec<String>>,
-    /// `resource_type`.
-    ///
-    /// Required. Example: `CLUSTER`.
+    /// `resource_type`. Required. Example: `CLUSTER`.
     pub resource_type: String,
-    /// `region_id`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `region_id`. Required. Example: `cn-hangzhou`.
     pub region_id: String,
-    /// `tags`.
-    ///
-    /// Required.
+    /// `tags`. Required.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 

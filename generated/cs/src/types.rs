@@ -10,21 +10,13 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
-    /// `name`.
-    ///
-    /// Example: `nginx-ingress-controller`.
+    /// `name`. Example: `nginx-ingress-controller`.
     pub name: Option<String>,
-    /// `config`.
-    ///
-    /// Example: `{\"IngressSlbNetworkType\":\"internet\"}`.
+    /// `config`. Example: `{\"IngressSlbNetworkType\":\"internet\"}`.
     pub config: Option<String>,
-    /// `disabled`.
-    ///
-    /// Example: `false`.
+    /// `disabled`. Example: `false`.
     pub disabled: Option<bool>,
-    /// `version`.
-    ///
-    /// Example: `v1.9.3-aliyun.1`.
+    /// `version`. Example: `v1.9.3-aliyun.1`.
     pub version: Option<String>,
 }
 
@@ -52,21 +44,21 @@ impl rt::Serialize for Addon {
 }
 
 impl Addon {
-    /// Sets [`name`](Addon::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`config`](Addon::config).
+    /// Sets `config`.
     #[must_use]
     pub fn config(mut self, value: impl Into<String>) -> Self {
         self.config = Some(value.into());
         self
     }
 
-    /// Sets [`disabled`](Addon::disabled).
+    /// Sets `disabled`.
     #[inline]
     #[must_use]
     pub fn disabled(mut self, value: bool) -> Self {
@@ -74,7 +66,7 @@ impl Addon {
         self
     }
 
-    /// Sets [`version`](Addon::version).
+    /// Sets `version`.
     #[must_use]
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
@@ -86,17 +78,11 @@ impl Addon {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddonInfo {
-    /// `component_name`.
-    ///
-    /// Example: `cloud-controller-manager`.
+    /// `component_name`. Example: `cloud-controller-manager`.
     pub component_name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `v1.9.3.340-g9830b58-aliyun`.
+    /// `version`. Example: `v1.9.3.340-g9830b58-aliyun`.
     pub version: Option<String>,
-    /// `ready_to_upgrade`.
-    ///
-    /// Example: `true`.
+    /// `ready_to_upgrade`. Example: `true`.
     pub ready_to_upgrade: Option<String>,
 }
 
@@ -125,9 +111,7 @@ impl rt::Serialize for AddonInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoRepairPolicy {
-    /// `restart_node`.
-    ///
-    /// Example: `true`.
+    /// `restart_node`. Example: `true`.
     pub restart_node: Option<bool>,
 }
 
@@ -147,7 +131,7 @@ impl rt::Serialize for AutoRepairPolicy {
 }
 
 impl AutoRepairPolicy {
-    /// Sets [`restart_node`](AutoRepairPolicy::restart_node).
+    /// Sets `restart_node`.
     #[inline]
     #[must_use]
     pub fn restart_node(mut self, value: bool) -> Self {
@@ -160,33 +144,19 @@ impl AutoRepairPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoScaling {
-    /// `enable`.
-    ///
-    /// Example: `true`.
+    /// `enable`. Example: `true`.
     pub enable: Option<bool>,
-    /// `type`.
-    ///
-    /// Example: `cpu`.
+    /// `type`. Example: `cpu`.
     pub r#type: Option<String>,
-    /// `max_instances`.
-    ///
-    /// Example: `10`.
+    /// `max_instances`. Example: `10`.
     pub max_instances: Option<i64>,
-    /// `min_instances`.
-    ///
-    /// Example: `1`.
+    /// `min_instances`. Example: `1`.
     pub min_instances: Option<i64>,
-    /// `eip_internet_charge_type`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `eip_internet_charge_type`. Example: `PayByBandwidth`.
     pub eip_internet_charge_type: Option<String>,
-    /// `is_bond_eip`.
-    ///
-    /// Example: `true`.
+    /// `is_bond_eip`. Example: `true`.
     pub is_bond_eip: Option<bool>,
-    /// `eip_bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `eip_bandwidth`. Example: `5`.
     pub eip_bandwidth: Option<i64>,
 }
 
@@ -223,9 +193,7 @@ impl rt::Serialize for AutoScaling {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoUpgradePolicy {
-    /// `auto_upgrade_kubelet`.
-    ///
-    /// Example: `true`.
+    /// `auto_upgrade_kubelet`. Example: `true`.
     pub auto_upgrade_kubelet: Option<bool>,
     /// `auto_upgrade_runtime`.
     pub auto_upgrade_runtime: Option<bool>,
@@ -255,7 +223,7 @@ impl rt::Serialize for AutoUpgradePolicy {
 }
 
 impl AutoUpgradePolicy {
-    /// Sets [`auto_upgrade_kubelet`](AutoUpgradePolicy::auto_upgrade_kubelet).
+    /// Sets `auto_upgrade_kubelet`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade_kubelet(mut self, value: bool) -> Self {
@@ -263,7 +231,7 @@ impl AutoUpgradePolicy {
         self
     }
 
-    /// Sets [`auto_upgrade_runtime`](AutoUpgradePolicy::auto_upgrade_runtime).
+    /// Sets `auto_upgrade_runtime`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade_runtime(mut self, value: bool) -> Self {
@@ -271,7 +239,7 @@ impl AutoUpgradePolicy {
         self
     }
 
-    /// Sets [`auto_upgrade_os`](AutoUpgradePolicy::auto_upgrade_os).
+    /// Sets `auto_upgrade_os`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade_os(mut self, value: bool) -> Self {
@@ -284,13 +252,9 @@ impl AutoUpgradePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoVulFixPolicy {
-    /// `restart_node`.
-    ///
-    /// Example: `false`.
+    /// `restart_node`. Example: `false`.
     pub restart_node: Option<bool>,
-    /// `vul_level`.
-    ///
-    /// Example: `asap,nntf`.
+    /// `vul_level`. Example: `asap,nntf`.
     pub vul_level: Option<String>,
 }
 
@@ -314,7 +278,7 @@ impl rt::Serialize for AutoVulFixPolicy {
 }
 
 impl AutoVulFixPolicy {
-    /// Sets [`restart_node`](AutoVulFixPolicy::restart_node).
+    /// Sets `restart_node`.
     #[inline]
     #[must_use]
     pub fn restart_node(mut self, value: bool) -> Self {
@@ -322,7 +286,7 @@ impl AutoVulFixPolicy {
         self
     }
 
-    /// Sets [`vul_level`](AutoVulFixPolicy::vul_level).
+    /// Sets `vul_level`.
     #[must_use]
     pub fn vul_level(mut self, value: impl Into<String>) -> Self {
         self.vul_level = Some(value.into());
@@ -334,17 +298,11 @@ impl AutoVulFixPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClusterIdRequestIdTaskIdResponse {
-    /// `cluster_id`.
-    ///
-    /// Example: `cb95aa626a47740afbf6aa099b650****`.
+    /// `cluster_id`. Example: `cb95aa626a47740afbf6aa099b650****`.
     pub cluster_id: Option<String>,
-    /// `request_id`.
-    ///
-    /// Example: `687C5BAA-D103-4993-884B-C35E4314A1E1`.
+    /// `request_id`. Example: `687C5BAA-D103-4993-884B-C35E4314A1E1`.
     pub request_id: Option<String>,
-    /// `task_id`.
-    ///
-    /// Example: `T-5a54309c80282e39ea****`.
+    /// `task_id`. Example: `T-5a54309c80282e39ea****`.
     pub task_id: Option<String>,
 }
 
@@ -373,9 +331,7 @@ impl rt::Serialize for ClusterIdRequestIdTaskIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigResponse {
-    /// `config`.
-    ///
-    /// Example: `apiVersion: v1****`.
+    /// `config`. Example: `apiVersion: v1****`.
     pub config: Option<String>,
 }
 
@@ -398,25 +354,15 @@ impl rt::Serialize for ConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTriggerResponse {
-    /// `id`.
-    ///
-    /// Example: `102536`.
+    /// `id`. Example: `102536`.
     pub id: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c93095129fc41463aa455d89444fd****`.
+    /// `cluster_id`. Example: `c93095129fc41463aa455d89444fd****`.
     pub cluster_id: Option<String>,
-    /// `project_id`.
-    ///
-    /// Example: `default/test-app`.
+    /// `project_id`. Example: `default/test-app`.
     pub project_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `deployment`.
+    /// `type`. Example: `deployment`.
     pub r#type: Option<String>,
-    /// `action`.
-    ///
-    /// Example: `redeploy`.
+    /// `action`. Example: `redeploy`.
     pub action: Option<String>,
 }
 
@@ -449,61 +395,33 @@ impl rt::Serialize for CreateTriggerResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `size`.
-    ///
-    /// Example: `40`.
+    /// `size`. Example: `40`.
     pub size: Option<i64>,
-    /// `encrypted`.
-    ///
-    /// Example: `true`.
+    /// `encrypted`. Example: `true`.
     pub encrypted: Option<String>,
-    /// `kms_key_id`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `kms_key_id`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `auto_snapshot_policy_id`.
-    ///
-    /// Example: `sp-2zej1nogjvovnz4z****`.
+    /// `auto_snapshot_policy_id`. Example: `sp-2zej1nogjvovnz4z****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `performance_level`.
-    ///
-    /// Example: `PL1`.
+    /// `performance_level`. Example: `PL1`.
     pub performance_level: Option<String>,
-    /// `provisioned_iops`.
-    ///
-    /// Example: `1000`.
+    /// `provisioned_iops`. Example: `1000`.
     pub provisioned_iops: Option<i64>,
-    /// `bursting_enabled`.
-    ///
-    /// Example: `true`.
+    /// `bursting_enabled`. Example: `true`.
     pub bursting_enabled: Option<bool>,
-    /// `auto_format`.
-    ///
-    /// Example: `true`.
+    /// `auto_format`. Example: `true`.
     pub auto_format: Option<bool>,
-    /// `file_system`.
-    ///
-    /// Example: `ext4`.
+    /// `file_system`. Example: `ext4`.
     pub file_system: Option<String>,
-    /// `mount_target`.
-    ///
-    /// Example: `/mnt/path1`.
+    /// `mount_target`. Example: `/mnt/path1`.
     pub mount_target: Option<String>,
-    /// `disk_name`.
-    ///
-    /// Example: `DataDiskName`.
+    /// `disk_name`. Example: `DataDiskName`.
     pub disk_name: Option<String>,
-    /// `device`.
-    ///
-    /// Example: `/dev/xvdb`.
+    /// `device`. Example: `/dev/xvdb`.
     pub device: Option<String>,
-    /// `snapshot_id`.
-    ///
-    /// Example: `s-280s7****`.
+    /// `snapshot_id`. Example: `s-280s7****`.
     pub snapshot_id: Option<String>,
 }
 
@@ -551,14 +469,14 @@ impl rt::Serialize for DataDisk {
 }
 
 impl DataDisk {
-    /// Sets [`category`](DataDisk::category).
+    /// Sets `category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`size`](DataDisk::size).
+    /// Sets `size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -566,35 +484,35 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`encrypted`](DataDisk::encrypted).
+    /// Sets `encrypted`.
     #[must_use]
     pub fn encrypted(mut self, value: impl Into<String>) -> Self {
         self.encrypted = Some(value.into());
         self
     }
 
-    /// Sets [`kms_key_id`](DataDisk::kms_key_id).
+    /// Sets `kms_key_id`.
     #[must_use]
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](DataDisk::auto_snapshot_policy_id).
+    /// Sets `auto_snapshot_policy_id`.
     #[must_use]
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.auto_snapshot_policy_id = Some(value.into());
         self
     }
 
-    /// Sets [`performance_level`](DataDisk::performance_level).
+    /// Sets `performance_level`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`provisioned_iops`](DataDisk::provisioned_iops).
+    /// Sets `provisioned_iops`.
     #[inline]
     #[must_use]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
@@ -602,7 +520,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`bursting_enabled`](DataDisk::bursting_enabled).
+    /// Sets `bursting_enabled`.
     #[inline]
     #[must_use]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
@@ -610,7 +528,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`auto_format`](DataDisk::auto_format).
+    /// Sets `auto_format`.
     #[inline]
     #[must_use]
     pub fn auto_format(mut self, value: bool) -> Self {
@@ -618,35 +536,35 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`file_system`](DataDisk::file_system).
+    /// Sets `file_system`.
     #[must_use]
     pub fn file_system(mut self, value: impl Into<String>) -> Self {
         self.file_system = Some(value.into());
         self
     }
 
-    /// Sets [`mount_target`](DataDisk::mount_target).
+    /// Sets `mount_target`.
     #[must_use]
     pub fn mount_target(mut self, value: impl Into<String>) -> Self {
         self.mount_target = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](DataDisk::disk_name).
+    /// Sets `disk_name`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`device`](DataDisk::device).
+    /// Sets `device`.
     #[must_use]
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](DataDisk::snapshot_id).
+    /// Sets `snapshot_id`.
     #[must_use]
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.snapshot_id = Some(value.into());
@@ -705,13 +623,9 @@ pub struct DescribeClusterNodePoolsNodepool {
     pub tee_config: Option<NodepoolTeeConfig>,
     /// `interconnect_config`.
     pub interconnect_config: Option<InterconnectConfig>,
-    /// `max_nodes`.
-    ///
-    /// Example: `10`.
+    /// `max_nodes`. Example: `10`.
     pub max_nodes: Option<i64>,
-    /// `interconnect_mode`.
-    ///
-    /// Example: `basic`.
+    /// `interconnect_mode`. Example: `basic`.
     pub interconnect_mode: Option<String>,
 }
 
@@ -756,29 +670,17 @@ impl rt::Serialize for DescribeClusterNodePoolsNodepool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTrigger {
-    /// `id`.
-    ///
-    /// Example: `1234`.
+    /// `id`. Example: `1234`.
     pub id: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `test`.
+    /// `name`. Example: `test`.
     pub name: Option<String>,
-    /// `cluster_id`.
-    ///
-    /// Example: `c259f563386444ebb8d7****`.
+    /// `cluster_id`. Example: `c259f563386444ebb8d7****`.
     pub cluster_id: Option<String>,
-    /// `project_id`.
-    ///
-    /// Example: `default/test-app`.
+    /// `project_id`. Example: `default/test-app`.
     pub project_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `deployment`.
+    /// `type`. Example: `deployment`.
     pub r#type: Option<String>,
-    /// `action`.
-    ///
-    /// Example: `redeploy`.
+    /// `action`. Example: `redeploy`.
     pub action: Option<String>,
     /// `token`.
     pub token: Option<String>,
@@ -817,33 +719,19 @@ impl rt::Serialize for DescribeTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancePatterns {
-    /// `core`.
-    ///
-    /// Example: `4`.
+    /// `core`. Example: `4`.
     pub core: Option<i64>,
-    /// `memory`.
-    ///
-    /// Example: `8`.
+    /// `memory`. Example: `8`.
     pub memory: Option<f64>,
-    /// `instance_family_level`.
-    ///
-    /// Example: `EnterpriseLevel`.
+    /// `instance_family_level`. Example: `EnterpriseLevel`.
     pub instance_family_level: Option<String>,
-    /// `max_price`.
-    ///
-    /// Example: `2`.
+    /// `max_price`. Example: `2`.
     pub max_price: Option<f64>,
-    /// `architectures`.
-    ///
-    /// Example: `X86`.
+    /// `architectures`. Example: `X86`.
     pub architectures: Option<Vec<String>>,
-    /// `burst_performance_option`.
-    ///
-    /// Example: `Exclude`.
+    /// `burst_performance_option`. Example: `Exclude`.
     pub burst_performance_option: Option<String>,
-    /// `excluded_instance_types`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `excluded_instance_types`. Example: `ecs.c6.large`.
     pub excluded_instance_types: Option<Vec<String>>,
 }
 
@@ -877,7 +765,7 @@ impl rt::Serialize for InstancePatterns {
 }
 
 impl InstancePatterns {
-    /// Sets [`core`](InstancePatterns::core).
+    /// Sets `core`.
     #[inline]
     #[must_use]
     pub fn core(mut self, value: i64) -> Self {
@@ -885,7 +773,7 @@ impl InstancePatterns {
         self
     }
 
-    /// Sets [`memory`](InstancePatterns::memory).
+    /// Sets `memory`.
     #[inline]
     #[must_use]
     pub fn memory(mut self, value: f64) -> Self {
@@ -893,14 +781,14 @@ impl InstancePatterns {
         self
     }
 
-    /// Sets [`instance_family_level`](InstancePatterns::instance_family_level).
+    /// Sets `instance_family_level`.
     #[must_use]
     pub fn instance_family_level(mut self, value: impl Into<String>) -> Self {
         self.instance_family_level = Some(value.into());
         self
     }
 
-    /// Sets [`max_price`](InstancePatterns::max_price).
+    /// Sets `max_price`.
     #[inline]
     #[must_use]
     pub fn max_price(mut self, value: f64) -> Self {
@@ -908,7 +796,7 @@ impl InstancePatterns {
         self
     }
 
-    /// Sets [`architectures`](InstancePatterns::architectures).
+    /// Sets `architectures`.
     #[must_use]
     pub fn architectures(
         mut self,
@@ -918,14 +806,14 @@ impl InstancePatterns {
         self
     }
 
-    /// Sets [`burst_performance_option`](InstancePatterns::burst_performance_option).
+    /// Sets `burst_performance_option`.
     #[must_use]
     pub fn burst_performance_option(mut self, value: impl Into<String>) -> Self {
         self.burst_performance_option = Some(value.into());
         self
     }
 
-    /// Sets [`excluded_instance_types`](InstancePatterns::excluded_instance_types).
+    /// Sets `excluded_instance_types`.
     #[must_use]
     pub fn excluded_instance_types(
         mut self,
@@ -940,9 +828,7 @@ impl InstancePatterns {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancesResponse {
-    /// `instances`.
-    ///
-    /// Example: `[ "allowed-repos-kqxnc" ]`.
+    /// `instances`. Example: `[ "allowed-repos-kqxnc" ]`.
     pub instances: Vec<String>,
 }
 
@@ -965,25 +851,15 @@ impl rt::Serialize for InstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InterconnectConfig {
-    /// `cen_id`.
-    ///
-    /// Example: `cen-ey9k9nfhz0f*******`.
+    /// `cen_id`. Example: `cen-ey9k9nfhz0f*******`.
     pub cen_id: Option<String>,
-    /// `ccn_id`.
-    ///
-    /// Example: `ccn-qm5i0i0q9yi*******`.
+    /// `ccn_id`. Example: `ccn-qm5i0i0q9yi*******`.
     pub ccn_id: Option<String>,
-    /// `ccn_region_id`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `ccn_region_id`. Example: `cn-shanghai`.
     pub ccn_region_id: Option<String>,
-    /// `bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `bandwidth`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `improved_period`.
-    ///
-    /// Example: `1`.
+    /// `improved_period`. Example: `1`.
     pub improved_period: Option<String>,
 }
 
@@ -1016,37 +892,21 @@ impl rt::Serialize for InterconnectConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KubeletConfig {
-    /// `registryPullQPS`.
-    ///
-    /// Example: `5`.
+    /// `registryPullQPS`. Example: `5`.
     pub registry_pull_qps: Option<i64>,
-    /// `registryBurst`.
-    ///
-    /// Example: `10`.
+    /// `registryBurst`. Example: `10`.
     pub registry_burst: Option<i64>,
-    /// `eventRecordQPS`.
-    ///
-    /// Example: `5`.
+    /// `eventRecordQPS`. Example: `5`.
     pub event_record_qps: Option<i64>,
-    /// `eventBurst`.
-    ///
-    /// Example: `10`.
+    /// `eventBurst`. Example: `10`.
     pub event_burst: Option<i64>,
-    /// `kubeAPIQPS`.
-    ///
-    /// Example: `5`.
+    /// `kubeAPIQPS`. Example: `5`.
     pub kube_apiqps: Option<i64>,
-    /// `kubeAPIBurst`.
-    ///
-    /// Example: `10`.
+    /// `kubeAPIBurst`. Example: `10`.
     pub kube_api_burst: Option<i64>,
-    /// `serializeImagePulls`.
-    ///
-    /// Example: `true`.
+    /// `serializeImagePulls`. Example: `true`.
     pub serialize_image_pulls: Option<bool>,
-    /// `cpuManagerPolicy`.
-    ///
-    /// Example: `none`.
+    /// `cpuManagerPolicy`. Example: `none`.
     pub cpu_manager_policy: Option<String>,
     /// `evictionHard`.
     pub eviction_hard: Option<rt::Value>,
@@ -1058,27 +918,17 @@ pub struct KubeletConfig {
     pub system_reserved: Option<rt::Value>,
     /// `kubeReserved`.
     pub kube_reserved: Option<rt::Value>,
-    /// `readOnlyPort`.
-    ///
-    /// Example: `0`.
+    /// `readOnlyPort`. Example: `0`.
     pub read_only_port: Option<i64>,
-    /// `maxPods`.
-    ///
-    /// Example: `110`.
+    /// `maxPods`. Example: `110`.
     pub max_pods: Option<i64>,
-    /// `containerLogMaxSize`.
-    ///
-    /// Example: `10Mi`.
+    /// `containerLogMaxSize`. Example: `10Mi`.
     pub container_log_max_size: Option<String>,
-    /// `containerLogMaxFiles`.
-    ///
-    /// Example: `5`.
+    /// `containerLogMaxFiles`. Example: `5`.
     pub container_log_max_files: Option<i64>,
     /// `featureGates`.
     pub feature_gates: Option<rt::Value>,
-    /// `allowedUnsafeSysctls`.
-    ///
-    /// Example: `net.core.somaxconn`.
+    /// `allowedUnsafeSysctls`. Example: `net.core.somaxconn`.
     pub allowed_unsafe_sysctls: Option<Vec<String>>,
 }
 
@@ -1136,7 +986,7 @@ impl rt::Serialize for KubeletConfig {
 }
 
 impl KubeletConfig {
-    /// Sets [`registry_pull_qps`](KubeletConfig::registry_pull_qps).
+    /// Sets `registryPullQPS`.
     #[inline]
     #[must_use]
     pub fn registry_pull_qps(mut self, value: i64) -> Self {
@@ -1144,7 +994,7 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`registry_burst`](KubeletConfig::registry_burst).
+    /// Sets `registryBurst`.
     #[inline]
     #[must_use]
     pub fn registry_burst(mut self, value: i64) -> Self {
@@ -1152,7 +1002,7 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`event_record_qps`](KubeletConfig::event_record_qps).
+    /// Sets `eventRecordQPS`.
     #[inline]
     #[must_use]
     pub fn event_record_qps(mut self, value: i64) -> Self {
@@ -1160,7 +1010,7 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`event_burst`](KubeletConfig::event_burst).
+    /// Sets `eventBurst`.
     #[inline]
     #[must_use]
     pub fn event_burst(mut self, value: i64) -> Self {
@@ -1168,7 +1018,7 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`kube_apiqps`](KubeletConfig::kube_apiqps).
+    /// Sets `kubeAPIQPS`.
     #[inline]
     #[must_use]
     pub fn kube_apiqps(mut self, value: i64) -> Self {
@@ -1176,7 +1026,7 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`kube_api_burst`](KubeletConfig::kube_api_burst).
+    /// Sets `kubeAPIBurst`.
     #[inline]
     #[must_use]
     pub fn kube_api_burst(mut self, value: i64) -> Self {
@@ -1184,7 +1034,7 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`serialize_image_pulls`](KubeletConfig::serialize_image_pulls).
+    /// Sets `serializeImagePulls`.
     #[inline]
     #[must_use]
     pub fn serialize_image_pulls(mut self, value: bool) -> Self {
@@ -1192,49 +1042,49 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`cpu_manager_policy`](KubeletConfig::cpu_manager_policy).
+    /// Sets `cpuManagerPolicy`.
     #[must_use]
     pub fn cpu_manager_policy(mut self, value: impl Into<String>) -> Self {
         self.cpu_manager_policy = Some(value.into());
         self
     }
 
-    /// Sets [`eviction_hard`](KubeletConfig::eviction_hard).
+    /// Sets `evictionHard`.
     #[must_use]
     pub fn eviction_hard(mut self, value: impl Into<rt::Value>) -> Self {
         self.eviction_hard = Some(value.into());
         self
     }
 
-    /// Sets [`eviction_soft`](KubeletConfig::eviction_soft).
+    /// Sets `evictionSoft`.
     #[must_use]
     pub fn eviction_soft(mut self, value: impl Into<rt::Value>) -> Self {
         self.eviction_soft = Some(value.into());
         self
     }
 
-    /// Sets [`eviction_soft_grace_period`](KubeletConfig::eviction_soft_grace_period).
+    /// Sets `evictionSoftGracePeriod`.
     #[must_use]
     pub fn eviction_soft_grace_period(mut self, value: impl Into<rt::Value>) -> Self {
         self.eviction_soft_grace_period = Some(value.into());
         self
     }
 
-    /// Sets [`system_reserved`](KubeletConfig::system_reserved).
+    /// Sets `systemReserved`.
     #[must_use]
     pub fn system_reserved(mut self, value: impl Into<rt::Value>) -> Self {
         self.system_reserved = Some(value.into());
         self
     }
 
-    /// Sets [`kube_reserved`](KubeletConfig::kube_reserved).
+    /// Sets `kubeReserved`.
     #[must_use]
     pub fn kube_reserved(mut self, value: impl Into<rt::Value>) -> Self {
         self.kube_reserved = Some(value.into());
         self
     }
 
-    /// Sets [`read_only_port`](KubeletConfig::read_only_port).
+    /// Sets `readOnlyPort`.
     #[inline]
     #[must_use]
     pub fn read_only_port(mut self, value: i64) -> Self {
@@ -1242,7 +1092,7 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`max_pods`](KubeletConfig::max_pods).
+    /// Sets `maxPods`.
     #[inline]
     #[must_use]
     pub fn max_pods(mut self, value: i64) -> Self {
@@ -1250,14 +1100,14 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`container_log_max_size`](KubeletConfig::container_log_max_size).
+    /// Sets `containerLogMaxSize`.
     #[must_use]
     pub fn container_log_max_size(mut self, value: impl Into<String>) -> Self {
         self.container_log_max_size = Some(value.into());
         self
     }
 
-    /// Sets [`container_log_max_files`](KubeletConfig::container_log_max_files).
+    /// Sets `containerLogMaxFiles`.
     #[inline]
     #[must_use]
     pub fn container_log_max_files(mut self, value: i64) -> Self {
@@ -1265,14 +1115,14 @@ impl KubeletConfig {
         self
     }
 
-    /// Sets [`feature_gates`](KubeletConfig::feature_gates).
+    /// Sets `featureGates`.
     #[must_use]
     pub fn feature_gates(mut self, value: impl Into<rt::Value>) -> Self {
         self.feature_gates = Some(value.into());
         self
     }
 
-    /// Sets [`allowed_unsafe_sysctls`](KubeletConfig::allowed_unsafe_sysctls).
+    /// Sets `allowedUnsafeSysctls`.
     #[must_use]
     pub fn allowed_unsafe_sysctls(
         mut self,
@@ -1291,33 +1141,19 @@ pub struct KubernetesConfig {
     pub labels: Vec<Tag>,
     /// `taints`.
     pub taints: Vec<Taint>,
-    /// `runtime`.
-    ///
-    /// Example: `docker`.
+    /// `runtime`. Example: `docker`.
     pub runtime: Option<String>,
-    /// `runtime_version`.
-    ///
-    /// Example: `19.03.5`.
+    /// `runtime_version`. Example: `19.03.5`.
     pub runtime_version: Option<String>,
-    /// `cpu_policy`.
-    ///
-    /// Example: `none`.
+    /// `cpu_policy`. Example: `none`.
     pub cpu_policy: Option<String>,
-    /// `user_data`.
-    ///
-    /// Example: `IyEvYmluL3NoCmVjaG8gIkhlbGxvIEFDSyEi`.
+    /// `user_data`. Example: `IyEvYmluL3NoCmVjaG8gIkhlbGxvIEFDSyEi`.
     pub user_data: Option<String>,
-    /// `unschedulable`.
-    ///
-    /// Example: `true`.
+    /// `unschedulable`. Example: `true`.
     pub unschedulable: Option<bool>,
-    /// `cms_enabled`.
-    ///
-    /// Example: `true`.
+    /// `cms_enabled`. Example: `true`.
     pub cms_enabled: Option<bool>,
-    /// `node_name_mode`.
-    ///
-    /// Example: `customized,test.,5,.com`.
+    /// `node_name_mode`. Example: `customized,test.,5,.com`.
     pub node_name_mode: Option<String>,
 }
 
@@ -1358,21 +1194,13 @@ impl rt::Serialize for KubernetesConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceWindow {
-    /// `enable`.
-    ///
-    /// Example: `false`.
+    /// `enable`. Example: `false`.
     pub enable: Option<bool>,
-    /// `maintenance_time`.
-    ///
-    /// Example: `03:00:00Z`.
+    /// `maintenance_time`. Example: `03:00:00Z`.
     pub maintenance_time: Option<String>,
-    /// `duration`.
-    ///
-    /// Example: `3h`.
+    /// `duration`. Example: `3h`.
     pub duration: Option<String>,
-    /// `weekly_period`.
-    ///
-    /// Example: `Monday,Thursday`.
+    /// `weekly_period`. Example: `Monday,Thursday`.
     pub weekly_period: Option<String>,
 }
 
@@ -1400,7 +1228,7 @@ impl rt::Serialize for MaintenanceWindow {
 }
 
 impl MaintenanceWindow {
-    /// Sets [`enable`](MaintenanceWindow::enable).
+    /// Sets `enable`.
     #[inline]
     #[must_use]
     pub fn enable(mut self, value: bool) -> Self {
@@ -1408,21 +1236,21 @@ impl MaintenanceWindow {
         self
     }
 
-    /// Sets [`maintenance_time`](MaintenanceWindow::maintenance_time).
+    /// Sets `maintenance_time`.
     #[must_use]
     pub fn maintenance_time(mut self, value: impl Into<String>) -> Self {
         self.maintenance_time = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](MaintenanceWindow::duration).
+    /// Sets `duration`.
     #[must_use]
     pub fn duration(mut self, value: impl Into<String>) -> Self {
         self.duration = Some(value.into());
         self
     }
 
-    /// Sets [`weekly_period`](MaintenanceWindow::weekly_period).
+    /// Sets `weekly_period`.
     #[must_use]
     pub fn weekly_period(mut self, value: impl Into<String>) -> Self {
         self.weekly_period = Some(value.into());
@@ -1434,31 +1262,21 @@ impl MaintenanceWindow {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Management {
-    /// `enable`.
-    ///
-    /// Example: `false`.
+    /// `enable`. Example: `false`.
     pub enable: Option<bool>,
-    /// `auto_repair`.
-    ///
-    /// Example: `true`.
+    /// `auto_repair`. Example: `true`.
     pub auto_repair: Option<bool>,
     /// `auto_repair_policy`.
     pub auto_repair_policy: Option<AutoRepairPolicy>,
-    /// `auto_vul_fix`.
-    ///
-    /// Example: `true`.
+    /// `auto_vul_fix`. Example: `true`.
     pub auto_vul_fix: Option<bool>,
     /// `auto_vul_fix_policy`.
     pub auto_vul_fix_policy: Option<AutoVulFixPolicy>,
-    /// `auto_upgrade`.
-    ///
-    /// Example: `true`.
+    /// `auto_upgrade`. Example: `true`.
     pub auto_upgrade: Option<bool>,
     /// `auto_upgrade_policy`.
     pub auto_upgrade_policy: Option<AutoUpgradePolicy>,
-    /// `upgrade_config`.
-    ///
-    /// Deprecated.
+    /// `upgrade_config`. Deprecated.
     pub upgrade_config: Option<UpgradeConfig>,
 }
 
@@ -1494,7 +1312,7 @@ impl rt::Serialize for Management {
 }
 
 impl Management {
-    /// Sets [`enable`](Management::enable).
+    /// Sets `enable`.
     #[inline]
     #[must_use]
     pub fn enable(mut self, value: bool) -> Self {
@@ -1502,7 +1320,7 @@ impl Management {
         self
     }
 
-    /// Sets [`auto_repair`](Management::auto_repair).
+    /// Sets `auto_repair`.
     #[inline]
     #[must_use]
     pub fn auto_repair(mut self, value: bool) -> Self {
@@ -1510,7 +1328,7 @@ impl Management {
         self
     }
 
-    /// Sets [`auto_repair_policy`](Management::auto_repair_policy).
+    /// Sets `auto_repair_policy`.
     #[inline]
     #[must_use]
     pub fn auto_repair_policy(mut self, value: AutoRepairPolicy) -> Self {
@@ -1518,7 +1336,7 @@ impl Management {
         self
     }
 
-    /// Sets [`auto_vul_fix`](Management::auto_vul_fix).
+    /// Sets `auto_vul_fix`.
     #[inline]
     #[must_use]
     pub fn auto_vul_fix(mut self, value: bool) -> Self {
@@ -1526,7 +1344,7 @@ impl Management {
         self
     }
 
-    /// Sets [`auto_vul_fix_policy`](Management::auto_vul_fix_policy).
+    /// Sets `auto_vul_fix_policy`.
     #[inline]
     #[must_use]
     pub fn auto_vul_fix_policy(mut self, value: AutoVulFixPolicy) -> Self {
@@ -1534,7 +1352,7 @@ impl Management {
         self
     }
 
-    /// Sets [`auto_upgrade`](Management::auto_upgrade).
+    /// Sets `auto_upgrade`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade(mut self, value: bool) -> Self {
@@ -1542,7 +1360,7 @@ impl Management {
         self
     }
 
-    /// Sets [`auto_upgrade_policy`](Management::auto_upgrade_policy).
+    /// Sets `auto_upgrade_policy`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade_policy(mut self, value: AutoUpgradePolicy) -> Self {
@@ -1550,7 +1368,7 @@ impl Management {
         self
     }
 
-    /// Sets [`upgrade_config`](Management::upgrade_config).
+    /// Sets `upgrade_config`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -1564,9 +1382,7 @@ impl Management {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementAutoRepairPolicy {
-    /// `restart_node`.
-    ///
-    /// Example: `true`.
+    /// `restart_node`. Example: `true`.
     pub restart_node: Option<bool>,
 }
 
@@ -1589,9 +1405,7 @@ impl rt::Serialize for ManagementAutoRepairPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementAutoUpgradePolicy {
-    /// `auto_upgrade_kubelet`.
-    ///
-    /// Example: `true`.
+    /// `auto_upgrade_kubelet`. Example: `true`.
     pub auto_upgrade_kubelet: Option<bool>,
 }
 
@@ -1616,13 +1430,9 @@ impl rt::Serialize for ManagementAutoUpgradePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementAutoVulFixPolicy {
-    /// `restart_node`.
-    ///
-    /// Example: `true`.
+    /// `restart_node`. Example: `true`.
     pub restart_node: Option<bool>,
-    /// `vul_level`.
-    ///
-    /// Example: `asap,nntf`.
+    /// `vul_level`. Example: `asap,nntf`.
     pub vul_level: Option<String>,
 }
 
@@ -1649,21 +1459,13 @@ impl rt::Serialize for ManagementAutoVulFixPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementUpgradeConfig {
-    /// `auto_upgrade`.
-    ///
-    /// Example: `true`.
+    /// `auto_upgrade`. Example: `true`.
     pub auto_upgrade: Option<bool>,
-    /// `surge`.
-    ///
-    /// Example: `5`.
+    /// `surge`. Example: `5`.
     pub surge: Option<i64>,
-    /// `surge_percentage`.
-    ///
-    /// Example: `50`.
+    /// `surge_percentage`. Example: `50`.
     pub surge_percentage: Option<i64>,
-    /// `max_unavailable`.
-    ///
-    /// Example: `1`.
+    /// `max_unavailable`. Example: `1`.
     pub max_unavailable: Option<i64>,
 }
 
@@ -1705,16 +1507,13 @@ pub enum Necessity {
 
 impl rt::OpenEnum for Necessity {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("nntf", Self::Nntf), ("later", Self::Later), ("asap", Self::Asap)],
+            ["nntf", "later", "asap"],
+            [Self::Nntf, Self::Later, Self::Asap],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1759,21 +1558,13 @@ pub struct Nodepool {
     pub tee_config: Option<SharedNodepoolTeeConfig>,
     /// `management`.
     pub management: Option<SharedNodepoolManagement>,
-    /// `count`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `count`. Deprecated. Example: `1`.
     pub count: Option<i64>,
-    /// `interconnect_mode`.
-    ///
-    /// Example: `basic`.
+    /// `interconnect_mode`. Example: `basic`.
     pub interconnect_mode: Option<String>,
-    /// `interconnect_config`.
-    ///
-    /// Deprecated.
+    /// `interconnect_config`. Deprecated.
     pub interconnect_config: Option<NodepoolInterconnectConfig>,
-    /// `max_nodes`.
-    ///
-    /// Example: `10`.
+    /// `max_nodes`. Example: `10`.
     pub max_nodes: Option<i64>,
     /// `node_config`.
     pub node_config: Option<NodepoolNodeConfig>,
@@ -1817,7 +1608,7 @@ impl rt::Serialize for Nodepool {
 }
 
 impl Nodepool {
-    /// Sets [`auto_scaling`](Nodepool::auto_scaling).
+    /// Sets `auto_scaling`.
     #[inline]
     #[must_use]
     pub fn auto_scaling(mut self, value: NodepoolAutoScaling) -> Self {
@@ -1825,7 +1616,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`kubernetes_config`](Nodepool::kubernetes_config).
+    /// Sets `kubernetes_config`.
     #[inline]
     #[must_use]
     pub fn kubernetes_config(mut self, value: NodepoolKubernetesConfig) -> Self {
@@ -1833,7 +1624,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`nodepool_info`](Nodepool::nodepool_info).
+    /// Sets `nodepool_info`.
     #[inline]
     #[must_use]
     pub fn nodepool_info(mut self, value: NodepoolNodepoolInfo) -> Self {
@@ -1841,7 +1632,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`scaling_group`](Nodepool::scaling_group).
+    /// Sets `scaling_group`.
     #[inline]
     #[must_use]
     pub fn scaling_group(mut self, value: NodepoolScalingGroup) -> Self {
@@ -1849,7 +1640,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`tee_config`](Nodepool::tee_config).
+    /// Sets `tee_config`.
     #[inline]
     #[must_use]
     pub fn tee_config(mut self, value: SharedNodepoolTeeConfig) -> Self {
@@ -1857,7 +1648,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`management`](Nodepool::management).
+    /// Sets `management`.
     #[inline]
     #[must_use]
     pub fn management(mut self, value: SharedNodepoolManagement) -> Self {
@@ -1865,7 +1656,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`count`](Nodepool::count).
+    /// Sets `count`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -1874,14 +1665,14 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`interconnect_mode`](Nodepool::interconnect_mode).
+    /// Sets `interconnect_mode`.
     #[must_use]
     pub fn interconnect_mode(mut self, value: impl Into<String>) -> Self {
         self.interconnect_mode = Some(value.into());
         self
     }
 
-    /// Sets [`interconnect_config`](Nodepool::interconnect_config).
+    /// Sets `interconnect_config`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -1890,7 +1681,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`max_nodes`](Nodepool::max_nodes).
+    /// Sets `max_nodes`.
     #[inline]
     #[must_use]
     pub fn max_nodes(mut self, value: i64) -> Self {
@@ -1898,7 +1689,7 @@ impl Nodepool {
         self
     }
 
-    /// Sets [`node_config`](Nodepool::node_config).
+    /// Sets `node_config`.
     #[inline]
     #[must_use]
     pub fn node_config(mut self, value: NodepoolNodeConfig) -> Self {
@@ -1911,33 +1702,19 @@ impl Nodepool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolAutoScaling {
-    /// `enable`.
-    ///
-    /// Required. Example: `true`.
+    /// `enable`. Required. Example: `true`.
     pub enable: bool,
-    /// `max_instances`.
-    ///
-    /// Required. Example: `10`.
+    /// `max_instances`. Required. Example: `10`.
     pub max_instances: i64,
-    /// `min_instances`.
-    ///
-    /// Required. Example: `0`.
+    /// `min_instances`. Required. Example: `0`.
     pub min_instances: i64,
-    /// `type`.
-    ///
-    /// Example: `cpu`.
+    /// `type`. Example: `cpu`.
     pub r#type: Option<String>,
-    /// `is_bond_eip`.
-    ///
-    /// Deprecated. Example: `true`.
+    /// `is_bond_eip`. Deprecated. Example: `true`.
     pub is_bond_eip: Option<bool>,
-    /// `eip_internet_charge_type`.
-    ///
-    /// Deprecated. Example: `PayByBandwidth`.
+    /// `eip_internet_charge_type`. Deprecated. Example: `PayByBandwidth`.
     pub eip_internet_charge_type: Option<String>,
-    /// `eip_bandwidth`.
-    ///
-    /// Deprecated. Example: `5`.
+    /// `eip_bandwidth`. Deprecated. Example: `5`.
     pub eip_bandwidth: Option<i64>,
 }
 
@@ -1984,14 +1761,14 @@ impl NodepoolAutoScaling {
 }
 
 impl NodepoolAutoScaling {
-    /// Sets [`type`](NodepoolAutoScaling::type).
+    /// Sets `type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`is_bond_eip`](NodepoolAutoScaling::is_bond_eip).
+    /// Sets `is_bond_eip`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -2000,7 +1777,7 @@ impl NodepoolAutoScaling {
         self
     }
 
-    /// Sets [`eip_internet_charge_type`](NodepoolAutoScaling::eip_internet_charge_type).
+    /// Sets `eip_internet_charge_type`.
     #[deprecated]
     #[must_use]
     pub fn eip_internet_charge_type(mut self, value: impl Into<String>) -> Self {
@@ -2008,7 +1785,7 @@ impl NodepoolAutoScaling {
         self
     }
 
-    /// Sets [`eip_bandwidth`](NodepoolAutoScaling::eip_bandwidth).
+    /// Sets `eip_bandwidth`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -2022,33 +1799,21 @@ impl NodepoolAutoScaling {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolKubernetesConfig {
-    /// `cms_enabled`.
-    ///
-    /// Example: `true`.
+    /// `cms_enabled`. Example: `true`.
     pub cms_enabled: Option<bool>,
-    /// `cpu_policy`.
-    ///
-    /// Example: `none`.
+    /// `cpu_policy`. Example: `none`.
     pub cpu_policy: Option<String>,
     /// `labels`.
     pub labels: Option<Vec<Tag>>,
-    /// `runtime`.
-    ///
-    /// Required. Example: `containerd`.
+    /// `runtime`. Required. Example: `containerd`.
     pub runtime: String,
-    /// `runtime_version`.
-    ///
-    /// Required. Example: `1.6.20`.
+    /// `runtime_version`. Required. Example: `1.6.20`.
     pub runtime_version: String,
     /// `taints`.
     pub taints: Option<Vec<Taint>>,
-    /// `user_data`.
-    ///
-    /// Example: `MXM=`.
+    /// `user_data`. Example: `MXM=`.
     pub user_data: Option<String>,
-    /// `node_name_mode`.
-    ///
-    /// Example: `customized,aliyun,ip,com`.
+    /// `node_name_mode`. Example: `customized,aliyun,ip,com`.
     pub node_name_mode: Option<String>,
 }
 
@@ -2095,7 +1860,7 @@ impl NodepoolKubernetesConfig {
 }
 
 impl NodepoolKubernetesConfig {
-    /// Sets [`cms_enabled`](NodepoolKubernetesConfig::cms_enabled).
+    /// Sets `cms_enabled`.
     #[inline]
     #[must_use]
     pub fn cms_enabled(mut self, value: bool) -> Self {
@@ -2103,35 +1868,35 @@ impl NodepoolKubernetesConfig {
         self
     }
 
-    /// Sets [`cpu_policy`](NodepoolKubernetesConfig::cpu_policy).
+    /// Sets `cpu_policy`.
     #[must_use]
     pub fn cpu_policy(mut self, value: impl Into<String>) -> Self {
         self.cpu_policy = Some(value.into());
         self
     }
 
-    /// Sets [`labels`](NodepoolKubernetesConfig::labels).
+    /// Sets `labels`.
     #[must_use]
     pub fn labels(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
         self.labels = Some(rt::list(value));
         self
     }
 
-    /// Sets [`taints`](NodepoolKubernetesConfig::taints).
+    /// Sets `taints`.
     #[must_use]
     pub fn taints(mut self, value: impl IntoIterator<Item = Taint>) -> Self {
         self.taints = Some(rt::list(value));
         self
     }
 
-    /// Sets [`user_data`](NodepoolKubernetesConfig::user_data).
+    /// Sets `user_data`.
     #[must_use]
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`node_name_mode`](NodepoolKubernetesConfig::node_name_mode).
+    /// Sets `node_name_mode`.
     #[must_use]
     pub fn node_name_mode(mut self, value: impl Into<String>) -> Self {
         self.node_name_mode = Some(value.into());
@@ -2143,17 +1908,11 @@ impl NodepoolKubernetesConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolNodepoolInfo {
-    /// `name`.
-    ///
-    /// Required. Example: `np-test`.
+    /// `name`. Required. Example: `np-test`.
     pub name: String,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjm****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjm****`.
     pub resource_group_id: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `ess`.
+    /// `type`. Example: `ess`.
     pub r#type: Option<String>,
 }
 
@@ -2189,14 +1948,14 @@ impl NodepoolNodepoolInfo {
 }
 
 impl NodepoolNodepoolInfo {
-    /// Sets [`resource_group_id`](NodepoolNodepoolInfo::resource_group_id).
+    /// Sets `resource_group_id`.
     #[must_use]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](NodepoolNodepoolInfo::type).
+    /// Sets `type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -2208,153 +1967,85 @@ impl NodepoolNodepoolInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroup {
-    /// `auto_renew`.
-    ///
-    /// Example: `false`.
+    /// `auto_renew`. Example: `false`.
     pub auto_renew: Option<bool>,
-    /// `auto_renew_period`.
-    ///
-    /// Example: `0`.
+    /// `auto_renew_period`. Example: `0`.
     pub auto_renew_period: Option<i64>,
     /// `data_disks`.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200904.vhd`.
+    /// `image_id`. Example: `aliyun_2_1903_x64_20G_alibase_20200904.vhd`.
     pub image_id: Option<String>,
-    /// `instance_charge_type`.
-    ///
-    /// Required. Example: `PostPaid`.
+    /// `instance_charge_type`. Required. Example: `PostPaid`.
     pub instance_charge_type: String,
-    /// `instance_types`.
-    ///
-    /// Required. Example: `ecs.n1.medium`.
+    /// `instance_types`. Required. Example: `ecs.n1.medium`.
     pub instance_types: Option<Vec<String>>,
-    /// `key_pair`.
-    ///
-    /// Example: `np-key`.
+    /// `key_pair`. Example: `np-key`.
     pub key_pair: Option<String>,
     /// `login_password`.
     pub login_password: Option<String>,
     /// `login_as_non_root`.
     pub login_as_non_root: Option<bool>,
-    /// `period`.
-    ///
-    /// Example: `0`.
+    /// `period`. Example: `0`.
     pub period: Option<i64>,
-    /// `period_unit`.
-    ///
-    /// Example: `Month`.
+    /// `period_unit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `platform`.
-    ///
-    /// Deprecated. Example: `AliyunLinux`.
+    /// `platform`. Deprecated. Example: `AliyunLinux`.
     pub platform: Option<String>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rm-2zey3t89t6280****`.
+    /// `rds_instances`. Example: `rm-2zey3t89t6280****`.
     pub rds_instances: Option<Vec<String>>,
-    /// `spot_strategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `spot_strategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
     /// `spot_price_limit`.
     pub spot_price_limit: Option<Vec<SharedNodepoolScalingGroupSpotPriceLimit>>,
-    /// `scaling_policy`.
-    ///
-    /// Example: `release`.
+    /// `scaling_policy`. Example: `release`.
     pub scaling_policy: Option<String>,
-    /// `security_group_id`.
-    ///
-    /// Example: `sg-2zeihch86ooz9io4****`.
+    /// `security_group_id`. Example: `sg-2zeihch86ooz9io4****`.
     pub security_group_id: Option<String>,
-    /// `security_group_ids`.
-    ///
-    /// Example: `sg-2zeihch86ooz9io4****`.
+    /// `security_group_ids`. Example: `sg-2zeihch86ooz9io4****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `system_disk_category`.
-    ///
-    /// Example: `cloud_efficiency`.
+    /// `system_disk_category`. Example: `cloud_efficiency`.
     pub system_disk_category: Option<String>,
-    /// `system_disk_categories`.
-    ///
-    /// At most 10 elements.
+    /// `system_disk_categories`. At most 10 elements.
     pub system_disk_categories: Option<Vec<String>>,
-    /// `system_disk_size`.
-    ///
-    /// Example: `120`.
+    /// `system_disk_size`. Example: `120`.
     pub system_disk_size: Option<i64>,
-    /// `system_disk_performance_level`.
-    ///
-    /// Example: `PL1`.
+    /// `system_disk_performance_level`. Example: `PL1`.
     pub system_disk_performance_level: Option<String>,
     /// `system_disk_encrypted`.
     pub system_disk_encrypted: Option<bool>,
-    /// `system_disk_kms_key_id`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `system_disk_kms_key_id`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub system_disk_kms_key_id: Option<String>,
-    /// `system_disk_encrypt_algorithm`.
-    ///
-    /// Example: `aes-256`.
+    /// `system_disk_encrypt_algorithm`. Example: `aes-256`.
     pub system_disk_encrypt_algorithm: Option<String>,
-    /// `system_disk_provisioned_iops`.
-    ///
-    /// Example: `1000`.
+    /// `system_disk_provisioned_iops`. Example: `1000`.
     pub system_disk_provisioned_iops: Option<i64>,
-    /// `system_disk_bursting_enabled`.
-    ///
-    /// Example: `true`.
+    /// `system_disk_bursting_enabled`. Example: `true`.
     pub system_disk_bursting_enabled: Option<bool>,
     /// `tags`.
     pub tags: Option<Vec<NodepoolScalingGroupTag>>,
-    /// `vswitch_ids`.
-    ///
-    /// Required. Example: `vsw-2ze0fmpbwo140ahni****`.
+    /// `vswitch_ids`. Required. Example: `vsw-2ze0fmpbwo140ahni****`.
     pub vswitch_ids: Option<Vec<String>>,
-    /// `multi_az_policy`.
-    ///
-    /// Example: `COST_OPTIMIZED`.
+    /// `multi_az_policy`. Example: `COST_OPTIMIZED`.
     pub multi_az_policy: Option<String>,
-    /// `on_demand_base_capacity`.
-    ///
-    /// Example: `0`.
+    /// `on_demand_base_capacity`. Example: `0`.
     pub on_demand_base_capacity: Option<i64>,
-    /// `on_demand_percentage_above_base_capacity`.
-    ///
-    /// Example: `20`.
+    /// `on_demand_percentage_above_base_capacity`. Example: `20`.
     pub on_demand_percentage_above_base_capacity: Option<i64>,
-    /// `spot_instance_pools`.
-    ///
-    /// Example: `5`.
+    /// `spot_instance_pools`. Example: `5`.
     pub spot_instance_pools: Option<i64>,
-    /// `spot_instance_remedy`.
-    ///
-    /// Example: `false`.
+    /// `spot_instance_remedy`. Example: `false`.
     pub spot_instance_remedy: Option<bool>,
-    /// `compensate_with_on_demand`.
-    ///
-    /// Example: `true`.
+    /// `compensate_with_on_demand`. Example: `true`.
     pub compensate_with_on_demand: Option<bool>,
-    /// `internet_charge_type`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `internet_charge_type`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `internet_max_bandwidth_out`.
-    ///
-    /// Example: `10`.
+    /// `internet_max_bandwidth_out`. Example: `10`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `image_type`.
-    ///
-    /// Example: `AliyunLinux`.
+    /// `image_type`. Example: `AliyunLinux`.
     pub image_type: Option<String>,
-    /// `deploymentset_id`.
-    ///
-    /// Example: `ds-bp1d19mmbsv3jf6xxxxx`.
+    /// `deploymentset_id`. Example: `ds-bp1d19mmbsv3jf6xxxxx`.
     pub deploymentset_id: Option<String>,
-    /// `desired_size`.
-    ///
-    /// Example: `2`.
+    /// `desired_size`. Example: `2`.
     pub desired_size: Option<i64>,
     /// `private_pool_options`.
     pub private_pool_options: Option<SharedNodepoolScalingGroupPrivatePoolOptions>,
@@ -2478,7 +2169,7 @@ impl NodepoolScalingGroup {
 }
 
 impl NodepoolScalingGroup {
-    /// Sets [`auto_renew`](NodepoolScalingGroup::auto_renew).
+    /// Sets `auto_renew`.
     #[inline]
     #[must_use]
     pub fn auto_renew(mut self, value: bool) -> Self {
@@ -2486,7 +2177,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`auto_renew_period`](NodepoolScalingGroup::auto_renew_period).
+    /// Sets `auto_renew_period`.
     #[inline]
     #[must_use]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
@@ -2494,35 +2185,35 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`data_disks`](NodepoolScalingGroup::data_disks).
+    /// Sets `data_disks`.
     #[must_use]
     pub fn data_disks(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
         self.data_disks = Some(rt::list(value));
         self
     }
 
-    /// Sets [`image_id`](NodepoolScalingGroup::image_id).
+    /// Sets `image_id`.
     #[must_use]
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair`](NodepoolScalingGroup::key_pair).
+    /// Sets `key_pair`.
     #[must_use]
     pub fn key_pair(mut self, value: impl Into<String>) -> Self {
         self.key_pair = Some(value.into());
         self
     }
 
-    /// Sets [`login_password`](NodepoolScalingGroup::login_password).
+    /// Sets `login_password`.
     #[must_use]
     pub fn login_password(mut self, value: impl Into<String>) -> Self {
         self.login_password = Some(value.into());
         self
     }
 
-    /// Sets [`login_as_non_root`](NodepoolScalingGroup::login_as_non_root).
+    /// Sets `login_as_non_root`.
     #[inline]
     #[must_use]
     pub fn login_as_non_root(mut self, value: bool) -> Self {
@@ -2530,7 +2221,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`period`](NodepoolScalingGroup::period).
+    /// Sets `period`.
     #[inline]
     #[must_use]
     pub fn period(mut self, value: i64) -> Self {
@@ -2538,14 +2229,14 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`period_unit`](NodepoolScalingGroup::period_unit).
+    /// Sets `period_unit`.
     #[must_use]
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](NodepoolScalingGroup::platform).
+    /// Sets `platform`.
     #[deprecated]
     #[must_use]
     pub fn platform(mut self, value: impl Into<String>) -> Self {
@@ -2553,7 +2244,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`rds_instances`](NodepoolScalingGroup::rds_instances).
+    /// Sets `rds_instances`.
     #[must_use]
     pub fn rds_instances(
         mut self,
@@ -2563,14 +2254,14 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`spot_strategy`](NodepoolScalingGroup::spot_strategy).
+    /// Sets `spot_strategy`.
     #[must_use]
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_price_limit`](NodepoolScalingGroup::spot_price_limit).
+    /// Sets `spot_price_limit`.
     #[must_use]
     pub fn spot_price_limit(
         mut self,
@@ -2580,21 +2271,21 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`scaling_policy`](NodepoolScalingGroup::scaling_policy).
+    /// Sets `scaling_policy`.
     #[must_use]
     pub fn scaling_policy(mut self, value: impl Into<String>) -> Self {
         self.scaling_policy = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](NodepoolScalingGroup::security_group_id).
+    /// Sets `security_group_id`.
     #[must_use]
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_ids`](NodepoolScalingGroup::security_group_ids).
+    /// Sets `security_group_ids`.
     #[must_use]
     pub fn security_group_ids(
         mut self,
@@ -2604,14 +2295,14 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_category`](NodepoolScalingGroup::system_disk_category).
+    /// Sets `system_disk_category`.
     #[must_use]
     pub fn system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_categories`](NodepoolScalingGroup::system_disk_categories).
+    /// Sets `system_disk_categories`.
     #[must_use]
     pub fn system_disk_categories(
         mut self,
@@ -2621,7 +2312,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_size`](NodepoolScalingGroup::system_disk_size).
+    /// Sets `system_disk_size`.
     #[inline]
     #[must_use]
     pub fn system_disk_size(mut self, value: i64) -> Self {
@@ -2629,14 +2320,14 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_performance_level`](NodepoolScalingGroup::system_disk_performance_level).
+    /// Sets `system_disk_performance_level`.
     #[must_use]
     pub fn system_disk_performance_level(mut self, value: impl Into<String>) -> Self {
         self.system_disk_performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_encrypted`](NodepoolScalingGroup::system_disk_encrypted).
+    /// Sets `system_disk_encrypted`.
     #[inline]
     #[must_use]
     pub fn system_disk_encrypted(mut self, value: bool) -> Self {
@@ -2644,21 +2335,21 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_kms_key_id`](NodepoolScalingGroup::system_disk_kms_key_id).
+    /// Sets `system_disk_kms_key_id`.
     #[must_use]
     pub fn system_disk_kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.system_disk_kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_encrypt_algorithm`](NodepoolScalingGroup::system_disk_encrypt_algorithm).
+    /// Sets `system_disk_encrypt_algorithm`.
     #[must_use]
     pub fn system_disk_encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.system_disk_encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_provisioned_iops`](NodepoolScalingGroup::system_disk_provisioned_iops).
+    /// Sets `system_disk_provisioned_iops`.
     #[inline]
     #[must_use]
     pub fn system_disk_provisioned_iops(mut self, value: i64) -> Self {
@@ -2666,7 +2357,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`system_disk_bursting_enabled`](NodepoolScalingGroup::system_disk_bursting_enabled).
+    /// Sets `system_disk_bursting_enabled`.
     #[inline]
     #[must_use]
     pub fn system_disk_bursting_enabled(mut self, value: bool) -> Self {
@@ -2674,7 +2365,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`tags`](NodepoolScalingGroup::tags).
+    /// Sets `tags`.
     #[must_use]
     pub fn tags(
         mut self,
@@ -2684,14 +2375,14 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`multi_az_policy`](NodepoolScalingGroup::multi_az_policy).
+    /// Sets `multi_az_policy`.
     #[must_use]
     pub fn multi_az_policy(mut self, value: impl Into<String>) -> Self {
         self.multi_az_policy = Some(value.into());
         self
     }
 
-    /// Sets [`on_demand_base_capacity`](NodepoolScalingGroup::on_demand_base_capacity).
+    /// Sets `on_demand_base_capacity`.
     #[inline]
     #[must_use]
     pub fn on_demand_base_capacity(mut self, value: i64) -> Self {
@@ -2699,7 +2390,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`on_demand_percentage_above_base_capacity`](NodepoolScalingGroup::on_demand_percentage_above_base_capacity).
+    /// Sets `on_demand_percentage_above_base_capacity`.
     #[inline]
     #[must_use]
     pub fn on_demand_percentage_above_base_capacity(mut self, value: i64) -> Self {
@@ -2707,7 +2398,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`spot_instance_pools`](NodepoolScalingGroup::spot_instance_pools).
+    /// Sets `spot_instance_pools`.
     #[inline]
     #[must_use]
     pub fn spot_instance_pools(mut self, value: i64) -> Self {
@@ -2715,7 +2406,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`spot_instance_remedy`](NodepoolScalingGroup::spot_instance_remedy).
+    /// Sets `spot_instance_remedy`.
     #[inline]
     #[must_use]
     pub fn spot_instance_remedy(mut self, value: bool) -> Self {
@@ -2723,7 +2414,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`compensate_with_on_demand`](NodepoolScalingGroup::compensate_with_on_demand).
+    /// Sets `compensate_with_on_demand`.
     #[inline]
     #[must_use]
     pub fn compensate_with_on_demand(mut self, value: bool) -> Self {
@@ -2731,14 +2422,14 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`internet_charge_type`](NodepoolScalingGroup::internet_charge_type).
+    /// Sets `internet_charge_type`.
     #[must_use]
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](NodepoolScalingGroup::internet_max_bandwidth_out).
+    /// Sets `internet_max_bandwidth_out`.
     #[inline]
     #[must_use]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
@@ -2746,21 +2437,21 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`image_type`](NodepoolScalingGroup::image_type).
+    /// Sets `image_type`.
     #[must_use]
     pub fn image_type(mut self, value: impl Into<String>) -> Self {
         self.image_type = Some(value.into());
         self
     }
 
-    /// Sets [`deploymentset_id`](NodepoolScalingGroup::deploymentset_id).
+    /// Sets `deploymentset_id`.
     #[must_use]
     pub fn deploymentset_id(mut self, value: impl Into<String>) -> Self {
         self.deploymentset_id = Some(value.into());
         self
     }
 
-    /// Sets [`desired_size`](NodepoolScalingGroup::desired_size).
+    /// Sets `desired_size`.
     #[inline]
     #[must_use]
     pub fn desired_size(mut self, value: i64) -> Self {
@@ -2768,7 +2459,7 @@ impl NodepoolScalingGroup {
         self
     }
 
-    /// Sets [`private_pool_options`](NodepoolScalingGroup::private_pool_options).
+    /// Sets `private_pool_options`.
     #[inline]
     #[must_use]
     pub fn private_pool_options(
@@ -2784,13 +2475,9 @@ impl NodepoolScalingGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolScalingGroupSpotPriceLimit {
-    /// `instance_type`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `instance_type`. Example: `ecs.c6.large`.
     pub instance_type: Option<String>,
-    /// `price_limit`.
-    ///
-    /// Example: `0.39`.
+    /// `price_limit`. Example: `0.39`.
     pub price_limit: Option<String>,
 }
 
@@ -2814,14 +2501,14 @@ impl rt::Serialize for SharedNodepoolScalingGroupSpotPriceLimit {
 }
 
 impl SharedNodepoolScalingGroupSpotPriceLimit {
-    /// Sets [`instance_type`](SharedNodepoolScalingGroupSpotPriceLimit::instance_type).
+    /// Sets `instance_type`.
     #[must_use]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`price_limit`](SharedNodepoolScalingGroupSpotPriceLimit::price_limit).
+    /// Sets `price_limit`.
     #[must_use]
     pub fn price_limit(mut self, value: impl Into<String>) -> Self {
         self.price_limit = Some(value.into());
@@ -2833,13 +2520,9 @@ impl SharedNodepoolScalingGroupSpotPriceLimit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupTag {
-    /// `key`.
-    ///
-    /// Example: `key`.
+    /// `key`. Example: `key`.
     pub key: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `value`.
+    /// `value`. Example: `value`.
     pub value: Option<String>,
 }
 
@@ -2863,14 +2546,14 @@ impl rt::Serialize for NodepoolScalingGroupTag {
 }
 
 impl NodepoolScalingGroupTag {
-    /// Sets [`key`](NodepoolScalingGroupTag::key).
+    /// Sets `key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](NodepoolScalingGroupTag::value).
+    /// Sets `value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -2882,13 +2565,9 @@ impl NodepoolScalingGroupTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolScalingGroupPrivatePoolOptions {
-    /// `id`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
+    /// `id`. Example: `eap-bp67acfmxazb4****`.
     pub id: Option<String>,
-    /// `match_criteria`.
-    ///
-    /// Example: `Open`.
+    /// `match_criteria`. Example: `Open`.
     pub match_criteria: Option<String>,
 }
 
@@ -2912,14 +2591,14 @@ impl rt::Serialize for SharedNodepoolScalingGroupPrivatePoolOptions {
 }
 
 impl SharedNodepoolScalingGroupPrivatePoolOptions {
-    /// Sets [`id`](SharedNodepoolScalingGroupPrivatePoolOptions::id).
+    /// Sets `id`.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`match_criteria`](SharedNodepoolScalingGroupPrivatePoolOptions::match_criteria).
+    /// Sets `match_criteria`.
     #[must_use]
     pub fn match_criteria(mut self, value: impl Into<String>) -> Self {
         self.match_criteria = Some(value.into());
@@ -2931,9 +2610,7 @@ impl SharedNodepoolScalingGroupPrivatePoolOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolTeeConfig {
-    /// `tee_enable`.
-    ///
-    /// Required. Example: `false`.
+    /// `tee_enable`. Required. Example: `false`.
     pub tee_enable: bool,
 }
 
@@ -2964,29 +2641,19 @@ impl SharedNodepoolTeeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolManagement {
-    /// `enable`.
-    ///
-    /// Example: `false`.
+    /// `enable`. Example: `false`.
     pub enable: Option<bool>,
-    /// `auto_repair`.
-    ///
-    /// Example: `false`.
+    /// `auto_repair`. Example: `false`.
     pub auto_repair: Option<bool>,
-    /// `upgrade_config`.
-    ///
-    /// Deprecated.
+    /// `upgrade_config`. Deprecated.
     pub upgrade_config: Option<SharedNodepoolManagementUpgradeConfig>,
     /// `auto_repair_policy`.
     pub auto_repair_policy: Option<SharedNodepoolManagementAutoRepairPolicy>,
-    /// `auto_vul_fix`.
-    ///
-    /// Example: `true`.
+    /// `auto_vul_fix`. Example: `true`.
     pub auto_vul_fix: Option<bool>,
     /// `auto_vul_fix_policy`.
     pub auto_vul_fix_policy: Option<SharedNodepoolManagementAutoVulFixPolicy>,
-    /// `auto_upgrade`.
-    ///
-    /// Example: `true`.
+    /// `auto_upgrade`. Example: `true`.
     pub auto_upgrade: Option<bool>,
     /// `auto_upgrade_policy`.
     pub auto_upgrade_policy: Option<SharedNodepoolManagementAutoUpgradePolicy>,
@@ -3024,7 +2691,7 @@ impl rt::Serialize for SharedNodepoolManagement {
 }
 
 impl SharedNodepoolManagement {
-    /// Sets [`enable`](SharedNodepoolManagement::enable).
+    /// Sets `enable`.
     #[inline]
     #[must_use]
     pub fn enable(mut self, value: bool) -> Self {
@@ -3032,7 +2699,7 @@ impl SharedNodepoolManagement {
         self
     }
 
-    /// Sets [`auto_repair`](SharedNodepoolManagement::auto_repair).
+    /// Sets `auto_repair`.
     #[inline]
     #[must_use]
     pub fn auto_repair(mut self, value: bool) -> Self {
@@ -3040,7 +2707,7 @@ impl SharedNodepoolManagement {
         self
     }
 
-    /// Sets [`upgrade_config`](SharedNodepoolManagement::upgrade_config).
+    /// Sets `upgrade_config`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -3052,7 +2719,7 @@ impl SharedNodepoolManagement {
         self
     }
 
-    /// Sets [`auto_repair_policy`](SharedNodepoolManagement::auto_repair_policy).
+    /// Sets `auto_repair_policy`.
     #[inline]
     #[must_use]
     pub fn auto_repair_policy(
@@ -3063,7 +2730,7 @@ impl SharedNodepoolManagement {
         self
     }
 
-    /// Sets [`auto_vul_fix`](SharedNodepoolManagement::auto_vul_fix).
+    /// Sets `auto_vul_fix`.
     #[inline]
     #[must_use]
     pub fn auto_vul_fix(mut self, value: bool) -> Self {
@@ -3071,7 +2738,7 @@ impl SharedNodepoolManagement {
         self
     }
 
-    /// Sets [`auto_vul_fix_policy`](SharedNodepoolManagement::auto_vul_fix_policy).
+    /// Sets `auto_vul_fix_policy`.
     #[inline]
     #[must_use]
     pub fn auto_vul_fix_policy(
@@ -3082,7 +2749,7 @@ impl SharedNodepoolManagement {
         self
     }
 
-    /// Sets [`auto_upgrade`](SharedNodepoolManagement::auto_upgrade).
+    /// Sets `auto_upgrade`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade(mut self, value: bool) -> Self {
@@ -3090,7 +2757,7 @@ impl SharedNodepoolManagement {
         self
     }
 
-    /// Sets [`auto_upgrade_policy`](SharedNodepoolManagement::auto_upgrade_policy).
+    /// Sets `auto_upgrade_policy`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade_policy(
@@ -3106,21 +2773,13 @@ impl SharedNodepoolManagement {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolManagementUpgradeConfig {
-    /// `auto_upgrade`.
-    ///
-    /// Example: `false`.
+    /// `auto_upgrade`. Example: `false`.
     pub auto_upgrade: Option<bool>,
-    /// `surge`.
-    ///
-    /// Example: `0`.
+    /// `surge`. Example: `0`.
     pub surge: Option<i64>,
-    /// `surge_percentage`.
-    ///
-    /// Example: `0`.
+    /// `surge_percentage`. Example: `0`.
     pub surge_percentage: Option<i64>,
-    /// `max_unavailable`.
-    ///
-    /// Example: `0`.
+    /// `max_unavailable`. Example: `0`.
     pub max_unavailable: Option<i64>,
 }
 
@@ -3148,7 +2807,7 @@ impl rt::Serialize for SharedNodepoolManagementUpgradeConfig {
 }
 
 impl SharedNodepoolManagementUpgradeConfig {
-    /// Sets [`auto_upgrade`](SharedNodepoolManagementUpgradeConfig::auto_upgrade).
+    /// Sets `auto_upgrade`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade(mut self, value: bool) -> Self {
@@ -3156,7 +2815,7 @@ impl SharedNodepoolManagementUpgradeConfig {
         self
     }
 
-    /// Sets [`surge`](SharedNodepoolManagementUpgradeConfig::surge).
+    /// Sets `surge`.
     #[inline]
     #[must_use]
     pub fn surge(mut self, value: i64) -> Self {
@@ -3164,7 +2823,7 @@ impl SharedNodepoolManagementUpgradeConfig {
         self
     }
 
-    /// Sets [`surge_percentage`](SharedNodepoolManagementUpgradeConfig::surge_percentage).
+    /// Sets `surge_percentage`.
     #[inline]
     #[must_use]
     pub fn surge_percentage(mut self, value: i64) -> Self {
@@ -3172,7 +2831,7 @@ impl SharedNodepoolManagementUpgradeConfig {
         self
     }
 
-    /// Sets [`max_unavailable`](SharedNodepoolManagementUpgradeConfig::max_unavailable).
+    /// Sets `max_unavailable`.
     #[inline]
     #[must_use]
     pub fn max_unavailable(mut self, value: i64) -> Self {
@@ -3185,9 +2844,7 @@ impl SharedNodepoolManagementUpgradeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolManagementAutoRepairPolicy {
-    /// `restart_node`.
-    ///
-    /// Example: `true`.
+    /// `restart_node`. Example: `true`.
     pub restart_node: Option<bool>,
 }
 
@@ -3207,7 +2864,7 @@ impl rt::Serialize for SharedNodepoolManagementAutoRepairPolicy {
 }
 
 impl SharedNodepoolManagementAutoRepairPolicy {
-    /// Sets [`restart_node`](SharedNodepoolManagementAutoRepairPolicy::restart_node).
+    /// Sets `restart_node`.
     #[inline]
     #[must_use]
     pub fn restart_node(mut self, value: bool) -> Self {
@@ -3220,13 +2877,9 @@ impl SharedNodepoolManagementAutoRepairPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolManagementAutoVulFixPolicy {
-    /// `restart_node`.
-    ///
-    /// Example: `true`.
+    /// `restart_node`. Example: `true`.
     pub restart_node: Option<bool>,
-    /// `vul_level`.
-    ///
-    /// Example: `asap,nntf`.
+    /// `vul_level`. Example: `asap,nntf`.
     pub vul_level: Option<String>,
 }
 
@@ -3250,7 +2903,7 @@ impl rt::Serialize for SharedNodepoolManagementAutoVulFixPolicy {
 }
 
 impl SharedNodepoolManagementAutoVulFixPolicy {
-    /// Sets [`restart_node`](SharedNodepoolManagementAutoVulFixPolicy::restart_node).
+    /// Sets `restart_node`.
     #[inline]
     #[must_use]
     pub fn restart_node(mut self, value: bool) -> Self {
@@ -3258,7 +2911,7 @@ impl SharedNodepoolManagementAutoVulFixPolicy {
         self
     }
 
-    /// Sets [`vul_level`](SharedNodepoolManagementAutoVulFixPolicy::vul_level).
+    /// Sets `vul_level`.
     #[must_use]
     pub fn vul_level(mut self, value: impl Into<String>) -> Self {
         self.vul_level = Some(value.into());
@@ -3270,9 +2923,7 @@ impl SharedNodepoolManagementAutoVulFixPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedNodepoolManagementAutoUpgradePolicy {
-    /// `auto_upgrade_kubelet`.
-    ///
-    /// Example: `true`.
+    /// `auto_upgrade_kubelet`. Example: `true`.
     pub auto_upgrade_kubelet: Option<bool>,
 }
 
@@ -3294,7 +2945,7 @@ impl rt::Serialize for SharedNodepoolManagementAutoUpgradePolicy {
 }
 
 impl SharedNodepoolManagementAutoUpgradePolicy {
-    /// Sets [`auto_upgrade_kubelet`](SharedNodepoolManagementAutoUpgradePolicy::auto_upgrade_kubelet).
+    /// Sets `auto_upgrade_kubelet`.
     #[inline]
     #[must_use]
     pub fn auto_upgrade_kubelet(mut self, value: bool) -> Self {
@@ -3307,25 +2958,15 @@ impl SharedNodepoolManagementAutoUpgradePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolInterconnectConfig {
-    /// `cen_id`.
-    ///
-    /// Deprecated. Example: `cen-ey9k9nfhz0f*******`.
+    /// `cen_id`. Deprecated. Example: `cen-ey9k9nfhz0f*******`.
     pub cen_id: Option<String>,
-    /// `ccn_id`.
-    ///
-    /// Deprecated. Example: `ccn-qm5i0i0q9yi*******`.
+    /// `ccn_id`. Deprecated. Example: `ccn-qm5i0i0q9yi*******`.
     pub ccn_id: Option<String>,
-    /// `ccn_region_id`.
-    ///
-    /// Deprecated. Example: `cn-shanghai`.
+    /// `ccn_region_id`. Deprecated. Example: `cn-shanghai`.
     pub ccn_region_id: Option<String>,
-    /// `bandwidth`.
-    ///
-    /// Deprecated. Example: `10`.
+    /// `bandwidth`. Deprecated. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `improved_period`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `improved_period`. Deprecated. Example: `1`.
     pub improved_period: Option<String>,
 }
 
@@ -3355,7 +2996,7 @@ impl rt::Serialize for NodepoolInterconnectConfig {
 }
 
 impl NodepoolInterconnectConfig {
-    /// Sets [`cen_id`](NodepoolInterconnectConfig::cen_id).
+    /// Sets `cen_id`.
     #[deprecated]
     #[must_use]
     pub fn cen_id(mut self, value: impl Into<String>) -> Self {
@@ -3363,7 +3004,7 @@ impl NodepoolInterconnectConfig {
         self
     }
 
-    /// Sets [`ccn_id`](NodepoolInterconnectConfig::ccn_id).
+    /// Sets `ccn_id`.
     #[deprecated]
     #[must_use]
     pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
@@ -3371,7 +3012,7 @@ impl NodepoolInterconnectConfig {
         self
     }
 
-    /// Sets [`ccn_region_id`](NodepoolInterconnectConfig::ccn_region_id).
+    /// Sets `ccn_region_id`.
     #[deprecated]
     #[must_use]
     pub fn ccn_region_id(mut self, value: impl Into<String>) -> Self {
@@ -3379,7 +3020,7 @@ impl NodepoolInterconnectConfig {
         self
     }
 
-    /// Sets [`bandwidth`](NodepoolInterconnectConfig::bandwidth).
+    /// Sets `bandwidth`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -3388,7 +3029,7 @@ impl NodepoolInterconnectConfig {
         self
     }
 
-    /// Sets [`improved_period`](NodepoolInterconnectConfig::improved_period).
+    /// Sets `improved_period`.
     #[deprecated]
     #[must_use]
     pub fn improved_period(mut self, value: impl Into<String>) -> Self {
@@ -3423,7 +3064,7 @@ impl rt::Serialize for NodepoolNodeConfig {
 }
 
 impl NodepoolNodeConfig {
-    /// Sets [`kubelet_configuration`](NodepoolNodeConfig::kubelet_configuration).
+    /// Sets `kubelet_configuration`.
     #[inline]
     #[must_use]
     pub fn kubelet_configuration(mut self, value: KubeletConfig) -> Self {
@@ -3436,37 +3077,21 @@ impl NodepoolNodeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolInfo {
-    /// `nodepool_id`.
-    ///
-    /// Example: `np615c0e0966124216a0412e10afe0****`.
+    /// `nodepool_id`. Example: `np615c0e0966124216a0412e10afe0****`.
     pub nodepool_id: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `default-nodepool`.
+    /// `name`. Example: `default-nodepool`.
     pub name: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `ess`.
+    /// `type`. Example: `ess`.
     pub r#type: Option<String>,
-    /// `is_default`.
-    ///
-    /// Example: `true`.
+    /// `is_default`. Example: `true`.
     pub is_default: Option<bool>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjmb****`.
+    /// `resource_group_id`. Example: `rg-acfmyvw3wjmb****`.
     pub resource_group_id: Option<String>,
-    /// `region_id`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `region_id`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2020-09-27T19:14:09.156823496+08:00`.
+    /// `created`. Example: `2020-09-27T19:14:09.156823496+08:00`.
     pub created: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2020-09-27T20:37:46+08:00`.
+    /// `updated`. Example: `2020-09-27T20:37:46+08:00`.
     pub updated: Option<String>,
 }
 
@@ -3505,25 +3130,17 @@ impl rt::Serialize for NodepoolInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagement {
-    /// `enable`.
-    ///
-    /// Example: `true`.
+    /// `enable`. Example: `true`.
     pub enable: Option<bool>,
-    /// `auto_repair`.
-    ///
-    /// Example: `true`.
+    /// `auto_repair`. Example: `true`.
     pub auto_repair: Option<bool>,
     /// `auto_repair_policy`.
     pub auto_repair_policy: Option<ManagementAutoRepairPolicy>,
-    /// `auto_vul_fix`.
-    ///
-    /// Example: `true`.
+    /// `auto_vul_fix`. Example: `true`.
     pub auto_vul_fix: Option<bool>,
     /// `auto_vul_fix_policy`.
     pub auto_vul_fix_policy: Option<ManagementAutoVulFixPolicy>,
-    /// `auto_upgrade`.
-    ///
-    /// Example: `true`.
+    /// `auto_upgrade`. Example: `true`.
     pub auto_upgrade: Option<bool>,
     /// `auto_upgrade_policy`.
     pub auto_upgrade_policy: Option<ManagementAutoUpgradePolicy>,
@@ -3566,13 +3183,9 @@ impl rt::Serialize for NodepoolManagement {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupPrivatePoolOptions {
-    /// `id`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
+    /// `id`. Example: `eap-bp67acfmxazb4****`.
     pub id: Option<String>,
-    /// `match_criteria`.
-    ///
-    /// Example: `Open`.
+    /// `match_criteria`. Example: `Open`.
     pub match_criteria: Option<String>,
 }
 
@@ -3599,13 +3212,9 @@ impl rt::Serialize for NodepoolScalingGroupPrivatePoolOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupSpotPriceLimit {
-    /// `instance_type`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `instance_type`. Example: `ecs.c6.large`.
     pub instance_type: Option<String>,
-    /// `price_limit`.
-    ///
-    /// Example: `0.39`.
+    /// `price_limit`. Example: `0.39`.
     pub price_limit: Option<String>,
 }
 
@@ -3632,9 +3241,7 @@ impl rt::Serialize for NodepoolScalingGroupSpotPriceLimit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolTeeConfig {
-    /// `tee_enable`.
-    ///
-    /// Example: `false`.
+    /// `tee_enable`. Example: `false`.
     pub tee_enable: Option<bool>,
 }
 
@@ -3657,17 +3264,11 @@ impl rt::Serialize for NodepoolTeeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Page {
-    /// `page_number`.
-    ///
-    /// Example: `3`.
+    /// `page_number`. Example: `3`.
     pub page_number: Option<i64>,
-    /// `page_size`.
-    ///
-    /// Example: `20`.
+    /// `page_size`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `total_count`.
-    ///
-    /// Example: `50`.
+    /// `total_count`. Example: `50`.
     pub total_count: Option<i64>,
 }
 
@@ -3696,17 +3297,11 @@ impl rt::Serialize for Page {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PageInfo {
-    /// `page_size`.
-    ///
-    /// Example: `50`.
+    /// `page_size`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `page_number`.
-    ///
-    /// Example: `1`.
+    /// `page_number`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `total_count`.
-    ///
-    /// Example: `3`.
+    /// `total_count`. Example: `3`.
     pub total_count: Option<i64>,
 }
 
@@ -3735,13 +3330,9 @@ impl rt::Serialize for PageInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
-    /// `id`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
+    /// `id`. Example: `eap-bp67acfmxazb4****`.
     pub id: Option<String>,
-    /// `match_criteria`.
-    ///
-    /// Example: `Open`.
+    /// `match_criteria`. Example: `Open`.
     pub match_criteria: Option<String>,
 }
 
@@ -3765,14 +3356,14 @@ impl rt::Serialize for PrivatePoolOptions {
 }
 
 impl PrivatePoolOptions {
-    /// Sets [`id`](PrivatePoolOptions::id).
+    /// Sets `id`.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`match_criteria`](PrivatePoolOptions::match_criteria).
+    /// Sets `match_criteria`.
     #[must_use]
     pub fn match_criteria(mut self, value: impl Into<String>) -> Self {
         self.match_criteria = Some(value.into());
@@ -3784,13 +3375,9 @@ impl PrivatePoolOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestIdTaskIdResponse {
-    /// `request_id`.
-    ///
-    /// Example: `687C5BAA-D103-4993-884B-C35E4314A1E1`.
+    /// `request_id`. Example: `687C5BAA-D103-4993-884B-C35E4314A1E1`.
     pub request_id: Option<String>,
-    /// `task_id`.
-    ///
-    /// Example: `T-xascadasd*****`.
+    /// `task_id`. Example: `T-xascadasd*****`.
     pub task_id: Option<String>,
 }
 
@@ -3817,9 +3404,7 @@ impl rt::Serialize for RequestIdTaskIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RollingPolicy {
-    /// `max_parallelism`.
-    ///
-    /// Example: `1`.
+    /// `max_parallelism`. Example: `1`.
     pub max_parallelism: Option<i64>,
 }
 
@@ -3839,7 +3424,7 @@ impl rt::Serialize for RollingPolicy {
 }
 
 impl RollingPolicy {
-    /// Sets [`max_parallelism`](RollingPolicy::max_parallelism).
+    /// Sets `max_parallelism`.
     #[inline]
     #[must_use]
     pub fn max_parallelism(mut self, value: i64) -> Self {
@@ -3852,13 +3437,9 @@ impl RollingPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Runtime {
-    /// `name`.
-    ///
-    /// Example: `containerd`.
+    /// `name`. Example: `containerd`.
     pub name: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `1.6.20`.
+    /// `version`. Example: `1.6.20`.
     pub version: Option<String>,
 }
 
@@ -3882,14 +3463,14 @@ impl rt::Serialize for Runtime {
 }
 
 impl Runtime {
-    /// Sets [`name`](Runtime::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`version`](Runtime::version).
+    /// Sets `version`.
     #[must_use]
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
@@ -3901,179 +3482,97 @@ impl Runtime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScalingGroup {
-    /// `scaling_group_id`.
-    ///
-    /// Example: `asg-2zeieod8giqmov7z****`.
+    /// `scaling_group_id`. Example: `asg-2zeieod8giqmov7z****`.
     pub scaling_group_id: Option<String>,
-    /// `vswitch_ids`.
-    ///
-    /// Example: `vsw-2ze3ds0mdip0hdz8i****`.
+    /// `vswitch_ids`. Example: `vsw-2ze3ds0mdip0hdz8i****`.
     pub vswitch_ids: Vec<String>,
-    /// `instance_types`.
-    ///
-    /// Example: `ecs.n4.large`.
+    /// `instance_types`. Example: `ecs.n4.large`.
     pub instance_types: Vec<String>,
-    /// `instance_charge_type`.
-    ///
-    /// Example: `PostPaid`.
+    /// `instance_charge_type`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `period`.
-    ///
-    /// Example: `0`.
+    /// `period`. Example: `0`.
     pub period: Option<i64>,
-    /// `period_unit`.
-    ///
-    /// Example: `Month`.
+    /// `period_unit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `auto_renew`.
-    ///
-    /// Example: `false`.
+    /// `auto_renew`. Example: `false`.
     pub auto_renew: Option<bool>,
-    /// `auto_renew_period`.
-    ///
-    /// Example: `1`.
+    /// `auto_renew_period`. Example: `1`.
     pub auto_renew_period: Option<i64>,
-    /// `spot_strategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `spot_strategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
     /// `spot_price_limit`.
     pub spot_price_limit: Vec<NodepoolScalingGroupSpotPriceLimit>,
-    /// `image_type`.
-    ///
-    /// Example: `AliyunLinux`.
+    /// `image_type`. Example: `AliyunLinux`.
     pub image_type: Option<String>,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
+    /// `image_id`. Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
     pub image_id: Option<String>,
-    /// `system_disk_category`.
-    ///
-    /// Example: `cloud_efficiency`.
+    /// `system_disk_category`. Example: `cloud_efficiency`.
     pub system_disk_category: Option<String>,
-    /// `system_disk_categories`.
-    ///
-    /// At most 10 elements. Example: `cloud_essd`.
+    /// `system_disk_categories`. At most 10 elements. Example: `cloud_essd`.
     pub system_disk_categories: Vec<String>,
-    /// `system_disk_size`.
-    ///
-    /// Example: `120`.
+    /// `system_disk_size`. Example: `120`.
     pub system_disk_size: Option<i64>,
-    /// `system_disk_performance_level`.
-    ///
-    /// Example: `PL1`.
+    /// `system_disk_performance_level`. Example: `PL1`.
     pub system_disk_performance_level: Option<String>,
-    /// `system_disk_encrypted`.
-    ///
-    /// Example: `false`.
+    /// `system_disk_encrypted`. Example: `false`.
     pub system_disk_encrypted: Option<bool>,
-    /// `system_disk_kms_key_id`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `system_disk_kms_key_id`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub system_disk_kms_key_id: Option<String>,
-    /// `system_disk_encrypt_algorithm`.
-    ///
-    /// Example: `aes-256`.
+    /// `system_disk_encrypt_algorithm`. Example: `aes-256`.
     pub system_disk_encrypt_algorithm: Option<String>,
-    /// `system_disk_bursting_enabled`.
-    ///
-    /// Example: `true`.
+    /// `system_disk_bursting_enabled`. Example: `true`.
     pub system_disk_bursting_enabled: Option<bool>,
-    /// `system_disk_provisioned_iops`.
-    ///
-    /// Example: `1000`.
+    /// `system_disk_provisioned_iops`. Example: `1000`.
     pub system_disk_provisioned_iops: Option<i64>,
     /// `data_disks`.
     pub data_disks: Vec<DataDisk>,
-    /// `security_group_ids`.
-    ///
-    /// Example: `sg-2ze60ockeekspl3d****`.
+    /// `security_group_ids`. Example: `sg-2ze60ockeekspl3d****`.
     pub security_group_ids: Vec<String>,
-    /// `key_pair`.
-    ///
-    /// Example: `pro-nodepool`.
+    /// `key_pair`. Example: `pro-nodepool`.
     pub key_pair: Option<String>,
     /// `login_password`.
     pub login_password: Option<String>,
-    /// `login_as_non_root`.
-    ///
-    /// Example: `true`.
+    /// `login_as_non_root`. Example: `true`.
     pub login_as_non_root: Option<bool>,
-    /// `cis_enabled`.
-    ///
-    /// Deprecated. Example: `false`.
+    /// `cis_enabled`. Deprecated. Example: `false`.
     pub cis_enabled: Option<bool>,
-    /// `soc_enabled`.
-    ///
-    /// Example: `false`.
+    /// `soc_enabled`. Example: `false`.
     pub soc_enabled: Option<bool>,
-    /// `security_hardening_os`.
-    ///
-    /// Example: `false`.
+    /// `security_hardening_os`. Example: `false`.
     pub security_hardening_os: Option<bool>,
-    /// `internet_charge_type`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `internet_charge_type`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `internet_max_bandwidth_out`.
-    ///
-    /// Example: `10`.
+    /// `internet_max_bandwidth_out`. Example: `10`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `tags`.
     pub tags: Vec<Tag>,
-    /// `desired_size`.
-    ///
-    /// Example: `2`.
+    /// `desired_size`. Example: `2`.
     pub desired_size: Option<i64>,
-    /// `multi_az_policy`.
-    ///
-    /// Example: `BALANCE`.
+    /// `multi_az_policy`. Example: `BALANCE`.
     pub multi_az_policy: Option<String>,
-    /// `scaling_policy`.
-    ///
-    /// Example: `release`.
+    /// `scaling_policy`. Example: `release`.
     pub scaling_policy: Option<String>,
-    /// `on_demand_base_capacity`.
-    ///
-    /// Example: `0`.
+    /// `on_demand_base_capacity`. Example: `0`.
     pub on_demand_base_capacity: Option<i64>,
-    /// `on_demand_percentage_above_base_capacity`.
-    ///
-    /// Example: `20`.
+    /// `on_demand_percentage_above_base_capacity`. Example: `20`.
     pub on_demand_percentage_above_base_capacity: Option<i64>,
-    /// `spot_instance_pools`.
-    ///
-    /// Example: `5`.
+    /// `spot_instance_pools`. Example: `5`.
     pub spot_instance_pools: Option<i64>,
-    /// `spot_instance_remedy`.
-    ///
-    /// Example: `false`.
+    /// `spot_instance_remedy`. Example: `false`.
     pub spot_instance_remedy: Option<bool>,
-    /// `compensate_with_on_demand`.
-    ///
-    /// Example: `true`.
+    /// `compensate_with_on_demand`. Example: `true`.
     pub compensate_with_on_demand: Option<bool>,
-    /// `deploymentset_id`.
-    ///
-    /// Example: `ds-bp1d19mmbsv3jf6xxxxx`.
+    /// `deploymentset_id`. Example: `ds-bp1d19mmbsv3jf6xxxxx`.
     pub deploymentset_id: Option<String>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rm-xxx`.
+    /// `rds_instances`. Example: `rm-xxx`.
     pub rds_instances: Vec<String>,
     /// `private_pool_options`.
     pub private_pool_options: Option<NodepoolScalingGroupPrivatePoolOptions>,
-    /// `security_group_id`.
-    ///
-    /// Example: `sg-2ze60ockeekspl3d****`.
+    /// `security_group_id`. Example: `sg-2ze60ockeekspl3d****`.
     pub security_group_id: Option<String>,
-    /// `platform`.
-    ///
-    /// Example: `AliyunLinux`.
+    /// `platform`. Example: `AliyunLinux`.
     pub platform: Option<String>,
-    /// `ram_policy`.
-    ///
-    /// Example: `KubernetesWorkerRole-021dc54f-929b-437a-8ae0-34c24d3e****`.
+    /// `ram_policy`. Example: `KubernetesWorkerRole-021dc54f-929b-437a-8ae0-34c24d3e****`.
     pub ram_policy: Option<String>,
     /// `instance_patterns`.
     pub instance_patterns: Vec<InstancePatterns>,
@@ -4196,13 +3695,9 @@ impl rt::Serialize for ScalingGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SpotPriceLimit {
-    /// `instance_type`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `instance_type`. Example: `ecs.c6.large`.
     pub instance_type: Option<String>,
-    /// `price_limit`.
-    ///
-    /// Example: `0.39`.
+    /// `price_limit`. Example: `0.39`.
     pub price_limit: Option<String>,
 }
 
@@ -4226,14 +3721,14 @@ impl rt::Serialize for SpotPriceLimit {
 }
 
 impl SpotPriceLimit {
-    /// Sets [`instance_type`](SpotPriceLimit::instance_type).
+    /// Sets `instance_type`.
     #[must_use]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`price_limit`](SpotPriceLimit::price_limit).
+    /// Sets `price_limit`.
     #[must_use]
     pub fn price_limit(mut self, value: impl Into<String>) -> Self {
         self.price_limit = Some(value.into());
@@ -4245,37 +3740,21 @@ impl SpotPriceLimit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Status {
-    /// `state`.
-    ///
-    /// Example: `active`.
+    /// `state`. Example: `active`.
     pub state: Option<String>,
-    /// `healthy_nodes`.
-    ///
-    /// Example: `3`.
+    /// `healthy_nodes`. Example: `3`.
     pub healthy_nodes: Option<i64>,
-    /// `initial_nodes`.
-    ///
-    /// Example: `0`.
+    /// `initial_nodes`. Example: `0`.
     pub initial_nodes: Option<i64>,
-    /// `failed_nodes`.
-    ///
-    /// Example: `0`.
+    /// `failed_nodes`. Example: `0`.
     pub failed_nodes: Option<i64>,
-    /// `offline_nodes`.
-    ///
-    /// Example: `0`.
+    /// `offline_nodes`. Example: `0`.
     pub offline_nodes: Option<i64>,
-    /// `removing_nodes`.
-    ///
-    /// Example: `0`.
+    /// `removing_nodes`. Example: `0`.
     pub removing_nodes: Option<i64>,
-    /// `serving_nodes`.
-    ///
-    /// Example: `3`.
+    /// `serving_nodes`. Example: `3`.
     pub serving_nodes: Option<i64>,
-    /// `total_nodes`.
-    ///
-    /// Example: `3`.
+    /// `total_nodes`. Example: `3`.
     pub total_nodes: Option<i64>,
 }
 
@@ -4314,13 +3793,9 @@ impl rt::Serialize for Status {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StatusMsgResponse {
-    /// `status`.
-    ///
-    /// Example: `true`.
+    /// `status`. Example: `true`.
     pub status: Option<bool>,
-    /// `msg`.
-    ///
-    /// Example: `success`.
+    /// `msg`. Example: `success`.
     pub msg: Option<String>,
 }
 
@@ -4347,13 +3822,9 @@ impl rt::Serialize for StatusMsgResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `key`.
-    ///
-    /// Example: `env`.
+    /// `key`. Example: `env`.
     pub key: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `prod`.
+    /// `value`. Example: `prod`.
     pub value: Option<String>,
 }
 
@@ -4377,14 +3848,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -4396,17 +3867,11 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Taint {
-    /// `key`.
-    ///
-    /// Example: `key`.
+    /// `key`. Example: `key`.
     pub key: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `value`.
+    /// `value`. Example: `value`.
     pub value: Option<String>,
-    /// `effect`.
-    ///
-    /// Example: `NoSchedule`.
+    /// `effect`. Example: `NoSchedule`.
     pub effect: Option<String>,
 }
 
@@ -4432,21 +3897,21 @@ impl rt::Serialize for Taint {
 }
 
 impl Taint {
-    /// Sets [`key`](Taint::key).
+    /// Sets `key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Taint::value).
+    /// Sets `value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Sets [`effect`](Taint::effect).
+    /// Sets `effect`.
     #[must_use]
     pub fn effect(mut self, value: impl Into<String>) -> Self {
         self.effect = Some(value.into());
@@ -4458,9 +3923,7 @@ impl Taint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {
-    /// `task_id`.
-    ///
-    /// Example: `T-5faa48fb31b6b8078d00****`.
+    /// `task_id`. Example: `T-5faa48fb31b6b8078d00****`.
     pub task_id: Option<String>,
 }
 
@@ -4483,21 +3946,13 @@ impl rt::Serialize for TaskIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tasks {
-    /// `created_at`.
-    ///
-    /// Example: `2020-12-28T17:00:50Z`.
+    /// `created_at`. Example: `2020-12-28T17:00:50Z`.
     pub created_at: Option<String>,
-    /// `finished_at`.
-    ///
-    /// Example: `2020-12-28T17:05:36Z`.
+    /// `finished_at`. Example: `2020-12-28T17:05:36Z`.
     pub finished_at: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `Success`.
+    /// `status`. Example: `Success`.
     pub status: Option<String>,
-    /// `is_canceled`.
-    ///
-    /// Example: `false`.
+    /// `is_canceled`. Example: `false`.
     pub is_canceled: Option<bool>,
 }
 
@@ -4528,9 +3983,7 @@ impl rt::Serialize for Tasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TeeConfig {
-    /// `tee_enable`.
-    ///
-    /// Example: `true`.
+    /// `tee_enable`. Example: `true`.
     pub tee_enable: Option<bool>,
 }
 
@@ -4550,7 +4003,7 @@ impl rt::Serialize for TeeConfig {
 }
 
 impl TeeConfig {
-    /// Sets [`tee_enable`](TeeConfig::tee_enable).
+    /// Sets `tee_enable`.
     #[inline]
     #[must_use]
     pub fn tee_enable(mut self, value: bool) -> Self {
@@ -4582,24 +4035,21 @@ pub enum Type {
 
 impl rt::OpenEnum for Type {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["node", "ingress", "cluster", "memory", "pod", "service", "network"],
             [
-                ("node", Self::Node),
-                ("ingress", Self::Ingress),
-                ("cluster", Self::Cluster),
-                ("memory", Self::Memory),
-                ("pod", Self::Pod),
-                ("service", Self::Service),
-                ("network", Self::Network),
+                Self::Node,
+                Self::Ingress,
+                Self::Cluster,
+                Self::Memory,
+                Self::Pod,
+                Self::Service,
+                Self::Network,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -4607,21 +4057,13 @@ impl rt::OpenEnum for Type {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeConfig {
-    /// `auto_upgrade`.
-    ///
-    /// Deprecated. Example: `false`.
+    /// `auto_upgrade`. Deprecated. Example: `false`.
     pub auto_upgrade: Option<bool>,
-    /// `surge`.
-    ///
-    /// Example: `0`.
+    /// `surge`. Example: `0`.
     pub surge: Option<i64>,
-    /// `surge_percentage`.
-    ///
-    /// Example: `0`.
+    /// `surge_percentage`. Example: `0`.
     pub surge_percentage: Option<i64>,
-    /// `max_unavailable`.
-    ///
-    /// Example: `1`.
+    /// `max_unavailable`. Example: `1`.
     pub max_unavailable: Option<i64>,
 }
 
@@ -4649,7 +4091,7 @@ impl rt::Serialize for UpgradeConfig {
 }
 
 impl UpgradeConfig {
-    /// Sets [`auto_upgrade`](UpgradeConfig::auto_upgrade).
+    /// Sets `auto_upgrade`.
     #[deprecated]
     #[inline]
     #[must_use]
@@ -4658,7 +4100,7 @@ impl UpgradeConfig {
         self
     }
 
-    /// Sets [`surge`](UpgradeConfig::surge).
+    /// Sets `surge`.
     #[inline]
     #[must_use]
     pub fn surge(mut self, value: i64) -> Self {
@@ -4666,7 +4108,7 @@ impl UpgradeConfig {
         self
     }
 
-    /// Sets [`surge_percentage`](UpgradeConfig::surge_percentage).
+    /// Sets `surge_percentage`.
     #[inline]
     #[must_use]
     pub fn surge_percentage(mut self, value: i64) -> Self {
@@ -4674,7 +4116,7 @@ impl UpgradeConfig {
         self
     }
 
-    /// Sets [`max_unavailable`](UpgradeConfig::max_unavailable).
+    /// Sets `max_unavailable`.
     #[inline]
     #[must_use]
     pub fn max_unavailable(mut self, value: i64) -> Self {

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UnInstallClusterAddons`, made by [`Client::un_install_cluster_addons`](super::Client::un_install_cluster_addons): `.await` sends it.
+/// A call of `UnInstallClusterAddons`: set fields, then `.await`.
 pub type UnInstallClusterAddons = super::Call<UnInstallClusterAddonsRequest>;
 
 impl UnInstallClusterAddons {
-    /// Sets [`addons`](UnInstallClusterAddonsRequest::addons).
+    /// Sets `addons`.
     pub fn addons(mut self, value: impl IntoIterator<Item = Addon>) -> Self {
         self.0.request.addons = Some(rt::list(value));
         self
@@ -35,9 +35,7 @@ impl UnInstallClusterAddons {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnInstallClusterAddonsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `ClusterId`. Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub cluster_id: String,
     /// `addons`.
     pub addons: Option<Vec<Addon>>,
@@ -93,13 +91,9 @@ impl rt::Operation for UnInstallClusterAddonsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
-    /// `name`.
-    ///
-    /// Example: `ack-node-problem-detector`.
+    /// `name`. Example: `ack-node-problem-detector`.
     pub name: Option<String>,
-    /// `cleanup_cloud_resources`.
-    ///
-    /// Example: `true`.
+    /// `cleanup_cloud_resources`. Example: `true`.
     pub cleanup_cloud_resources: Option<bool>,
 }
 
@@ -123,14 +117,14 @@ impl rt::Serialize for Addon {
 }
 
 impl Addon {
-    /// Sets [`name`](Addon::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`cleanup_cloud_resources`](Addon::cleanup_cloud_resources).
+    /// Sets `cleanup_cloud_resources`.
     #[inline]
     #[must_use]
     pub fn cleanup_cloud_resources(mut self, value: bool) -> Self {

@@ -25,11 +25,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+/// A call of `UntagResources`: set fields, then `.await`.
 pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
-    /// Sets [`all`](UntagResourcesRequest::all).
+    /// Sets `all`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
@@ -41,25 +41,15 @@ impl UntagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
-    /// `region_id`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `region_id`. Required. Example: `cn-hangzhou`.
     pub region_id: String,
-    /// `resource_ids`.
-    ///
-    /// Required. Example: `c1a7bb282fc0d48b593***`.
+    /// `resource_ids`. Required. Example: `c1a7bb282fc0d48b593***`.
     pub resource_ids: Option<Vec<String>>,
-    /// `resource_type`.
-    ///
-    /// Required. Example: `CLUSTER`.
+    /// `resource_type`. Required. Example: `CLUSTER`.
     pub resource_type: String,
-    /// `tag_keys`.
-    ///
-    /// Required. Example: `TestKey1`.
+    /// `tag_keys`. Required. Example: `TestKey1`.
     pub tag_keys: Option<Vec<String>>,
-    /// `all`.
-    ///
-    /// Example: `true`.
+    /// `all`. Example: `true`.
     pub all: Option<bool>,
 }
 

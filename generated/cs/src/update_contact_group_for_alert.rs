@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateContactGroupForAlert`, made by [`Client::update_contact_group_for_alert`](super::Client::update_contact_group_for_alert): `.await` sends it.
+/// A call of `UpdateContactGroupForAlert`: set fields, then `.await`.
 pub type UpdateContactGroupForAlert = super::Call<UpdateContactGroupForAlertRequest>;
 
 impl UpdateContactGroupForAlert {
-    /// Sets [`cluster_id`](UpdateContactGroupForAlertRequest::cluster_id).
+    /// Sets `ClusterId`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl UpdateContactGroupForAlert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateContactGroupForAlertRequest {
-    /// `ClusterId`.
-    ///
-    /// Example: `ce7d08276f8a6422282c46272a84bxxxx`.
+    /// `ClusterId`. Example: `ce7d08276f8a6422282c46272a84bxxxx`.
     pub cluster_id: Option<String>,
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateControlPlaneLog`, made by [`Client::update_control_plane_log`](super::Client::update_control_plane_log): `.await` sends it.
+/// A call of `UpdateControlPlaneLog`: set fields, then `.await`.
 pub type UpdateControlPlaneLog = super::Call<UpdateControlPlaneLogRequest>;
 
 impl UpdateControlPlaneLog {
-    /// Sets [`log_project`](UpdateControlPlaneLogRequest::log_project).
+    /// Sets `log_project`.
     pub fn log_project(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_project = Some(value.into());
         self
     }
 
-    /// Sets [`log_ttl`](UpdateControlPlaneLogRequest::log_ttl).
+    /// Sets `log_ttl`.
     pub fn log_ttl(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_ttl = Some(value.into());
         self
     }
 
-    /// Sets [`aliuid`](UpdateControlPlaneLogRequest::aliuid).
+    /// Sets `aliuid`.
     pub fn aliuid(mut self, value: impl Into<String>) -> Self {
         self.0.request.aliuid = Some(value.into());
         self
     }
 
-    /// Sets [`components`](UpdateControlPlaneLogRequest::components).
+    /// Sets `components`.
     pub fn components(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -56,25 +56,15 @@ impl UpdateControlPlaneLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateControlPlaneLogRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `ClusterId`. Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub cluster_id: String,
-    /// `log_project`.
-    ///
-    /// Example: `k8s-log-c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `log_project`. Example: `k8s-log-c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub log_project: Option<String>,
-    /// `log_ttl`.
-    ///
-    /// Example: `30`.
+    /// `log_ttl`. Example: `30`.
     pub log_ttl: Option<String>,
-    /// `aliuid`.
-    ///
-    /// Example: `162981*****`.
+    /// `aliuid`. Example: `162981*****`.
     pub aliuid: Option<String>,
-    /// `components`.
-    ///
-    /// Example: `["apiserver", "ccm", "scheduler", "kcm", "controlplane-events"]`.
+    /// `components`. Example: `["apiserver", "ccm", "scheduler", "kcm", "controlplane-events"]`.
     pub components: Option<Vec<String>>,
 }
 

@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateK8sClusterUserConfigExpire`, made by [`Client::update_k8s_cluster_user_config_expire`](super::Client::update_k8s_cluster_user_config_expire): `.await` sends it.
+/// A call of `UpdateK8sClusterUserConfigExpire`: set fields, then `.await`.
 pub type UpdateK8sClusterUserConfigExpire = super::Call<
     UpdateK8sClusterUserConfigExpireRequest,
 >;
 
 impl UpdateK8sClusterUserConfigExpire {
-    /// Sets [`user`](UpdateK8sClusterUserConfigExpireRequest::user).
+    /// Sets `user`.
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.0.request.user = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl UpdateK8sClusterUserConfigExpire {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateK8sClusterUserConfigExpireRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
+    /// `ClusterId`. Required. Example: `c5b5e80b0b64a4bf6939d2d8fbbc5****`.
     pub cluster_id: String,
-    /// `expire_hour`.
-    ///
-    /// Required. From 0 to 876000. Example: `720`.
+    /// `expire_hour`. Required. From 0 to 876000. Example: `720`.
     pub expire_hour: i64,
-    /// `user`.
-    ///
-    /// Example: `RAM的UID`.
+    /// `user`. Example: `RAM的UID`.
     pub user: Option<String>,
 }
 

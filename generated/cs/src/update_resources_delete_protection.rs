@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateResourcesDeleteProtection`, made by [`Client::update_resources_delete_protection`](super::Client::update_resources_delete_protection): `.await` sends it.
+/// A call of `UpdateResourcesDeleteProtection`: set fields, then `.await`.
 pub type UpdateResourcesDeleteProtection = super::Call<
     UpdateResourcesDeleteProtectionRequest,
 >;
 
 impl UpdateResourcesDeleteProtection {
-    /// Sets [`namespace`](UpdateResourcesDeleteProtectionRequest::namespace).
+    /// Sets `namespace`.
     pub fn namespace(mut self, value: impl Into<String>) -> Self {
         self.0.request.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`resources`](UpdateResourcesDeleteProtectionRequest::resources).
+    /// Sets `resources`.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +42,7 @@ impl UpdateResourcesDeleteProtection {
         self
     }
 
-    /// Sets [`enable`](UpdateResourcesDeleteProtectionRequest::enable).
+    /// Sets `enable`.
     #[inline]
     pub fn enable(mut self, value: bool) -> Self {
         self.0.request.enable = Some(value);
@@ -54,25 +54,15 @@ impl UpdateResourcesDeleteProtection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateResourcesDeleteProtectionRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c850429a2287b4d968e27e87a4921****`.
+    /// `ClusterId`. Required. Example: `c850429a2287b4d968e27e87a4921****`.
     pub cluster_id: String,
-    /// `namespace`.
-    ///
-    /// Example: `default`.
+    /// `namespace`. Example: `default`.
     pub namespace: Option<String>,
-    /// `resource_type`.
-    ///
-    /// Required. Example: `services`.
+    /// `resource_type`. Required. Example: `services`.
     pub resource_type: ResourceType,
-    /// `resources`.
-    ///
-    /// Example: `test`.
+    /// `resources`. Example: `test`.
     pub resources: Option<Vec<String>>,
-    /// `enable`.
-    ///
-    /// Example: `true`.
+    /// `enable`. Example: `true`.
     pub enable: Option<bool>,
 }
 
@@ -140,16 +130,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("services", Self::Services), ("namespaces", Self::Namespaces)],
+            ["services", "namespaces"],
+            [Self::Services, Self::Namespaces],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -157,25 +144,15 @@ impl rt::OpenEnum for ResourceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateResourcesDeleteProtectionResponse {
-    /// `requestId`.
-    ///
-    /// Example: `0527ac9a-c899-4341-a21a-xxxxxxxxx`.
+    /// `requestId`. Example: `0527ac9a-c899-4341-a21a-xxxxxxxxx`.
     pub request_id: Option<String>,
-    /// `namespace`.
-    ///
-    /// Example: `default`.
+    /// `namespace`. Example: `default`.
     pub namespace: Option<String>,
-    /// `resource_type`.
-    ///
-    /// Example: `namespaces或services`.
+    /// `resource_type`. Example: `namespaces或services`.
     pub resource_type: Option<String>,
-    /// `resources`.
-    ///
-    /// Example: `test1`.
+    /// `resources`. Example: `test1`.
     pub resources: Vec<String>,
-    /// `protection`.
-    ///
-    /// Example: `enable或disable`.
+    /// `protection`. Example: `enable或disable`.
     pub protection: Option<String>,
 }
 

@@ -17,35 +17,35 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateTemplate`, made by [`Client::update_template`](super::Client::update_template): `.await` sends it.
+/// A call of `UpdateTemplate`: set fields, then `.await`.
 pub type UpdateTemplate = super::Call<UpdateTemplateRequest>;
 
 impl UpdateTemplate {
-    /// Sets [`description`](UpdateTemplateRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateTemplateRequest::name).
+    /// Sets `name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](UpdateTemplateRequest::tags).
+    /// Sets `tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`template`](UpdateTemplateRequest::template).
+    /// Sets `template`.
     pub fn template(mut self, value: impl Into<String>) -> Self {
         self.0.request.template = Some(value.into());
         self
     }
 
-    /// Sets [`template_type`](UpdateTemplateRequest::template_type).
+    /// Sets `template_type`.
     pub fn template_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_type = Some(value.into());
         self
@@ -56,27 +56,17 @@ impl UpdateTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTemplateRequest {
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `72d20cf8-a533-4ea9-a10d-e7630d3d2708`.
+    /// `TemplateId`. Required. Example: `72d20cf8-a533-4ea9-a10d-e7630d3d2708`.
     pub template_id: String,
-    /// `description`.
-    ///
-    /// Example: `web server cluster`.
+    /// `description`. Example: `web server cluster`.
     pub description: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `webserver01`.
+    /// `name`. Example: `webserver01`.
     pub name: Option<String>,
-    /// `tags`.
-    ///
-    /// Example: `web`.
+    /// `tags`. Example: `web`.
     pub tags: Option<String>,
     /// `template`.
     pub template: Option<String>,
-    /// `template_type`.
-    ///
-    /// Example: `kubernetes`.
+    /// `template_type`. Example: `kubernetes`.
     pub template_type: Option<String>,
 }
 

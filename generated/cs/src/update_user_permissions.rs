@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateUserPermissions`, made by [`Client::update_user_permissions`](super::Client::update_user_permissions): `.await` sends it.
+/// A call of `UpdateUserPermissions`: set fields, then `.await`.
 pub type UpdateUserPermissions = super::Call<UpdateUserPermissionsRequest>;
 
 impl UpdateUserPermissions {
-    /// Sets [`uid`](UpdateUserPermissionsRequest::uid).
+    /// Sets `uid`.
     pub fn uid(mut self, value: impl Into<String>) -> Self {
         self.0.request.uid = Some(value.into());
         self
     }
 
-    /// Sets [`body`](UpdateUserPermissionsRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl IntoIterator<Item = Body>) -> Self {
         self.0.request.body = Some(rt::list(value));
         self
     }
 
-    /// Sets [`mode`](UpdateUserPermissionsRequest::mode).
+    /// Sets `mode`.
     pub fn mode(mut self, value: impl Into<Mode>) -> Self {
         self.0.request.mode = Some(value.into());
         self
@@ -45,15 +45,11 @@ impl UpdateUserPermissions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserPermissionsRequest {
-    /// `uid`.
-    ///
-    /// Example: `2367****`.
+    /// `uid`. Example: `2367****`.
     pub uid: Option<String>,
     /// `body`.
     pub body: Option<Vec<Body>>,
-    /// `mode`.
-    ///
-    /// Example: `apply`.
+    /// `mode`. Example: `apply`.
     pub mode: Option<Mode>,
 }
 
@@ -99,29 +95,17 @@ impl rt::Operation for UpdateUserPermissionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
-    /// `cluster`.
-    ///
-    /// Example: `c796c60***`.
+    /// `cluster`. Example: `c796c60***`.
     pub cluster: Option<String>,
-    /// `is_custom`.
-    ///
-    /// Example: `false`.
+    /// `is_custom`. Example: `false`.
     pub is_custom: Option<bool>,
-    /// `role_name`.
-    ///
-    /// Example: `ops`.
+    /// `role_name`. Example: `ops`.
     pub role_name: Option<String>,
-    /// `role_type`.
-    ///
-    /// Example: `cluster`.
+    /// `role_type`. Example: `cluster`.
     pub role_type: Option<String>,
-    /// `namespace`.
-    ///
-    /// Example: `test`.
+    /// `namespace`. Example: `test`.
     pub namespace: Option<String>,
-    /// `is_ram_role`.
-    ///
-    /// Example: `false`.
+    /// `is_ram_role`. Example: `false`.
     pub is_ram_role: Option<bool>,
 }
 
@@ -153,14 +137,14 @@ impl rt::Serialize for Body {
 }
 
 impl Body {
-    /// Sets [`cluster`](Body::cluster).
+    /// Sets `cluster`.
     #[must_use]
     pub fn cluster(mut self, value: impl Into<String>) -> Self {
         self.cluster = Some(value.into());
         self
     }
 
-    /// Sets [`is_custom`](Body::is_custom).
+    /// Sets `is_custom`.
     #[inline]
     #[must_use]
     pub fn is_custom(mut self, value: bool) -> Self {
@@ -168,28 +152,28 @@ impl Body {
         self
     }
 
-    /// Sets [`role_name`](Body::role_name).
+    /// Sets `role_name`.
     #[must_use]
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
         self.role_name = Some(value.into());
         self
     }
 
-    /// Sets [`role_type`](Body::role_type).
+    /// Sets `role_type`.
     #[must_use]
     pub fn role_type(mut self, value: impl Into<String>) -> Self {
         self.role_type = Some(value.into());
         self
     }
 
-    /// Sets [`namespace`](Body::namespace).
+    /// Sets `namespace`.
     #[must_use]
     pub fn namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`is_ram_role`](Body::is_ram_role).
+    /// Sets `is_ram_role`.
     #[inline]
     #[must_use]
     pub fn is_ram_role(mut self, value: bool) -> Self {
@@ -213,16 +197,13 @@ pub enum Mode {
 
 impl rt::OpenEnum for Mode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("delete", Self::Delete), ("patch", Self::Patch), ("apply", Self::Apply)],
+            ["delete", "patch", "apply"],
+            [Self::Delete, Self::Patch, Self::Apply],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,31 +17,31 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeCluster`, made by [`Client::upgrade_cluster`](super::Client::upgrade_cluster): `.await` sends it.
+/// A call of `UpgradeCluster`: set fields, then `.await`.
 pub type UpgradeCluster = super::Call<UpgradeClusterRequest>;
 
 impl UpgradeCluster {
-    /// Sets [`component_name`](UpgradeClusterRequest::component_name).
+    /// Sets `component_name`.
     #[deprecated]
     pub fn component_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.component_name = Some(value.into());
         self
     }
 
-    /// Sets [`next_version`](UpgradeClusterRequest::next_version).
+    /// Sets `next_version`.
     pub fn next_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_version = Some(value.into());
         self
     }
 
-    /// Sets [`version`](UpgradeClusterRequest::version).
+    /// Sets `version`.
     #[deprecated]
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.0.request.version = Some(value.into());
         self
     }
 
-    /// Sets [`master_only`](UpgradeClusterRequest::master_only).
+    /// Sets `master_only`.
     #[inline]
     pub fn master_only(mut self, value: bool) -> Self {
         self.0.request.master_only = Some(value);
@@ -53,25 +53,15 @@ impl UpgradeCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c82e6987e2961451182edacd74faf****`.
+    /// `ClusterId`. Required. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: String,
-    /// `component_name`.
-    ///
-    /// Deprecated. Example: `k8s`.
+    /// `component_name`. Deprecated. Example: `k8s`.
     pub component_name: Option<String>,
-    /// `next_version`.
-    ///
-    /// Example: `1.24.6-aliyun.1`.
+    /// `next_version`. Example: `1.24.6-aliyun.1`.
     pub next_version: Option<String>,
-    /// `version`.
-    ///
-    /// Deprecated. Example: `1.24.6-aliyun.1`.
+    /// `version`. Deprecated. Example: `1.24.6-aliyun.1`.
     pub version: Option<String>,
-    /// `master_only`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `master_only`. Default: `false`. Example: `true`.
     pub master_only: Option<bool>,
 }
 
@@ -126,17 +116,11 @@ impl rt::Operation for UpgradeClusterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterResponse {
-    /// `cluster_id`.
-    ///
-    /// Example: `c82e6987e2961451182edacd74faf****`.
+    /// `cluster_id`. Example: `c82e6987e2961451182edacd74faf****`.
     pub cluster_id: Option<String>,
-    /// `task_id`.
-    ///
-    /// Example: `T-5faa48fb31b6b8078d00****`.
+    /// `task_id`. Example: `T-5faa48fb31b6b8078d00****`.
     pub task_id: Option<String>,
-    /// `request_id`.
-    ///
-    /// Example: `0527ac9a-c899-4341-a21a-****`.
+    /// `request_id`. Example: `0527ac9a-c899-4341-a21a-****`.
     pub request_id: Option<String>,
 }
 

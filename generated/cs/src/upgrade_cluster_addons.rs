@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeClusterAddons`, made by [`Client::upgrade_cluster_addons`](super::Client::upgrade_cluster_addons): `.await` sends it.
+/// A call of `UpgradeClusterAddons`: set fields, then `.await`.
 pub type UpgradeClusterAddons = super::Call<UpgradeClusterAddonsRequest>;
 
 impl UpgradeClusterAddons {
-    /// Sets [`body`](UpgradeClusterAddonsRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl IntoIterator<Item = Body>) -> Self {
         self.0.request.body = Some(rt::list(value));
         self
@@ -35,9 +35,7 @@ impl UpgradeClusterAddons {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterAddonsRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `cf4299b79b3e34226abfdc80a4bda****`.
+    /// `ClusterId`. Required. Example: `cf4299b79b3e34226abfdc80a4bda****`.
     pub cluster_id: String,
     /// `body`.
     pub body: Option<Vec<Body>>,
@@ -93,25 +91,15 @@ impl rt::Operation for UpgradeClusterAddonsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
-    /// `component_name`.
-    ///
-    /// Required. Example: `coredns`.
+    /// `component_name`. Required. Example: `coredns`.
     pub component_name: String,
-    /// `next_version`.
-    ///
-    /// Required. Example: `1.6.7`.
+    /// `next_version`. Required. Example: `1.6.7`.
     pub next_version: String,
-    /// `version`.
-    ///
-    /// Example: `v1.6.2`.
+    /// `version`. Example: `v1.6.2`.
     pub version: Option<String>,
-    /// `config`.
-    ///
-    /// Example: `{\"CpuRequest\":\"800m\"}`.
+    /// `config`. Example: `{\"CpuRequest\":\"800m\"}`.
     pub config: Option<String>,
-    /// `policy`.
-    ///
-    /// Example: `canary`.
+    /// `policy`. Example: `canary`.
     pub policy: Option<String>,
 }
 
@@ -155,21 +143,21 @@ impl Body {
 }
 
 impl Body {
-    /// Sets [`version`](Body::version).
+    /// Sets `version`.
     #[must_use]
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// Sets [`config`](Body::config).
+    /// Sets `config`.
     #[must_use]
     pub fn config(mut self, value: impl Into<String>) -> Self {
         self.config = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](Body::policy).
+    /// Sets `policy`.
     #[must_use]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.policy = Some(value.into());

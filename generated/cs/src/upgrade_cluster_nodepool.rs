@@ -21,49 +21,49 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeClusterNodepool`, made by [`Client::upgrade_cluster_nodepool`](super::Client::upgrade_cluster_nodepool): `.await` sends it.
+/// A call of `UpgradeClusterNodepool`: set fields, then `.await`.
 pub type UpgradeClusterNodepool = super::Call<UpgradeClusterNodepoolRequest>;
 
 impl UpgradeClusterNodepool {
-    /// Sets [`image_id`](UpgradeClusterNodepoolRequest::image_id).
+    /// Sets `image_id`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`runtime_version`](UpgradeClusterNodepoolRequest::runtime_version).
+    /// Sets `runtime_version`.
     pub fn runtime_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.runtime_version = Some(value.into());
         self
     }
 
-    /// Sets [`kubernetes_version`](UpgradeClusterNodepoolRequest::kubernetes_version).
+    /// Sets `kubernetes_version`.
     pub fn kubernetes_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.kubernetes_version = Some(value.into());
         self
     }
 
-    /// Sets [`runtime_type`](UpgradeClusterNodepoolRequest::runtime_type).
+    /// Sets `runtime_type`.
     pub fn runtime_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.runtime_type = Some(value.into());
         self
     }
 
-    /// Sets [`use_replace`](UpgradeClusterNodepoolRequest::use_replace).
+    /// Sets `use_replace`.
     #[inline]
     pub fn use_replace(mut self, value: bool) -> Self {
         self.0.request.use_replace = Some(value);
         self
     }
 
-    /// Sets [`rolling_policy`](UpgradeClusterNodepoolRequest::rolling_policy).
+    /// Sets `rolling_policy`.
     #[inline]
     pub fn rolling_policy(mut self, value: RollingPolicy) -> Self {
         self.0.request.rolling_policy = Some(value);
         self
     }
 
-    /// Sets [`node_names`](UpgradeClusterNodepoolRequest::node_names).
+    /// Sets `node_names`.
     pub fn node_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -77,39 +77,23 @@ impl UpgradeClusterNodepool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterNodepoolRequest {
-    /// `ClusterId`.
-    ///
-    /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
+    /// `ClusterId`. Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
-    /// `NodepoolId`.
-    ///
-    /// Required. Example: `np31da1b38983f4511b490fc62108a****`.
+    /// `NodepoolId`. Required. Example: `np31da1b38983f4511b490fc62108a****`.
     pub nodepool_id: String,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
+    /// `image_id`. Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
     pub image_id: Option<String>,
-    /// `runtime_version`.
-    ///
-    /// Example: `1.5.10`.
+    /// `runtime_version`. Example: `1.5.10`.
     pub runtime_version: Option<String>,
-    /// `kubernetes_version`.
-    ///
-    /// Example: `1.22.15-aliyun.1`.
+    /// `kubernetes_version`. Example: `1.22.15-aliyun.1`.
     pub kubernetes_version: Option<String>,
-    /// `runtime_type`.
-    ///
-    /// Example: `containerd`.
+    /// `runtime_type`. Example: `containerd`.
     pub runtime_type: Option<String>,
-    /// `use_replace`.
-    ///
-    /// Example: `false`.
+    /// `use_replace`. Example: `false`.
     pub use_replace: Option<bool>,
     /// `rolling_policy`.
     pub rolling_policy: Option<RollingPolicy>,
-    /// `node_names`.
-    ///
-    /// Example: `test`.
+    /// `node_names`. Example: `test`.
     pub node_names: Option<Vec<String>>,
 }
 
@@ -175,17 +159,11 @@ impl rt::Operation for UpgradeClusterNodepoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RollingPolicy {
-    /// `pause_policy`.
-    ///
-    /// Default: `NotPause`. Example: `NotPause`.
+    /// `pause_policy`. Default: `NotPause`. Example: `NotPause`.
     pub pause_policy: Option<RollingPolicyPausePolicy>,
-    /// `batch_interval`.
-    ///
-    /// Default: `0`.
+    /// `batch_interval`. Default: `0`.
     pub batch_interval: Option<i64>,
-    /// `max_parallelism`.
-    ///
-    /// Default: `10`. Example: `3`.
+    /// `max_parallelism`. Default: `10`. Example: `3`.
     pub max_parallelism: Option<i64>,
 }
 
@@ -211,14 +189,14 @@ impl rt::Serialize for RollingPolicy {
 }
 
 impl RollingPolicy {
-    /// Sets [`pause_policy`](RollingPolicy::pause_policy).
+    /// Sets `pause_policy`.
     #[must_use]
     pub fn pause_policy(mut self, value: impl Into<RollingPolicyPausePolicy>) -> Self {
         self.pause_policy = Some(value.into());
         self
     }
 
-    /// Sets [`batch_interval`](RollingPolicy::batch_interval).
+    /// Sets `batch_interval`.
     #[inline]
     #[must_use]
     pub fn batch_interval(mut self, value: i64) -> Self {
@@ -226,7 +204,7 @@ impl RollingPolicy {
         self
     }
 
-    /// Sets [`max_parallelism`](RollingPolicy::max_parallelism).
+    /// Sets `max_parallelism`.
     #[inline]
     #[must_use]
     pub fn max_parallelism(mut self, value: i64) -> Self {
@@ -250,20 +228,13 @@ pub enum RollingPolicyPausePolicy {
 
 impl rt::OpenEnum for RollingPolicyPausePolicy {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("FirstBatch", Self::FirstBatch),
-                ("EveryBatch", Self::EveryBatch),
-                ("NotPause", Self::NotPause),
-            ],
+            ["FirstBatch", "EveryBatch", "NotPause"],
+            [Self::FirstBatch, Self::EveryBatch, Self::NotPause],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -271,13 +242,9 @@ impl rt::OpenEnum for RollingPolicyPausePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterNodepoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2D69A58F-345C-4FDE-88E4-BF518944****`.
+    /// `RequestId`. Example: `2D69A58F-345C-4FDE-88E4-BF518944****`.
     pub request_id: Option<String>,
-    /// `task_id`.
-    ///
-    /// Example: `T-5fd211e924e1d0078700****`.
+    /// `task_id`. Example: `T-5fd211e924e1d0078700****`.
     pub task_id: Option<String>,
 }
 

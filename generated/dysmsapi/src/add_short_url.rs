@@ -23,24 +23,18 @@ impl super::Client {
     }
 }
 
-/// A call of `AddShortUrl`, made by [`Client::add_short_url`](super::Client::add_short_url): `.await` sends it.
+/// A call of `AddShortUrl`: set fields, then `.await`.
 pub type AddShortUrl = super::Call<AddShortUrlRequest>;
 
 /// The request of `AddShortUrl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShortUrlRequest {
-    /// `SourceUrl`.
-    ///
-    /// Required. Example: `https://www.****.com/product/sms`.
+    /// `SourceUrl`. Required. Example: `https://www.****.com/product/sms`.
     pub source_url: String,
-    /// `ShortUrlName`.
-    ///
-    /// Required. Example: `阿里短链测试`.
+    /// `ShortUrlName`. Required. Example: `阿里短链测试`.
     pub short_url_name: String,
-    /// `EffectiveDays`.
-    ///
-    /// Required. Example: `7`.
+    /// `EffectiveDays`. Required. Example: `7`.
     pub effective_days: String,
 }
 
@@ -93,19 +87,12 @@ impl rt::Operation for AddShortUrlRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShortUrlResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -136,17 +123,11 @@ impl rt::Serialize for AddShortUrlResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `SourceUrl`.
-    ///
-    /// Example: `https://www.****.com/product/sms`.
+    /// `SourceUrl`. Example: `https://www.****.com/product/sms`.
     pub source_url: Option<String>,
-    /// `ExpireDate`.
-    ///
-    /// Example: `2021-09-19 00:00:00`.
+    /// `ExpireDate`. Example: `2021-09-19 00:00:00`.
     pub expire_date: Option<String>,
-    /// `ShortUrl`.
-    ///
-    /// Example: `http://****.cn/6y8uy7`.
+    /// `ShortUrl`. Example: `http://****.cn/6y8uy7`.
     pub short_url: Option<String>,
 }
 

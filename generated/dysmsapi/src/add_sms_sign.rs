@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddSmsSign`, made by [`Client::add_sms_sign`](super::Client::add_sms_sign): `.await` sends it.
+/// A call of `AddSmsSign`: set fields, then `.await`.
 pub type AddSmsSign = super::Call<AddSmsSignRequest>;
 
 impl AddSmsSign {
-    /// Sets [`sign_type`](AddSmsSignRequest::sign_type).
+    /// Sets `SignType`.
     #[inline]
     pub fn sign_type(mut self, value: i64) -> Self {
         self.0.request.sign_type = Some(value);
@@ -39,25 +39,15 @@ impl AddSmsSign {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSmsSignRequest {
-    /// `SignName`.
-    ///
-    /// Required. Example: `阿里云`.
+    /// `SignName`. Required. Example: `阿里云`.
     pub sign_name: String,
-    /// `SignSource`.
-    ///
-    /// Required. Example: `1`.
+    /// `SignSource`. Required. Example: `1`.
     pub sign_source: i64,
-    /// `Remark`.
-    ///
-    /// Required. Example: `当前的短信签名应用于双11大促推广营销`.
+    /// `Remark`. Required. Example: `当前的短信签名应用于双11大促推广营销`.
     pub remark: String,
-    /// `SignFileList`.
-    ///
-    /// Required. At most 10 elements.
+    /// `SignFileList`. Required. At most 10 elements.
     pub sign_file_list: Option<Vec<super::types::SignFileList>>,
-    /// `SignType`.
-    ///
-    /// Example: `1`.
+    /// `SignType`. Example: `1`.
     pub sign_type: Option<i64>,
 }
 

@@ -31,28 +31,20 @@ impl super::Client {
     }
 }
 
-/// A call of `AddSmsTemplate`, made by [`Client::add_sms_template`](super::Client::add_sms_template): `.await` sends it.
+/// A call of `AddSmsTemplate`: set fields, then `.await`.
 pub type AddSmsTemplate = super::Call<AddSmsTemplateRequest>;
 
 /// The request of `AddSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSmsTemplateRequest {
-    /// `TemplateType`.
-    ///
-    /// Required. Example: `0`.
+    /// `TemplateType`. Required. Example: `0`.
     pub template_type: i64,
-    /// `TemplateName`.
-    ///
-    /// Required. Example: `验证码`.
+    /// `TemplateName`. Required. Example: `验证码`.
     pub template_name: String,
-    /// `TemplateContent`.
-    ///
-    /// Required.
+    /// `TemplateContent`. Required.
     pub template_content: String,
-    /// `Remark`.
-    ///
-    /// Required. Example: `申请验证码短信`.
+    /// `Remark`. Required. Example: `申请验证码短信`.
     pub remark: String,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckMobilesCardSupport`, made by [`Client::check_mobiles_card_support`](super::Client::check_mobiles_card_support): `.await` sends it.
+/// A call of `CheckMobilesCardSupport`: set fields, then `.await`.
 pub type CheckMobilesCardSupport = super::Call<CheckMobilesCardSupportRequest>;
 
 /// The request of `CheckMobilesCardSupport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckMobilesCardSupportRequest {
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `CARD_SMS_****`.
+    /// `TemplateCode`. Required. Example: `CARD_SMS_****`.
     pub template_code: String,
-    /// `Mobiles`.
-    ///
-    /// Required. Example: `[{"#6#mobile":"1322587****"},{"#6#mobile":"1867845****"}]`.
+    /// `Mobiles`. Required. Example: `[{"#6#mobile":"1322587****"},{"#6#mobile":"1867845****"}]`.
     pub mobiles: Option<Vec<rt::Value>>,
 }
 
@@ -83,19 +79,12 @@ impl rt::Operation for CheckMobilesCardSupportRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckMobilesCardSupportResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -149,13 +138,9 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataQueryResult {
-    /// `mobile`.
-    ///
-    /// Example: `1390000****`.
+    /// `mobile`. Example: `1390000****`.
     pub mobile: Option<String>,
-    /// `support`.
-    ///
-    /// Example: `true`.
+    /// `support`. Example: `true`.
     pub support: Option<bool>,
 }
 

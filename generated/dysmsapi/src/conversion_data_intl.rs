@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ConversionDataIntl`, made by [`Client::conversion_data_intl`](super::Client::conversion_data_intl): `.await` sends it.
+/// A call of `ConversionDataIntl`: set fields, then `.await`.
 pub type ConversionDataIntl = super::Call<ConversionDataIntlRequest>;
 
 impl ConversionDataIntl {
-    /// Sets [`report_time`](ConversionDataIntlRequest::report_time).
+    /// Sets `ReportTime`.
     #[inline]
     pub fn report_time(mut self, value: i64) -> Self {
         self.0.request.report_time = Some(value);
@@ -36,13 +36,9 @@ impl ConversionDataIntl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversionDataIntlRequest {
-    /// `ReportTime`.
-    ///
-    /// Example: `1349055900000`.
+    /// `ReportTime`. Example: `1349055900000`.
     pub report_time: Option<i64>,
-    /// `ConversionRate`.
-    ///
-    /// Required. Example: `0.53`.
+    /// `ConversionRate`. Required. Example: `0.53`.
     pub conversion_rate: String,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCardSmsTemplate`, made by [`Client::create_card_sms_template`](super::Client::create_card_sms_template): `.await` sends it.
+/// A call of `CreateCardSmsTemplate`: set fields, then `.await`.
 pub type CreateCardSmsTemplate = super::Call<CreateCardSmsTemplateRequest>;
 
 impl CreateCardSmsTemplate {
-    /// Sets [`factorys`](CreateCardSmsTemplateRequest::factorys).
+    /// Sets `Factorys`.
     pub fn factorys(mut self, value: impl Into<String>) -> Self {
         self.0.request.factorys = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl CreateCardSmsTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCardSmsTemplateRequest {
-    /// `TemplateName`.
-    ///
-    /// Required. Example: `阿里云图文类模板`.
+    /// `TemplateName`. Required. Example: `阿里云图文类模板`.
     pub template_name: String,
-    /// `Template`.
-    ///
-    /// Required.
+    /// `Template`. Required.
     pub template: rt::Value,
-    /// `Memo`.
-    ///
-    /// Required. Example: `图文类模板`.
+    /// `Memo`. Required. Example: `图文类模板`.
     pub memo: String,
-    /// `Factorys`.
-    ///
-    /// Example: `["HuaWei","XiaoMi"]`.
+    /// `Factorys`. Example: `["HuaWei","XiaoMi"]`.
     pub factorys: Option<String>,
 }
 
@@ -107,19 +99,12 @@ impl rt::Operation for CreateCardSmsTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCardSmsTemplateResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -150,9 +135,7 @@ impl rt::Serialize for CreateCardSmsTemplateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `TemplateCode`.
-    ///
-    /// Example: `CARD_SMS_2****`.
+    /// `TemplateCode`. Example: `CARD_SMS_2****`.
     pub template_code: Option<String>,
 }
 

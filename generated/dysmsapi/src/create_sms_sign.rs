@@ -22,24 +22,24 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSmsSign`, made by [`Client::create_sms_sign`](super::Client::create_sms_sign): `.await` sends it.
+/// A call of `CreateSmsSign`: set fields, then `.await`.
 pub type CreateSmsSign = super::Call<CreateSmsSignRequest>;
 
 impl CreateSmsSign {
-    /// Sets [`remark`](CreateSmsSignRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`sign_type`](CreateSmsSignRequest::sign_type).
+    /// Sets `SignType`.
     #[inline]
     pub fn sign_type(mut self, value: i64) -> Self {
         self.0.request.sign_type = Some(value);
         self
     }
 
-    /// Sets [`more_data`](CreateSmsSignRequest::more_data).
+    /// Sets `MoreData`.
     pub fn more_data(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -48,13 +48,13 @@ impl CreateSmsSign {
         self
     }
 
-    /// Sets [`apply_scene_content`](CreateSmsSignRequest::apply_scene_content).
+    /// Sets `ApplySceneContent`.
     pub fn apply_scene_content(mut self, value: impl Into<String>) -> Self {
         self.0.request.apply_scene_content = Some(value.into());
         self
     }
 
-    /// Sets [`third_party`](CreateSmsSignRequest::third_party).
+    /// Sets `ThirdParty`.
     #[inline]
     pub fn third_party(mut self, value: bool) -> Self {
         self.0.request.third_party = Some(value);
@@ -66,37 +66,21 @@ impl CreateSmsSign {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsSignRequest {
-    /// `SignName`.
-    ///
-    /// Required. Example: `阿里云验证码`.
+    /// `SignName`. Required. Example: `阿里云验证码`.
     pub sign_name: String,
-    /// `Remark`.
-    ///
-    /// At most 500 characters. Example: `登录场景使用验证码`.
+    /// `Remark`. At most 500 characters. Example: `登录场景使用验证码`.
     pub remark: Option<String>,
-    /// `SignType`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `SignType`. Default: `1`. Example: `1`.
     pub sign_type: Option<i64>,
-    /// `MoreData`.
-    ///
-    /// Example: `10098689758*****/1234qwe.png`.
+    /// `MoreData`. Example: `10098689758*****/1234qwe.png`.
     pub more_data: Option<Vec<String>>,
-    /// `QualificationId`.
-    ///
-    /// Required.
+    /// `QualificationId`. Required.
     pub qualification_id: i64,
-    /// `ApplySceneContent`.
-    ///
-    /// Example: `http://www.aliyun.com/`.
+    /// `ApplySceneContent`. Example: `http://www.aliyun.com/`.
     pub apply_scene_content: Option<String>,
-    /// `SignSource`.
-    ///
-    /// Required. Values: `0`, `1`, `2`, `3`, `4`, `5`. Example: `1`.
+    /// `SignSource`. Required. Values: `0`, `1`, `2`, `3`, `4`, `5`. Example: `1`.
     pub sign_source: i64,
-    /// `ThirdParty`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `ThirdParty`. Default: `false`. Example: `false`.
     pub third_party: Option<bool>,
 }
 
@@ -186,26 +170,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ForbiddenAction", Self::ForbiddenAction),
-                ("ParameterMismatch.ThirdParty", Self::ParameterMismatchThirdParty),
-                ("SignName.Exists", Self::SignNameExists),
-                ("InvalidQualification", Self::InvalidQualification),
-                ("InvalidSignName", Self::InvalidSignName),
-                ("InvalidApplySceneContent", Self::InvalidApplySceneContent),
-                ("MissApplySceneContent", Self::MissApplySceneContent),
-                ("MissingSignName", Self::MissingSignName),
-                ("QualificationNotFound", Self::QualificationNotFound),
+                "ForbiddenAction",
+                "ParameterMismatch.ThirdParty",
+                "SignName.Exists",
+                "InvalidQualification",
+                "InvalidSignName",
+                "InvalidApplySceneContent",
+                "MissApplySceneContent",
+                "MissingSignName",
+                "QualificationNotFound",
+            ],
+            [
+                Self::ForbiddenAction,
+                Self::ParameterMismatchThirdParty,
+                Self::SignNameExists,
+                Self::InvalidQualification,
+                Self::InvalidSignName,
+                Self::InvalidApplySceneContent,
+                Self::MissApplySceneContent,
+                Self::MissingSignName,
+                Self::QualificationNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,29 +24,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSmsTemplate`, made by [`Client::create_sms_template`](super::Client::create_sms_template): `.await` sends it.
+/// A call of `CreateSmsTemplate`: set fields, then `.await`.
 pub type CreateSmsTemplate = super::Call<CreateSmsTemplateRequest>;
 
 impl CreateSmsTemplate {
-    /// Sets [`remark`](CreateSmsTemplateRequest::remark).
+    /// Sets `Remark`.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`related_sign_name`](CreateSmsTemplateRequest::related_sign_name).
+    /// Sets `RelatedSignName`.
     pub fn related_sign_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.related_sign_name = Some(value.into());
         self
     }
 
-    /// Sets [`template_rule`](CreateSmsTemplateRequest::template_rule).
+    /// Sets `TemplateRule`.
     pub fn template_rule(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_rule = Some(value.into());
         self
     }
 
-    /// Sets [`more_data`](CreateSmsTemplateRequest::more_data).
+    /// Sets `MoreData`.
     pub fn more_data(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -55,13 +55,13 @@ impl CreateSmsTemplate {
         self
     }
 
-    /// Sets [`apply_scene_content`](CreateSmsTemplateRequest::apply_scene_content).
+    /// Sets `ApplySceneContent`.
     pub fn apply_scene_content(mut self, value: impl Into<String>) -> Self {
         self.0.request.apply_scene_content = Some(value.into());
         self
     }
 
-    /// Sets [`intl_type`](CreateSmsTemplateRequest::intl_type).
+    /// Sets `IntlType`.
     #[inline]
     pub fn intl_type(mut self, value: i64) -> Self {
         self.0.request.intl_type = Some(value);
@@ -73,41 +73,23 @@ impl CreateSmsTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateRequest {
-    /// `TemplateName`.
-    ///
-    /// Required. At most 30 characters. Example: `验证码`.
+    /// `TemplateName`. Required. At most 30 characters. Example: `验证码`.
     pub template_name: String,
-    /// `TemplateContent`.
-    ///
-    /// Required. At most 500 characters.
+    /// `TemplateContent`. Required. At most 500 characters.
     pub template_content: String,
-    /// `Remark`.
-    ///
-    /// At most 500 characters. Example: `申请验证码短信`.
+    /// `Remark`. At most 500 characters. Example: `申请验证码短信`.
     pub remark: Option<String>,
-    /// `TemplateType`.
-    ///
-    /// Required. Values: `0`, `1`, `2`, `3`. Example: `0`.
+    /// `TemplateType`. Required. Values: `0`, `1`, `2`, `3`. Example: `0`.
     pub template_type: i64,
-    /// `RelatedSignName`.
-    ///
-    /// Example: `验证码签名`.
+    /// `RelatedSignName`. Example: `验证码签名`.
     pub related_sign_name: Option<String>,
-    /// `TemplateRule`.
-    ///
-    /// Example: `{"code":"characterWithNumber"}`.
+    /// `TemplateRule`. Example: `{"code":"characterWithNumber"}`.
     pub template_rule: Option<String>,
-    /// `MoreData`.
-    ///
-    /// Example: `10098689758*****/1234qwe.png`.
+    /// `MoreData`. Example: `10098689758*****/1234qwe.png`.
     pub more_data: Option<Vec<String>>,
-    /// `ApplySceneContent`.
-    ///
-    /// Example: `http://www.aliyun.com/`.
+    /// `ApplySceneContent`. Example: `http://www.aliyun.com/`.
     pub apply_scene_content: Option<String>,
-    /// `IntlType`.
-    ///
-    /// Example: `0`.
+    /// `IntlType`. Example: `0`.
     pub intl_type: Option<i64>,
 }
 
@@ -201,27 +183,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ForbiddenAction", Self::ForbiddenAction),
-                ("AssocSignUnapproved", Self::AssocSignUnapproved),
-                ("InvalidTemplateRule.Format", Self::InvalidTemplateRuleFormat),
-                ("InvalidMoreData", Self::InvalidMoreData),
-                ("TemplateVarLimitExceeded", Self::TemplateVarLimitExceeded),
-                ("InvalidTemplateContent.Format", Self::InvalidTemplateContentFormat),
-                ("InvalidTemplateRule", Self::InvalidTemplateRule),
-                ("ServiceNotOpened", Self::ServiceNotOpened),
-                ("MissingTemplateName", Self::MissingTemplateName),
-                ("SmsSignatureNotFound", Self::SmsSignatureNotFound),
+                "ForbiddenAction",
+                "AssocSignUnapproved",
+                "InvalidTemplateRule.Format",
+                "InvalidMoreData",
+                "TemplateVarLimitExceeded",
+                "InvalidTemplateContent.Format",
+                "InvalidTemplateRule",
+                "ServiceNotOpened",
+                "MissingTemplateName",
+                "SmsSignatureNotFound",
+            ],
+            [
+                Self::ForbiddenAction,
+                Self::AssocSignUnapproved,
+                Self::InvalidTemplateRuleFormat,
+                Self::InvalidMoreData,
+                Self::TemplateVarLimitExceeded,
+                Self::InvalidTemplateContentFormat,
+                Self::InvalidTemplateRule,
+                Self::ServiceNotOpened,
+                Self::MissingTemplateName,
+                Self::SmsSignatureNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteShortUrl`, made by [`Client::delete_short_url`](super::Client::delete_short_url): `.await` sends it.
+/// A call of `DeleteShortUrl`: set fields, then `.await`.
 pub type DeleteShortUrl = super::Call<DeleteShortUrlRequest>;
 
 /// The request of `DeleteShortUrl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShortUrlRequest {
-    /// `SourceUrl`.
-    ///
-    /// Required. Example: `https://www.****.com/product/sms`.
+    /// `SourceUrl`. Required. Example: `https://www.****.com/product/sms`.
     pub source_url: String,
 }
 
@@ -68,17 +66,11 @@ impl rt::Operation for DeleteShortUrlRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShortUrlResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
     pub request_id: Option<String>,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSmsSign`, made by [`Client::delete_sms_sign`](super::Client::delete_sms_sign): `.await` sends it.
+/// A call of `DeleteSmsSign`: set fields, then `.await`.
 pub type DeleteSmsSign = super::Call<DeleteSmsSignRequest>;
 
 /// The request of `DeleteSmsSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSmsSignRequest {
-    /// `SignName`.
-    ///
-    /// Required. Example: `阿里云`.
+    /// `SignName`. Required. Example: `阿里云`.
     pub sign_name: String,
 }
 

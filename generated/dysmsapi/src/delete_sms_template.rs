@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSmsTemplate`, made by [`Client::delete_sms_template`](super::Client::delete_sms_template): `.await` sends it.
+/// A call of `DeleteSmsTemplate`: set fields, then `.await`.
 pub type DeleteSmsTemplate = super::Call<DeleteSmsTemplateRequest>;
 
 /// The request of `DeleteSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateRequest {
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `SMS_152550****`.
+    /// `TemplateCode`. Required. Example: `SMS_152550****`.
     pub template_code: String,
 }
 

@@ -17,13 +17,13 @@ pub enum ForbiddenActionErrors {
 
 impl rt::OpenEnum for ForbiddenActionErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("ForbiddenAction", Self::ForbiddenAction)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["ForbiddenAction"],
+            [Self::ForbiddenAction],
+        )
     }
 }
 
@@ -38,16 +38,13 @@ pub enum TemplateParameterCountIllegalErrors {
 
 impl rt::OpenEnum for TemplateParameterCountIllegalErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("TemplateParameterCountIllegal", Self::TemplateParameterCountIllegal)],
+            ["TemplateParameterCountIllegal"],
+            [Self::TemplateParameterCountIllegal],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,49 +21,49 @@ impl super::Client {
     }
 }
 
-/// A call of `GetCardSmsLink`, made by [`Client::get_card_sms_link`](super::Client::get_card_sms_link): `.await` sends it.
+/// A call of `GetCardSmsLink`: set fields, then `.await`.
 pub type GetCardSmsLink = super::Call<GetCardSmsLinkRequest>;
 
 impl GetCardSmsLink {
-    /// Sets [`out_id`](GetCardSmsLinkRequest::out_id).
+    /// Sets `OutId`.
     pub fn out_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.out_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number_json`](GetCardSmsLinkRequest::phone_number_json).
+    /// Sets `PhoneNumberJson`.
     pub fn phone_number_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.phone_number_json = Some(value.into());
         self
     }
 
-    /// Sets [`card_template_param_json`](GetCardSmsLinkRequest::card_template_param_json).
+    /// Sets `CardTemplateParamJson`.
     pub fn card_template_param_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.card_template_param_json = Some(value.into());
         self
     }
 
-    /// Sets [`card_code_type`](GetCardSmsLinkRequest::card_code_type).
+    /// Sets `CardCodeType`.
     #[inline]
     pub fn card_code_type(mut self, value: i64) -> Self {
         self.0.request.card_code_type = Some(value);
         self
     }
 
-    /// Sets [`card_link_type`](GetCardSmsLinkRequest::card_link_type).
+    /// Sets `CardLinkType`.
     #[inline]
     pub fn card_link_type(mut self, value: i64) -> Self {
         self.0.request.card_link_type = Some(value);
         self
     }
 
-    /// Sets [`domain`](GetCardSmsLinkRequest::domain).
+    /// Sets `Domain`.
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain = Some(value.into());
         self
     }
 
-    /// Sets [`custom_short_code_json`](GetCardSmsLinkRequest::custom_short_code_json).
+    /// Sets `CustomShortCodeJson`.
     pub fn custom_short_code_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.custom_short_code_json = Some(value.into());
         self
@@ -74,39 +74,22 @@ impl GetCardSmsLink {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCardSmsLinkRequest {
-    /// `CardTemplateCode`.
-    ///
-    /// Required. Example: `CARD_SMS_****`.
+    /// `CardTemplateCode`. Required. Example: `CARD_SMS_****`.
     pub card_template_code: String,
-    /// `OutId`.
-    ///
-    /// Example: `BC20220608102511660860762****`.
+    /// `OutId`. Example: `BC20220608102511660860762****`.
     pub out_id: Option<String>,
-    /// `PhoneNumberJson`.
-    ///
-    /// Example: `[\"1390000**** \",\"1370000**** \"]`.
+    /// `PhoneNumberJson`. Example: `[\"1390000**** \",\"1370000**** \"]`.
     pub phone_number_json: Option<String>,
-    /// `SignNameJson`.
-    ///
-    /// Required. Example: `[\"阿里云\", \"阿里云2\"]`.
+    /// `SignNameJson`. Required. Example: `[\"阿里云\", \"阿里云2\"]`.
     pub sign_name_json: String,
-    /// `CardTemplateParamJson`.
     pub card_template_param_json: Option<String>,
-    /// `CardCodeType`.
-    ///
-    /// Example: `2`.
+    /// `CardCodeType`. Example: `2`.
     pub card_code_type: Option<i64>,
-    /// `CardLinkType`.
-    ///
-    /// Example: `1`.
+    /// `CardLinkType`. Example: `1`.
     pub card_link_type: Option<i64>,
-    /// `Domain`.
-    ///
-    /// Example: `xxx.com`.
+    /// `Domain`. Example: `xxx.com`.
     pub domain: Option<String>,
-    /// `CustomShortCodeJson`.
-    ///
-    /// Example: `abCde`.
+    /// `CustomShortCodeJson`. Example: `abCde`.
     pub custom_short_code_json: Option<String>,
 }
 
@@ -170,19 +153,12 @@ impl rt::Operation for GetCardSmsLinkRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCardSmsLinkResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `CC89A90C-978F-46AC-B80D-54738371E7CA`.
+    /// `RequestId`. Example: `CC89A90C-978F-46AC-B80D-54738371E7CA`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -213,25 +189,15 @@ impl rt::Serialize for GetCardSmsLinkResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `CardTmpState`.
-    ///
-    /// Example: `0`.
+    /// `CardTmpState`. Example: `0`.
     pub card_tmp_state: Option<i64>,
-    /// `NotMediaMobiles`.
-    ///
-    /// Example: `1390000****`.
+    /// `NotMediaMobiles`. Example: `1390000****`.
     pub not_media_mobiles: Option<String>,
-    /// `CardPhoneNumbers`.
-    ///
-    /// Example: `[\"1390000****\",\"1370000****\"]`.
+    /// `CardPhoneNumbers`. Example: `[\"1390000****\",\"1370000****\"]`.
     pub card_phone_numbers: Option<String>,
-    /// `CardSmsLinks`.
-    ///
-    /// Example: `[\"mw2m.cn/LAaGGa\",\"mw2m.cn/LAAaes\"]`.
+    /// `CardSmsLinks`. Example: `[\"mw2m.cn/LAaGGa\",\"mw2m.cn/LAAaes\"]`.
     pub card_sms_links: Option<String>,
-    /// `CardSignNames`.
-    ///
-    /// Example: `["阿里云","阿里云2"]`.
+    /// `CardSignNames`. Example: `["阿里云","阿里云2"]`.
     pub card_sign_names: Option<String>,
 }
 

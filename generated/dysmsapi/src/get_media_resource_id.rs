@@ -30,11 +30,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetMediaResourceId`, made by [`Client::get_media_resource_id`](super::Client::get_media_resource_id): `.await` sends it.
+/// A call of `GetMediaResourceId`: set fields, then `.await`.
 pub type GetMediaResourceId = super::Call<GetMediaResourceIdRequest>;
 
 impl GetMediaResourceId {
-    /// Sets [`memo`](GetMediaResourceIdRequest::memo).
+    /// Sets `Memo`.
     pub fn memo(mut self, value: impl Into<String>) -> Self {
         self.0.request.memo = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl GetMediaResourceId {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMediaResourceIdRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. From 0 to 10000. Example: `1`.
+    /// `ResourceType`. Required. From 0 to 10000. Example: `1`.
     pub resource_type: i64,
-    /// `OssKey`.
-    ///
-    /// Required.
+    /// `OssKey`. Required.
     pub oss_key: String,
-    /// `FileSize`.
-    ///
-    /// Required. From 0 to 9223372036854775807. Example: `12`.
+    /// `FileSize`. Required. From 0 to 9223372036854775807. Example: `12`.
     pub file_size: i64,
-    /// `ExtendInfo`.
-    ///
-    /// Required. Example: `{\"img_rate\":\"oneToOne\"}`.
+    /// `ExtendInfo`. Required. Example: `{\"img_rate\":\"oneToOne\"}`.
     pub extend_info: String,
-    /// `Memo`.
-    ///
-    /// Example: `图片信息`.
+    /// `Memo`. Example: `图片信息`.
     pub memo: Option<String>,
 }
 
@@ -123,19 +113,12 @@ impl rt::Operation for GetMediaResourceIdRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMediaResourceIdResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F07CF237-F6E3-5F77-B91B-F9B7C5DE84AB`.
+    /// `RequestId`. Example: `F07CF237-F6E3-5F77-B91B-F9B7C5DE84AB`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -166,13 +149,9 @@ impl rt::Serialize for GetMediaResourceIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `ResourceId`.
-    ///
-    /// Example: `0`.
+    /// `ResourceId`. Example: `0`.
     pub resource_id: Option<i64>,
-    /// `ResUrlDownload`.
-    ///
-    /// Example: `http://test-example.com/download.jpg`.
+    /// `ResUrlDownload`. Example: `http://test-example.com/download.jpg`.
     pub res_url_download: Option<String>,
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `GetOSSInfoForCardTemplate`, made by [`Client::get_oss_info_for_card_template`](super::Client::get_oss_info_for_card_template): `.await` sends it.
+/// A call of `GetOSSInfoForCardTemplate`: set fields, then `.await`.
 pub type GetOssInfoForCardTemplate = super::Call<GetOssInfoForCardTemplateRequest>;
 
 /// The request of `GetOSSInfoForCardTemplate`.
@@ -52,19 +52,12 @@ impl rt::Operation for GetOssInfoForCardTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetOssInfoForCardTemplateResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A90E4451-FED7-49D2-87C8-00700A8C4D0D`.
+    /// `RequestId`. Example: `A90E4451-FED7-49D2-87C8-00700A8C4D0D`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -95,37 +88,21 @@ impl rt::Serialize for GetOssInfoForCardTemplateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Signature`.
-    ///
-    /// Example: `阿里云`.
+    /// `Signature`. Example: `阿里云`.
     pub signature: Option<String>,
-    /// `Host`.
-    ///
-    /// Example: `https://alicom-cardsms-resources.oss-cn-zhangjiakou.aliyuncs.com`.
+    /// `Host`. Example: `https://alicom-cardsms-resources.oss-cn-zhangjiakou.aliyuncs.com`.
     pub host: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `eyJxxx0=`.
+    /// `Policy`. Example: `eyJxxx0=`.
     pub policy: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `1634209418`.
+    /// `ExpireTime`. Example: `1634209418`.
     pub expire_time: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Example: `599333677478****`.
+    /// `AliUid`. Example: `599333677478****`.
     pub ali_uid: Option<String>,
-    /// `AccessKeyId`.
-    ///
-    /// Example: `LTAIxetqt1Dg****`.
+    /// `AccessKeyId`. Example: `LTAIxetqt1Dg****`.
     pub access_key_id: Option<String>,
-    /// `StartPath`.
-    ///
-    /// Example: `1631792777`.
+    /// `StartPath`. Example: `1631792777`.
     pub start_path: Option<String>,
-    /// `Bucket`.
-    ///
-    /// Example: `alicom-cardsms-resources`.
+    /// `Bucket`. Example: `alicom-cardsms-resources`.
     pub bucket: Option<String>,
 }
 

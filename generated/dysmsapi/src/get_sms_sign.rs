@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetSmsSign`, made by [`Client::get_sms_sign`](super::Client::get_sms_sign): `.await` sends it.
+/// A call of `GetSmsSign`: set fields, then `.await`.
 pub type GetSmsSign = super::Call<GetSmsSignRequest>;
 
 /// The request of `GetSmsSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsSignRequest {
-    /// `SignName`.
-    ///
-    /// Required. Example: `登录验证`.
+    /// `SignName`. Required. Example: `登录验证`.
     pub sign_name: String,
 }
 
@@ -66,63 +64,34 @@ impl rt::Operation for GetSmsSignRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsSignResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `SignName`.
-    ///
-    /// Example: `登录验证`.
+    /// `SignName`. Example: `登录验证`.
     pub sign_name: Option<String>,
-    /// `SignStatus`.
-    ///
-    /// Example: `2`.
+    /// `SignStatus`. Example: `2`.
     pub sign_status: Option<i64>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2024-06-03 10:02:34`.
+    /// `CreateDate`. Example: `2024-06-03 10:02:34`.
     pub create_date: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `20044156924`.
+    /// `OrderId`. Example: `20044156924`.
     pub order_id: Option<String>,
-    /// `QualificationId`.
     pub qualification_id: Option<i64>,
-    /// `Remark`.
-    ///
-    /// Example: `登录场景验证码`.
+    /// `Remark`. Example: `登录场景验证码`.
     pub remark: Option<String>,
-    /// `AuditInfo`.
     pub audit_info: Option<super::types::AuditInfo>,
-    /// `FileUrlList`.
-    ///
-    /// Example: `10098689758*****/1234qwe.png`.
+    /// `FileUrlList`. Example: `10098689758*****/1234qwe.png`.
     pub file_url_list: Vec<String>,
-    /// `SignCode`.
-    ///
-    /// Example: `SIGN_100000077042023_17174665*****_ZM2kG`.
+    /// `SignCode`. Example: `SIGN_100000077042023_17174665*****_ZM2kG`.
     pub sign_code: Option<String>,
-    /// `SignTag`.
-    ///
-    /// Example: `2`.
+    /// `SignTag`. Example: `2`.
     pub sign_tag: Option<String>,
-    /// `ApplyScene`.
-    ///
-    /// Example: `http://www.aliyun.com/`.
+    /// `ApplyScene`. Example: `http://www.aliyun.com/`.
     pub apply_scene: Option<String>,
-    /// `ThirdParty`.
-    ///
-    /// Example: `false`.
+    /// `ThirdParty`. Example: `false`.
     pub third_party: Option<bool>,
-    /// `SignUsage`.
     pub sign_usage: Option<String>,
 }
 
@@ -186,19 +155,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("ForbiddenAction", Self::ForbiddenAction),
-                ("SignatureNotFound", Self::SignatureNotFound),
-            ],
+            ["ForbiddenAction", "SignatureNotFound"],
+            [Self::ForbiddenAction, Self::SignatureNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetSmsTemplate`, made by [`Client::get_sms_template`](super::Client::get_sms_template): `.await` sends it.
+/// A call of `GetSmsTemplate`: set fields, then `.await`.
 pub type GetSmsTemplate = super::Call<GetSmsTemplateRequest>;
 
 /// The request of `GetSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsTemplateRequest {
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `SMS_20375****`.
+    /// `TemplateCode`. Required. Example: `SMS_20375****`.
     pub template_code: String,
 }
 
@@ -66,73 +64,39 @@ impl rt::Operation for GetSmsTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsTemplateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `验证码`.
+    /// `TemplateName`. Example: `验证码`.
     pub template_name: Option<String>,
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_20375****`.
+    /// `TemplateCode`. Example: `SMS_20375****`.
     pub template_code: Option<String>,
-    /// `TemplateContent`.
     pub template_content: Option<String>,
-    /// `TemplateType`.
-    ///
-    /// Example: `0`.
+    /// `TemplateType`. Example: `0`.
     pub template_type: Option<String>,
-    /// `TemplateStatus`.
-    ///
-    /// Example: `2`.
+    /// `TemplateStatus`. Example: `2`.
     pub template_status: Option<String>,
-    /// `RelatedSignName`.
-    ///
-    /// Example: `阿里云`.
+    /// `RelatedSignName`. Example: `阿里云`.
     pub related_sign_name: Option<String>,
-    /// `TemplateTag`.
-    ///
-    /// Example: `2`.
+    /// `TemplateTag`. Example: `2`.
     pub template_tag: Option<i64>,
-    /// `OrderId`.
-    ///
-    /// Example: `2003019****`.
+    /// `OrderId`. Example: `2003019****`.
     pub order_id: Option<String>,
-    /// `VariableAttribute`.
-    ///
-    /// Example: `{"code":"characterWithNumber"}`.
+    /// `VariableAttribute`. Example: `{"code":"characterWithNumber"}`.
     pub variable_attribute: Option<String>,
-    /// `Remark`.
-    ///
-    /// Example: `申请验证码模板`.
+    /// `Remark`. Example: `申请验证码模板`.
     pub remark: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2024-06-03 10:02:34`.
+    /// `CreateDate`. Example: `2024-06-03 10:02:34`.
     pub create_date: Option<String>,
-    /// `AuditInfo`.
     pub audit_info: Option<super::types::AuditInfo>,
-    /// `FileUrlList`.
     pub file_url_list: Vec<String>,
-    /// `MoreDataFileUrlList`.
     pub more_data_file_url_list: Vec<String>,
-    /// `IntlType`.
-    ///
-    /// Example: `0`.
+    /// `IntlType`. Example: `0`.
     pub intl_type: Option<i64>,
-    /// `ApplyScene`.
-    ///
-    /// Example: `http://www.aliyun.com/`.
+    /// `ApplyScene`. Example: `http://www.aliyun.com/`.
     pub apply_scene: Option<String>,
 }
 
@@ -207,19 +171,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("ForbiddenAction", Self::ForbiddenAction),
-                ("TemplateNotFound", Self::TemplateNotFound),
-            ],
+            ["ForbiddenAction", "TemplateNotFound"],
+            [Self::ForbiddenAction, Self::TemplateNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -2,105 +2,105 @@
 // SHA-256 c00747309012e9d0c2306755d8d8f65cba22f5a0fa8eda1a0b631195bc8897d4
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Dysmsapi, version 2017-05-25: 38 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_dysmsapi::Error> {
-//! let client = alicloud_dysmsapi::Client::from_env().await?;
-//! let mut items = client.query_sms_sign_list().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Signatures
-//!
-//! - [`AddSmsSign`](Client::add_sms_sign): Adds an SMS sign.
-//! - [`DeleteSmsSign`](Client::delete_sms_sign): Deletes the SMS sign.
-//! - [`ModifySmsSign`](Client::modify_sms_sign): Modifies the SMS sign.
-//! - [`QuerySmsSignList`](Client::query_sms_sign_list): Queries the SMS sign list.
-//! - [`QuerySmsSign`](Client::query_sms_sign): Queries the SMS sign.
-//! - [`CreateSmsSign`](Client::create_sms_sign): Creates an SMS sign.
-//! - [`UpdateSmsSign`](Client::update_sms_sign): Updates the SMS sign.
-//! - [`GetSmsSign`](Client::get_sms_sign): Gets the SMS sign.
-//!
-//! ## Templates
-//!
-//! - [`AddSmsTemplate`](Client::add_sms_template): Adds an SMS template.
-//! - [`QuerySmsTemplate`](Client::query_sms_template): Queries the SMS template.
-//! - [`QuerySmsTemplateList`](Client::query_sms_template_list): Queries the SMS template list.
-//! - [`ModifySmsTemplate`](Client::modify_sms_template): Modifies the SMS template.
-//! - [`DeleteSmsTemplate`](Client::delete_sms_template): Deletes the SMS template.
-//! - [`CreateSmsTemplate`](Client::create_sms_template): Creates an SMS template.
-//! - [`UpdateSmsTemplate`](Client::update_sms_template): Updates the SMS template.
-//! - [`GetSmsTemplate`](Client::get_sms_template): Gets the SMS template.
-//!
-//! ## Sending messages
-//!
-//! - [`SendSms`](Client::send_sms): Sends the SMS.
-//! - [`SendBatchSms`](Client::send_batch_sms): Sends the batch SMS.
-//!
-//! ## Sent messages
-//!
-//! - [`QuerySendDetails`](Client::query_send_details): Queries send details.
-//! - [`QuerySendStatistics`](Client::query_send_statistics): Queries send statistics.
-//!
-//! ## Card messages
-//!
-//! - [`GetOSSInfoForCardTemplate`](Client::get_oss_info_for_card_template): Gets the OSS info for the card template.
-//! - [`GetMediaResourceId`](Client::get_media_resource_id): Gets the media resource ID.
-//! - [`CreateCardSmsTemplate`](Client::create_card_sms_template): Creates a card SMS template.
-//! - [`QueryCardSmsTemplate`](Client::query_card_sms_template): Queries the card SMS template.
-//! - [`CheckMobilesCardSupport`](Client::check_mobiles_card_support): Checks the mobiles card support.
-//! - [`QueryMobilesCardSupport`](Client::query_mobiles_card_support): Queries the mobiles card support.
-//! - [`GetCardSmsLink`](Client::get_card_sms_link): Gets the card SMS link.
-//! - [`QueryCardSmsTemplateReport`](Client::query_card_sms_template_report): Queries the card SMS template report.
-//! - [`SendCardSms`](Client::send_card_sms): Sends the card SMS.
-//! - [`SendBatchCardSms`](Client::send_batch_card_sms): Sends the batch card SMS.
-//!
-//! ## Conversion rates
-//!
-//! - [`SmsConversionIntl`](Client::sms_conversion_intl)
-//! - [`ConversionDataIntl`](Client::conversion_data_intl)
-//!
-//! ## Short URLs
-//!
-//! - [`AddShortUrl`](Client::add_short_url): Adds a short URL.
-//! - [`DeleteShortUrl`](Client::delete_short_url): Deletes the short URL.
-//! - [`QueryShortUrl`](Client::query_short_url): Queries the short URL.
-//!
-//! ## Tags
-//!
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
+/*!
+Typed bindings for Alibaba Cloud Dysmsapi, version 2017-05-25: 38 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_dysmsapi::Error> {
+let client = alicloud_dysmsapi::Client::from_env().await?;
+let mut items = client.query_sms_sign_list().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Signatures
+
+- [`AddSmsSign`](Client::add_sms_sign): Adds an SMS sign.
+- [`DeleteSmsSign`](Client::delete_sms_sign): Deletes the SMS sign.
+- [`ModifySmsSign`](Client::modify_sms_sign): Modifies the SMS sign.
+- [`QuerySmsSignList`](Client::query_sms_sign_list): Queries the SMS sign list.
+- [`QuerySmsSign`](Client::query_sms_sign): Queries the SMS sign.
+- [`CreateSmsSign`](Client::create_sms_sign): Creates an SMS sign.
+- [`UpdateSmsSign`](Client::update_sms_sign): Updates the SMS sign.
+- [`GetSmsSign`](Client::get_sms_sign): Gets the SMS sign.
+
+## Templates
+
+- [`AddSmsTemplate`](Client::add_sms_template): Adds an SMS template.
+- [`QuerySmsTemplate`](Client::query_sms_template): Queries the SMS template.
+- [`QuerySmsTemplateList`](Client::query_sms_template_list): Queries the SMS template list.
+- [`ModifySmsTemplate`](Client::modify_sms_template): Modifies the SMS template.
+- [`DeleteSmsTemplate`](Client::delete_sms_template): Deletes the SMS template.
+- [`CreateSmsTemplate`](Client::create_sms_template): Creates an SMS template.
+- [`UpdateSmsTemplate`](Client::update_sms_template): Updates the SMS template.
+- [`GetSmsTemplate`](Client::get_sms_template): Gets the SMS template.
+
+## Sending messages
+
+- [`SendSms`](Client::send_sms): Sends the SMS.
+- [`SendBatchSms`](Client::send_batch_sms): Sends the batch SMS.
+
+## Sent messages
+
+- [`QuerySendDetails`](Client::query_send_details): Queries send details.
+- [`QuerySendStatistics`](Client::query_send_statistics): Queries send statistics.
+
+## Card messages
+
+- [`GetOSSInfoForCardTemplate`](Client::get_oss_info_for_card_template): Gets the OSS info for the card template.
+- [`GetMediaResourceId`](Client::get_media_resource_id): Gets the media resource ID.
+- [`CreateCardSmsTemplate`](Client::create_card_sms_template): Creates a card SMS template.
+- [`QueryCardSmsTemplate`](Client::query_card_sms_template): Queries the card SMS template.
+- [`CheckMobilesCardSupport`](Client::check_mobiles_card_support): Checks the mobiles card support.
+- [`QueryMobilesCardSupport`](Client::query_mobiles_card_support): Queries the mobiles card support.
+- [`GetCardSmsLink`](Client::get_card_sms_link): Gets the card SMS link.
+- [`QueryCardSmsTemplateReport`](Client::query_card_sms_template_report): Queries the card SMS template report.
+- [`SendCardSms`](Client::send_card_sms): Sends the card SMS.
+- [`SendBatchCardSms`](Client::send_batch_card_sms): Sends the batch card SMS.
+
+## Conversion rates
+
+- [`SmsConversionIntl`](Client::sms_conversion_intl)
+- [`ConversionDataIntl`](Client::conversion_data_intl)
+
+## Short URLs
+
+- [`AddShortUrl`](Client::add_short_url): Adds a short URL.
+- [`DeleteShortUrl`](Client::delete_short_url): Deletes the short URL.
+- [`QueryShortUrl`](Client::query_short_url): Queries the short URL.
+
+## Tags
+
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -114,28 +114,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod add_short_url;
 pub mod add_sms_sign;
 pub mod add_sms_template;

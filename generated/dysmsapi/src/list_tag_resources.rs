@@ -20,42 +20,42 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`region_id`](ListTagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](ListTagResourcesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`prod_code`](ListTagResourcesRequest::prod_code).
+    /// Sets `ProdCode`.
     pub fn prod_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.prod_code = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -69,33 +69,19 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `TEMPLATE`.
+    /// `ResourceType`. Required. Example: `TEMPLATE`.
     pub resource_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `23432453245`.
+    /// `NextToken`. Example: `23432453245`.
     pub next_token: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `ProdCode`.
-    ///
-    /// Default: `dysms`. Example: `dysms`.
+    /// `ProdCode`. Default: `dysms`. Example: `dysms`.
     pub prod_code: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `SMS_2342****`.
+    /// `ResourceId`. At most 51 elements. Example: `SMS_2342****`.
     pub resource_id: Option<Vec<String>>,
 }
 
@@ -168,19 +154,12 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `"23432453245"`.
+    /// `NextToken`. Example: `"23432453245"`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A90E4451-FED7-49D2-87C8-00700A8C4D0D`.
+    /// `RequestId`. Example: `A90E4451-FED7-49D2-87C8-00700A8C4D0D`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -211,21 +190,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `ResourceType`.
-    ///
-    /// Example: `ALIYUN::DYSMS::TEMPLATE`.
+    /// `ResourceType`. Example: `ALIYUN::DYSMS::TEMPLATE`.
     pub resource_type: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `TestValue`.
+    /// `TagValue`. Example: `TestValue`.
     pub tag_value: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `SMS_23423****`.
+    /// `ResourceId`. Example: `SMS_23423****`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `TestKey`.
+    /// `TagKey`. Example: `TestKey`.
     pub tag_key: Option<String>,
 }
 

@@ -25,11 +25,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySmsSign`, made by [`Client::modify_sms_sign`](super::Client::modify_sms_sign): `.await` sends it.
+/// A call of `ModifySmsSign`: set fields, then `.await`.
 pub type ModifySmsSign = super::Call<ModifySmsSignRequest>;
 
 impl ModifySmsSign {
-    /// Sets [`sign_type`](ModifySmsSignRequest::sign_type).
+    /// Sets `SignType`.
     #[inline]
     pub fn sign_type(mut self, value: i64) -> Self {
         self.0.request.sign_type = Some(value);
@@ -41,25 +41,15 @@ impl ModifySmsSign {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySmsSignRequest {
-    /// `SignName`.
-    ///
-    /// Required. Example: `阿里云`.
+    /// `SignName`. Required. Example: `阿里云`.
     pub sign_name: String,
-    /// `SignSource`.
-    ///
-    /// Required. Example: `1`.
+    /// `SignSource`. Required. Example: `1`.
     pub sign_source: i64,
-    /// `Remark`.
-    ///
-    /// Required. Example: `当前的短信签名应用于双11大促推广营销`.
+    /// `Remark`. Required. Example: `当前的短信签名应用于双11大促推广营销`.
     pub remark: String,
-    /// `SignFileList`.
-    ///
-    /// Required. At most 10 elements.
+    /// `SignFileList`. Required. At most 10 elements.
     pub sign_file_list: Option<Vec<super::types::SignFileList>>,
-    /// `SignType`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `SignType`. Default: `1`. Example: `1`.
     pub sign_type: Option<i64>,
 }
 

@@ -33,32 +33,22 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySmsTemplate`, made by [`Client::modify_sms_template`](super::Client::modify_sms_template): `.await` sends it.
+/// A call of `ModifySmsTemplate`: set fields, then `.await`.
 pub type ModifySmsTemplate = super::Call<ModifySmsTemplateRequest>;
 
 /// The request of `ModifySmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateRequest {
-    /// `TemplateType`.
-    ///
-    /// Required. Example: `0`.
+    /// `TemplateType`. Required. Example: `0`.
     pub template_type: i64,
-    /// `TemplateName`.
-    ///
-    /// Required. Example: `验证码模板`.
+    /// `TemplateName`. Required. Example: `验证码模板`.
     pub template_name: String,
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `SMS_15255****`.
+    /// `TemplateCode`. Required. Example: `SMS_15255****`.
     pub template_code: String,
-    /// `TemplateContent`.
-    ///
-    /// Required.
+    /// `TemplateContent`. Required.
     pub template_content: String,
-    /// `Remark`.
-    ///
-    /// Required. Example: `手机注册登录`.
+    /// `Remark`. Required. Example: `手机注册登录`.
     pub remark: String,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `QueryCardSmsTemplate`, made by [`Client::query_card_sms_template`](super::Client::query_card_sms_template): `.await` sends it.
+/// A call of `QueryCardSmsTemplate`: set fields, then `.await`.
 pub type QueryCardSmsTemplate = super::Call<QueryCardSmsTemplateRequest>;
 
 /// The request of `QueryCardSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateRequest {
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `CARD_SMS_2****`.
+    /// `TemplateCode`. Required. Example: `CARD_SMS_2****`.
     pub template_code: String,
 }
 
@@ -70,19 +68,12 @@ impl rt::Operation for QueryCardSmsTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -113,7 +104,6 @@ impl rt::Serialize for QueryCardSmsTemplateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Templates`.
     pub templates: Vec<rt::Value>,
 }
 

@@ -24,24 +24,18 @@ impl super::Client {
     }
 }
 
-/// A call of `QueryCardSmsTemplateReport`, made by [`Client::query_card_sms_template_report`](super::Client::query_card_sms_template_report): `.await` sends it.
+/// A call of `QueryCardSmsTemplateReport`: set fields, then `.await`.
 pub type QueryCardSmsTemplateReport = super::Call<QueryCardSmsTemplateReportRequest>;
 
 /// The request of `QueryCardSmsTemplateReport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateReportRequest {
-    /// `TemplateCodes`.
-    ///
-    /// Required. Example: `CARD_SMS_391`.
+    /// `TemplateCodes`. Required. Example: `CARD_SMS_391`.
     pub template_codes: Option<Vec<String>>,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `2020-10-10 00:00:01`.
+    /// `StartDate`. Required. Example: `2020-10-10 00:00:01`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Required. Example: `2020-10-11 00:00:01`.
+    /// `EndDate`. Required. Example: `2020-10-11 00:00:01`.
     pub end_date: String,
 }
 
@@ -94,19 +88,12 @@ impl rt::Operation for QueryCardSmsTemplateReportRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateReportResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `CC89A90C-978F-46AC-B80D-54738371E7CA`.
+    /// `RequestId`. Example: `CC89A90C-978F-46AC-B80D-54738371E7CA`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 

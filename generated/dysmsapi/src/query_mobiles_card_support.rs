@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `QueryMobilesCardSupport`, made by [`Client::query_mobiles_card_support`](super::Client::query_mobiles_card_support): `.await` sends it.
+/// A call of `QueryMobilesCardSupport`: set fields, then `.await`.
 pub type QueryMobilesCardSupport = super::Call<QueryMobilesCardSupportRequest>;
 
 /// The request of `QueryMobilesCardSupport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryMobilesCardSupportRequest {
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `CARD_SMS_2****`.
+    /// `TemplateCode`. Required. Example: `CARD_SMS_2****`.
     pub template_code: String,
-    /// `Mobiles`.
-    ///
-    /// Required. Example: `{ "mobile": "138****0000" }`.
+    /// `Mobiles`. Required. Example: `{ "mobile": "138****0000" }`.
     pub mobiles: Option<Vec<rt::Value>>,
 }
 
@@ -84,19 +80,12 @@ impl rt::Operation for QueryMobilesCardSupportRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryMobilesCardSupportResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `08C17DFE-2E10-54F4-BAFB-7180039CC217`.
+    /// `RequestId`. Example: `08C17DFE-2E10-54F4-BAFB-7180039CC217`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -127,7 +116,6 @@ impl rt::Serialize for QueryMobilesCardSupportResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `QueryResult`.
     pub query_result: Vec<DataQueryResult>,
 }
 
@@ -150,13 +138,9 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataQueryResult {
-    /// `Mobile`.
-    ///
-    /// Example: `1380000****`.
+    /// `Mobile`. Example: `1380000****`.
     pub mobile: Option<String>,
-    /// `Support`.
-    ///
-    /// Example: `true`.
+    /// `Support`. Example: `true`.
     pub support: Option<bool>,
 }
 

@@ -30,11 +30,11 @@ impl super::Client {
     }
 }
 
-/// A call of `QuerySendDetails`, made by [`Client::query_send_details`](super::Client::query_send_details): `.await` sends it.
+/// A call of `QuerySendDetails`: set fields, then `.await`.
 pub type QuerySendDetails = super::Call<QuerySendDetailsRequest>;
 
 impl QuerySendDetails {
-    /// Sets [`biz_id`](QuerySendDetailsRequest::biz_id).
+    /// Sets `BizId`.
     pub fn biz_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.biz_id = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl QuerySendDetails {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendDetailsRequest {
-    /// `PhoneNumber`.
-    ///
-    /// Required. Example: `1390000****`.
+    /// `PhoneNumber`. Required. Example: `1390000****`.
     pub phone_number: String,
-    /// `BizId`.
-    ///
-    /// Example: `134523^435****`.
+    /// `BizId`. Example: `134523^435****`.
     pub biz_id: Option<String>,
-    /// `SendDate`.
-    ///
-    /// Required. Example: `20181228`.
+    /// `SendDate`. Required. Example: `20181228`.
     pub send_date: String,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `10`.
+    /// `PageSize`. Required. Example: `10`.
     pub page_size: i64,
-    /// `CurrentPage`.
-    ///
-    /// Required. Example: `1`.
+    /// `CurrentPage`. Required. Example: `1`.
     pub current_page: i64,
 }
 
@@ -139,21 +129,13 @@ impl rt::Paginate for QuerySendDetailsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendDetailsResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
     /// `SmsSendDetailDTOs`.
     pub sms_send_detail_dtos: Vec<SmsSendDetailDto>,
@@ -188,35 +170,20 @@ impl rt::Serialize for QuerySendDetailsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsSendDetailDto {
-    /// `ErrCode`.
-    ///
-    /// Example: `DELIVERED`.
+    /// `ErrCode`. Example: `DELIVERED`.
     pub err_code: Option<String>,
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_12231****`.
+    /// `TemplateCode`. Example: `SMS_12231****`.
     pub template_code: Option<String>,
-    /// `OutId`.
-    ///
-    /// Example: `123`.
+    /// `OutId`. Example: `123`.
     pub out_id: Option<String>,
-    /// `ReceiveDate`.
-    ///
-    /// Example: `2019-01-08 16:44:13`.
+    /// `ReceiveDate`. Example: `2019-01-08 16:44:13`.
     pub receive_date: Option<String>,
-    /// `SendDate`.
-    ///
-    /// Example: `2019-01-08 16:44:10`.
+    /// `SendDate`. Example: `2019-01-08 16:44:10`.
     pub send_date: Option<String>,
-    /// `PhoneNum`.
-    ///
-    /// Example: `1390000****`.
+    /// `PhoneNum`. Example: `1390000****`.
     pub phone_num: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `SendStatus`.
-    ///
-    /// Example: `3`.
+    /// `SendStatus`. Example: `3`.
     pub send_status: Option<i64>,
 }
 

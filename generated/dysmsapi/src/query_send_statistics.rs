@@ -32,18 +32,18 @@ impl super::Client {
     }
 }
 
-/// A call of `QuerySendStatistics`, made by [`Client::query_send_statistics`](super::Client::query_send_statistics): `.await` sends it.
+/// A call of `QuerySendStatistics`: set fields, then `.await`.
 pub type QuerySendStatistics = super::Call<QuerySendStatisticsRequest>;
 
 impl QuerySendStatistics {
-    /// Sets [`template_type`](QuerySendStatisticsRequest::template_type).
+    /// Sets `TemplateType`.
     #[inline]
     pub fn template_type(mut self, value: i64) -> Self {
         self.0.request.template_type = Some(value);
         self
     }
 
-    /// Sets [`sign_name`](QuerySendStatisticsRequest::sign_name).
+    /// Sets `SignName`.
     pub fn sign_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.sign_name = Some(value.into());
         self
@@ -54,33 +54,19 @@ impl QuerySendStatistics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsRequest {
-    /// `IsGlobe`.
-    ///
-    /// Required. From 1 to 2. Example: `1`.
+    /// `IsGlobe`. Required. From 1 to 2. Example: `1`.
     pub is_globe: i64,
-    /// `StartDate`.
-    ///
-    /// Required. Example: `20201002`.
+    /// `StartDate`. Required. Example: `20201002`.
     pub start_date: String,
-    /// `EndDate`.
-    ///
-    /// Required. Example: `20201003`.
+    /// `EndDate`. Required. Example: `20201003`.
     pub end_date: String,
-    /// `PageIndex`.
-    ///
-    /// Required. At least 1. Example: `1`.
+    /// `PageIndex`. Required. At least 1. Example: `1`.
     pub page_index: i64,
-    /// `PageSize`.
-    ///
-    /// Required. From 1 to 50. Example: `10`.
+    /// `PageSize`. Required. From 1 to 50. Example: `10`.
     pub page_size: i64,
-    /// `TemplateType`.
-    ///
-    /// Example: `0`.
+    /// `TemplateType`. Example: `0`.
     pub template_type: Option<i64>,
-    /// `SignName`.
-    ///
-    /// Example: `阿里云平台`.
+    /// `SignName`. Example: `阿里云平台`.
     pub sign_name: Option<String>,
 }
 
@@ -165,19 +151,12 @@ impl rt::Paginate for QuerySendStatisticsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -208,11 +187,8 @@ impl rt::Serialize for QuerySendStatisticsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `TotalSize`.
-    ///
-    /// Example: `20`.
+    /// `TotalSize`. Example: `20`.
     pub total_size: Option<i64>,
-    /// `TargetList`.
     pub target_list: Vec<DataTargetList>,
 }
 
@@ -239,25 +215,15 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataTargetList {
-    /// `TotalCount`.
-    ///
-    /// Example: `20`.
+    /// `TotalCount`. Example: `20`.
     pub total_count: Option<i64>,
-    /// `RespondedSuccessCount`.
-    ///
-    /// Example: `17`.
+    /// `RespondedSuccessCount`. Example: `17`.
     pub responded_success_count: Option<i64>,
-    /// `RespondedFailCount`.
-    ///
-    /// Example: `2`.
+    /// `RespondedFailCount`. Example: `2`.
     pub responded_fail_count: Option<i64>,
-    /// `NoRespondedCount`.
-    ///
-    /// Example: `1`.
+    /// `NoRespondedCount`. Example: `1`.
     pub no_responded_count: Option<i64>,
-    /// `SendDate`.
-    ///
-    /// Example: `20201010`.
+    /// `SendDate`. Example: `20201010`.
     pub send_date: Option<String>,
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `QueryShortUrl`, made by [`Client::query_short_url`](super::Client::query_short_url): `.await` sends it.
+/// A call of `QueryShortUrl`: set fields, then `.await`.
 pub type QueryShortUrl = super::Call<QueryShortUrlRequest>;
 
 /// The request of `QueryShortUrl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryShortUrlRequest {
-    /// `ShortUrl`.
-    ///
-    /// Required. Example: `http://****.cn/6y8uy7`.
+    /// `ShortUrl`. Required. Example: `http://****.cn/6y8uy7`.
     pub short_url: String,
 }
 
@@ -69,19 +67,12 @@ impl rt::Operation for QueryShortUrlRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryShortUrlResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E477085AAF`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -112,37 +103,21 @@ impl rt::Serialize for QueryShortUrlResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `UniqueVisitorCount`.
-    ///
-    /// Example: `23`.
+    /// `UniqueVisitorCount`. Example: `23`.
     pub unique_visitor_count: Option<String>,
-    /// `SourceUrl`.
-    ///
-    /// Example: `https://www.****.com/product/sms`.
+    /// `SourceUrl`. Example: `https://www.****.com/product/sms`.
     pub source_url: Option<String>,
-    /// `ShortUrlStatus`.
-    ///
-    /// Example: `expired`.
+    /// `ShortUrlStatus`. Example: `expired`.
     pub short_url_status: Option<String>,
-    /// `PageViewCount`.
-    ///
-    /// Example: `300`.
+    /// `PageViewCount`. Example: `300`.
     pub page_view_count: Option<String>,
-    /// `ExpireDate`.
-    ///
-    /// Example: `2019-01-22 11:21:11`.
+    /// `ExpireDate`. Example: `2019-01-22 11:21:11`.
     pub expire_date: Option<String>,
-    /// `ShortUrlName`.
-    ///
-    /// Example: `阿里短链测试`.
+    /// `ShortUrlName`. Example: `阿里短链测试`.
     pub short_url_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2019-01-08 16:44:13`.
+    /// `CreateDate`. Example: `2019-01-08 16:44:13`.
     pub create_date: Option<String>,
-    /// `ShortUrl`.
-    ///
-    /// Example: `http://****.cn/6y8uy7`.
+    /// `ShortUrl`. Example: `http://****.cn/6y8uy7`.
     pub short_url: Option<String>,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `QuerySmsSign`, made by [`Client::query_sms_sign`](super::Client::query_sms_sign): `.await` sends it.
+/// A call of `QuerySmsSign`: set fields, then `.await`.
 pub type QuerySmsSign = super::Call<QuerySmsSignRequest>;
 
 /// The request of `QuerySmsSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignRequest {
-    /// `SignName`.
-    ///
-    /// Required. Example: `阿里云`.
+    /// `SignName`. Required. Example: `阿里云`.
     pub sign_name: String,
 }
 
@@ -67,31 +65,18 @@ impl rt::Operation for QuerySmsSignRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CC89A90C-978F-46AC-B80D-54738371E7CA`.
+    /// `RequestId`. Example: `CC89A90C-978F-46AC-B80D-54738371E7CA`.
     pub request_id: Option<String>,
-    /// `SignStatus`.
-    ///
-    /// Example: `1`.
+    /// `SignStatus`. Example: `1`.
     pub sign_status: Option<i64>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2019-01-08 16:44:13`.
+    /// `CreateDate`. Example: `2019-01-08 16:44:13`.
     pub create_date: Option<String>,
-    /// `Reason`.
     pub reason: Option<String>,
-    /// `SignName`.
-    ///
-    /// Example: `阿里云`.
+    /// `SignName`. Example: `阿里云`.
     pub sign_name: Option<String>,
 }
 

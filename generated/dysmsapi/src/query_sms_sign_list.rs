@@ -18,18 +18,18 @@ impl super::Client {
     }
 }
 
-/// A call of `QuerySmsSignList`, made by [`Client::query_sms_sign_list`](super::Client::query_sms_sign_list): `.await` sends it.
+/// A call of `QuerySmsSignList`: set fields, then `.await`.
 pub type QuerySmsSignList = super::Call<QuerySmsSignListRequest>;
 
 impl QuerySmsSignList {
-    /// Sets [`page_index`](QuerySmsSignListRequest::page_index).
+    /// Sets `PageIndex`.
     #[inline]
     pub fn page_index(mut self, value: i64) -> Self {
         self.0.request.page_index = Some(value);
         self
     }
 
-    /// Sets [`page_size`](QuerySmsSignListRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -41,13 +41,9 @@ impl QuerySmsSignList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignListRequest {
-    /// `PageIndex`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageIndex`. At least 1. Default: `1`. Example: `1`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -99,31 +95,18 @@ impl rt::Paginate for QuerySmsSignListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `SmsSignList`.
     pub sms_sign_list: Vec<SmsSignList>,
-    /// `TotalCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalCount`. Example: `100`.
     pub total_count: Option<i64>,
-    /// `CurrentPage`.
-    ///
-    /// Example: `1`.
+    /// `CurrentPage`. Example: `1`.
     pub current_page: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -160,27 +143,16 @@ impl rt::Serialize for QuerySmsSignListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsSignList {
-    /// `SignName`.
-    ///
-    /// Example: `阿里云`.
+    /// `SignName`. Example: `阿里云`.
     pub sign_name: Option<String>,
-    /// `AuditStatus`.
-    ///
-    /// Example: `AUDIT_STATE_NOT_PASS`.
+    /// `AuditStatus`. Example: `AUDIT_STATE_NOT_PASS`.
     pub audit_status: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2020-01-08 16:44:13`.
+    /// `CreateDate`. Example: `2020-01-08 16:44:13`.
     pub create_date: Option<String>,
-    /// `Reason`.
     pub reason: Option<SmsSignListReason>,
-    /// `BusinessType`.
-    ///
-    /// Example: `验证码类型`.
+    /// `BusinessType`. Example: `验证码类型`.
     pub business_type: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `236****5`.
+    /// `OrderId`. Example: `236****5`.
     pub order_id: Option<String>,
 }
 
@@ -215,13 +187,9 @@ impl rt::Serialize for SmsSignList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsSignListReason {
-    /// `RejectSubInfo`.
     pub reject_sub_info: Option<String>,
-    /// `RejectDate`.
-    ///
-    /// Example: `2020-01-08 19:02:13`.
+    /// `RejectDate`. Example: `2020-01-08 19:02:13`.
     pub reject_date: Option<String>,
-    /// `RejectInfo`.
     pub reject_info: Option<String>,
 }
 

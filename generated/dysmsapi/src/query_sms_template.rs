@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `QuerySmsTemplate`, made by [`Client::query_sms_template`](super::Client::query_sms_template): `.await` sends it.
+/// A call of `QuerySmsTemplate`: set fields, then `.await`.
 pub type QuerySmsTemplate = super::Call<QuerySmsTemplateRequest>;
 
 /// The request of `QuerySmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateRequest {
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `SMS_1525****`.
+    /// `TemplateCode`. Required. Example: `SMS_1525****`.
     pub template_code: String,
 }
 
@@ -70,45 +68,25 @@ impl rt::Operation for QuerySmsTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateResponse {
-    /// `TemplateContent`.
-    ///
-    /// Example: `亲爱的会员！阿里云短信服务祝您新年快乐！`.
+    /// `TemplateContent`. Example: `亲爱的会员！阿里云短信服务祝您新年快乐！`.
     pub template_content: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0A974B78-02BF-4C79-ADF3-90CFBA1B55B1`.
+    /// `RequestId`. Example: `0A974B78-02BF-4C79-ADF3-90CFBA1B55B1`.
     pub request_id: Option<String>,
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_1525****`.
+    /// `TemplateCode`. Example: `SMS_1525****`.
     pub template_code: Option<String>,
-    /// `TemplateStatus`.
-    ///
-    /// Example: `0`.
+    /// `TemplateStatus`. Example: `0`.
     pub template_status: Option<i64>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `TemplateType`.
-    ///
-    /// Example: `1`.
+    /// `TemplateType`. Example: `1`.
     pub template_type: Option<i64>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `通知短信`.
+    /// `TemplateName`. Example: `通知短信`.
     pub template_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2024-06-03 10:02:34`.
+    /// `CreateDate`. Example: `2024-06-03 10:02:34`.
     pub create_date: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `无审批备注`.
+    /// `Reason`. Example: `无审批备注`.
     pub reason: Option<String>,
 }
 

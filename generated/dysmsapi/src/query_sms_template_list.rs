@@ -18,18 +18,18 @@ impl super::Client {
     }
 }
 
-/// A call of `QuerySmsTemplateList`, made by [`Client::query_sms_template_list`](super::Client::query_sms_template_list): `.await` sends it.
+/// A call of `QuerySmsTemplateList`: set fields, then `.await`.
 pub type QuerySmsTemplateList = super::Call<QuerySmsTemplateListRequest>;
 
 impl QuerySmsTemplateList {
-    /// Sets [`page_index`](QuerySmsTemplateListRequest::page_index).
+    /// Sets `PageIndex`.
     #[inline]
     pub fn page_index(mut self, value: i64) -> Self {
         self.0.request.page_index = Some(value);
         self
     }
 
-    /// Sets [`page_size`](QuerySmsTemplateListRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -41,13 +41,9 @@ impl QuerySmsTemplateList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListRequest {
-    /// `PageIndex`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageIndex`. At least 1. Default: `1`. Example: `1`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -99,31 +95,18 @@ impl rt::Paginate for QuerySmsTemplateListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
+    /// `RequestId`. Example: `819BE656-D2E0-4858-8B21-B2E47708****`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `SmsTemplateList`.
     pub sms_template_list: Vec<SmsTemplateList>,
-    /// `TotalCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalCount`. Example: `100`.
     pub total_count: Option<i64>,
-    /// `CurrentPage`.
-    ///
-    /// Example: `1`.
+    /// `CurrentPage`. Example: `1`.
     pub current_page: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -160,37 +143,21 @@ impl rt::Serialize for QuerySmsTemplateListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsTemplateList {
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_1525***`.
+    /// `TemplateCode`. Example: `SMS_1525***`.
     pub template_code: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `验证码模板`.
+    /// `TemplateName`. Example: `验证码模板`.
     pub template_name: Option<String>,
-    /// `OuterTemplateType`.
-    ///
-    /// Example: `0`.
+    /// `OuterTemplateType`. Example: `0`.
     pub outer_template_type: Option<i64>,
-    /// `AuditStatus`.
-    ///
-    /// Example: `AUDIT_STATE_PASS`.
+    /// `AuditStatus`. Example: `AUDIT_STATE_PASS`.
     pub audit_status: Option<String>,
-    /// `TemplateContent`.
     pub template_content: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2020-06-04 11:42:17`.
+    /// `CreateDate`. Example: `2020-06-04 11:42:17`.
     pub create_date: Option<String>,
-    /// `Reason`.
     pub reason: Option<SmsTemplateListReason>,
-    /// `OrderId`.
-    ///
-    /// Example: `2004983****`.
+    /// `OrderId`. Example: `2004983****`.
     pub order_id: Option<String>,
-    /// `TemplateType`.
-    ///
-    /// Example: `2`.
+    /// `TemplateType`. Example: `2`.
     pub template_type: Option<i64>,
 }
 
@@ -231,15 +198,10 @@ impl rt::Serialize for SmsTemplateList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsTemplateListReason {
-    /// `RejectDate`.
-    ///
-    /// Example: `2020-06-04 16:01:17`.
+    /// `RejectDate`. Example: `2020-06-04 16:01:17`.
     pub reject_date: Option<String>,
-    /// `RejectInfo`.
-    ///
-    /// Example: `变量不符合规范`.
+    /// `RejectInfo`. Example: `变量不符合规范`.
     pub reject_info: Option<String>,
-    /// `RejectSubInfo`.
     pub reject_sub_info: Option<String>,
 }
 

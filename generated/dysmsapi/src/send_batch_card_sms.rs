@@ -32,53 +32,53 @@ impl super::Client {
     }
 }
 
-/// A call of `SendBatchCardSms`, made by [`Client::send_batch_card_sms`](super::Client::send_batch_card_sms): `.await` sends it.
+/// A call of `SendBatchCardSms`: set fields, then `.await`.
 pub type SendBatchCardSms = super::Call<SendBatchCardSmsRequest>;
 
 impl SendBatchCardSms {
-    /// Sets [`digital_template_code`](SendBatchCardSmsRequest::digital_template_code).
+    /// Sets `DigitalTemplateCode`.
     pub fn digital_template_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.digital_template_code = Some(value.into());
         self
     }
 
-    /// Sets [`out_id`](SendBatchCardSmsRequest::out_id).
+    /// Sets `OutId`.
     pub fn out_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.out_id = Some(value.into());
         self
     }
 
-    /// Sets [`card_template_param_json`](SendBatchCardSmsRequest::card_template_param_json).
+    /// Sets `CardTemplateParamJson`.
     pub fn card_template_param_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.card_template_param_json = Some(value.into());
         self
     }
 
-    /// Sets [`sms_template_param_json`](SendBatchCardSmsRequest::sms_template_param_json).
+    /// Sets `SmsTemplateParamJson`.
     pub fn sms_template_param_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.sms_template_param_json = Some(value.into());
         self
     }
 
-    /// Sets [`digital_template_param_json`](SendBatchCardSmsRequest::digital_template_param_json).
+    /// Sets `DigitalTemplateParamJson`.
     pub fn digital_template_param_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.digital_template_param_json = Some(value.into());
         self
     }
 
-    /// Sets [`sms_up_extend_code_json`](SendBatchCardSmsRequest::sms_up_extend_code_json).
+    /// Sets `SmsUpExtendCodeJson`.
     pub fn sms_up_extend_code_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.sms_up_extend_code_json = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](SendBatchCardSmsRequest::template_code).
+    /// Sets `TemplateCode`.
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`template_param_json`](SendBatchCardSmsRequest::template_param_json).
+    /// Sets `TemplateParamJson`.
     pub fn template_param_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_param_json = Some(value.into());
         self
@@ -89,55 +89,30 @@ impl SendBatchCardSms {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SendBatchCardSmsRequest {
-    /// `CardTemplateCode`.
-    ///
-    /// Required. Example: `CARD_SMS_3245`.
+    /// `CardTemplateCode`. Required. Example: `CARD_SMS_3245`.
     pub card_template_code: String,
-    /// `SmsTemplateCode`.
-    ///
-    /// Required. Example: `SMS_234251075`.
+    /// `SmsTemplateCode`. Required. Example: `SMS_234251075`.
     pub sms_template_code: String,
-    /// `FallbackType`.
-    ///
-    /// Required. Example: `SMS`.
+    /// `FallbackType`. Required. Example: `SMS`.
     pub fallback_type: String,
-    /// `DigitalTemplateCode`.
-    ///
-    /// Example: `DIGITAL_SMS_234080176`.
+    /// `DigitalTemplateCode`. Example: `DIGITAL_SMS_234080176`.
     pub digital_template_code: Option<String>,
-    /// `OutId`.
-    ///
-    /// Example: `16545681783595370`.
+    /// `OutId`. Example: `16545681783595370`.
     pub out_id: Option<String>,
-    /// `PhoneNumberJson`.
-    ///
-    /// Required. Example: `[\"1390000****\",\"1370000****\"]"`.
+    /// `PhoneNumberJson`. Required. Example: `[\"1390000****\",\"1370000****\"]"`.
     pub phone_number_json: String,
-    /// `SignNameJson`.
-    ///
-    /// Required. Example: `[\"阿里云\",\"阿里巴巴\"]`.
+    /// `SignNameJson`. Required. Example: `[\"阿里云\",\"阿里巴巴\"]`.
     pub sign_name_json: String,
-    /// `CardTemplateParamJson`.
     pub card_template_param_json: Option<String>,
-    /// `SmsTemplateParamJson`.
-    ///
-    /// Example: `[{"a":1,"b":2},{"a":9,"b":8}]`.
+    /// `SmsTemplateParamJson`. Example: `[{"a":1,"b":2},{"a":9,"b":8}]`.
     pub sms_template_param_json: Option<String>,
-    /// `DigitalTemplateParamJson`.
-    ///
-    /// Example: `[{"a":1,"b":2},{"a":9,"b":8}]`.
+    /// `DigitalTemplateParamJson`. Example: `[{"a":1,"b":2},{"a":9,"b":8}]`.
     pub digital_template_param_json: Option<String>,
-    /// `SmsUpExtendCodeJson`.
-    ///
-    /// Example: `[\"6\",\"6\"]`.
+    /// `SmsUpExtendCodeJson`. Example: `[\"6\",\"6\"]`.
     pub sms_up_extend_code_json: Option<String>,
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_20375****`.
+    /// `TemplateCode`. Example: `SMS_20375****`.
     pub template_code: Option<String>,
-    /// `TemplateParamJson`.
-    ///
-    /// Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`.
+    /// `TemplateParamJson`. Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`.
     pub template_param_json: Option<String>,
 }
 

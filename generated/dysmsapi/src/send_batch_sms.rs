@@ -24,23 +24,23 @@ impl super::Client {
     }
 }
 
-/// A call of `SendBatchSms`, made by [`Client::send_batch_sms`](super::Client::send_batch_sms): `.await` sends it.
+/// A call of `SendBatchSms`: set fields, then `.await`.
 pub type SendBatchSms = super::Call<SendBatchSmsRequest>;
 
 impl SendBatchSms {
-    /// Sets [`template_param_json`](SendBatchSmsRequest::template_param_json).
+    /// Sets `TemplateParamJson`.
     pub fn template_param_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_param_json = Some(value.into());
         self
     }
 
-    /// Sets [`sms_up_extend_code_json`](SendBatchSmsRequest::sms_up_extend_code_json).
+    /// Sets `SmsUpExtendCodeJson`.
     pub fn sms_up_extend_code_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.sms_up_extend_code_json = Some(value.into());
         self
     }
 
-    /// Sets [`out_id`](SendBatchSmsRequest::out_id).
+    /// Sets `OutId`.
     pub fn out_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.out_id = Some(value.into());
         self
@@ -51,29 +51,17 @@ impl SendBatchSms {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SendBatchSmsRequest {
-    /// `PhoneNumberJson`.
-    ///
-    /// Required. Example: `["1590000****","1350000****"]`.
+    /// `PhoneNumberJson`. Required. Example: `["1590000****","1350000****"]`.
     pub phone_number_json: String,
-    /// `SignNameJson`.
-    ///
-    /// Required. Example: `["阿里云","阿里巴巴"]`.
+    /// `SignNameJson`. Required. Example: `["阿里云","阿里巴巴"]`.
     pub sign_name_json: String,
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `SMS_15255****`.
+    /// `TemplateCode`. Required. Example: `SMS_15255****`.
     pub template_code: String,
-    /// `TemplateParamJson`.
-    ///
-    /// Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`.
+    /// `TemplateParamJson`. Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`.
     pub template_param_json: Option<String>,
-    /// `SmsUpExtendCodeJson`.
-    ///
-    /// Example: `["90999","90998"]`.
+    /// `SmsUpExtendCodeJson`. Example: `["90999","90998"]`.
     pub sms_up_extend_code_json: Option<String>,
-    /// `OutId`.
-    ///
-    /// Example: `abcdefg`.
+    /// `OutId`. Example: `abcdefg`.
     pub out_id: Option<String>,
 }
 

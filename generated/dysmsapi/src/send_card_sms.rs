@@ -32,47 +32,47 @@ impl super::Client {
     }
 }
 
-/// A call of `SendCardSms`, made by [`Client::send_card_sms`](super::Client::send_card_sms): `.await` sends it.
+/// A call of `SendCardSms`: set fields, then `.await`.
 pub type SendCardSms = super::Call<SendCardSmsRequest>;
 
 impl SendCardSms {
-    /// Sets [`sms_up_extend_code`](SendCardSmsRequest::sms_up_extend_code).
+    /// Sets `SmsUpExtendCode`.
     pub fn sms_up_extend_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.sms_up_extend_code = Some(value.into());
         self
     }
 
-    /// Sets [`digital_template_code`](SendCardSmsRequest::digital_template_code).
+    /// Sets `DigitalTemplateCode`.
     pub fn digital_template_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.digital_template_code = Some(value.into());
         self
     }
 
-    /// Sets [`out_id`](SendCardSmsRequest::out_id).
+    /// Sets `OutId`.
     pub fn out_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.out_id = Some(value.into());
         self
     }
 
-    /// Sets [`sms_template_param`](SendCardSmsRequest::sms_template_param).
+    /// Sets `SmsTemplateParam`.
     pub fn sms_template_param(mut self, value: impl Into<String>) -> Self {
         self.0.request.sms_template_param = Some(value.into());
         self
     }
 
-    /// Sets [`digital_template_param`](SendCardSmsRequest::digital_template_param).
+    /// Sets `DigitalTemplateParam`.
     pub fn digital_template_param(mut self, value: impl Into<String>) -> Self {
         self.0.request.digital_template_param = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](SendCardSmsRequest::template_code).
+    /// Sets `TemplateCode`.
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`template_param`](SendCardSmsRequest::template_param).
+    /// Sets `TemplateParam`.
     pub fn template_param(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_param = Some(value.into());
         self
@@ -83,53 +83,29 @@ impl SendCardSms {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SendCardSmsRequest {
-    /// `CardObjects`.
-    ///
-    /// Required.
+    /// `CardObjects`. Required.
     pub card_objects: Option<Vec<CardObject>>,
-    /// `SignName`.
-    ///
-    /// Required. Example: `阿里云`.
+    /// `SignName`. Required. Example: `阿里云`.
     pub sign_name: String,
-    /// `CardTemplateCode`.
-    ///
-    /// Required. Example: `CARD_SMS_70`.
+    /// `CardTemplateCode`. Required. Example: `CARD_SMS_70`.
     pub card_template_code: String,
-    /// `SmsTemplateCode`.
-    ///
-    /// Required. Example: `SIER_TEST_01`.
+    /// `SmsTemplateCode`. Required. Example: `SIER_TEST_01`.
     pub sms_template_code: String,
-    /// `SmsUpExtendCode`.
-    ///
-    /// Example: `1`.
+    /// `SmsUpExtendCode`. Example: `1`.
     pub sms_up_extend_code: Option<String>,
-    /// `FallbackType`.
-    ///
-    /// Required. Example: `SMS`.
+    /// `FallbackType`. Required. Example: `SMS`.
     pub fallback_type: String,
-    /// `DigitalTemplateCode`.
-    ///
-    /// Example: `SMS_003`.
+    /// `DigitalTemplateCode`. Example: `SMS_003`.
     pub digital_template_code: Option<String>,
-    /// `OutId`.
-    ///
-    /// Example: `38d76c9b-4a9a-4c89-afae-61fd8e0e****`.
+    /// `OutId`. Example: `38d76c9b-4a9a-4c89-afae-61fd8e0e****`.
     pub out_id: Option<String>,
-    /// `SmsTemplateParam`.
-    ///
-    /// Example: `{\"jifen\":\"回落参数\"}`.
+    /// `SmsTemplateParam`. Example: `{\"jifen\":\"回落参数\"}`.
     pub sms_template_param: Option<String>,
-    /// `DigitalTemplateParam`.
-    ///
-    /// Example: `{\"msg\",\"xxxd\"}`.
+    /// `DigitalTemplateParam`. Example: `{\"msg\",\"xxxd\"}`.
     pub digital_template_param: Option<String>,
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_2322****`.
+    /// `TemplateCode`. Example: `SMS_2322****`.
     pub template_code: Option<String>,
-    /// `TemplateParam`.
-    ///
-    /// Example: `{ \"code\": \"1111\" }`.
+    /// `TemplateParam`. Example: `{ \"code\": \"1111\" }`.
     pub template_param: Option<String>,
 }
 
@@ -205,17 +181,11 @@ impl rt::Operation for SendCardSmsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CardObject {
-    /// `customUrl`.
-    ///
-    /// Example: `https://alibaba.com`.
+    /// `customUrl`. Example: `https://alibaba.com`.
     pub custom_url: Option<String>,
-    /// `dyncParams`.
-    ///
-    /// Example: `{\"param3\":\"李四3\",\"param1\":\"李四\",\"param2\":\"李四2\"}`.
+    /// `dyncParams`. Example: `{\"param3\":\"李四3\",\"param1\":\"李四\",\"param2\":\"李四2\"}`.
     pub dync_params: Option<String>,
-    /// `mobile`.
-    ///
-    /// Example: `1390000****`.
+    /// `mobile`. Example: `1390000****`.
     pub mobile: Option<String>,
 }
 
@@ -241,21 +211,21 @@ impl rt::Serialize for CardObject {
 }
 
 impl CardObject {
-    /// Sets [`custom_url`](CardObject::custom_url).
+    /// Sets `customUrl`.
     #[must_use]
     pub fn custom_url(mut self, value: impl Into<String>) -> Self {
         self.custom_url = Some(value.into());
         self
     }
 
-    /// Sets [`dync_params`](CardObject::dync_params).
+    /// Sets `dyncParams`.
     #[must_use]
     pub fn dync_params(mut self, value: impl Into<String>) -> Self {
         self.dync_params = Some(value.into());
         self
     }
 
-    /// Sets [`mobile`](CardObject::mobile).
+    /// Sets `mobile`.
     #[must_use]
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());

@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `SendSms`, made by [`Client::send_sms`](super::Client::send_sms): `.await` sends it.
+/// A call of `SendSms`: set fields, then `.await`.
 pub type SendSms = super::Call<SendSmsRequest>;
 
 impl SendSms {
-    /// Sets [`template_param`](SendSmsRequest::template_param).
+    /// Sets `TemplateParam`.
     pub fn template_param(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_param = Some(value.into());
         self
     }
 
-    /// Sets [`sms_up_extend_code`](SendSmsRequest::sms_up_extend_code).
+    /// Sets `SmsUpExtendCode`.
     pub fn sms_up_extend_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.sms_up_extend_code = Some(value.into());
         self
     }
 
-    /// Sets [`out_id`](SendSmsRequest::out_id).
+    /// Sets `OutId`.
     pub fn out_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.out_id = Some(value.into());
         self
@@ -49,29 +49,17 @@ impl SendSms {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
-    /// `PhoneNumbers`.
-    ///
-    /// Required. Example: `1390000****`.
+    /// `PhoneNumbers`. Required. Example: `1390000****`.
     pub phone_numbers: String,
-    /// `SignName`.
-    ///
-    /// Required. Example: `阿里云`.
+    /// `SignName`. Required. Example: `阿里云`.
     pub sign_name: String,
-    /// `TemplateCode`.
-    ///
-    /// Required. Example: `SMS_15305****`.
+    /// `TemplateCode`. Required. Example: `SMS_15305****`.
     pub template_code: String,
-    /// `TemplateParam`.
-    ///
-    /// Example: `{"name":"张三","number":"1390000****"}`.
+    /// `TemplateParam`. Example: `{"name":"张三","number":"1390000****"}`.
     pub template_param: Option<String>,
-    /// `SmsUpExtendCode`.
-    ///
-    /// Example: `90999`.
+    /// `SmsUpExtendCode`. Example: `90999`.
     pub sms_up_extend_code: Option<String>,
-    /// `OutId`.
-    ///
-    /// Example: `abcdefgh`.
+    /// `OutId`. Example: `abcdefgh`.
     pub out_id: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SmsConversionIntl`, made by [`Client::sms_conversion_intl`](super::Client::sms_conversion_intl): `.await` sends it.
+/// A call of `SmsConversionIntl`: set fields, then `.await`.
 pub type SmsConversionIntl = super::Call<SmsConversionIntlRequest>;
 
 impl SmsConversionIntl {
-    /// Sets [`conversion_time`](SmsConversionIntlRequest::conversion_time).
+    /// Sets `ConversionTime`.
     #[inline]
     pub fn conversion_time(mut self, value: i64) -> Self {
         self.0.request.conversion_time = Some(value);
@@ -37,17 +37,11 @@ impl SmsConversionIntl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsConversionIntlRequest {
-    /// `MessageId`.
-    ///
-    /// Required. Example: `1008030300****`.
+    /// `MessageId`. Required. Example: `1008030300****`.
     pub message_id: String,
-    /// `Delivered`.
-    ///
-    /// Required. Example: `true`.
+    /// `Delivered`. Required. Example: `true`.
     pub delivered: bool,
-    /// `ConversionTime`.
-    ///
-    /// Example: `1349055900000`.
+    /// `ConversionTime`. Example: `1349055900000`.
     pub conversion_time: Option<i64>,
 }
 

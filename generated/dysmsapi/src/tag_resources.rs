@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`region_id`](TagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`prod_code`](TagResourcesRequest::prod_code).
+    /// Sets `ProdCode`.
     pub fn prod_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.prod_code = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](TagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -51,25 +51,15 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `TEMPLATE`.
+    /// `ResourceType`. Required. Example: `TEMPLATE`.
     pub resource_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ProdCode`.
-    ///
-    /// Default: `dysms`. Example: `dysms`.
+    /// `ProdCode`. Default: `dysms`. Example: `dysms`.
     pub prod_code: Option<String>,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `SMS_2342****`.
+    /// `ResourceId`. At most 51 elements. Example: `SMS_2342****`.
     pub resource_id: Option<Vec<String>>,
 }
 

@@ -10,11 +10,8 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditInfo {
-    /// `RejectInfo`.
     pub reject_info: Option<String>,
-    /// `AuditDate`.
-    ///
-    /// Example: `2024-06-03 12:02:34`.
+    /// `AuditDate`. Example: `2024-06-03 12:02:34`.
     pub audit_date: Option<String>,
 }
 
@@ -41,17 +38,11 @@ impl rt::Serialize for AuditInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeDataResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Data`.
-    ///
-    /// Example: `true`.
+    /// `Data`. Example: `true`.
     pub data: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A90E4451-FED7-49D2-87C8-00700A8C****`.
+    /// `RequestId`. Example: `A90E4451-FED7-49D2-87C8-00700A8C****`.
     pub request_id: Option<String>,
 }
 
@@ -80,21 +71,13 @@ impl rt::Serialize for CodeDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageBizIdResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `BizId`.
-    ///
-    /// Example: `9006197469364984****`.
+    /// `BizId`. Example: `9006197469364984****`.
     pub biz_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
     pub request_id: Option<String>,
 }
 
@@ -125,21 +108,13 @@ impl rt::Serialize for CodeMessageBizIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageSignNameResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
     pub request_id: Option<String>,
-    /// `SignName`.
-    ///
-    /// Example: `阿里云`.
+    /// `SignName`. Example: `阿里云`.
     pub sign_name: Option<String>,
 }
 
@@ -170,21 +145,13 @@ impl rt::Serialize for CodeMessageSignNameResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageTemplateCodeResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
     pub request_id: Option<String>,
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_46817****`.
+    /// `TemplateCode`. Example: `SMS_46817****`.
     pub template_code: Option<String>,
 }
 
@@ -215,19 +182,12 @@ impl rt::Serialize for CodeMessageTemplateCodeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeSuccessDataResponse {
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8D28D0`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8D28D0`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -258,25 +218,15 @@ impl rt::Serialize for CodeSuccessDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsSignResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CCA2BCFF-2BA7-427C-90EE-AC6994748607`.
+    /// `RequestId`. Example: `CCA2BCFF-2BA7-427C-90EE-AC6994748607`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `SignName`.
-    ///
-    /// Example: `阿里云验证码`.
+    /// `SignName`. Example: `阿里云验证码`.
     pub sign_name: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `2004415****`.
+    /// `OrderId`. Example: `2004415****`.
     pub order_id: Option<String>,
 }
 
@@ -309,29 +259,17 @@ impl rt::Serialize for CreateSmsSignResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `验证码`.
+    /// `TemplateName`. Example: `验证码`.
     pub template_name: Option<String>,
-    /// `TemplateCode`.
-    ///
-    /// Example: `SMS_10000****`.
+    /// `TemplateCode`. Example: `SMS_10000****`.
     pub template_code: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `2005020****`.
+    /// `OrderId`. Example: `2005020****`.
     pub order_id: Option<String>,
 }
 
@@ -366,29 +304,17 @@ impl rt::Serialize for CreateSmsTemplateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `MediaMobiles`.
-    ///
-    /// Example: `1390000****`.
+    /// `MediaMobiles`. Example: `1390000****`.
     pub media_mobiles: Option<String>,
-    /// `BizCardId`.
-    ///
-    /// Example: `123`.
+    /// `BizCardId`. Example: `123`.
     pub biz_card_id: Option<String>,
-    /// `BizDigitalId`.
-    ///
-    /// Example: `232`.
+    /// `BizDigitalId`. Example: `232`.
     pub biz_digital_id: Option<String>,
-    /// `CardTmpState`.
-    ///
-    /// Example: `0`.
+    /// `CardTmpState`. Example: `0`.
     pub card_tmp_state: Option<i64>,
-    /// `NotMediaMobiles`.
-    ///
-    /// Example: `1390000****`.
+    /// `NotMediaMobiles`. Example: `1390000****`.
     pub not_media_mobiles: Option<String>,
-    /// `BizSmsId`.
-    ///
-    /// Example: `524`.
+    /// `BizSmsId`. Example: `524`.
     pub biz_sms_id: Option<String>,
 }
 
@@ -423,17 +349,11 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageCodeResponse {
-    /// `Message`.
-    ///
-    /// Example: `OK`.
+    /// `Message`. Example: `OK`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F655A8D5-B967-440B-8683-DAD6FF8D****`.
+    /// `RequestId`. Example: `F655A8D5-B967-440B-8683-DAD6FF8D****`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `OK`.
+    /// `Code`. Example: `OK`.
     pub code: Option<String>,
 }
 
@@ -462,13 +382,9 @@ impl rt::Serialize for MessageCodeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SignFileList {
-    /// `FileContents`.
-    ///
-    /// Required. Example: `R0lGODlhHAAmAKIHAKqqqsvLy0hISObm5vf394uL****`.
+    /// `FileContents`. Required. Example: `R0lGODlhHAAmAKIHAKqqqsvLy0hISObm5vf394uL****`.
     pub file_contents: String,
-    /// `FileSuffix`.
-    ///
-    /// Required. Example: `jpg`.
+    /// `FileSuffix`. Required. Example: `jpg`.
     pub file_suffix: String,
 }
 
@@ -508,13 +424,9 @@ impl SignFileList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `TestKey`.
+    /// `Key`. Example: `TestKey`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `TestValue`.
+    /// `Value`. Example: `TestValue`.
     pub value: Option<String>,
 }
 
@@ -538,14 +450,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());

@@ -17,30 +17,30 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+/// A call of `UntagResources`: set fields, then `.await`.
 pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
-    /// Sets [`region_id`](UntagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`all`](UntagResourcesRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
         self
     }
 
-    /// Sets [`prod_code`](UntagResourcesRequest::prod_code).
+    /// Sets `ProdCode`.
     pub fn prod_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.prod_code = Some(value.into());
         self
     }
 
-    /// Sets [`tag_key`](UntagResourcesRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -49,7 +49,7 @@ impl UntagResources {
         self
     }
 
-    /// Sets [`resource_id`](UntagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -63,29 +63,17 @@ impl UntagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `TEMPLATE`.
+    /// `ResourceType`. Required. Example: `TEMPLATE`.
     pub resource_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `All`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `All`. Default: `false`. Example: `false`.
     pub all: Option<bool>,
-    /// `ProdCode`.
-    ///
-    /// Default: `dysms`. Example: `dysms`.
+    /// `ProdCode`. Default: `dysms`. Example: `dysms`.
     pub prod_code: Option<String>,
-    /// `TagKey`.
-    ///
-    /// At most 21 elements. Example: `sampleTagKey`.
+    /// `TagKey`. At most 21 elements. Example: `sampleTagKey`.
     pub tag_key: Option<Vec<String>>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `SMS_2342****`.
+    /// `ResourceId`. At most 51 elements. Example: `SMS_2342****`.
     pub resource_id: Option<Vec<String>>,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AcceptInquiredSystemEvent`, made by [`Client::accept_inquired_system_event`](super::Client::accept_inquired_system_event): `.await` sends it.
+/// A call of `AcceptInquiredSystemEvent`: set fields, then `.await`.
 pub type AcceptInquiredSystemEvent = super::Call<AcceptInquiredSystemEventRequest>;
 
 impl AcceptInquiredSystemEvent {
-    /// Sets [`region_id`](AcceptInquiredSystemEventRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`choice`](AcceptInquiredSystemEventRequest::choice).
+    /// Sets `Choice`.
     pub fn choice(mut self, value: impl Into<String>) -> Self {
         self.0.request.choice = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl AcceptInquiredSystemEvent {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptInquiredSystemEventRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EventId`.
-    ///
-    /// Required. Example: `e-2zeielxl1qzq8slb****`.
+    /// `EventId`. Required. Example: `e-2zeielxl1qzq8slb****`.
     pub event_id: String,
-    /// `Choice`.
-    ///
-    /// Example: `hide`.
+    /// `Choice`. Example: `hide`.
     pub choice: Option<String>,
 }
 
@@ -129,49 +123,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "OperationDenied.AcceptNotSupported",
-                    Self::OperationDeniedAcceptNotSupported,
-                ),
-                ("OperationConflict", Self::OperationConflict),
-                (
-                    "OperationFail.DiskCategoryNotSupported",
-                    Self::OperationFailDiskCategoryNotSupported,
-                ),
-                (
-                    "OperationFail.DiskStatusNotSupported",
-                    Self::OperationFailDiskStatusNotSupported,
-                ),
-                (
-                    "OperationFail.InstanceStatusNotSupported",
-                    Self::OperationFailInstanceStatusNotSupported,
-                ),
-                (
-                    "SwitchToOffline.OnlineIsolateFail",
-                    Self::SwitchToOfflineOnlineIsolateFail,
-                ),
-                (
-                    "SwitchToOffline.OnlineReinitFail",
-                    Self::SwitchToOfflineOnlineReinitFail,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidEventId.NoInquiringEventFound",
-                    Self::InvalidEventIdNoInquiringEventFound,
-                ),
+                "MissingParameter",
+                "InvalidParameter",
+                "OperationDenied.AcceptNotSupported",
+                "OperationConflict",
+                "OperationFail.DiskCategoryNotSupported",
+                "OperationFail.DiskStatusNotSupported",
+                "OperationFail.InstanceStatusNotSupported",
+                "SwitchToOffline.OnlineIsolateFail",
+                "SwitchToOffline.OnlineReinitFail",
+                "IncorrectInstanceStatus",
+                "InvalidEventId.NoInquiringEventFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::OperationDeniedAcceptNotSupported,
+                Self::OperationConflict,
+                Self::OperationFailDiskCategoryNotSupported,
+                Self::OperationFailDiskStatusNotSupported,
+                Self::OperationFailInstanceStatusNotSupported,
+                Self::SwitchToOfflineOnlineIsolateFail,
+                Self::SwitchToOfflineOnlineReinitFail,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidEventIdNoInquiringEventFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

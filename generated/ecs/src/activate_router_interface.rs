@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ActivateRouterInterface`, made by [`Client::activate_router_interface`](super::Client::activate_router_interface): `.await` sends it.
+/// A call of `ActivateRouterInterface`: set fields, then `.await`.
 pub type ActivateRouterInterface = super::Call<ActivateRouterInterfaceRequest>;
 
 impl ActivateRouterInterface {
-    /// Sets [`region_id`](ActivateRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,11 +36,8 @@ impl ActivateRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateRouterInterfaceRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required.
+    /// `RouterInterfaceId`. Required.
     pub router_interface_id: String,
 }
 
@@ -104,25 +101,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "IncorrectStatus",
+                "Forbidden.FinancialLocked",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AddBandwidthPackageIps`, made by [`Client::add_bandwidth_package_ips`](super::Client::add_bandwidth_package_ips): `.await` sends it.
+/// A call of `AddBandwidthPackageIps`: set fields, then `.await`.
 pub type AddBandwidthPackageIps = super::Call<AddBandwidthPackageIpsRequest>;
 
 impl AddBandwidthPackageIps {
-    /// Sets [`region_id`](AddBandwidthPackageIpsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AddBandwidthPackageIpsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl AddBandwidthPackageIps {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBandwidthPackageIpsRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required.
+    /// `BandwidthPackageId`. Required.
     pub bandwidth_package_id: String,
-    /// `IpCount`.
-    ///
-    /// Required.
+    /// `IpCount`. Required.
     pub ip_count: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
 }
 
@@ -126,31 +120,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIpCount.ValueNotSupported",
-                    Self::InvalidIpCountValueNotSupported,
-                ),
-                (
-                    "QuotaExceeded.BandwidthPackageIps",
-                    Self::QuotaExceededBandwidthPackageIps,
-                ),
-                ("AllocateIpFailed", Self::AllocateIpFailed),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
+                "InvalidIpCount.ValueNotSupported",
+                "QuotaExceeded.BandwidthPackageIps",
+                "AllocateIpFailed",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+            ],
+            [
+                Self::InvalidIpCountValueNotSupported,
+                Self::QuotaExceededBandwidthPackageIps,
+                Self::AllocateIpFailed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddTags`, made by [`Client::add_tags`](super::Client::add_tags): `.await` sends it.
+/// A call of `AddTags`: set fields, then `.await`.
 pub type AddTags = super::Call<AddTagsRequest>;
 
 impl AddTags {
-    /// Sets [`region_id`](AddTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl AddTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `i-bp1gtjxuuvwj17zr****`.
+    /// `ResourceId`. Required. Example: `i-bp1gtjxuuvwj17zr****`.
     pub resource_id: String,
-    /// `Tag`.
-    ///
-    /// Required. At most 20 elements.
+    /// `Tag`. Required. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
@@ -139,29 +131,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                ("TagKey.Duplication", Self::TagKeyDuplication),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "OperationDenied.QuotaExceed",
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "Duplicate.TagKey",
+                "InvalidResourceId.NotSupported",
+                "QuotaExceed.Tags",
+                "TagKey.Duplication",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceId.NotFound",
+                "InvalidResourceType.NotFound",
+            ],
+            [
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::OperationDeniedQuotaExceed,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::DuplicateTagKey,
+                Self::InvalidResourceIdNotSupported,
+                Self::QuotaExceedTags,
+                Self::TagKeyDuplication,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceIdNotFound,
+                Self::InvalidResourceTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,132 +20,132 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateDedicatedHosts`, made by [`Client::allocate_dedicated_hosts`](super::Client::allocate_dedicated_hosts): `.await` sends it.
+/// A call of `AllocateDedicatedHosts`: set fields, then `.await`.
 pub type AllocateDedicatedHosts = super::Call<AllocateDedicatedHostsRequest>;
 
 impl AllocateDedicatedHosts {
-    /// Sets [`region_id`](AllocateDedicatedHostsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](AllocateDedicatedHostsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](AllocateDedicatedHostsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](AllocateDedicatedHostsRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_name`](AllocateDedicatedHostsRequest::dedicated_host_name).
+    /// Sets `DedicatedHostName`.
     pub fn dedicated_host_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_name = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_cluster_id`](AllocateDedicatedHostsRequest::dedicated_host_cluster_id).
+    /// Sets `DedicatedHostClusterId`.
     pub fn dedicated_host_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`action_on_maintenance`](AllocateDedicatedHostsRequest::action_on_maintenance).
+    /// Sets `ActionOnMaintenance`.
     pub fn action_on_maintenance(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_on_maintenance = Some(value.into());
         self
     }
 
-    /// Sets [`network_attributes`](AllocateDedicatedHostsRequest::network_attributes).
+    /// Sets `NetworkAttributes`.
     #[inline]
     pub fn network_attributes(mut self, value: super::types::NetworkAttributes) -> Self {
         self.0.request.network_attributes = Some(value);
         self
     }
 
-    /// Sets [`description`](AllocateDedicatedHostsRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`auto_placement`](AllocateDedicatedHostsRequest::auto_placement).
+    /// Sets `AutoPlacement`.
     pub fn auto_placement(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_placement = Some(value.into());
         self
     }
 
-    /// Sets [`cpu_over_commit_ratio`](AllocateDedicatedHostsRequest::cpu_over_commit_ratio).
+    /// Sets `CpuOverCommitRatio`.
     #[inline]
     pub fn cpu_over_commit_ratio(mut self, value: f64) -> Self {
         self.0.request.cpu_over_commit_ratio = Some(value);
         self
     }
 
-    /// Sets [`min_quantity`](AllocateDedicatedHostsRequest::min_quantity).
+    /// Sets `MinQuantity`.
     #[inline]
     pub fn min_quantity(mut self, value: i64) -> Self {
         self.0.request.min_quantity = Some(value);
         self
     }
 
-    /// Sets [`charge_type`](AllocateDedicatedHostsRequest::charge_type).
+    /// Sets `ChargeType`.
     pub fn charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`quantity`](AllocateDedicatedHostsRequest::quantity).
+    /// Sets `Quantity`.
     #[inline]
     pub fn quantity(mut self, value: i64) -> Self {
         self.0.request.quantity = Some(value);
         self
     }
 
-    /// Sets [`period`](AllocateDedicatedHostsRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](AllocateDedicatedHostsRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](AllocateDedicatedHostsRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`auto_renew_period`](AllocateDedicatedHostsRequest::auto_renew_period).
+    /// Sets `AutoRenewPeriod`.
     #[inline]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
         self.0.request.auto_renew_period = Some(value);
         self
     }
 
-    /// Sets [`auto_release_time`](AllocateDedicatedHostsRequest::auto_release_time).
+    /// Sets `AutoReleaseTime`.
     pub fn auto_release_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AllocateDedicatedHostsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -156,87 +156,46 @@ impl AllocateDedicatedHosts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateDedicatedHostsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph***`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph***`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-f`.
+    /// `ZoneId`. Example: `cn-hangzhou-f`.
     pub zone_id: Option<String>,
-    /// `DedicatedHostName`.
-    ///
-    /// Example: `myDDH`.
+    /// `DedicatedHostName`. Example: `myDDH`.
     pub dedicated_host_name: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp12wlf6am0vz9v2****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp12wlf6am0vz9v2****`.
     pub dedicated_host_cluster_id: Option<String>,
-    /// `DedicatedHostType`.
-    ///
-    /// Required. Example: `ddh.c5`.
+    /// `DedicatedHostType`. Required. Example: `ddh.c5`.
     pub dedicated_host_type: String,
-    /// `ActionOnMaintenance`.
-    ///
-    /// Example: `Migrate`.
+    /// `ActionOnMaintenance`. Example: `Migrate`.
     pub action_on_maintenance: Option<String>,
-    /// `NetworkAttributes`.
     pub network_attributes: Option<super::types::NetworkAttributes>,
-    /// `Description`.
-    ///
-    /// Example: `This-is-my-DDH`.
+    /// `Description`. Example: `This-is-my-DDH`.
     pub description: Option<String>,
-    /// `AutoPlacement`.
-    ///
-    /// Example: `off`.
+    /// `AutoPlacement`. Example: `off`.
     pub auto_placement: Option<String>,
-    /// `CpuOverCommitRatio`.
-    ///
-    /// Example: `1`.
+    /// `CpuOverCommitRatio`. Example: `1`.
     pub cpu_over_commit_ratio: Option<f64>,
-    /// `MinQuantity`.
-    ///
-    /// Example: `2`.
+    /// `MinQuantity`. Example: `2`.
     pub min_quantity: Option<i64>,
-    /// `ChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `ChargeType`. Example: `PrePaid`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
-    ///
-    /// Example: `2`.
+    /// `Quantity`. Example: `2`.
     pub quantity: Option<i64>,
-    /// `Period`.
-    ///
-    /// Example: `6`.
+    /// `Period`. Example: `6`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `false`.
+    /// `AutoRenew`. Example: `false`.
     pub auto_renew: Option<bool>,
-    /// `AutoRenewPeriod`.
-    ///
-    /// Example: `1`.
+    /// `AutoRenewPeriod`. Example: `1`.
     pub auto_renew_period: Option<i64>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2019-08-21T12:30:24Z`.
+    /// `AutoReleaseTime`. Example: `2019-08-21T12:30:24Z`.
     pub auto_release_time: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -321,11 +280,8 @@ impl rt::Operation for AllocateDedicatedHostsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateDedicatedHostsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E2A664A6-2933-4C64-88AE-5033D003****`.
+    /// `RequestId`. Example: `E2A664A6-2933-4C64-88AE-5033D003****`.
     pub request_id: Option<String>,
-    /// `DedicatedHostIdSets`.
     pub dedicated_host_id_sets: Vec<String>,
 }
 
@@ -446,105 +402,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidAutoRenewPeriod.ValueNotSupported",
-                    Self::InvalidAutoRenewPeriodValueNotSupported,
-                ),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                (
-                    "InvalidDedicatedHostType.ValueNotSupported",
-                    Self::InvalidDedicatedHostTypeValueNotSupported,
-                ),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "QuotaExceed.AfterpayDedicatedHost",
-                    Self::QuotaExceedAfterpayDedicatedHost,
-                ),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("InvalidParameter.SlbUdpTimeout", Self::InvalidParameterSlbUdpTimeout),
-                ("InvalidParameter.UdpTimeout", Self::InvalidParameterUdpTimeout),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidParameter.Quantity", Self::InvalidParameterQuantity),
-                (
-                    "InvalidDedicatedHostPrice.NotFound",
-                    Self::InvalidDedicatedHostPriceNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported",
-                    Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported,
-                ),
-                (
-                    "InvalidCpuOverCommitRatio.ValueNotSupported",
-                    Self::InvalidCpuOverCommitRatioValueNotSupported,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
-                (
-                    "InvalidParameter.ResourceOwnerAccount",
-                    Self::InvalidParameterResourceOwnerAccount,
-                ),
-                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                (
-                    "InvalidDedicatedHostType.ZoneNotSupported",
-                    Self::InvalidDedicatedHostTypeZoneNotSupported,
-                ),
-                (
-                    "InvalidUserData.Base64FormatInvalid",
-                    Self::InvalidUserDataBase64FormatInvalid,
-                ),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
-                (
-                    "InvalidDedicatedHostName.Malformed",
-                    Self::InvalidDedicatedHostNameMalformed,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.NotFound",
-                    Self::InvalidDedicatedHostClusterIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.ExceedMaxSize",
-                    Self::InvalidDedicatedHostClusterIdExceedMaxSize,
-                ),
-                (
-                    "InvalidParameter.ActionOnMaintenance",
-                    Self::InvalidParameterActionOnMaintenance,
-                ),
-                ("InternalError", Self::InternalError),
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidDescription.Malformed",
+                "InvalidParameter.Conflict",
+                "InvalidAutoRenewPeriod.ValueNotSupported",
+                "InvalidTagKey.Malformed",
+                "InvalidDedicatedHostType.ValueNotSupported",
+                "RegionUnauthorized",
+                "Zone.NotOnSale",
+                "OperationDenied",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "InvalidTagValue.Malformed",
+                "QuotaExceed.AfterpayDedicatedHost",
+                "InvalidChargeType.ValueNotSupported",
+                "InvalidParameter.SlbUdpTimeout",
+                "InvalidParameter.UdpTimeout",
+                "Duplicate.TagKey",
+                "InvalidParameter.Quantity",
+                "InvalidDedicatedHostPrice.NotFound",
+                "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported",
+                "InvalidCpuOverCommitRatio.ValueNotSupported",
+                "OperationDenied.NoStock",
+                "NodeControllerUnavailable",
+                "InvalidParameter.ResourceOwnerAccount",
+                "InvalidUserData.Forbidden",
+                "Zone.NotOpen",
+                "InvalidResourceType.NotSupported",
+                "InvalidDedicatedHostType.ZoneNotSupported",
+                "InvalidUserData.Base64FormatInvalid",
+                "InvalidParameter.NotMatch",
+                "Account.Arrearage",
+                "InvalidZoneId.NotFound",
+                "PaymentMethodNotFound",
+                "InvalidDedicatedHostName.Malformed",
+                "InvalidDedicatedHostClusterId.NotFound",
+                "InvalidDedicatedHostClusterId.ExceedMaxSize",
+                "InvalidParameter.ActionOnMaintenance",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidParameterConflict,
+                Self::InvalidAutoRenewPeriodValueNotSupported,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidDedicatedHostTypeValueNotSupported,
+                Self::RegionUnauthorized,
+                Self::ZoneNotOnSale,
+                Self::OperationDenied,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::InvalidTagValueMalformed,
+                Self::QuotaExceedAfterpayDedicatedHost,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::InvalidParameterSlbUdpTimeout,
+                Self::InvalidParameterUdpTimeout,
+                Self::DuplicateTagKey,
+                Self::InvalidParameterQuantity,
+                Self::InvalidDedicatedHostPriceNotFound,
+                Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported,
+                Self::InvalidCpuOverCommitRatioValueNotSupported,
+                Self::OperationDeniedNoStock,
+                Self::NodeControllerUnavailable,
+                Self::InvalidParameterResourceOwnerAccount,
+                Self::InvalidUserDataForbidden,
+                Self::ZoneNotOpen,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidDedicatedHostTypeZoneNotSupported,
+                Self::InvalidUserDataBase64FormatInvalid,
+                Self::InvalidParameterNotMatch,
+                Self::AccountArrearage,
+                Self::InvalidZoneIdNotFound,
+                Self::PaymentMethodNotFound,
+                Self::InvalidDedicatedHostNameMalformed,
+                Self::InvalidDedicatedHostClusterIdNotFound,
+                Self::InvalidDedicatedHostClusterIdExceedMaxSize,
+                Self::InvalidParameterActionOnMaintenance,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

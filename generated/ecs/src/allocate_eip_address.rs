@@ -19,42 +19,42 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](super::Client::allocate_eip_address): `.await` sends it.
+/// A call of `AllocateEipAddress`: set fields, then `.await`.
 pub type AllocateEipAddress = super::Call<AllocateEipAddressRequest>;
 
 impl AllocateEipAddress {
-    /// Sets [`region_id`](AllocateEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](AllocateEipAddressRequest::bandwidth).
+    /// Sets `Bandwidth`.
     pub fn bandwidth(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth = Some(value.into());
         self
     }
 
-    /// Sets [`isp`](AllocateEipAddressRequest::isp).
+    /// Sets `ISP`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](AllocateEipAddressRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`activity_id`](AllocateEipAddressRequest::activity_id).
+    /// Sets `ActivityId`.
     #[inline]
     pub fn activity_id(mut self, value: i64) -> Self {
         self.0.request.activity_id = Some(value);
         self
     }
 
-    /// Sets [`client_token`](AllocateEipAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -65,19 +65,13 @@ impl AllocateEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
     /// `ISP`.
     pub isp: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Default: `PayByBandwidth`.
+    /// `InternetChargeType`. Default: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `ActivityId`.
     pub activity_id: Option<i64>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
 }
 
@@ -122,11 +116,8 @@ impl rt::Operation for AllocateEipAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `AllocationId`.
     pub allocation_id: Option<String>,
-    /// `EipAddress`.
     pub eip_address: Option<String>,
 }
 
@@ -238,79 +229,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
-                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
-                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("ReserveIpFail", Self::ReserveIpFail),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
-                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
-                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
-                ("OrderFailed", Self::OrderFailed),
-                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
-                (
-                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
-                    Self::PayforCreditPayInsufficientBalance,
-                ),
-                (
-                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
-                    Self::SystemSaleValidateUnexpectedError,
-                ),
-                (
-                    "InvalidComponent.EipBandwidthMax",
-                    Self::InvalidComponentEipBandwidthMax,
-                ),
-                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                (
-                    "IllegalParam.OrderParamComponent",
-                    Self::IllegalParamOrderParamComponent,
-                ),
-                ("OperationFailed.SaleExpression", Self::OperationFailedSaleExpression),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                (
-                    "OperationFailed.CompleteUserInfo",
-                    Self::OperationFailedCompleteUserInfo,
-                ),
-                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
-                ("OperationFailed.InvokeInnerApi", Self::OperationFailedInvokeInnerApi),
-                (
-                    "OperationFailed.AccountMoneyInvalid",
-                    Self::OperationFailedAccountMoneyInvalid,
-                ),
-                (
-                    "OperationFailed.QueryCredtiInfo",
-                    Self::OperationFailedQueryCredtiInfo,
-                ),
-                ("OperationFailed.QueryUserLabel", Self::OperationFailedQueryUserLabel),
-                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
-                ("PAY.INSUFFICIENT_BALANCE", Self::PayInsufficientBalance),
-                ("ORDER.QUANTITY_INVALID", Self::OrderQuantityInvalid),
-                (
-                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
-                    Self::PayMayiWithholdingAgreementIllegal,
-                ),
-                ("OrderError.EIP", Self::OrderErrorEip),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
-                ("OperationConflict", Self::OperationConflict),
-                ("InsufficientEipCapacity", Self::InsufficientEipCapacity),
-                ("InternalError", Self::InternalError),
+                "QueryParameter.Illegal",
+                "COMMODITY_NO_EXIST",
+                "QuotaExceeded.Eip",
+                "InvalidParameter",
+                "InsufficientBalance",
+                "ReserveIpFail",
+                "InvalidRegion.NotSupport",
+                "InvalidBandwidth.Malformed",
+                "COMMODITY.INVALID_COMPONENT",
+                "INSTANCE_TYPE_NOT_SUPPORT",
+                "OrderFailed",
+                "QuotaExceeded.LargeSpecEip",
+                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                "InvalidComponent.EipBandwidthMax",
+                "OperationFailed.RiskControl",
+                "OperationFailed.SaleValidate",
+                "IllegalParam.OrderParamComponent",
+                "OperationFailed.SaleExpression",
+                "OperationFailed.SyncOrderToSub",
+                "OperationFailed.CompleteUserInfo",
+                "OperationFailed.QueryPrice",
+                "OperationFailed.InvokeInnerApi",
+                "OperationFailed.AccountMoneyInvalid",
+                "OperationFailed.QueryCredtiInfo",
+                "OperationFailed.QueryUserLabel",
+                "FrequentPurchase.EIP",
+                "PAY.INSUFFICIENT_BALANCE",
+                "ORDER.QUANTITY_INVALID",
+                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                "OrderError.EIP",
+                "IellgalParameter.OwnerAccount",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
+                "OperationConflict",
+                "InsufficientEipCapacity",
+                "InternalError",
+            ],
+            [
+                Self::QueryParameterIllegal,
+                Self::CommodityNoExist,
+                Self::QuotaExceededEip,
+                Self::InvalidParameter,
+                Self::InsufficientBalance,
+                Self::ReserveIpFail,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidBandwidthMalformed,
+                Self::CommodityInvalidComponent,
+                Self::InstanceTypeNotSupport,
+                Self::OrderFailed,
+                Self::QuotaExceededLargeSpecEip,
+                Self::PayforCreditPayInsufficientBalance,
+                Self::SystemSaleValidateUnexpectedError,
+                Self::InvalidComponentEipBandwidthMax,
+                Self::OperationFailedRiskControl,
+                Self::OperationFailedSaleValidate,
+                Self::IllegalParamOrderParamComponent,
+                Self::OperationFailedSaleExpression,
+                Self::OperationFailedSyncOrderToSub,
+                Self::OperationFailedCompleteUserInfo,
+                Self::OperationFailedQueryPrice,
+                Self::OperationFailedInvokeInnerApi,
+                Self::OperationFailedAccountMoneyInvalid,
+                Self::OperationFailedQueryCredtiInfo,
+                Self::OperationFailedQueryUserLabel,
+                Self::FrequentPurchaseEip,
+                Self::PayInsufficientBalance,
+                Self::OrderQuantityInvalid,
+                Self::PayMayiWithholdingAgreementIllegal,
+                Self::OrderErrorEip,
+                Self::IellgalParameterOwnerAccount,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::FuwuBizCommodityVerifyFail,
+                Self::OperationConflict,
+                Self::InsufficientEipCapacity,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

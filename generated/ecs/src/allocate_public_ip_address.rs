@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocatePublicIpAddress`, made by [`Client::allocate_public_ip_address`](super::Client::allocate_public_ip_address): `.await` sends it.
+/// A call of `AllocatePublicIpAddress`: set fields, then `.await`.
 pub type AllocatePublicIpAddress = super::Call<AllocatePublicIpAddressRequest>;
 
 impl AllocatePublicIpAddress {
-    /// Sets [`ip_address`](AllocatePublicIpAddressRequest::ip_address).
+    /// Sets `IpAddress`.
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`vlan_id`](AllocatePublicIpAddressRequest::vlan_id).
+    /// Sets `VlanId`.
     pub fn vlan_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vlan_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl AllocatePublicIpAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocatePublicIpAddressRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1gtjxuuvwj17zr****`.
+    /// `InstanceId`. Required. Example: `i-bp1gtjxuuvwj17zr****`.
     pub instance_id: String,
-    /// `IpAddress`.
-    ///
-    /// Example: `112.124.**.**`.
+    /// `IpAddress`. Example: `112.124.**.**`.
     pub ip_address: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `720`.
+    /// `VlanId`. Example: `720`.
     pub vlan_id: Option<String>,
 }
 
@@ -98,13 +92,9 @@ impl rt::Operation for AllocatePublicIpAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocatePublicIpAddressResponse {
-    /// `IpAddress`.
-    ///
-    /// Example: `112.124.**.**`.
+    /// `IpAddress`. Example: `112.124.**.**`.
     pub ip_address: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -176,49 +166,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.AllocateFailed",
-                    Self::InvalidOperationAllocateFailed,
-                ),
-                ("InvalidIpAddress.Malformed", Self::InvalidIpAddressMalformed),
-                ("OperationDenied", Self::OperationDenied),
-                ("InsufficientPublicIp", Self::InsufficientPublicIp),
-                (
-                    "AllocateIpInvalidInstanceBandwidth",
-                    Self::AllocateIpInvalidInstanceBandwidth,
-                ),
-                (
-                    "OperationDenied.CloudboxNotSupport",
-                    Self::OperationDeniedCloudboxNotSupport,
-                ),
-                (
-                    "OperationDenied.DedicatedRegionNotSupported",
-                    Self::OperationDeniedDedicatedRegionNotSupported,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("IpInUse", Self::IpInUse),
-                ("AllocatedAlready", Self::AllocatedAlready),
-                ("AllocateIp.Fail", Self::AllocateIpFail),
-                ("NAT_PUBLIC_IP_BINDING_FAILED", Self::NatPublicIpBindingFailed),
-                ("NAT_PUBLIC_IP_ALLOCATE_FAILED", Self::NatPublicIpAllocateFailed),
-                ("InvalidIpAddress.NotPublic", Self::InvalidIpAddressNotPublic),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidVlanId.NotFound", Self::InvalidVlanIdNotFound),
-                ("InvalidIpAddress.NotFound", Self::InvalidIpAddressNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidOperation.AllocateFailed",
+                "InvalidIpAddress.Malformed",
+                "OperationDenied",
+                "InsufficientPublicIp",
+                "AllocateIpInvalidInstanceBandwidth",
+                "OperationDenied.CloudboxNotSupport",
+                "OperationDenied.DedicatedRegionNotSupported",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InstanceExpiredOrInArrears",
+                "IpInUse",
+                "AllocatedAlready",
+                "AllocateIp.Fail",
+                "NAT_PUBLIC_IP_BINDING_FAILED",
+                "NAT_PUBLIC_IP_ALLOCATE_FAILED",
+                "InvalidIpAddress.NotPublic",
+                "InvalidInstanceId.NotFound",
+                "InvalidVlanId.NotFound",
+                "InvalidIpAddress.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidOperationAllocateFailed,
+                Self::InvalidIpAddressMalformed,
+                Self::OperationDenied,
+                Self::InsufficientPublicIp,
+                Self::AllocateIpInvalidInstanceBandwidth,
+                Self::OperationDeniedCloudboxNotSupport,
+                Self::OperationDeniedDedicatedRegionNotSupported,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InstanceExpiredOrInArrears,
+                Self::IpInUse,
+                Self::AllocatedAlready,
+                Self::AllocateIpFail,
+                Self::NatPublicIpBindingFailed,
+                Self::NatPublicIpAllocateFailed,
+                Self::InvalidIpAddressNotPublic,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidVlanIdNotFound,
+                Self::InvalidIpAddressNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ApplyAutoSnapshotPolicy`, made by [`Client::apply_auto_snapshot_policy`](super::Client::apply_auto_snapshot_policy): `.await` sends it.
+/// A call of `ApplyAutoSnapshotPolicy`: set fields, then `.await`.
 pub type ApplyAutoSnapshotPolicy = super::Call<ApplyAutoSnapshotPolicyRequest>;
 
 impl ApplyAutoSnapshotPolicy {
-    /// Sets [`region_id`](ApplyAutoSnapshotPolicyRequest::region_id).
+    /// Sets `regionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ApplyAutoSnapshotPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplyAutoSnapshotPolicyRequest {
-    /// `regionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `regionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `autoSnapshotPolicyId`.
-    ///
-    /// Required. Example: `sp-bp14yziiuvu3s6jn****`.
+    /// `autoSnapshotPolicyId`. Required. Example: `sp-bp14yziiuvu3s6jn****`.
     pub auto_snapshot_policy_id: String,
-    /// `diskIds`.
-    ///
-    /// Required. Example: `["d-bp14k9cxvr5uzy54****", "d-bp1dtj8v7x6u08iw****", "d-bp1c0tyj9tfli2r8****"]`.
+    /// `diskIds`. Required. Example: `["d-bp14k9cxvr5uzy54****", "d-bp1dtj8v7x6u08iw****", "d-bp1c0tyj9tfli2r8****"]`.
     pub disk_ids: String,
 }
 
@@ -120,35 +114,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                (
-                    "PartofDiskCategory.OperationNotSupported",
-                    Self::PartofDiskCategoryOperationNotSupported,
-                ),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                "DiskCategory.OperationNotSupported",
+                "PartofDiskCategory.OperationNotSupported",
+                "ParameterInvalid",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "InvalidDiskId.NotFound",
+            ],
+            [
+                Self::DiskCategoryOperationNotSupported,
+                Self::PartofDiskCategoryOperationNotSupported,
+                Self::ParameterInvalid,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::InvalidDiskIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

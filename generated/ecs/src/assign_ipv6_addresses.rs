@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `AssignIpv6Addresses`, made by [`Client::assign_ipv6_addresses`](super::Client::assign_ipv6_addresses): `.await` sends it.
+/// A call of `AssignIpv6Addresses`: set fields, then `.await`.
 pub type AssignIpv6Addresses = super::Call<AssignIpv6AddressesRequest>;
 
 impl AssignIpv6Addresses {
-    /// Sets [`region_id`](AssignIpv6AddressesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_count`](AssignIpv6AddressesRequest::ipv6_address_count).
+    /// Sets `Ipv6AddressCount`.
     #[inline]
     pub fn ipv6_address_count(mut self, value: i64) -> Self {
         self.0.request.ipv6_address_count = Some(value);
         self
     }
 
-    /// Sets [`ipv6_address`](AssignIpv6AddressesRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -46,7 +46,7 @@ impl AssignIpv6Addresses {
         self
     }
 
-    /// Sets [`ipv6_prefix`](AssignIpv6AddressesRequest::ipv6_prefix).
+    /// Sets `Ipv6Prefix`.
     pub fn ipv6_prefix(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -55,14 +55,14 @@ impl AssignIpv6Addresses {
         self
     }
 
-    /// Sets [`ipv6_prefix_count`](AssignIpv6AddressesRequest::ipv6_prefix_count).
+    /// Sets `Ipv6PrefixCount`.
     #[inline]
     pub fn ipv6_prefix_count(mut self, value: i64) -> Self {
         self.0.request.ipv6_prefix_count = Some(value);
         self
     }
 
-    /// Sets [`client_token`](AssignIpv6AddressesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -73,33 +73,19 @@ impl AssignIpv6Addresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp1iqejowblx6h8j****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp1iqejowblx6h8j****`.
     pub network_interface_id: String,
-    /// `Ipv6AddressCount`.
-    ///
-    /// Example: `1`.
+    /// `Ipv6AddressCount`. Example: `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `Ipv6Address`.
-    ///
-    /// At most 20 elements. Example: `2001:db8:1234:1a00::****`.
+    /// `Ipv6Address`. At most 20 elements. Example: `2001:db8:1234:1a00::****`.
     pub ipv6_address: Option<Vec<String>>,
-    /// `Ipv6Prefix`.
-    ///
-    /// At most 10 elements. Example: `2001:db8:1234:1a00:****::/80`.
+    /// `Ipv6Prefix`. At most 10 elements. Example: `2001:db8:1234:1a00:****::/80`.
     pub ipv6_prefix: Option<Vec<String>>,
-    /// `Ipv6PrefixCount`.
-    ///
-    /// From 1 to 10. Example: `1`.
+    /// `Ipv6PrefixCount`. From 1 to 10. Example: `1`.
     pub ipv6_prefix_count: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -156,19 +142,12 @@ impl rt::Operation for AssignIpv6AddressesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp1iqejowblx6h8j****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp1iqejowblx6h8j****`.
     pub network_interface_id: Option<String>,
-    /// `Ipv6Sets`.
     pub ipv6_sets: Option<Ipv6Sets>,
-    /// `Ipv6PrefixSets`.
-    ///
-    /// Example: `2001:db8:1234:1a00:****::/80`.
+    /// `Ipv6PrefixSets`. Example: `2001:db8:1234:1a00:****::/80`.
     pub ipv6_prefix_sets: Vec<String>,
 }
 
@@ -199,9 +178,7 @@ impl rt::Serialize for AssignIpv6AddressesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Sets {
-    /// `Ipv6Address`.
-    ///
-    /// Example: `2001:db8:1234:1a00::****`.
+    /// `Ipv6Address`. Example: `2001:db8:1234:1a00::****`.
     pub ipv6_address: Vec<String>,
 }
 
@@ -333,125 +310,111 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InValidParameter", Self::InValidParameter),
-                ("InvalidParams.EniId", Self::InvalidParamsEniId),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Duplicated",
-                    Self::InvalidPrivateIpAddressDuplicated,
-                ),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbedden.NotSupportRAM", Self::ForbeddenNotSupportRam),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("MaxEniIpv6IpsCountExceeded", Self::MaxEniIpv6IpsCountExceeded),
-                ("InvalidIp.IpUnassigned", Self::InvalidIpIpUnassigned),
-                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
-                ("InvalidIp.IpAssigned", Self::InvalidIpIpAssigned),
-                ("InvalidIp.Address", Self::InvalidIpAddress),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv4CountExceeded",
-                    Self::InvalidOperationIpv4CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6CountExceeded",
-                    Self::InvalidOperationIpv6CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6NotSupport",
-                    Self::InvalidOperationIpv6NotSupport,
-                ),
-                (
-                    "InvalidOperation.Ipv4NotSupport",
-                    Self::InvalidOperationIpv4NotSupport,
-                ),
-                ("InvalidVSwitch.Ipv6NotTurnOn", Self::InvalidVswitchIpv6NotTurnOn),
-                ("InvalidParam.IpAssign", Self::InvalidParamIpAssign),
-                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceTrafficModeEniNotSupport",
-                    Self::InvalidOperationHighPerformanceTrafficModeEniNotSupport,
-                ),
-                (
-                    "InvalidOperation.EniTypeNotSupport",
-                    Self::InvalidOperationEniTypeNotSupport,
-                ),
-                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
-                ("InvalidIp.IpPrefixMaskIllegal", Self::InvalidIpIpPrefixMaskIllegal),
-                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
-                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
-                (
-                    "InvalidIp.IpPrefixMustInReserveSegment",
-                    Self::InvalidIpIpPrefixMustInReserveSegment,
-                ),
-                ("InvalidIp.IpPrefixNotAvailable", Self::InvalidIpIpPrefixNotAvailable),
-                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
-                (
-                    "InvalidVSwitchId.IpPrefixNotEnough",
-                    Self::InvalidVswitchIdIpPrefixNotEnough,
-                ),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                (
-                    "InvalidOperation.VSwitchIpv6Disabled",
-                    Self::InvalidOperationVswitchIpv6Disabled,
-                ),
-                (
-                    "InvalidOperation.EnableIpv6Failed",
-                    Self::InvalidOperationEnableIpv6Failed,
-                ),
-                (
-                    "InvalidOperation.HasIpv6RouteEntry",
-                    Self::InvalidOperationHasIpv6RouteEntry,
-                ),
-                (
-                    "InvalidOperation.VSwitchCidrReservationNotExist",
-                    Self::InvalidOperationVswitchCidrReservationNotExist,
-                ),
-                (
-                    "InvalidOperation.RegionNotSupportIpPrefix",
-                    Self::InvalidOperationRegionNotSupportIpPrefix,
-                ),
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "MissingParameter",
+                "InValidParameter",
+                "InvalidParams.EniId",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidPrivateIpAddress.Duplicated",
+                "IncorrectVSwitchStatus",
+                "InvalidParameter.Conflict",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbedden.NotSupportRAM",
+                "Forbbiden.SubUser",
+                "InvalidOperation.InvalidEniType",
+                "MaxEniIpv6IpsCountExceeded",
+                "InvalidIp.IpUnassigned",
+                "InvalidIp.IpRepeated",
+                "InvalidIp.IpAssigned",
+                "InvalidIp.Address",
+                "InvalidOperation.EniCountExceeded",
+                "InvalidOperation.Ipv4CountExceeded",
+                "InvalidOperation.Ipv6CountExceeded",
+                "InvalidOperation.Ipv6NotSupport",
+                "InvalidOperation.Ipv4NotSupport",
+                "InvalidVSwitch.Ipv6NotTurnOn",
+                "InvalidParam.IpAssign",
+                "InvalidVSwitchId.IpInvalid",
+                "Forbidden.RegionId",
+                "InvalidOperation.EniServiceManaged",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidOperation.HighPerformanceTrafficModeEniNotSupport",
+                "InvalidOperation.EniTypeNotSupport",
+                "InvalidIp.IpPrefixIllegal",
+                "InvalidIp.IpPrefixMaskIllegal",
+                "InvalidIp.IpPrefixMaskInvalid",
+                "InvalidIp.IpPrefixMaskNotSame",
+                "InvalidIp.IpPrefixMustInReserveSegment",
+                "InvalidIp.IpPrefixNotAvailable",
+                "InvalidIp.IpPrefixNotStrict",
+                "InvalidVSwitchId.IpPrefixNotEnough",
+                "InvalidEniId.NotFound",
+                "InvalidOperation.VSwitchIpv6Disabled",
+                "InvalidOperation.EnableIpv6Failed",
+                "InvalidOperation.HasIpv6RouteEntry",
+                "InvalidOperation.VSwitchCidrReservationNotExist",
+                "InvalidOperation.RegionNotSupportIpPrefix",
+            ],
+            [
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::MissingParameter,
+                Self::InValidParameter,
+                Self::InvalidParamsEniId,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidPrivateIpAddressDuplicated,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidParameterConflict,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbeddenNotSupportRam,
+                Self::ForbbidenSubUser,
+                Self::InvalidOperationInvalidEniType,
+                Self::MaxEniIpv6IpsCountExceeded,
+                Self::InvalidIpIpUnassigned,
+                Self::InvalidIpIpRepeated,
+                Self::InvalidIpIpAssigned,
+                Self::InvalidIpAddress,
+                Self::InvalidOperationEniCountExceeded,
+                Self::InvalidOperationIpv4CountExceeded,
+                Self::InvalidOperationIpv6CountExceeded,
+                Self::InvalidOperationIpv6NotSupport,
+                Self::InvalidOperationIpv4NotSupport,
+                Self::InvalidVswitchIpv6NotTurnOn,
+                Self::InvalidParamIpAssign,
+                Self::InvalidVswitchIdIpInvalid,
+                Self::ForbiddenRegionId,
+                Self::InvalidOperationEniServiceManaged,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidOperationHighPerformanceTrafficModeEniNotSupport,
+                Self::InvalidOperationEniTypeNotSupport,
+                Self::InvalidIpIpPrefixIllegal,
+                Self::InvalidIpIpPrefixMaskIllegal,
+                Self::InvalidIpIpPrefixMaskInvalid,
+                Self::InvalidIpIpPrefixMaskNotSame,
+                Self::InvalidIpIpPrefixMustInReserveSegment,
+                Self::InvalidIpIpPrefixNotAvailable,
+                Self::InvalidIpIpPrefixNotStrict,
+                Self::InvalidVswitchIdIpPrefixNotEnough,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidOperationVswitchIpv6Disabled,
+                Self::InvalidOperationEnableIpv6Failed,
+                Self::InvalidOperationHasIpv6RouteEntry,
+                Self::InvalidOperationVswitchCidrReservationNotExist,
+                Self::InvalidOperationRegionNotSupportIpPrefix,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

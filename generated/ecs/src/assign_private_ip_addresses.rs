@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `AssignPrivateIpAddresses`, made by [`Client::assign_private_ip_addresses`](super::Client::assign_private_ip_addresses): `.await` sends it.
+/// A call of `AssignPrivateIpAddresses`: set fields, then `.await`.
 pub type AssignPrivateIpAddresses = super::Call<AssignPrivateIpAddressesRequest>;
 
 impl AssignPrivateIpAddresses {
-    /// Sets [`region_id`](AssignPrivateIpAddressesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`secondary_private_ip_address_count`](AssignPrivateIpAddressesRequest::secondary_private_ip_address_count).
+    /// Sets `SecondaryPrivateIpAddressCount`.
     #[inline]
     pub fn secondary_private_ip_address_count(mut self, value: i64) -> Self {
         self.0.request.secondary_private_ip_address_count = Some(value);
         self
     }
 
-    /// Sets [`client_token`](AssignPrivateIpAddressesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](AssignPrivateIpAddressesRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -52,7 +52,7 @@ impl AssignPrivateIpAddresses {
         self
     }
 
-    /// Sets [`ipv4_prefix`](AssignPrivateIpAddressesRequest::ipv4_prefix).
+    /// Sets `Ipv4Prefix`.
     pub fn ipv4_prefix(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -61,7 +61,7 @@ impl AssignPrivateIpAddresses {
         self
     }
 
-    /// Sets [`ipv4_prefix_count`](AssignPrivateIpAddressesRequest::ipv4_prefix_count).
+    /// Sets `Ipv4PrefixCount`.
     #[inline]
     pub fn ipv4_prefix_count(mut self, value: i64) -> Self {
         self.0.request.ipv4_prefix_count = Some(value);
@@ -73,33 +73,19 @@ impl AssignPrivateIpAddresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp67acfmxazb4p****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp67acfmxazb4p****`.
     pub network_interface_id: String,
-    /// `SecondaryPrivateIpAddressCount`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `SecondaryPrivateIpAddressCount`. At least 1. Example: `1`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// At most 32 elements. Example: `10.1.**.**`.
+    /// `PrivateIpAddress`. At most 32 elements. Example: `10.1.**.**`.
     pub private_ip_address: Option<Vec<String>>,
-    /// `Ipv4Prefix`.
-    ///
-    /// At most 10 elements. Example: `192.168.**.**/28`.
+    /// `Ipv4Prefix`. At most 10 elements. Example: `192.168.**.**/28`.
     pub ipv4_prefix: Option<Vec<String>>,
-    /// `Ipv4PrefixCount`.
-    ///
-    /// From 1 to 10. Example: `1`.
+    /// `Ipv4PrefixCount`. From 1 to 10. Example: `1`.
     pub ipv4_prefix_count: Option<i64>,
 }
 
@@ -160,11 +146,8 @@ impl rt::Operation for AssignPrivateIpAddressesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `AssignedPrivateIpAddressesSet`.
     pub assigned_private_ip_addresses_set: Option<AssignedPrivateIpAddressesSet>,
 }
 
@@ -195,15 +178,10 @@ impl rt::Serialize for AssignPrivateIpAddressesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignedPrivateIpAddressesSet {
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp125p95hhdhn3ot****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp125p95hhdhn3ot****`.
     pub network_interface_id: Option<String>,
-    /// `PrivateIpSet`.
     pub private_ip_set: Option<AssignedPrivateIpAddressesSetPrivateIpSet>,
-    /// `Ipv4PrefixSet`.
-    ///
-    /// Example: `192.168.**.**/28`.
+    /// `Ipv4PrefixSet`. Example: `192.168.**.**/28`.
     pub ipv4_prefix_set: Vec<String>,
 }
 
@@ -232,9 +210,7 @@ impl rt::Serialize for AssignedPrivateIpAddressesSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignedPrivateIpAddressesSetPrivateIpSet {
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `192.168.**.**`.
+    /// `PrivateIpAddress`. Example: `192.168.**.**`.
     pub private_ip_address: Vec<String>,
 }
 
@@ -374,125 +350,123 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Throttling", Self::Throttling),
-                ("InvalidOperation.Unsupported", Self::InvalidOperationUnsupported),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("InvalidAction", Self::InvalidAction),
-                ("InvalidEniId.Malformed", Self::InvalidEniIdMalformed),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                (
-                    "InvalidPrivateIpAddress.Duplicated",
-                    Self::InvalidPrivateIpAddressDuplicated,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Malformed",
-                    Self::InvalidPrivateIpAddressMalformed,
-                ),
-                (
-                    "InvalidSecondaryPrivateIpAddressCount.Malformed",
-                    Self::InvalidSecondaryPrivateIpAddressCountMalformed,
-                ),
-                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidOperation.InstanceNotSupportMulitipleIp",
-                    Self::InvalidOperationInstanceNotSupportMulitipleIp,
-                ),
-                (
-                    "InvalidStatus.InstanceIsMigrating",
-                    Self::InvalidStatusInstanceIsMigrating,
-                ),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidVSwitchId.IpNotEnough", Self::InvalidVswitchIdIpNotEnough),
-                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
-                ("InvalidIp.IpAssigned", Self::InvalidIpIpAssigned),
-                ("MaxEniPrivateIpsCountExceeded", Self::MaxEniPrivateIpsCountExceeded),
-                ("Operation.Conflict", Self::OperationConflict),
-                (
-                    "InvalidOperation.Ipv4CountExceeded",
-                    Self::InvalidOperationIpv4CountExceeded,
-                ),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
-                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
-                ("InvalidIp.IpPrefixMaskIllegal", Self::InvalidIpIpPrefixMaskIllegal),
-                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
-                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
-                (
-                    "InvalidIp.IpPrefixMustInReserveSegment",
-                    Self::InvalidIpIpPrefixMustInReserveSegment,
-                ),
-                ("InvalidIp.IpPrefixNotAvailable", Self::InvalidIpIpPrefixNotAvailable),
-                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
-                (
-                    "InvalidVSwitchId.IpPrefixNotEnough",
-                    Self::InvalidVswitchIdIpPrefixNotEnough,
-                ),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidOperation.VSwitchCidrReservationNotExist",
-                    Self::InvalidOperationVswitchCidrReservationNotExist,
-                ),
-                (
-                    "InvalidOperation.RegionNotSupportIpPrefix",
-                    Self::InvalidOperationRegionNotSupportIpPrefix,
-                ),
+                "Throttling",
+                "InvalidOperation.Unsupported",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "MissingParameter",
+                "Forbidden.RegionId",
+                "InvalidAction",
+                "InvalidEniId.Malformed",
+                "IncorrectVSwitchStatus",
+                "InvalidPrivateIpAddress.Duplicated",
+                "InvalidPrivateIpAddress.Malformed",
+                "InvalidSecondaryPrivateIpAddressCount.Malformed",
+                "QuotaExceeded.PrivateIpAddress",
+                "InvalidParameter.Conflict",
+                "InvalidOperation.InstanceNotSupportMulitipleIp",
+                "InvalidStatus.InstanceIsMigrating",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidVSwitchId.IpNotEnough",
+                "InvalidVSwitchId.IpInvalid",
+                "InvalidIp.IpAssigned",
+                "MaxEniPrivateIpsCountExceeded",
+                "Operation.Conflict",
+                "InvalidOperation.Ipv4CountExceeded",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidIp.IpRepeated",
+                "InvalidIp.IpPrefixIllegal",
+                "InvalidIp.IpPrefixMaskIllegal",
+                "InvalidIp.IpPrefixMaskInvalid",
+                "InvalidIp.IpPrefixMaskNotSame",
+                "InvalidIp.IpPrefixMustInReserveSegment",
+                "InvalidIp.IpPrefixNotAvailable",
+                "InvalidIp.IpPrefixNotStrict",
+                "InvalidVSwitchId.IpPrefixNotEnough",
+                "InvalidEcsId.NotFound",
+                "InvalidEniId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidOperation.VSwitchCidrReservationNotExist",
+                "InvalidOperation.RegionNotSupportIpPrefix",
+            ],
+            [
+                Self::Throttling,
+                Self::InvalidOperationUnsupported,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::MissingParameter,
+                Self::ForbiddenRegionId,
+                Self::InvalidAction,
+                Self::InvalidEniIdMalformed,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidPrivateIpAddressDuplicated,
+                Self::InvalidPrivateIpAddressMalformed,
+                Self::InvalidSecondaryPrivateIpAddressCountMalformed,
+                Self::QuotaExceededPrivateIpAddress,
+                Self::InvalidParameterConflict,
+                Self::InvalidOperationInstanceNotSupportMulitipleIp,
+                Self::InvalidStatusInstanceIsMigrating,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidVswitchIdIpNotEnough,
+                Self::InvalidVswitchIdIpInvalid,
+                Self::InvalidIpIpAssigned,
+                Self::MaxEniPrivateIpsCountExceeded,
+                Self::OperationConflict,
+                Self::InvalidOperationIpv4CountExceeded,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidIpIpRepeated,
+                Self::InvalidIpIpPrefixIllegal,
+                Self::InvalidIpIpPrefixMaskIllegal,
+                Self::InvalidIpIpPrefixMaskInvalid,
+                Self::InvalidIpIpPrefixMaskNotSame,
+                Self::InvalidIpIpPrefixMustInReserveSegment,
+                Self::InvalidIpIpPrefixNotAvailable,
+                Self::InvalidIpIpPrefixNotStrict,
+                Self::InvalidVswitchIdIpPrefixNotEnough,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidOperationVswitchCidrReservationNotExist,
+                Self::InvalidOperationRegionNotSupportIpPrefix,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateEipAddress`, made by [`Client::associate_eip_address`](super::Client::associate_eip_address): `.await` sends it.
+/// A call of `AssociateEipAddress`: set fields, then `.await`.
 pub type AssociateEipAddress = super::Call<AssociateEipAddressRequest>;
 
 impl AssociateEipAddress {
-    /// Sets [`region_id`](AssociateEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](AssociateEipAddressRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl AssociateEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateEipAddressRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required.
+    /// `AllocationId`. Required.
     pub allocation_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required.
+    /// `InstanceId`. Required.
     pub instance_id: String,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
 }
 
@@ -224,117 +218,125 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAction.Denied", Self::InvalidActionDenied),
-                ("InvalidAssociation.Duplicated", Self::InvalidAssociationDuplicated),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("ReserveIpFail", Self::ReserveIpFail),
-                ("Forbbiden", Self::Forbbiden),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidBindingStatus", Self::InvalidBindingStatus),
-                (
-                    "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
-                    Self::BindInstanceHavePortmapOrBindEip,
-                ),
-                (
-                    "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
-                    Self::EipCanNotAssociateWithPublicIp,
-                ),
-                ("BIND_INSTANCE_OWENER_ERROR", Self::BindInstanceOwenerError),
-                (
-                    "QuotaExceeded.NumberOfTrafficEip",
-                    Self::QuotaExceededNumberOfTrafficEip,
-                ),
-                ("QuotaExceeded.NumberOfEip", Self::QuotaExceededNumberOfEip),
-                (
-                    "InvalidEipBandwidth.OutOfMaxValue",
-                    Self::InvalidEipBandwidthOutOfMaxValue,
-                ),
-                ("Forbidden.EipCanNotBindGatgw", Self::ForbiddenEipCanNotBindGatgw),
-                (
-                    "Forbidden.InstanceBandwidthNotZero",
-                    Self::ForbiddenInstanceBandwidthNotZero,
-                ),
-                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
-                (
-                    "InvalidStatus.EcsStatusNotSupport",
-                    Self::InvalidStatusEcsStatusNotSupport,
-                ),
-                ("NATGATEWAY_FINANCIALLOCKED", Self::NatgatewayFinanciallocked),
-                (
-                    "InvalidParameter.InstanceTypeNotSupport",
-                    Self::InvalidParameterInstanceTypeNotSupport,
-                ),
-                ("InstanceType.NotSupport", Self::InstanceTypeNotSupport2),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("BindInstance.NotSupported", Self::BindInstanceNotSupported),
-                ("ServerRegion.Invalid", Self::ServerRegionInvalid),
-                ("Eni.Attached", Self::EniAttached),
-                ("Invalid.DirectEip.BindType", Self::InvalidDirectEipBindType),
-                (
-                    "InvalidStatus.EniStatusNotSupport",
-                    Self::InvalidStatusEniStatusNotSupport,
-                ),
-                ("InvalidParameter.EniInstanceId", Self::InvalidParameterEniInstanceId),
-                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("OperationFailed.EniSubIp", Self::OperationFailedEniSubIp),
-                ("InvalidEip.EipQuotaExceeded", Self::InvalidEipEipQuotaExceeded),
-                (
-                    "OperationFailed.QueryCommodityInfo",
-                    Self::OperationFailedQueryCommodityInfo,
-                ),
-                ("OperationUnsupported.MultiIp", Self::OperationUnsupportedMultiIp),
-                ("InvalidNicOrVm.NotFound", Self::InvalidNicOrVmNotFound),
-                (
-                    "OperationUnsupported.EipBindModel",
-                    Self::OperationUnsupportedEipBindModel,
-                ),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                (
-                    "InvalidParameter.BindingInstanceRegion",
-                    Self::InvalidParameterBindingInstanceRegion,
-                ),
-                (
-                    "OperationFailed.HavipBoundPortmap",
-                    Self::OperationFailedHavipBoundPortmap,
-                ),
-                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
-                ("InvalidInstance.NotVpc", Self::InvalidInstanceNotVpc),
-                (
-                    "InvalidStatus.InstanceHasBandWidth",
-                    Self::InvalidStatusInstanceHasBandWidth,
-                ),
-                (
-                    "OperationDenied.CloudBoxResourceExist",
-                    Self::OperationDeniedCloudBoxResourceExist,
-                ),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
-                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotExist", Self::InvalidInstanceNotExist),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
+                "InvalidAction.Denied",
+                "InvalidAssociation.Duplicated",
+                "OperationDenied",
+                "InvalidParameter.Mismatch",
+                "IncorrectEipStatus",
+                "IncorrectInstanceStatus",
+                "InvalidInstanceType.ValueNotSupported",
+                "IncorrectHaVipStatus",
+                "InvalidParameter",
+                "ReserveIpFail",
+                "Forbbiden",
+                "TaskConflict",
+                "InvalidBindingStatus",
+                "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
+                "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
+                "BIND_INSTANCE_OWENER_ERROR",
+                "QuotaExceeded.NumberOfTrafficEip",
+                "QuotaExceeded.NumberOfEip",
+                "InvalidEipBandwidth.OutOfMaxValue",
+                "Forbidden.EipCanNotBindGatgw",
+                "Forbidden.InstanceBandwidthNotZero",
+                "INSTANCE_TYPE_NOT_SUPPORT",
+                "InvalidStatus.EcsStatusNotSupport",
+                "NATGATEWAY_FINANCIALLOCKED",
+                "InvalidParameter.InstanceTypeNotSupport",
+                "InstanceType.NotSupport",
+                "InvalidParams.NotFound",
+                "BindInstance.NotSupported",
+                "ServerRegion.Invalid",
+                "Eni.Attached",
+                "Invalid.DirectEip.BindType",
+                "InvalidStatus.EniStatusNotSupport",
+                "InvalidParameter.EniInstanceId",
+                "InvalidNexthop.DirectEni",
+                "InvalidEIPStatus.BizDisabled",
+                "OperationFailed.EniSubIp",
+                "InvalidEip.EipQuotaExceeded",
+                "OperationFailed.QueryCommodityInfo",
+                "OperationUnsupported.MultiIp",
+                "InvalidNicOrVm.NotFound",
+                "OperationUnsupported.EipBindModel",
+                "IncorrectStatus.NatGateway",
+                "InvalidParameter.BindingInstanceRegion",
+                "OperationFailed.HavipBoundPortmap",
+                "InvalidStatus.NotAllow",
+                "InvalidInstance.NotVpc",
+                "InvalidStatus.InstanceHasBandWidth",
+                "OperationDenied.CloudBoxResourceExist",
+                "InvalidAllocationId.NotFound",
+                "InvalidInstanId.NotFound",
+                "InvalidHaVip.NotFound",
+                "Forbidden.RegionNotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotExist",
+                "ServiceUnavailable",
+            ],
+            [
+                Self::InvalidActionDenied,
+                Self::InvalidAssociationDuplicated,
+                Self::OperationDenied,
+                Self::InvalidParameterMismatch,
+                Self::IncorrectEipStatus,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::IncorrectHaVipStatus,
+                Self::InvalidParameter,
+                Self::ReserveIpFail,
+                Self::Forbbiden,
+                Self::TaskConflict,
+                Self::InvalidBindingStatus,
+                Self::BindInstanceHavePortmapOrBindEip,
+                Self::EipCanNotAssociateWithPublicIp,
+                Self::BindInstanceOwenerError,
+                Self::QuotaExceededNumberOfTrafficEip,
+                Self::QuotaExceededNumberOfEip,
+                Self::InvalidEipBandwidthOutOfMaxValue,
+                Self::ForbiddenEipCanNotBindGatgw,
+                Self::ForbiddenInstanceBandwidthNotZero,
+                Self::InstanceTypeNotSupport,
+                Self::InvalidStatusEcsStatusNotSupport,
+                Self::NatgatewayFinanciallocked,
+                Self::InvalidParameterInstanceTypeNotSupport,
+                Self::InstanceTypeNotSupport2,
+                Self::InvalidParamsNotFound,
+                Self::BindInstanceNotSupported,
+                Self::ServerRegionInvalid,
+                Self::EniAttached,
+                Self::InvalidDirectEipBindType,
+                Self::InvalidStatusEniStatusNotSupport,
+                Self::InvalidParameterEniInstanceId,
+                Self::InvalidNexthopDirectEni,
+                Self::InvalidEipStatusBizDisabled,
+                Self::OperationFailedEniSubIp,
+                Self::InvalidEipEipQuotaExceeded,
+                Self::OperationFailedQueryCommodityInfo,
+                Self::OperationUnsupportedMultiIp,
+                Self::InvalidNicOrVmNotFound,
+                Self::OperationUnsupportedEipBindModel,
+                Self::IncorrectStatusNatGateway,
+                Self::InvalidParameterBindingInstanceRegion,
+                Self::OperationFailedHavipBoundPortmap,
+                Self::InvalidStatusNotAllow,
+                Self::InvalidInstanceNotVpc,
+                Self::InvalidStatusInstanceHasBandWidth,
+                Self::OperationDeniedCloudBoxResourceExist,
+                Self::InvalidAllocationIdNotFound,
+                Self::InvalidInstanIdNotFound,
+                Self::InvalidHaVipNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotExist,
+                Self::ServiceUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateHaVip`, made by [`Client::associate_ha_vip`](super::Client::associate_ha_vip): `.await` sends it.
+/// A call of `AssociateHaVip`: set fields, then `.await`.
 pub type AssociateHaVip = super::Call<AssociateHaVipRequest>;
 
 impl AssociateHaVip {
-    /// Sets [`client_token`](AssociateHaVipRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](AssociateHaVipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl AssociateHaVip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateHaVipRequest {
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Required.
+    /// `HaVipId`. Required.
     pub ha_vip_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required.
+    /// `InstanceId`. Required.
     pub instance_id: String,
 }
 
@@ -137,38 +131,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVip.Status", Self::InvalidVipStatus),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "CountLimitExceed.HaVipOnInstance",
-                    Self::CountLimitExceedHaVipOnInstance,
-                ),
-                (
-                    "CountLimitExceeded.HaVipOnECSInstance",
-                    Self::CountLimitExceededHaVipOnEcsInstance,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                (
-                    "OperationUnsupported.BindMultipleType",
-                    Self::OperationUnsupportedBindMultipleType,
-                ),
-                ("InvalidHaVip.Exist", Self::InvalidHaVipExist),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidVip.Status",
+                "IncorrectHaVipStatus",
+                "IncorrectInstanceStatus",
+                "CountLimitExceed.HaVipOnInstance",
+                "CountLimitExceeded.HaVipOnECSInstance",
+                "OperationFailed.DistibuteLock",
+                "Forbidden.HaVip",
+                "OperationUnsupported.BindMultipleType",
+                "InvalidHaVip.Exist",
+                "InvalidRegionId.NotFound",
+                "InvalidHaVipId.NotFound",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidVipStatus,
+                Self::IncorrectHaVipStatus,
+                Self::IncorrectInstanceStatus,
+                Self::CountLimitExceedHaVipOnInstance,
+                Self::CountLimitExceededHaVipOnEcsInstance,
+                Self::OperationFailedDistibuteLock,
+                Self::ForbiddenHaVip,
+                Self::OperationUnsupportedBindMultipleType,
+                Self::InvalidHaVipExist,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidHaVipIdNotFound,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachClassicLinkVpc`, made by [`Client::attach_classic_link_vpc`](super::Client::attach_classic_link_vpc): `.await` sends it.
+/// A call of `AttachClassicLinkVpc`: set fields, then `.await`.
 pub type AttachClassicLinkVpc = super::Call<AttachClassicLinkVpcRequest>;
 
 impl AttachClassicLinkVpc {
-    /// Sets [`region_id`](AttachClassicLinkVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl AttachClassicLinkVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1gtjxuuvwj17zr****`.
+    /// `InstanceId`. Required. Example: `i-bp1gtjxuuvwj17zr****`.
     pub instance_id: String,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1j4z1sr8zxu4l8u****`.
+    /// `VpcId`. Required. Example: `vpc-bp1j4z1sr8zxu4l8u****`.
     pub vpc_id: String,
 }
 
@@ -129,36 +123,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
-                ("InvalidVpcId.Malformed", Self::InvalidVpcIdMalformed),
-                ("InvalidInstanceId.MalFormed", Self::InvalidInstanceIdMalFormed),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidParameter.InvalidInstanceIdAndVpcId",
-                    Self::InvalidParameterInvalidInstanceIdAndVpcId,
-                ),
-                ("InvalidStatus.InstanceStatus", Self::InvalidStatusInstanceStatus),
-                ("InvalidInstanceId.NotBelong", Self::InvalidInstanceIdNotBelong),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("InvalidStatus.InstanceLocked", Self::InvalidStatusInstanceLocked),
-                (
-                    "InvalidInstanceId.LimitedRegion",
-                    Self::InvalidInstanceIdLimitedRegion,
-                ),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId.Malformed",
+                "InvalidVpcId.Malformed",
+                "InvalidInstanceId.MalFormed",
+                "OperationDenied",
+                "InvalidParameter.InvalidInstanceIdAndVpcId",
+                "InvalidStatus.InstanceStatus",
+                "InvalidInstanceId.NotBelong",
+                "QuotaExceeded",
+                "InvalidStatus.InstanceLocked",
+                "InvalidInstanceId.LimitedRegion",
+                "Forbidden.SubUser",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionIdMalformed,
+                Self::InvalidVpcIdMalformed,
+                Self::InvalidInstanceIdMalFormed,
+                Self::OperationDenied,
+                Self::InvalidParameterInvalidInstanceIdAndVpcId,
+                Self::InvalidStatusInstanceStatus,
+                Self::InvalidInstanceIdNotBelong,
+                Self::QuotaExceeded,
+                Self::InvalidStatusInstanceLocked,
+                Self::InvalidInstanceIdLimitedRegion,
+                Self::ForbiddenSubUser,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

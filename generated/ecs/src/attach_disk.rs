@@ -21,43 +21,43 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachDisk`, made by [`Client::attach_disk`](super::Client::attach_disk): `.await` sends it.
+/// A call of `AttachDisk`: set fields, then `.await`.
 pub type AttachDisk = super::Call<AttachDiskRequest>;
 
 impl AttachDisk {
-    /// Sets [`device`](AttachDiskRequest::device).
+    /// Sets `Device`.
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.0.request.device = Some(value.into());
         self
     }
 
-    /// Sets [`delete_with_instance`](AttachDiskRequest::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
         self.0.request.delete_with_instance = Some(value);
         self
     }
 
-    /// Sets [`bootable`](AttachDiskRequest::bootable).
+    /// Sets `Bootable`.
     #[inline]
     pub fn bootable(mut self, value: bool) -> Self {
         self.0.request.bootable = Some(value);
         self
     }
 
-    /// Sets [`password`](AttachDiskRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](AttachDiskRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`force`](AttachDiskRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -69,35 +69,20 @@ impl AttachDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachDiskRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1dq5lozx5f4pmd****`.
+    /// `InstanceId`. Required. Example: `i-bp1dq5lozx5f4pmd****`.
     pub instance_id: String,
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp1j4l5axzdy6ftk****`.
+    /// `DiskId`. Required. Example: `d-bp1j4l5axzdy6ftk****`.
     pub disk_id: String,
-    /// `Device`.
-    ///
-    /// Example: `testDeviceName`.
+    /// `Device`. Example: `testDeviceName`.
     pub device: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `false`.
+    /// `DeleteWithInstance`. Example: `false`.
     pub delete_with_instance: Option<bool>,
-    /// `Bootable`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `Bootable`. Default: `false`. Example: `false`.
     pub bootable: Option<bool>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `KeyPairTestName`.
+    /// `KeyPairName`. Example: `KeyPairTestName`.
     pub key_pair_name: Option<String>,
-    /// `Force`.
-    ///
-    /// Example: `false`.
+    /// `Force`. Example: `false`.
     pub force: Option<bool>,
 }
 
@@ -255,122 +240,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDevice.Malformed", Self::InvalidDeviceMalformed),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                (
-                    "InvalidOperation.InstanceTypeNotSupport",
-                    Self::InvalidOperationInstanceTypeNotSupport,
-                ),
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                ("InvalidDisk.DiskNotBootable", Self::InvalidDiskDiskNotBootable),
-                (
-                    "InvalidInstance.NotOriginInstance",
-                    Self::InvalidInstanceNotOriginInstance,
-                ),
-                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
-                (
-                    "InvalidParameterForce.DiskCategoryNotSupported",
-                    Self::InvalidParameterForceDiskCategoryNotSupported,
-                ),
-                (
-                    "InvalidParameterForce.PrepaidDiskNotSupported",
-                    Self::InvalidParameterForcePrepaidDiskNotSupported,
-                ),
-                (
-                    "InvalidParameterForce.MultiAttachDiskNotSupported",
-                    Self::InvalidParameterForceMultiAttachDiskNotSupported,
-                ),
-                (
-                    "InvalidParameterForce.RegionNotSupported",
-                    Self::InvalidParameterForceRegionNotSupported,
-                ),
-                ("InstanceDiskLimitExceeded", Self::InstanceDiskLimitExceeded),
-                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("DiskNotPortable", Self::DiskNotPortable),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("DiskInArrears", Self::DiskInArrears),
-                ("DiskError", Self::DiskError),
-                ("DiskId.ValueNotSupported", Self::DiskIdValueNotSupported),
-                ("DiskId.StatusNotSupported", Self::DiskIdStatusNotSupported),
-                (
-                    "IncorrectInstanceStatus.NotSupportESSD",
-                    Self::IncorrectInstanceStatusNotSupportEssd,
-                ),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "DependencyViolation.WindowsInstance",
-                    Self::DependencyViolationWindowsInstance,
-                ),
-                (
-                    "InvalidInstanceType.NotSupportDiskCategory",
-                    Self::InvalidInstanceTypeNotSupportDiskCategory,
-                ),
-                (
-                    "InvalidInstanceType.NotSupportPL0",
-                    Self::InvalidInstanceTypeNotSupportPl0,
-                ),
-                (
-                    "InvalidInstanceType.NvmeRequired",
-                    Self::InvalidInstanceTypeNvmeRequired,
-                ),
-                (
-                    "InvalidInstanceType.NvmeUnsupported",
-                    Self::InvalidInstanceTypeNvmeUnsupported,
-                ),
-                (
-                    "InvalidInstanceType.NotSupportMultiAttachDisk",
-                    Self::InvalidInstanceTypeNotSupportMultiAttachDisk,
-                ),
-                ("DiskAttachedNumberExceeded", Self::DiskAttachedNumberExceeded),
-                (
-                    "InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk",
-                    Self::InvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk,
-                ),
-                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
-                (
-                    "InvalidParameter.DeleteWithInstance",
-                    Self::InvalidParameterDeleteWithInstance,
-                ),
-                (
-                    "InvalidOperation.OtherInstanceUnsupported",
-                    Self::InvalidOperationOtherInstanceUnsupported,
-                ),
-                ("InvalidInstance.ZoneConflict", Self::InvalidInstanceZoneConflict),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidDisk.InUse", Self::InvalidDiskInUse),
-                ("InternalError", Self::InternalError),
+                "InvalidDevice.Malformed",
+                "IncorrectInstanceStatus",
+                "InvalidParameter",
+                "InvalidRegionId.MalFormed",
+                "InvalidOperation.InstanceTypeNotSupport",
+                "DiskCategory.OperationNotSupported",
+                "InvalidDisk.DiskNotBootable",
+                "InvalidInstance.NotOriginInstance",
+                "InvalidParameter.AllEmpty",
+                "InvalidParameterForce.DiskCategoryNotSupported",
+                "InvalidParameterForce.PrepaidDiskNotSupported",
+                "InvalidParameterForce.MultiAttachDiskNotSupported",
+                "InvalidParameterForce.RegionNotSupported",
+                "InstanceDiskLimitExceeded",
+                "InvalidDevice.InUse",
+                "IncorrectDiskStatus",
+                "DiskNotPortable",
+                "InstanceLockedForSecurity",
+                "ResourcesNotInSameZone",
+                "InstanceExpiredOrInArrears",
+                "DiskInArrears",
+                "DiskError",
+                "DiskId.ValueNotSupported",
+                "DiskId.StatusNotSupported",
+                "IncorrectInstanceStatus.NotSupportESSD",
+                "UserNotInTheWhiteList",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "DependencyViolation.WindowsInstance",
+                "InvalidInstanceType.NotSupportDiskCategory",
+                "InvalidInstanceType.NotSupportPL0",
+                "InvalidInstanceType.NvmeRequired",
+                "InvalidInstanceType.NvmeUnsupported",
+                "InvalidInstanceType.NotSupportMultiAttachDisk",
+                "DiskAttachedNumberExceeded",
+                "InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk",
+                "DeleteWithInstance.Conflict",
+                "InvalidParameter.DeleteWithInstance",
+                "InvalidOperation.OtherInstanceUnsupported",
+                "InvalidInstance.ZoneConflict",
+                "InvalidInstanceId.NotFound",
+                "InvalidDiskId.NotFound",
+                "InvalidDisk.InUse",
+                "InternalError",
+            ],
+            [
+                Self::InvalidDeviceMalformed,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidParameter,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidOperationInstanceTypeNotSupport,
+                Self::DiskCategoryOperationNotSupported,
+                Self::InvalidDiskDiskNotBootable,
+                Self::InvalidInstanceNotOriginInstance,
+                Self::InvalidParameterAllEmpty,
+                Self::InvalidParameterForceDiskCategoryNotSupported,
+                Self::InvalidParameterForcePrepaidDiskNotSupported,
+                Self::InvalidParameterForceMultiAttachDiskNotSupported,
+                Self::InvalidParameterForceRegionNotSupported,
+                Self::InstanceDiskLimitExceeded,
+                Self::InvalidDeviceInUse,
+                Self::IncorrectDiskStatus,
+                Self::DiskNotPortable,
+                Self::InstanceLockedForSecurity,
+                Self::ResourcesNotInSameZone,
+                Self::InstanceExpiredOrInArrears,
+                Self::DiskInArrears,
+                Self::DiskError,
+                Self::DiskIdValueNotSupported,
+                Self::DiskIdStatusNotSupported,
+                Self::IncorrectInstanceStatusNotSupportEssd,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::DependencyViolationWindowsInstance,
+                Self::InvalidInstanceTypeNotSupportDiskCategory,
+                Self::InvalidInstanceTypeNotSupportPl0,
+                Self::InvalidInstanceTypeNvmeRequired,
+                Self::InvalidInstanceTypeNvmeUnsupported,
+                Self::InvalidInstanceTypeNotSupportMultiAttachDisk,
+                Self::DiskAttachedNumberExceeded,
+                Self::InvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk,
+                Self::DeleteWithInstanceConflict,
+                Self::InvalidParameterDeleteWithInstance,
+                Self::InvalidOperationOtherInstanceUnsupported,
+                Self::InvalidInstanceZoneConflict,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidDiskInUse,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachInstanceRamRole`, made by [`Client::attach_instance_ram_role`](super::Client::attach_instance_ram_role): `.await` sends it.
+/// A call of `AttachInstanceRamRole`: set fields, then `.await`.
 pub type AttachInstanceRamRole = super::Call<AttachInstanceRamRoleRequest>;
 
 impl AttachInstanceRamRole {
-    /// Sets [`region_id`](AttachInstanceRamRoleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](AttachInstanceRamRoleRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
@@ -42,19 +42,12 @@ impl AttachInstanceRamRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstanceRamRoleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Required. Example: `testRamRoleName`.
+    /// `RamRoleName`. Required. Example: `testRamRoleName`.
     pub ram_role_name: String,
-    /// `InstanceIds`.
-    ///
-    /// Required. Example: `[“i-bp14ss25xca5ex1u****”, “i-bp154z5o1qjalfse****”, “i-bp10ws62o04ubhvi****”…]`.
+    /// `InstanceIds`. Required. Example: `[“i-bp14ss25xca5ex1u****”, “i-bp154z5o1qjalfse****”, “i-bp10ws62o04ubhvi****”…]`.
     pub instance_ids: String,
-    /// `Policy`.
     pub policy: Option<String>,
 }
 
@@ -108,23 +101,14 @@ impl rt::Operation for AttachInstanceRamRoleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstanceRamRoleResponse {
-    /// `RamRoleName`.
-    ///
-    /// Example: `testRamRoleName`.
+    /// `RamRoleName`. Example: `testRamRoleName`.
     pub ram_role_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `D9553E4C-6C3A-4D66-AE79-9835AF705639`.
+    /// `RequestId`. Example: `D9553E4C-6C3A-4D66-AE79-9835AF705639`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `FailCount`.
-    ///
-    /// Example: `0`.
+    /// `FailCount`. Example: `0`.
     pub fail_count: Option<i64>,
-    /// `AttachInstanceRamRoleResults`.
     pub attach_instance_ram_role_results: Vec<AttachInstanceRamRoleResult>,
 }
 
@@ -162,21 +146,13 @@ impl rt::Serialize for AttachInstanceRamRoleResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstanceRamRoleResult {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp10ws62o04ubhvi****`.
+    /// `InstanceId`. Example: `i-bp10ws62o04ubhvi****`.
     pub instance_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
 }
 
@@ -224,26 +200,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceIds.Malformed", Self::InvalidInstanceIdsMalformed),
-                (
-                    "InvalidNetworkType.MismatchRamRole",
-                    Self::InvalidNetworkTypeMismatchRamRole,
-                ),
-                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
-                ("InvalidRamRole.NotEcsRole", Self::InvalidRamRoleNotEcsRole),
+                "InvalidInstanceIds.Malformed",
+                "InvalidNetworkType.MismatchRamRole",
+                "InvalidUser.PassRoleForbidden",
+                "InvalidInstanceId.NotFound",
+                "InvalidRamRole.NotFound",
+                "InvalidRamRole.NotEcsRole",
+            ],
+            [
+                Self::InvalidInstanceIdsMalformed,
+                Self::InvalidNetworkTypeMismatchRamRole,
+                Self::InvalidUserPassRoleForbidden,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRamRoleNotFound,
+                Self::InvalidRamRoleNotEcsRole,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachKeyPair`, made by [`Client::attach_key_pair`](super::Client::attach_key_pair): `.await` sends it.
+/// A call of `AttachKeyPair`: set fields, then `.await`.
 pub type AttachKeyPair = super::Call<AttachKeyPairRequest>;
 
 impl AttachKeyPair {
-    /// Sets [`region_id`](AttachKeyPairRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl AttachKeyPair {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachKeyPairRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Required. Example: `testKeyPairName`.
+    /// `KeyPairName`. Required. Example: `testKeyPairName`.
     pub key_pair_name: String,
-    /// `InstanceIds`.
-    ///
-    /// Required. Example: `["i-bp1gtjxuuvwj17zr****", "i-bp17b7zrsbjwvmfy****", … "i-bp1h6jmbefj1ytos****"]`.
+    /// `InstanceIds`. Required. Example: `["i-bp1gtjxuuvwj17zr****", "i-bp17b7zrsbjwvmfy****", … "i-bp1h6jmbefj1ytos****"]`.
     pub instance_ids: String,
 }
 
@@ -116,28 +110,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
-                (
-                    "InvalidInstanceIds.ValueNotSupported",
-                    Self::InvalidInstanceIdsValueNotSupported,
-                ),
-                ("DependencyViolation.IoOptimize", Self::DependencyViolationIoOptimize),
-                (
-                    "DependencyViolation.WindowsInstance",
-                    Self::DependencyViolationWindowsInstance,
-                ),
-                ("InstanceKeyPairLimitExceeded", Self::InstanceKeyPairLimitExceeded),
+                "InvalidKeyPairName.NotFound",
+                "InvalidInstanceIds.ValueNotSupported",
+                "DependencyViolation.IoOptimize",
+                "DependencyViolation.WindowsInstance",
+                "InstanceKeyPairLimitExceeded",
+            ],
+            [
+                Self::InvalidKeyPairNameNotFound,
+                Self::InvalidInstanceIdsValueNotSupported,
+                Self::DependencyViolationIoOptimize,
+                Self::DependencyViolationWindowsInstance,
+                Self::InstanceKeyPairLimitExceeded,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,30 +21,30 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachNetworkInterface`, made by [`Client::attach_network_interface`](super::Client::attach_network_interface): `.await` sends it.
+/// A call of `AttachNetworkInterface`: set fields, then `.await`.
 pub type AttachNetworkInterface = super::Call<AttachNetworkInterfaceRequest>;
 
 impl AttachNetworkInterface {
-    /// Sets [`region_id`](AttachNetworkInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`trunk_network_instance_id`](AttachNetworkInterfaceRequest::trunk_network_instance_id).
+    /// Sets `TrunkNetworkInstanceId`.
     pub fn trunk_network_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.trunk_network_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`wait_for_network_configuration_ready`](AttachNetworkInterfaceRequest::wait_for_network_configuration_ready).
+    /// Sets `WaitForNetworkConfigurationReady`.
     #[inline]
     pub fn wait_for_network_configuration_ready(mut self, value: bool) -> Self {
         self.0.request.wait_for_network_configuration_ready = Some(value);
         self
     }
 
-    /// Sets [`network_card_index`](AttachNetworkInterfaceRequest::network_card_index).
+    /// Sets `NetworkCardIndex`.
     #[inline]
     pub fn network_card_index(mut self, value: i64) -> Self {
         self.0.request.network_card_index = Some(value);
@@ -56,27 +56,16 @@ impl AttachNetworkInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp17pdijfczax1huji****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp17pdijfczax1huji****`.
     pub network_interface_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp16qstyvxj9gpqw****`.
+    /// `InstanceId`. Required. Example: `i-bp16qstyvxj9gpqw****`.
     pub instance_id: String,
-    /// `TrunkNetworkInstanceId`.
-    ///
-    /// Example: `eni-f8zapqwj1v1j4ia3****`.
+    /// `TrunkNetworkInstanceId`. Example: `eni-f8zapqwj1v1j4ia3****`.
     pub trunk_network_instance_id: Option<String>,
-    /// `WaitForNetworkConfigurationReady`.
     pub wait_for_network_configuration_ready: Option<bool>,
-    /// `NetworkCardIndex`.
-    ///
-    /// Example: `0`.
+    /// `NetworkCardIndex`. Example: `0`.
     pub network_card_index: Option<i64>,
 }
 
@@ -266,188 +255,135 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.Ipv6CountExceeded",
-                    Self::InvalidOperationIpv6CountExceeded,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                ("InvalidOperation.InvalidRegion", Self::InvalidOperationInvalidRegion),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                (
-                    "InvalidOperation.InvalidGeneration",
-                    Self::InvalidOperationInvalidGeneration,
-                ),
-                ("InvalidParams.EniId", Self::InvalidParamsEniId),
-                (
-                    "InvalidParameter.NetworkCardIndexInvalid",
-                    Self::InvalidParameterNetworkCardIndexInvalid,
-                ),
-                (
-                    "InvalidOperation.UserNotSupportNetworkCard",
-                    Self::InvalidOperationUserNotSupportNetworkCard,
-                ),
-                (
-                    "InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni",
-                    Self::InvalidOperationConnectionTrackingConfigNotSupportMemberEni,
-                ),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidEni.NotSameVpc", Self::InvalidEniNotSameVpc),
-                (
-                    "InvalidOperation.Ipv4CountExceeded",
-                    Self::InvalidOperationIpv4CountExceeded,
-                ),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                (
-                    "InvalidOperation.MultiGroupType",
-                    Self::InvalidOperationMultiGroupType,
-                ),
-                (
-                    "InvalidOperation.NotSupportEnterpriseGroup",
-                    Self::InvalidOperationNotSupportEnterpriseGroup,
-                ),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                ("InvalidOperation.EipBindModel", Self::InvalidOperationEipBindModel),
-                (
-                    "InvalidOperation.Ipv6NotSupport",
-                    Self::InvalidOperationIpv6NotSupport,
-                ),
-                (
-                    "InvalidOperation.HotPlugNotSupport",
-                    Self::InvalidOperationHotPlugNotSupport,
-                ),
-                ("InvalidInstance.NetworkType", Self::InvalidInstanceNetworkType),
-                (
-                    "InvalidOperation.InvalidTrunkEniStatus",
-                    Self::InvalidOperationInvalidTrunkEniStatus,
-                ),
-                (
-                    "InvalidOperation.TrunkingIsNotAllowed",
-                    Self::InvalidOperationTrunkingIsNotAllowed,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportEniTrunking",
-                    Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
-                ),
-                (
-                    "InvalidOperation.EniTypeNotSupportTrunking",
-                    Self::InvalidOperationEniTypeNotSupportTrunking,
-                ),
-                (
-                    "InvalidOperation.EniTrunkDeviceFull",
-                    Self::InvalidOperationEniTrunkDeviceFull,
-                ),
-                (
-                    "InvalidParameter.EniNotBelongTrunk",
-                    Self::InvalidParameterEniNotBelongTrunk,
-                ),
-                (
-                    "InvalidOperation.EniTypeNotSupportAttachToTrunk",
-                    Self::InvalidOperationEniTypeNotSupportAttachToTrunk,
-                ),
-                (
-                    "InvalidParameter.EniNotBelongEcs",
-                    Self::InvalidParameterEniNotBelongEcs,
-                ),
-                (
-                    "InvalidParameter.InvalidEniQueueNumber",
-                    Self::InvalidParameterInvalidEniQueueNumber,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueueNumberExceeded",
-                    Self::InvalidOperationMaxEniQueueNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
-                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni",
-                    Self::InvalidOperationHighPerformanceTrafficModeNotSupportTrunkEni,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni",
-                    Self::InvalidOperationHighPerformanceTrafficModeNotSupportMemberEni,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
-                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
-                ),
-                (
-                    "InvalidOperation.EniTrafficModeNotSupportIpv6",
-                    Self::InvalidOperationEniTrafficModeNotSupportIpv6,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueuePairNumberExceed",
-                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
-                ),
-                (
-                    "InvalidParameter.InvalidQueuePairNumber",
-                    Self::InvalidParameterInvalidQueuePairNumber,
-                ),
-                (
-                    "InvalidOperation.EniQueuePairNumberOverflow",
-                    Self::InvalidOperationEniQueuePairNumberOverflow,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
-                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
-                ),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+                "InvalidOperation.Ipv6CountExceeded",
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidRegion",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "Forbidden.RegionId",
+                "InvalidOperation.InvalidGeneration",
+                "InvalidParams.EniId",
+                "InvalidParameter.NetworkCardIndexInvalid",
+                "InvalidOperation.UserNotSupportNetworkCard",
+                "InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidInstanceId.NotFound",
+                "InvalidEni.NotSameVpc",
+                "InvalidOperation.Ipv4CountExceeded",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidOperation.MultiGroupType",
+                "InvalidOperation.NotSupportEnterpriseGroup",
+                "InvalidOperation.EniCountExceeded",
+                "InvalidOperation.EipBindModel",
+                "InvalidOperation.Ipv6NotSupport",
+                "InvalidOperation.HotPlugNotSupport",
+                "InvalidInstance.NetworkType",
+                "InvalidOperation.InvalidTrunkEniStatus",
+                "InvalidOperation.TrunkingIsNotAllowed",
+                "InvalidOperation.InstanceTypeNotSupportEniTrunking",
+                "InvalidOperation.EniTypeNotSupportTrunking",
+                "InvalidOperation.EniTrunkDeviceFull",
+                "InvalidParameter.EniNotBelongTrunk",
+                "InvalidOperation.EniTypeNotSupportAttachToTrunk",
+                "InvalidParameter.EniNotBelongEcs",
+                "InvalidParameter.InvalidEniQueueNumber",
+                "InvalidOperation.MaxEniQueueNumberExceeded",
+                "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                "InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni",
+                "InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni",
+                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                "InvalidOperation.EniTrafficModeNotSupportIpv6",
+                "InvalidOperation.MaxEniQueuePairNumberExceed",
+                "InvalidParameter.InvalidQueuePairNumber",
+                "InvalidOperation.EniQueuePairNumberOverflow",
+                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                "InvalidEcsId.NotFound",
+                "InvalidEniId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+            ],
+            [
+                Self::InvalidOperationIpv6CountExceeded,
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidRegion,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::ForbiddenRegionId,
+                Self::InvalidOperationInvalidGeneration,
+                Self::InvalidParamsEniId,
+                Self::InvalidParameterNetworkCardIndexInvalid,
+                Self::InvalidOperationUserNotSupportNetworkCard,
+                Self::InvalidOperationConnectionTrackingConfigNotSupportMemberEni,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidEniNotSameVpc,
+                Self::InvalidOperationIpv4CountExceeded,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidOperationMultiGroupType,
+                Self::InvalidOperationNotSupportEnterpriseGroup,
+                Self::InvalidOperationEniCountExceeded,
+                Self::InvalidOperationEipBindModel,
+                Self::InvalidOperationIpv6NotSupport,
+                Self::InvalidOperationHotPlugNotSupport,
+                Self::InvalidInstanceNetworkType,
+                Self::InvalidOperationInvalidTrunkEniStatus,
+                Self::InvalidOperationTrunkingIsNotAllowed,
+                Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
+                Self::InvalidOperationEniTypeNotSupportTrunking,
+                Self::InvalidOperationEniTrunkDeviceFull,
+                Self::InvalidParameterEniNotBelongTrunk,
+                Self::InvalidOperationEniTypeNotSupportAttachToTrunk,
+                Self::InvalidParameterEniNotBelongEcs,
+                Self::InvalidParameterInvalidEniQueueNumber,
+                Self::InvalidOperationMaxEniQueueNumberExceeded,
+                Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                Self::InvalidOperationHighPerformanceTrafficModeNotSupportTrunkEni,
+                Self::InvalidOperationHighPerformanceTrafficModeNotSupportMemberEni,
+                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                Self::InvalidOperationEniTrafficModeNotSupportIpv6,
+                Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                Self::InvalidParameterInvalidQueuePairNumber,
+                Self::InvalidOperationEniQueuePairNumberOverflow,
+                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AuthorizeSecurityGroup`, made by [`Client::authorize_security_group`](super::Client::authorize_security_group): `.await` sends it.
+/// A call of `AuthorizeSecurityGroup`: set fields, then `.await`.
 pub type AuthorizeSecurityGroup = super::Call<AuthorizeSecurityGroupRequest>;
 
 impl AuthorizeSecurityGroup {
-    /// Sets [`region_id`](AuthorizeSecurityGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AuthorizeSecurityGroupRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](AuthorizeSecurityGroupRequest::permissions).
+    /// Sets `Permissions`.
     pub fn permissions(
         mut self,
         value: impl IntoIterator<Item = super::types::Permission>,
@@ -45,91 +45,91 @@ impl AuthorizeSecurityGroup {
         self
     }
 
-    /// Sets [`policy`](AuthorizeSecurityGroupRequest::policy).
+    /// Sets `Policy`.
     #[deprecated]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](AuthorizeSecurityGroupRequest::priority).
+    /// Sets `Priority`.
     #[deprecated]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.0.request.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](AuthorizeSecurityGroupRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     #[deprecated]
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](AuthorizeSecurityGroupRequest::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[deprecated]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](AuthorizeSecurityGroupRequest::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     #[deprecated]
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_id`](AuthorizeSecurityGroupRequest::source_group_id).
+    /// Sets `SourceGroupId`.
     #[deprecated]
     pub fn source_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_prefix_list_id`](AuthorizeSecurityGroupRequest::source_prefix_list_id).
+    /// Sets `SourcePrefixListId`.
     #[deprecated]
     pub fn source_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](AuthorizeSecurityGroupRequest::port_range).
+    /// Sets `PortRange`.
     #[deprecated]
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](AuthorizeSecurityGroupRequest::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     #[deprecated]
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](AuthorizeSecurityGroupRequest::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     #[deprecated]
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](AuthorizeSecurityGroupRequest::source_port_range).
+    /// Sets `SourcePortRange`.
     #[deprecated]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_account`](AuthorizeSecurityGroupRequest::source_group_owner_account).
+    /// Sets `SourceGroupOwnerAccount`.
     #[deprecated]
     pub fn source_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_id`](AuthorizeSecurityGroupRequest::source_group_owner_id).
+    /// Sets `SourceGroupOwnerId`.
     #[deprecated]
     #[inline]
     pub fn source_group_owner_id(mut self, value: i64) -> Self {
@@ -137,14 +137,14 @@ impl AuthorizeSecurityGroup {
         self
     }
 
-    /// Sets [`nic_type`](AuthorizeSecurityGroupRequest::nic_type).
+    /// Sets `NicType`.
     #[deprecated]
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](AuthorizeSecurityGroupRequest::description).
+    /// Sets `Description`.
     #[deprecated]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
@@ -156,81 +156,43 @@ impl AuthorizeSecurityGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizeSecurityGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `Permissions`.
-    ///
-    /// At most 100 elements.
+    /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<super::types::Permission>>,
-    /// `Policy`.
-    ///
-    /// Deprecated. Example: `accept`.
+    /// `Policy`. Deprecated. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `Priority`. Deprecated. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Deprecated. Example: `ALL`.
+    /// `IpProtocol`. Deprecated. Example: `ALL`.
     pub ip_protocol: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:250:6000::***`.
+    /// `Ipv6SourceCidrIp`. Deprecated. Example: `2001:250:6000::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourceGroupId`.
-    ///
-    /// Deprecated. Example: `sg-bp67acfmxazb4p****`.
+    /// `SourceGroupId`. Deprecated. Example: `sg-bp67acfmxazb4p****`.
     pub source_group_id: Option<String>,
-    /// `SourcePrefixListId`.
-    ///
-    /// Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `SourcePrefixListId`. Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub source_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Deprecated. Example: `22/22`.
+    /// `PortRange`. Deprecated. Example: `22/22`.
     pub port_range: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:250:6000::***`.
+    /// `Ipv6DestCidrIp`. Deprecated. Example: `2001:250:6000::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Deprecated. Example: `22/22`.
+    /// `SourcePortRange`. Deprecated. Example: `22/22`.
     pub source_port_range: Option<String>,
-    /// `SourceGroupOwnerAccount`.
-    ///
-    /// Deprecated. Example: `test@aliyun.com`.
+    /// `SourceGroupOwnerAccount`. Deprecated. Example: `test@aliyun.com`.
     pub source_group_owner_account: Option<String>,
-    /// `SourceGroupOwnerId`.
-    ///
-    /// Deprecated. Example: `1234567890`.
+    /// `SourceGroupOwnerId`. Deprecated. Example: `1234567890`.
     pub source_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Deprecated. Example: `intranet`.
+    /// `NicType`. Deprecated. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Deprecated. Example: `This is description.`.
+    /// `Description`. Deprecated. Example: `This is description.`.
     pub description: Option<String>,
 }
 
@@ -419,118 +381,109 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
-                ("InvalidSourceCidrIp.Malformed", Self::InvalidSourceCidrIpMalformed),
-                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
-                (
-                    "InvalidNicType.ValueNotSupported",
-                    Self::InvalidNicTypeValueNotSupported,
-                ),
-                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
-                ("InvalidSourceGroupId.Mismatch", Self::InvalidSourceGroupIdMismatch),
-                ("InvalidSourceGroup.NotFound", Self::InvalidSourceGroupNotFound),
-                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
-                (
-                    "InvalidPriority.ValueNotSupported",
-                    Self::InvalidPriorityValueNotSupported,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                (
-                    "InvalidSecurityGroup.InvalidNetworkType",
-                    Self::InvalidSecurityGroupInvalidNetworkType,
-                ),
-                ("MissingParameter.Source", Self::MissingParameterSource),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                (
-                    "InvalidIpProtocol.ValueNotSupported",
-                    Self::InvalidIpProtocolValueNotSupported,
-                ),
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
-                (
-                    "InvalidSourcePortRange.Malformed",
-                    Self::InvalidSourcePortRangeMalformed,
-                ),
-                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
-                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
-                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
-                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
-                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
-                (
-                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
-                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
-                ),
-                (
-                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
-                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
-                ),
-                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
-                (
-                    "InvalidGroupAuthParameter.OperationDenied",
-                    Self::InvalidGroupAuthParameterOperationDenied,
-                ),
-                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidParam.PrefixListAddressFamilyMismatch",
-                    Self::InvalidParamPrefixListAddressFamilyMismatch,
-                ),
-                (
-                    "NotSupported.ClassicNetworkPrefixList",
-                    Self::NotSupportedClassicNetworkPrefixList,
-                ),
-                (
-                    "AuthorizedGroupRule.LimitExceed",
-                    Self::AuthorizedGroupRuleLimitExceed,
-                ),
-                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
-                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
-                (
-                    "InvalidParam.DuplicatePermissions",
-                    Self::InvalidParamDuplicatePermissions,
-                ),
-                (
-                    "InvalidGroupParameter.OperationDenied",
-                    Self::InvalidGroupParameterOperationDenied,
-                ),
-                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
-                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
-                ("InvalidNetworkType.Conflict", Self::InvalidNetworkTypeConflict),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "LimitExceed.PrefixListAssociationResource",
-                    Self::LimitExceedPrefixListAssociationResource,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidSourceGroupId.NotFound", Self::InvalidSourceGroupIdNotFound),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                ("InternalError", Self::InternalError),
+                "OperationDenied",
+                "InvalidIpProtocol.Malformed",
+                "InvalidSourceCidrIp.Malformed",
+                "InvalidPolicy.Malformed",
+                "InvalidNicType.ValueNotSupported",
+                "InvalidNicType.Mismatch",
+                "InvalidSourceGroupId.Mismatch",
+                "InvalidSourceGroup.NotFound",
+                "InvalidPriority.Malformed",
+                "InvalidPriority.ValueNotSupported",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "InvalidSecurityGroup.InvalidNetworkType",
+                "MissingParameter.Source",
+                "InvalidParam.PortRange",
+                "InvalidIpProtocol.ValueNotSupported",
+                "InvalidSecurityGroupId.Malformed",
+                "InvalidParamter.Conflict",
+                "InvalidSourcePortRange.Malformed",
+                "InvalidPortRange.Malformed",
+                "InvalidParam.SourceIp",
+                "InvalidParam.DestIp",
+                "InvalidParam.Ipv6DestCidrIp",
+                "InvalidParam.Ipv6SourceCidrIp",
+                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                "InvalidParameter.Ipv6CidrIp",
+                "InvalidGroupAuthParameter.OperationDenied",
+                "InvalidDestCidrIp.Malformed",
+                "InvalidParameter.Conflict",
+                "InvalidParam.PrefixListAddressFamilyMismatch",
+                "NotSupported.ClassicNetworkPrefixList",
+                "AuthorizedGroupRule.LimitExceed",
+                "InvalidParam.SourceCidrIp",
+                "InvalidParam.DestCidrIp",
+                "MissingParameter",
+                "InvalidParam.Permissions",
+                "InvalidParam.DuplicatePermissions",
+                "InvalidGroupParameter.OperationDenied",
+                "AuthorizationLimitExceed",
+                "InvalidNetworkType.Mismatch",
+                "InvalidNetworkType.Conflict",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "LimitExceed.PrefixListAssociationResource",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidSourceGroupId.NotFound",
+                "InvalidPrefixListId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::OperationDenied,
+                Self::InvalidIpProtocolMalformed,
+                Self::InvalidSourceCidrIpMalformed,
+                Self::InvalidPolicyMalformed,
+                Self::InvalidNicTypeValueNotSupported,
+                Self::InvalidNicTypeMismatch,
+                Self::InvalidSourceGroupIdMismatch,
+                Self::InvalidSourceGroupNotFound,
+                Self::InvalidPriorityMalformed,
+                Self::InvalidPriorityValueNotSupported,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::InvalidSecurityGroupInvalidNetworkType,
+                Self::MissingParameterSource,
+                Self::InvalidParamPortRange,
+                Self::InvalidIpProtocolValueNotSupported,
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::InvalidParamterConflict,
+                Self::InvalidSourcePortRangeMalformed,
+                Self::InvalidPortRangeMalformed,
+                Self::InvalidParamSourceIp,
+                Self::InvalidParamDestIp,
+                Self::InvalidParamIpv6DestCidrIp,
+                Self::InvalidParamIpv6SourceCidrIp,
+                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                Self::InvalidParameterIpv6CidrIp,
+                Self::InvalidGroupAuthParameterOperationDenied,
+                Self::InvalidDestCidrIpMalformed,
+                Self::InvalidParameterConflict,
+                Self::InvalidParamPrefixListAddressFamilyMismatch,
+                Self::NotSupportedClassicNetworkPrefixList,
+                Self::AuthorizedGroupRuleLimitExceed,
+                Self::InvalidParamSourceCidrIp,
+                Self::InvalidParamDestCidrIp,
+                Self::MissingParameter,
+                Self::InvalidParamPermissions,
+                Self::InvalidParamDuplicatePermissions,
+                Self::InvalidGroupParameterOperationDenied,
+                Self::AuthorizationLimitExceed,
+                Self::InvalidNetworkTypeMismatch,
+                Self::InvalidNetworkTypeConflict,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::LimitExceedPrefixListAssociationResource,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidSourceGroupIdNotFound,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,113 +20,113 @@ impl super::Client {
     }
 }
 
-/// A call of `AuthorizeSecurityGroupEgress`, made by [`Client::authorize_security_group_egress`](super::Client::authorize_security_group_egress): `.await` sends it.
+/// A call of `AuthorizeSecurityGroupEgress`: set fields, then `.await`.
 pub type AuthorizeSecurityGroupEgress = super::Call<AuthorizeSecurityGroupEgressRequest>;
 
 impl AuthorizeSecurityGroupEgress {
-    /// Sets [`region_id`](AuthorizeSecurityGroupEgressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AuthorizeSecurityGroupEgressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](AuthorizeSecurityGroupEgressRequest::permissions).
+    /// Sets `Permissions`.
     pub fn permissions(mut self, value: impl IntoIterator<Item = Permission>) -> Self {
         self.0.request.permissions = Some(rt::list(value));
         self
     }
 
-    /// Sets [`policy`](AuthorizeSecurityGroupEgressRequest::policy).
+    /// Sets `Policy`.
     #[deprecated]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](AuthorizeSecurityGroupEgressRequest::priority).
+    /// Sets `Priority`.
     #[deprecated]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.0.request.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](AuthorizeSecurityGroupEgressRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     #[deprecated]
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](AuthorizeSecurityGroupEgressRequest::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     #[deprecated]
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](AuthorizeSecurityGroupEgressRequest::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     #[deprecated]
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_id`](AuthorizeSecurityGroupEgressRequest::dest_group_id).
+    /// Sets `DestGroupId`.
     #[deprecated]
     pub fn dest_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dest_prefix_list_id`](AuthorizeSecurityGroupEgressRequest::dest_prefix_list_id).
+    /// Sets `DestPrefixListId`.
     #[deprecated]
     pub fn dest_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](AuthorizeSecurityGroupEgressRequest::port_range).
+    /// Sets `PortRange`.
     #[deprecated]
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](AuthorizeSecurityGroupEgressRequest::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[deprecated]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](AuthorizeSecurityGroupEgressRequest::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     #[deprecated]
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](AuthorizeSecurityGroupEgressRequest::source_port_range).
+    /// Sets `SourcePortRange`.
     #[deprecated]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_account`](AuthorizeSecurityGroupEgressRequest::dest_group_owner_account).
+    /// Sets `DestGroupOwnerAccount`.
     #[deprecated]
     pub fn dest_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_id`](AuthorizeSecurityGroupEgressRequest::dest_group_owner_id).
+    /// Sets `DestGroupOwnerId`.
     #[deprecated]
     #[inline]
     pub fn dest_group_owner_id(mut self, value: i64) -> Self {
@@ -134,14 +134,14 @@ impl AuthorizeSecurityGroupEgress {
         self
     }
 
-    /// Sets [`nic_type`](AuthorizeSecurityGroupEgressRequest::nic_type).
+    /// Sets `NicType`.
     #[deprecated]
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](AuthorizeSecurityGroupEgressRequest::description).
+    /// Sets `Description`.
     #[deprecated]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
@@ -153,81 +153,43 @@ impl AuthorizeSecurityGroupEgress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizeSecurityGroupEgressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `Permissions`.
-    ///
-    /// At most 100 elements.
+    /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<Permission>>,
-    /// `Policy`.
-    ///
-    /// Deprecated. Example: `accept`.
+    /// `Policy`. Deprecated. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `Priority`. Deprecated. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Deprecated. Example: `ALL`.
+    /// `IpProtocol`. Deprecated. Example: `ALL`.
     pub ip_protocol: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6DestCidrIp`. Deprecated. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `DestGroupId`.
-    ///
-    /// Deprecated. Example: `sg-bp67acfmxazb4p****`.
+    /// `DestGroupId`. Deprecated. Example: `sg-bp67acfmxazb4p****`.
     pub dest_group_id: Option<String>,
-    /// `DestPrefixListId`.
-    ///
-    /// Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `DestPrefixListId`. Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub dest_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Deprecated. Example: `80/80`.
+    /// `PortRange`. Deprecated. Example: `80/80`.
     pub port_range: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Deprecated. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Deprecated. Example: `80/80`.
+    /// `SourcePortRange`. Deprecated. Example: `80/80`.
     pub source_port_range: Option<String>,
-    /// `DestGroupOwnerAccount`.
-    ///
-    /// Deprecated. Example: `Test@aliyun.com`.
+    /// `DestGroupOwnerAccount`. Deprecated. Example: `Test@aliyun.com`.
     pub dest_group_owner_account: Option<String>,
-    /// `DestGroupOwnerId`.
-    ///
-    /// Deprecated. Example: `12345678910`.
+    /// `DestGroupOwnerId`. Deprecated. Example: `12345678910`.
     pub dest_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Deprecated. Example: `intranet`.
+    /// `NicType`. Deprecated. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Deprecated. Example: `This is description.`.
+    /// `Description`. Deprecated. Example: `This is description.`.
     pub description: Option<String>,
 }
 
@@ -308,65 +270,35 @@ impl rt::Operation for AuthorizeSecurityGroupEgressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `ALL`.
+    /// `IpProtocol`. Example: `ALL`.
     pub ip_protocol: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6DestCidrIp`. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `DestGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `DestGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub dest_group_id: Option<String>,
-    /// `DestPrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `DestPrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub dest_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `PortRange`. Example: `80/80`.
     pub port_range: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `SourcePortRange`. Example: `80/80`.
     pub source_port_range: Option<String>,
-    /// `DestGroupOwnerAccount`.
-    ///
-    /// Example: `Test@aliyun.com`.
+    /// `DestGroupOwnerAccount`. Example: `Test@aliyun.com`.
     pub dest_group_owner_account: Option<String>,
-    /// `DestGroupOwnerId`.
-    ///
-    /// Example: `12345678910`.
+    /// `DestGroupOwnerId`. Example: `12345678910`.
     pub dest_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Example: `intranet`.
+    /// `NicType`. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
 }
 
@@ -416,91 +348,91 @@ impl rt::Serialize for Permission {
 }
 
 impl Permission {
-    /// Sets [`policy`](Permission::policy).
+    /// Sets `Policy`.
     #[must_use]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](Permission::priority).
+    /// Sets `Priority`.
     #[must_use]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](Permission::ip_protocol).
+    /// Sets `IpProtocol`.
     #[must_use]
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](Permission::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     #[must_use]
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](Permission::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     #[must_use]
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_id`](Permission::dest_group_id).
+    /// Sets `DestGroupId`.
     #[must_use]
     pub fn dest_group_id(mut self, value: impl Into<String>) -> Self {
         self.dest_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dest_prefix_list_id`](Permission::dest_prefix_list_id).
+    /// Sets `DestPrefixListId`.
     #[must_use]
     pub fn dest_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.dest_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](Permission::port_range).
+    /// Sets `PortRange`.
     #[must_use]
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](Permission::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[must_use]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](Permission::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     #[must_use]
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](Permission::source_port_range).
+    /// Sets `SourcePortRange`.
     #[must_use]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_account`](Permission::dest_group_owner_account).
+    /// Sets `DestGroupOwnerAccount`.
     #[must_use]
     pub fn dest_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.dest_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_id`](Permission::dest_group_owner_id).
+    /// Sets `DestGroupOwnerId`.
     #[inline]
     #[must_use]
     pub fn dest_group_owner_id(mut self, value: i64) -> Self {
@@ -508,14 +440,14 @@ impl Permission {
         self
     }
 
-    /// Sets [`nic_type`](Permission::nic_type).
+    /// Sets `NicType`.
     #[must_use]
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Permission::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -631,117 +563,107 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
-                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
-                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
-                (
-                    "InvalidNicType.ValueNotSupported",
-                    Self::InvalidNicTypeValueNotSupported,
-                ),
-                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
-                ("InvalidDestGroupId.Mismatch", Self::InvalidDestGroupIdMismatch),
-                ("InvalidDestGroup.NotFound", Self::InvalidDestGroupNotFound),
-                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
-                (
-                    "InvalidPriority.ValueNotSupported",
-                    Self::InvalidPriorityValueNotSupported,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                (
-                    "InvalidSecurityGroup.InvalidNetworkType",
-                    Self::InvalidSecurityGroupInvalidNetworkType,
-                ),
-                ("MissingParameter.Dest", Self::MissingParameterDest),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                (
-                    "InvalidIpProtocol.ValueNotSupported",
-                    Self::InvalidIpProtocolValueNotSupported,
-                ),
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
-                (
-                    "InvalidSourcePortRange.Malformed",
-                    Self::InvalidSourcePortRangeMalformed,
-                ),
-                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
-                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
-                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
-                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
-                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
-                (
-                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
-                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
-                ),
-                (
-                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
-                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
-                ),
-                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
-                (
-                    "InvalidGroupAuthParameter.OperationDenied",
-                    Self::InvalidGroupAuthParameterOperationDenied,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidParam.PrefixListAddressFamilyMismatch",
-                    Self::InvalidParamPrefixListAddressFamilyMismatch,
-                ),
-                (
-                    "NotSupported.ClassicNetworkPrefixList",
-                    Self::NotSupportedClassicNetworkPrefixList,
-                ),
-                (
-                    "AuthorizedGroupRule.LimitExceed",
-                    Self::AuthorizedGroupRuleLimitExceed,
-                ),
-                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
-                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
-                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
-                (
-                    "InvalidParam.DuplicatePermissions",
-                    Self::InvalidParamDuplicatePermissions,
-                ),
-                (
-                    "InvalidGroupParameter.OperationDenied",
-                    Self::InvalidGroupParameterOperationDenied,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
-                ("InvalidNetworkType.Conflict", Self::InvalidNetworkTypeConflict),
-                ("InvalidSecurityGroup.IsSame", Self::InvalidSecurityGroupIsSame),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "LimitExceed.PrefixListAssociationResource",
-                    Self::LimitExceedPrefixListAssociationResource,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidDestGroupId.NotFound", Self::InvalidDestGroupIdNotFound),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                ("InternalError", Self::InternalError),
+                "OperationDenied",
+                "InvalidIpProtocol.Malformed",
+                "InvalidDestCidrIp.Malformed",
+                "InvalidPolicy.Malformed",
+                "InvalidNicType.ValueNotSupported",
+                "InvalidNicType.Mismatch",
+                "InvalidDestGroupId.Mismatch",
+                "InvalidDestGroup.NotFound",
+                "InvalidPriority.Malformed",
+                "InvalidPriority.ValueNotSupported",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "InvalidSecurityGroup.InvalidNetworkType",
+                "MissingParameter.Dest",
+                "InvalidParam.PortRange",
+                "InvalidIpProtocol.ValueNotSupported",
+                "InvalidSecurityGroupId.Malformed",
+                "InvalidParamter.Conflict",
+                "InvalidSourcePortRange.Malformed",
+                "InvalidPortRange.Malformed",
+                "InvalidParam.SourceIp",
+                "InvalidParam.DestIp",
+                "InvalidParam.Ipv6DestCidrIp",
+                "InvalidParam.Ipv6SourceCidrIp",
+                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                "InvalidParameter.Ipv6CidrIp",
+                "InvalidGroupAuthParameter.OperationDenied",
+                "InvalidParameter.Conflict",
+                "InvalidParam.PrefixListAddressFamilyMismatch",
+                "NotSupported.ClassicNetworkPrefixList",
+                "AuthorizedGroupRule.LimitExceed",
+                "InvalidParam.DestCidrIp",
+                "InvalidParam.SourceCidrIp",
+                "InvalidParam.Permissions",
+                "InvalidParam.DuplicatePermissions",
+                "InvalidGroupParameter.OperationDenied",
+                "MissingParameter",
+                "AuthorizationLimitExceed",
+                "InvalidNetworkType.Conflict",
+                "InvalidSecurityGroup.IsSame",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "LimitExceed.PrefixListAssociationResource",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidDestGroupId.NotFound",
+                "InvalidPrefixListId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::OperationDenied,
+                Self::InvalidIpProtocolMalformed,
+                Self::InvalidDestCidrIpMalformed,
+                Self::InvalidPolicyMalformed,
+                Self::InvalidNicTypeValueNotSupported,
+                Self::InvalidNicTypeMismatch,
+                Self::InvalidDestGroupIdMismatch,
+                Self::InvalidDestGroupNotFound,
+                Self::InvalidPriorityMalformed,
+                Self::InvalidPriorityValueNotSupported,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::InvalidSecurityGroupInvalidNetworkType,
+                Self::MissingParameterDest,
+                Self::InvalidParamPortRange,
+                Self::InvalidIpProtocolValueNotSupported,
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::InvalidParamterConflict,
+                Self::InvalidSourcePortRangeMalformed,
+                Self::InvalidPortRangeMalformed,
+                Self::InvalidParamSourceIp,
+                Self::InvalidParamDestIp,
+                Self::InvalidParamIpv6DestCidrIp,
+                Self::InvalidParamIpv6SourceCidrIp,
+                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                Self::InvalidParameterIpv6CidrIp,
+                Self::InvalidGroupAuthParameterOperationDenied,
+                Self::InvalidParameterConflict,
+                Self::InvalidParamPrefixListAddressFamilyMismatch,
+                Self::NotSupportedClassicNetworkPrefixList,
+                Self::AuthorizedGroupRuleLimitExceed,
+                Self::InvalidParamDestCidrIp,
+                Self::InvalidParamSourceCidrIp,
+                Self::InvalidParamPermissions,
+                Self::InvalidParamDuplicatePermissions,
+                Self::InvalidGroupParameterOperationDenied,
+                Self::MissingParameter,
+                Self::AuthorizationLimitExceed,
+                Self::InvalidNetworkTypeConflict,
+                Self::InvalidSecurityGroupIsSame,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::LimitExceedPrefixListAssociationResource,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidDestGroupIdNotFound,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelAutoSnapshotPolicy`, made by [`Client::cancel_auto_snapshot_policy`](super::Client::cancel_auto_snapshot_policy): `.await` sends it.
+/// A call of `CancelAutoSnapshotPolicy`: set fields, then `.await`.
 pub type CancelAutoSnapshotPolicy = super::Call<CancelAutoSnapshotPolicyRequest>;
 
 impl CancelAutoSnapshotPolicy {
-    /// Sets [`region_id`](CancelAutoSnapshotPolicyRequest::region_id).
+    /// Sets `regionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl CancelAutoSnapshotPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelAutoSnapshotPolicyRequest {
-    /// `regionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `regionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `diskIds`.
-    ///
-    /// Required. Example: `["d-bp14k9cxvr5uzy54****", "d-bp1dtj8v7x6u08iw****", "d-bp1c0tyj9tfli2r8****"]`.
+    /// `diskIds`. Required. Example: `["d-bp14k9cxvr5uzy54****", "d-bp1dtj8v7x6u08iw****", "d-bp1c0tyj9tfli2r8****"]`.
     pub disk_ids: String,
 }
 
@@ -99,19 +95,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("ParameterInvalid", Self::ParameterInvalid),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-            ],
+            ["ParameterInvalid", "InvalidDiskId.NotFound"],
+            [Self::ParameterInvalid, Self::InvalidDiskIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

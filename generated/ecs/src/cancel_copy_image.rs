@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelCopyImage`, made by [`Client::cancel_copy_image`](super::Client::cancel_copy_image): `.await` sends it.
+/// A call of `CancelCopyImage`: set fields, then `.await`.
 pub type CancelCopyImage = super::Call<CancelCopyImageRequest>;
 
 impl CancelCopyImage {
-    /// Sets [`region_id`](CancelCopyImageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl CancelCopyImage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelCopyImageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Required. Example: `m-bp1caf3yicx5jlfl****`.
+    /// `ImageId`. Required. Example: `m-bp1caf3yicx5jlfl****`.
     pub image_id: String,
 }
 
@@ -106,24 +102,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ImageCreatedNotFromCopy", Self::ImageCreatedNotFromCopy),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("IncorrectImageStatus", Self::IncorrectImageStatus),
-                ("CancelNotSupported", Self::CancelNotSupported),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                ("InternalError", Self::InternalError),
+                "ImageCreatedNotFromCopy",
+                "InvalidDescription.Malformed",
+                "IncorrectImageStatus",
+                "CancelNotSupported",
+                "InvalidRegionId.NotFound",
+                "InvalidImageId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::ImageCreatedNotFromCopy,
+                Self::InvalidDescriptionMalformed,
+                Self::IncorrectImageStatus,
+                Self::CancelNotSupported,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidImageIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelImagePipelineExecution`, made by [`Client::cancel_image_pipeline_execution`](super::Client::cancel_image_pipeline_execution): `.await` sends it.
+/// A call of `CancelImagePipelineExecution`: set fields, then `.await`.
 pub type CancelImagePipelineExecution = super::Call<CancelImagePipelineExecutionRequest>;
 
 impl CancelImagePipelineExecution {
-    /// Sets [`region_id`](CancelImagePipelineExecutionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_tag`](CancelImagePipelineExecutionRequest::template_tag).
+    /// Sets `TemplateTag`.
     pub fn template_tag(
         mut self,
         value: impl IntoIterator<Item = super::types::Tag>,
@@ -44,17 +44,11 @@ impl CancelImagePipelineExecution {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelImagePipelineExecutionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TemplateTag`.
-    ///
-    /// At most 20 elements.
+    /// `TemplateTag`. At most 20 elements.
     pub template_tag: Option<Vec<super::types::Tag>>,
-    /// `ExecutionId`.
-    ///
-    /// Required. Example: `exec-5fb8facb8ed7427c****`.
+    /// `ExecutionId`. Required. Example: `exec-5fb8facb8ed7427c****`.
     pub execution_id: String,
 }
 
@@ -116,26 +110,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStatus.CancelFailed", Self::InvalidStatusCancelFailed),
-                (
-                    "InvalidStatus.ImagePipelineExecution",
-                    Self::InvalidStatusImagePipelineExecution,
-                ),
-                (
-                    "InvalidImagePipelineExecution.NotFound",
-                    Self::InvalidImagePipelineExecutionNotFound,
-                ),
+                "InvalidStatus.CancelFailed",
+                "InvalidStatus.ImagePipelineExecution",
+                "InvalidImagePipelineExecution.NotFound",
+            ],
+            [
+                Self::InvalidStatusCancelFailed,
+                Self::InvalidStatusImagePipelineExecution,
+                Self::InvalidImagePipelineExecutionNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

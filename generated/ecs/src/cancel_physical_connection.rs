@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelPhysicalConnection`, made by [`Client::cancel_physical_connection`](super::Client::cancel_physical_connection): `.await` sends it.
+/// A call of `CancelPhysicalConnection`: set fields, then `.await`.
 pub type CancelPhysicalConnection = super::Call<CancelPhysicalConnectionRequest>;
 
 impl CancelPhysicalConnection {
-    /// Sets [`region_id`](CancelPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CancelPhysicalConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](CancelPhysicalConnectionRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -48,15 +48,10 @@ impl CancelPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelPhysicalConnectionRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required.
+    /// `PhysicalConnectionId`. Required.
     pub physical_connection_id: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -121,23 +116,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "Forbidden.NotAllowedInState",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::ForbiddenNotAllowedInState,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

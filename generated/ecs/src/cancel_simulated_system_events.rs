@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelSimulatedSystemEvents`, made by [`Client::cancel_simulated_system_events`](super::Client::cancel_simulated_system_events): `.await` sends it.
+/// A call of `CancelSimulatedSystemEvents`: set fields, then `.await`.
 pub type CancelSimulatedSystemEvents = super::Call<CancelSimulatedSystemEventsRequest>;
 
 impl CancelSimulatedSystemEvents {
-    /// Sets [`region_id`](CancelSimulatedSystemEventsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl CancelSimulatedSystemEvents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelSimulatedSystemEventsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EventId`.
-    ///
-    /// Required. At most 100 elements. Example: `e-xhskHun1256****`.
+    /// `EventId`. Required. At most 100 elements. Example: `e-xhskHun1256****`.
     pub event_id: Option<Vec<String>>,
 }
 
@@ -105,25 +101,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("EventIdLimitExceeded", Self::EventIdLimitExceeded),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "CannotCancelSystemEvent.NotSimulated",
-                    Self::CannotCancelSystemEventNotSimulated,
-                ),
-                ("InvalidEventId.NotFound", Self::InvalidEventIdNotFound),
-                ("MissingParameter", Self::MissingParameter),
+                "EventIdLimitExceeded",
+                "InvalidParameter",
+                "CannotCancelSystemEvent.NotSimulated",
+                "InvalidEventId.NotFound",
+                "MissingParameter",
+            ],
+            [
+                Self::EventIdLimitExceeded,
+                Self::InvalidParameter,
+                Self::CannotCancelSystemEventNotSimulated,
+                Self::InvalidEventIdNotFound,
+                Self::MissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

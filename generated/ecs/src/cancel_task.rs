@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelTask`, made by [`Client::cancel_task`](super::Client::cancel_task): `.await` sends it.
+/// A call of `CancelTask`: set fields, then `.await`.
 pub type CancelTask = super::Call<CancelTaskRequest>;
 
 impl CancelTask {
-    /// Sets [`region_id`](CancelTaskRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl CancelTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Required. Example: `t-bp198jigq7l0h5ac****`.
+    /// `TaskId`. Required. Example: `t-bp198jigq7l0h5ac****`.
     pub task_id: String,
 }
 
@@ -106,29 +102,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidTaskId.NotFound", Self::InvalidTaskIdNotFound),
-                (
-                    "InvalidTaskId.TaskActionNotSupport",
-                    Self::InvalidTaskIdTaskActionNotSupport,
-                ),
-                (
-                    "InvalidTaskId.IncorrectTaskStatus",
-                    Self::InvalidTaskIdIncorrectTaskStatus,
-                ),
-                ("CancelTaskFailed", Self::CancelTaskFailed),
+                "MissingParameter",
+                "InvalidRegionId.NotFound",
+                "InvalidTaskId.NotFound",
+                "InvalidTaskId.TaskActionNotSupport",
+                "InvalidTaskId.IncorrectTaskStatus",
+                "CancelTaskFailed",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidTaskIdNotFound,
+                Self::InvalidTaskIdTaskActionNotSupport,
+                Self::InvalidTaskIdIncorrectTaskStatus,
+                Self::CancelTaskFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ConnectRouterInterface`, made by [`Client::connect_router_interface`](super::Client::connect_router_interface): `.await` sends it.
+/// A call of `ConnectRouterInterface`: set fields, then `.await`.
 pub type ConnectRouterInterface = super::Call<ConnectRouterInterfaceRequest>;
 
 impl ConnectRouterInterface {
-    /// Sets [`region_id`](ConnectRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,11 +36,8 @@ impl ConnectRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectRouterInterfaceRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required.
+    /// `RouterInterfaceId`. Required.
     pub router_interface_id: String,
 }
 
@@ -138,81 +135,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectRole.NotInitiatingSide",
-                    Self::IncorrectRoleNotInitiatingSide,
-                ),
-                ("IncorrectStatus", Self::IncorrectStatus),
-                (
-                    "IncorrectOppositeInterfaceInfo.NotSet",
-                    Self::IncorrectOppositeInterfaceInfoNotSet,
-                ),
-                ("IncorrectOppositeInterfaceInfo", Self::IncorrectOppositeInterfaceInfo),
-                ("Forbidden.OnlyOneConnection", Self::ForbiddenOnlyOneConnection),
-                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
-                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
-                ("ErrCode.Invalid", Self::ErrCodeInvalid),
-                (
-                    "AttrMismatching.AcceptingSideRole",
-                    Self::AttrMismatchingAcceptingSideRole,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideInstanceId",
-                    Self::AttrMismatchingAcceptingSideInstanceId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideRegionNo",
-                    Self::AttrMismatchingAcceptingSideRegionNo,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideRouterId",
-                    Self::AttrMismatchingAcceptingSideRouterId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideRouterType",
-                    Self::AttrMismatchingAcceptingSideRouterType,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideAliUid",
-                    Self::AttrMismatchingAcceptingSideAliUid,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId",
-                    Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeRegionNo",
-                    Self::AttrMismatchingAcceptingSideOppositeRegionNo,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeInterfaceId",
-                    Self::AttrMismatchingAcceptingSideOppositeInterfaceId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeRouterId",
-                    Self::AttrMismatchingAcceptingSideOppositeRouterId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeRouterType",
-                    Self::AttrMismatchingAcceptingSideOppositeRouterType,
-                ),
-                ("IllegalParam.InstanceOwner", Self::IllegalParamInstanceOwner),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "IncorrectRole.NotInitiatingSide",
+                "IncorrectStatus",
+                "IncorrectOppositeInterfaceInfo.NotSet",
+                "IncorrectOppositeInterfaceInfo",
+                "Forbidden.OnlyOneConnection",
+                "Forbidden.BillsOutstanding",
+                "InvalidAccount.NotFound",
+                "ErrCode.Invalid",
+                "AttrMismatching.AcceptingSideRole",
+                "AttrMismatching.AcceptingSideInstanceId",
+                "AttrMismatching.AcceptingSideRegionNo",
+                "AttrMismatching.AcceptingSideRouterId",
+                "AttrMismatching.AcceptingSideRouterType",
+                "AttrMismatching.AcceptingSideAliUid",
+                "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId",
+                "AttrMismatching.AcceptingSideOppositeRegionNo",
+                "AttrMismatching.AcceptingSideOppositeInterfaceId",
+                "AttrMismatching.AcceptingSideOppositeRouterId",
+                "AttrMismatching.AcceptingSideOppositeRouterType",
+                "IllegalParam.InstanceOwner",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::IncorrectRoleNotInitiatingSide,
+                Self::IncorrectStatus,
+                Self::IncorrectOppositeInterfaceInfoNotSet,
+                Self::IncorrectOppositeInterfaceInfo,
+                Self::ForbiddenOnlyOneConnection,
+                Self::ForbiddenBillsOutstanding,
+                Self::InvalidAccountNotFound,
+                Self::ErrCodeInvalid,
+                Self::AttrMismatchingAcceptingSideRole,
+                Self::AttrMismatchingAcceptingSideInstanceId,
+                Self::AttrMismatchingAcceptingSideRegionNo,
+                Self::AttrMismatchingAcceptingSideRouterId,
+                Self::AttrMismatchingAcceptingSideRouterType,
+                Self::AttrMismatchingAcceptingSideAliUid,
+                Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId,
+                Self::AttrMismatchingAcceptingSideOppositeRegionNo,
+                Self::AttrMismatchingAcceptingSideOppositeInterfaceId,
+                Self::AttrMismatchingAcceptingSideOppositeRouterId,
+                Self::AttrMismatchingAcceptingSideOppositeRouterType,
+                Self::IllegalParamInstanceOwner,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ConvertNatPublicIpToEip`, made by [`Client::convert_nat_public_ip_to_eip`](super::Client::convert_nat_public_ip_to_eip): `.await` sends it.
+/// A call of `ConvertNatPublicIpToEip`: set fields, then `.await`.
 pub type ConvertNatPublicIpToEip = super::Call<ConvertNatPublicIpToEipRequest>;
 
 impl ConvertNatPublicIpToEip {
-    /// Sets [`region_id`](ConvertNatPublicIpToEipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl ConvertNatPublicIpToEip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertNatPublicIpToEipRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp171jr36ge2ulvk****`.
+    /// `InstanceId`. Required. Example: `i-bp171jr36ge2ulvk****`.
     pub instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -135,60 +131,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.CloudboxNotSupport",
-                    Self::OperationDeniedCloudboxNotSupport,
-                ),
-                (
-                    "InvalidParameter.CloudboxNotSupported",
-                    Self::InvalidParameterCloudboxNotSupported,
-                ),
-                (
-                    "OperationDenied.DedicatedRegionNotSupported",
-                    Self::OperationDeniedDedicatedRegionNotSupported,
-                ),
-                ("InvalidInstanceId.PlanedChange", Self::InvalidInstanceIdPlanedChange),
-                (
-                    "InvalidEndTime.OperateNotSupport",
-                    Self::InvalidEndTimeOperateNotSupport,
-                ),
-                ("InvalidInstanceStatus.Released", Self::InvalidInstanceStatusReleased),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidInstance.ZeroBandwidth", Self::InvalidInstanceZeroBandwidth),
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("MaxEIPQuotaExceeded", Self::MaxEipQuotaExceeded),
-                (
-                    "Forbidden.InvalidPublicBandwidth",
-                    Self::ForbiddenInvalidPublicBandwidth,
-                ),
-                ("InvalidInstance.OverduePayment", Self::InvalidInstanceOverduePayment),
-                ("EIPMaxBandwidthExceeded", Self::EipMaxBandwidthExceeded),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                ("Forbidden.RiskControl", Self::ForbiddenRiskControl),
-                ("UnsupportedPublicIpWithIsp", Self::UnsupportedPublicIpWithIsp),
-                (
-                    "InvalidInstance.IpAddressMissing",
-                    Self::InvalidInstanceIpAddressMissing,
-                ),
+                "OperationDenied.CloudboxNotSupport",
+                "InvalidParameter.CloudboxNotSupported",
+                "OperationDenied.DedicatedRegionNotSupported",
+                "InvalidInstanceId.PlanedChange",
+                "InvalidEndTime.OperateNotSupport",
+                "InvalidInstanceStatus.Released",
+                "IncorrectInstanceStatus",
+                "OperationDenied",
+                "InvalidInstance.ZeroBandwidth",
+                "InvalidInternetChargeType.ValueNotSupported",
+                "InvalidInstanceId.NotFound",
+                "MaxEIPQuotaExceeded",
+                "Forbidden.InvalidPublicBandwidth",
+                "InvalidInstance.OverduePayment",
+                "EIPMaxBandwidthExceeded",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "Forbidden.RiskControl",
+                "UnsupportedPublicIpWithIsp",
+                "InvalidInstance.IpAddressMissing",
+            ],
+            [
+                Self::OperationDeniedCloudboxNotSupport,
+                Self::InvalidParameterCloudboxNotSupported,
+                Self::OperationDeniedDedicatedRegionNotSupported,
+                Self::InvalidInstanceIdPlanedChange,
+                Self::InvalidEndTimeOperateNotSupport,
+                Self::InvalidInstanceStatusReleased,
+                Self::IncorrectInstanceStatus,
+                Self::OperationDenied,
+                Self::InvalidInstanceZeroBandwidth,
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::InvalidInstanceIdNotFound,
+                Self::MaxEipQuotaExceeded,
+                Self::ForbiddenInvalidPublicBandwidth,
+                Self::InvalidInstanceOverduePayment,
+                Self::EipMaxBandwidthExceeded,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::ForbiddenRiskControl,
+                Self::UnsupportedPublicIpWithIsp,
+                Self::InvalidInstanceIpAddressMissing,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,60 +17,60 @@ impl super::Client {
     }
 }
 
-/// A call of `CopyImage`, made by [`Client::copy_image`](super::Client::copy_image): `.await` sends it.
+/// A call of `CopyImage`: set fields, then `.await`.
 pub type CopyImage = super::Call<CopyImageRequest>;
 
 impl CopyImage {
-    /// Sets [`destination_image_name`](CopyImageRequest::destination_image_name).
+    /// Sets `DestinationImageName`.
     pub fn destination_image_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_image_name = Some(value.into());
         self
     }
 
-    /// Sets [`destination_description`](CopyImageRequest::destination_description).
+    /// Sets `DestinationDescription`.
     pub fn destination_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_description = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CopyImageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`destination_region_id`](CopyImageRequest::destination_region_id).
+    /// Sets `DestinationRegionId`.
     pub fn destination_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_region_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypted`](CopyImageRequest::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     pub fn encrypted(mut self, value: bool) -> Self {
         self.0.request.encrypted = Some(value);
         self
     }
 
-    /// Sets [`kms_key_id`](CopyImageRequest::kms_key_id).
+    /// Sets `KMSKeyId`.
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypt_algorithm`](CopyImageRequest::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.0.request.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CopyImageRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CopyImageRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -81,45 +81,25 @@ impl CopyImage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyImageRequest {
-    /// `DestinationImageName`.
-    ///
-    /// Example: `YourImageName`.
+    /// `DestinationImageName`. Example: `YourImageName`.
     pub destination_image_name: Option<String>,
-    /// `DestinationDescription`.
-    ///
-    /// Example: `This is a description example.`.
+    /// `DestinationDescription`. Example: `This is a description example.`.
     pub destination_description: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Required. Example: `m-bp1h46wfpjsjastc****`.
+    /// `ImageId`. Required. Example: `m-bp1h46wfpjsjastc****`.
     pub image_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DestinationRegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `DestinationRegionId`. Example: `cn-shanghai`.
     pub destination_region_id: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `e522b26d-abf6-4e0d-b5da-04b7******3c`.
+    /// `KMSKeyId`. Example: `e522b26d-abf6-4e0d-b5da-04b7******3c`.
     pub kms_key_id: Option<String>,
-    /// `EncryptAlgorithm`.
-    ///
-    /// Example: `hide`.
+    /// `EncryptAlgorithm`. Example: `hide`.
     pub encrypt_algorithm: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -267,89 +247,93 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("SourceRegion.NotFound", Self::SourceRegionNotFound),
-                ("DestinationRegion.NotFound", Self::DestinationRegionNotFound),
-                ("IncorrectImageStatus", Self::IncorrectImageStatus),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
-                (
-                    "InvalidParameter.EncryptedIllegal",
-                    Self::InvalidParameterEncryptedIllegal,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
-                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
-                ),
-                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
-                (
-                    "InvalidEncrypted.NotMatchKmsKeyId",
-                    Self::InvalidEncryptedNotMatchKmsKeyId,
-                ),
-                ("OperationDenied.CommunityImage", Self::OperationDeniedCommunityImage),
-                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                ("InvalidAliUid.IsNull", Self::InvalidAliUidIsNull),
-                ("Forbbiden", Self::Forbbiden),
-                ("QuotaExceed.Image", Self::QuotaExceedImage),
-                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
-                ("OperationDenied.ImageCopying", Self::OperationDeniedImageCopying),
-                ("RegionNotSupportCopy", Self::RegionNotSupportCopy),
-                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
-                ("OperationDenied", Self::OperationDenied),
-                ("IncorrectDestinationRegion", Self::IncorrectDestinationRegion),
-                ("SizeExceed.Image", Self::SizeExceedImage),
-                (
-                    "OperationDeined.EncryptedSnapshot",
-                    Self::OperationDeinedEncryptedSnapshot,
-                ),
-                ("OperationDenied.SameRegionOnly", Self::OperationDeniedSameRegionOnly),
-                ("OperationDenied.NotPublished", Self::OperationDeniedNotPublished),
-                ("OperationDenied.NotAuthorized", Self::OperationDeniedNotAuthorized),
-                (
-                    "OperationDenied.EncryptSnapshotAcrossRegion",
-                    Self::OperationDeniedEncryptSnapshotAcrossRegion,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidRegionId.NotSupportEncryptAlgorithm",
-                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
-                ),
-                (
-                    "OperationDenied.KmsServiceUnauthorized",
-                    Self::OperationDeniedKmsServiceUnauthorized,
-                ),
-                (
-                    "OperationDenied.NonCompliantDestinationRegion",
-                    Self::OperationDeniedNonCompliantDestinationRegion,
-                ),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidDescription.Malformed",
+                "SourceRegion.NotFound",
+                "DestinationRegion.NotFound",
+                "IncorrectImageStatus",
+                "InvalidSnapshotId.NotFound",
+                "InvalidImageName.Duplicated",
+                "InvalidParameter.EncryptedIllegal",
+                "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                "InvalidEncryptAlgorithm",
+                "InvalidEncrypted.NotMatchKmsKeyId",
+                "OperationDenied.CommunityImage",
+                "InvalidImageName.Malformed",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidAliUid.IsNull",
+                "Forbbiden",
+                "QuotaExceed.Image",
+                "QuotaExceed.Snapshot",
+                "OperationDenied.ImageCopying",
+                "RegionNotSupportCopy",
+                "InvalidSnapshot.TooOld",
+                "OperationDenied",
+                "IncorrectDestinationRegion",
+                "SizeExceed.Image",
+                "OperationDeined.EncryptedSnapshot",
+                "OperationDenied.SameRegionOnly",
+                "OperationDenied.NotPublished",
+                "OperationDenied.NotAuthorized",
+                "OperationDenied.EncryptSnapshotAcrossRegion",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "InvalidRegion.NotSupport",
+                "UserNotInTheWhiteList",
+                "InvalidRegionId.NotSupportEncryptAlgorithm",
+                "OperationDenied.KmsServiceUnauthorized",
+                "OperationDenied.NonCompliantDestinationRegion",
+                "InvalidImageId.NotFound",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::SourceRegionNotFound,
+                Self::DestinationRegionNotFound,
+                Self::IncorrectImageStatus,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidImageNameDuplicated,
+                Self::InvalidParameterEncryptedIllegal,
+                Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                Self::InvalidEncryptAlgorithm,
+                Self::InvalidEncryptedNotMatchKmsKeyId,
+                Self::OperationDeniedCommunityImage,
+                Self::InvalidImageNameMalformed,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidAliUidIsNull,
+                Self::Forbbiden,
+                Self::QuotaExceedImage,
+                Self::QuotaExceedSnapshot,
+                Self::OperationDeniedImageCopying,
+                Self::RegionNotSupportCopy,
+                Self::InvalidSnapshotTooOld,
+                Self::OperationDenied,
+                Self::IncorrectDestinationRegion,
+                Self::SizeExceedImage,
+                Self::OperationDeinedEncryptedSnapshot,
+                Self::OperationDeniedSameRegionOnly,
+                Self::OperationDeniedNotPublished,
+                Self::OperationDeniedNotAuthorized,
+                Self::OperationDeniedEncryptSnapshotAcrossRegion,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::InvalidRegionNotSupport,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                Self::OperationDeniedKmsServiceUnauthorized,
+                Self::OperationDeniedNonCompliantDestinationRegion,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,61 +30,61 @@ impl super::Client {
     }
 }
 
-/// A call of `CopySnapshot`, made by [`Client::copy_snapshot`](super::Client::copy_snapshot): `.await` sends it.
+/// A call of `CopySnapshot`: set fields, then `.await`.
 pub type CopySnapshot = super::Call<CopySnapshotRequest>;
 
 impl CopySnapshot {
-    /// Sets [`resource_group_id`](CopySnapshotRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CopySnapshotRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](CopySnapshotRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`retention_days`](CopySnapshotRequest::retention_days).
+    /// Sets `RetentionDays`.
     #[inline]
     pub fn retention_days(mut self, value: i64) -> Self {
         self.0.request.retention_days = Some(value);
         self
     }
 
-    /// Sets [`encrypted`](CopySnapshotRequest::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     pub fn encrypted(mut self, value: bool) -> Self {
         self.0.request.encrypted = Some(value);
         self
     }
 
-    /// Sets [`kms_key_id`](CopySnapshotRequest::kms_key_id).
+    /// Sets `KMSKeyId`.
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`arn`](CopySnapshotRequest::arn).
+    /// Sets `Arn`.
     pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
 
-    /// Sets [`destination_storage_location_arn`](CopySnapshotRequest::destination_storage_location_arn).
+    /// Sets `DestinationStorageLocationArn`.
     pub fn destination_storage_location_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_storage_location_arn = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CopySnapshotRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -95,55 +95,30 @@ impl CopySnapshot {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopySnapshotRequest {
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `DestinationRegionId`.
-    ///
-    /// Required. Example: `us-east-1`.
+    /// `DestinationRegionId`. Required. Example: `us-east-1`.
     pub destination_region_id: String,
-    /// `SnapshotId`.
-    ///
-    /// Required. Example: `s-bp67acfmxazb4p****`.
+    /// `SnapshotId`. Required. Example: `s-bp67acfmxazb4p****`.
     pub snapshot_id: String,
-    /// `DestinationSnapshotName`.
-    ///
-    /// Required. Example: `CopySnapshotDemo`.
+    /// `DestinationSnapshotName`. Required. Example: `CopySnapshotDemo`.
     pub destination_snapshot_name: String,
-    /// `DestinationSnapshotDescription`.
-    ///
-    /// Required. Example: `CopySnapshotDemo`.
+    /// `DestinationSnapshotDescription`. Required. Example: `CopySnapshotDemo`.
     pub destination_snapshot_description: String,
-    /// `RetentionDays`.
-    ///
-    /// Example: `60`.
+    /// `RetentionDays`. Example: `60`.
     pub retention_days: Option<i64>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// At most 10 elements.
+    /// `Arn`. At most 10 elements.
     pub arn: Option<Vec<super::types::Arn>>,
-    /// `DestinationStorageLocationArn`.
     pub destination_storage_location_arn: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -322,135 +297,101 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                (
-                    "InvalidSnapshotId.EncryptedNotSupport",
-                    Self::InvalidSnapshotIdEncryptedNotSupport,
-                ),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                (
-                    "InvalidSnapshotCategory.NotSupportCopy",
-                    Self::InvalidSnapshotCategoryNotSupportCopy,
-                ),
-                ("InvalidUser.NotInWhiteList", Self::InvalidUserNotInWhiteList),
-                ("InvalidParamter", Self::InvalidParamter),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                ("InvalidOperation.Unauthorized", Self::InvalidOperationUnauthorized),
-                (
-                    "InvalidOperation.UnfinishedCrossRegionCopy",
-                    Self::InvalidOperationUnfinishedCrossRegionCopy,
-                ),
-                (
-                    "InvalidOperation.NotSupportCopyInSameRegion",
-                    Self::InvalidOperationNotSupportCopyInSameRegion,
-                ),
-                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
-                (
-                    "InvalidRegionId.NotSupportedEncryptedSnapshotCopy",
-                    Self::InvalidRegionIdNotSupportedEncryptedSnapshotCopy,
-                ),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                (
-                    "InvalidRegionId.NotSupportEncryptAlgorithm",
-                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
-                ),
-                ("InvalidRegionId.NotExists", Self::InvalidRegionIdNotExists),
-                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
-                (
-                    "InvalidEncrypted.NotMatchKmsKeyId",
-                    Self::InvalidEncryptedNotMatchKmsKeyId,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
-                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
-                ),
-                (
-                    "InvalidEncrypted.NotSupportDecrypt",
-                    Self::InvalidEncryptedNotSupportDecrypt,
-                ),
-                (
-                    "InvalidSnapshotCategory.NotSupportCrossRegionCopy",
-                    Self::InvalidSnapshotCategoryNotSupportCrossRegionCopy,
-                ),
-                (
-                    "InvalidSnapshotCategory.NotSupportEncryptedCopy",
-                    Self::InvalidSnapshotCategoryNotSupportEncryptedCopy,
-                ),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                (
-                    "InvalidParameter.DataEncryptedKeyCreateFailed",
-                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
-                ("QuotaExceed.SnapshotQuota", Self::QuotaExceedSnapshotQuota),
-                (
-                    "InvalidOperation.UnfinishedEncryptedSnapshotCopy",
-                    Self::InvalidOperationUnfinishedEncryptedSnapshotCopy,
-                ),
-                (
-                    "InvalidParameterDestinationStorageLocationArn.Unauthorized",
-                    Self::InvalidParameterDestinationStorageLocationArnUnauthorized,
-                ),
-                (
-                    "InvalidParameterDestinationStorageLocationArn.RegionNotMatch",
-                    Self::InvalidParameterDestinationStorageLocationArnRegionNotMatch,
-                ),
-                (
-                    "InvalidSnapshot.StorageLocationNotSupported",
-                    Self::InvalidSnapshotStorageLocationNotSupported,
-                ),
-                (
-                    "InvalidSnapshot.EncryptedNotSupported",
-                    Self::InvalidSnapshotEncryptedNotSupported,
-                ),
-                (
-                    "InvalidParameterDestinationStorageLocationArn.Malformed",
-                    Self::InvalidParameterDestinationStorageLocationArnMalformed,
-                ),
-                (
-                    "OperationDenied.NonCompliantDestinationRegion",
-                    Self::OperationDeniedNonCompliantDestinationRegion,
-                ),
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidRegionId.MalFormed",
+                "InvalidSnapshotId.EncryptedNotSupport",
+                "InvalidSnapshotId.NotFound",
+                "InvalidSnapshotCategory.NotSupportCopy",
+                "InvalidUser.NotInWhiteList",
+                "InvalidParamter",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "InvalidSnapshotId.NotReady",
+                "InvalidOperation.Unauthorized",
+                "InvalidOperation.UnfinishedCrossRegionCopy",
+                "InvalidOperation.NotSupportCopyInSameRegion",
+                "InvalidSnapshotName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidRetentionDays.Malformed",
+                "InvalidRegionId.NotSupportedEncryptedSnapshotCopy",
+                "InvalidRegion.NotSupport",
+                "InvalidRegionId.NotSupportEncryptAlgorithm",
+                "InvalidRegionId.NotExists",
+                "InvalidEncryptAlgorithm",
+                "InvalidEncrypted.NotMatchKmsKeyId",
+                "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                "InvalidEncrypted.NotSupportDecrypt",
+                "InvalidSnapshotCategory.NotSupportCrossRegionCopy",
+                "InvalidSnapshotCategory.NotSupportEncryptedCopy",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidParameter.DataEncryptedKeyCreateFailed",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "InvalidKMSKeyId.NotSymmetric",
+                "QuotaExceed.SnapshotQuota",
+                "InvalidOperation.UnfinishedEncryptedSnapshotCopy",
+                "InvalidParameterDestinationStorageLocationArn.Unauthorized",
+                "InvalidParameterDestinationStorageLocationArn.RegionNotMatch",
+                "InvalidSnapshot.StorageLocationNotSupported",
+                "InvalidSnapshot.EncryptedNotSupported",
+                "InvalidParameterDestinationStorageLocationArn.Malformed",
+                "OperationDenied.NonCompliantDestinationRegion",
+            ],
+            [
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidSnapshotIdEncryptedNotSupport,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidSnapshotCategoryNotSupportCopy,
+                Self::InvalidUserNotInWhiteList,
+                Self::InvalidParamter,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::InvalidSnapshotIdNotReady,
+                Self::InvalidOperationUnauthorized,
+                Self::InvalidOperationUnfinishedCrossRegionCopy,
+                Self::InvalidOperationNotSupportCopyInSameRegion,
+                Self::InvalidSnapshotNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidRetentionDaysMalformed,
+                Self::InvalidRegionIdNotSupportedEncryptedSnapshotCopy,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                Self::InvalidRegionIdNotExists,
+                Self::InvalidEncryptAlgorithm,
+                Self::InvalidEncryptedNotMatchKmsKeyId,
+                Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                Self::InvalidEncryptedNotSupportDecrypt,
+                Self::InvalidSnapshotCategoryNotSupportCrossRegionCopy,
+                Self::InvalidSnapshotCategoryNotSupportEncryptedCopy,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::InvalidKmsKeyIdNotSymmetric,
+                Self::QuotaExceedSnapshotQuota,
+                Self::InvalidOperationUnfinishedEncryptedSnapshotCopy,
+                Self::InvalidParameterDestinationStorageLocationArnUnauthorized,
+                Self::InvalidParameterDestinationStorageLocationArnRegionNotMatch,
+                Self::InvalidSnapshotStorageLocationNotSupported,
+                Self::InvalidSnapshotEncryptedNotSupported,
+                Self::InvalidParameterDestinationStorageLocationArnMalformed,
+                Self::OperationDeniedNonCompliantDestinationRegion,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

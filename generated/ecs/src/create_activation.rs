@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateActivation`, made by [`Client::create_activation`](super::Client::create_activation): `.await` sends it.
+/// A call of `CreateActivation`: set fields, then `.await`.
 pub type CreateActivation = super::Call<CreateActivationRequest>;
 
 impl CreateActivation {
-    /// Sets [`region_id`](CreateActivationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](CreateActivationRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateActivationRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`instance_count`](CreateActivationRequest::instance_count).
+    /// Sets `InstanceCount`.
     #[inline]
     pub fn instance_count(mut self, value: i64) -> Self {
         self.0.request.instance_count = Some(value);
         self
     }
 
-    /// Sets [`time_to_live_in_hours`](CreateActivationRequest::time_to_live_in_hours).
+    /// Sets `TimeToLiveInHours`.
     #[inline]
     pub fn time_to_live_in_hours(mut self, value: i64) -> Self {
         self.0.request.time_to_live_in_hours = Some(value);
         self
     }
 
-    /// Sets [`ip_address_range`](CreateActivationRequest::ip_address_range).
+    /// Sets `IpAddressRange`.
     pub fn ip_address_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_address_range = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateActivationRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateActivationRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -77,37 +77,21 @@ impl CreateActivation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateActivationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test-InstanceName`.
+    /// `InstanceName`. Example: `test-InstanceName`.
     pub instance_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `InstanceCount`.
-    ///
-    /// Example: `10`.
+    /// `InstanceCount`. Example: `10`.
     pub instance_count: Option<i64>,
-    /// `TimeToLiveInHours`.
-    ///
-    /// Example: `4`.
+    /// `TimeToLiveInHours`. Example: `4`.
     pub time_to_live_in_hours: Option<i64>,
-    /// `IpAddressRange`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `IpAddressRange`. Example: `0.0.0.0/0`.
     pub ip_address_range: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -155,17 +139,11 @@ impl rt::Operation for CreateActivationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateActivationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
+    /// `RequestId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
     pub request_id: Option<String>,
-    /// `ActivationCode`.
-    ///
-    /// Example: `a-hz0ch3SwhOlE1234+Xo32lAZC****`.
+    /// `ActivationCode`. Example: `a-hz0ch3SwhOlE1234+Xo32lAZC****`.
     pub activation_code: Option<String>,
-    /// `ActivationId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
+    /// `ActivationId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
     pub activation_id: Option<String>,
 }
 
@@ -235,35 +213,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("InstanceName.ExceedLimit", Self::InstanceNameExceedLimit),
-                ("InstanceName.InvalidPattern", Self::InstanceNameInvalidPattern),
-                ("ActivationDesc.ExceedLimit", Self::ActivationDescExceedLimit),
-                ("ActivationLimitation.Invalid", Self::ActivationLimitationInvalid),
-                ("AddressRange.InvalidPattern", Self::AddressRangeInvalidPattern),
-                ("ActivationCount.ExceedLimit", Self::ActivationCountExceedLimit),
-                ("ActivationTTL.ExceedLimit", Self::ActivationTtlExceedLimit),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "InstanceName.ExceedLimit",
+                "InstanceName.InvalidPattern",
+                "ActivationDesc.ExceedLimit",
+                "ActivationLimitation.Invalid",
+                "AddressRange.InvalidPattern",
+                "ActivationCount.ExceedLimit",
+                "ActivationTTL.ExceedLimit",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "NumberExceed.Tags",
+                "MissingParameter.TagKey",
+                "Duplicate.TagKey",
+                "Operation.Forbidden",
+                "InvalidStatus.ResourceGroup",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::InstanceNameExceedLimit,
+                Self::InstanceNameInvalidPattern,
+                Self::ActivationDescExceedLimit,
+                Self::ActivationLimitationInvalid,
+                Self::AddressRangeInvalidPattern,
+                Self::ActivationCountExceedLimit,
+                Self::ActivationTtlExceedLimit,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::NumberExceedTags,
+                Self::MissingParameterTagKey,
+                Self::DuplicateTagKey,
+                Self::OperationForbidden,
+                Self::InvalidStatusResourceGroup,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

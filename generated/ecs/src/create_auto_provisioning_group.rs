@@ -20,41 +20,41 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAutoProvisioningGroup`, made by [`Client::create_auto_provisioning_group`](super::Client::create_auto_provisioning_group): `.await` sends it.
+/// A call of `CreateAutoProvisioningGroup`: set fields, then `.await`.
 pub type CreateAutoProvisioningGroup = super::Call<CreateAutoProvisioningGroupRequest>;
 
 impl CreateAutoProvisioningGroup {
-    /// Sets [`region_id`](CreateAutoProvisioningGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateAutoProvisioningGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_provisioning_group_name`](CreateAutoProvisioningGroupRequest::auto_provisioning_group_name).
+    /// Sets `AutoProvisioningGroupName`.
     pub fn auto_provisioning_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_provisioning_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`auto_provisioning_group_type`](CreateAutoProvisioningGroupRequest::auto_provisioning_group_type).
+    /// Sets `AutoProvisioningGroupType`.
     pub fn auto_provisioning_group_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_provisioning_group_type = Some(value.into());
         self
     }
 
-    /// Sets [`spot_allocation_strategy`](CreateAutoProvisioningGroupRequest::spot_allocation_strategy).
+    /// Sets `SpotAllocationStrategy`.
     pub fn spot_allocation_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_allocation_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_instance_interruption_behavior`](CreateAutoProvisioningGroupRequest::spot_instance_interruption_behavior).
+    /// Sets `SpotInstanceInterruptionBehavior`.
     pub fn spot_instance_interruption_behavior(
         mut self,
         value: impl Into<String>,
@@ -63,14 +63,14 @@ impl CreateAutoProvisioningGroup {
         self
     }
 
-    /// Sets [`spot_instance_pools_to_use_count`](CreateAutoProvisioningGroupRequest::spot_instance_pools_to_use_count).
+    /// Sets `SpotInstancePoolsToUseCount`.
     #[inline]
     pub fn spot_instance_pools_to_use_count(mut self, value: i64) -> Self {
         self.0.request.spot_instance_pools_to_use_count = Some(value);
         self
     }
 
-    /// Sets [`pay_as_you_go_allocation_strategy`](CreateAutoProvisioningGroupRequest::pay_as_you_go_allocation_strategy).
+    /// Sets `PayAsYouGoAllocationStrategy`.
     pub fn pay_as_you_go_allocation_strategy(
         mut self,
         value: impl Into<String>,
@@ -79,7 +79,7 @@ impl CreateAutoProvisioningGroup {
         self
     }
 
-    /// Sets [`excess_capacity_termination_policy`](CreateAutoProvisioningGroupRequest::excess_capacity_termination_policy).
+    /// Sets `ExcessCapacityTerminationPolicy`.
     pub fn excess_capacity_termination_policy(
         mut self,
         value: impl Into<String>,
@@ -88,89 +88,89 @@ impl CreateAutoProvisioningGroup {
         self
     }
 
-    /// Sets [`valid_from`](CreateAutoProvisioningGroupRequest::valid_from).
+    /// Sets `ValidFrom`.
     pub fn valid_from(mut self, value: impl Into<String>) -> Self {
         self.0.request.valid_from = Some(value.into());
         self
     }
 
-    /// Sets [`valid_until`](CreateAutoProvisioningGroupRequest::valid_until).
+    /// Sets `ValidUntil`.
     pub fn valid_until(mut self, value: impl Into<String>) -> Self {
         self.0.request.valid_until = Some(value.into());
         self
     }
 
-    /// Sets [`terminate_instances_with_expiration`](CreateAutoProvisioningGroupRequest::terminate_instances_with_expiration).
+    /// Sets `TerminateInstancesWithExpiration`.
     #[inline]
     pub fn terminate_instances_with_expiration(mut self, value: bool) -> Self {
         self.0.request.terminate_instances_with_expiration = Some(value);
         self
     }
 
-    /// Sets [`terminate_instances`](CreateAutoProvisioningGroupRequest::terminate_instances).
+    /// Sets `TerminateInstances`.
     #[inline]
     pub fn terminate_instances(mut self, value: bool) -> Self {
         self.0.request.terminate_instances = Some(value);
         self
     }
 
-    /// Sets [`max_spot_price`](CreateAutoProvisioningGroupRequest::max_spot_price).
+    /// Sets `MaxSpotPrice`.
     #[inline]
     pub fn max_spot_price(mut self, value: f64) -> Self {
         self.0.request.max_spot_price = Some(value);
         self
     }
 
-    /// Sets [`pay_as_you_go_target_capacity`](CreateAutoProvisioningGroupRequest::pay_as_you_go_target_capacity).
+    /// Sets `PayAsYouGoTargetCapacity`.
     pub fn pay_as_you_go_target_capacity(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_as_you_go_target_capacity = Some(value.into());
         self
     }
 
-    /// Sets [`spot_target_capacity`](CreateAutoProvisioningGroupRequest::spot_target_capacity).
+    /// Sets `SpotTargetCapacity`.
     pub fn spot_target_capacity(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_target_capacity = Some(value.into());
         self
     }
 
-    /// Sets [`default_target_capacity_type`](CreateAutoProvisioningGroupRequest::default_target_capacity_type).
+    /// Sets `DefaultTargetCapacityType`.
     pub fn default_target_capacity_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.default_target_capacity_type = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_id`](CreateAutoProvisioningGroupRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_version`](CreateAutoProvisioningGroupRequest::launch_template_version).
+    /// Sets `LaunchTemplateVersion`.
     pub fn launch_template_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_version = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateAutoProvisioningGroupRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateAutoProvisioningGroupRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`launch_configuration`](CreateAutoProvisioningGroupRequest::launch_configuration).
+    /// Sets `LaunchConfiguration`.
     #[inline]
     pub fn launch_configuration(mut self, value: LaunchConfiguration) -> Self {
         self.0.request.launch_configuration = Some(value);
         self
     }
 
-    /// Sets [`launch_template_config`](CreateAutoProvisioningGroupRequest::launch_template_config).
+    /// Sets `LaunchTemplateConfig`.
     pub fn launch_template_config(
         mut self,
         value: impl IntoIterator<Item = LaunchTemplateConfig>,
@@ -179,7 +179,7 @@ impl CreateAutoProvisioningGroup {
         self
     }
 
-    /// Sets [`system_disk_config`](CreateAutoProvisioningGroupRequest::system_disk_config).
+    /// Sets `SystemDiskConfig`.
     pub fn system_disk_config(
         mut self,
         value: impl IntoIterator<Item = SystemDiskConfig>,
@@ -188,7 +188,7 @@ impl CreateAutoProvisioningGroup {
         self
     }
 
-    /// Sets [`data_disk_config`](CreateAutoProvisioningGroupRequest::data_disk_config).
+    /// Sets `DataDiskConfig`.
     pub fn data_disk_config(
         mut self,
         value: impl IntoIterator<Item = DataDiskConfig>,
@@ -197,20 +197,20 @@ impl CreateAutoProvisioningGroup {
         self
     }
 
-    /// Sets [`min_target_capacity`](CreateAutoProvisioningGroupRequest::min_target_capacity).
+    /// Sets `MinTargetCapacity`.
     pub fn min_target_capacity(mut self, value: impl Into<String>) -> Self {
         self.0.request.min_target_capacity = Some(value.into());
         self
     }
 
-    /// Sets [`hibernation_options_configured`](CreateAutoProvisioningGroupRequest::hibernation_options_configured).
+    /// Sets `HibernationOptionsConfigured`.
     #[inline]
     pub fn hibernation_options_configured(mut self, value: bool) -> Self {
         self.0.request.hibernation_options_configured = Some(value);
         self
     }
 
-    /// Sets [`tag`](CreateAutoProvisioningGroupRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -221,119 +221,62 @@ impl CreateAutoProvisioningGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoProvisioningGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `AutoProvisioningGroupName`.
-    ///
-    /// Example: `apg-test`.
+    /// `AutoProvisioningGroupName`. Example: `apg-test`.
     pub auto_provisioning_group_name: Option<String>,
-    /// `AutoProvisioningGroupType`.
-    ///
-    /// Example: `maintain`.
+    /// `AutoProvisioningGroupType`. Example: `maintain`.
     pub auto_provisioning_group_type: Option<String>,
-    /// `SpotAllocationStrategy`.
-    ///
-    /// Example: `diversified`.
+    /// `SpotAllocationStrategy`. Example: `diversified`.
     pub spot_allocation_strategy: Option<String>,
-    /// `SpotInstanceInterruptionBehavior`.
-    ///
-    /// Example: `terminate`.
+    /// `SpotInstanceInterruptionBehavior`. Example: `terminate`.
     pub spot_instance_interruption_behavior: Option<String>,
-    /// `SpotInstancePoolsToUseCount`.
-    ///
-    /// Example: `2`.
+    /// `SpotInstancePoolsToUseCount`. Example: `2`.
     pub spot_instance_pools_to_use_count: Option<i64>,
-    /// `PayAsYouGoAllocationStrategy`.
-    ///
-    /// Example: `prioritized`.
+    /// `PayAsYouGoAllocationStrategy`. Example: `prioritized`.
     pub pay_as_you_go_allocation_strategy: Option<String>,
-    /// `ExcessCapacityTerminationPolicy`.
-    ///
-    /// Default: `no-termination`. Example: `termination`.
+    /// `ExcessCapacityTerminationPolicy`. Default: `no-termination`. Example: `termination`.
     pub excess_capacity_termination_policy: Option<String>,
-    /// `ValidFrom`.
-    ///
-    /// Example: `2019-04-01T15:10:20Z`.
+    /// `ValidFrom`. Example: `2019-04-01T15:10:20Z`.
     pub valid_from: Option<String>,
-    /// `ValidUntil`.
-    ///
-    /// Example: `2019-06-01T15:10:20Z`.
+    /// `ValidUntil`. Example: `2019-06-01T15:10:20Z`.
     pub valid_until: Option<String>,
-    /// `TerminateInstancesWithExpiration`.
-    ///
-    /// Example: `true`.
+    /// `TerminateInstancesWithExpiration`. Example: `true`.
     pub terminate_instances_with_expiration: Option<bool>,
-    /// `TerminateInstances`.
-    ///
-    /// Example: `true`.
+    /// `TerminateInstances`. Example: `true`.
     pub terminate_instances: Option<bool>,
-    /// `MaxSpotPrice`.
-    ///
-    /// Example: `2`.
+    /// `MaxSpotPrice`. Example: `2`.
     pub max_spot_price: Option<f64>,
-    /// `TotalTargetCapacity`.
-    ///
-    /// Required. Example: `60`.
+    /// `TotalTargetCapacity`. Required. Example: `60`.
     pub total_target_capacity: String,
-    /// `PayAsYouGoTargetCapacity`.
-    ///
-    /// Example: `30`.
+    /// `PayAsYouGoTargetCapacity`. Example: `30`.
     pub pay_as_you_go_target_capacity: Option<String>,
-    /// `SpotTargetCapacity`.
-    ///
-    /// Example: `20`.
+    /// `SpotTargetCapacity`. Example: `20`.
     pub spot_target_capacity: Option<String>,
-    /// `DefaultTargetCapacityType`.
-    ///
-    /// Example: `Spot`.
+    /// `DefaultTargetCapacityType`. Example: `Spot`.
     pub default_target_capacity_type: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1fgzds4bdogu03****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1fgzds4bdogu03****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateVersion`.
-    ///
-    /// Example: `1`.
+    /// `LaunchTemplateVersion`. Example: `1`.
     pub launch_template_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `LaunchConfiguration`.
     pub launch_configuration: Option<LaunchConfiguration>,
-    /// `LaunchTemplateConfig`.
-    ///
-    /// At most 100 elements.
+    /// `LaunchTemplateConfig`. At most 100 elements.
     pub launch_template_config: Option<Vec<LaunchTemplateConfig>>,
-    /// `SystemDiskConfig`.
-    ///
-    /// At most 10 elements.
+    /// `SystemDiskConfig`. At most 10 elements.
     pub system_disk_config: Option<Vec<SystemDiskConfig>>,
-    /// `DataDiskConfig`.
-    ///
-    /// At most 10 elements.
+    /// `DataDiskConfig`. At most 10 elements.
     pub data_disk_config: Option<Vec<DataDiskConfig>>,
-    /// `MinTargetCapacity`.
-    ///
-    /// Example: `20`.
+    /// `MinTargetCapacity`. Example: `20`.
     pub min_target_capacity: Option<String>,
-    /// `HibernationOptionsConfigured`.
-    ///
-    /// Example: `false`.
+    /// `HibernationOptionsConfigured`. Example: `false`.
     pub hibernation_options_configured: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -450,125 +393,65 @@ impl rt::Operation for CreateAutoProvisioningGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfiguration {
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp1g7004ksh0oeuc****`.
+    /// `ImageId`. Example: `m-bp1g7004ksh0oeuc****`.
     pub image_id: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp15ed6xe1yxeycg****`.
+    /// `SecurityGroupId`. Example: `sg-bp15ed6xe1yxeycg****`.
     pub security_group_id: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// Example: `10`.
+    /// `InternetMaxBandwidthIn`. Example: `10`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `10`.
+    /// `InternetMaxBandwidthOut`. Example: `10`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InstanceName`.
-    ///
-    /// Example: `k8s-node-[1,4]-alibabacloud`.
+    /// `InstanceName`. Example: `k8s-node-[1,4]-alibabacloud`.
     pub instance_name: Option<String>,
-    /// `HostName`.
-    ///
-    /// Example: `k8s-node-[1,4]-ecshost`.
+    /// `HostName`. Example: `k8s-node-[1,4]-ecshost`.
     pub host_name: Option<String>,
-    /// `InstanceDescription`.
-    ///
-    /// Example: `Instance_Description`.
+    /// `InstanceDescription`. Example: `Instance_Description`.
     pub instance_description: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `KeyPair_Name`.
+    /// `KeyPairName`. Example: `KeyPair_Name`.
     pub key_pair_name: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Example: `RAM_Name`.
+    /// `RamRoleName`. Example: `RAM_Name`.
     pub ram_role_name: Option<String>,
-    /// `SecurityEnhancementStrategy`.
-    ///
-    /// Example: `Active`.
+    /// `SecurityEnhancementStrategy`. Example: `Active`.
     pub security_enhancement_strategy: Option<String>,
-    /// `UserData`.
-    ///
-    /// Example: `ZWNobyBoZWxsbyBlY3Mh`.
+    /// `UserData`. Example: `ZWNobyBoZWxsbyBlY3Mh`.
     pub user_data: Option<String>,
-    /// `SystemDiskCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `SystemDiskCategory`. Example: `cloud_ssd`.
     pub system_disk_category: Option<String>,
-    /// `SystemDiskSize`.
-    ///
-    /// Example: `40`.
+    /// `SystemDiskSize`. Example: `40`.
     pub system_disk_size: Option<i64>,
-    /// `SystemDiskName`.
-    ///
-    /// Example: `cloud_ssdSystem`.
+    /// `SystemDiskName`. Example: `cloud_ssdSystem`.
     pub system_disk_name: Option<String>,
-    /// `SystemDiskDescription`.
-    ///
-    /// Example: `SystemDisk_Description`.
+    /// `SystemDiskDescription`. Example: `SystemDisk_Description`.
     pub system_disk_description: Option<String>,
-    /// `SystemDiskPerformanceLevel`.
-    ///
-    /// Example: `PL0`.
+    /// `SystemDiskPerformanceLevel`. Example: `PL0`.
     pub system_disk_performance_level: Option<String>,
-    /// `PasswordInherit`.
-    ///
-    /// Example: `true`.
+    /// `PasswordInherit`. Example: `true`.
     pub password_inherit: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp1frxuzdg87zh4p****`.
+    /// `DeploymentSetId`. Example: `ds-bp1frxuzdg87zh4p****`.
     pub deployment_set_id: Option<String>,
-    /// `DataDisk`.
-    ///
-    /// At most 100 elements.
+    /// `DataDisk`. At most 100 elements.
     pub data_disk: Option<Vec<LaunchConfigurationDataDisk>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `HostNames`.
-    ///
-    /// At most 1000 elements. Example: `ecs-host-01`.
+    /// `HostNames`. At most 1000 elements. Example: `ecs-host-01`.
     pub host_names: Option<Vec<String>>,
-    /// `SecurityGroupIds`.
-    ///
-    /// At most 100 elements. Example: `sg-bp15ed6xe1yxeycg****`.
+    /// `SecurityGroupIds`. At most 100 elements. Example: `sg-bp15ed6xe1yxeycg****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `SystemDisk`.
     pub system_disk: Option<LaunchConfigurationSystemDisk>,
-    /// `Arn`.
-    ///
-    /// At most 100 elements.
+    /// `Arn`. At most 100 elements.
     pub arn: Option<Vec<LaunchConfigurationArn>>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2018-01-01T12:05:00Z`.
+    /// `AutoReleaseTime`. Example: `2018-01-01T12:05:00Z`.
     pub auto_release_time: Option<String>,
-    /// `ImageFamily`.
-    ///
-    /// Example: `hangzhou-daily-update`.
+    /// `ImageFamily`. Example: `hangzhou-daily-update`.
     pub image_family: Option<String>,
 }
 
@@ -650,35 +533,35 @@ impl rt::Serialize for LaunchConfiguration {
 }
 
 impl LaunchConfiguration {
-    /// Sets [`image_id`](LaunchConfiguration::image_id).
+    /// Sets `ImageId`.
     #[must_use]
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](LaunchConfiguration::security_group_id).
+    /// Sets `SecurityGroupId`.
     #[must_use]
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`io_optimized`](LaunchConfiguration::io_optimized).
+    /// Sets `IoOptimized`.
     #[must_use]
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](LaunchConfiguration::internet_charge_type).
+    /// Sets `InternetChargeType`.
     #[must_use]
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_in`](LaunchConfiguration::internet_max_bandwidth_in).
+    /// Sets `InternetMaxBandwidthIn`.
     #[inline]
     #[must_use]
     pub fn internet_max_bandwidth_in(mut self, value: i64) -> Self {
@@ -686,7 +569,7 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](LaunchConfiguration::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     #[must_use]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
@@ -694,63 +577,63 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`instance_name`](LaunchConfiguration::instance_name).
+    /// Sets `InstanceName`.
     #[must_use]
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`host_name`](LaunchConfiguration::host_name).
+    /// Sets `HostName`.
     #[must_use]
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
         self.host_name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_description`](LaunchConfiguration::instance_description).
+    /// Sets `InstanceDescription`.
     #[must_use]
     pub fn instance_description(mut self, value: impl Into<String>) -> Self {
         self.instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](LaunchConfiguration::key_pair_name).
+    /// Sets `KeyPairName`.
     #[must_use]
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`ram_role_name`](LaunchConfiguration::ram_role_name).
+    /// Sets `RamRoleName`.
     #[must_use]
     pub fn ram_role_name(mut self, value: impl Into<String>) -> Self {
         self.ram_role_name = Some(value.into());
         self
     }
 
-    /// Sets [`security_enhancement_strategy`](LaunchConfiguration::security_enhancement_strategy).
+    /// Sets `SecurityEnhancementStrategy`.
     #[must_use]
     pub fn security_enhancement_strategy(mut self, value: impl Into<String>) -> Self {
         self.security_enhancement_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](LaunchConfiguration::user_data).
+    /// Sets `UserData`.
     #[must_use]
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_category`](LaunchConfiguration::system_disk_category).
+    /// Sets `SystemDiskCategory`.
     #[must_use]
     pub fn system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_size`](LaunchConfiguration::system_disk_size).
+    /// Sets `SystemDiskSize`.
     #[inline]
     #[must_use]
     pub fn system_disk_size(mut self, value: i64) -> Self {
@@ -758,28 +641,28 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`system_disk_name`](LaunchConfiguration::system_disk_name).
+    /// Sets `SystemDiskName`.
     #[must_use]
     pub fn system_disk_name(mut self, value: impl Into<String>) -> Self {
         self.system_disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_description`](LaunchConfiguration::system_disk_description).
+    /// Sets `SystemDiskDescription`.
     #[must_use]
     pub fn system_disk_description(mut self, value: impl Into<String>) -> Self {
         self.system_disk_description = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_performance_level`](LaunchConfiguration::system_disk_performance_level).
+    /// Sets `SystemDiskPerformanceLevel`.
     #[must_use]
     pub fn system_disk_performance_level(mut self, value: impl Into<String>) -> Self {
         self.system_disk_performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`password_inherit`](LaunchConfiguration::password_inherit).
+    /// Sets `PasswordInherit`.
     #[inline]
     #[must_use]
     pub fn password_inherit(mut self, value: bool) -> Self {
@@ -787,35 +670,35 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`resource_group_id`](LaunchConfiguration::resource_group_id).
+    /// Sets `ResourceGroupId`.
     #[must_use]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`credit_specification`](LaunchConfiguration::credit_specification).
+    /// Sets `CreditSpecification`.
     #[must_use]
     pub fn credit_specification(mut self, value: impl Into<String>) -> Self {
         self.credit_specification = Some(value.into());
         self
     }
 
-    /// Sets [`password`](LaunchConfiguration::password).
+    /// Sets `Password`.
     #[must_use]
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_id`](LaunchConfiguration::deployment_set_id).
+    /// Sets `DeploymentSetId`.
     #[must_use]
     pub fn deployment_set_id(mut self, value: impl Into<String>) -> Self {
         self.deployment_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`data_disk`](LaunchConfiguration::data_disk).
+    /// Sets `DataDisk`.
     #[must_use]
     pub fn data_disk(
         mut self,
@@ -825,14 +708,14 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`tag`](LaunchConfiguration::tag).
+    /// Sets `Tag`.
     #[must_use]
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`host_names`](LaunchConfiguration::host_names).
+    /// Sets `HostNames`.
     #[must_use]
     pub fn host_names(
         mut self,
@@ -842,7 +725,7 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`security_group_ids`](LaunchConfiguration::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     #[must_use]
     pub fn security_group_ids(
         mut self,
@@ -852,7 +735,7 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`system_disk`](LaunchConfiguration::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, value: LaunchConfigurationSystemDisk) -> Self {
@@ -860,7 +743,7 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`arn`](LaunchConfiguration::arn).
+    /// Sets `Arn`.
     #[must_use]
     pub fn arn(
         mut self,
@@ -870,14 +753,14 @@ impl LaunchConfiguration {
         self
     }
 
-    /// Sets [`auto_release_time`](LaunchConfiguration::auto_release_time).
+    /// Sets `AutoReleaseTime`.
     #[must_use]
     pub fn auto_release_time(mut self, value: impl Into<String>) -> Self {
         self.auto_release_time = Some(value.into());
         self
     }
 
-    /// Sets [`image_family`](LaunchConfiguration::image_family).
+    /// Sets `ImageFamily`.
     #[must_use]
     pub fn image_family(mut self, value: impl Into<String>) -> Self {
         self.image_family = Some(value.into());
@@ -889,53 +772,29 @@ impl LaunchConfiguration {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfigurationDataDisk {
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
-    /// `KmsKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KmsKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `DataDisk_Description`.
+    /// `Description`. Example: `DataDisk_Description`.
     pub description: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17441ohwka0yuh****`.
+    /// `SnapshotId`. Example: `s-bp17441ohwka0yuh****`.
     pub snapshot_id: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `20`.
+    /// `Size`. Example: `20`.
     pub size: Option<i64>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/vd1`.
+    /// `Device`. Example: `/dev/vd1`.
     pub device: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `cloud_ssdData`.
+    /// `DiskName`. Example: `cloud_ssdData`.
     pub disk_name: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `DeleteWithInstance`. Example: `true`.
     pub delete_with_instance: Option<bool>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `EncryptAlgorithm`.
     pub encrypt_algorithm: Option<String>,
-    /// `ProvisionedIops`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoSnapshotPolicyId`.
     pub auto_snapshot_policy_id: Option<String>,
 }
 
@@ -983,35 +842,35 @@ impl rt::Serialize for LaunchConfigurationDataDisk {
 }
 
 impl LaunchConfigurationDataDisk {
-    /// Sets [`performance_level`](LaunchConfigurationDataDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`kms_key_id`](LaunchConfigurationDataDisk::kms_key_id).
+    /// Sets `KmsKeyId`.
     #[must_use]
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](LaunchConfigurationDataDisk::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](LaunchConfigurationDataDisk::snapshot_id).
+    /// Sets `SnapshotId`.
     #[must_use]
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`size`](LaunchConfigurationDataDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -1019,28 +878,28 @@ impl LaunchConfigurationDataDisk {
         self
     }
 
-    /// Sets [`device`](LaunchConfigurationDataDisk::device).
+    /// Sets `Device`.
     #[must_use]
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](LaunchConfigurationDataDisk::disk_name).
+    /// Sets `DiskName`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`category`](LaunchConfigurationDataDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`delete_with_instance`](LaunchConfigurationDataDisk::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     #[must_use]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
@@ -1048,7 +907,7 @@ impl LaunchConfigurationDataDisk {
         self
     }
 
-    /// Sets [`encrypted`](LaunchConfigurationDataDisk::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     #[must_use]
     pub fn encrypted(mut self, value: bool) -> Self {
@@ -1056,14 +915,14 @@ impl LaunchConfigurationDataDisk {
         self
     }
 
-    /// Sets [`encrypt_algorithm`](LaunchConfigurationDataDisk::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     #[must_use]
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`provisioned_iops`](LaunchConfigurationDataDisk::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     #[must_use]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
@@ -1071,7 +930,7 @@ impl LaunchConfigurationDataDisk {
         self
     }
 
-    /// Sets [`bursting_enabled`](LaunchConfigurationDataDisk::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     #[must_use]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
@@ -1079,7 +938,7 @@ impl LaunchConfigurationDataDisk {
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](LaunchConfigurationDataDisk::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     #[must_use]
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.auto_snapshot_policy_id = Some(value.into());
@@ -1091,23 +950,14 @@ impl LaunchConfigurationDataDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfigurationSystemDisk {
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<String>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `EncryptAlgorithm`.
-    ///
-    /// Example: `aes-256`.
+    /// `EncryptAlgorithm`. Example: `aes-256`.
     pub encrypt_algorithm: Option<String>,
-    /// `ProvisionedIops`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoSnapshotPolicyId`.
     pub auto_snapshot_policy_id: Option<String>,
 }
 
@@ -1139,28 +989,28 @@ impl rt::Serialize for LaunchConfigurationSystemDisk {
 }
 
 impl LaunchConfigurationSystemDisk {
-    /// Sets [`encrypted`](LaunchConfigurationSystemDisk::encrypted).
+    /// Sets `Encrypted`.
     #[must_use]
     pub fn encrypted(mut self, value: impl Into<String>) -> Self {
         self.encrypted = Some(value.into());
         self
     }
 
-    /// Sets [`kms_key_id`](LaunchConfigurationSystemDisk::kms_key_id).
+    /// Sets `KMSKeyId`.
     #[must_use]
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypt_algorithm`](LaunchConfigurationSystemDisk::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     #[must_use]
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`provisioned_iops`](LaunchConfigurationSystemDisk::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     #[must_use]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
@@ -1168,7 +1018,7 @@ impl LaunchConfigurationSystemDisk {
         self
     }
 
-    /// Sets [`bursting_enabled`](LaunchConfigurationSystemDisk::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     #[must_use]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
@@ -1176,7 +1026,7 @@ impl LaunchConfigurationSystemDisk {
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](LaunchConfigurationSystemDisk::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     #[must_use]
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.auto_snapshot_policy_id = Some(value.into());
@@ -1188,15 +1038,10 @@ impl LaunchConfigurationSystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfigurationArn {
-    /// `Rolearn`.
-    ///
-    /// Example: `acs:ram::123456789012****:role/adminrole`.
+    /// `Rolearn`. Example: `acs:ram::123456789012****:role/adminrole`.
     pub rolearn: Option<String>,
-    /// `RoleType`.
-    ///
-    /// Example: `34458433936495****:alice`.
+    /// `RoleType`. Example: `34458433936495****:alice`.
     pub role_type: Option<String>,
-    /// `AssumeRoleFor`.
     pub assume_role_for: Option<i64>,
 }
 
@@ -1222,21 +1067,21 @@ impl rt::Serialize for LaunchConfigurationArn {
 }
 
 impl LaunchConfigurationArn {
-    /// Sets [`rolearn`](LaunchConfigurationArn::rolearn).
+    /// Sets `Rolearn`.
     #[must_use]
     pub fn rolearn(mut self, value: impl Into<String>) -> Self {
         self.rolearn = Some(value.into());
         self
     }
 
-    /// Sets [`role_type`](LaunchConfigurationArn::role_type).
+    /// Sets `RoleType`.
     #[must_use]
     pub fn role_type(mut self, value: impl Into<String>) -> Self {
         self.role_type = Some(value.into());
         self
     }
 
-    /// Sets [`assume_role_for`](LaunchConfigurationArn::assume_role_for).
+    /// Sets `AssumeRoleFor`.
     #[inline]
     #[must_use]
     pub fn assume_role_for(mut self, value: i64) -> Self {
@@ -1249,51 +1094,28 @@ impl LaunchConfigurationArn {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateConfig {
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-sn5bsitu4lfzgc5o7****`.
+    /// `VSwitchId`. Example: `vsw-sn5bsitu4lfzgc5o7****`.
     pub vswitch_id: Option<String>,
-    /// `MaxPrice`.
-    ///
-    /// Example: `3`.
+    /// `MaxPrice`. Example: `3`.
     pub max_price: Option<f64>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `WeightedCapacity`.
-    ///
-    /// Example: `2`.
+    /// `WeightedCapacity`. Example: `2`.
     pub weighted_capacity: Option<f64>,
-    /// `MaxQuantity`.
     pub max_quantity: Option<i64>,
-    /// `Cores`.
-    ///
-    /// At most 5 elements. Example: `2`.
+    /// `Cores`. At most 5 elements. Example: `2`.
     pub cores: Option<Vec<i64>>,
-    /// `Memories`.
-    ///
-    /// At most 5 elements. Example: `4`.
+    /// `Memories`. At most 5 elements. Example: `4`.
     pub memories: Option<Vec<f64>>,
-    /// `InstanceFamilyLevel`.
-    ///
-    /// Example: `EnterpriseLevel`.
+    /// `InstanceFamilyLevel`. Example: `EnterpriseLevel`.
     pub instance_family_level: Option<String>,
-    /// `ExcludedInstanceTypes`.
-    ///
-    /// At most 5 elements. Example: `ecs.n1.small/ecs.n1.*/*7*`.
+    /// `ExcludedInstanceTypes`. At most 5 elements. Example: `ecs.n1.small/ecs.n1.*/*7*`.
     pub excluded_instance_types: Option<Vec<String>>,
-    /// `Architectures`.
-    ///
-    /// At most 5 elements. Example: `X86`.
+    /// `Architectures`. At most 5 elements. Example: `X86`.
     pub architectures: Option<Vec<String>>,
-    /// `BurstablePerformance`.
-    ///
-    /// Example: `Include`.
+    /// `BurstablePerformance`. Example: `Include`.
     pub burstable_performance: Option<String>,
 }
 
@@ -1337,14 +1159,14 @@ impl rt::Serialize for LaunchTemplateConfig {
 }
 
 impl LaunchTemplateConfig {
-    /// Sets [`vswitch_id`](LaunchTemplateConfig::vswitch_id).
+    /// Sets `VSwitchId`.
     #[must_use]
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_price`](LaunchTemplateConfig::max_price).
+    /// Sets `MaxPrice`.
     #[inline]
     #[must_use]
     pub fn max_price(mut self, value: f64) -> Self {
@@ -1352,7 +1174,7 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`priority`](LaunchTemplateConfig::priority).
+    /// Sets `Priority`.
     #[inline]
     #[must_use]
     pub fn priority(mut self, value: i64) -> Self {
@@ -1360,14 +1182,14 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`instance_type`](LaunchTemplateConfig::instance_type).
+    /// Sets `InstanceType`.
     #[must_use]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`weighted_capacity`](LaunchTemplateConfig::weighted_capacity).
+    /// Sets `WeightedCapacity`.
     #[inline]
     #[must_use]
     pub fn weighted_capacity(mut self, value: f64) -> Self {
@@ -1375,7 +1197,7 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`max_quantity`](LaunchTemplateConfig::max_quantity).
+    /// Sets `MaxQuantity`.
     #[inline]
     #[must_use]
     pub fn max_quantity(mut self, value: i64) -> Self {
@@ -1383,28 +1205,28 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`cores`](LaunchTemplateConfig::cores).
+    /// Sets `Cores`.
     #[must_use]
     pub fn cores(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.cores = Some(rt::list(value));
         self
     }
 
-    /// Sets [`memories`](LaunchTemplateConfig::memories).
+    /// Sets `Memories`.
     #[must_use]
     pub fn memories(mut self, value: impl IntoIterator<Item = f64>) -> Self {
         self.memories = Some(rt::list(value));
         self
     }
 
-    /// Sets [`instance_family_level`](LaunchTemplateConfig::instance_family_level).
+    /// Sets `InstanceFamilyLevel`.
     #[must_use]
     pub fn instance_family_level(mut self, value: impl Into<String>) -> Self {
         self.instance_family_level = Some(value.into());
         self
     }
 
-    /// Sets [`excluded_instance_types`](LaunchTemplateConfig::excluded_instance_types).
+    /// Sets `ExcludedInstanceTypes`.
     #[must_use]
     pub fn excluded_instance_types(
         mut self,
@@ -1414,7 +1236,7 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`architectures`](LaunchTemplateConfig::architectures).
+    /// Sets `Architectures`.
     #[must_use]
     pub fn architectures(
         mut self,
@@ -1424,7 +1246,7 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`burstable_performance`](LaunchTemplateConfig::burstable_performance).
+    /// Sets `BurstablePerformance`.
     #[must_use]
     pub fn burstable_performance(mut self, value: impl Into<String>) -> Self {
         self.burstable_performance = Some(value.into());
@@ -1436,9 +1258,7 @@ impl LaunchTemplateConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDiskConfig {
-    /// `DiskCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `DiskCategory`. Example: `cloud_ssd`.
     pub disk_category: Option<String>,
 }
 
@@ -1458,7 +1278,7 @@ impl rt::Serialize for SystemDiskConfig {
 }
 
 impl SystemDiskConfig {
-    /// Sets [`disk_category`](SystemDiskConfig::disk_category).
+    /// Sets `DiskCategory`.
     #[must_use]
     pub fn disk_category(mut self, value: impl Into<String>) -> Self {
         self.disk_category = Some(value.into());
@@ -1470,9 +1290,7 @@ impl SystemDiskConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDiskConfig {
-    /// `DiskCategory`.
-    ///
-    /// Example: `cloud_efficiency`.
+    /// `DiskCategory`. Example: `cloud_efficiency`.
     pub disk_category: Option<String>,
 }
 
@@ -1492,7 +1310,7 @@ impl rt::Serialize for DataDiskConfig {
 }
 
 impl DataDiskConfig {
-    /// Sets [`disk_category`](DataDiskConfig::disk_category).
+    /// Sets `DiskCategory`.
     #[must_use]
     pub fn disk_category(mut self, value: impl Into<String>) -> Self {
         self.disk_category = Some(value.into());
@@ -1504,15 +1322,10 @@ impl DataDiskConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoProvisioningGroupResponse {
-    /// `AutoProvisioningGroupId`.
-    ///
-    /// Example: `apg-sn54avj8htgvtyh8****`.
+    /// `AutoProvisioningGroupId`. Example: `apg-sn54avj8htgvtyh8****`.
     pub auto_provisioning_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `745CEC9F-0DD7-4451-9FE7-8B752F39****`.
+    /// `RequestId`. Example: `745CEC9F-0DD7-4451-9FE7-8B752F39****`.
     pub request_id: Option<String>,
-    /// `LaunchResults`.
     pub launch_results: Vec<LaunchResult>,
 }
 
@@ -1541,33 +1354,19 @@ impl rt::Serialize for CreateAutoProvisioningGroupResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchResult {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `ErrorMsg`.
-    ///
-    /// Example: `Specific parameter is not valid.`.
+    /// `ErrorMsg`. Example: `Specific parameter is not valid.`.
     pub error_msg: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `InvalidParameter`.
+    /// `ErrorCode`. Example: `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `Amount`.
-    ///
-    /// Example: `1`.
+    /// `Amount`. Example: `1`.
     pub amount: Option<i64>,
-    /// `InstanceIds`.
-    ///
-    /// Example: `["i-bp67acfmxazb4p****"]`.
+    /// `InstanceIds`. Example: `["i-bp67acfmxazb4p****"]`.
     pub instance_ids: Vec<String>,
 }
 
@@ -1671,110 +1470,75 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidAutoProvisioningGroupName.Malformed",
-                    Self::InvalidAutoProvisioningGroupNameMalformed,
-                ),
-                (
-                    "InvalidAutoProvisioningGroupType.ValueNotSupported",
-                    Self::InvalidAutoProvisioningGroupTypeValueNotSupported,
-                ),
-                (
-                    "InvalidFleetExcessCapacityTerminationPolicy.ValueNotSupported",
-                    Self::InvalidFleetExcessCapacityTerminationPolicyValueNotSupported,
-                ),
-                (
-                    "InvalidDefaultTargetCapacityType.ValueNotSupported",
-                    Self::InvalidDefaultTargetCapacityTypeValueNotSupported,
-                ),
-                (
-                    "InvalidSpotAllocationStrategy.ValueNotSupported",
-                    Self::InvalidSpotAllocationStrategyValueNotSupported,
-                ),
-                (
-                    "InvalidSpotInstanceInterruptionBehavior.ValueNotSupported",
-                    Self::InvalidSpotInstanceInterruptionBehaviorValueNotSupported,
-                ),
-                (
-                    "InvalidPayAsYouGoAllocationStrategy.ValueNotSupported",
-                    Self::InvalidPayAsYouGoAllocationStrategyValueNotSupported,
-                ),
-                (
-                    "MissingParameter.SpotAllocationStrategy",
-                    Self::MissingParameterSpotAllocationStrategy,
-                ),
-                (
-                    "MissingParameter.LaunchTemplateConfigs",
-                    Self::MissingParameterLaunchTemplateConfigs,
-                ),
-                ("InvalidValidTime.MalFormed", Self::InvalidValidTimeMalFormed),
-                (
-                    "InvalidLaunchTemplateVersion.ValueNotSupported",
-                    Self::InvalidLaunchTemplateVersionValueNotSupported,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidRegion.ValueNotSupported",
-                    Self::InvalidRegionValueNotSupported,
-                ),
-                (
-                    "InvalidDescription.ValueNotSupported",
-                    Self::InvalidDescriptionValueNotSupported,
-                ),
-                (
-                    "InvalidLaunchTemplate.ValueNotSupported",
-                    Self::InvalidLaunchTemplateValueNotSupported,
-                ),
-                (
-                    "InvalidCapacity.ValueNotSupported",
-                    Self::InvalidCapacityValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidLaunchTemplateConfigs.SizeExceed",
-                    Self::InvalidLaunchTemplateConfigsSizeExceed,
-                ),
-                (
-                    "InvalidParameter.SpotInstancePoolsToUseCount",
-                    Self::InvalidParameterSpotInstancePoolsToUseCount,
-                ),
-                (
-                    "InvalidParameter.ResourceGroupId",
-                    Self::InvalidParameterResourceGroupId,
-                ),
-                (
-                    "InvalidParameter.TargetCapacity",
-                    Self::InvalidParameterTargetCapacity,
-                ),
-                (
-                    "MissingParameter.WeightedCapacity",
-                    Self::MissingParameterWeightedCapacity,
-                ),
-                (
-                    "InvalidParameter.WeightedCapacityBeyondRange",
-                    Self::InvalidParameterWeightedCapacityBeyondRange,
-                ),
-                ("InvalidParameter.MaxPrice", Self::InvalidParameterMaxPrice),
-                ("NoPermission", Self::NoPermission),
-                ("Duplicate.DiskCategory", Self::DuplicateDiskCategory),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidImageFamily.Confict", Self::InvalidImageFamilyConfict),
+                "InvalidParameter",
+                "InvalidAutoProvisioningGroupName.Malformed",
+                "InvalidAutoProvisioningGroupType.ValueNotSupported",
+                "InvalidFleetExcessCapacityTerminationPolicy.ValueNotSupported",
+                "InvalidDefaultTargetCapacityType.ValueNotSupported",
+                "InvalidSpotAllocationStrategy.ValueNotSupported",
+                "InvalidSpotInstanceInterruptionBehavior.ValueNotSupported",
+                "InvalidPayAsYouGoAllocationStrategy.ValueNotSupported",
+                "MissingParameter.SpotAllocationStrategy",
+                "MissingParameter.LaunchTemplateConfigs",
+                "InvalidValidTime.MalFormed",
+                "InvalidLaunchTemplateVersion.ValueNotSupported",
+                "MissingParameter",
+                "InvalidRegion.ValueNotSupported",
+                "InvalidDescription.ValueNotSupported",
+                "InvalidLaunchTemplate.ValueNotSupported",
+                "InvalidCapacity.ValueNotSupported",
+                "InvalidInstanceType.ValueNotSupported",
+                "InternalError",
+                "InvalidLaunchTemplateConfigs.SizeExceed",
+                "InvalidParameter.SpotInstancePoolsToUseCount",
+                "InvalidParameter.ResourceGroupId",
+                "InvalidParameter.TargetCapacity",
+                "MissingParameter.WeightedCapacity",
+                "InvalidParameter.WeightedCapacityBeyondRange",
+                "InvalidParameter.MaxPrice",
+                "NoPermission",
+                "Duplicate.DiskCategory",
+                "InvalidVSwitchId.NotFound",
+                "InvalidImageFamily.Confict",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidAutoProvisioningGroupNameMalformed,
+                Self::InvalidAutoProvisioningGroupTypeValueNotSupported,
+                Self::InvalidFleetExcessCapacityTerminationPolicyValueNotSupported,
+                Self::InvalidDefaultTargetCapacityTypeValueNotSupported,
+                Self::InvalidSpotAllocationStrategyValueNotSupported,
+                Self::InvalidSpotInstanceInterruptionBehaviorValueNotSupported,
+                Self::InvalidPayAsYouGoAllocationStrategyValueNotSupported,
+                Self::MissingParameterSpotAllocationStrategy,
+                Self::MissingParameterLaunchTemplateConfigs,
+                Self::InvalidValidTimeMalFormed,
+                Self::InvalidLaunchTemplateVersionValueNotSupported,
+                Self::MissingParameter,
+                Self::InvalidRegionValueNotSupported,
+                Self::InvalidDescriptionValueNotSupported,
+                Self::InvalidLaunchTemplateValueNotSupported,
+                Self::InvalidCapacityValueNotSupported,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InternalError,
+                Self::InvalidLaunchTemplateConfigsSizeExceed,
+                Self::InvalidParameterSpotInstancePoolsToUseCount,
+                Self::InvalidParameterResourceGroupId,
+                Self::InvalidParameterTargetCapacity,
+                Self::MissingParameterWeightedCapacity,
+                Self::InvalidParameterWeightedCapacityBeyondRange,
+                Self::InvalidParameterMaxPrice,
+                Self::NoPermission,
+                Self::DuplicateDiskCategory,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidImageFamilyConfict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,61 +28,61 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAutoSnapshotPolicy`, made by [`Client::create_auto_snapshot_policy`](super::Client::create_auto_snapshot_policy): `.await` sends it.
+/// A call of `CreateAutoSnapshotPolicy`: set fields, then `.await`.
 pub type CreateAutoSnapshotPolicy = super::Call<CreateAutoSnapshotPolicyRequest>;
 
 impl CreateAutoSnapshotPolicy {
-    /// Sets [`region_id`](CreateAutoSnapshotPolicyRequest::region_id).
+    /// Sets `regionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_name`](CreateAutoSnapshotPolicyRequest::auto_snapshot_policy_name).
+    /// Sets `autoSnapshotPolicyName`.
     pub fn auto_snapshot_policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_snapshot_policy_name = Some(value.into());
         self
     }
 
-    /// Sets [`enable_cross_region_copy`](CreateAutoSnapshotPolicyRequest::enable_cross_region_copy).
+    /// Sets `EnableCrossRegionCopy`.
     #[inline]
     pub fn enable_cross_region_copy(mut self, value: bool) -> Self {
         self.0.request.enable_cross_region_copy = Some(value);
         self
     }
 
-    /// Sets [`target_copy_regions`](CreateAutoSnapshotPolicyRequest::target_copy_regions).
+    /// Sets `TargetCopyRegions`.
     pub fn target_copy_regions(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_copy_regions = Some(value.into());
         self
     }
 
-    /// Sets [`storage_location_arn`](CreateAutoSnapshotPolicyRequest::storage_location_arn).
+    /// Sets `StorageLocationArn`.
     pub fn storage_location_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_location_arn = Some(value.into());
         self
     }
 
-    /// Sets [`copied_snapshots_retention_days`](CreateAutoSnapshotPolicyRequest::copied_snapshots_retention_days).
+    /// Sets `CopiedSnapshotsRetentionDays`.
     #[inline]
     pub fn copied_snapshots_retention_days(mut self, value: i64) -> Self {
         self.0.request.copied_snapshots_retention_days = Some(value);
         self
     }
 
-    /// Sets [`tag`](CreateAutoSnapshotPolicyRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](CreateAutoSnapshotPolicyRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`copy_encryption_configuration`](CreateAutoSnapshotPolicyRequest::copy_encryption_configuration).
+    /// Sets `CopyEncryptionConfiguration`.
     #[inline]
     pub fn copy_encryption_configuration(
         mut self,
@@ -97,49 +97,27 @@ impl CreateAutoSnapshotPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyRequest {
-    /// `regionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `regionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `autoSnapshotPolicyName`.
-    ///
-    /// Example: `TestName`.
+    /// `autoSnapshotPolicyName`. Example: `TestName`.
     pub auto_snapshot_policy_name: Option<String>,
-    /// `timePoints`.
-    ///
-    /// Required. Example: `["0", "1", … "23"]`.
+    /// `timePoints`. Required. Example: `["0", "1", … "23"]`.
     pub time_points: String,
-    /// `repeatWeekdays`.
-    ///
-    /// Required. Example: `["1","2"]`.
+    /// `repeatWeekdays`. Required. Example: `["1","2"]`.
     pub repeat_weekdays: String,
-    /// `retentionDays`.
-    ///
-    /// Required. Example: `30`.
+    /// `retentionDays`. Required. Example: `30`.
     pub retention_days: i64,
-    /// `EnableCrossRegionCopy`.
-    ///
-    /// Example: `false`.
+    /// `EnableCrossRegionCopy`. Example: `false`.
     pub enable_cross_region_copy: Option<bool>,
-    /// `TargetCopyRegions`.
-    ///
-    /// Example: `["cn-hangzhou"]`.
+    /// `TargetCopyRegions`. Example: `["cn-hangzhou"]`.
     pub target_copy_regions: Option<String>,
-    /// `StorageLocationArn`.
     pub storage_location_arn: Option<String>,
-    /// `CopiedSnapshotsRetentionDays`.
-    ///
-    /// Example: `30`.
+    /// `CopiedSnapshotsRetentionDays`. Example: `30`.
     pub copied_snapshots_retention_days: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek2kkmhmhs****`.
+    /// `ResourceGroupId`. Example: `rg-aek2kkmhmhs****`.
     pub resource_group_id: Option<String>,
-    /// `CopyEncryptionConfiguration`.
     pub copy_encryption_configuration: Option<super::types::CopyEncryptionConfiguration>,
 }
 
@@ -211,13 +189,9 @@ impl rt::Operation for CreateAutoSnapshotPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyResponse {
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp12m37ccmxvbmi5****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-bp12m37ccmxvbmi5****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -289,76 +263,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                (
-                    "InvalidSnapshotPolicyName.Malformed",
-                    Self::InvalidSnapshotPolicyNameMalformed,
-                ),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "InvalidParameter.EncryptedIllegal",
-                    Self::InvalidParameterEncryptedIllegal,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                (
-                    "InvalidParameter.Encrypted.KmsNotEnable",
-                    Self::InvalidParameterEncryptedKmsNotEnable,
-                ),
-                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                ("AutoSnapshotPolicy.QuotaExceed", Self::AutoSnapshotPolicyQuotaExceed),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                (
-                    "InvalidParameter.TargetCopyRegions",
-                    Self::InvalidParameterTargetCopyRegions,
-                ),
-                (
-                    "InvalidParameter.CopiedSnapshotsRetentionDays",
-                    Self::InvalidParameterCopiedSnapshotsRetentionDays,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "InvalidOperation.KMSKeyIdNotFound",
-                    Self::InvalidOperationKmsKeyIdNotFound,
-                ),
-                (
-                    "Abs.InvalidAction.RegionNotSupport",
-                    Self::AbsInvalidActionRegionNotSupport,
-                ),
+                "DiskCategory.OperationNotSupported",
+                "InvalidSnapshotPolicyName.Malformed",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidParameter.EncryptedIllegal",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidParameter.Encrypted.KmsNotEnable",
+                "InvalidParam.EncryptedMismatch",
+                "ParameterInvalid",
+                "AutoSnapshotPolicy.QuotaExceed",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "InvalidParameter.TargetCopyRegions",
+                "InvalidParameter.CopiedSnapshotsRetentionDays",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "InvalidOperation.KMSKeyIdNotFound",
+                "Abs.InvalidAction.RegionNotSupport",
+            ],
+            [
+                Self::DiskCategoryOperationNotSupported,
+                Self::InvalidSnapshotPolicyNameMalformed,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidParameterEncryptedIllegal,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidParameterEncryptedKmsNotEnable,
+                Self::InvalidParamEncryptedMismatch,
+                Self::ParameterInvalid,
+                Self::AutoSnapshotPolicyQuotaExceed,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::InvalidParameterTargetCopyRegions,
+                Self::InvalidParameterCopiedSnapshotsRetentionDays,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::InvalidOperationKmsKeyIdNotFound,
+                Self::AbsInvalidActionRegionNotSupport,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

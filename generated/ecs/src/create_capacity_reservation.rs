@@ -28,35 +28,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCapacityReservation`, made by [`Client::create_capacity_reservation`](super::Client::create_capacity_reservation): `.await` sends it.
+/// A call of `CreateCapacityReservation`: set fields, then `.await`.
 pub type CreateCapacityReservation = super::Call<CreateCapacityReservationRequest>;
 
 impl CreateCapacityReservation {
-    /// Sets [`region_id`](CreateCapacityReservationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateCapacityReservationRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateCapacityReservationRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`client_token`](CreateCapacityReservationRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`private_pool_options`](CreateCapacityReservationRequest::private_pool_options).
+    /// Sets `PrivatePoolOptions`.
     #[inline]
     pub fn private_pool_options(
         mut self,
@@ -66,31 +66,31 @@ impl CreateCapacityReservation {
         self
     }
 
-    /// Sets [`description`](CreateCapacityReservationRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](CreateCapacityReservationRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](CreateCapacityReservationRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time_type`](CreateCapacityReservationRequest::end_time_type).
+    /// Sets `EndTimeType`.
     pub fn end_time_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time_type = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](CreateCapacityReservationRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
@@ -101,57 +101,32 @@ impl CreateCapacityReservation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCapacityReservationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `PrivatePoolOptions`.
     pub private_pool_options: Option<
         super::types::CreateElasticityAssurancePrivatePoolOptions,
     >,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `InstanceAmount`.
-    ///
-    /// Required. At least 1. Example: `2`.
+    /// `InstanceAmount`. Required. At least 1. Example: `2`.
     pub instance_amount: i64,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.g6.xlarge`.
+    /// `InstanceType`. Required. Example: `ecs.g6.xlarge`.
     pub instance_type: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2021-10-30T05:32:00Z`.
+    /// `StartTime`. Example: `2021-10-30T05:32:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-10-30T06:32:00Z`.
+    /// `EndTime`. Example: `2021-10-30T06:32:00Z`.
     pub end_time: Option<String>,
-    /// `EndTimeType`.
-    ///
-    /// Example: `Unlimited`.
+    /// `EndTimeType`. Example: `Unlimited`.
     pub end_time_type: Option<String>,
-    /// `Platform`.
-    ///
-    /// Default: `linux`. Example: `Linux`.
+    /// `Platform`. Default: `linux`. Example: `Linux`.
     pub platform: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. At most 100 elements. Example: `cn-hangzhou-h`.
+    /// `ZoneId`. Required. At most 100 elements. Example: `cn-hangzhou-h`.
     pub zone_id: Option<Vec<String>>,
 }
 
@@ -226,13 +201,9 @@ impl rt::Operation for CreateCapacityReservationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCapacityReservationResponse {
-    /// `PrivatePoolOptionsId`.
-    ///
-    /// Example: `crp-bp67acfmxazb4****`.
+    /// `PrivatePoolOptionsId`. Example: `crp-bp67acfmxazb4****`.
     pub private_pool_options_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -364,115 +335,115 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NoStock", Self::NoStock),
-                ("MissingParameter", Self::MissingParameter),
-                ("OperationDenied", Self::OperationDenied),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidStartTime.NotSupported", Self::InvalidStartTimeNotSupported),
-                ("InvalidStartTime.MalFormed", Self::InvalidStartTimeMalFormed),
-                (
-                    "Invalid.PrivatePoolOptionsName.MalFormed",
-                    Self::InvalidPrivatePoolOptionsNameMalFormed,
-                ),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
-                (
-                    "MissingParameter.PrivatePoolOptions.Ids",
-                    Self::MissingParameterPrivatePoolOptionsIds,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCount",
-                    Self::MissingParameterInstanceCpuCoreCount,
-                ),
-                (
-                    "MissingParameter.InstanceAmount",
-                    Self::MissingParameterInstanceAmount,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                (
-                    "Invalid.TooManyPrivatePoolOptions.Ids",
-                    Self::InvalidTooManyPrivatePoolOptionsIds,
-                ),
-                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
-                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
-                (
-                    "Invalid.TooManyUnpaidPrivatePool",
-                    Self::InvalidTooManyUnpaidPrivatePool,
-                ),
-                (
-                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
-                ("Invalid.PackageType", Self::InvalidPackageType),
-                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
-                (
-                    "Invalid.AssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
-                ("Invalid.TimeSlot", Self::InvalidTimeSlot),
-                ("Invalid.EndTime", Self::InvalidEndTime),
-                ("StartTime.NotNeed", Self::StartTimeNotNeed),
-                (
-                    "AccountForbidden.ProductCreationLimited",
-                    Self::AccountForbiddenProductCreationLimited,
-                ),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("PriceNotFound", Self::PriceNotFound),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                ("Invalid.ZoneIds", Self::InvalidZoneIds),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "NoStock",
+                "MissingParameter",
+                "OperationDenied",
+                "MissingParameter.RegionId",
+                "InvalidStartTime.NotSupported",
+                "InvalidStartTime.MalFormed",
+                "Invalid.PrivatePoolOptionsName.MalFormed",
+                "Invalid.ZoneId",
+                "Invalid.InstanceType",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceChargeType",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidAliUid",
+                "MissingParameter.PackageType",
+                "MissingParameter.PrivatePoolOptions.Ids",
+                "MissingParameter.InstanceCpuCoreCount",
+                "MissingParameter.InstanceAmount",
+                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.TooManyPrivatePoolOptions.Ids",
+                "Invalid.TooManyZoneIds",
+                "Invalid.TooManyInstanceTypes",
+                "Invalid.TooManyUnpaidPrivatePool",
+                "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.PrivatePoolOptions.Ids",
+                "Invalid.PackageType",
+                "Invalid.PrivatePool.Purchase",
+                "Invalid.AssuranceTimes.NotSupported",
+                "RepeatStartPrivatePool",
+                "Invalid.TimeSlot",
+                "Invalid.EndTime",
+                "StartTime.NotNeed",
+                "AccountForbidden.ProductCreationLimited",
+                "RegionUnauthorized",
+                "PriceNotFound",
+                "Zone.NotOpen",
+                "InvalidResourceType.NotSupported",
+                "OperationDenied.NoStock",
+                "InvalidInstanceType.NotSupported",
+                "Invalid.ZoneIds",
+                "Zone.NotOnSale",
+                "InvalidZoneId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::NoStock,
+                Self::MissingParameter,
+                Self::OperationDenied,
+                Self::MissingParameterRegionId,
+                Self::InvalidStartTimeNotSupported,
+                Self::InvalidStartTimeMalFormed,
+                Self::InvalidPrivatePoolOptionsNameMalFormed,
+                Self::InvalidZoneId,
+                Self::InvalidInstanceType,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidAliUid,
+                Self::MissingParameterPackageType,
+                Self::MissingParameterPrivatePoolOptionsIds,
+                Self::MissingParameterInstanceCpuCoreCount,
+                Self::MissingParameterInstanceAmount,
+                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidTooManyPrivatePoolOptionsIds,
+                Self::InvalidTooManyZoneIds,
+                Self::InvalidTooManyInstanceTypes,
+                Self::InvalidTooManyUnpaidPrivatePool,
+                Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidPrivatePoolOptionsIds,
+                Self::InvalidPackageType,
+                Self::InvalidPrivatePoolPurchase,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::RepeatStartPrivatePool,
+                Self::InvalidTimeSlot,
+                Self::InvalidEndTime,
+                Self::StartTimeNotNeed,
+                Self::AccountForbiddenProductCreationLimited,
+                Self::RegionUnauthorized,
+                Self::PriceNotFound,
+                Self::ZoneNotOpen,
+                Self::InvalidResourceTypeNotSupported,
+                Self::OperationDeniedNoStock,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::InvalidZoneIds,
+                Self::ZoneNotOnSale,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

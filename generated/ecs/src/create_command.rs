@@ -22,55 +22,55 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCommand`, made by [`Client::create_command`](super::Client::create_command): `.await` sends it.
+/// A call of `CreateCommand`: set fields, then `.await`.
 pub type CreateCommand = super::Call<CreateCommandRequest>;
 
 impl CreateCommand {
-    /// Sets [`region_id`](CreateCommandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateCommandRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`working_dir`](CreateCommandRequest::working_dir).
+    /// Sets `WorkingDir`.
     pub fn working_dir(mut self, value: impl Into<String>) -> Self {
         self.0.request.working_dir = Some(value.into());
         self
     }
 
-    /// Sets [`timeout`](CreateCommandRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`enable_parameter`](CreateCommandRequest::enable_parameter).
+    /// Sets `EnableParameter`.
     #[inline]
     pub fn enable_parameter(mut self, value: bool) -> Self {
         self.0.request.enable_parameter = Some(value);
         self
     }
 
-    /// Sets [`content_encoding`](CreateCommandRequest::content_encoding).
+    /// Sets `ContentEncoding`.
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.0.request.content_encoding = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateCommandRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateCommandRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -81,49 +81,27 @@ impl CreateCommand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommandRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `testName`.
+    /// `Name`. Required. Example: `testName`.
     pub name: String,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Type`.
-    ///
-    /// Required. Example: `RunShellScript`.
+    /// `Type`. Required. Example: `RunShellScript`.
     pub r#type: String,
-    /// `CommandContent`.
-    ///
-    /// Required. Example: `ZWNobyAxMjM=`.
+    /// `CommandContent`. Required. Example: `ZWNobyAxMjM=`.
     pub command_content: String,
-    /// `WorkingDir`.
-    ///
-    /// Example: `/home/user`.
+    /// `WorkingDir`. Example: `/home/user`.
     pub working_dir: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `60`.
+    /// `Timeout`. Example: `60`.
     pub timeout: Option<i64>,
-    /// `EnableParameter`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `EnableParameter`. Default: `false`. Example: `false`.
     pub enable_parameter: Option<bool>,
-    /// `ContentEncoding`.
-    ///
-    /// Example: `PlainText`.
+    /// `ContentEncoding`. Example: `PlainText`.
     pub content_encoding: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -193,13 +171,9 @@ impl rt::Operation for CreateCommandRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommandResponse {
-    /// `CommandId`.
-    ///
-    /// Example: `c-7d2a745b412b4601b2d47f6a768d****`.
+    /// `CommandId`. Example: `c-7d2a745b412b4601b2d47f6a768d****`.
     pub command_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
 }
 
@@ -271,46 +245,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("CmdParam.EmptyKey", Self::CmdParamEmptyKey),
-                ("CmdParam.InvalidParamName", Self::CmdParamInvalidParamName),
-                ("CmdContent.DecodeError", Self::CmdContentDecodeError),
-                ("InvalidParameter.WorkingDir", Self::InvalidParameterWorkingDir),
-                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
-                ("CmdName.ExceedLimit", Self::CmdNameExceedLimit),
-                ("CmdDesc.ExceedLimit", Self::CmdDescExceedLimit),
-                ("CmdCount.ExceedQuota", Self::CmdCountExceedQuota),
-                ("CmdParamCount.ExceedLimit", Self::CmdParamCountExceedLimit),
-                ("CmdParamName.ExceedLimit", Self::CmdParamNameExceedLimit),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                (
-                    "InvalidParameterCharacter.CommandName",
-                    Self::InvalidParameterCharacterCommandName,
-                ),
-                (
-                    "InvalidParameterCharacter.CommandDescription",
-                    Self::InvalidParameterCharacterCommandDescription,
-                ),
-                (
-                    "InvalidParameterCharacter.CommandWorkingDir",
-                    Self::InvalidParameterCharacterCommandWorkingDir,
-                ),
-                ("InvalidCmdType.NotFound", Self::InvalidCmdTypeNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "CmdParam.EmptyKey",
+                "CmdParam.InvalidParamName",
+                "CmdContent.DecodeError",
+                "InvalidParameter.WorkingDir",
+                "CmdContent.ExceedLimit",
+                "CmdName.ExceedLimit",
+                "CmdDesc.ExceedLimit",
+                "CmdCount.ExceedQuota",
+                "CmdParamCount.ExceedLimit",
+                "CmdParamName.ExceedLimit",
+                "Operation.Forbidden",
+                "InvalidStatus.ResourceGroup",
+                "InvalidParameterCharacter.CommandName",
+                "InvalidParameterCharacter.CommandDescription",
+                "InvalidParameterCharacter.CommandWorkingDir",
+                "InvalidCmdType.NotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::CmdParamEmptyKey,
+                Self::CmdParamInvalidParamName,
+                Self::CmdContentDecodeError,
+                Self::InvalidParameterWorkingDir,
+                Self::CmdContentExceedLimit,
+                Self::CmdNameExceedLimit,
+                Self::CmdDescExceedLimit,
+                Self::CmdCountExceedQuota,
+                Self::CmdParamCountExceedLimit,
+                Self::CmdParamNameExceedLimit,
+                Self::OperationForbidden,
+                Self::InvalidStatusResourceGroup,
+                Self::InvalidParameterCharacterCommandName,
+                Self::InvalidParameterCharacterCommandDescription,
+                Self::InvalidParameterCharacterCommandWorkingDir,
+                Self::InvalidCmdTypeNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,42 +20,42 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDedicatedHostCluster`, made by [`Client::create_dedicated_host_cluster`](super::Client::create_dedicated_host_cluster): `.await` sends it.
+/// A call of `CreateDedicatedHostCluster`: set fields, then `.await`.
 pub type CreateDedicatedHostCluster = super::Call<CreateDedicatedHostClusterRequest>;
 
 impl CreateDedicatedHostCluster {
-    /// Sets [`region_id`](CreateDedicatedHostClusterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateDedicatedHostClusterRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`tag`](CreateDedicatedHostClusterRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDedicatedHostClusterRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_cluster_name`](CreateDedicatedHostClusterRequest::dedicated_host_cluster_name).
+    /// Sets `DedicatedHostClusterName`.
     pub fn dedicated_host_cluster_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateDedicatedHostClusterRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -66,33 +66,19 @@ impl CreateDedicatedHostCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDedicatedHostClusterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `DryRun`. Default: `false`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-f`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-f`.
     pub zone_id: String,
-    /// `DedicatedHostClusterName`.
-    ///
-    /// Example: `myDDHCluster`.
+    /// `DedicatedHostClusterName`. Example: `myDDHCluster`.
     pub dedicated_host_cluster_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This-is-my-DDHCluster`.
+    /// `Description`. Example: `This-is-my-DDHCluster`.
     pub description: Option<String>,
 }
 
@@ -148,13 +134,9 @@ impl rt::Operation for CreateDedicatedHostClusterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDedicatedHostClusterResponse {
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp12wlf6bw0vz9v2****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp12wlf6bw0vz9v2****`.
     pub dedicated_host_cluster_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E2A664A6-2933-4C64-88AE-5033D003****`.
+    /// `RequestId`. Example: `E2A664A6-2933-4C64-88AE-5033D003****`.
     pub request_id: Option<String>,
 }
 
@@ -204,26 +186,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                ("QuotaExceed.Region", Self::QuotaExceedRegion),
-                ("QuotaExceed.Zone", Self::QuotaExceedZone),
-                ("InvalidParam.Zone", Self::InvalidParamZone),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "Duplicate.TagKey",
+                "InvalidResourceGroup.NotFound",
+                "InvalidZone.NotFound",
+                "QuotaExceed.Region",
+                "QuotaExceed.Zone",
+                "InvalidParam.Zone",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::DuplicateTagKey,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidZoneNotFound,
+                Self::QuotaExceedRegion,
+                Self::QuotaExceedZone,
+                Self::InvalidParamZone,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -37,35 +37,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDemand`, made by [`Client::create_demand`](super::Client::create_demand): `.await` sends it.
+/// A call of `CreateDemand`: set fields, then `.await`.
 pub type CreateDemand = super::Call<CreateDemandRequest>;
 
 impl CreateDemand {
-    /// Sets [`client_token`](CreateDemandRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateDemandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`demand_name`](CreateDemandRequest::demand_name).
+    /// Sets `DemandName`.
     pub fn demand_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.demand_name = Some(value.into());
         self
     }
 
-    /// Sets [`demand_description`](CreateDemandRequest::demand_description).
+    /// Sets `DemandDescription`.
     pub fn demand_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.demand_description = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateDemandRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
@@ -76,53 +76,29 @@ impl CreateDemand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDemandRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `ClientToken`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-g`.
     pub zone_id: String,
-    /// `DemandName`.
-    ///
-    /// Example: `k8s-node-demand`.
+    /// `DemandName`. Example: `k8s-node-demand`.
     pub demand_name: Option<String>,
-    /// `DemandDescription`.
-    ///
-    /// Example: `k8s-node-demand-desc`.
+    /// `DemandDescription`. Example: `k8s-node-demand-desc`.
     pub demand_description: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.c6.large`.
+    /// `InstanceType`. Required. Example: `ecs.c6.large`.
     pub instance_type: String,
-    /// `Amount`.
-    ///
-    /// Required. Example: `2`.
+    /// `Amount`. Required. Example: `2`.
     pub amount: i64,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `Period`.
-    ///
-    /// Required. Example: `1`.
+    /// `Period`. Required. Example: `1`.
     pub period: i64,
-    /// `PeriodUnit`.
-    ///
-    /// Required. Example: `Month`.
+    /// `PeriodUnit`. Required. Example: `Month`.
     pub period_unit: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2019-12-01 12:05:00`.
+    /// `StartTime`. Required. Example: `2019-12-01 12:05:00`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2019-12-10 12:05:00`.
+    /// `EndTime`. Required. Example: `2019-12-10 12:05:00`.
     pub end_time: String,
 }
 
@@ -203,13 +179,9 @@ impl rt::Operation for CreateDemandRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDemandResponse {
-    /// `DemandId`.
-    ///
-    /// Example: `ed-bp11n21kq00sl71p****`.
+    /// `DemandId`. Example: `ed-bp11n21kq00sl71p****`.
     pub demand_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -275,45 +247,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                (
-                    "InvalidInstanceType.NotSupportDemand",
-                    Self::InvalidInstanceTypeNotSupportDemand,
-                ),
-                ("InvalidTemporary.EndTime", Self::InvalidTemporaryEndTime),
-                ("InvalidTemporary.StartTime", Self::InvalidTemporaryStartTime),
-                ("InvalidDemandName.Malformed", Self::InvalidDemandNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidInstanceType.NotMatch", Self::InvalidInstanceTypeNotMatch),
-                (
-                    "InvalidDemandStatus.NotSupported",
-                    Self::InvalidDemandStatusNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("QuotaExceed.EcsDemand", Self::QuotaExceedEcsDemand),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+                "MissingParamter.RegionId",
+                "InvalidRegion.NotFound",
+                "InvalidInstanceType.NotSupportDemand",
+                "InvalidTemporary.EndTime",
+                "InvalidTemporary.StartTime",
+                "InvalidDemandName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidInstanceType.NotMatch",
+                "InvalidDemandStatus.NotSupported",
+                "InvalidParameter",
+                "QuotaExceed.EcsDemand",
+                "Forbidden.RAM",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidStatus.ValueNotSupported",
+                "InvalidZone.NotFound",
+                "InvalidInstanceType.NotFound",
+            ],
+            [
+                Self::MissingParamterRegionId,
+                Self::InvalidRegionNotFound,
+                Self::InvalidInstanceTypeNotSupportDemand,
+                Self::InvalidTemporaryEndTime,
+                Self::InvalidTemporaryStartTime,
+                Self::InvalidDemandNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidInstanceTypeNotMatch,
+                Self::InvalidDemandStatusNotSupported,
+                Self::InvalidParameter,
+                Self::QuotaExceedEcsDemand,
+                Self::ForbiddenRam,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidZoneNotFound,
+                Self::InvalidInstanceTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

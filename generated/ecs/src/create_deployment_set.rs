@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDeploymentSet`, made by [`Client::create_deployment_set`](super::Client::create_deployment_set): `.await` sends it.
+/// A call of `CreateDeploymentSet`: set fields, then `.await`.
 pub type CreateDeploymentSet = super::Call<CreateDeploymentSetRequest>;
 
 impl CreateDeploymentSet {
-    /// Sets [`region_id`](CreateDeploymentSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`on_unable_to_redeploy_failed_instance`](CreateDeploymentSetRequest::on_unable_to_redeploy_failed_instance).
+    /// Sets `OnUnableToRedeployFailedInstance`.
     pub fn on_unable_to_redeploy_failed_instance(
         mut self,
         value: impl Into<String>,
@@ -37,43 +37,43 @@ impl CreateDeploymentSet {
         self
     }
 
-    /// Sets [`description`](CreateDeploymentSetRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateDeploymentSetRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_name`](CreateDeploymentSetRequest::deployment_set_name).
+    /// Sets `DeploymentSetName`.
     pub fn deployment_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`domain`](CreateDeploymentSetRequest::domain).
+    /// Sets `Domain`.
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain = Some(value.into());
         self
     }
 
-    /// Sets [`granularity`](CreateDeploymentSetRequest::granularity).
+    /// Sets `Granularity`.
     pub fn granularity(mut self, value: impl Into<String>) -> Self {
         self.0.request.granularity = Some(value.into());
         self
     }
 
-    /// Sets [`strategy`](CreateDeploymentSetRequest::strategy).
+    /// Sets `Strategy`.
     pub fn strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.strategy = Some(value.into());
         self
     }
 
-    /// Sets [`group_count`](CreateDeploymentSetRequest::group_count).
+    /// Sets `GroupCount`.
     #[inline]
     pub fn group_count(mut self, value: i64) -> Self {
         self.0.request.group_count = Some(value);
@@ -85,37 +85,21 @@ impl CreateDeploymentSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDeploymentSetRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `OnUnableToRedeployFailedInstance`.
-    ///
-    /// Example: `CancelMembershipAndStart`.
+    /// `OnUnableToRedeployFailedInstance`. Example: `CancelMembershipAndStart`.
     pub on_unable_to_redeploy_failed_instance: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DeploymentSetName`.
-    ///
-    /// Example: `testDeploymentSetName`.
+    /// `DeploymentSetName`. Example: `testDeploymentSetName`.
     pub deployment_set_name: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Granularity`.
     pub granularity: Option<String>,
-    /// `Strategy`.
-    ///
-    /// Example: `Availability`.
+    /// `Strategy`. Example: `Availability`.
     pub strategy: Option<String>,
-    /// `GroupCount`.
-    ///
-    /// Example: `1`.
+    /// `GroupCount`. Example: `1`.
     pub group_count: Option<i64>,
 }
 
@@ -170,13 +154,9 @@ impl rt::Operation for CreateDeploymentSetRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDeploymentSetResponse {
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp1frxuzdg87zh4pzq****`.
+    /// `DeploymentSetId`. Example: `ds-bp1frxuzdg87zh4pzq****`.
     pub deployment_set_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
 }
 
@@ -232,38 +212,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidDeploymentSetName.Malformed",
-                    Self::InvalidDeploymentSetNameMalformed,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidParameter.Domain", Self::InvalidParameterDomain),
-                ("InvalidParameter.Strategy", Self::InvalidParameterStrategy),
-                ("InvalidParameter.granularity", Self::InvalidParameterGranularity),
-                (
-                    "DependencyViolation.domain.granularity",
-                    Self::DependencyViolationDomainGranularity,
-                ),
-                (
-                    "DependencyViolation.strategy.granularity",
-                    Self::DependencyViolationStrategyGranularity,
-                ),
-                ("DeploymentSet.GroupQuotaFull", Self::DeploymentSetGroupQuotaFull),
-                ("InvalidParameter.GroupCount", Self::InvalidParameterGroupCount),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("QuotaExceed.DeploymentSet", Self::QuotaExceedDeploymentSet),
+                "MissingParameter",
+                "InvalidDeploymentSetName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidParameter.Domain",
+                "InvalidParameter.Strategy",
+                "InvalidParameter.granularity",
+                "DependencyViolation.domain.granularity",
+                "DependencyViolation.strategy.granularity",
+                "DeploymentSet.GroupQuotaFull",
+                "InvalidParameter.GroupCount",
+                "InvalidZoneId.NotFound",
+                "QuotaExceed.DeploymentSet",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidDeploymentSetNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidParameterDomain,
+                Self::InvalidParameterStrategy,
+                Self::InvalidParameterGranularity,
+                Self::DependencyViolationDomainGranularity,
+                Self::DependencyViolationStrategyGranularity,
+                Self::DeploymentSetGroupQuotaFull,
+                Self::InvalidParameterGroupCount,
+                Self::InvalidZoneIdNotFound,
+                Self::QuotaExceedDeploymentSet,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

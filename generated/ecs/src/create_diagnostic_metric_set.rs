@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDiagnosticMetricSet`, made by [`Client::create_diagnostic_metric_set`](super::Client::create_diagnostic_metric_set): `.await` sends it.
+/// A call of `CreateDiagnosticMetricSet`: set fields, then `.await`.
 pub type CreateDiagnosticMetricSet = super::Call<CreateDiagnosticMetricSetRequest>;
 
 impl CreateDiagnosticMetricSet {
-    /// Sets [`region_id`](CreateDiagnosticMetricSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`metric_set_name`](CreateDiagnosticMetricSetRequest::metric_set_name).
+    /// Sets `MetricSetName`.
     pub fn metric_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.metric_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateDiagnosticMetricSetRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl CreateDiagnosticMetricSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticMetricSetRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: ResourceType,
-    /// `MetricSetName`.
-    ///
-    /// At most 128 characters. Example: `远程连接问题诊断`.
+    /// `MetricSetName`. At most 128 characters. Example: `远程连接问题诊断`.
     pub metric_set_name: Option<String>,
-    /// `MetricIds`.
-    ///
-    /// Required. 1 to 100 elements. Example: `Instance.DiskLoadFailure`.
+    /// `MetricIds`. Required. 1 to 100 elements. Example: `Instance.DiskLoadFailure`.
     pub metric_ids: Option<Vec<String>>,
-    /// `Description`.
-    ///
-    /// At most 255 characters. Example: `远程连接问题诊断`.
+    /// `Description`. At most 255 characters. Example: `远程连接问题诊断`.
     pub description: Option<String>,
 }
 
@@ -131,16 +121,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("instance", Self::Instance), ("account", Self::Account)],
+            ["instance", "account"],
+            [Self::Instance, Self::Account],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -148,13 +135,9 @@ impl rt::OpenEnum for ResourceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticMetricSetResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
     pub request_id: Option<String>,
-    /// `MetricSetId`.
-    ///
-    /// Example: `dms-o7ymuutup5l*****`.
+    /// `MetricSetId`. Example: `dms-o7ymuutup5l*****`.
     pub metric_set_id: Option<String>,
 }
 
@@ -188,16 +171,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidParameter.MetricId", Self::InvalidParameterMetricId)],
+            ["InvalidParameter.MetricId"],
+            [Self::InvalidParameterMetricId],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDiagnosticReport`, made by [`Client::create_diagnostic_report`](super::Client::create_diagnostic_report): `.await` sends it.
+/// A call of `CreateDiagnosticReport`: set fields, then `.await`.
 pub type CreateDiagnosticReport = super::Call<CreateDiagnosticReportRequest>;
 
 impl CreateDiagnosticReport {
-    /// Sets [`region_id`](CreateDiagnosticReportRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`metric_set_id`](CreateDiagnosticReportRequest::metric_set_id).
+    /// Sets `MetricSetId`.
     pub fn metric_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.metric_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](CreateDiagnosticReportRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](CreateDiagnosticReportRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl CreateDiagnosticReport {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `i-uf6i0tv2refv8wz*****`.
+    /// `ResourceId`. Required. Example: `i-uf6i0tv2refv8wz*****`.
     pub resource_id: String,
-    /// `MetricSetId`.
-    ///
-    /// Example: `dms-uf6i0tv2refv8wz*****`.
+    /// `MetricSetId`. Example: `dms-uf6i0tv2refv8wz*****`.
     pub metric_set_id: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2022-07-11T12:00Z`.
+    /// `StartTime`. Example: `2022-07-11T12:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2022-07-11T14:00Z`.
+    /// `EndTime`. Example: `2022-07-11T14:00Z`.
     pub end_time: Option<String>,
 }
 
@@ -123,13 +113,9 @@ impl rt::Operation for CreateDiagnosticReportRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
     pub request_id: Option<String>,
-    /// `ReportId`.
-    ///
-    /// Example: `dr-uf6i0tv2refv8wz*****`.
+    /// `ReportId`. Example: `dr-uf6i0tv2refv8wz*****`.
     pub report_id: Option<String>,
 }
 
@@ -169,21 +155,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidResource.NotExists", Self::InvalidResourceNotExists),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAxt.ServiceNotReady", Self::InvalidAxtServiceNotReady),
-                ("Forbidden.CreateSLR", Self::ForbiddenCreateSlr),
+                "InvalidResource.NotExists",
+                "InvalidParameter",
+                "InvalidAxt.ServiceNotReady",
+                "Forbidden.CreateSLR",
+            ],
+            [
+                Self::InvalidResourceNotExists,
+                Self::InvalidParameter,
+                Self::InvalidAxtServiceNotReady,
+                Self::ForbiddenCreateSlr,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,128 +18,128 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDisk`, made by [`Client::create_disk`](super::Client::create_disk): `.await` sends it.
+/// A call of `CreateDisk`: set fields, then `.await`.
 pub type CreateDisk = super::Call<CreateDiskRequest>;
 
 impl CreateDisk {
-    /// Sets [`region_id`](CreateDiskRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](CreateDiskRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](CreateDiskRequest::snapshot_id).
+    /// Sets `SnapshotId`.
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](CreateDiskRequest::disk_name).
+    /// Sets `DiskName`.
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`size`](CreateDiskRequest::size).
+    /// Sets `Size`.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.0.request.size = Some(value);
         self
     }
 
-    /// Sets [`disk_category`](CreateDiskRequest::disk_category).
+    /// Sets `DiskCategory`.
     pub fn disk_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateDiskRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`encrypted`](CreateDiskRequest::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     pub fn encrypted(mut self, value: bool) -> Self {
         self.0.request.encrypted = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateDiskRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](CreateDiskRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDiskRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`kms_key_id`](CreateDiskRequest::kms_key_id).
+    /// Sets `KMSKeyId`.
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`performance_level`](CreateDiskRequest::performance_level).
+    /// Sets `PerformanceLevel`.
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`advanced_features`](CreateDiskRequest::advanced_features).
+    /// Sets `AdvancedFeatures`.
     pub fn advanced_features(mut self, value: impl Into<String>) -> Self {
         self.0.request.advanced_features = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_id`](CreateDiskRequest::storage_set_id).
+    /// Sets `StorageSetId`.
     pub fn storage_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypt_algorithm`](CreateDiskRequest::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.0.request.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_partition_number`](CreateDiskRequest::storage_set_partition_number).
+    /// Sets `StorageSetPartitionNumber`.
     #[inline]
     pub fn storage_set_partition_number(mut self, value: i64) -> Self {
         self.0.request.storage_set_partition_number = Some(value);
         self
     }
 
-    /// Sets [`storage_cluster_id`](CreateDiskRequest::storage_cluster_id).
+    /// Sets `StorageClusterId`.
     pub fn storage_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`multi_attach`](CreateDiskRequest::multi_attach).
+    /// Sets `MultiAttach`.
     pub fn multi_attach(mut self, value: impl Into<String>) -> Self {
         self.0.request.multi_attach = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateDiskRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -148,20 +148,20 @@ impl CreateDisk {
         self
     }
 
-    /// Sets [`arn`](CreateDiskRequest::arn).
+    /// Sets `Arn`.
     pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
 
-    /// Sets [`provisioned_iops`](CreateDiskRequest::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
         self.0.request.provisioned_iops = Some(value);
         self
     }
 
-    /// Sets [`bursting_enabled`](CreateDiskRequest::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
         self.0.request.bursting_enabled = Some(value);
@@ -173,97 +173,51 @@ impl CreateDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiskRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp67acfmxazb4p****`.
+    /// `SnapshotId`. Example: `s-bp67acfmxazb4p****`.
     pub snapshot_id: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `testDiskName`.
+    /// `DiskName`. Example: `testDiskName`.
     pub disk_name: Option<String>,
-    /// `Size`.
-    ///
-    /// From 1 to 65536. Example: `2000`.
+    /// `Size`. From 1 to 65536. Example: `2000`.
     pub size: Option<i64>,
-    /// `DiskCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `DiskCategory`. Example: `cloud_ssd`.
     pub disk_category: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp18pnlg1ds9rky4****`.
+    /// `InstanceId`. Example: `i-bp18pnlg1ds9rky4****`.
     pub instance_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40826X`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40826X`.
     pub kms_key_id: Option<String>,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
-    /// `AdvancedFeatures`.
-    ///
-    /// Example: `hide`.
+    /// `AdvancedFeatures`. Example: `hide`.
     pub advanced_features: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Example: `ss-bp67acfmxazb4p****`.
+    /// `StorageSetId`. Example: `ss-bp67acfmxazb4p****`.
     pub storage_set_id: Option<String>,
-    /// `EncryptAlgorithm`.
-    ///
-    /// Example: `hide`.
+    /// `EncryptAlgorithm`. Example: `hide`.
     pub encrypt_algorithm: Option<String>,
-    /// `StorageSetPartitionNumber`.
-    ///
-    /// At least 1. Example: `3`.
+    /// `StorageSetPartitionNumber`. At least 1. Example: `3`.
     pub storage_set_partition_number: Option<i64>,
-    /// `StorageClusterId`.
-    ///
-    /// Example: `dbsc-j5e1sf2vaf5he8m2****`.
+    /// `StorageClusterId`. Example: `dbsc-j5e1sf2vaf5he8m2****`.
     pub storage_cluster_id: Option<String>,
-    /// `MultiAttach`.
-    ///
-    /// Example: `Disabled`.
+    /// `MultiAttach`. Example: `Disabled`.
     pub multi_attach: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
-    /// `Arn`.
-    ///
-    /// At most 10 elements.
+    /// `Arn`. At most 10 elements.
     pub arn: Option<Vec<super::types::Arn>>,
-    /// `ProvisionedIops`.
-    ///
-    /// At least 0. Example: `40000`.
+    /// `ProvisionedIops`. At least 0. Example: `40000`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
 }
 
@@ -342,17 +296,11 @@ impl rt::Operation for CreateDiskRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiskResponse {
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp131n0q38u3a4zi****`.
+    /// `DiskId`. Example: `d-bp131n0q38u3a4zi****`.
     pub disk_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `20413515388****`.
+    /// `OrderId`. Example: `20413515388****`.
     pub order_id: Option<String>,
 }
 
@@ -618,329 +566,237 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSize.ValueNotSupported", Self::InvalidSizeValueNotSupported),
-                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidDiskCategory.NotSupported",
-                    Self::InvalidDiskCategoryNotSupported,
-                ),
-                ("Account.Arrearage", Self::AccountArrearage),
-                (
-                    "InvalidDiskCategory.ValueNotSupported",
-                    Self::InvalidDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidDataDiskCategory.ValueNotSupported",
-                    Self::InvalidDataDiskCategoryValueNotSupported,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                (
-                    "InvalidDataDiskSize.ValueNotSupported",
-                    Self::InvalidDataDiskSizeValueNotSupported,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidDiskSize.NotSupported", Self::InvalidDiskSizeNotSupported),
-                ("InvalidDiskSizeOrCategory", Self::InvalidDiskSizeOrCategory),
-                (
-                    "InvalidParameter.EncryptedIllegal",
-                    Self::InvalidParameterEncryptedIllegal,
-                ),
-                (
-                    "InvalidParameter.EncryptedNotSupported",
-                    Self::InvalidParameterEncryptedNotSupported,
-                ),
-                ("EncryptedOption.Conflict", Self::EncryptedOptionConflict),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("InvalidParameter.Arns", Self::InvalidParameterArns),
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                (
-                    "InvalidDiskCategory.ConflictSnapshotCategory",
-                    Self::InvalidDiskCategoryConflictSnapshotCategory,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
-                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchKmsKeyId",
-                    Self::InvalidEncryptedNotMatchKmsKeyId,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchSnapshot",
-                    Self::InvalidEncryptedNotMatchSnapshot,
-                ),
-                (
-                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
-                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
-                ),
-                (
-                    "InvalidKmsKeyId.NotMatchSnapshot",
-                    Self::InvalidKmsKeyIdNotMatchSnapshot,
-                ),
-                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
-                (
-                    "InvalidPerformanceLevel.ValueNotSupported",
-                    Self::InvalidPerformanceLevelValueNotSupported,
-                ),
-                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
-                ("InvalidStorageSetId.NotFound", Self::InvalidStorageSetIdNotFound),
-                (
-                    "InvalidStorageClusterId.StatusNotSupport",
-                    Self::InvalidStorageClusterIdStatusNotSupport,
-                ),
-                (
-                    "InvalidStorageClusterId.ConflictWithStorageSetId",
-                    Self::InvalidStorageClusterIdConflictWithStorageSetId,
-                ),
-                (
-                    "InvalidStorageClusterId.ConflictWithInstanceId",
-                    Self::InvalidStorageClusterIdConflictWithInstanceId,
-                ),
-                (
-                    "InvalidStorageClusterId.CategoryNotMatch",
-                    Self::InvalidStorageClusterIdCategoryNotMatch,
-                ),
-                (
-                    "InvalidStorageClusterId.PerformanceLevelNotMatch",
-                    Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
-                ),
-                (
-                    "InvalidStorageClusterId.CapacityNotEnough",
-                    Self::InvalidStorageClusterIdCapacityNotEnough,
-                ),
-                (
-                    "InvalidCloudBoxZone.EncryptedNotSupported",
-                    Self::InvalidCloudBoxZoneEncryptedNotSupported,
-                ),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                (
-                    "ProvisionedIopsForDiskCategoryUnsupported",
-                    Self::ProvisionedIopsForDiskCategoryUnsupported,
-                ),
-                (
-                    "InvalidProvisionedIops.LimitExceed",
-                    Self::InvalidProvisionedIopsLimitExceed,
-                ),
-                (
-                    "BurstingEnabledForDiskCategoryUnsupported",
-                    Self::BurstingEnabledForDiskCategoryUnsupported,
-                ),
-                (
-                    "BurstingEnabledForMultiAttachDiskUnsupported",
-                    Self::BurstingEnabledForMultiAttachDiskUnsupported,
-                ),
-                (
-                    "ProvisionedIopsForDiskCategoryRequired",
-                    Self::ProvisionedIopsForDiskCategoryRequired,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.RegionId",
-                    Self::NotSupportSnapshotEncryptedRegionId,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.ZoneId",
-                    Self::NotSupportSnapshotEncryptedZoneId,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.ShareImage",
-                    Self::NotSupportSnapshotEncryptedShareImage,
-                ),
-                (
-                    "NotSupport.SnapshotEncryptedAlgorithmConflict",
-                    Self::NotSupportSnapshotEncryptedAlgorithmConflict,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                (
-                    "InsufficientBalance.AgentAccount",
-                    Self::InsufficientBalanceAgentAccount,
-                ),
-                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                (
-                    "InvalidParameter.Encrypted.KmsNotEnable",
-                    Self::InvalidParameterEncryptedKmsNotEnable,
-                ),
-                (
-                    "InvalidZoneId.DiskCategoryUnsupported",
-                    Self::InvalidZoneIdDiskCategoryUnsupported,
-                ),
-                (
-                    "InvalidStorageSetId.DiskCategoryUnsupported",
-                    Self::InvalidStorageSetIdDiskCategoryUnsupported,
-                ),
-                (
-                    "InvalidStorageClusterId.DiskCategoryUnsupported",
-                    Self::InvalidStorageClusterIdDiskCategoryUnsupported,
-                ),
-                (
-                    "InvalidDataDiskCategory.NotSupported",
-                    Self::InvalidDataDiskCategoryNotSupported,
-                ),
-                (
-                    "InstanceDiskCategoryLimitExceed",
-                    Self::InstanceDiskCategoryLimitExceed,
-                ),
-                ("InvalidSnapshot.NotReady", Self::InvalidSnapshotNotReady),
-                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
-                ("InvalidSnapshot.TooLarge", Self::InvalidSnapshotTooLarge),
-                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
-                (
-                    "InvalidDiskCategory.ValueUnauthorized",
-                    Self::InvalidDiskCategoryValueUnauthorized,
-                ),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                (
-                    "InvalidSnapshotId.NotDataDiskSnapshot",
-                    Self::InvalidSnapshotIdNotDataDiskSnapshot,
-                ),
-                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("InvalidPayMethod", Self::InvalidPayMethod),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
-                (
-                    "InvalidParameter.AdvancedFeatures",
-                    Self::InvalidParameterAdvancedFeatures,
-                ),
-                (
-                    "InvalidInstanceChargeType.ValueNotSupported",
-                    Self::InvalidInstanceChargeTypeValueNotSupported,
-                ),
-                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
-                (
-                    "InvalidParam.ZoneIdAndInstanceId.Conflict",
-                    Self::InvalidParamZoneIdAndInstanceIdConflict,
-                ),
-                (
-                    "OperationDenied.PerformanceLevelNotMatch",
-                    Self::OperationDeniedPerformanceLevelNotMatch,
-                ),
-                (
-                    "InvalidStorageSetName.Malformed",
-                    Self::InvalidStorageSetNameMalformed,
-                ),
-                (
-                    "InvalidMaxPartitionNumber.Malformed",
-                    Self::InvalidMaxPartitionNumberMalformed,
-                ),
-                (
-                    "InvalidParameter.StorageSetPartitionNumber",
-                    Self::InvalidParameterStorageSetPartitionNumber,
-                ),
-                ("InvalidParameter.StorageSetId", Self::InvalidParameterStorageSetId),
-                (
-                    "InvalidParameter.StorageSetZoneId",
-                    Self::InvalidParameterStorageSetZoneId,
-                ),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "QuotaExceeded.PostpaidDataDiskCapacity",
-                    Self::QuotaExceededPostpaidDataDiskCapacity,
-                ),
-                (
-                    "InvalidRegionId.NotSupportEncryptAlgorithm",
-                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
-                ),
-                (
-                    "OperationDenied.SnapshotNotAllowed",
-                    Self::OperationDeniedSnapshotNotAllowed,
-                ),
-                ("LastTokenProcessing", Self::LastTokenProcessing),
-                ("InvalidParameter.MultiAttach", Self::InvalidParameterMultiAttach),
-                (
-                    "InvalidParameter.MultiAttachAndInstanceIdConflict",
-                    Self::InvalidParameterMultiAttachAndInstanceIdConflict,
-                ),
-                (
-                    "InvalidParameter.DiskCategoryAndMultiAttachConflict",
-                    Self::InvalidParameterDiskCategoryAndMultiAttachConflict,
-                ),
-                (
-                    "InvalidParameter.DiskCategoryAndMultiAttachNotMatch",
-                    Self::InvalidParameterDiskCategoryAndMultiAttachNotMatch,
-                ),
-                (
-                    "OperationDenied.ZoneNotSupportMultiAttachDisk",
-                    Self::OperationDeniedZoneNotSupportMultiAttachDisk,
-                ),
-                (
-                    "InvalidAccountStatus.CouponAmountNotEnough",
-                    Self::InvalidAccountStatusCouponAmountNotEnough,
-                ),
-                (
-                    "InvalidOperation.CreateFromSnapshotUnsupported",
-                    Self::InvalidOperationCreateFromSnapshotUnsupported,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.DiskCategory",
-                    Self::NotSupportSnapshotEncryptedDiskCategory,
-                ),
-                (
-                    "InvalidEncrypted.DefaultEncryptionUnsupported",
-                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidStorageClusterId.NotExist",
-                    Self::InvalidStorageClusterIdNotExist,
-                ),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidParameter.DataEncryptedKeyCreateFailed",
-                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
-                ),
+                "InvalidSize.ValueNotSupported",
+                "InvalidDiskName.Malformed",
+                "InvalidDescription.Malformed",
+                "MissingParameter",
+                "InvalidDiskCategory.NotSupported",
+                "Account.Arrearage",
+                "InvalidDiskCategory.ValueNotSupported",
+                "InvalidDataDiskCategory.ValueNotSupported",
+                "InvalidParameter.Conflict",
+                "RegionUnauthorized",
+                "Zone.NotOnSale",
+                "InvalidDataDiskSize.ValueNotSupported",
+                "OperationDenied",
+                "InvalidDiskSize.NotSupported",
+                "InvalidDiskSizeOrCategory",
+                "InvalidParameter.EncryptedIllegal",
+                "InvalidParameter.EncryptedNotSupported",
+                "EncryptedOption.Conflict",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidParameter.Arns",
+                "InvalidPerformanceLevel.Malformed",
+                "InvalidDiskCategory.ConflictSnapshotCategory",
+                "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                "InvalidEncrypted.NotMatchKmsKeyId",
+                "InvalidEncrypted.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                "InvalidKmsKeyId.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm",
+                "InvalidPerformanceLevel.ValueNotSupported",
+                "InvalidKMSKeyId.NotSymmetric",
+                "InvalidStorageSetId.NotFound",
+                "InvalidStorageClusterId.StatusNotSupport",
+                "InvalidStorageClusterId.ConflictWithStorageSetId",
+                "InvalidStorageClusterId.ConflictWithInstanceId",
+                "InvalidStorageClusterId.CategoryNotMatch",
+                "InvalidStorageClusterId.PerformanceLevelNotMatch",
+                "InvalidStorageClusterId.CapacityNotEnough",
+                "InvalidCloudBoxZone.EncryptedNotSupported",
+                "InvalidInstance.NotFoundSystemDisk",
+                "ProvisionedIopsForDiskCategoryUnsupported",
+                "InvalidProvisionedIops.LimitExceed",
+                "BurstingEnabledForDiskCategoryUnsupported",
+                "BurstingEnabledForMultiAttachDiskUnsupported",
+                "ProvisionedIopsForDiskCategoryRequired",
+                "NotSupportSnapshotEncrypted.RegionId",
+                "NotSupportSnapshotEncrypted.ZoneId",
+                "NotSupportSnapshotEncrypted.ShareImage",
+                "NotSupport.SnapshotEncryptedAlgorithmConflict",
+                "QuotaExceed.DiskCapacity",
+                "InsufficientBalance.AgentAccount",
+                "InvalidParam.EncryptedMismatch",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidParameter.Encrypted.KmsNotEnable",
+                "InvalidZoneId.DiskCategoryUnsupported",
+                "InvalidStorageSetId.DiskCategoryUnsupported",
+                "InvalidStorageClusterId.DiskCategoryUnsupported",
+                "InvalidDataDiskCategory.NotSupported",
+                "InstanceDiskCategoryLimitExceed",
+                "InvalidSnapshot.NotReady",
+                "InvalidSnapshot.TooOld",
+                "InvalidSnapshot.TooLarge",
+                "QuotaExceed.PortableCloudDisk",
+                "InvalidDiskCategory.ValueUnauthorized",
+                "InvalidSnapshotId.NotReady",
+                "InvalidSnapshotId.NotDataDiskSnapshot",
+                "InvalidDiskSize.TooSmall",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "InvalidPayMethod",
+                "UserNotInTheWhiteList",
+                "QuotaExceed.PostPaidDisk",
+                "InvalidRegion.NotSupport",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "SecurityRisk.3DVerification",
+                "InvalidParameter.AdvancedFeatures",
+                "InvalidInstanceChargeType.ValueNotSupported",
+                "InvalidStatus.Upgrading",
+                "InvalidParam.ZoneIdAndInstanceId.Conflict",
+                "OperationDenied.PerformanceLevelNotMatch",
+                "InvalidStorageSetName.Malformed",
+                "InvalidMaxPartitionNumber.Malformed",
+                "InvalidParameter.StorageSetPartitionNumber",
+                "InvalidParameter.StorageSetId",
+                "InvalidParameter.StorageSetZoneId",
+                "QuotaExceed.Tags",
+                "QuotaExceeded.PostpaidDataDiskCapacity",
+                "InvalidRegionId.NotSupportEncryptAlgorithm",
+                "OperationDenied.SnapshotNotAllowed",
+                "LastTokenProcessing",
+                "InvalidParameter.MultiAttach",
+                "InvalidParameter.MultiAttachAndInstanceIdConflict",
+                "InvalidParameter.DiskCategoryAndMultiAttachConflict",
+                "InvalidParameter.DiskCategoryAndMultiAttachNotMatch",
+                "OperationDenied.ZoneNotSupportMultiAttachDisk",
+                "InvalidAccountStatus.CouponAmountNotEnough",
+                "InvalidOperation.CreateFromSnapshotUnsupported",
+                "NotSupportSnapshotEncrypted.DiskCategory",
+                "InvalidEncrypted.DefaultEncryptionUnsupported",
+                "InvalidRegionId.NotFound",
+                "InvalidZoneId.NotFound",
+                "InvalidSnapshotId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidStorageClusterId.NotExist",
+                "InternalError",
+                "InvalidParameter.DataEncryptedKeyCreateFailed",
+            ],
+            [
+                Self::InvalidSizeValueNotSupported,
+                Self::InvalidDiskNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::MissingParameter,
+                Self::InvalidDiskCategoryNotSupported,
+                Self::AccountArrearage,
+                Self::InvalidDiskCategoryValueNotSupported,
+                Self::InvalidDataDiskCategoryValueNotSupported,
+                Self::InvalidParameterConflict,
+                Self::RegionUnauthorized,
+                Self::ZoneNotOnSale,
+                Self::InvalidDataDiskSizeValueNotSupported,
+                Self::OperationDenied,
+                Self::InvalidDiskSizeNotSupported,
+                Self::InvalidDiskSizeOrCategory,
+                Self::InvalidParameterEncryptedIllegal,
+                Self::InvalidParameterEncryptedNotSupported,
+                Self::EncryptedOptionConflict,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidParameterArns,
+                Self::InvalidPerformanceLevelMalformed,
+                Self::InvalidDiskCategoryConflictSnapshotCategory,
+                Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                Self::InvalidEncryptedNotMatchKmsKeyId,
+                Self::InvalidEncryptedNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                Self::InvalidKmsKeyIdNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithm,
+                Self::InvalidPerformanceLevelValueNotSupported,
+                Self::InvalidKmsKeyIdNotSymmetric,
+                Self::InvalidStorageSetIdNotFound,
+                Self::InvalidStorageClusterIdStatusNotSupport,
+                Self::InvalidStorageClusterIdConflictWithStorageSetId,
+                Self::InvalidStorageClusterIdConflictWithInstanceId,
+                Self::InvalidStorageClusterIdCategoryNotMatch,
+                Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
+                Self::InvalidStorageClusterIdCapacityNotEnough,
+                Self::InvalidCloudBoxZoneEncryptedNotSupported,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::ProvisionedIopsForDiskCategoryUnsupported,
+                Self::InvalidProvisionedIopsLimitExceed,
+                Self::BurstingEnabledForDiskCategoryUnsupported,
+                Self::BurstingEnabledForMultiAttachDiskUnsupported,
+                Self::ProvisionedIopsForDiskCategoryRequired,
+                Self::NotSupportSnapshotEncryptedRegionId,
+                Self::NotSupportSnapshotEncryptedZoneId,
+                Self::NotSupportSnapshotEncryptedShareImage,
+                Self::NotSupportSnapshotEncryptedAlgorithmConflict,
+                Self::QuotaExceedDiskCapacity,
+                Self::InsufficientBalanceAgentAccount,
+                Self::InvalidParamEncryptedMismatch,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidParameterEncryptedKmsNotEnable,
+                Self::InvalidZoneIdDiskCategoryUnsupported,
+                Self::InvalidStorageSetIdDiskCategoryUnsupported,
+                Self::InvalidStorageClusterIdDiskCategoryUnsupported,
+                Self::InvalidDataDiskCategoryNotSupported,
+                Self::InstanceDiskCategoryLimitExceed,
+                Self::InvalidSnapshotNotReady,
+                Self::InvalidSnapshotTooOld,
+                Self::InvalidSnapshotTooLarge,
+                Self::QuotaExceedPortableCloudDisk,
+                Self::InvalidDiskCategoryValueUnauthorized,
+                Self::InvalidSnapshotIdNotReady,
+                Self::InvalidSnapshotIdNotDataDiskSnapshot,
+                Self::InvalidDiskSizeTooSmall,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::InvalidPayMethod,
+                Self::UserNotInTheWhiteList,
+                Self::QuotaExceedPostPaidDisk,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::SecurityRisk3dVerification,
+                Self::InvalidParameterAdvancedFeatures,
+                Self::InvalidInstanceChargeTypeValueNotSupported,
+                Self::InvalidStatusUpgrading,
+                Self::InvalidParamZoneIdAndInstanceIdConflict,
+                Self::OperationDeniedPerformanceLevelNotMatch,
+                Self::InvalidStorageSetNameMalformed,
+                Self::InvalidMaxPartitionNumberMalformed,
+                Self::InvalidParameterStorageSetPartitionNumber,
+                Self::InvalidParameterStorageSetId,
+                Self::InvalidParameterStorageSetZoneId,
+                Self::QuotaExceedTags,
+                Self::QuotaExceededPostpaidDataDiskCapacity,
+                Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                Self::OperationDeniedSnapshotNotAllowed,
+                Self::LastTokenProcessing,
+                Self::InvalidParameterMultiAttach,
+                Self::InvalidParameterMultiAttachAndInstanceIdConflict,
+                Self::InvalidParameterDiskCategoryAndMultiAttachConflict,
+                Self::InvalidParameterDiskCategoryAndMultiAttachNotMatch,
+                Self::OperationDeniedZoneNotSupportMultiAttachDisk,
+                Self::InvalidAccountStatusCouponAmountNotEnough,
+                Self::InvalidOperationCreateFromSnapshotUnsupported,
+                Self::NotSupportSnapshotEncryptedDiskCategory,
+                Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidStorageClusterIdNotExist,
+                Self::InternalError,
+                Self::InvalidParameterDataEncryptedKeyCreateFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

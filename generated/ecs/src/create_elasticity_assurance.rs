@@ -21,48 +21,48 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateElasticityAssurance`, made by [`Client::create_elasticity_assurance`](super::Client::create_elasticity_assurance): `.await` sends it.
+/// A call of `CreateElasticityAssurance`: set fields, then `.await`.
 pub type CreateElasticityAssurance = super::Call<CreateElasticityAssuranceRequest>;
 
 impl CreateElasticityAssurance {
-    /// Sets [`region_id`](CreateElasticityAssuranceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateElasticityAssuranceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateElasticityAssuranceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`period`](CreateElasticityAssuranceRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](CreateElasticityAssuranceRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateElasticityAssuranceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`private_pool_options`](CreateElasticityAssuranceRequest::private_pool_options).
+    /// Sets `PrivatePoolOptions`.
     #[inline]
     pub fn private_pool_options(
         mut self,
@@ -72,33 +72,33 @@ impl CreateElasticityAssurance {
         self
     }
 
-    /// Sets [`description`](CreateElasticityAssuranceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`assurance_times`](CreateElasticityAssuranceRequest::assurance_times).
+    /// Sets `AssuranceTimes`.
     pub fn assurance_times(mut self, value: impl Into<String>) -> Self {
         self.0.request.assurance_times = Some(value.into());
         self
     }
 
-    /// Sets [`instance_amount`](CreateElasticityAssuranceRequest::instance_amount).
+    /// Sets `InstanceAmount`.
     #[inline]
     pub fn instance_amount(mut self, value: i64) -> Self {
         self.0.request.instance_amount = Some(value);
         self
     }
 
-    /// Sets [`instance_cpu_core_count`](CreateElasticityAssuranceRequest::instance_cpu_core_count).
+    /// Sets `InstanceCpuCoreCount`.
     #[inline]
     pub fn instance_cpu_core_count(mut self, value: i64) -> Self {
         self.0.request.instance_cpu_core_count = Some(value);
         self
     }
 
-    /// Sets [`start_time`](CreateElasticityAssuranceRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
@@ -109,61 +109,34 @@ impl CreateElasticityAssurance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateElasticityAssuranceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Period`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `Period`. Default: `1`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Default: `Year`. Example: `Year`.
+    /// `PeriodUnit`. Default: `Year`. Example: `Year`.
     pub period_unit: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `PrivatePoolOptions`.
     pub private_pool_options: Option<
         super::types::CreateElasticityAssurancePrivatePoolOptions,
     >,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `AssuranceTimes`.
-    ///
-    /// Default: `Unlimited`. Example: `Unlimited`.
+    /// `AssuranceTimes`. Default: `Unlimited`. Example: `Unlimited`.
     pub assurance_times: Option<String>,
-    /// `InstanceAmount`.
-    ///
-    /// At least 1. Example: `2`.
+    /// `InstanceAmount`. At least 1. Example: `2`.
     pub instance_amount: Option<i64>,
-    /// `InstanceCpuCoreCount`.
-    ///
-    /// At least 1.
+    /// `InstanceCpuCoreCount`. At least 1.
     pub instance_cpu_core_count: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-10-30T06:32:00Z`.
+    /// `StartTime`. Example: `2020-10-30T06:32:00Z`.
     pub start_time: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. At most 100 elements. Example: `cn-hangzhou-h`.
+    /// `ZoneId`. Required. At most 100 elements. Example: `cn-hangzhou-h`.
     pub zone_id: Option<Vec<String>>,
-    /// `InstanceType`.
-    ///
-    /// Required. At most 100 elements. Example: `ecs.c6.xlarge`.
+    /// `InstanceType`. Required. At most 100 elements. Example: `ecs.c6.xlarge`.
     pub instance_type: Option<Vec<String>>,
 }
 
@@ -238,17 +211,11 @@ impl rt::Operation for CreateElasticityAssuranceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateElasticityAssuranceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PrivatePoolOptionsId`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
+    /// `PrivatePoolOptionsId`. Example: `eap-bp67acfmxazb4****`.
     pub private_pool_options_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `1234567890`.
+    /// `OrderId`. Example: `1234567890`.
     pub order_id: Option<String>,
 }
 
@@ -374,111 +341,107 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied", Self::OperationDenied),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidStartTime.NotSupported", Self::InvalidStartTimeNotSupported),
-                ("InvalidStartTime.MalFormed", Self::InvalidStartTimeMalFormed),
-                (
-                    "Invalid.PrivatePoolOptionsName.MalFormed",
-                    Self::InvalidPrivatePoolOptionsNameMalFormed,
-                ),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
-                (
-                    "MissingParameter.PrivatePoolOptions.Ids",
-                    Self::MissingParameterPrivatePoolOptionsIds,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCount",
-                    Self::MissingParameterInstanceCpuCoreCount,
-                ),
-                (
-                    "MissingParameter.InstanceAmount",
-                    Self::MissingParameterInstanceAmount,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                (
-                    "Invalid.TooManyPrivatePoolOptions.Ids",
-                    Self::InvalidTooManyPrivatePoolOptionsIds,
-                ),
-                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
-                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
-                (
-                    "Invalid.TooManyUnpaidPrivatePool",
-                    Self::InvalidTooManyUnpaidPrivatePool,
-                ),
-                (
-                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
-                ("Invalid.PackageType", Self::InvalidPackageType),
-                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
-                (
-                    "Invalid.AssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
-                ("Invalid.PeriodUnit", Self::InvalidPeriodUnit),
-                (
-                    "AccountForbidden.ProductCreationLimited",
-                    Self::AccountForbiddenProductCreationLimited,
-                ),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("PriceNotFound", Self::PriceNotFound),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                ("Invalid.ZoneIds", Self::InvalidZoneIds),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "OperationDenied",
+                "MissingParameter.RegionId",
+                "InvalidStartTime.NotSupported",
+                "InvalidStartTime.MalFormed",
+                "Invalid.PrivatePoolOptionsName.MalFormed",
+                "Invalid.ZoneId",
+                "Invalid.InstanceType",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceChargeType",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidAliUid",
+                "MissingParameter.PackageType",
+                "MissingParameter.PrivatePoolOptions.Ids",
+                "MissingParameter.InstanceCpuCoreCount",
+                "MissingParameter.InstanceAmount",
+                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.TooManyPrivatePoolOptions.Ids",
+                "Invalid.TooManyZoneIds",
+                "Invalid.TooManyInstanceTypes",
+                "Invalid.TooManyUnpaidPrivatePool",
+                "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.PrivatePoolOptions.Ids",
+                "Invalid.PackageType",
+                "Invalid.PrivatePool.Purchase",
+                "Invalid.AssuranceTimes.NotSupported",
+                "RepeatStartPrivatePool",
+                "Invalid.PeriodUnit",
+                "AccountForbidden.ProductCreationLimited",
+                "RegionUnauthorized",
+                "PriceNotFound",
+                "Zone.NotOpen",
+                "InvalidResourceType.NotSupported",
+                "OperationDenied.NoStock",
+                "InvalidInstanceType.NotSupported",
+                "Invalid.ZoneIds",
+                "Zone.NotOnSale",
+                "InvalidZoneId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::OperationDenied,
+                Self::MissingParameterRegionId,
+                Self::InvalidStartTimeNotSupported,
+                Self::InvalidStartTimeMalFormed,
+                Self::InvalidPrivatePoolOptionsNameMalFormed,
+                Self::InvalidZoneId,
+                Self::InvalidInstanceType,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidAliUid,
+                Self::MissingParameterPackageType,
+                Self::MissingParameterPrivatePoolOptionsIds,
+                Self::MissingParameterInstanceCpuCoreCount,
+                Self::MissingParameterInstanceAmount,
+                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidTooManyPrivatePoolOptionsIds,
+                Self::InvalidTooManyZoneIds,
+                Self::InvalidTooManyInstanceTypes,
+                Self::InvalidTooManyUnpaidPrivatePool,
+                Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidPrivatePoolOptionsIds,
+                Self::InvalidPackageType,
+                Self::InvalidPrivatePoolPurchase,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::RepeatStartPrivatePool,
+                Self::InvalidPeriodUnit,
+                Self::AccountForbiddenProductCreationLimited,
+                Self::RegionUnauthorized,
+                Self::PriceNotFound,
+                Self::ZoneNotOpen,
+                Self::InvalidResourceTypeNotSupported,
+                Self::OperationDeniedNoStock,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::InvalidZoneIds,
+                Self::ZoneNotOnSale,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -35,11 +35,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateForwardEntry`, made by [`Client::create_forward_entry`](super::Client::create_forward_entry): `.await` sends it.
+/// A call of `CreateForwardEntry`: set fields, then `.await`.
 pub type CreateForwardEntry = super::Call<CreateForwardEntryRequest>;
 
 impl CreateForwardEntry {
-    /// Sets [`region_id`](CreateForwardEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -50,31 +50,18 @@ impl CreateForwardEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `ForwardTableId`.
-    ///
-    /// Required.
+    /// `ForwardTableId`. Required.
     pub forward_table_id: String,
-    /// `ExternalIp`.
-    ///
-    /// Required.
+    /// `ExternalIp`. Required.
     pub external_ip: String,
-    /// `ExternalPort`.
-    ///
-    /// Required.
+    /// `ExternalPort`. Required.
     pub external_port: String,
-    /// `InternalIp`.
-    ///
-    /// Required.
+    /// `InternalIp`. Required.
     pub internal_ip: String,
-    /// `InternalPort`.
-    ///
-    /// Required.
+    /// `InternalPort`. Required.
     pub internal_port: String,
-    /// `IpProtocol`.
-    ///
-    /// Required.
+    /// `IpProtocol`. Required.
     pub ip_protocol: String,
 }
 
@@ -142,9 +129,7 @@ impl rt::Operation for CreateForwardEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryResponse {
-    /// `ForwardEntryId`.
     pub forward_entry_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -258,88 +243,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.ForwardEntry",
-                    Self::OperationUnsupportedForwardEntry,
-                ),
-                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
-                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
-                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
-                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
-                (
-                    "Forbidden.DestnationIpOutOfVpcCIDR",
-                    Self::ForbiddenDestnationIpOutOfVpcCidr,
-                ),
-                (
-                    "InvalidProtocal.ValueNotSupported",
-                    Self::InvalidProtocalValueNotSupported,
-                ),
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
-                ("Invalid.natgwNotExist", Self::InvalidNatgwNotExist),
-                ("InvalidIp.NotInNatgw", Self::InvalidIpNotInNatgw),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "OperationFailed.InstacneBindEip",
-                    Self::OperationFailedInstacneBindEip,
-                ),
-                ("DuplicatedParam.ExternalPort", Self::DuplicatedParamExternalPort),
-                ("DuplicatedParam.InternalPort", Self::DuplicatedParamInternalPort),
-                (
-                    "UnsupportedFeature.PrivateLinkEnabled",
-                    Self::UnsupportedFeaturePrivateLinkEnabled,
-                ),
-                ("UnsupportedFeature.PortSegment", Self::UnsupportedFeaturePortSegment),
-                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
-                ("OperationFailed.AnyPortConfig", Self::OperationFailedAnyPortConfig),
-                ("QuotaExceeded.ForwardEntry", Self::QuotaExceededForwardEntry),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                ("Forbidden.IpHasBeenUsedInSnat", Self::ForbiddenIpHasBeenUsedInSnat),
-                (
-                    "Forbidden.DestinationIpOutOfVswitchCIDR",
-                    Self::ForbiddenDestinationIpOutOfVswitchCidr,
-                ),
-                (
-                    "Forbidden.ExternalIp.UsedInSnatTable",
-                    Self::ForbiddenExternalIpUsedInSnatTable,
-                ),
-                (
-                    "Forbidden.InternalIpOutOfVpcCIDR",
-                    Self::ForbiddenInternalIpOutOfVpcCidr,
-                ),
-                ("AnyPort.PortMustBeZero", Self::AnyPortPortMustBeZero),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
-                ("Duplicated.DestinationPort", Self::DuplicatedDestinationPort),
-                (
-                    "OperationUnsupported.EipInBinding",
-                    Self::OperationUnsupportedEipInBinding,
-                ),
-                (
-                    "QuotaExceeded.ForwardEntrySessionManytoOne",
-                    Self::QuotaExceededForwardEntrySessionManytoOne,
-                ),
-                ("DuplicatedParam.%s", Self::DuplicatedParamS),
-                ("UnsupportedFeature.%s", Self::UnsupportedFeatureS),
-                ("Operation.Conflict", Self::OperationConflict),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
-                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
-                ("InternalError", Self::InternalError),
-                ("System.Error", Self::SystemError),
+                "OperationUnsupported.ForwardEntry",
+                "InvalidExternalIp.Malformed",
+                "InvalidInternalIp.Malformed",
+                "InvalidExternalPort.Malformed",
+                "InvalidInternalPort.Malformed",
+                "Forbidden.DestnationIpOutOfVpcCIDR",
+                "InvalidProtocal.ValueNotSupported",
+                "IncorretForwardEntryStatus",
+                "QuotaExceeded",
+                "ForwardEntry.Duplicated",
+                "Invalid.natgwNotExist",
+                "InvalidIp.NotInNatgw",
+                "MissingParameter",
+                "OperationFailed.InstacneBindEip",
+                "DuplicatedParam.ExternalPort",
+                "DuplicatedParam.InternalPort",
+                "UnsupportedFeature.PrivateLinkEnabled",
+                "UnsupportedFeature.PortSegment",
+                "ExclusiveParam.%sAnd%s",
+                "OperationFailed.AnyPortConfig",
+                "QuotaExceeded.ForwardEntry",
+                "IncorrectStatus.NatIp",
+                "Forbidden.IpHasBeenUsedInSnat",
+                "Forbidden.DestinationIpOutOfVswitchCIDR",
+                "Forbidden.ExternalIp.UsedInSnatTable",
+                "Forbidden.InternalIpOutOfVpcCIDR",
+                "AnyPort.PortMustBeZero",
+                "InvalidParameter.Name.Malformed",
+                "IncorrectStatus.ForwardEntry",
+                "Duplicated.DestinationPort",
+                "OperationUnsupported.EipInBinding",
+                "QuotaExceeded.ForwardEntrySessionManytoOne",
+                "DuplicatedParam.%s",
+                "UnsupportedFeature.%s",
+                "Operation.Conflict",
+                "InvalidRegionId.NotFound",
+                "InvalidForwardTableId.NotFound",
+                "InvalidExternalIp.NotFound",
+                "ResourceNotFound.NatIp",
+                "InternalError",
+                "System.Error",
+            ],
+            [
+                Self::OperationUnsupportedForwardEntry,
+                Self::InvalidExternalIpMalformed,
+                Self::InvalidInternalIpMalformed,
+                Self::InvalidExternalPortMalformed,
+                Self::InvalidInternalPortMalformed,
+                Self::ForbiddenDestnationIpOutOfVpcCidr,
+                Self::InvalidProtocalValueNotSupported,
+                Self::IncorretForwardEntryStatus,
+                Self::QuotaExceeded,
+                Self::ForwardEntryDuplicated,
+                Self::InvalidNatgwNotExist,
+                Self::InvalidIpNotInNatgw,
+                Self::MissingParameter,
+                Self::OperationFailedInstacneBindEip,
+                Self::DuplicatedParamExternalPort,
+                Self::DuplicatedParamInternalPort,
+                Self::UnsupportedFeaturePrivateLinkEnabled,
+                Self::UnsupportedFeaturePortSegment,
+                Self::ExclusiveParamSAndS,
+                Self::OperationFailedAnyPortConfig,
+                Self::QuotaExceededForwardEntry,
+                Self::IncorrectStatusNatIp,
+                Self::ForbiddenIpHasBeenUsedInSnat,
+                Self::ForbiddenDestinationIpOutOfVswitchCidr,
+                Self::ForbiddenExternalIpUsedInSnatTable,
+                Self::ForbiddenInternalIpOutOfVpcCidr,
+                Self::AnyPortPortMustBeZero,
+                Self::InvalidParameterNameMalformed,
+                Self::IncorrectStatusForwardEntry,
+                Self::DuplicatedDestinationPort,
+                Self::OperationUnsupportedEipInBinding,
+                Self::QuotaExceededForwardEntrySessionManytoOne,
+                Self::DuplicatedParamS,
+                Self::UnsupportedFeatureS,
+                Self::OperationConflict,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidForwardTableIdNotFound,
+                Self::InvalidExternalIpNotFound,
+                Self::ResourceNotFoundNatIp,
+                Self::InternalError,
+                Self::SystemError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](super::Client::create_ha_vip): `.await` sends it.
+/// A call of `CreateHaVip`: set fields, then `.await`.
 pub type CreateHaVip = super::Call<CreateHaVipRequest>;
 
 impl CreateHaVip {
-    /// Sets [`client_token`](CreateHaVipRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateHaVipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_address`](CreateHaVipRequest::ip_address).
+    /// Sets `IpAddress`.
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateHaVipRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -51,17 +51,11 @@ impl CreateHaVip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Required.
+    /// `VSwitchId`. Required.
     pub vswitch_id: String,
-    /// `IpAddress`.
     pub ip_address: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
@@ -114,9 +108,7 @@ impl rt::Operation for CreateHaVipRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
-    /// `HaVipId`.
     pub ha_vip_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -172,29 +164,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidIPAddress.OutOfRange", Self::InvalidIpAddressOutOfRange),
-                ("InvalidIPAddress.NotAvailable", Self::InvalidIpAddressNotAvailable),
-                ("InvalidIPAddress.AlreadyUsed", Self::InvalidIpAddressAlreadyUsed),
-                ("InvalidIPAddress.Malformed", Self::InvalidIpAddressMalformed),
-                ("InvalidVSwitch.NotFound", Self::InvalidVswitchNotFound),
-                ("InvalidPrivateIp.NotFound", Self::InvalidPrivateIpNotFound),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("CountLimitExceed.HaVipInVpc", Self::CountLimitExceedHaVipInVpc),
-                ("QuotaExceeded.HaVip", Self::QuotaExceededHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                "InvalidDescription.Malformed",
+                "InvalidIPAddress.OutOfRange",
+                "InvalidIPAddress.NotAvailable",
+                "InvalidIPAddress.AlreadyUsed",
+                "InvalidIPAddress.Malformed",
+                "InvalidVSwitch.NotFound",
+                "InvalidPrivateIp.NotFound",
+                "Forbidden.HaVip",
+                "CountLimitExceed.HaVipInVpc",
+                "QuotaExceeded.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidVSwitchId.NotFound",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidIpAddressOutOfRange,
+                Self::InvalidIpAddressNotAvailable,
+                Self::InvalidIpAddressAlreadyUsed,
+                Self::InvalidIpAddressMalformed,
+                Self::InvalidVswitchNotFound,
+                Self::InvalidPrivateIpNotFound,
+                Self::ForbiddenHaVip,
+                Self::CountLimitExceedHaVipInVpc,
+                Self::QuotaExceededHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVswitchIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

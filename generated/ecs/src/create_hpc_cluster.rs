@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateHpcCluster`, made by [`Client::create_hpc_cluster`](super::Client::create_hpc_cluster): `.await` sends it.
+/// A call of `CreateHpcCluster`: set fields, then `.await`.
 pub type CreateHpcCluster = super::Call<CreateHpcClusterRequest>;
 
 impl CreateHpcCluster {
-    /// Sets [`region_id`](CreateHpcClusterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateHpcClusterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateHpcClusterRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl CreateHpcCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testHPCDescription`.
+    /// `Description`. Example: `testHPCDescription`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `hpc-Cluster-01`.
+    /// `Name`. Required. Example: `hpc-Cluster-01`.
     pub name: String,
 }
 
@@ -109,13 +101,9 @@ impl rt::Operation for CreateHpcClusterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {
-    /// `HpcClusterId`.
-    ///
-    /// Example: `hpc-pnlg1ds9rky4****`.
+    /// `HpcClusterId`. Example: `hpc-pnlg1ds9rky4****`.
     pub hpc_cluster_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -161,29 +149,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidHpcClusterName.Malformed",
-                    Self::InvalidHpcClusterNameMalformed,
-                ),
-                (
-                    "InvalidHpcClusterDescription.Malformed",
-                    Self::InvalidHpcClusterDescriptionMalformed,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("Invalid.Parameter", Self::InvalidParameter),
-                ("InternalError", Self::InternalError),
+                "MissingParameter",
+                "InvalidHpcClusterName.Malformed",
+                "InvalidHpcClusterDescription.Malformed",
+                "InvalidRegionId.NotFound",
+                "Invalid.Parameter",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidHpcClusterNameMalformed,
+                Self::InvalidHpcClusterDescriptionMalformed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidParameter,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,83 +18,83 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateImage`, made by [`Client::create_image`](super::Client::create_image): `.await` sends it.
+/// A call of `CreateImage`: set fields, then `.await`.
 pub type CreateImage = super::Call<CreateImageRequest>;
 
 impl CreateImage {
-    /// Sets [`region_id`](CreateImageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](CreateImageRequest::snapshot_id).
+    /// Sets `SnapshotId`.
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](CreateImageRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_name`](CreateImageRequest::image_name).
+    /// Sets `ImageName`.
     pub fn image_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_name = Some(value.into());
         self
     }
 
-    /// Sets [`image_family`](CreateImageRequest::image_family).
+    /// Sets `ImageFamily`.
     pub fn image_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_family = Some(value.into());
         self
     }
 
-    /// Sets [`image_version`](CreateImageRequest::image_version).
+    /// Sets `ImageVersion`.
     pub fn image_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_version = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateImageRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](CreateImageRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`boot_mode`](CreateImageRequest::boot_mode).
+    /// Sets `BootMode`.
     pub fn boot_mode(mut self, value: impl Into<super::types::BootMode>) -> Self {
         self.0.request.boot_mode = Some(value.into());
         self
     }
 
-    /// Sets [`architecture`](CreateImageRequest::architecture).
+    /// Sets `Architecture`.
     pub fn architecture(mut self, value: impl Into<String>) -> Self {
         self.0.request.architecture = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateImageRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateImageRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_device_mapping`](CreateImageRequest::disk_device_mapping).
+    /// Sets `DiskDeviceMapping`.
     pub fn disk_device_mapping(
         mut self,
         value: impl IntoIterator<Item = DiskDeviceMapping>,
@@ -103,7 +103,7 @@ impl CreateImage {
         self
     }
 
-    /// Sets [`tag`](CreateImageRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -112,7 +112,7 @@ impl CreateImage {
         self
     }
 
-    /// Sets [`detection_strategy`](CreateImageRequest::detection_strategy).
+    /// Sets `DetectionStrategy`.
     pub fn detection_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.detection_strategy = Some(value.into());
         self
@@ -123,65 +123,35 @@ impl CreateImage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17441ohwkdca0****`.
+    /// `SnapshotId`. Example: `s-bp17441ohwkdca0****`.
     pub snapshot_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1g6zv0ce8oghu7****`.
+    /// `InstanceId`. Example: `i-bp1g6zv0ce8oghu7****`.
     pub instance_id: Option<String>,
-    /// `ImageName`.
-    ///
-    /// Example: `TestCentOS`.
+    /// `ImageName`. Example: `TestCentOS`.
     pub image_name: Option<String>,
-    /// `ImageFamily`.
-    ///
-    /// Example: `hangzhou-daily-update`.
+    /// `ImageFamily`. Example: `hangzhou-daily-update`.
     pub image_family: Option<String>,
-    /// `ImageVersion`.
-    ///
-    /// Example: `2017011017`.
+    /// `ImageVersion`. Example: `2017011017`.
     pub image_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ImageTestDescription`.
+    /// `Description`. Example: `ImageTestDescription`.
     pub description: Option<String>,
-    /// `Platform`.
-    ///
-    /// Example: `CentOS`.
+    /// `Platform`. Example: `CentOS`.
     pub platform: Option<String>,
-    /// `BootMode`.
-    ///
-    /// Example: `BIOS`.
+    /// `BootMode`. Example: `BIOS`.
     pub boot_mode: Option<super::types::BootMode>,
-    /// `Architecture`.
-    ///
-    /// Example: `x86_64`.
+    /// `Architecture`. Example: `x86_64`.
     pub architecture: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `DiskDeviceMapping`.
-    ///
-    /// At most 17 elements.
+    /// `DiskDeviceMapping`. At most 17 elements.
     pub disk_device_mapping: Option<Vec<DiskDeviceMapping>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
-    /// `DetectionStrategy`.
-    ///
-    /// Example: `Standard`.
+    /// `DetectionStrategy`. Example: `Standard`.
     pub detection_strategy: Option<String>,
 }
 
@@ -244,21 +214,13 @@ impl rt::Operation for CreateImageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskDeviceMapping {
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17441ohwkdca0****`.
+    /// `SnapshotId`. Example: `s-bp17441ohwkdca0****`.
     pub snapshot_id: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `2000`.
+    /// `Size`. Example: `2000`.
     pub size: Option<i64>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/vdb`.
+    /// `Device`. Example: `/dev/vdb`.
     pub device: Option<String>,
-    /// `DiskType`.
-    ///
-    /// Example: `system`.
+    /// `DiskType`. Example: `system`.
     pub disk_type: Option<String>,
 }
 
@@ -286,14 +248,14 @@ impl rt::Serialize for DiskDeviceMapping {
 }
 
 impl DiskDeviceMapping {
-    /// Sets [`snapshot_id`](DiskDeviceMapping::snapshot_id).
+    /// Sets `SnapshotId`.
     #[must_use]
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`size`](DiskDeviceMapping::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -301,14 +263,14 @@ impl DiskDeviceMapping {
         self
     }
 
-    /// Sets [`device`](DiskDeviceMapping::device).
+    /// Sets `Device`.
     #[must_use]
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`disk_type`](DiskDeviceMapping::disk_type).
+    /// Sets `DiskType`.
     #[must_use]
     pub fn disk_type(mut self, value: impl Into<String>) -> Self {
         self.disk_type = Some(value.into());
@@ -438,116 +400,123 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
-                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidImageVersion.Malformed", Self::InvalidImageVersionMalformed),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InvalidDevice.Malformed", Self::InvalidDeviceMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidSize.ValueNotSupported", Self::InvalidSizeValueNotSupported),
-                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidDiskCategory.CreateImage",
-                    Self::InvalidDiskCategoryCreateImage,
-                ),
-                ("InvalidArchitecture.Malformed", Self::InvalidArchitectureMalformed),
-                ("InvalidPlatform.Malformed", Self::InvalidPlatformMalformed),
-                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
-                ("InvalidParameter.DiskType", Self::InvalidParameterDiskType),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                ("InvalidImageFamily.Malformed", Self::InvalidImageFamilyMalformed),
-                ("ImageQuotaExceed.ImageFamily", Self::ImageQuotaExceedImageFamily),
-                ("ImageFamilyQuotaExceed", Self::ImageFamilyQuotaExceed),
-                (
-                    "InvalidDiskType.ValueNotSupported",
-                    Self::InvalidDiskTypeValueNotSupported,
-                ),
-                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
-                ("InvalidBootMode.NotSupport", Self::InvalidBootModeNotSupport),
-                (
-                    "IncorrectDiskStatus.NeverAttached",
-                    Self::IncorrectDiskStatusNeverAttached,
-                ),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
-                ("QuotaExceed.Image", Self::QuotaExceedImage),
-                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("IncorrectDiskStatus.Invalid", Self::IncorrectDiskStatusInvalid),
-                (
-                    "OperationDenied.InvalidSnapshotCategory",
-                    Self::OperationDeniedInvalidSnapshotCategory,
-                ),
-                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
-                (
-                    "IncorrectDiskStatus.Transferring",
-                    Self::IncorrectDiskStatusTransferring,
-                ),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("InvalidSystemSnapshot.Missing", Self::InvalidSystemSnapshotMissing),
-                (
-                    "IncorrectDiskStatus.CreatingSnapshot",
-                    Self::IncorrectDiskStatusCreatingSnapshot,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "InvalidSnapshotCategory.NotSupportImageCreation",
-                    Self::InvalidSnapshotCategoryNotSupportImageCreation,
-                ),
-                ("TooManySnapshot.Unfinished", Self::TooManySnapshotUnfinished),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                ("SnapshotNotReady", Self::SnapshotNotReady),
-                (
-                    "IncorrectInstanceStatus.NeedRestart",
-                    Self::IncorrectInstanceStatusNeedRestart,
-                ),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidImageName.Malformed",
+                "InvalidImageName.Duplicated",
+                "InvalidDescription.Malformed",
+                "InvalidImageVersion.Malformed",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InvalidDevice.Malformed",
+                "MissingParameter",
+                "InvalidSize.ValueNotSupported",
+                "InvalidDevice.InUse",
+                "OperationDenied",
+                "InvalidDiskCategory.CreateImage",
+                "InvalidArchitecture.Malformed",
+                "InvalidPlatform.Malformed",
+                "InvalidParameter.AllEmpty",
+                "InvalidParameter.DiskType",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidInstance.NotFoundSystemDisk",
+                "InvalidImageFamily.Malformed",
+                "ImageQuotaExceed.ImageFamily",
+                "ImageFamilyQuotaExceed",
+                "InvalidDiskType.ValueNotSupported",
+                "IdempotenceParamNotMatch",
+                "InvalidBootMode.NotSupport",
+                "IncorrectDiskStatus.NeverAttached",
+                "InvalidSnapshotId.NotReady",
+                "InvalidSnapshot.TooOld",
+                "QuotaExceed.Image",
+                "InvalidParamter.Conflict",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "UserNotInTheWhiteList",
+                "IncorrectDiskStatus.Invalid",
+                "OperationDenied.InvalidSnapshotCategory",
+                "QuotaExceed.Snapshot",
+                "IncorrectDiskStatus.Transferring",
+                "IncorrectDiskStatus",
+                "InvalidSystemSnapshot.Missing",
+                "IncorrectDiskStatus.CreatingSnapshot",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "QuotaExceed.Tags",
+                "InvalidSnapshotCategory.NotSupportImageCreation",
+                "TooManySnapshot.Unfinished",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "SnapshotNotReady",
+                "IncorrectInstanceStatus.NeedRestart",
+                "InvalidSnapshotId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidImageNameMalformed,
+                Self::InvalidImageNameDuplicated,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidImageVersionMalformed,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidDeviceMalformed,
+                Self::MissingParameter,
+                Self::InvalidSizeValueNotSupported,
+                Self::InvalidDeviceInUse,
+                Self::OperationDenied,
+                Self::InvalidDiskCategoryCreateImage,
+                Self::InvalidArchitectureMalformed,
+                Self::InvalidPlatformMalformed,
+                Self::InvalidParameterAllEmpty,
+                Self::InvalidParameterDiskType,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::InvalidImageFamilyMalformed,
+                Self::ImageQuotaExceedImageFamily,
+                Self::ImageFamilyQuotaExceed,
+                Self::InvalidDiskTypeValueNotSupported,
+                Self::IdempotenceParamNotMatch,
+                Self::InvalidBootModeNotSupport,
+                Self::IncorrectDiskStatusNeverAttached,
+                Self::InvalidSnapshotIdNotReady,
+                Self::InvalidSnapshotTooOld,
+                Self::QuotaExceedImage,
+                Self::InvalidParamterConflict,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::UserNotInTheWhiteList,
+                Self::IncorrectDiskStatusInvalid,
+                Self::OperationDeniedInvalidSnapshotCategory,
+                Self::QuotaExceedSnapshot,
+                Self::IncorrectDiskStatusTransferring,
+                Self::IncorrectDiskStatus,
+                Self::InvalidSystemSnapshotMissing,
+                Self::IncorrectDiskStatusCreatingSnapshot,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::QuotaExceedTags,
+                Self::InvalidSnapshotCategoryNotSupportImageCreation,
+                Self::TooManySnapshotUnfinished,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::SnapshotNotReady,
+                Self::IncorrectInstanceStatusNeedRestart,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

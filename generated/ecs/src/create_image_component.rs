@@ -18,59 +18,59 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateImageComponent`, made by [`Client::create_image_component`](super::Client::create_image_component): `.await` sends it.
+/// A call of `CreateImageComponent`: set fields, then `.await`.
 pub type CreateImageComponent = super::Call<CreateImageComponentRequest>;
 
 impl CreateImageComponent {
-    /// Sets [`region_id`](CreateImageComponentRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateImageComponentRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateImageComponentRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`name`](CreateImageComponentRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateImageComponentRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`system_type`](CreateImageComponentRequest::system_type).
+    /// Sets `SystemType`.
     pub fn system_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.system_type = Some(value.into());
         self
     }
 
-    /// Sets [`component_type`](CreateImageComponentRequest::component_type).
+    /// Sets `ComponentType`.
     pub fn component_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.component_type = Some(value.into());
         self
     }
 
-    /// Sets [`content`](CreateImageComponentRequest::content).
+    /// Sets `Content`.
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.0.request.content = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateImageComponentRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -81,41 +81,23 @@ impl CreateImageComponent {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageComponentRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Name`.
-    ///
-    /// Example: `testComponent`.
+    /// `Name`. Example: `testComponent`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `SystemType`.
-    ///
-    /// Example: `Linux`.
+    /// `SystemType`. Example: `Linux`.
     pub system_type: Option<String>,
-    /// `ComponentType`.
-    ///
-    /// Example: `Build`.
+    /// `ComponentType`. Example: `Build`.
     pub component_type: Option<String>,
-    /// `Content`.
-    ///
-    /// Example: `RUN yum update -y`.
+    /// `Content`. Example: `RUN yum update -y`.
     pub content: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -166,13 +148,9 @@ impl rt::Operation for CreateImageComponentRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageComponentResponse {
-    /// `ImageComponentId`.
-    ///
-    /// Example: `ic-bp67acfmxazb4p****`.
+    /// `ImageComponentId`. Example: `ic-bp67acfmxazb4p****`.
     pub image_component_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -260,60 +238,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidCommand.Component", Self::InvalidCommandComponent),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidSystemType.NotSupportedValue",
-                    Self::InvalidSystemTypeNotSupportedValue,
-                ),
-                (
-                    "InvalidComponentType.NotSupportedValue",
-                    Self::InvalidComponentTypeNotSupportedValue,
-                ),
-                ("InvalidContent.LengthExceeded", Self::InvalidContentLengthExceeded),
-                (
-                    "InvalidImageTemplateCommandSize.ExceededMaxNumber",
-                    Self::InvalidImageTemplateCommandSizeExceededMaxNumber,
-                ),
-                (
-                    "InvalidImageTemplateCommand.NotSupported",
-                    Self::InvalidImageTemplateCommandNotSupported,
-                ),
-                ("InvalidCommandContent.RUN", Self::InvalidCommandContentRun),
-                ("InvalidCommandContent.ENV", Self::InvalidCommandContentEnv),
-                ("InvalidCommandContent.WORKDIR", Self::InvalidCommandContentWorkdir),
-                ("InvalidCommandContent.COPY", Self::InvalidCommandContentCopy),
-                ("InvalidCommandContent.USER", Self::InvalidCommandContentUser),
-                ("InvalidCommandContent.CMD", Self::InvalidCommandContentCmd),
-                (
-                    "InvalidCommandContent.ENTRYPOINT",
-                    Self::InvalidCommandContentEntrypoint,
-                ),
-                ("MissingParameter.Content", Self::MissingParameterContent),
-                ("EmptyCommandContent.RUN", Self::EmptyCommandContentRun),
-                ("EmptyCommandContent.ENV", Self::EmptyCommandContentEnv),
-                ("EmptyCommandContent.LABEL", Self::EmptyCommandContentLabel),
-                ("EmptyCommandContent.COPY", Self::EmptyCommandContentCopy),
-                ("EmptyCommandContent.ENTRYPOINT", Self::EmptyCommandContentEntrypoint),
-                ("EmptyCommandContent.CMD", Self::EmptyCommandContentCmd),
-                ("NotEmptyCommandContent.RESTART", Self::NotEmptyCommandContentRestart),
-                ("EmptyCommandContent.WORKDIR", Self::EmptyCommandContentWorkdir),
-                ("EmptyCommandContent.USER", Self::EmptyCommandContentUser),
-                ("QuotaExceed.ImageComponent", Self::QuotaExceedImageComponent),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("NotSupportedCommand.FROM", Self::NotSupportedCommandFrom),
+                "InvalidCommand.Component",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidSystemType.NotSupportedValue",
+                "InvalidComponentType.NotSupportedValue",
+                "InvalidContent.LengthExceeded",
+                "InvalidImageTemplateCommandSize.ExceededMaxNumber",
+                "InvalidImageTemplateCommand.NotSupported",
+                "InvalidCommandContent.RUN",
+                "InvalidCommandContent.ENV",
+                "InvalidCommandContent.WORKDIR",
+                "InvalidCommandContent.COPY",
+                "InvalidCommandContent.USER",
+                "InvalidCommandContent.CMD",
+                "InvalidCommandContent.ENTRYPOINT",
+                "MissingParameter.Content",
+                "EmptyCommandContent.RUN",
+                "EmptyCommandContent.ENV",
+                "EmptyCommandContent.LABEL",
+                "EmptyCommandContent.COPY",
+                "EmptyCommandContent.ENTRYPOINT",
+                "EmptyCommandContent.CMD",
+                "NotEmptyCommandContent.RESTART",
+                "EmptyCommandContent.WORKDIR",
+                "EmptyCommandContent.USER",
+                "QuotaExceed.ImageComponent",
+                "InvalidResourceGroup.NotFound",
+                "NotSupportedCommand.FROM",
+            ],
+            [
+                Self::InvalidCommandComponent,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidSystemTypeNotSupportedValue,
+                Self::InvalidComponentTypeNotSupportedValue,
+                Self::InvalidContentLengthExceeded,
+                Self::InvalidImageTemplateCommandSizeExceededMaxNumber,
+                Self::InvalidImageTemplateCommandNotSupported,
+                Self::InvalidCommandContentRun,
+                Self::InvalidCommandContentEnv,
+                Self::InvalidCommandContentWorkdir,
+                Self::InvalidCommandContentCopy,
+                Self::InvalidCommandContentUser,
+                Self::InvalidCommandContentCmd,
+                Self::InvalidCommandContentEntrypoint,
+                Self::MissingParameterContent,
+                Self::EmptyCommandContentRun,
+                Self::EmptyCommandContentEnv,
+                Self::EmptyCommandContentLabel,
+                Self::EmptyCommandContentCopy,
+                Self::EmptyCommandContentEntrypoint,
+                Self::EmptyCommandContentCmd,
+                Self::NotEmptyCommandContentRestart,
+                Self::EmptyCommandContentWorkdir,
+                Self::EmptyCommandContentUser,
+                Self::QuotaExceedImageComponent,
+                Self::InvalidResourceGroupNotFound,
+                Self::NotSupportedCommandFrom,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

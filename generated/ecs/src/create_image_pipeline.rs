@@ -21,35 +21,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateImagePipeline`, made by [`Client::create_image_pipeline`](super::Client::create_image_pipeline): `.await` sends it.
+/// A call of `CreateImagePipeline`: set fields, then `.await`.
 pub type CreateImagePipeline = super::Call<CreateImagePipelineRequest>;
 
 impl CreateImagePipeline {
-    /// Sets [`tag`](CreateImagePipelineRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](CreateImagePipelineRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateImagePipelineRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`add_account`](CreateImagePipelineRequest::add_account).
+    /// Sets `AddAccount`.
     pub fn add_account(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.add_account = Some(rt::list(value));
         self
     }
 
-    /// Sets [`to_region_id`](CreateImagePipelineRequest::to_region_id).
+    /// Sets `ToRegionId`.
     pub fn to_region_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -58,64 +58,64 @@ impl CreateImagePipeline {
         self
     }
 
-    /// Sets [`name`](CreateImagePipelineRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateImagePipelineRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`image_name`](CreateImagePipelineRequest::image_name).
+    /// Sets `ImageName`.
     pub fn image_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_name = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateImagePipelineRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](CreateImagePipelineRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_size`](CreateImagePipelineRequest::system_disk_size).
+    /// Sets `SystemDiskSize`.
     #[inline]
     pub fn system_disk_size(mut self, value: i64) -> Self {
         self.0.request.system_disk_size = Some(value);
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](CreateImagePipelineRequest::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_out = Some(value);
         self
     }
 
-    /// Sets [`delete_instance_on_failure`](CreateImagePipelineRequest::delete_instance_on_failure).
+    /// Sets `DeleteInstanceOnFailure`.
     #[inline]
     pub fn delete_instance_on_failure(mut self, value: bool) -> Self {
         self.0.request.delete_instance_on_failure = Some(value);
         self
     }
 
-    /// Sets [`build_content`](CreateImagePipelineRequest::build_content).
+    /// Sets `BuildContent`.
     pub fn build_content(mut self, value: impl Into<String>) -> Self {
         self.0.request.build_content = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateImagePipelineRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -126,73 +126,39 @@ impl CreateImagePipeline {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImagePipelineRequest {
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `AddAccount`.
-    ///
-    /// At most 21 elements. Example: `1234567890`.
+    /// `AddAccount`. At most 21 elements. Example: `1234567890`.
     pub add_account: Option<Vec<i64>>,
-    /// `ToRegionId`.
-    ///
-    /// At most 21 elements. Example: `cn-hangzhou`.
+    /// `ToRegionId`. At most 21 elements. Example: `cn-hangzhou`.
     pub to_region_id: Option<Vec<String>>,
-    /// `BaseImageType`.
-    ///
-    /// Required. Example: `IMAGE`.
+    /// `BaseImageType`. Required. Example: `IMAGE`.
     pub base_image_type: String,
-    /// `BaseImage`.
-    ///
-    /// Required. Example: `m-bp67acfmxazb4p****`.
+    /// `BaseImage`. Required. Example: `m-bp67acfmxazb4p****`.
     pub base_image: String,
-    /// `Name`.
-    ///
-    /// Example: `testImagePipeline`.
+    /// `Name`. Example: `testImagePipeline`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `ImageName`.
-    ///
-    /// Example: `testImageName`.
+    /// `ImageName`. Example: `testImageName`.
     pub image_name: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp67acfmxazb4p****`.
+    /// `VSwitchId`. Example: `vsw-bp67acfmxazb4p****`.
     pub vswitch_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6.large`.
+    /// `InstanceType`. Example: `ecs.g6.large`.
     pub instance_type: Option<String>,
-    /// `SystemDiskSize`.
-    ///
-    /// Example: `40`.
+    /// `SystemDiskSize`. Example: `40`.
     pub system_disk_size: Option<i64>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `0`.
+    /// `InternetMaxBandwidthOut`. Example: `0`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `DeleteInstanceOnFailure`.
-    ///
-    /// Example: `true`.
+    /// `DeleteInstanceOnFailure`. Example: `true`.
     pub delete_instance_on_failure: Option<bool>,
-    /// `BuildContent`.
-    ///
-    /// Example: `FROM IMAGE:m-bp67acfmxazb4p****`.
+    /// `BuildContent`. Example: `FROM IMAGE:m-bp67acfmxazb4p****`.
     pub build_content: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -273,13 +239,9 @@ impl rt::Operation for CreateImagePipelineRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImagePipelineResponse {
-    /// `ImagePipelineId`.
-    ///
-    /// Example: `ip-2ze5tsl5bp6nf2b3****`.
+    /// `ImagePipelineId`. Example: `ip-2ze5tsl5bp6nf2b3****`.
     pub image_pipeline_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -385,84 +347,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSourceInstance.NotFound", Self::InvalidSourceInstanceNotFound),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
-                (
-                    "InvalidBaseImageType.NotSupportedValue",
-                    Self::InvalidBaseImageTypeNotSupportedValue,
-                ),
-                (
-                    "InvalidSystemDiskSize.NotSupportedValue",
-                    Self::InvalidSystemDiskSizeNotSupportedValue,
-                ),
-                (
-                    "InvalidInternetMaxBandwidthOut.NotSupportedValue",
-                    Self::InvalidInternetMaxBandwidthOutNotSupportedValue,
-                ),
-                (
-                    "InvalidAddAccountSize.ExceededMaxNumber",
-                    Self::InvalidAddAccountSizeExceededMaxNumber,
-                ),
-                (
-                    "InvalidToRegionIdSize.ExceededMaxNumber",
-                    Self::InvalidToRegionIdSizeExceededMaxNumber,
-                ),
-                (
-                    "InvalidBuildContent.LengthExceeded",
-                    Self::InvalidBuildContentLengthExceeded,
-                ),
-                (
-                    "InvalidImageTemplateCommandSize.ExceededMaxNumber",
-                    Self::InvalidImageTemplateCommandSizeExceededMaxNumber,
-                ),
-                ("DuplicatedCommand.FROM", Self::DuplicatedCommandFrom),
-                ("InvalidCommandOrder.FROM", Self::InvalidCommandOrderFrom),
-                (
-                    "InvalidImageTemplateCommand.NotSupported",
-                    Self::InvalidImageTemplateCommandNotSupported,
-                ),
-                ("InvalidCommandContent.RUN", Self::InvalidCommandContentRun),
-                ("InvalidCommandContent.ENV", Self::InvalidCommandContentEnv),
-                ("InvalidCommandContent.WORKDIR", Self::InvalidCommandContentWorkdir),
-                ("InvalidCommandContent.COPY", Self::InvalidCommandContentCopy),
-                ("InvalidCommandContent.USER", Self::InvalidCommandContentUser),
-                ("InvalidCommandContent.FROM", Self::InvalidCommandContentFrom),
-                ("InvalidCommandContent.CMD", Self::InvalidCommandContentCmd),
-                (
-                    "InvalidCommandContent.ENTRYPOINT",
-                    Self::InvalidCommandContentEntrypoint,
-                ),
-                ("QuotaExceed.ImagePipeline", Self::QuotaExceedImagePipeline),
-                ("NoPermission", Self::NoPermission),
-                ("EmptyCommandContent.LABEL", Self::EmptyCommandContentLabel),
-                ("EmptyCommandContent.ENV", Self::EmptyCommandContentEnv),
-                ("EmptyCommandContent.ENTRYPOINT", Self::EmptyCommandContentEntrypoint),
-                ("EmptyCommandContent.CMD", Self::EmptyCommandContentCmd),
-                ("EmptyCommandContent.COPY", Self::EmptyCommandContentCopy),
-                ("EmptyCommandContent.WORKDIR", Self::EmptyCommandContentWorkdir),
-                ("NotEmptyCommandContent.RESTART", Self::NotEmptyCommandContentRestart),
-                ("EmptyCommandContent.USER", Self::EmptyCommandContentUser),
-                ("EmptyCommandContent.RUN", Self::EmptyCommandContentRun),
-                (
-                    "ImagePipeline.NotSupportWindowsInstance",
-                    Self::ImagePipelineNotSupportWindowsInstance,
-                ),
-                ("InvalidImage.NotFound", Self::InvalidImageNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("ImageComponent.NotFound", Self::ImageComponentNotFound),
+                "InvalidSourceInstance.NotFound",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidImageName.Malformed",
+                "InvalidBaseImageType.NotSupportedValue",
+                "InvalidSystemDiskSize.NotSupportedValue",
+                "InvalidInternetMaxBandwidthOut.NotSupportedValue",
+                "InvalidAddAccountSize.ExceededMaxNumber",
+                "InvalidToRegionIdSize.ExceededMaxNumber",
+                "InvalidBuildContent.LengthExceeded",
+                "InvalidImageTemplateCommandSize.ExceededMaxNumber",
+                "DuplicatedCommand.FROM",
+                "InvalidCommandOrder.FROM",
+                "InvalidImageTemplateCommand.NotSupported",
+                "InvalidCommandContent.RUN",
+                "InvalidCommandContent.ENV",
+                "InvalidCommandContent.WORKDIR",
+                "InvalidCommandContent.COPY",
+                "InvalidCommandContent.USER",
+                "InvalidCommandContent.FROM",
+                "InvalidCommandContent.CMD",
+                "InvalidCommandContent.ENTRYPOINT",
+                "QuotaExceed.ImagePipeline",
+                "NoPermission",
+                "EmptyCommandContent.LABEL",
+                "EmptyCommandContent.ENV",
+                "EmptyCommandContent.ENTRYPOINT",
+                "EmptyCommandContent.CMD",
+                "EmptyCommandContent.COPY",
+                "EmptyCommandContent.WORKDIR",
+                "NotEmptyCommandContent.RESTART",
+                "EmptyCommandContent.USER",
+                "EmptyCommandContent.RUN",
+                "ImagePipeline.NotSupportWindowsInstance",
+                "InvalidImage.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "ImageComponent.NotFound",
+            ],
+            [
+                Self::InvalidSourceInstanceNotFound,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidImageNameMalformed,
+                Self::InvalidBaseImageTypeNotSupportedValue,
+                Self::InvalidSystemDiskSizeNotSupportedValue,
+                Self::InvalidInternetMaxBandwidthOutNotSupportedValue,
+                Self::InvalidAddAccountSizeExceededMaxNumber,
+                Self::InvalidToRegionIdSizeExceededMaxNumber,
+                Self::InvalidBuildContentLengthExceeded,
+                Self::InvalidImageTemplateCommandSizeExceededMaxNumber,
+                Self::DuplicatedCommandFrom,
+                Self::InvalidCommandOrderFrom,
+                Self::InvalidImageTemplateCommandNotSupported,
+                Self::InvalidCommandContentRun,
+                Self::InvalidCommandContentEnv,
+                Self::InvalidCommandContentWorkdir,
+                Self::InvalidCommandContentCopy,
+                Self::InvalidCommandContentUser,
+                Self::InvalidCommandContentFrom,
+                Self::InvalidCommandContentCmd,
+                Self::InvalidCommandContentEntrypoint,
+                Self::QuotaExceedImagePipeline,
+                Self::NoPermission,
+                Self::EmptyCommandContentLabel,
+                Self::EmptyCommandContentEnv,
+                Self::EmptyCommandContentEntrypoint,
+                Self::EmptyCommandContentCmd,
+                Self::EmptyCommandContentCopy,
+                Self::EmptyCommandContentWorkdir,
+                Self::NotEmptyCommandContentRestart,
+                Self::EmptyCommandContentUser,
+                Self::EmptyCommandContentRun,
+                Self::ImagePipelineNotSupportWindowsInstance,
+                Self::InvalidImageNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::ImageComponentNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

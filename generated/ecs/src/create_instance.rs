@@ -17,288 +17,288 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateInstance`, made by [`Client::create_instance`](super::Client::create_instance): `.await` sends it.
+/// A call of `CreateInstance`: set fields, then `.await`.
 pub type CreateInstance = super::Call<CreateInstanceRequest>;
 
 impl CreateInstance {
-    /// Sets [`region_id`](CreateInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](CreateInstanceRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_family`](CreateInstanceRequest::image_family).
+    /// Sets `ImageFamily`.
     pub fn image_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_family = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](CreateInstanceRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](CreateInstanceRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](CreateInstanceRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](CreateInstanceRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`auto_renew_period`](CreateInstanceRequest::auto_renew_period).
+    /// Sets `AutoRenewPeriod`.
     #[inline]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
         self.0.request.auto_renew_period = Some(value);
         self
     }
 
-    /// Sets [`internet_max_bandwidth_in`](CreateInstanceRequest::internet_max_bandwidth_in).
+    /// Sets `InternetMaxBandwidthIn`.
     #[inline]
     pub fn internet_max_bandwidth_in(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_in = Some(value);
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](CreateInstanceRequest::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_out = Some(value);
         self
     }
 
-    /// Sets [`host_name`](CreateInstanceRequest::host_name).
+    /// Sets `HostName`.
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.host_name = Some(value.into());
         self
     }
 
-    /// Sets [`password`](CreateInstanceRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`password_inherit`](CreateInstanceRequest::password_inherit).
+    /// Sets `PasswordInherit`.
     #[inline]
     pub fn password_inherit(mut self, value: bool) -> Self {
         self.0.request.password_inherit = Some(value);
         self
     }
 
-    /// Sets [`deployment_set_id`](CreateInstanceRequest::deployment_set_id).
+    /// Sets `DeploymentSetId`.
     pub fn deployment_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_group_no`](CreateInstanceRequest::deployment_set_group_no).
+    /// Sets `DeploymentSetGroupNo`.
     #[inline]
     pub fn deployment_set_group_no(mut self, value: i64) -> Self {
         self.0.request.deployment_set_group_no = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](CreateInstanceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_id`](CreateInstanceRequest::cluster_id).
+    /// Sets `ClusterId`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`vlan_id`](CreateInstanceRequest::vlan_id).
+    /// Sets `VlanId`.
     pub fn vlan_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vlan_id = Some(value.into());
         self
     }
 
-    /// Sets [`inner_ip_address`](CreateInstanceRequest::inner_ip_address).
+    /// Sets `InnerIpAddress`.
     pub fn inner_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.inner_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk`](CreateInstanceRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(mut self, value: SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
 
-    /// Sets [`node_controller_id`](CreateInstanceRequest::node_controller_id).
+    /// Sets `NodeControllerId`.
     pub fn node_controller_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_controller_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateInstanceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateInstanceRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](CreateInstanceRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`io_optimized`](CreateInstanceRequest::io_optimized).
+    /// Sets `IoOptimized`.
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`use_additional_service`](CreateInstanceRequest::use_additional_service).
+    /// Sets `UseAdditionalService`.
     #[inline]
     pub fn use_additional_service(mut self, value: bool) -> Self {
         self.0.request.use_additional_service = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateInstanceRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateInstanceRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](CreateInstanceRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](CreateInstanceRequest::user_data).
+    /// Sets `UserData`.
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`spot_strategy`](CreateInstanceRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](CreateInstanceRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`spot_price_limit`](CreateInstanceRequest::spot_price_limit).
+    /// Sets `SpotPriceLimit`.
     #[inline]
     pub fn spot_price_limit(mut self, value: f64) -> Self {
         self.0.request.spot_price_limit = Some(value);
         self
     }
 
-    /// Sets [`spot_duration`](CreateInstanceRequest::spot_duration).
+    /// Sets `SpotDuration`.
     #[inline]
     pub fn spot_duration(mut self, value: i64) -> Self {
         self.0.request.spot_duration = Some(value);
         self
     }
 
-    /// Sets [`spot_interruption_behavior`](CreateInstanceRequest::spot_interruption_behavior).
+    /// Sets `SpotInterruptionBehavior`.
     pub fn spot_interruption_behavior(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_interruption_behavior = Some(value.into());
         self
     }
 
-    /// Sets [`ram_role_name`](CreateInstanceRequest::ram_role_name).
+    /// Sets `RamRoleName`.
     pub fn ram_role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ram_role_name = Some(value.into());
         self
     }
 
-    /// Sets [`security_enhancement_strategy`](CreateInstanceRequest::security_enhancement_strategy).
+    /// Sets `SecurityEnhancementStrategy`.
     pub fn security_enhancement_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_enhancement_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`hpc_cluster_id`](CreateInstanceRequest::hpc_cluster_id).
+    /// Sets `HpcClusterId`.
     pub fn hpc_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.hpc_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateInstanceRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`dedicated_host_id`](CreateInstanceRequest::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_id = Some(value.into());
         self
     }
 
-    /// Sets [`credit_specification`](CreateInstanceRequest::credit_specification).
+    /// Sets `CreditSpecification`.
     pub fn credit_specification(mut self, value: impl Into<String>) -> Self {
         self.0.request.credit_specification = Some(value.into());
         self
     }
 
-    /// Sets [`deletion_protection`](CreateInstanceRequest::deletion_protection).
+    /// Sets `DeletionProtection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`hibernation_options`](CreateInstanceRequest::hibernation_options).
+    /// Sets `HibernationOptions`.
     #[inline]
     pub fn hibernation_options(
         mut self,
@@ -308,51 +308,51 @@ impl CreateInstance {
         self
     }
 
-    /// Sets [`affinity`](CreateInstanceRequest::affinity).
+    /// Sets `Affinity`.
     pub fn affinity(mut self, value: impl Into<String>) -> Self {
         self.0.request.affinity = Some(value.into());
         self
     }
 
-    /// Sets [`tenancy`](CreateInstanceRequest::tenancy).
+    /// Sets `Tenancy`.
     pub fn tenancy(mut self, value: impl Into<String>) -> Self {
         self.0.request.tenancy = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_id`](CreateInstanceRequest::storage_set_id).
+    /// Sets `StorageSetId`.
     pub fn storage_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_partition_number`](CreateInstanceRequest::storage_set_partition_number).
+    /// Sets `StorageSetPartitionNumber`.
     #[inline]
     pub fn storage_set_partition_number(mut self, value: i64) -> Self {
         self.0.request.storage_set_partition_number = Some(value);
         self
     }
 
-    /// Sets [`http_endpoint`](CreateInstanceRequest::http_endpoint).
+    /// Sets `HttpEndpoint`.
     pub fn http_endpoint(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_endpoint = Some(value.into());
         self
     }
 
-    /// Sets [`http_tokens`](CreateInstanceRequest::http_tokens).
+    /// Sets `HttpTokens`.
     pub fn http_tokens(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_tokens = Some(value.into());
         self
     }
 
-    /// Sets [`http_put_response_hop_limit`](CreateInstanceRequest::http_put_response_hop_limit).
+    /// Sets `HttpPutResponseHopLimit`.
     #[inline]
     pub fn http_put_response_hop_limit(mut self, value: i64) -> Self {
         self.0.request.http_put_response_hop_limit = Some(value);
         self
     }
 
-    /// Sets [`private_pool_options`](CreateInstanceRequest::private_pool_options).
+    /// Sets `PrivatePoolOptions`.
     #[inline]
     pub fn private_pool_options(
         mut self,
@@ -362,19 +362,19 @@ impl CreateInstance {
         self
     }
 
-    /// Sets [`data_disk`](CreateInstanceRequest::data_disk).
+    /// Sets `DataDisk`.
     pub fn data_disk(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
         self.0.request.data_disk = Some(rt::list(value));
         self
     }
 
-    /// Sets [`arn`](CreateInstanceRequest::arn).
+    /// Sets `Arn`.
     pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
 
-    /// Sets [`tag`](CreateInstanceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -388,223 +388,114 @@ impl CreateInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `ubuntu_18_04_64_20G_alibase_20190624.vhd`.
+    /// `ImageId`. Example: `ubuntu_18_04_64_20G_alibase_20190624.vhd`.
     pub image_id: Option<String>,
-    /// `ImageFamily`.
-    ///
-    /// Example: `hangzhou-daily-update`.
+    /// `ImageFamily`. Example: `hangzhou-daily-update`.
     pub image_family: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.g6.large`.
+    /// `InstanceType`. Required. Example: `ecs.g6.large`.
     pub instance_type: String,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp15ed6xe1yxeycg****`.
+    /// `SecurityGroupId`. Example: `sg-bp15ed6xe1yxeycg****`.
     pub security_group_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `k8s-node-[1,4]-alibabacloud`.
+    /// `InstanceName`. Example: `k8s-node-[1,4]-alibabacloud`.
     pub instance_name: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `AutoRenewPeriod`.
-    ///
-    /// Example: `2`.
+    /// `AutoRenewPeriod`. Example: `2`.
     pub auto_renew_period: Option<i64>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// From 1 to 200. Example: `50`.
+    /// `InternetMaxBandwidthIn`. From 1 to 200. Example: `50`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `5`.
+    /// `InternetMaxBandwidthOut`. Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `HostName`.
-    ///
-    /// Example: `LocalHostName`.
+    /// `HostName`. Example: `LocalHostName`.
     pub host_name: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `PasswordInherit`.
-    ///
-    /// Example: `false`.
+    /// `PasswordInherit`. Example: `false`.
     pub password_inherit: Option<bool>,
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp1brhwhoqinyjd6****`.
+    /// `DeploymentSetId`. Example: `ds-bp1brhwhoqinyjd6****`.
     pub deployment_set_id: Option<String>,
-    /// `DeploymentSetGroupNo`.
-    ///
-    /// Example: `1`.
+    /// `DeploymentSetGroupNo`. Example: `1`.
     pub deployment_set_group_no: Option<i64>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `ClusterId`.
-    ///
-    /// Example: `c-bp67acfmxazb4p****`.
+    /// `ClusterId`. Example: `c-bp67acfmxazb4p****`.
     pub cluster_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `10`.
+    /// `VlanId`. Example: `10`.
     pub vlan_id: Option<String>,
-    /// `InnerIpAddress`.
-    ///
-    /// Example: `192.168.**.**`.
+    /// `InnerIpAddress`. Example: `192.168.**.**`.
     pub inner_ip_address: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
-    /// `NodeControllerId`.
     pub node_controller_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `InstanceTest`.
+    /// `Description`. Example: `InstanceTest`.
     pub description: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1s5fnvk4gn2tws0****`.
+    /// `VSwitchId`. Example: `vsw-bp1s5fnvk4gn2tws0****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.16.236.*`.
+    /// `PrivateIpAddress`. Example: `172.16.236.*`.
     pub private_ip_address: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `UseAdditionalService`.
-    ///
-    /// Example: `true`.
+    /// `UseAdditionalService`. Example: `true`.
     pub use_additional_service: Option<bool>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `UserData`.
-    ///
-    /// Example: `ZWNobyBoZWxsbyBlY3Mh`.
+    /// `UserData`. Example: `ZWNobyBoZWxsbyBlY3Mh`.
     pub user_data: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `KeyPairTestName`.
+    /// `KeyPairName`. Example: `KeyPairTestName`.
     pub key_pair_name: Option<String>,
-    /// `SpotPriceLimit`.
-    ///
-    /// Example: `0.98`.
+    /// `SpotPriceLimit`. Example: `0.98`.
     pub spot_price_limit: Option<f64>,
-    /// `SpotDuration`.
-    ///
-    /// From 0 to 6. Example: `1`.
+    /// `SpotDuration`. From 0 to 6. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `SpotInterruptionBehavior`.
-    ///
-    /// Example: `Terminate`.
+    /// `SpotInterruptionBehavior`. Example: `Terminate`.
     pub spot_interruption_behavior: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Example: `RAMTestName`.
+    /// `RamRoleName`. Example: `RAMTestName`.
     pub ram_role_name: Option<String>,
-    /// `SecurityEnhancementStrategy`.
-    ///
-    /// Example: `Active`.
+    /// `SecurityEnhancementStrategy`. Example: `Active`.
     pub security_enhancement_strategy: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `HpcClusterId`.
-    ///
-    /// Example: `hpc-bp67acfmxazb4p****`.
+    /// `HpcClusterId`. Example: `hpc-bp67acfmxazb4p****`.
     pub hpc_cluster_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp67acfmxazb4p****`.
+    /// `DedicatedHostId`. Example: `dh-bp67acfmxazb4p****`.
     pub dedicated_host_id: Option<String>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `false`.
+    /// `DeletionProtection`. Example: `false`.
     pub deletion_protection: Option<bool>,
-    /// `HibernationOptions`.
     pub hibernation_options: Option<super::types::HibernationOptions>,
-    /// `Affinity`.
-    ///
-    /// Example: `default`.
+    /// `Affinity`. Example: `default`.
     pub affinity: Option<String>,
-    /// `Tenancy`.
-    ///
-    /// Example: `default`.
+    /// `Tenancy`. Example: `default`.
     pub tenancy: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Example: `ss-bp1j4i2jdf3owlhe****`.
+    /// `StorageSetId`. Example: `ss-bp1j4i2jdf3owlhe****`.
     pub storage_set_id: Option<String>,
-    /// `StorageSetPartitionNumber`.
-    ///
-    /// At least 1. Example: `2`.
+    /// `StorageSetPartitionNumber`. At least 1. Example: `2`.
     pub storage_set_partition_number: Option<i64>,
-    /// `HttpEndpoint`.
-    ///
-    /// Example: `enabled`.
+    /// `HttpEndpoint`. Example: `enabled`.
     pub http_endpoint: Option<String>,
-    /// `HttpTokens`.
-    ///
-    /// Example: `optional`.
+    /// `HttpTokens`. Example: `optional`.
     pub http_tokens: Option<String>,
-    /// `HttpPutResponseHopLimit`.
-    ///
-    /// Example: `0`.
+    /// `HttpPutResponseHopLimit`. Example: `0`.
     pub http_put_response_hop_limit: Option<i64>,
-    /// `PrivatePoolOptions`.
     pub private_pool_options: Option<super::types::RunInstancesPrivatePoolOptions>,
-    /// `DataDisk`.
-    ///
-    /// At most 16 elements.
+    /// `DataDisk`. At most 16 elements.
     pub data_disk: Option<Vec<DataDisk>>,
-    /// `Arn`.
-    ///
-    /// At most 10 elements.
+    /// `Arn`. At most 10 elements.
     pub arn: Option<Vec<super::types::Arn>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
@@ -761,29 +652,17 @@ impl rt::Operation for CreateInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `StorageClusterId`.
-    ///
-    /// Example: `dbsc-j5e1sf2vaf5he8m2****`.
+    /// `StorageClusterId`. Example: `dbsc-j5e1sf2vaf5he8m2****`.
     pub storage_cluster_id: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `40`.
+    /// `Size`. Example: `40`.
     pub size: Option<i64>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `SystemDiskName`.
+    /// `DiskName`. Example: `SystemDiskName`.
     pub disk_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `TestDescription`.
+    /// `Description`. Example: `TestDescription`.
     pub description: Option<String>,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
 }
 
@@ -815,14 +694,14 @@ impl rt::Serialize for SystemDisk {
 }
 
 impl SystemDisk {
-    /// Sets [`storage_cluster_id`](SystemDisk::storage_cluster_id).
+    /// Sets `StorageClusterId`.
     #[must_use]
     pub fn storage_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.storage_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`size`](SystemDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -830,28 +709,28 @@ impl SystemDisk {
         self
     }
 
-    /// Sets [`category`](SystemDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](SystemDisk::disk_name).
+    /// Sets `DiskName`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](SystemDisk::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`performance_level`](SystemDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
@@ -863,51 +742,28 @@ impl SystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL2`.
+    /// `PerformanceLevel`. Example: `PL2`.
     pub performance_level: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `TestDescription`.
+    /// `Description`. Example: `TestDescription`.
     pub description: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17441ohwka0yuh****`.
+    /// `SnapshotId`. Example: `s-bp17441ohwka0yuh****`.
     pub snapshot_id: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `2000`.
+    /// `Size`. Example: `2000`.
     pub size: Option<i64>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/xvdb`.
+    /// `Device`. Example: `/dev/xvdb`.
     pub device: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `DataDiskName`.
+    /// `DiskName`. Example: `DataDiskName`.
     pub disk_name: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `DeleteWithInstance`. Example: `true`.
     pub delete_with_instance: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d****`.
     pub kms_key_id: Option<String>,
-    /// `EncryptAlgorithm`.
     pub encrypt_algorithm: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `StorageClusterId`.
-    ///
-    /// Example: `dbsc-j5e1sf2vaf5he8m2****`.
+    /// `StorageClusterId`. Example: `dbsc-j5e1sf2vaf5he8m2****`.
     pub storage_cluster_id: Option<String>,
 }
 
@@ -951,28 +807,28 @@ impl rt::Serialize for DataDisk {
 }
 
 impl DataDisk {
-    /// Sets [`performance_level`](DataDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`description`](DataDisk::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](DataDisk::snapshot_id).
+    /// Sets `SnapshotId`.
     #[must_use]
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`size`](DataDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -980,28 +836,28 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`device`](DataDisk::device).
+    /// Sets `Device`.
     #[must_use]
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](DataDisk::disk_name).
+    /// Sets `DiskName`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DataDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`delete_with_instance`](DataDisk::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     #[must_use]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
@@ -1009,21 +865,21 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`kms_key_id`](DataDisk::kms_key_id).
+    /// Sets `KMSKeyId`.
     #[must_use]
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypt_algorithm`](DataDisk::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     #[must_use]
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`encrypted`](DataDisk::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     #[must_use]
     pub fn encrypted(mut self, value: bool) -> Self {
@@ -1031,7 +887,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`storage_cluster_id`](DataDisk::storage_cluster_id).
+    /// Sets `StorageClusterId`.
     #[must_use]
     pub fn storage_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.storage_cluster_id = Some(value.into());
@@ -1043,21 +899,13 @@ impl DataDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `1234567890`.
+    /// `OrderId`. Example: `1234567890`.
     pub order_id: Option<String>,
-    /// `TradePrice`.
-    ///
-    /// Example: `0.165`.
+    /// `TradePrice`. Example: `0.165`.
     pub trade_price: Option<f64>,
 }
 
@@ -1685,717 +1533,575 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidStorageClusterId.CapacityNotEnough",
-                    Self::InvalidStorageClusterIdCapacityNotEnough,
-                ),
-                (
-                    "InvalidStorageClusterId.StatusNotSupport",
-                    Self::InvalidStorageClusterIdStatusNotSupport,
-                ),
-                (
-                    "InvalidStorageClusterId.ZoneIdEmpty",
-                    Self::InvalidStorageClusterIdZoneIdEmpty,
-                ),
-                (
-                    "InvalidStorageClusterId.PerformanceLevelNotMatch",
-                    Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
-                ),
-                (
-                    "InvalidStorageClusterId.CategoryNotMatch",
-                    Self::InvalidStorageClusterIdCategoryNotMatch,
-                ),
-                (
-                    "InvalidStorageClusterId.DiskSizeEmpty",
-                    Self::InvalidStorageClusterIdDiskSizeEmpty,
-                ),
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidSystemDiskCategory.ValueNotSupported",
-                    Self::InvalidSystemDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidDataDiskSize.ValueNotSupported",
-                    Self::InvalidDataDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
-                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
-                ("InvalidPasswordParam.Mismatch", Self::InvalidPasswordParamMismatch),
-                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
-                (
-                    "InvalidDiskDescription.Malformed",
-                    Self::InvalidDiskDescriptionMalformed,
-                ),
-                (
-                    "InvalidDataDiskCategory.ValueNotSupported",
-                    Self::InvalidDataDiskCategoryValueNotSupported,
-                ),
-                ("InvalidDataDevice.Malformed", Self::InvalidDataDeviceMalformed),
-                (
-                    "InvalidNodeControllerId.Malformed",
-                    Self::InvalidNodeControllerIdMalformed,
-                ),
-                (
-                    "InvalidInnerIpAddress.Malformed",
-                    Self::InvalidInnerIpAddressMalformed,
-                ),
-                ("InvalidInnerIpAddress.Unusable", Self::InvalidInnerIpAddressUnusable),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("ImageNotSupportCloudInit", Self::ImageNotSupportCloudInit),
-                (
-                    "InvalidSnapshotId.BasedSnapshotTooOld",
-                    Self::InvalidSnapshotIdBasedSnapshotTooOld,
-                ),
-                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
-                (
-                    "InvalidMarketImageChargeType.NotSupport",
-                    Self::InvalidMarketImageChargeTypeNotSupport,
-                ),
-                ("InvalidInstanceName.Malformed", Self::InvalidInstanceNameMalformed),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
-                ("InvalidPrivateIpAddress", Self::InvalidPrivateIpAddress),
-                (
-                    "InvalidPrivateIpAddress.Malformed",
-                    Self::InvalidPrivateIpAddressMalformed,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Duplicated",
-                    Self::InvalidPrivateIpAddressDuplicated,
-                ),
-                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidDiskCategory.Mismatch", Self::InvalidDiskCategoryMismatch),
-                (
-                    "InvalidIoOptimizedValue.ValueNotSupported",
-                    Self::InvalidIoOptimizedValueValueNotSupported,
-                ),
-                ("MissingParamter", Self::MissingParamter),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                (
-                    "InstanceDiskCategoryLimitExceed",
-                    Self::InstanceDiskCategoryLimitExceed,
-                ),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                ("InvalidIPAddress.AlreadyUsed", Self::InvalidIpAddressAlreadyUsed),
-                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
-                ("InvalidUserData.NotSupported", Self::InvalidUserDataNotSupported),
-                ("InstanceDiskNumber.LimitExceed", Self::InstanceDiskNumberLimitExceed),
-                ("Account.Arrearage", Self::AccountArrearage),
-                (
-                    "InvalidDiskCategory.ValueNotSupported",
-                    Self::InvalidDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidAutoRenewPeriod.ValueNotSupported",
-                    Self::InvalidAutoRenewPeriodValueNotSupported,
-                ),
-                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
-                ("InvalidSpotParam.EmptyZoneID", Self::InvalidSpotParamEmptyZoneId),
-                ("InvalidSpotPriceLimit", Self::InvalidSpotPriceLimit),
-                ("InvalidSpotDuration", Self::InvalidSpotDuration),
-                ("InvalidSpotAuthorized", Self::InvalidSpotAuthorized),
-                ("InvalidSpotPrepaid", Self::InvalidSpotPrepaid),
-                ("InvalidSpotAliUid", Self::InvalidSpotAliUid),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                (
-                    "InvalidSystemDiskSize.ValueNotSupported",
-                    Self::InvalidSystemDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.EncryptedIllegal",
-                    Self::InvalidParameterEncryptedIllegal,
-                ),
-                (
-                    "InvalidParameter.EncryptedNotSupported",
-                    Self::InvalidParameterEncryptedNotSupported,
-                ),
-                ("EncryptedOption.Conflict", Self::EncryptedOptionConflict),
-                (
-                    "InvalidSpotPriceLimit.LowerThanPublicPrice",
-                    Self::InvalidSpotPriceLimitLowerThanPublicPrice,
-                ),
-                (
-                    "InvalidHpcClusterId.Unnecessary",
-                    Self::InvalidHpcClusterIdUnnecessary,
-                ),
-                ("InvalidVSwitchId.Necessary", Self::InvalidVswitchIdNecessary),
-                ("InvalidHpcClusterId.Necessary", Self::InvalidHpcClusterIdNecessary),
-                ("InvalidHpcClusterId.NotFound", Self::InvalidHpcClusterIdNotFound),
-                ("InvalidHpcClusterId.Creating", Self::InvalidHpcClusterIdCreating),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                ("IncorrectImageStatus", Self::IncorrectImageStatus),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "InvalidSecurityGroup.NotInDefaultVpc",
-                    Self::InvalidSecurityGroupNotInDefaultVpc,
-                ),
-                ("VpcNotFound", Self::VpcNotFound),
-                (
-                    "InvalidSpotInterruptionBehavior",
-                    Self::InvalidSpotInterruptionBehavior,
-                ),
-                (
-                    "OperationDenied.IllegalPaymentPolicy",
-                    Self::OperationDeniedIllegalPaymentPolicy,
-                ),
-                ("InvalidDeploymentOnHost", Self::InvalidDeploymentOnHost),
-                (
-                    "InvalidInstanceChargeType.NotSupport",
-                    Self::InvalidInstanceChargeTypeNotSupport,
-                ),
-                (
-                    "InvalidNetworkType.NotSupported",
-                    Self::InvalidNetworkTypeNotSupported,
-                ),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostStatus.NotSupport",
-                    Self::InvalidDedicatedHostStatusNotSupport,
-                ),
-                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
-                (
-                    "ChargeTypeViolation.PostPaidDedicatedHost",
-                    Self::ChargeTypeViolationPostPaidDedicatedHost,
-                ),
-                (
-                    "InvalidPeriod.ExceededDedicatedHost",
-                    Self::InvalidPeriodExceededDedicatedHost,
-                ),
-                ("DedicatedHostType.Unmatched", Self::DedicatedHostTypeUnmatched),
-                ("NoAvaliableDedicatedHost", Self::NoAvaliableDedicatedHost),
-                ("InvalidParameter.Affinity", Self::InvalidParameterAffinity),
-                ("InvalidParameter.Tenancy", Self::InvalidParameterTenancy),
-                ("InvalidParam.Tenancy", Self::InvalidParamTenancy),
-                (
-                    "InvalidParameter.CreditSpecification",
-                    Self::InvalidParameterCreditSpecification,
-                ),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                ("InvalidVpcZone.NotSupported", Self::InvalidVpcZoneNotSupported),
-                ("IncorrectDefaultVpcStatus", Self::IncorrectDefaultVpcStatus),
-                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                (
-                    "InvalidCapacityReservationId.NotFound",
-                    Self::InvalidCapacityReservationIdNotFound,
-                ),
-                ("LackResource", Self::LackResource),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidParameter.Arns", Self::InvalidParameterArns),
-                (
-                    "InvalidOperation.NotSupportEnterpriseGroup",
-                    Self::InvalidOperationNotSupportEnterpriseGroup,
-                ),
-                (
-                    "InvalidOperation.MultiGroupType",
-                    Self::InvalidOperationMultiGroupType,
-                ),
-                (
-                    "InvalidAccountStatus.PayAmountLimitExceeded",
-                    Self::InvalidAccountStatusPayAmountLimitExceeded,
-                ),
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                (
-                    "InvalidSecurityGroup.NetworkType",
-                    Self::InvalidSecurityGroupNetworkType,
-                ),
-                (
-                    "QuotaExceeded.PrepayDataDiskCapacity",
-                    Self::QuotaExceededPrepayDataDiskCapacity,
-                ),
-                (
-                    "InvalidCustomInstanceType.NotSupported",
-                    Self::InvalidCustomInstanceTypeNotSupported,
-                ),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                (
-                    "AccountForbidden.ProductCreationLimited",
-                    Self::AccountForbiddenProductCreationLimited,
-                ),
-                (
-                    "UnexpectedImageFamily.ImageIdSupplied",
-                    Self::UnexpectedImageFamilyImageIdSupplied,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
-                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchKmsKeyId",
-                    Self::InvalidEncryptedNotMatchKmsKeyId,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchSnapshot",
-                    Self::InvalidEncryptedNotMatchSnapshot,
-                ),
-                (
-                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
-                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
-                ),
-                (
-                    "InvalidKmsKeyId.NotMatchSnapshot",
-                    Self::InvalidKmsKeyIdNotMatchSnapshot,
-                ),
-                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
-                (
-                    "InvalidHttpEndpoint.NotSupported",
-                    Self::InvalidHttpEndpointNotSupported,
-                ),
-                ("InvalidHttpTokens.NotSupported", Self::InvalidHttpTokensNotSupported),
-                (
-                    "InvalidHttpPutResponseHopLimit.NotSupported",
-                    Self::InvalidHttpPutResponseHopLimitNotSupported,
-                ),
-                (
-                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
-                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
-                ),
-                (
-                    "InvalidChargeType.CapacityReservationNotSupported",
-                    Self::InvalidChargeTypeCapacityReservationNotSupported,
-                ),
-                (
-                    "InvalidPerformanceLevel.ValueNotSupported",
-                    Self::InvalidPerformanceLevelValueNotSupported,
-                ),
-                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
-                (
-                    "InvalidDedicatedHostClusterId.NotFound",
-                    Self::InvalidDedicatedHostClusterIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.InValid",
-                    Self::InvalidDedicatedHostClusterIdInValid,
-                ),
-                (
-                    "InvalidOperation.UserNotSupported",
-                    Self::InvalidOperationUserNotSupported,
-                ),
-                (
-                    "InvalidDeploymentSetId.NotFound",
-                    Self::InvalidDeploymentSetIdNotFound,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptionsId",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptionsId", Self::InvalidPrivatePoolOptionsId),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId2,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId2),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "Invalid.PrivatePoolOptions.NoStock",
-                    Self::InvalidPrivatePoolOptionsNoStock,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                (
-                    "HibernationConfigured.InstanceTypeNotSupport",
-                    Self::HibernationConfiguredInstanceTypeNotSupport,
-                ),
-                (
-                    "HibernationConfigured.ImageNotEncrypted",
-                    Self::HibernationConfiguredImageNotEncrypted,
-                ),
-                (
-                    "HibernationConfigured.MemorySizeTooBig",
-                    Self::HibernationConfiguredMemorySizeTooBig,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanMemSize",
-                    Self::InvalidSystemDiskSizeLessThanMemSize,
-                ),
-                (
-                    "InvalidCloudBoxZone.OperationNotSupported",
-                    Self::InvalidCloudBoxZoneOperationNotSupported,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidInternetMaxBandwidthOut.Malformed",
-                    Self::InvalidInternetMaxBandwidthOutMalformed,
-                ),
-                (
-                    "InvalidInternetMaxBandwidthIn.Malformed",
-                    Self::InvalidInternetMaxBandwidthInMalformed,
-                ),
-                (
-                    "InvalidParameter.CloudboxNotSupported",
-                    Self::InvalidParameterCloudboxNotSupported,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.ShareImage",
-                    Self::NotSupportSnapshotEncryptedShareImage,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                (
-                    "InvalidParameter.DataEncryptedKeyCreateFailed",
-                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
-                ),
-                (
-                    "InvalidDiskCategory.NotSupported",
-                    Self::InvalidDiskCategoryNotSupported,
-                ),
-                (
-                    "InvalidDestinationZone.DeploymentSetMismatch",
-                    Self::InvalidDestinationZoneDeploymentSetMismatch,
-                ),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                (
-                    "InvalidParameter.DedicatedRegionNotSupported",
-                    Self::InvalidParameterDedicatedRegionNotSupported,
-                ),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                (
-                    "InvalidParameter.Encrypted.KmsNotEnable",
-                    Self::InvalidParameterEncryptedKmsNotEnable,
-                ),
-                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
-                ("InvalidRamRole.NotEcsRole", Self::InvalidRamRoleNotEcsRole),
-                ("ImageNotSubscribed", Self::ImageNotSubscribed),
-                (
-                    "InvalidSystemDiskCategory.ValueUnauthorized",
-                    Self::InvalidSystemDiskCategoryValueUnauthorized,
-                ),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
-                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
-                ("CategoryNotSupported", Self::CategoryNotSupported),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
-                (
-                    "InvalidSnapshotId.NotDataDiskSnapshot",
-                    Self::InvalidSnapshotIdNotDataDiskSnapshot,
-                ),
-                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
-                ("InstanceDiskNumLimitExceed", Self::InstanceDiskNumLimitExceed),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
-                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "InvalidParameter.ResourceOwnerAccount",
-                    Self::InvalidParameterResourceOwnerAccount,
-                ),
-                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                ("InvalidClusterId.NotFound", Self::InvalidClusterIdNotFound),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.ZoneNotSupported",
-                    Self::InvalidInstanceTypeZoneNotSupported,
-                ),
-                ("InvalidPayMethod", Self::InvalidPayMethod),
-                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
-                (
-                    "InvalidUserData.Base64FormatInvalid",
-                    Self::InvalidUserDataBase64FormatInvalid,
-                ),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                (
-                    "DependencyViolation.WindowsInstance",
-                    Self::DependencyViolationWindowsInstance,
-                ),
-                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
-                (
-                    "InvalidNetworkType.MismatchRamRole",
-                    Self::InvalidNetworkTypeMismatchRamRole,
-                ),
-                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
-                ("InvalidImage.NotSupported", Self::InvalidImageNotSupported),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                (
-                    "OperationDenied.InvalidNetworkType",
-                    Self::OperationDeniedInvalidNetworkType,
-                ),
-                (
-                    "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport",
-                    Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport,
-                ),
-                (
-                    "InvalidSpotInterruptionBehavior.LocalDiskNotSupport",
-                    Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport,
-                ),
-                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
-                (
-                    "QuotaExceed.DeploymentSetInstanceQuotaFull",
-                    Self::QuotaExceedDeploymentSetInstanceQuotaFull,
-                ),
-                (
-                    "InvalidVSwitch.DefaultVSwitchNotSupport",
-                    Self::InvalidVswitchDefaultVswitchNotSupport,
-                ),
-                (
-                    "OperationDenied.LocalDiskUnsupported",
-                    Self::OperationDeniedLocalDiskUnsupported,
-                ),
-                (
-                    "OperationDenied.InconsistentNetwork",
-                    Self::OperationDeniedInconsistentNetwork,
-                ),
-                ("DefaultVswitch.Existed", Self::DefaultVswitchExisted),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("CategoryViolation", Self::CategoryViolation),
-                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
-                ("InvalidDisk.SystemDiskSize", Self::InvalidDiskSystemDiskSize),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("Mayi.InternalError", Self::MayiInternalError),
-                ("InvalidNetworkType", Self::InvalidNetworkType),
-                ("InvalidAccountStatus", Self::InvalidAccountStatus),
-                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
-                (
-                    "OperationDenied.PerformanceLevelNotMatch",
-                    Self::OperationDeniedPerformanceLevelNotMatch,
-                ),
-                (
-                    "InvalidStorageSetName.Malformed",
-                    Self::InvalidStorageSetNameMalformed,
-                ),
-                (
-                    "InvalidMaxPartitionNumber.Malformed",
-                    Self::InvalidMaxPartitionNumberMalformed,
-                ),
-                (
-                    "InvalidParameter.StorageSetPartitionNumber",
-                    Self::InvalidParameterStorageSetPartitionNumber,
-                ),
-                ("InvalidParameter.StorageSetId", Self::InvalidParameterStorageSetId),
-                (
-                    "InvalidParameter.StorageSetZoneId",
-                    Self::InvalidParameterStorageSetZoneId,
-                ),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "OperationDenied.RegionIdNotSupported",
-                    Self::OperationDeniedRegionIdNotSupported,
-                ),
-                (
-                    "OperationDenied.FlavorNotSupported",
-                    Self::OperationDeniedFlavorNotSupported,
-                ),
-                (
-                    "OperationDenied.TimestampNotSupported",
-                    Self::OperationDeniedTimestampNotSupported,
-                ),
-                (
-                    "OperationDenied.PrepayNotAvailable",
-                    Self::OperationDeniedPrepayNotAvailable,
-                ),
-                (
-                    "OperationDenied.PaygNotAvailable",
-                    Self::OperationDeniedPaygNotAvailable,
-                ),
-                (
-                    "EnterpriseGroupLimited.MutliGroupType",
-                    Self::EnterpriseGroupLimitedMutliGroupType,
-                ),
-                (
-                    "EnterpriseGroupLimited.InstanceType",
-                    Self::EnterpriseGroupLimitedInstanceType,
-                ),
-                (
-                    "InternalError.AllocateUnderlayIp",
-                    Self::InternalErrorAllocateUnderlayIp,
-                ),
-                ("OperationDenied.BidOwnResource", Self::OperationDeniedBidOwnResource),
-                (
-                    "OperationDenied.CloudSSDNotSupported",
-                    Self::OperationDeniedCloudSsdNotSupported,
-                ),
-                ("InvalidVPCStatus.NotWorking", Self::InvalidVpcStatusNotWorking),
-                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
-                (
-                    "QuotaExceeded.PostpaidDataDiskCapacity",
-                    Self::QuotaExceededPostpaidDataDiskCapacity,
-                ),
-                (
-                    "InvalidImageFamily.MissingAvailableImage",
-                    Self::InvalidImageFamilyMissingAvailableImage,
-                ),
-                (
-                    "InvalidRegionId.NotSupportEncryptAlgorithm",
-                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
-                ),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "Forbidden.OnlySupportEnterpriseGroup",
-                    Self::ForbiddenOnlySupportEnterpriseGroup,
-                ),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                ("InstanceDiskLimitExceeded", Self::InstanceDiskLimitExceeded),
-                (
-                    "InvalidInstanceType.NotSupportDiskCategory",
-                    Self::InvalidInstanceTypeNotSupportDiskCategory,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.DiskCategory",
-                    Self::NotSupportSnapshotEncryptedDiskCategory,
-                ),
-                (
-                    "InvalidEncrypted.DefaultEncryptionUnsupported",
-                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
-                ),
-                (
-                    "InvalidOperation.PublicIpAddressNoStock",
-                    Self::InvalidOperationPublicIpAddressNoStock,
-                ),
-                (
-                    "InvalidStorageClusterId.NotExist",
-                    Self::InvalidStorageClusterIdNotExist,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                (
-                    "InvalidDataDiskSnapshotId.NotFound",
-                    Self::InvalidDataDiskSnapshotIdNotFound,
-                ),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "DependencyViolation.IoOptimized",
-                    Self::DependencyViolationIoOptimized,
-                ),
-                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
-                ("HOSTNAME_ILLEGAL", Self::HostnameIllegal),
-                (
-                    "InvalidSystemDiskSize.LessThanImageSize",
-                    Self::InvalidSystemDiskSizeLessThanImageSize,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanMinSize",
-                    Self::InvalidSystemDiskSizeLessThanMinSize,
-                ),
-                (
-                    "InvalidSystemDiskSize.MoreThanMaxSize",
-                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
-                ),
-                ("InvalidSystemDiskSize", Self::InvalidSystemDiskSize),
-                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
-                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InvalidMarketImage.NotFound", Self::InvalidMarketImageNotFound),
-                ("DeploymentSet.NotFound", Self::DeploymentSetNotFound),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
-                ("OperationConflict", Self::OperationConflict),
-                ("Throttling.Resource", Self::ThrottlingResource),
-                ("InternalError", Self::InternalError),
-                ("InvalidImage.OSType", Self::InvalidImageOsType),
+                "InvalidStorageClusterId.CapacityNotEnough",
+                "InvalidStorageClusterId.StatusNotSupport",
+                "InvalidStorageClusterId.ZoneIdEmpty",
+                "InvalidStorageClusterId.PerformanceLevelNotMatch",
+                "InvalidStorageClusterId.CategoryNotMatch",
+                "InvalidStorageClusterId.DiskSizeEmpty",
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidInternetChargeType.ValueNotSupported",
+                "InvalidParameter",
+                "InvalidSystemDiskCategory.ValueNotSupported",
+                "InvalidDataDiskSize.ValueNotSupported",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidDescription.Malformed",
+                "InvalidHostName.Malformed",
+                "InvalidPassword.Malformed",
+                "InvalidPasswordParam.Mismatch",
+                "InvalidDiskName.Malformed",
+                "InvalidDiskDescription.Malformed",
+                "InvalidDataDiskCategory.ValueNotSupported",
+                "InvalidDataDevice.Malformed",
+                "InvalidNodeControllerId.Malformed",
+                "InvalidInnerIpAddress.Malformed",
+                "InvalidInnerIpAddress.Unusable",
+                "OperationDenied",
+                "InvalidParameter.Conflict",
+                "ImageNotSupportCloudInit",
+                "InvalidSnapshotId.BasedSnapshotTooOld",
+                "QuotaExceed.AfterpayInstance",
+                "InvalidMarketImageChargeType.NotSupport",
+                "InvalidInstanceName.Malformed",
+                "InvalidParameter.Mismatch",
+                "InvalidNetworkType.Mismatch",
+                "InvalidPrivateIpAddress",
+                "InvalidPrivateIpAddress.Malformed",
+                "InvalidPrivateIpAddress.Duplicated",
+                "QuotaExceeded.PrivateIpAddress",
+                "QuotaExceeded",
+                "IncorrectVSwitchStatus",
+                "ResourceNotAvailable",
+                "MissingParameter",
+                "InvalidDiskCategory.Mismatch",
+                "InvalidIoOptimizedValue.ValueNotSupported",
+                "MissingParamter",
+                "InvalidPeriod",
+                "InstanceDiskCategoryLimitExceed",
+                "InvalidParameter.Bandwidth",
+                "InvalidIPAddress.AlreadyUsed",
+                "InvalidUserData.SizeExceeded",
+                "InvalidUserData.NotSupported",
+                "InstanceDiskNumber.LimitExceed",
+                "Account.Arrearage",
+                "InvalidDiskCategory.ValueNotSupported",
+                "InvalidAutoRenewPeriod.ValueNotSupported",
+                "InvalidSpotStrategy",
+                "InvalidSpotParam.EmptyZoneID",
+                "InvalidSpotPriceLimit",
+                "InvalidSpotDuration",
+                "InvalidSpotAuthorized",
+                "InvalidSpotPrepaid",
+                "InvalidSpotAliUid",
+                "InvalidTagKey.Malformed",
+                "RegionUnauthorized",
+                "Zone.NotOnSale",
+                "InvalidSystemDiskSize.ValueNotSupported",
+                "InvalidParameter.EncryptedIllegal",
+                "InvalidParameter.EncryptedNotSupported",
+                "EncryptedOption.Conflict",
+                "InvalidSpotPriceLimit.LowerThanPublicPrice",
+                "InvalidHpcClusterId.Unnecessary",
+                "InvalidVSwitchId.Necessary",
+                "InvalidHpcClusterId.Necessary",
+                "InvalidHpcClusterId.NotFound",
+                "InvalidHpcClusterId.Creating",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "IncorrectImageStatus",
+                "InvalidTagValue.Malformed",
+                "InvalidSecurityGroup.NotInDefaultVpc",
+                "VpcNotFound",
+                "InvalidSpotInterruptionBehavior",
+                "OperationDenied.IllegalPaymentPolicy",
+                "InvalidDeploymentOnHost",
+                "InvalidInstanceChargeType.NotSupport",
+                "InvalidNetworkType.NotSupported",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidDedicatedHostStatus.NotSupport",
+                "IncorrectDedicatedHostStatus",
+                "ChargeTypeViolation.PostPaidDedicatedHost",
+                "InvalidPeriod.ExceededDedicatedHost",
+                "DedicatedHostType.Unmatched",
+                "NoAvaliableDedicatedHost",
+                "InvalidParameter.Affinity",
+                "InvalidParameter.Tenancy",
+                "InvalidParam.Tenancy",
+                "InvalidParameter.CreditSpecification",
+                "InvalidInstanceType.NotSupported",
+                "InvalidVpcZone.NotSupported",
+                "IncorrectDefaultVpcStatus",
+                "IoOptimized.NotSupported",
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidCapacityReservationId.NotFound",
+                "LackResource",
+                "Duplicate.TagKey",
+                "InvalidParameter.Arns",
+                "InvalidOperation.NotSupportEnterpriseGroup",
+                "InvalidOperation.MultiGroupType",
+                "InvalidAccountStatus.PayAmountLimitExceeded",
+                "InvalidPerformanceLevel.Malformed",
+                "InvalidSecurityGroup.NetworkType",
+                "QuotaExceeded.PrepayDataDiskCapacity",
+                "InvalidCustomInstanceType.NotSupported",
+                "InvalidOperation.EniCountExceeded",
+                "AccountForbidden.ProductCreationLimited",
+                "UnexpectedImageFamily.ImageIdSupplied",
+                "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                "InvalidEncrypted.NotMatchKmsKeyId",
+                "InvalidEncrypted.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                "InvalidKmsKeyId.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm",
+                "InvalidHttpEndpoint.NotSupported",
+                "InvalidHttpTokens.NotSupported",
+                "InvalidHttpPutResponseHopLimit.NotSupported",
+                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                "InvalidChargeType.CapacityReservationNotSupported",
+                "InvalidPerformanceLevel.ValueNotSupported",
+                "InvalidKMSKeyId.NotSymmetric",
+                "InvalidDedicatedHostClusterId.NotFound",
+                "InvalidDedicatedHostClusterId.InValid",
+                "InvalidOperation.UserNotSupported",
+                "InvalidDeploymentSetId.NotFound",
+                "MissingParameter.PrivatePoolOptionsId",
+                "Invalid.PrivatePoolOptionsId",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceType",
+                "Invalid.InstanceChargeType",
+                "Invalid.ZoneId",
+                "Invalid.PrivatePoolOptions.NoStock",
+                "InvalidPlatform.ValueNotSupported",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidAliUid",
+                "HibernationConfigured.InstanceTypeNotSupport",
+                "HibernationConfigured.ImageNotEncrypted",
+                "HibernationConfigured.MemorySizeTooBig",
+                "InvalidSystemDiskSize.LessThanMemSize",
+                "InvalidCloudBoxZone.OperationNotSupported",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidInternetMaxBandwidthOut.Malformed",
+                "InvalidInternetMaxBandwidthIn.Malformed",
+                "InvalidParameter.CloudboxNotSupported",
+                "NotSupportSnapshotEncrypted.ShareImage",
+                "QuotaExceed.DiskCapacity",
+                "InvalidParameter.DataEncryptedKeyCreateFailed",
+                "InvalidDiskCategory.NotSupported",
+                "InvalidDestinationZone.DeploymentSetMismatch",
+                "NoPermission.Price",
+                "InvalidParameter.DedicatedRegionNotSupported",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidParameter.Encrypted.KmsNotEnable",
+                "InvalidParam.EncryptedMismatch",
+                "InvalidRamRole.NotEcsRole",
+                "ImageNotSubscribed",
+                "InvalidSystemDiskCategory.ValueUnauthorized",
+                "InvalidSnapshotId.NotReady",
+                "InvalidDevice.InUse",
+                "ImageRemovedInMarket",
+                "CategoryNotSupported",
+                "OperationDenied.NoStock",
+                "QuotaExceed.PortableCloudDisk",
+                "SecurityGroupInstanceLimitExceed",
+                "NodeControllerUnavailable",
+                "InvalidSnapshotId.NotDataDiskSnapshot",
+                "DeleteWithInstance.Conflict",
+                "InstanceDiskNumLimitExceed",
+                "ImageNotSupportInstanceType",
+                "InvalidDiskSize.TooSmall",
+                "QuotaExceed.BuyImage",
+                "InvalidVSwitchId.NotFound",
+                "InvalidParameter.ResourceOwnerAccount",
+                "InvalidUserData.Forbidden",
+                "Zone.NotOpen",
+                "InvalidClusterId.NotFound",
+                "InvalidResourceType.NotSupported",
+                "InvalidInstanceType.ZoneNotSupported",
+                "InvalidPayMethod",
+                "OperationDenied.ImageNotValid",
+                "InvalidUserData.Base64FormatInvalid",
+                "InstanceType.Offline",
+                "DependencyViolation.WindowsInstance",
+                "RealNameAuthenticationError",
+                "InvalidNetworkType.MismatchRamRole",
+                "InvalidUser.PassRoleForbidden",
+                "InvalidImage.NotSupported",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "IncorrectVpcStatus",
+                "InvalidParameter.NotMatch",
+                "OperationDenied.InvalidNetworkType",
+                "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport",
+                "InvalidSpotInterruptionBehavior.LocalDiskNotSupport",
+                "QuotaExceed.PostPaidDisk",
+                "QuotaExceed.DeploymentSetInstanceQuotaFull",
+                "InvalidVSwitch.DefaultVSwitchNotSupport",
+                "OperationDenied.LocalDiskUnsupported",
+                "OperationDenied.InconsistentNetwork",
+                "DefaultVswitch.Existed",
+                "InvalidChargeType.ValueNotSupported",
+                "IncorrectInstanceStatus",
+                "CategoryViolation",
+                "ResourcesNotInSameZone",
+                "InvalidRegion.NotSupport",
+                "UserNotInTheWhiteList",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "SecurityRisk.3DVerification",
+                "InvalidDisk.SystemDiskSize",
+                "InsufficientBalance",
+                "Mayi.InternalError",
+                "InvalidNetworkType",
+                "InvalidAccountStatus",
+                "InvalidVSwitchId.IpInvalid",
+                "OperationDenied.PerformanceLevelNotMatch",
+                "InvalidStorageSetName.Malformed",
+                "InvalidMaxPartitionNumber.Malformed",
+                "InvalidParameter.StorageSetPartitionNumber",
+                "InvalidParameter.StorageSetId",
+                "InvalidParameter.StorageSetZoneId",
+                "QuotaExceed.Tags",
+                "OperationDenied.RegionIdNotSupported",
+                "OperationDenied.FlavorNotSupported",
+                "OperationDenied.TimestampNotSupported",
+                "OperationDenied.PrepayNotAvailable",
+                "OperationDenied.PaygNotAvailable",
+                "EnterpriseGroupLimited.MutliGroupType",
+                "EnterpriseGroupLimited.InstanceType",
+                "InternalError.AllocateUnderlayIp",
+                "OperationDenied.BidOwnResource",
+                "OperationDenied.CloudSSDNotSupported",
+                "InvalidVPCStatus.NotWorking",
+                "QuotaExceed.ElasticQuota",
+                "QuotaExceeded.PostpaidDataDiskCapacity",
+                "InvalidImageFamily.MissingAvailableImage",
+                "InvalidRegionId.NotSupportEncryptAlgorithm",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "Forbidden.OnlySupportEnterpriseGroup",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "InstanceDiskLimitExceeded",
+                "InvalidInstanceType.NotSupportDiskCategory",
+                "NotSupportSnapshotEncrypted.DiskCategory",
+                "InvalidEncrypted.DefaultEncryptionUnsupported",
+                "InvalidOperation.PublicIpAddressNoStock",
+                "InvalidStorageClusterId.NotExist",
+                "InvalidRegionId.NotFound",
+                "InvalidZoneId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidDataDiskSnapshotId.NotFound",
+                "InvalidImageId.NotFound",
+                "InvalidInstanceChargeType.NotFound",
+                "DependencyViolation.IoOptimized",
+                "PaymentMethodNotFound",
+                "HOSTNAME_ILLEGAL",
+                "InvalidSystemDiskSize.LessThanImageSize",
+                "InvalidSystemDiskSize.LessThanMinSize",
+                "InvalidSystemDiskSize.MoreThanMaxSize",
+                "InvalidSystemDiskSize",
+                "InvalidKeyPairName.NotFound",
+                "InvalidRamRole.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidMarketImage.NotFound",
+                "DeploymentSet.NotFound",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidDiskIds.NotPortable",
+                "OperationConflict",
+                "Throttling.Resource",
+                "InternalError",
+                "InvalidImage.OSType",
+            ],
+            [
+                Self::InvalidStorageClusterIdCapacityNotEnough,
+                Self::InvalidStorageClusterIdStatusNotSupport,
+                Self::InvalidStorageClusterIdZoneIdEmpty,
+                Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
+                Self::InvalidStorageClusterIdCategoryNotMatch,
+                Self::InvalidStorageClusterIdDiskSizeEmpty,
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::InvalidParameter,
+                Self::InvalidSystemDiskCategoryValueNotSupported,
+                Self::InvalidDataDiskSizeValueNotSupported,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidHostNameMalformed,
+                Self::InvalidPasswordMalformed,
+                Self::InvalidPasswordParamMismatch,
+                Self::InvalidDiskNameMalformed,
+                Self::InvalidDiskDescriptionMalformed,
+                Self::InvalidDataDiskCategoryValueNotSupported,
+                Self::InvalidDataDeviceMalformed,
+                Self::InvalidNodeControllerIdMalformed,
+                Self::InvalidInnerIpAddressMalformed,
+                Self::InvalidInnerIpAddressUnusable,
+                Self::OperationDenied,
+                Self::InvalidParameterConflict,
+                Self::ImageNotSupportCloudInit,
+                Self::InvalidSnapshotIdBasedSnapshotTooOld,
+                Self::QuotaExceedAfterpayInstance,
+                Self::InvalidMarketImageChargeTypeNotSupport,
+                Self::InvalidInstanceNameMalformed,
+                Self::InvalidParameterMismatch,
+                Self::InvalidNetworkTypeMismatch,
+                Self::InvalidPrivateIpAddress,
+                Self::InvalidPrivateIpAddressMalformed,
+                Self::InvalidPrivateIpAddressDuplicated,
+                Self::QuotaExceededPrivateIpAddress,
+                Self::QuotaExceeded,
+                Self::IncorrectVswitchStatus,
+                Self::ResourceNotAvailable,
+                Self::MissingParameter,
+                Self::InvalidDiskCategoryMismatch,
+                Self::InvalidIoOptimizedValueValueNotSupported,
+                Self::MissingParamter,
+                Self::InvalidPeriod,
+                Self::InstanceDiskCategoryLimitExceed,
+                Self::InvalidParameterBandwidth,
+                Self::InvalidIpAddressAlreadyUsed,
+                Self::InvalidUserDataSizeExceeded,
+                Self::InvalidUserDataNotSupported,
+                Self::InstanceDiskNumberLimitExceed,
+                Self::AccountArrearage,
+                Self::InvalidDiskCategoryValueNotSupported,
+                Self::InvalidAutoRenewPeriodValueNotSupported,
+                Self::InvalidSpotStrategy,
+                Self::InvalidSpotParamEmptyZoneId,
+                Self::InvalidSpotPriceLimit,
+                Self::InvalidSpotDuration,
+                Self::InvalidSpotAuthorized,
+                Self::InvalidSpotPrepaid,
+                Self::InvalidSpotAliUid,
+                Self::InvalidTagKeyMalformed,
+                Self::RegionUnauthorized,
+                Self::ZoneNotOnSale,
+                Self::InvalidSystemDiskSizeValueNotSupported,
+                Self::InvalidParameterEncryptedIllegal,
+                Self::InvalidParameterEncryptedNotSupported,
+                Self::EncryptedOptionConflict,
+                Self::InvalidSpotPriceLimitLowerThanPublicPrice,
+                Self::InvalidHpcClusterIdUnnecessary,
+                Self::InvalidVswitchIdNecessary,
+                Self::InvalidHpcClusterIdNecessary,
+                Self::InvalidHpcClusterIdNotFound,
+                Self::InvalidHpcClusterIdCreating,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::IncorrectImageStatus,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidSecurityGroupNotInDefaultVpc,
+                Self::VpcNotFound,
+                Self::InvalidSpotInterruptionBehavior,
+                Self::OperationDeniedIllegalPaymentPolicy,
+                Self::InvalidDeploymentOnHost,
+                Self::InvalidInstanceChargeTypeNotSupport,
+                Self::InvalidNetworkTypeNotSupported,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidDedicatedHostStatusNotSupport,
+                Self::IncorrectDedicatedHostStatus,
+                Self::ChargeTypeViolationPostPaidDedicatedHost,
+                Self::InvalidPeriodExceededDedicatedHost,
+                Self::DedicatedHostTypeUnmatched,
+                Self::NoAvaliableDedicatedHost,
+                Self::InvalidParameterAffinity,
+                Self::InvalidParameterTenancy,
+                Self::InvalidParamTenancy,
+                Self::InvalidParameterCreditSpecification,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::InvalidVpcZoneNotSupported,
+                Self::IncorrectDefaultVpcStatus,
+                Self::IoOptimizedNotSupported,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidCapacityReservationIdNotFound,
+                Self::LackResource,
+                Self::DuplicateTagKey,
+                Self::InvalidParameterArns,
+                Self::InvalidOperationNotSupportEnterpriseGroup,
+                Self::InvalidOperationMultiGroupType,
+                Self::InvalidAccountStatusPayAmountLimitExceeded,
+                Self::InvalidPerformanceLevelMalformed,
+                Self::InvalidSecurityGroupNetworkType,
+                Self::QuotaExceededPrepayDataDiskCapacity,
+                Self::InvalidCustomInstanceTypeNotSupported,
+                Self::InvalidOperationEniCountExceeded,
+                Self::AccountForbiddenProductCreationLimited,
+                Self::UnexpectedImageFamilyImageIdSupplied,
+                Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                Self::InvalidEncryptedNotMatchKmsKeyId,
+                Self::InvalidEncryptedNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                Self::InvalidKmsKeyIdNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithm,
+                Self::InvalidHttpEndpointNotSupported,
+                Self::InvalidHttpTokensNotSupported,
+                Self::InvalidHttpPutResponseHopLimitNotSupported,
+                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                Self::InvalidChargeTypeCapacityReservationNotSupported,
+                Self::InvalidPerformanceLevelValueNotSupported,
+                Self::InvalidKmsKeyIdNotSymmetric,
+                Self::InvalidDedicatedHostClusterIdNotFound,
+                Self::InvalidDedicatedHostClusterIdInValid,
+                Self::InvalidOperationUserNotSupported,
+                Self::InvalidDeploymentSetIdNotFound,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId2,
+                Self::InvalidPrivatePoolOptionsId2,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidZoneId,
+                Self::InvalidPrivatePoolOptionsNoStock,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidAliUid,
+                Self::HibernationConfiguredInstanceTypeNotSupport,
+                Self::HibernationConfiguredImageNotEncrypted,
+                Self::HibernationConfiguredMemorySizeTooBig,
+                Self::InvalidSystemDiskSizeLessThanMemSize,
+                Self::InvalidCloudBoxZoneOperationNotSupported,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidInternetMaxBandwidthOutMalformed,
+                Self::InvalidInternetMaxBandwidthInMalformed,
+                Self::InvalidParameterCloudboxNotSupported,
+                Self::NotSupportSnapshotEncryptedShareImage,
+                Self::QuotaExceedDiskCapacity,
+                Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                Self::InvalidDiskCategoryNotSupported,
+                Self::InvalidDestinationZoneDeploymentSetMismatch,
+                Self::NoPermissionPrice,
+                Self::InvalidParameterDedicatedRegionNotSupported,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidParameterEncryptedKmsNotEnable,
+                Self::InvalidParamEncryptedMismatch,
+                Self::InvalidRamRoleNotEcsRole,
+                Self::ImageNotSubscribed,
+                Self::InvalidSystemDiskCategoryValueUnauthorized,
+                Self::InvalidSnapshotIdNotReady,
+                Self::InvalidDeviceInUse,
+                Self::ImageRemovedInMarket,
+                Self::CategoryNotSupported,
+                Self::OperationDeniedNoStock,
+                Self::QuotaExceedPortableCloudDisk,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::NodeControllerUnavailable,
+                Self::InvalidSnapshotIdNotDataDiskSnapshot,
+                Self::DeleteWithInstanceConflict,
+                Self::InstanceDiskNumLimitExceed,
+                Self::ImageNotSupportInstanceType,
+                Self::InvalidDiskSizeTooSmall,
+                Self::QuotaExceedBuyImage,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidParameterResourceOwnerAccount,
+                Self::InvalidUserDataForbidden,
+                Self::ZoneNotOpen,
+                Self::InvalidClusterIdNotFound,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidInstanceTypeZoneNotSupported,
+                Self::InvalidPayMethod,
+                Self::OperationDeniedImageNotValid,
+                Self::InvalidUserDataBase64FormatInvalid,
+                Self::InstanceTypeOffline,
+                Self::DependencyViolationWindowsInstance,
+                Self::RealNameAuthenticationError,
+                Self::InvalidNetworkTypeMismatchRamRole,
+                Self::InvalidUserPassRoleForbidden,
+                Self::InvalidImageNotSupported,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::IncorrectVpcStatus,
+                Self::InvalidParameterNotMatch,
+                Self::OperationDeniedInvalidNetworkType,
+                Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport,
+                Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport,
+                Self::QuotaExceedPostPaidDisk,
+                Self::QuotaExceedDeploymentSetInstanceQuotaFull,
+                Self::InvalidVswitchDefaultVswitchNotSupport,
+                Self::OperationDeniedLocalDiskUnsupported,
+                Self::OperationDeniedInconsistentNetwork,
+                Self::DefaultVswitchExisted,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::IncorrectInstanceStatus,
+                Self::CategoryViolation,
+                Self::ResourcesNotInSameZone,
+                Self::InvalidRegionNotSupport,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::SecurityRisk3dVerification,
+                Self::InvalidDiskSystemDiskSize,
+                Self::InsufficientBalance,
+                Self::MayiInternalError,
+                Self::InvalidNetworkType,
+                Self::InvalidAccountStatus,
+                Self::InvalidVswitchIdIpInvalid,
+                Self::OperationDeniedPerformanceLevelNotMatch,
+                Self::InvalidStorageSetNameMalformed,
+                Self::InvalidMaxPartitionNumberMalformed,
+                Self::InvalidParameterStorageSetPartitionNumber,
+                Self::InvalidParameterStorageSetId,
+                Self::InvalidParameterStorageSetZoneId,
+                Self::QuotaExceedTags,
+                Self::OperationDeniedRegionIdNotSupported,
+                Self::OperationDeniedFlavorNotSupported,
+                Self::OperationDeniedTimestampNotSupported,
+                Self::OperationDeniedPrepayNotAvailable,
+                Self::OperationDeniedPaygNotAvailable,
+                Self::EnterpriseGroupLimitedMutliGroupType,
+                Self::EnterpriseGroupLimitedInstanceType,
+                Self::InternalErrorAllocateUnderlayIp,
+                Self::OperationDeniedBidOwnResource,
+                Self::OperationDeniedCloudSsdNotSupported,
+                Self::InvalidVpcStatusNotWorking,
+                Self::QuotaExceedElasticQuota,
+                Self::QuotaExceededPostpaidDataDiskCapacity,
+                Self::InvalidImageFamilyMissingAvailableImage,
+                Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::ForbiddenOnlySupportEnterpriseGroup,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::InstanceDiskLimitExceeded,
+                Self::InvalidInstanceTypeNotSupportDiskCategory,
+                Self::NotSupportSnapshotEncryptedDiskCategory,
+                Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                Self::InvalidOperationPublicIpAddressNoStock,
+                Self::InvalidStorageClusterIdNotExist,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidDataDiskSnapshotIdNotFound,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::DependencyViolationIoOptimized,
+                Self::PaymentMethodNotFound,
+                Self::HostnameIllegal,
+                Self::InvalidSystemDiskSizeLessThanImageSize,
+                Self::InvalidSystemDiskSizeLessThanMinSize,
+                Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                Self::InvalidSystemDiskSize,
+                Self::InvalidKeyPairNameNotFound,
+                Self::InvalidRamRoleNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidMarketImageNotFound,
+                Self::DeploymentSetNotFound,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidDiskIdsNotPortable,
+                Self::OperationConflict,
+                Self::ThrottlingResource,
+                Self::InternalError,
+                Self::InvalidImageOsType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateKeyPair`, made by [`Client::create_key_pair`](super::Client::create_key_pair): `.await` sends it.
+/// A call of `CreateKeyPair`: set fields, then `.await`.
 pub type CreateKeyPair = super::Call<CreateKeyPairRequest>;
 
 impl CreateKeyPair {
-    /// Sets [`region_id`](CreateKeyPairRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateKeyPairRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateKeyPairRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -44,21 +44,13 @@ impl CreateKeyPair {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Required. Example: `testKeyPairName`.
+    /// `KeyPairName`. Required. Example: `testKeyPairName`.
     pub key_pair_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -108,23 +100,14 @@ impl rt::Operation for CreateKeyPairRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
-    /// `PrivateKeyBody`.
     pub private_key_body: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `KeyPairId`.
-    ///
-    /// Example: `ssh-bp67acfmxazb4p****`.
+    /// `KeyPairId`. Example: `ssh-bp67acfmxazb4p****`.
     pub key_pair_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `KeyPairFingerPrint`.
-    ///
-    /// Example: `89:f0:ba:62:ac:b8:aa:e1:61:5e:fd:81:69:86:6d:6b:f0:c0:5a:**`.
+    /// `KeyPairFingerPrint`. Example: `89:f0:ba:62:ac:b8:aa:e1:61:5e:fd:81:69:86:6d:6b:f0:c0:5a:**`.
     pub key_pair_finger_print: Option<String>,
 }
 
@@ -180,26 +163,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidKeyPairName.Malformed", Self::InvalidKeyPairNameMalformed),
-                ("KeyPair.AlreadyExist", Self::KeyPairAlreadyExist),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("QuotaExceed.KeyPair", Self::QuotaExceedKeyPair),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                "InvalidKeyPairName.Malformed",
+                "KeyPair.AlreadyExist",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "QuotaExceed.KeyPair",
+                "QuotaExceed.Tags",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceGroup.NotFound",
+            ],
+            [
+                Self::InvalidKeyPairNameMalformed,
+                Self::KeyPairAlreadyExist,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::QuotaExceedKeyPair,
+                Self::QuotaExceedTags,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceGroupNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,116 +18,116 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLaunchTemplateVersion`, made by [`Client::create_launch_template_version`](super::Client::create_launch_template_version): `.await` sends it.
+/// A call of `CreateLaunchTemplateVersion`: set fields, then `.await`.
 pub type CreateLaunchTemplateVersion = super::Call<CreateLaunchTemplateVersionRequest>;
 
 impl CreateLaunchTemplateVersion {
-    /// Sets [`region_id`](CreateLaunchTemplateVersionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_id`](CreateLaunchTemplateVersionRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_name`](CreateLaunchTemplateVersionRequest::launch_template_name).
+    /// Sets `LaunchTemplateName`.
     pub fn launch_template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_name = Some(value.into());
         self
     }
 
-    /// Sets [`version_description`](CreateLaunchTemplateVersionRequest::version_description).
+    /// Sets `VersionDescription`.
     pub fn version_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.version_description = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](CreateLaunchTemplateVersionRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_owner_alias`](CreateLaunchTemplateVersionRequest::image_owner_alias).
+    /// Sets `ImageOwnerAlias`.
     pub fn image_owner_alias(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_owner_alias = Some(value.into());
         self
     }
 
-    /// Sets [`password_inherit`](CreateLaunchTemplateVersionRequest::password_inherit).
+    /// Sets `PasswordInherit`.
     #[inline]
     pub fn password_inherit(mut self, value: bool) -> Self {
         self.0.request.password_inherit = Some(value);
         self
     }
 
-    /// Sets [`instance_type`](CreateLaunchTemplateVersionRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](CreateLaunchTemplateVersionRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateLaunchTemplateVersionRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateLaunchTemplateVersionRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](CreateLaunchTemplateVersionRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateLaunchTemplateVersionRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_in`](CreateLaunchTemplateVersionRequest::internet_max_bandwidth_in).
+    /// Sets `InternetMaxBandwidthIn`.
     #[inline]
     pub fn internet_max_bandwidth_in(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_in = Some(value);
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](CreateLaunchTemplateVersionRequest::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_out = Some(value);
         self
     }
 
-    /// Sets [`host_name`](CreateLaunchTemplateVersionRequest::host_name).
+    /// Sets `HostName`.
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.host_name = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](CreateLaunchTemplateVersionRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk`](CreateLaunchTemplateVersionRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(
         mut self,
@@ -137,126 +137,126 @@ impl CreateLaunchTemplateVersion {
         self
     }
 
-    /// Sets [`io_optimized`](CreateLaunchTemplateVersionRequest::io_optimized).
+    /// Sets `IoOptimized`.
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateLaunchTemplateVersionRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateLaunchTemplateVersionRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`internet_charge_type`](CreateLaunchTemplateVersionRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`enable_vm_os_config`](CreateLaunchTemplateVersionRequest::enable_vm_os_config).
+    /// Sets `EnableVmOsConfig`.
     #[inline]
     pub fn enable_vm_os_config(mut self, value: bool) -> Self {
         self.0.request.enable_vm_os_config = Some(value);
         self
     }
 
-    /// Sets [`network_type`](CreateLaunchTemplateVersionRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](CreateLaunchTemplateVersionRequest::user_data).
+    /// Sets `UserData`.
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](CreateLaunchTemplateVersionRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`ram_role_name`](CreateLaunchTemplateVersionRequest::ram_role_name).
+    /// Sets `RamRoleName`.
     pub fn ram_role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ram_role_name = Some(value.into());
         self
     }
 
-    /// Sets [`auto_release_time`](CreateLaunchTemplateVersionRequest::auto_release_time).
+    /// Sets `AutoReleaseTime`.
     pub fn auto_release_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(value.into());
         self
     }
 
-    /// Sets [`spot_strategy`](CreateLaunchTemplateVersionRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_price_limit`](CreateLaunchTemplateVersionRequest::spot_price_limit).
+    /// Sets `SpotPriceLimit`.
     #[inline]
     pub fn spot_price_limit(mut self, value: f64) -> Self {
         self.0.request.spot_price_limit = Some(value);
         self
     }
 
-    /// Sets [`spot_duration`](CreateLaunchTemplateVersionRequest::spot_duration).
+    /// Sets `SpotDuration`.
     #[inline]
     pub fn spot_duration(mut self, value: i64) -> Self {
         self.0.request.spot_duration = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreateLaunchTemplateVersionRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_enhancement_strategy`](CreateLaunchTemplateVersionRequest::security_enhancement_strategy).
+    /// Sets `SecurityEnhancementStrategy`.
     pub fn security_enhancement_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_enhancement_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](CreateLaunchTemplateVersionRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_count`](CreateLaunchTemplateVersionRequest::ipv6_address_count).
+    /// Sets `Ipv6AddressCount`.
     #[inline]
     pub fn ipv6_address_count(mut self, value: i64) -> Self {
         self.0.request.ipv6_address_count = Some(value);
         self
     }
 
-    /// Sets [`deployment_set_id`](CreateLaunchTemplateVersionRequest::deployment_set_id).
+    /// Sets `DeploymentSetId`.
     pub fn deployment_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`data_disk`](CreateLaunchTemplateVersionRequest::data_disk).
+    /// Sets `DataDisk`.
     pub fn data_disk(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
         self.0.request.data_disk = Some(rt::list(value));
         self
     }
 
-    /// Sets [`network_interface`](CreateLaunchTemplateVersionRequest::network_interface).
+    /// Sets `NetworkInterface`.
     pub fn network_interface(
         mut self,
         value: impl IntoIterator<Item = super::types::NetworkInterface>,
@@ -265,13 +265,13 @@ impl CreateLaunchTemplateVersion {
         self
     }
 
-    /// Sets [`tag`](CreateLaunchTemplateVersionRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`security_group_ids`](CreateLaunchTemplateVersionRequest::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     pub fn security_group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -280,34 +280,34 @@ impl CreateLaunchTemplateVersion {
         self
     }
 
-    /// Sets [`deletion_protection`](CreateLaunchTemplateVersionRequest::deletion_protection).
+    /// Sets `DeletionProtection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`credit_specification`](CreateLaunchTemplateVersionRequest::credit_specification).
+    /// Sets `CreditSpecification`.
     pub fn credit_specification(mut self, value: impl Into<String>) -> Self {
         self.0.request.credit_specification = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](CreateLaunchTemplateVersionRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`auto_renew_period`](CreateLaunchTemplateVersionRequest::auto_renew_period).
+    /// Sets `AutoRenewPeriod`.
     #[inline]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
         self.0.request.auto_renew_period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](CreateLaunchTemplateVersionRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
@@ -318,183 +318,94 @@ impl CreateLaunchTemplateVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-m5eiaupmvm2op9d****`.
+    /// `LaunchTemplateId`. Example: `lt-m5eiaupmvm2op9d****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `testLaunchTemplateName`.
+    /// `LaunchTemplateName`. Example: `testLaunchTemplateName`.
     pub launch_template_name: Option<String>,
-    /// `VersionDescription`.
-    ///
-    /// Example: `testVersionDescription`.
+    /// `VersionDescription`. Example: `testVersionDescription`.
     pub version_description: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `win2008r2_64_ent_sp1_en-us_40G_alibase_20170915.vhd`.
+    /// `ImageId`. Example: `win2008r2_64_ent_sp1_en-us_40G_alibase_20170915.vhd`.
     pub image_id: Option<String>,
-    /// `ImageOwnerAlias`.
-    ///
-    /// Example: `system`.
+    /// `ImageOwnerAlias`. Example: `system`.
     pub image_owner_alias: Option<String>,
-    /// `PasswordInherit`.
-    ///
-    /// Example: `false`.
+    /// `PasswordInherit`. Example: `false`.
     pub password_inherit: Option<bool>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp15ed6xe1yxeycg****`.
+    /// `SecurityGroupId`. Example: `sg-bp15ed6xe1yxeycg****`.
     pub security_group_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp12433upq1y5scen****`.
+    /// `VpcId`. Example: `vpc-bp12433upq1y5scen****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1s5fnvk4gn2tws0****`.
+    /// `VSwitchId`. Example: `vsw-bp1s5fnvk4gn2tws0****`.
     pub vswitch_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `testInstanceName`.
+    /// `InstanceName`. Example: `testInstanceName`.
     pub instance_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// Example: `50`.
+    /// `InternetMaxBandwidthIn`. Example: `50`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `5`.
+    /// `InternetMaxBandwidthOut`. Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `HostName`.
-    ///
-    /// Example: `testHostName`.
+    /// `HostName`. Example: `testHostName`.
     pub host_name: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<super::types::CreateLaunchTemplateSystemDisk>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `EnableVmOsConfig`.
-    ///
-    /// Example: `false`.
+    /// `EnableVmOsConfig`. Example: `false`.
     pub enable_vm_os_config: Option<bool>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `UserData`.
-    ///
-    /// Example: `ZWNobyBoZWxsbyBl****`.
+    /// `UserData`. Example: `ZWNobyBoZWxsbyBl****`.
     pub user_data: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Example: `testRamRoleName`.
+    /// `RamRoleName`. Example: `testRamRoleName`.
     pub ram_role_name: Option<String>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2018-01-01T12:05:00Z`.
+    /// `AutoReleaseTime`. Example: `2018-01-01T12:05:00Z`.
     pub auto_release_time: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `SpotPriceLimit`.
-    ///
-    /// From 0 to 999999. Example: `0.97`.
+    /// `SpotPriceLimit`. From 0 to 999999. Example: `0.97`.
     pub spot_price_limit: Option<f64>,
-    /// `SpotDuration`.
-    ///
-    /// Example: `1`.
+    /// `SpotDuration`. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `SecurityEnhancementStrategy`.
-    ///
-    /// Example: `Active`.
+    /// `SecurityEnhancementStrategy`. Example: `Active`.
     pub security_enhancement_strategy: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `10.1.**.**`.
+    /// `PrivateIpAddress`. Example: `10.1.**.**`.
     pub private_ip_address: Option<String>,
-    /// `Ipv6AddressCount`.
-    ///
-    /// Example: `1`.
+    /// `Ipv6AddressCount`. Example: `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp1brhwhoqinyjd6****`.
+    /// `DeploymentSetId`. Example: `ds-bp1brhwhoqinyjd6****`.
     pub deployment_set_id: Option<String>,
-    /// `DataDisk`.
-    ///
-    /// At most 16 elements.
+    /// `DataDisk`. At most 16 elements.
     pub data_disk: Option<Vec<DataDisk>>,
-    /// `NetworkInterface`.
-    ///
-    /// At most 8 elements.
+    /// `NetworkInterface`. At most 8 elements.
     pub network_interface: Option<Vec<super::types::NetworkInterface>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `SecurityGroupIds`.
-    ///
-    /// At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
+    /// `SecurityGroupIds`. At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `false`.
+    /// `DeletionProtection`. Example: `false`.
     pub deletion_protection: Option<bool>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `AutoRenewPeriod`.
-    ///
-    /// Example: `1`.
+    /// `AutoRenewPeriod`. Example: `1`.
     pub auto_renew_period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
 }
 
@@ -616,51 +527,28 @@ impl rt::Operation for CreateLaunchTemplateVersionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDataDiskDescription`.
+    /// `Description`. Example: `testDataDiskDescription`.
     pub description: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17441ohwka0yuh****`.
+    /// `SnapshotId`. Example: `s-bp17441ohwka0yuh****`.
     pub snapshot_id: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `2000`.
+    /// `Size`. Example: `2000`.
     pub size: Option<i64>,
-    /// `Device`.
     pub device: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `testDataDiskName`.
+    /// `DiskName`. Example: `testDataDiskName`.
     pub disk_name: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `DeleteWithInstance`. Example: `true`.
     pub delete_with_instance: Option<bool>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<String>,
-    /// `ProvisionedIops`.
-    ///
-    /// Example: `50000`.
+    /// `ProvisionedIops`. Example: `50000`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `true`.
+    /// `BurstingEnabled`. Example: `true`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp67acfmxazb4p****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-bp67acfmxazb4p****`.
     pub auto_snapshot_policy_id: Option<String>,
 }
 
@@ -704,28 +592,28 @@ impl rt::Serialize for DataDisk {
 }
 
 impl DataDisk {
-    /// Sets [`performance_level`](DataDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`description`](DataDisk::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](DataDisk::snapshot_id).
+    /// Sets `SnapshotId`.
     #[must_use]
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`size`](DataDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -733,28 +621,28 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`device`](DataDisk::device).
+    /// Sets `Device`.
     #[must_use]
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](DataDisk::disk_name).
+    /// Sets `DiskName`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DataDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`delete_with_instance`](DataDisk::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     #[must_use]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
@@ -762,14 +650,14 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`encrypted`](DataDisk::encrypted).
+    /// Sets `Encrypted`.
     #[must_use]
     pub fn encrypted(mut self, value: impl Into<String>) -> Self {
         self.encrypted = Some(value.into());
         self
     }
 
-    /// Sets [`provisioned_iops`](DataDisk::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     #[must_use]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
@@ -777,7 +665,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`bursting_enabled`](DataDisk::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     #[must_use]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
@@ -785,7 +673,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](DataDisk::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     #[must_use]
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.auto_snapshot_policy_id = Some(value.into());
@@ -797,17 +685,11 @@ impl DataDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {
-    /// `LaunchTemplateVersionNumber`.
-    ///
-    /// Example: `2`.
+    /// `LaunchTemplateVersionNumber`. Example: `2`.
     pub launch_template_version_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DEX****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DEX****`.
     pub request_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1apo0bbbkuy0rj****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1apo0bbbkuy0rj****`.
     pub launch_template_id: Option<String>,
 }
 
@@ -867,36 +749,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
-                (
-                    "InvalidUserData.Base64FormatInvalid",
-                    Self::InvalidUserDataBase64FormatInvalid,
-                ),
-                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
-                ("InvalidParams.CreateEniParams", Self::InvalidParamsCreateEniParams),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                (
-                    "LaunchTemplateVersionLimitExceed",
-                    Self::LaunchTemplateVersionLimitExceed,
-                ),
-                ("InvalidLaunchTemplate.NotFound", Self::InvalidLaunchTemplateNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidRegion.NotExist",
+                "MissingParameter",
+                "InvalidParameter",
+                "InvalidDescription.Malformed",
+                "InvalidUserData.SizeExceeded",
+                "InvalidUserData.Base64FormatInvalid",
+                "InvalidHostName.Malformed",
+                "InvalidParams.CreateEniParams",
+                "Duplicate.TagKey",
+                "LaunchTemplateVersionLimitExceed",
+                "InvalidLaunchTemplate.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidRegionNotExist,
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidUserDataSizeExceeded,
+                Self::InvalidUserDataBase64FormatInvalid,
+                Self::InvalidHostNameMalformed,
+                Self::InvalidParamsCreateEniParams,
+                Self::DuplicateTagKey,
+                Self::LaunchTemplateVersionLimitExceed,
+                Self::InvalidLaunchTemplateNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

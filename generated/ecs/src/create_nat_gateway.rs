@@ -22,29 +22,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](super::Client::create_nat_gateway): `.await` sends it.
+/// A call of `CreateNatGateway`: set fields, then `.await`.
 pub type CreateNatGateway = super::Call<CreateNatGatewayRequest>;
 
 impl CreateNatGateway {
-    /// Sets [`region_id`](CreateNatGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateNatGatewayRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateNatGatewayRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateNatGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -55,21 +55,13 @@ impl CreateNatGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required.
+    /// `VpcId`. Required.
     pub vpc_id: String,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `BandwidthPackage`.
-    ///
-    /// Required. At most 10 elements.
+    /// `BandwidthPackage`. Required. At most 10 elements.
     pub bandwidth_package: Option<Vec<BandwidthPackage>>,
 }
 
@@ -128,11 +120,8 @@ impl rt::Operation for CreateNatGatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BandwidthPackage {
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
 }
 
@@ -158,7 +147,7 @@ impl rt::Serialize for BandwidthPackage {
 }
 
 impl BandwidthPackage {
-    /// Sets [`bandwidth`](BandwidthPackage::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, value: i64) -> Self {
@@ -166,14 +155,14 @@ impl BandwidthPackage {
         self
     }
 
-    /// Sets [`zone`](BandwidthPackage::zone).
+    /// Sets `Zone`.
     #[must_use]
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.zone = Some(value.into());
         self
     }
 
-    /// Sets [`ip_count`](BandwidthPackage::ip_count).
+    /// Sets `IpCount`.
     #[inline]
     #[must_use]
     pub fn ip_count(mut self, value: i64) -> Self {
@@ -186,13 +175,9 @@ impl BandwidthPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
-    /// `NatGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `ForwardTableIds`.
     pub forward_table_ids: Vec<String>,
-    /// `BandwidthPackageIds`.
     pub bandwidth_package_ids: Vec<String>,
 }
 
@@ -291,76 +276,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVPCStatus", Self::InvalidVpcStatus),
-                (
-                    "InvalidNatGatewayName.MalFormed",
-                    Self::InvalidNatGatewayNameMalFormed,
-                ),
-                (
-                    "InvalidNatGatewayDescription.MalFormed",
-                    Self::InvalidNatGatewayDescriptionMalFormed,
-                ),
-                (
-                    "MissingParameter.BandwidthPackage",
-                    Self::MissingParameterBandwidthPackage,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("RouterEntryConflict.Duplicated", Self::RouterEntryConflictDuplicated),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "QuotaExceeded.BandwidthPackageIps",
-                    Self::QuotaExceededBandwidthPackageIps,
-                ),
-                ("AllocateIpFailed", Self::AllocateIpFailed),
-                ("ParameterIllegal", Self::ParameterIllegal),
-                ("ZONE_NO_AVAILABLE_IP", Self::ZoneNoAvailableIp),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                (
-                    "InvalidParameter.Spec.ValueNotSupported",
-                    Self::InvalidParameterSpecValueNotSupported,
-                ),
-                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
-                (
-                    "OperationUnsupported.MultiNatGateway",
-                    Self::OperationUnsupportedMultiNatGateway,
-                ),
-                ("VswitchStatusError", Self::VswitchStatusError),
-                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
-                (
-                    "OperationFailed.UnpaidBillsExist",
-                    Self::OperationFailedUnpaidBillsExist,
-                ),
-                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
-                (
-                    "IncorrectStatus.RouteTableStatus",
-                    Self::IncorrectStatusRouteTableStatus,
-                ),
-                ("TaskConflict", Self::TaskConflict),
-                ("OperationFailed.TokenVerfiy", Self::OperationFailedTokenVerfiy),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                (
-                    "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
-                    Self::VpcOnlyCanCreateOneNatGateway,
-                ),
-                (
-                    "OperationFailed.CrateEntryTimeOut",
-                    Self::OperationFailedCrateEntryTimeOut,
-                ),
-                ("OrderError.NatGateway", Self::OrderErrorNatGateway),
+                "InvalidVPCStatus",
+                "InvalidNatGatewayName.MalFormed",
+                "InvalidNatGatewayDescription.MalFormed",
+                "MissingParameter.BandwidthPackage",
+                "OperationDenied",
+                "RouterEntryConflict.Duplicated",
+                "MissingParameter",
+                "QuotaExceeded.BandwidthPackageIps",
+                "AllocateIpFailed",
+                "ParameterIllegal",
+                "ZONE_NO_AVAILABLE_IP",
+                "InvalidNatGatewayId.NotFound",
+                "InvalidParameter.Spec.ValueNotSupported",
+                "COMMODITY.INVALID_COMPONENT",
+                "OperationUnsupported.MultiNatGateway",
+                "VswitchStatusError",
+                "Forbidden.CheckEntryRuleQuota",
+                "OperationFailed.UnpaidBillsExist",
+                "IncorrectStatus.RouteEntry",
+                "IncorrectStatus.RouteTableStatus",
+                "TaskConflict",
+                "OperationFailed.TokenVerfiy",
+                "IllegalParam.Name",
+                "InvalidRegionId.NotFound",
+                "InvalidVpcId.NotFound",
+                "InvalidZoneId.NotFound",
+                "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
+                "OperationFailed.CrateEntryTimeOut",
+                "OrderError.NatGateway",
+            ],
+            [
+                Self::InvalidVpcStatus,
+                Self::InvalidNatGatewayNameMalFormed,
+                Self::InvalidNatGatewayDescriptionMalFormed,
+                Self::MissingParameterBandwidthPackage,
+                Self::OperationDenied,
+                Self::RouterEntryConflictDuplicated,
+                Self::MissingParameter,
+                Self::QuotaExceededBandwidthPackageIps,
+                Self::AllocateIpFailed,
+                Self::ParameterIllegal,
+                Self::ZoneNoAvailableIp,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::InvalidParameterSpecValueNotSupported,
+                Self::CommodityInvalidComponent,
+                Self::OperationUnsupportedMultiNatGateway,
+                Self::VswitchStatusError,
+                Self::ForbiddenCheckEntryRuleQuota,
+                Self::OperationFailedUnpaidBillsExist,
+                Self::IncorrectStatusRouteEntry,
+                Self::IncorrectStatusRouteTableStatus,
+                Self::TaskConflict,
+                Self::OperationFailedTokenVerfiy,
+                Self::IllegalParamName,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::VpcOnlyCanCreateOneNatGateway,
+                Self::OperationFailedCrateEntryTimeOut,
+                Self::OrderErrorNatGateway,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

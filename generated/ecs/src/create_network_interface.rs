@@ -20,105 +20,105 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNetworkInterface`, made by [`Client::create_network_interface`](super::Client::create_network_interface): `.await` sends it.
+/// A call of `CreateNetworkInterface`: set fields, then `.await`.
 pub type CreateNetworkInterface = super::Call<CreateNetworkInterfaceRequest>;
 
 impl CreateNetworkInterface {
-    /// Sets [`region_id`](CreateNetworkInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateNetworkInterfaceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](CreateNetworkInterfaceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`primary_ip_address`](CreateNetworkInterfaceRequest::primary_ip_address).
+    /// Sets `PrimaryIpAddress`.
     pub fn primary_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.primary_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](CreateNetworkInterfaceRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_name`](CreateNetworkInterfaceRequest::network_interface_name).
+    /// Sets `NetworkInterfaceName`.
     pub fn network_interface_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateNetworkInterfaceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`visible`](CreateNetworkInterfaceRequest::visible).
+    /// Sets `Visible`.
     #[inline]
     pub fn visible(mut self, value: bool) -> Self {
         self.0.request.visible = Some(value);
         self
     }
 
-    /// Sets [`instance_type`](CreateNetworkInterfaceRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`business_type`](CreateNetworkInterfaceRequest::business_type).
+    /// Sets `BusinessType`.
     pub fn business_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_type = Some(value.into());
         self
     }
 
-    /// Sets [`secondary_private_ip_address_count`](CreateNetworkInterfaceRequest::secondary_private_ip_address_count).
+    /// Sets `SecondaryPrivateIpAddressCount`.
     #[inline]
     pub fn secondary_private_ip_address_count(mut self, value: i64) -> Self {
         self.0.request.secondary_private_ip_address_count = Some(value);
         self
     }
 
-    /// Sets [`queue_number`](CreateNetworkInterfaceRequest::queue_number).
+    /// Sets `QueueNumber`.
     #[inline]
     pub fn queue_number(mut self, value: i64) -> Self {
         self.0.request.queue_number = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateNetworkInterfaceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_traffic_mode`](CreateNetworkInterfaceRequest::network_interface_traffic_mode).
+    /// Sets `NetworkInterfaceTrafficMode`.
     pub fn network_interface_traffic_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_traffic_mode = Some(value.into());
         self
     }
 
-    /// Sets [`queue_pair_number`](CreateNetworkInterfaceRequest::queue_pair_number).
+    /// Sets `QueuePairNumber`.
     #[inline]
     pub fn queue_pair_number(mut self, value: i64) -> Self {
         self.0.request.queue_pair_number = Some(value);
         self
     }
 
-    /// Sets [`security_group_ids`](CreateNetworkInterfaceRequest::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     pub fn security_group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -127,7 +127,7 @@ impl CreateNetworkInterface {
         self
     }
 
-    /// Sets [`private_ip_address`](CreateNetworkInterfaceRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -136,7 +136,7 @@ impl CreateNetworkInterface {
         self
     }
 
-    /// Sets [`ipv6_address`](CreateNetworkInterfaceRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -145,14 +145,14 @@ impl CreateNetworkInterface {
         self
     }
 
-    /// Sets [`ipv6_address_count`](CreateNetworkInterfaceRequest::ipv6_address_count).
+    /// Sets `Ipv6AddressCount`.
     #[inline]
     pub fn ipv6_address_count(mut self, value: i64) -> Self {
         self.0.request.ipv6_address_count = Some(value);
         self
     }
 
-    /// Sets [`ipv4_prefix`](CreateNetworkInterfaceRequest::ipv4_prefix).
+    /// Sets `Ipv4Prefix`.
     pub fn ipv4_prefix(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -161,14 +161,14 @@ impl CreateNetworkInterface {
         self
     }
 
-    /// Sets [`ipv4_prefix_count`](CreateNetworkInterfaceRequest::ipv4_prefix_count).
+    /// Sets `Ipv4PrefixCount`.
     #[inline]
     pub fn ipv4_prefix_count(mut self, value: i64) -> Self {
         self.0.request.ipv4_prefix_count = Some(value);
         self
     }
 
-    /// Sets [`ipv6_prefix`](CreateNetworkInterfaceRequest::ipv6_prefix).
+    /// Sets `Ipv6Prefix`.
     pub fn ipv6_prefix(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -177,35 +177,35 @@ impl CreateNetworkInterface {
         self
     }
 
-    /// Sets [`ipv6_prefix_count`](CreateNetworkInterfaceRequest::ipv6_prefix_count).
+    /// Sets `Ipv6PrefixCount`.
     #[inline]
     pub fn ipv6_prefix_count(mut self, value: i64) -> Self {
         self.0.request.ipv6_prefix_count = Some(value);
         self
     }
 
-    /// Sets [`delete_on_release`](CreateNetworkInterfaceRequest::delete_on_release).
+    /// Sets `DeleteOnRelease`.
     #[inline]
     pub fn delete_on_release(mut self, value: bool) -> Self {
         self.0.request.delete_on_release = Some(value);
         self
     }
 
-    /// Sets [`tx_queue_size`](CreateNetworkInterfaceRequest::tx_queue_size).
+    /// Sets `TxQueueSize`.
     #[inline]
     pub fn tx_queue_size(mut self, value: i64) -> Self {
         self.0.request.tx_queue_size = Some(value);
         self
     }
 
-    /// Sets [`rx_queue_size`](CreateNetworkInterfaceRequest::rx_queue_size).
+    /// Sets `RxQueueSize`.
     #[inline]
     pub fn rx_queue_size(mut self, value: i64) -> Self {
         self.0.request.rx_queue_size = Some(value);
         self
     }
 
-    /// Sets [`network_interface_traffic_config`](CreateNetworkInterfaceRequest::network_interface_traffic_config).
+    /// Sets `NetworkInterfaceTrafficConfig`.
     #[inline]
     pub fn network_interface_traffic_config(
         mut self,
@@ -215,7 +215,7 @@ impl CreateNetworkInterface {
         self
     }
 
-    /// Sets [`connection_tracking_configuration`](CreateNetworkInterfaceRequest::connection_tracking_configuration).
+    /// Sets `ConnectionTrackingConfiguration`.
     #[inline]
     pub fn connection_tracking_configuration(
         mut self,
@@ -230,113 +230,59 @@ impl CreateNetworkInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-bp1s5fnvk4gn2tws03****`.
+    /// `VSwitchId`. Required. Example: `vsw-bp1s5fnvk4gn2tws03****`.
     pub vswitch_id: String,
-    /// `PrimaryIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `PrimaryIpAddress`. Example: `172.17.**.**`.
     pub primary_ip_address: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp1fg655nh68xyz9i****`.
+    /// `SecurityGroupId`. Example: `sg-bp1fg655nh68xyz9i****`.
     pub security_group_id: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `testNetworkInterfaceName`.
+    /// `NetworkInterfaceName`. Example: `testNetworkInterfaceName`.
     pub network_interface_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Visible`.
     pub visible: Option<bool>,
-    /// `InstanceType`.
-    ///
-    /// Example: `Secondary`.
+    /// `InstanceType`. Example: `Secondary`.
     pub instance_type: Option<String>,
-    /// `BusinessType`.
     pub business_type: Option<String>,
-    /// `SecondaryPrivateIpAddressCount`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `SecondaryPrivateIpAddressCount`. At least 1. Example: `1`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `QueueNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `QueueNumber`. At least 1. Example: `1`.
     pub queue_number: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `NetworkInterfaceTrafficMode`.
-    ///
-    /// Example: `Standard`.
+    /// `NetworkInterfaceTrafficMode`. Example: `Standard`.
     pub network_interface_traffic_mode: Option<String>,
-    /// `QueuePairNumber`.
-    ///
-    /// Example: `22`.
+    /// `QueuePairNumber`. Example: `22`.
     pub queue_pair_number: Option<i64>,
-    /// `SecurityGroupIds`.
-    ///
-    /// At most 16 elements. Example: `sg-bp1fg655nh68xyz9i****`.
+    /// `SecurityGroupIds`. At most 16 elements. Example: `sg-bp1fg655nh68xyz9i****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `PrivateIpAddress`.
-    ///
-    /// At most 10 elements. Example: `172.17.**.**`.
+    /// `PrivateIpAddress`. At most 10 elements. Example: `172.17.**.**`.
     pub private_ip_address: Option<Vec<String>>,
-    /// `Ipv6Address`.
-    ///
-    /// At most 20 elements. Example: `2001:db8:1234:1a00::****`.
+    /// `Ipv6Address`. At most 20 elements. Example: `2001:db8:1234:1a00::****`.
     pub ipv6_address: Option<Vec<String>>,
-    /// `Ipv6AddressCount`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `Ipv6AddressCount`. At least 1. Example: `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `Ipv4Prefix`.
-    ///
-    /// At most 10 elements. Example: `192.168.**.**/28`.
+    /// `Ipv4Prefix`. At most 10 elements. Example: `192.168.**.**/28`.
     pub ipv4_prefix: Option<Vec<String>>,
-    /// `Ipv4PrefixCount`.
-    ///
-    /// From 1 to 10. Example: `1`.
+    /// `Ipv4PrefixCount`. From 1 to 10. Example: `1`.
     pub ipv4_prefix_count: Option<i64>,
-    /// `Ipv6Prefix`.
-    ///
-    /// At most 10 elements. Example: `2001:db8:1234:1a00:****::/80`.
+    /// `Ipv6Prefix`. At most 10 elements. Example: `2001:db8:1234:1a00:****::/80`.
     pub ipv6_prefix: Option<Vec<String>>,
-    /// `Ipv6PrefixCount`.
-    ///
-    /// From 1 to 10. Example: `1`.
+    /// `Ipv6PrefixCount`. From 1 to 10. Example: `1`.
     pub ipv6_prefix_count: Option<i64>,
-    /// `DeleteOnRelease`.
-    ///
-    /// Example: `true`.
+    /// `DeleteOnRelease`. Example: `true`.
     pub delete_on_release: Option<bool>,
-    /// `TxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `TxQueueSize`. Example: `8192`.
     pub tx_queue_size: Option<i64>,
-    /// `RxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `RxQueueSize`. Example: `8192`.
     pub rx_queue_size: Option<i64>,
-    /// `NetworkInterfaceTrafficConfig`.
     pub network_interface_traffic_config: Option<NetworkInterfaceTrafficConfig>,
-    /// `ConnectionTrackingConfiguration`.
     pub connection_tracking_configuration: Option<
         super::types::ConnectionTrackingConfiguration,
     >,
@@ -451,15 +397,10 @@ impl rt::Operation for CreateNetworkInterfaceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceTrafficConfig {
-    /// `QueueNumber`.
     pub queue_number: Option<i64>,
-    /// `NetworkInterfaceTrafficMode`.
     pub network_interface_traffic_mode: Option<String>,
-    /// `QueuePairNumber`.
     pub queue_pair_number: Option<i64>,
-    /// `TxQueueSize`.
     pub tx_queue_size: Option<i64>,
-    /// `RxQueueSize`.
     pub rx_queue_size: Option<i64>,
 }
 
@@ -489,7 +430,7 @@ impl rt::Serialize for NetworkInterfaceTrafficConfig {
 }
 
 impl NetworkInterfaceTrafficConfig {
-    /// Sets [`queue_number`](NetworkInterfaceTrafficConfig::queue_number).
+    /// Sets `QueueNumber`.
     #[inline]
     #[must_use]
     pub fn queue_number(mut self, value: i64) -> Self {
@@ -497,14 +438,14 @@ impl NetworkInterfaceTrafficConfig {
         self
     }
 
-    /// Sets [`network_interface_traffic_mode`](NetworkInterfaceTrafficConfig::network_interface_traffic_mode).
+    /// Sets `NetworkInterfaceTrafficMode`.
     #[must_use]
     pub fn network_interface_traffic_mode(mut self, value: impl Into<String>) -> Self {
         self.network_interface_traffic_mode = Some(value.into());
         self
     }
 
-    /// Sets [`queue_pair_number`](NetworkInterfaceTrafficConfig::queue_pair_number).
+    /// Sets `QueuePairNumber`.
     #[inline]
     #[must_use]
     pub fn queue_pair_number(mut self, value: i64) -> Self {
@@ -512,7 +453,7 @@ impl NetworkInterfaceTrafficConfig {
         self
     }
 
-    /// Sets [`tx_queue_size`](NetworkInterfaceTrafficConfig::tx_queue_size).
+    /// Sets `TxQueueSize`.
     #[inline]
     #[must_use]
     pub fn tx_queue_size(mut self, value: i64) -> Self {
@@ -520,7 +461,7 @@ impl NetworkInterfaceTrafficConfig {
         self
     }
 
-    /// Sets [`rx_queue_size`](NetworkInterfaceTrafficConfig::rx_queue_size).
+    /// Sets `RxQueueSize`.
     #[inline]
     #[must_use]
     pub fn rx_queue_size(mut self, value: i64) -> Self {
@@ -533,79 +474,42 @@ impl NetworkInterfaceTrafficConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceResponse {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `Secondary`.
+    /// `Type`. Example: `Secondary`.
     pub r#type: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1j7w3gc1cexjqd****`.
+    /// `VpcId`. Example: `vpc-bp1j7w3gc1cexjqd****`.
     pub vpc_id: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `my-eni-name`.
+    /// `NetworkInterfaceName`. Example: `my-eni-name`.
     pub network_interface_name: Option<String>,
-    /// `MacAddress`.
-    ///
-    /// Example: `00:16:3e:12:**:**`.
+    /// `MacAddress`. Example: `00:16:3e:12:**:**`.
     pub mac_address: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp14v2sdd3v8htln****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp14v2sdd3v8htln****`.
     pub network_interface_id: Option<String>,
-    /// `ServiceID`.
-    ///
-    /// Example: `12345678910`.
+    /// `ServiceID`. Example: `12345678910`.
     pub service_id: Option<i64>,
-    /// `OwnerId`.
-    ///
-    /// Example: `123456****`.
+    /// `OwnerId`. Example: `123456****`.
     pub owner_id: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `true`.
+    /// `ServiceManaged`. Example: `true`.
     pub service_managed: Option<bool>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp16usj2p27htro3****`.
+    /// `VSwitchId`. Example: `vsw-bp16usj2p27htro3****`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-2ze88m67qx5z****`.
+    /// `ResourceGroupId`. Example: `rg-2ze88m67qx5z****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `PrivateIpAddress`. Example: `172.17.**.**`.
     pub private_ip_address: Option<String>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `sg-bp18kz60mefsicfg****`.
+    /// `SecurityGroupIds`. Example: `sg-bp18kz60mefsicfg****`.
     pub security_group_ids: Vec<String>,
-    /// `PrivateIpSets`.
     pub private_ip_sets: Vec<super::types::PrivateIpSet>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `Ipv6Sets`.
     pub ipv6_sets: Vec<super::types::Ipv6Set>,
-    /// `Ipv4PrefixSets`.
     pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
-    /// `Ipv6PrefixSets`.
     pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
 }
 
@@ -833,213 +737,173 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
-                (
-                    "InvalidParameter.SecurityGroupIdRepeated",
-                    Self::InvalidParameterSecurityGroupIdRepeated,
-                ),
-                (
-                    "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
-                    Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Duplicated",
-                    Self::InvalidPrivateIpAddressDuplicated,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
-                (
-                    "InvalidEniQueueSize.RegionOrUserNotSupported",
-                    Self::InvalidEniQueueSizeRegionOrUserNotSupported,
-                ),
-                ("InvalidParameter.EniQueueSize", Self::InvalidParameterEniQueueSize),
-                (
-                    "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported",
-                    Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported,
-                ),
-                (
-                    "InvalidParameter.EniConnectionTrackingConfiguration",
-                    Self::InvalidParameterEniConnectionTrackingConfiguration,
-                ),
-                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("InValidParameter", Self::InValidParameter),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidVSwitchId.IpNotEnough", Self::InvalidVswitchIdIpNotEnough),
-                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "EnterpriseGroupLimited.MutliGroupType",
-                    Self::EnterpriseGroupLimitedMutliGroupType,
-                ),
-                ("InvalidIp.Address", Self::InvalidIpAddress),
-                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
-                ("MaxEniPrivateIpsCountExceeded", Self::MaxEniPrivateIpsCountExceeded),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidOperation.TrunkingIsNotAllowed",
-                    Self::InvalidOperationTrunkingIsNotAllowed,
-                ),
-                (
-                    "InvalidParameter.InvalidEniQueueNumber",
-                    Self::InvalidParameterInvalidEniQueueNumber,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueueNumberExceeded",
-                    Self::InvalidOperationMaxEniQueueNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
-                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
-                ),
-                (
-                    "InvalidOperation.BoundingEniSlaveQuotaExceed",
-                    Self::InvalidOperationBoundingEniSlaveQuotaExceed,
-                ),
-                (
-                    "InvalidParameter.EniTrafficMode",
-                    Self::InvalidParameterEniTrafficMode,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
-                    Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed,
-                ),
-                (
-                    "InvalidParameter.QueuePairNumberMustEmpty",
-                    Self::InvalidParameterQueuePairNumberMustEmpty,
-                ),
-                (
-                    "InvalidParameter.InvalidQueuePairNumber",
-                    Self::InvalidParameterInvalidQueuePairNumber,
-                ),
-                (
-                    "InvalidParams.NetworkInterfaceName",
-                    Self::InvalidParamsNetworkInterfaceName,
-                ),
-                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
-                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
-                ("InvalidIp.IpPrefixMaskIllegal", Self::InvalidIpIpPrefixMaskIllegal),
-                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
-                (
-                    "InvalidIp.IpPrefixMustInReserveSegment",
-                    Self::InvalidIpIpPrefixMustInReserveSegment,
-                ),
-                ("InvalidIp.IpPrefixNotAvailable", Self::InvalidIpIpPrefixNotAvailable),
-                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
-                (
-                    "InvalidVSwitchId.IpPrefixNotEnough",
-                    Self::InvalidVswitchIdIpPrefixNotEnough,
-                ),
-                (
-                    "InvalidOperation.Ipv4CountExceeded",
-                    Self::InvalidOperationIpv4CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6CountExceeded",
-                    Self::InvalidOperationIpv6CountExceeded,
-                ),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                (
-                    "InvalidOperation.MaxEniIpv6IpsCountExceeded",
-                    Self::InvalidOperationMaxEniIpv6IpsCountExceeded,
-                ),
-                (
-                    "InvalidOperation.VSwitchIpv6Disabled",
-                    Self::InvalidOperationVswitchIpv6Disabled,
-                ),
-                (
-                    "InvalidOperation.EnableIpv6Failed",
-                    Self::InvalidOperationEnableIpv6Failed,
-                ),
-                (
-                    "InvalidOperation.AddressAlreadyAllocated",
-                    Self::InvalidOperationAddressAlreadyAllocated,
-                ),
-                (
-                    "InvalidOperation.AddressNotInVSwitchCidr",
-                    Self::InvalidOperationAddressNotInVswitchCidr,
-                ),
-                (
-                    "InvalidOperation.EniTrafficModeNotSupportIpv6",
-                    Self::InvalidOperationEniTrafficModeNotSupportIpv6,
-                ),
-                (
-                    "InvalidOperation.SlaveEniMustHaveBondingEni",
-                    Self::InvalidOperationSlaveEniMustHaveBondingEni,
-                ),
-                (
-                    "InvalidOperation.VSwitchCidrReservationNotExist",
-                    Self::InvalidOperationVswitchCidrReservationNotExist,
-                ),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidOperation.RegionNotSupportIpPrefix",
-                    Self::InvalidOperationRegionNotSupportIpPrefix,
-                ),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "Forbidden.RegionId",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidOperation.EniCountExceeded",
+                "IncorrectVSwitchStatus",
+                "JoinedGroupLimitExceed",
+                "InvalidParameter.SecurityGroupIdRepeated",
+                "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
+                "InvalidPrivateIpAddress.Duplicated",
+                "InvalidParameter.Conflict",
+                "QuotaExceeded.PrivateIpAddress",
+                "InvalidEniQueueSize.RegionOrUserNotSupported",
+                "InvalidParameter.EniQueueSize",
+                "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported",
+                "InvalidParameter.EniConnectionTrackingConfiguration",
+                "InvalidOperation.NotSupport",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "InValidParameter",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidVSwitchId.IpNotEnough",
+                "InvalidVSwitchId.IpInvalid",
+                "QuotaExceed.Tags",
+                "EnterpriseGroupLimited.MutliGroupType",
+                "InvalidIp.Address",
+                "InvalidIp.IpRepeated",
+                "MaxEniPrivateIpsCountExceeded",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidOperation.TrunkingIsNotAllowed",
+                "InvalidParameter.InvalidEniQueueNumber",
+                "InvalidOperation.MaxEniQueueNumberExceeded",
+                "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                "InvalidOperation.BoundingEniSlaveQuotaExceed",
+                "InvalidParameter.EniTrafficMode",
+                "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
+                "InvalidParameter.QueuePairNumberMustEmpty",
+                "InvalidParameter.InvalidQueuePairNumber",
+                "InvalidParams.NetworkInterfaceName",
+                "InvalidIp.IpPrefixMaskNotSame",
+                "InvalidIp.IpPrefixMaskInvalid",
+                "InvalidIp.IpPrefixMaskIllegal",
+                "InvalidIp.IpPrefixIllegal",
+                "InvalidIp.IpPrefixMustInReserveSegment",
+                "InvalidIp.IpPrefixNotAvailable",
+                "InvalidIp.IpPrefixNotStrict",
+                "InvalidVSwitchId.IpPrefixNotEnough",
+                "InvalidOperation.Ipv4CountExceeded",
+                "InvalidOperation.Ipv6CountExceeded",
+                "InvalidEcsId.NotFound",
+                "InvalidEniId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidOperation.MaxEniIpv6IpsCountExceeded",
+                "InvalidOperation.VSwitchIpv6Disabled",
+                "InvalidOperation.EnableIpv6Failed",
+                "InvalidOperation.AddressAlreadyAllocated",
+                "InvalidOperation.AddressNotInVSwitchCidr",
+                "InvalidOperation.EniTrafficModeNotSupportIpv6",
+                "InvalidOperation.SlaveEniMustHaveBondingEni",
+                "InvalidOperation.VSwitchCidrReservationNotExist",
+                "InternalError",
+                "InvalidOperation.RegionNotSupportIpPrefix",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::ForbiddenRegionId,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidOperationEniCountExceeded,
+                Self::IncorrectVswitchStatus,
+                Self::JoinedGroupLimitExceed,
+                Self::InvalidParameterSecurityGroupIdRepeated,
+                Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict,
+                Self::InvalidPrivateIpAddressDuplicated,
+                Self::InvalidParameterConflict,
+                Self::QuotaExceededPrivateIpAddress,
+                Self::InvalidEniQueueSizeRegionOrUserNotSupported,
+                Self::InvalidParameterEniQueueSize,
+                Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported,
+                Self::InvalidParameterEniConnectionTrackingConfiguration,
+                Self::InvalidOperationNotSupport,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::InValidParameter,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidVswitchIdIpNotEnough,
+                Self::InvalidVswitchIdIpInvalid,
+                Self::QuotaExceedTags,
+                Self::EnterpriseGroupLimitedMutliGroupType,
+                Self::InvalidIpAddress,
+                Self::InvalidIpIpRepeated,
+                Self::MaxEniPrivateIpsCountExceeded,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidOperationTrunkingIsNotAllowed,
+                Self::InvalidParameterInvalidEniQueueNumber,
+                Self::InvalidOperationMaxEniQueueNumberExceeded,
+                Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                Self::InvalidOperationBoundingEniSlaveQuotaExceed,
+                Self::InvalidParameterEniTrafficMode,
+                Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed,
+                Self::InvalidParameterQueuePairNumberMustEmpty,
+                Self::InvalidParameterInvalidQueuePairNumber,
+                Self::InvalidParamsNetworkInterfaceName,
+                Self::InvalidIpIpPrefixMaskNotSame,
+                Self::InvalidIpIpPrefixMaskInvalid,
+                Self::InvalidIpIpPrefixMaskIllegal,
+                Self::InvalidIpIpPrefixIllegal,
+                Self::InvalidIpIpPrefixMustInReserveSegment,
+                Self::InvalidIpIpPrefixNotAvailable,
+                Self::InvalidIpIpPrefixNotStrict,
+                Self::InvalidVswitchIdIpPrefixNotEnough,
+                Self::InvalidOperationIpv4CountExceeded,
+                Self::InvalidOperationIpv6CountExceeded,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidOperationMaxEniIpv6IpsCountExceeded,
+                Self::InvalidOperationVswitchIpv6Disabled,
+                Self::InvalidOperationEnableIpv6Failed,
+                Self::InvalidOperationAddressAlreadyAllocated,
+                Self::InvalidOperationAddressNotInVswitchCidr,
+                Self::InvalidOperationEniTrafficModeNotSupportIpv6,
+                Self::InvalidOperationSlaveEniMustHaveBondingEni,
+                Self::InvalidOperationVswitchCidrReservationNotExist,
+                Self::InternalError,
+                Self::InvalidOperationRegionNotSupportIpPrefix,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,13 +29,13 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNetworkInterfacePermission`, made by [`Client::create_network_interface_permission`](super::Client::create_network_interface_permission): `.await` sends it.
+/// A call of `CreateNetworkInterfacePermission`: set fields, then `.await`.
 pub type CreateNetworkInterfacePermission = super::Call<
     CreateNetworkInterfacePermissionRequest,
 >;
 
 impl CreateNetworkInterfacePermission {
-    /// Sets [`region_id`](CreateNetworkInterfacePermissionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -46,21 +46,13 @@ impl CreateNetworkInterfacePermission {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfacePermissionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AccountId`.
-    ///
-    /// Required. Example: `1234567890`.
+    /// `AccountId`. Required. Example: `1234567890`.
     pub account_id: i64,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp14v2sdd3v8htln****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp14v2sdd3v8htln****`.
     pub network_interface_id: String,
-    /// `Permission`.
-    ///
-    /// Required. Example: `InstanceAttach`.
+    /// `Permission`. Required. Example: `InstanceAttach`.
     pub permission: String,
 }
 
@@ -116,11 +108,8 @@ impl rt::Operation for CreateNetworkInterfacePermissionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfacePermissionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0FCD3DEF-63D3-4605-A818-805C8BD7DB87`.
+    /// `RequestId`. Example: `0FCD3DEF-63D3-4605-A818-805C8BD7DB87`.
     pub request_id: Option<String>,
-    /// `NetworkInterfacePermission`.
     pub network_interface_permission: Option<super::types::NetworkInterfacePermission>,
 }
 

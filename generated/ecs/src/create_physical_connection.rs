@@ -31,60 +31,60 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnection`, made by [`Client::create_physical_connection`](super::Client::create_physical_connection): `.await` sends it.
+/// A call of `CreatePhysicalConnection`: set fields, then `.await`.
 pub type CreatePhysicalConnection = super::Call<CreatePhysicalConnectionRequest>;
 
 impl CreatePhysicalConnection {
-    /// Sets [`region_id`](CreatePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](CreatePhysicalConnectionRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](CreatePhysicalConnectionRequest::bandwidth).
+    /// Sets `bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`port_type`](CreatePhysicalConnectionRequest::port_type).
+    /// Sets `PortType`.
     pub fn port_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_type = Some(value.into());
         self
     }
 
-    /// Sets [`redundant_physical_connection_id`](CreatePhysicalConnectionRequest::redundant_physical_connection_id).
+    /// Sets `RedundantPhysicalConnectionId`.
     pub fn redundant_physical_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.redundant_physical_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreatePhysicalConnectionRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreatePhysicalConnectionRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`circuit_code`](CreatePhysicalConnectionRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](CreatePhysicalConnectionRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -95,45 +95,25 @@ impl CreatePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Required.
+    /// `AccessPointId`. Required.
     pub access_point_id: String,
-    /// `Type`.
-    ///
-    /// Default: `VPC`.
+    /// `Type`. Default: `VPC`.
     pub r#type: Option<String>,
-    /// `LineOperator`.
-    ///
-    /// Required.
+    /// `LineOperator`. Required.
     pub line_operator: String,
-    /// `bandwidth`.
-    ///
-    /// Default: `100`.
+    /// `bandwidth`. Default: `100`.
     pub bandwidth: Option<i64>,
-    /// `PeerLocation`.
-    ///
-    /// Required.
+    /// `PeerLocation`. Required.
     pub peer_location: String,
-    /// `PortType`.
-    ///
-    /// Default: `1000Base-T`.
+    /// `PortType`. Default: `1000Base-T`.
     pub port_type: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `CircuitCode`.
     pub circuit_code: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required.
+    /// `ClientToken`. Required.
     pub client_token: String,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -214,9 +194,7 @@ impl rt::Operation for CreatePhysicalConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionResponse {
-    /// `PhysicalConnectionId`.
     pub physical_connection_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -292,60 +270,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.Status", Self::InvalidStatus),
-                (
-                    "InvalidAccessPointId.NotEnabled",
-                    Self::InvalidAccessPointIdNotEnabled,
-                ),
-                ("InvalidType.Malformd", Self::InvalidTypeMalformd),
-                ("InvalidPeerLocation.Malformd", Self::InvalidPeerLocationMalformd),
-                ("InvalidLineOperator.Malformd", Self::InvalidLineOperatorMalformd),
-                ("InvalidPortType.Malformd", Self::InvalidPortTypeMalformd),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidRedundantPhysicalConnectionId.NotFound",
-                    Self::InvalidRedundantPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("QuotaExceeded.pConnPerAP", Self::QuotaExceededPConnPerAp),
-                ("InvalidBandwidth", Self::InvalidBandwidth),
-                (
-                    "InvalidRedundantPhysicalConnection",
-                    Self::InvalidRedundantPhysicalConnection,
-                ),
-                (
-                    "InvalidRedundantPhysicalConnectionStatus",
-                    Self::InvalidRedundantPhysicalConnectionStatus,
-                ),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                ("QuotaExceeded.freePconnPerAP", Self::QuotaExceededFreePconnPerAp),
-                (
-                    "InvalidPhysicalConnectionOperator.Malformed",
-                    Self::InvalidPhysicalConnectionOperatorMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionPortType.Malformed",
-                    Self::InvalidPhysicalConnectionPortTypeMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionBandwidth.Malformed",
-                    Self::InvalidPhysicalConnectionBandwidthMalformed,
-                ),
-                ("IllegalParam.ClientToken", Self::IllegalParamClientToken),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidAccessPointId.NotFound", Self::InvalidAccessPointIdNotFound),
-                ("InvalidPortType.NotFound", Self::InvalidPortTypeNotFound),
+                "Invalid.Status",
+                "InvalidAccessPointId.NotEnabled",
+                "InvalidType.Malformd",
+                "InvalidPeerLocation.Malformd",
+                "InvalidLineOperator.Malformd",
+                "InvalidPortType.Malformd",
+                "InvalidDescription.Malformed",
+                "InvalidRedundantPhysicalConnectionId.NotFound",
+                "InvalidName.Malformed",
+                "QuotaExceeded.pConnPerAP",
+                "InvalidBandwidth",
+                "InvalidRedundantPhysicalConnection",
+                "InvalidRedundantPhysicalConnectionStatus",
+                "InvalidCircuitCode.Malformed",
+                "QuotaExceeded.freePconnPerAP",
+                "InvalidPhysicalConnectionOperator.Malformed",
+                "InvalidPhysicalConnectionPortType.Malformed",
+                "InvalidPhysicalConnectionBandwidth.Malformed",
+                "IllegalParam.ClientToken",
+                "InvalidRegionId.NotFound",
+                "InvalidAccessPointId.NotFound",
+                "InvalidPortType.NotFound",
+            ],
+            [
+                Self::InvalidStatus,
+                Self::InvalidAccessPointIdNotEnabled,
+                Self::InvalidTypeMalformd,
+                Self::InvalidPeerLocationMalformd,
+                Self::InvalidLineOperatorMalformd,
+                Self::InvalidPortTypeMalformd,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidRedundantPhysicalConnectionIdNotFound,
+                Self::InvalidNameMalformed,
+                Self::QuotaExceededPConnPerAp,
+                Self::InvalidBandwidth,
+                Self::InvalidRedundantPhysicalConnection,
+                Self::InvalidRedundantPhysicalConnectionStatus,
+                Self::InvalidCircuitCodeMalformed,
+                Self::QuotaExceededFreePconnPerAp,
+                Self::InvalidPhysicalConnectionOperatorMalformed,
+                Self::InvalidPhysicalConnectionPortTypeMalformed,
+                Self::InvalidPhysicalConnectionBandwidthMalformed,
+                Self::IllegalParamClientToken,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidAccessPointIdNotFound,
+                Self::InvalidPortTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,29 +24,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePrefixList`, made by [`Client::create_prefix_list`](super::Client::create_prefix_list): `.await` sends it.
+/// A call of `CreatePrefixList`: set fields, then `.await`.
 pub type CreatePrefixList = super::Call<CreatePrefixListRequest>;
 
 impl CreatePrefixList {
-    /// Sets [`region_id`](CreatePrefixListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreatePrefixListRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreatePrefixListRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`entry`](CreatePrefixListRequest::entry).
+    /// Sets `Entry`.
     pub fn entry(
         mut self,
         value: impl IntoIterator<Item = super::types::AddEntry>,
@@ -60,33 +60,19 @@ impl CreatePrefixList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePrefixListRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `MaxEntries`.
-    ///
-    /// Required. From 1 to 200. Example: `10`.
+    /// `MaxEntries`. Required. From 1 to 200. Example: `10`.
     pub max_entries: i64,
-    /// `AddressFamily`.
-    ///
-    /// Required. Example: `IPv4`.
+    /// `AddressFamily`. Required. Example: `IPv4`.
     pub address_family: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `PrefixListName`.
-    ///
-    /// Required. Example: `PrefixListNameSample`.
+    /// `PrefixListName`. Required. Example: `PrefixListNameSample`.
     pub prefix_list_name: String,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `Entry`.
-    ///
-    /// At most 201 elements.
+    /// `Entry`. At most 201 elements.
     pub entry: Option<Vec<super::types::AddEntry>>,
 }
 
@@ -149,13 +135,9 @@ impl rt::Operation for CreatePrefixListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePrefixListResponse {
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
+    /// `RequestId`. Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
     pub request_id: Option<String>,
 }
 
@@ -211,41 +193,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter.AddressFamily", Self::InvalidParameterAddressFamily),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidParameter.PrefixListName",
-                    Self::InvalidParameterPrefixListName,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("InvalidParameter.CidrMalformed", Self::InvalidParameterCidrMalformed),
-                (
-                    "InvalidParameter.CidrDuplicated",
-                    Self::InvalidParameterCidrDuplicated,
-                ),
-                ("LimitExceed.Entry", Self::LimitExceedEntry),
-                ("LimitExceed.MaxEntries", Self::LimitExceedMaxEntries),
-                (
-                    "LimitExceed.PrefixListPerRegion",
-                    Self::LimitExceedPrefixListPerRegion,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "MissingParameter",
+                "InvalidParameter.AddressFamily",
+                "InvalidParameter",
+                "InvalidParameter.PrefixListName",
+                "InvalidDescription.Malformed",
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidParameter.CidrMalformed",
+                "InvalidParameter.CidrDuplicated",
+                "LimitExceed.Entry",
+                "LimitExceed.MaxEntries",
+                "LimitExceed.PrefixListPerRegion",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidParameterAddressFamily,
+                Self::InvalidParameter,
+                Self::InvalidParameterPrefixListName,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidParameterCidrMalformed,
+                Self::InvalidParameterCidrDuplicated,
+                Self::LimitExceedEntry,
+                Self::LimitExceedMaxEntries,
+                Self::LimitExceedPrefixListPerRegion,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,35 +22,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](super::Client::create_route_entry): `.await` sends it.
+/// A call of `CreateRouteEntry`: set fields, then `.await`.
 pub type CreateRouteEntry = super::Call<CreateRouteEntryRequest>;
 
 impl CreateRouteEntry {
-    /// Sets [`region_id`](CreateRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_id`](CreateRouteEntryRequest::next_hop_id).
+    /// Sets `NextHopId`.
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_type`](CreateRouteEntryRequest::next_hop_type).
+    /// Sets `NextHopType`.
     pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_type = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_list`](CreateRouteEntryRequest::next_hop_list).
+    /// Sets `NextHopList`.
     pub fn next_hop_list(
         mut self,
         value: impl IntoIterator<Item = super::types::NextHopList>,
@@ -64,25 +64,15 @@ impl CreateRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required.
+    /// `RouteTableId`. Required.
     pub route_table_id: String,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Required.
+    /// `DestinationCidrBlock`. Required.
     pub destination_cidr_block: String,
-    /// `NextHopId`.
     pub next_hop_id: Option<String>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `NextHopType`.
     pub next_hop_type: Option<String>,
-    /// `NextHopList`.
-    ///
-    /// At most 4 elements.
+    /// `NextHopList`. At most 4 elements.
     pub next_hop_list: Option<Vec<super::types::NextHopList>>,
 }
 
@@ -300,161 +290,165 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("InvalidCIDRBlock.Duplicate", Self::InvalidCidrBlockDuplicate),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("InvalidCidrBlock", Self::InvalidCidrBlock),
-                ("InvalidNextHopType", Self::InvalidNextHopType),
-                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
-                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
-                ("InvalidVPC.NotFound", Self::InvalidVpcNotFound),
-                (
-                    "InvalidNexthopTypeAndList.BothNull",
-                    Self::InvalidNexthopTypeAndListBothNull,
-                ),
-                (
-                    "InvalidNexthopTypeAndList.BothNotNull",
-                    Self::InvalidNexthopTypeAndListBothNotNull,
-                ),
-                ("InvalidRouterInterface", Self::InvalidRouterInterface),
-                ("InvalidOppositeRouterType", Self::InvalidOppositeRouterType),
-                ("InvalidNexthopListSize", Self::InvalidNexthopListSize),
-                ("InvalidEntryRuleQuota.NotFound", Self::InvalidEntryRuleQuotaNotFound),
-                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
-                ("InvalidVBRStatus", Self::InvalidVbrStatus),
-                (
-                    "InvalidPhysicalConnectionBusinessStatus",
-                    Self::InvalidPhysicalConnectionBusinessStatus,
-                ),
-                ("InvalidRouterType", Self::InvalidRouterType),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                (
-                    "CountLimitExceed.HaVipRouteEntry",
-                    Self::CountLimitExceedHaVipRouteEntry,
-                ),
-                ("InvalidRouteEntry.Duplicate", Self::InvalidRouteEntryDuplicate),
-                ("InvalidParam", Self::InvalidParam),
-                ("INVALID_WEIGHT_PARAM", Self::InvalidWeightParam),
-                (
-                    "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
-                    Self::ForbiddenUseVpcAsInternetGateway,
-                ),
-                ("InvalidNexthop", Self::InvalidNexthop),
-                ("INVALID_VPC_ID", Self::InvalidVpcId),
-                ("InvalidRouteEntrySize", Self::InvalidRouteEntrySize),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidRouteEntry", Self::InvalidRouteEntry),
-                ("InvalidDestinationCidrBlock", Self::InvalidDestinationCidrBlock),
-                ("VswitchStatusError", Self::VswitchStatusError),
-                ("Forbidden.PrivateIpNotFound", Self::ForbiddenPrivateIpNotFound),
-                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
-                (
-                    "OperationUnsupported.InactiveMode",
-                    Self::OperationUnsupportedInactiveMode,
-                ),
-                (
-                    "IncorrectStatus.MultiScopeRiRouteEntry",
-                    Self::IncorrectStatusMultiScopeRiRouteEntry,
-                ),
-                (
-                    "OperationUnsupported.MoreThanOneVpnOrHavip",
-                    Self::OperationUnsupportedMoreThanOneVpnOrHavip,
-                ),
-                (
-                    "OperationUnsupported.EcmpRiTypeOrNumber",
-                    Self::OperationUnsupportedEcmpRiTypeOrNumber,
-                ),
-                ("Duplicated.VpcNextHop", Self::DuplicatedVpcNextHop),
-                (
-                    "OperationUnsupported.SubRouteTableECMP",
-                    Self::OperationUnsupportedSubRouteTableEcmp,
-                ),
-                ("InvalidNexthop.NotFound", Self::InvalidNexthopNotFound),
-                ("IllegalParam.NextHopId", Self::IllegalParamNextHopId),
-                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
-                (
-                    "OperationFailed.ScopeActiveRouteEntryType",
-                    Self::OperationFailedScopeActiveRouteEntryType,
-                ),
-                (
-                    "OperationFailed.ScopeStandbyRouteEntryQuota",
-                    Self::OperationFailedScopeStandbyRouteEntryQuota,
-                ),
-                (
-                    "OperationFailed.ScopeActiveRouteEntryQuota",
-                    Self::OperationFailedScopeActiveRouteEntryQuota,
-                ),
-                (
-                    "OperationUnsupported.ScopeInvalidRouteType",
-                    Self::OperationUnsupportedScopeInvalidRouteType,
-                ),
-                (
-                    "OperationFailed.EcmpInvalidRouterInterfaceOppositeType",
-                    Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType,
-                ),
-                ("QuotaExceeded.HaVipRouteEntry", Self::QuotaExceededHaVipRouteEntry),
-                ("OperationFailed.InvalidNexthop", Self::OperationFailedInvalidNexthop),
-                (
-                    "OperationFailed.NotifyCenDelete",
-                    Self::OperationFailedNotifyCenDelete,
-                ),
-                ("InvalidNatGateway.NotFound", Self::InvalidNatGatewayNotFound),
-                ("OperationFailed.CxpRouteExist", Self::OperationFailedCxpRouteExist),
-                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
-                (
-                    "OperationFailed.NotifyCenCreate",
-                    Self::OperationFailedNotifyCenCreate,
-                ),
-                (
-                    "IncorrectStatus.RouteTableStatus",
-                    Self::IncorrectStatusRouteTableStatus,
-                ),
-                ("OperationFailed.GetEniInfo", Self::OperationFailedGetEniInfo),
-                (
-                    "QuotaExceeded.EcmpRouteEntryNextHopCount",
-                    Self::QuotaExceededEcmpRouteEntryNextHopCount,
-                ),
-                (
-                    "OperationFailed.InvalidNextHopType",
-                    Self::OperationFailedInvalidNextHopType,
-                ),
-                (
-                    "OperationUnsupported.InvalidRouterInterfaceType",
-                    Self::OperationUnsupportedInvalidRouterInterfaceType,
-                ),
-                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
-                ("OperationFailed.MultiScopeType", Self::OperationFailedMultiScopeType),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
-                ("InvalidNextHopId.NotFound", Self::InvalidNextHopIdNotFound),
-                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
-                (
-                    "InvalidNetworkInterface.NotFound",
-                    Self::InvalidNetworkInterfaceNotFound,
-                ),
-                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound2),
-                (
-                    "OperationFailed.InstanceDismatchCurrentVpc",
-                    Self::OperationFailedInstanceDismatchCurrentVpc,
-                ),
-                ("InvalidIpv6Gateway.NotFound", Self::InvalidIpv6GatewayNotFound),
+                "MissingParameter",
+                "InvalidCidrBlock.Malformed",
+                "InvalidCIDRBlock.Duplicate",
+                "IncorrectVpcStatus",
+                "QuotaExceeded",
+                "IncorrectRouteEntryStatus",
+                "InvalidCidrBlock",
+                "InvalidNextHopType",
+                "InvalidNextHop.NotFound",
+                "InvalidVRouter.NotFound",
+                "InvalidVPC.NotFound",
+                "InvalidNexthopTypeAndList.BothNull",
+                "InvalidNexthopTypeAndList.BothNotNull",
+                "InvalidRouterInterface",
+                "InvalidOppositeRouterType",
+                "InvalidNexthopListSize",
+                "InvalidEntryRuleQuota.NotFound",
+                "Forbidden.CheckEntryRuleQuota",
+                "InvalidVBRStatus",
+                "InvalidPhysicalConnectionBusinessStatus",
+                "InvalidRouterType",
+                "IncorrectHaVipStatus",
+                "CountLimitExceed.HaVipRouteEntry",
+                "InvalidRouteEntry.Duplicate",
+                "InvalidParam",
+                "INVALID_WEIGHT_PARAM",
+                "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
+                "InvalidNexthop",
+                "INVALID_VPC_ID",
+                "InvalidRouteEntrySize",
+                "TaskConflict",
+                "InvalidRouteEntry",
+                "InvalidDestinationCidrBlock",
+                "VswitchStatusError",
+                "Forbidden.PrivateIpNotFound",
+                "RouteConflict.AlreadyExist",
+                "OperationUnsupported.InactiveMode",
+                "IncorrectStatus.MultiScopeRiRouteEntry",
+                "OperationUnsupported.MoreThanOneVpnOrHavip",
+                "OperationUnsupported.EcmpRiTypeOrNumber",
+                "Duplicated.VpcNextHop",
+                "OperationUnsupported.SubRouteTableECMP",
+                "InvalidNexthop.NotFound",
+                "IllegalParam.NextHopId",
+                "InvalidVpnInstanceId.NotFound",
+                "OperationFailed.ScopeActiveRouteEntryType",
+                "OperationFailed.ScopeStandbyRouteEntryQuota",
+                "OperationFailed.ScopeActiveRouteEntryQuota",
+                "OperationUnsupported.ScopeInvalidRouteType",
+                "OperationFailed.EcmpInvalidRouterInterfaceOppositeType",
+                "QuotaExceeded.HaVipRouteEntry",
+                "OperationFailed.InvalidNexthop",
+                "OperationFailed.NotifyCenDelete",
+                "InvalidNatGateway.NotFound",
+                "OperationFailed.CxpRouteExist",
+                "InvalidNexthop.DirectEni",
+                "OperationFailed.NotifyCenCreate",
+                "IncorrectStatus.RouteTableStatus",
+                "OperationFailed.GetEniInfo",
+                "QuotaExceeded.EcmpRouteEntryNextHopCount",
+                "OperationFailed.InvalidNextHopType",
+                "OperationUnsupported.InvalidRouterInterfaceType",
+                "InvalidHaVip.NotFound",
+                "OperationFailed.MultiScopeType",
+                "OperationFailed.DistibuteLock",
+                "IncorrectInstanceStatus",
+                "InvalidNatGatewayId.NotFound",
+                "InvalidInstanId.NotFound",
+                "InvalidNextHopId.NotFound",
+                "InvalidRouteTableId.NotFound",
+                "InvalidHaVipId.NotFound",
+                "InvalidNetworkInterface.NotFound",
+                "InvalidVpc.NotFound",
+                "OperationFailed.InstanceDismatchCurrentVpc",
+                "InvalidIpv6Gateway.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidCidrBlockMalformed,
+                Self::InvalidCidrBlockDuplicate,
+                Self::IncorrectVpcStatus,
+                Self::QuotaExceeded,
+                Self::IncorrectRouteEntryStatus,
+                Self::InvalidCidrBlock,
+                Self::InvalidNextHopType,
+                Self::InvalidNextHopNotFound,
+                Self::InvalidVRouterNotFound,
+                Self::InvalidVpcNotFound,
+                Self::InvalidNexthopTypeAndListBothNull,
+                Self::InvalidNexthopTypeAndListBothNotNull,
+                Self::InvalidRouterInterface,
+                Self::InvalidOppositeRouterType,
+                Self::InvalidNexthopListSize,
+                Self::InvalidEntryRuleQuotaNotFound,
+                Self::ForbiddenCheckEntryRuleQuota,
+                Self::InvalidVbrStatus,
+                Self::InvalidPhysicalConnectionBusinessStatus,
+                Self::InvalidRouterType,
+                Self::IncorrectHaVipStatus,
+                Self::CountLimitExceedHaVipRouteEntry,
+                Self::InvalidRouteEntryDuplicate,
+                Self::InvalidParam,
+                Self::InvalidWeightParam,
+                Self::ForbiddenUseVpcAsInternetGateway,
+                Self::InvalidNexthop,
+                Self::InvalidVpcId,
+                Self::InvalidRouteEntrySize,
+                Self::TaskConflict,
+                Self::InvalidRouteEntry,
+                Self::InvalidDestinationCidrBlock,
+                Self::VswitchStatusError,
+                Self::ForbiddenPrivateIpNotFound,
+                Self::RouteConflictAlreadyExist,
+                Self::OperationUnsupportedInactiveMode,
+                Self::IncorrectStatusMultiScopeRiRouteEntry,
+                Self::OperationUnsupportedMoreThanOneVpnOrHavip,
+                Self::OperationUnsupportedEcmpRiTypeOrNumber,
+                Self::DuplicatedVpcNextHop,
+                Self::OperationUnsupportedSubRouteTableEcmp,
+                Self::InvalidNexthopNotFound,
+                Self::IllegalParamNextHopId,
+                Self::InvalidVpnInstanceIdNotFound,
+                Self::OperationFailedScopeActiveRouteEntryType,
+                Self::OperationFailedScopeStandbyRouteEntryQuota,
+                Self::OperationFailedScopeActiveRouteEntryQuota,
+                Self::OperationUnsupportedScopeInvalidRouteType,
+                Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType,
+                Self::QuotaExceededHaVipRouteEntry,
+                Self::OperationFailedInvalidNexthop,
+                Self::OperationFailedNotifyCenDelete,
+                Self::InvalidNatGatewayNotFound,
+                Self::OperationFailedCxpRouteExist,
+                Self::InvalidNexthopDirectEni,
+                Self::OperationFailedNotifyCenCreate,
+                Self::IncorrectStatusRouteTableStatus,
+                Self::OperationFailedGetEniInfo,
+                Self::QuotaExceededEcmpRouteEntryNextHopCount,
+                Self::OperationFailedInvalidNextHopType,
+                Self::OperationUnsupportedInvalidRouterInterfaceType,
+                Self::InvalidHaVipNotFound,
+                Self::OperationFailedMultiScopeType,
+                Self::OperationFailedDistibuteLock,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::InvalidInstanIdNotFound,
+                Self::InvalidNextHopIdNotFound,
+                Self::InvalidRouteTableIdNotFound,
+                Self::InvalidHaVipIdNotFound,
+                Self::InvalidNetworkInterfaceNotFound,
+                Self::InvalidVpcNotFound2,
+                Self::OperationFailedInstanceDismatchCurrentVpc,
+                Self::InvalidIpv6GatewayNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -33,109 +33,109 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRouterInterface`, made by [`Client::create_router_interface`](super::Client::create_router_interface): `.await` sends it.
+/// A call of `CreateRouterInterface`: set fields, then `.await`.
 pub type CreateRouterInterface = super::Call<CreateRouterInterfaceRequest>;
 
 impl CreateRouterInterface {
-    /// Sets [`region_id`](CreateRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_id`](CreateRouterInterfaceRequest::opposite_interface_id).
+    /// Sets `OppositeInterfaceId`.
     pub fn opposite_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_id`](CreateRouterInterfaceRequest::opposite_router_id).
+    /// Sets `OppositeRouterId`.
     pub fn opposite_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_type`](CreateRouterInterfaceRequest::opposite_router_type).
+    /// Sets `OppositeRouterType`.
     pub fn opposite_router_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_type = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_owner_id`](CreateRouterInterfaceRequest::opposite_interface_owner_id).
+    /// Sets `OppositeInterfaceOwnerId`.
     pub fn opposite_interface_owner_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_interface_owner_id = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_source_ip`](CreateRouterInterfaceRequest::health_check_source_ip).
+    /// Sets `HealthCheckSourceIp`.
     pub fn health_check_source_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_source_ip = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_target_ip`](CreateRouterInterfaceRequest::health_check_target_ip).
+    /// Sets `HealthCheckTargetIp`.
     pub fn health_check_target_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_target_ip = Some(value.into());
         self
     }
 
-    /// Sets [`access_point_id`](CreateRouterInterfaceRequest::access_point_id).
+    /// Sets `AccessPointId`.
     pub fn access_point_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_point_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_access_point_id`](CreateRouterInterfaceRequest::opposite_access_point_id).
+    /// Sets `OppositeAccessPointId`.
     pub fn opposite_access_point_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_access_point_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateRouterInterfaceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateRouterInterfaceRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateRouterInterfaceRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateRouterInterfaceRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](CreateRouterInterfaceRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`pricing_cycle`](CreateRouterInterfaceRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateRouterInterfaceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](CreateRouterInterfaceRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -146,61 +146,33 @@ impl CreateRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `Role`.
-    ///
-    /// Required.
+    /// `Role`. Required.
     pub role: String,
-    /// `OppositeRegionId`.
-    ///
-    /// Required.
+    /// `OppositeRegionId`. Required.
     pub opposite_region_id: String,
-    /// `Spec`.
-    ///
-    /// Required.
+    /// `Spec`. Required.
     pub spec: String,
-    /// `RouterType`.
-    ///
-    /// Required.
+    /// `RouterType`. Required.
     pub router_type: String,
-    /// `RouterId`.
-    ///
-    /// Required.
+    /// `RouterId`. Required.
     pub router_id: String,
-    /// `OppositeInterfaceId`.
     pub opposite_interface_id: Option<String>,
-    /// `OppositeRouterId`.
     pub opposite_router_id: Option<String>,
-    /// `OppositeRouterType`.
-    ///
-    /// Default: `VRouter`.
+    /// `OppositeRouterType`. Default: `VRouter`.
     pub opposite_router_type: Option<String>,
-    /// `OppositeInterfaceOwnerId`.
     pub opposite_interface_owner_id: Option<String>,
-    /// `HealthCheckSourceIp`.
     pub health_check_source_ip: Option<String>,
-    /// `HealthCheckTargetIp`.
     pub health_check_target_ip: Option<String>,
-    /// `AccessPointId`.
     pub access_point_id: Option<String>,
-    /// `OppositeAccessPointId`.
     pub opposite_access_point_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `InstanceChargeType`.
     pub instance_charge_type: Option<String>,
-    /// `AutoPay`.
     pub auto_pay: Option<bool>,
-    /// `PricingCycle`.
     pub pricing_cycle: Option<String>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -297,11 +269,8 @@ impl rt::Operation for CreateRouterInterfaceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `OrderId`.
     pub order_id: Option<i64>,
-    /// `RouterInterfaceId`.
     pub router_interface_id: Option<String>,
 }
 
@@ -415,90 +384,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
-                ("InvalidAliuid", Self::InvalidAliuid),
-                ("InvalidBandwidth.NotEnough", Self::InvalidBandwidthNotEnough),
-                ("InvalidRole.ValueNotSupported", Self::InvalidRoleValueNotSupported),
-                ("InvalidSpec.ValudNotSupported", Self::InvalidSpecValudNotSupported),
-                (
-                    "InvalidRouterType.ValueNotSupported",
-                    Self::InvalidRouterTypeValueNotSupported,
-                ),
-                (
-                    "InvalidOppositeRouterType.ValueNotSupported",
-                    Self::InvalidOppositeRouterTypeValueNotSupported,
-                ),
-                ("ParameterMismatch.Role-Spec", Self::ParameterMismatchRoleSpec),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
-                ("QuotaExceed.RouterInterface", Self::QuotaExceedRouterInterface),
-                (
-                    "LimitationExceed.InterfaceNumberOnRouter",
-                    Self::LimitationExceedInterfaceNumberOnRouter,
-                ),
-                ("InvalidParam.NotFound", Self::InvalidParamNotFound),
-                ("InvalidAccessPoint.NotMatch", Self::InvalidAccessPointNotMatch),
-                ("InvalidAccessPoint.NotExist", Self::InvalidAccessPointNotExist),
-                ("ForbiddenAction", Self::ForbiddenAction),
-                (
-                    "Forbidden.AcceptRoleNotSupportPrePay",
-                    Self::ForbiddenAcceptRoleNotSupportPrePay,
-                ),
-                ("IllegalParam.HealthcheckIp", Self::IllegalParamHealthcheckIp),
-                (
-                    "OperationFailed.HcForInvalidRiType",
-                    Self::OperationFailedHcForInvalidRiType,
-                ),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                (
-                    "IllegalParam.CrossBorderBandwidth",
-                    Self::IllegalParamCrossBorderBandwidth,
-                ),
-                ("IllegalParam.VRouterType", Self::IllegalParamVRouterType),
-                ("IllegalParam.Spec", Self::IllegalParamSpec),
-                ("Forbidden.CrossBorder", Self::ForbiddenCrossBorder),
-                ("InvalidRouterId.NotFound", Self::InvalidRouterIdNotFound),
-                ("INVAID_VBR_STATUS", Self::InvaidVbrStatus),
-                (
-                    "InvalidRouterInterfaceSpec.Malformed",
-                    Self::InvalidRouterInterfaceSpecMalformed,
-                ),
-                ("InvalidCommodity.NotFound", Self::InvalidCommodityNotFound),
-                (
-                    "InvalidRouterInterfaceChargeType.Malformed",
-                    Self::InvalidRouterInterfaceChargeTypeMalformed,
-                ),
-                ("IllegalParam.RegionId", Self::IllegalParamRegionId),
-                (
-                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
-                    Self::PayMayiWithholdingAgreementIllegal,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidOppositeRegionId.NotFound",
-                    Self::InvalidOppositeRegionIdNotFound,
-                ),
-                (
-                    "Forbidden.NotInRouterInterfaceCreateWhitelist",
-                    Self::ForbiddenNotInRouterInterfaceCreateWhitelist,
-                ),
-                ("RI_CREATE_ONE_LIMIT_BY_SYNC", Self::RiCreateOneLimitBySync),
-                (
-                    "InvalidAccessPoint.ValueNotAllowed",
-                    Self::InvalidAccessPointValueNotAllowed,
-                ),
+                "InvalidPrice.NotFound",
+                "InvalidAliuid",
+                "InvalidBandwidth.NotEnough",
+                "InvalidRole.ValueNotSupported",
+                "InvalidSpec.ValudNotSupported",
+                "InvalidRouterType.ValueNotSupported",
+                "InvalidOppositeRouterType.ValueNotSupported",
+                "ParameterMismatch.Role-Spec",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "Forbidden.BillsOutstanding",
+                "QuotaExceed.RouterInterface",
+                "LimitationExceed.InterfaceNumberOnRouter",
+                "InvalidParam.NotFound",
+                "InvalidAccessPoint.NotMatch",
+                "InvalidAccessPoint.NotExist",
+                "ForbiddenAction",
+                "Forbidden.AcceptRoleNotSupportPrePay",
+                "IllegalParam.HealthcheckIp",
+                "OperationFailed.HcForInvalidRiType",
+                "OperationFailed.SyncOrderToSub",
+                "IllegalParam.CrossBorderBandwidth",
+                "IllegalParam.VRouterType",
+                "IllegalParam.Spec",
+                "Forbidden.CrossBorder",
+                "InvalidRouterId.NotFound",
+                "INVAID_VBR_STATUS",
+                "InvalidRouterInterfaceSpec.Malformed",
+                "InvalidCommodity.NotFound",
+                "InvalidRouterInterfaceChargeType.Malformed",
+                "IllegalParam.RegionId",
+                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                "InvalidRegionId.NotFound",
+                "InvalidOppositeRegionId.NotFound",
+                "Forbidden.NotInRouterInterfaceCreateWhitelist",
+                "RI_CREATE_ONE_LIMIT_BY_SYNC",
+                "InvalidAccessPoint.ValueNotAllowed",
+            ],
+            [
+                Self::InvalidPriceNotFound,
+                Self::InvalidAliuid,
+                Self::InvalidBandwidthNotEnough,
+                Self::InvalidRoleValueNotSupported,
+                Self::InvalidSpecValudNotSupported,
+                Self::InvalidRouterTypeValueNotSupported,
+                Self::InvalidOppositeRouterTypeValueNotSupported,
+                Self::ParameterMismatchRoleSpec,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::ForbiddenBillsOutstanding,
+                Self::QuotaExceedRouterInterface,
+                Self::LimitationExceedInterfaceNumberOnRouter,
+                Self::InvalidParamNotFound,
+                Self::InvalidAccessPointNotMatch,
+                Self::InvalidAccessPointNotExist,
+                Self::ForbiddenAction,
+                Self::ForbiddenAcceptRoleNotSupportPrePay,
+                Self::IllegalParamHealthcheckIp,
+                Self::OperationFailedHcForInvalidRiType,
+                Self::OperationFailedSyncOrderToSub,
+                Self::IllegalParamCrossBorderBandwidth,
+                Self::IllegalParamVRouterType,
+                Self::IllegalParamSpec,
+                Self::ForbiddenCrossBorder,
+                Self::InvalidRouterIdNotFound,
+                Self::InvaidVbrStatus,
+                Self::InvalidRouterInterfaceSpecMalformed,
+                Self::InvalidCommodityNotFound,
+                Self::InvalidRouterInterfaceChargeTypeMalformed,
+                Self::IllegalParamRegionId,
+                Self::PayMayiWithholdingAgreementIllegal,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidOppositeRegionIdNotFound,
+                Self::ForbiddenNotInRouterInterfaceCreateWhitelist,
+                Self::RiCreateOneLimitBySync,
+                Self::InvalidAccessPointValueNotAllowed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

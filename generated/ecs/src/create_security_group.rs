@@ -18,60 +18,60 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSecurityGroup`, made by [`Client::create_security_group`](super::Client::create_security_group): `.await` sends it.
+/// A call of `CreateSecurityGroup`: set fields, then `.await`.
 pub type CreateSecurityGroup = super::Call<CreateSecurityGroupRequest>;
 
 impl CreateSecurityGroup {
-    /// Sets [`region_id`](CreateSecurityGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateSecurityGroupRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateSecurityGroupRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_name`](CreateSecurityGroupRequest::security_group_name).
+    /// Sets `SecurityGroupName`.
     pub fn security_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateSecurityGroupRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_type`](CreateSecurityGroupRequest::security_group_type).
+    /// Sets `SecurityGroupType`.
     pub fn security_group_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_type = Some(value.into());
         self
     }
 
-    /// Sets [`service_managed`](CreateSecurityGroupRequest::service_managed).
+    /// Sets `ServiceManaged`.
     #[inline]
     pub fn service_managed(mut self, value: bool) -> Self {
         self.0.request.service_managed = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreateSecurityGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateSecurityGroupRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -85,41 +85,23 @@ impl CreateSecurityGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `SecurityGroupName`.
-    ///
-    /// Example: `testSecurityGroupName`.
+    /// `SecurityGroupName`. Example: `testSecurityGroupName`.
     pub security_group_name: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1opxu1zkhn00gzv****`.
+    /// `VpcId`. Example: `vpc-bp1opxu1zkhn00gzv****`.
     pub vpc_id: Option<String>,
-    /// `SecurityGroupType`.
-    ///
-    /// Example: `enterprise`.
+    /// `SecurityGroupType`. Example: `enterprise`.
     pub security_group_type: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `false`.
+    /// `ServiceManaged`. Example: `false`.
     pub service_managed: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
@@ -170,13 +152,9 @@ impl rt::Operation for CreateSecurityGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp1fg655nh68xyz9****`.
+    /// `SecurityGroupId`. Example: `sg-bp1fg655nh68xyz9****`.
     pub security_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -246,43 +224,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidSecurityGroupName.Malformed",
-                    Self::InvalidSecurityGroupNameMalformed,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidParams.GroupType", Self::InvalidParamsGroupType),
-                ("InvalidParams.VpcIdGroupType", Self::InvalidParamsVpcIdGroupType),
-                ("QuotaExceed.SecurityGroup", Self::QuotaExceedSecurityGroup),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("IdempotentProcessing", Self::IdempotentProcessing),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidDescription.Malformed",
+                "InvalidSecurityGroupName.Malformed",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "IncorrectVpcStatus",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "Duplicate.TagKey",
+                "InvalidParams.GroupType",
+                "InvalidParams.VpcIdGroupType",
+                "QuotaExceed.SecurityGroup",
+                "InvalidVpcId.NotFound",
+                "IdempotentProcessing",
+                "QuotaExceed.Tags",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidSecurityGroupNameMalformed,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::IncorrectVpcStatus,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::DuplicateTagKey,
+                Self::InvalidParamsGroupType,
+                Self::InvalidParamsVpcIdGroupType,
+                Self::QuotaExceedSecurityGroup,
+                Self::InvalidVpcIdNotFound,
+                Self::IdempotentProcessing,
+                Self::QuotaExceedTags,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,11 +24,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSimulatedSystemEvents`, made by [`Client::create_simulated_system_events`](super::Client::create_simulated_system_events): `.await` sends it.
+/// A call of `CreateSimulatedSystemEvents`: set fields, then `.await`.
 pub type CreateSimulatedSystemEvents = super::Call<CreateSimulatedSystemEventsRequest>;
 
 impl CreateSimulatedSystemEvents {
-    /// Sets [`region_id`](CreateSimulatedSystemEventsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,21 +39,13 @@ impl CreateSimulatedSystemEvents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSimulatedSystemEventsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EventType`.
-    ///
-    /// Required. Example: `SystemMaintenance.Reboot`.
+    /// `EventType`. Required. Example: `SystemMaintenance.Reboot`.
     pub event_type: String,
-    /// `NotBefore`.
-    ///
-    /// Required. Example: `2018-12-01T06:32:31Z`.
+    /// `NotBefore`. Required. Example: `2018-12-01T06:32:31Z`.
     pub not_before: String,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp1gtjxuuvwj17zr****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp1gtjxuuvwj17zr****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -109,13 +101,9 @@ impl rt::Operation for CreateSimulatedSystemEventsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSimulatedSystemEventsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `EventIdSet`.
-    ///
-    /// Example: `e-bp16helosl7v0ooj****`.
+    /// `EventIdSet`. Example: `e-bp16helosl7v0ooj****`.
     pub event_id_set: Vec<String>,
 }
 
@@ -159,23 +147,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidNotBefore.Passed", Self::InvalidNotBeforePassed),
-                ("SimulatedEventLimitExceeded", Self::SimulatedEventLimitExceeded),
-                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidParameter",
+                "InvalidNotBefore.Passed",
+                "SimulatedEventLimitExceeded",
+                "InstanceIdLimitExceeded",
+                "MissingParameter",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidNotBeforePassed,
+                Self::SimulatedEventLimitExceeded,
+                Self::InstanceIdLimitExceeded,
+                Self::MissingParameter,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,62 +17,62 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSnapshot`, made by [`Client::create_snapshot`](super::Client::create_snapshot): `.await` sends it.
+/// A call of `CreateSnapshot`: set fields, then `.await`.
 pub type CreateSnapshot = super::Call<CreateSnapshotRequest>;
 
 impl CreateSnapshot {
-    /// Sets [`snapshot_name`](CreateSnapshotRequest::snapshot_name).
+    /// Sets `SnapshotName`.
     pub fn snapshot_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateSnapshotRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`retention_days`](CreateSnapshotRequest::retention_days).
+    /// Sets `RetentionDays`.
     #[inline]
     pub fn retention_days(mut self, value: i64) -> Self {
         self.0.request.retention_days = Some(value);
         self
     }
 
-    /// Sets [`category`](CreateSnapshotRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateSnapshotRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateSnapshotRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`instant_access`](CreateSnapshotRequest::instant_access).
+    /// Sets `InstantAccess`.
     #[inline]
     pub fn instant_access(mut self, value: bool) -> Self {
         self.0.request.instant_access = Some(value);
         self
     }
 
-    /// Sets [`instant_access_retention_days`](CreateSnapshotRequest::instant_access_retention_days).
+    /// Sets `InstantAccessRetentionDays`.
     #[inline]
     pub fn instant_access_retention_days(mut self, value: i64) -> Self {
         self.0.request.instant_access_retention_days = Some(value);
         self
     }
 
-    /// Sets [`tag`](CreateSnapshotRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -81,7 +81,7 @@ impl CreateSnapshot {
         self
     }
 
-    /// Sets [`storage_location_arn`](CreateSnapshotRequest::storage_location_arn).
+    /// Sets `StorageLocationArn`.
     pub fn storage_location_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_location_arn = Some(value.into());
         self
@@ -92,47 +92,26 @@ impl CreateSnapshot {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotRequest {
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp1s5fnvk4gn2tws0****`.
+    /// `DiskId`. Required. Example: `d-bp1s5fnvk4gn2tws0****`.
     pub disk_id: String,
-    /// `SnapshotName`.
-    ///
-    /// Example: `testSnapshotName`.
+    /// `SnapshotName`. Example: `testSnapshotName`.
     pub snapshot_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `RetentionDays`.
-    ///
-    /// Example: `30`.
+    /// `RetentionDays`. Example: `30`.
     pub retention_days: Option<i64>,
-    /// `Category`.
-    ///
-    /// Example: `Standard`.
+    /// `Category`. Example: `Standard`.
     pub category: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `InstantAccess`.
-    ///
-    /// Example: `false`.
+    /// `InstantAccess`. Example: `false`.
     pub instant_access: Option<bool>,
-    /// `InstantAccessRetentionDays`.
-    ///
-    /// Example: `1`.
+    /// `InstantAccessRetentionDays`. Example: `1`.
     pub instant_access_retention_days: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
-    /// `StorageLocationArn`.
     pub storage_location_arn: Option<String>,
 }
 
@@ -298,110 +277,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
-                ("CreateSnapshot.Failed", Self::CreateSnapshotFailed),
-                ("Throttling", Self::Throttling),
-                (
-                    "IncorrectDiskStatus.CreatingSnapshot",
-                    Self::IncorrectDiskStatusCreatingSnapshot,
-                ),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                (
-                    "IncorrectDiskStatus.NeverAttached",
-                    Self::IncorrectDiskStatusNeverAttached,
-                ),
-                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
-                ("IncorrectDiskStatus.NeverUsed", Self::IncorrectDiskStatusNeverUsed),
-                ("DiskInArrears", Self::DiskInArrears),
-                ("DiskId.ValueNotSupported", Self::DiskIdValueNotSupported),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("IncorrectVolumeStatus", Self::IncorrectVolumeStatus),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                ("IncorrectDiskStatus.Invalid", Self::IncorrectDiskStatusInvalid),
-                ("IncorrectDiskType.NotSupport", Self::IncorrectDiskTypeNotSupport),
-                (
-                    "IncorrectDiskStatus.Transferring",
-                    Self::IncorrectDiskStatusTransferring,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("IdempotentProcessing", Self::IdempotentProcessing),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "InvalidSnapshotCategory.Malformed",
-                    Self::InvalidSnapshotCategoryMalformed,
-                ),
-                ("InvalidAction.Unauthorized", Self::InvalidActionUnauthorized),
-                (
-                    "InvalidRegion.NotSupportSnapshotInstantAccessRegion",
-                    Self::InvalidRegionNotSupportSnapshotInstantAccessRegion,
-                ),
-                (
-                    "InvalidCategoryAndInstantAccess.Malformed",
-                    Self::InvalidCategoryAndInstantAccessMalformed,
-                ),
-                ("DISK_HAS_CREATING_SNAPSHOT", Self::DiskHasCreatingSnapshot),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                ("QuotaExceed.SnapshotQuota", Self::QuotaExceedSnapshotQuota),
-                (
-                    "InvalidInstantAccessRetentionDays.Malformed",
-                    Self::InvalidInstantAccessRetentionDaysMalformed,
-                ),
-                (
-                    "CloudBoxNotSupportSnapshotWithInstantAccess",
-                    Self::CloudBoxNotSupportSnapshotWithInstantAccess,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidVolumeId.NotFound", Self::InvalidVolumeIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidSnapshotName.Malformed",
+                "IncorrectInstanceStatus",
+                "DiskCategory.OperationNotSupported",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidRetentionDays.Malformed",
+                "CreateSnapshot.Failed",
+                "Throttling",
+                "IncorrectDiskStatus.CreatingSnapshot",
+                "InstanceLockedForSecurity",
+                "IncorrectDiskStatus.NeverAttached",
+                "QuotaExceed.Snapshot",
+                "IncorrectDiskStatus.NeverUsed",
+                "DiskInArrears",
+                "DiskId.ValueNotSupported",
+                "IncorrectDiskStatus",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "IncorrectVolumeStatus",
+                "IdempotentParameterMismatch",
+                "IncorrectDiskStatus.Invalid",
+                "IncorrectDiskType.NotSupport",
+                "IncorrectDiskStatus.Transferring",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "IdempotentProcessing",
+                "QuotaExceed.Tags",
+                "InvalidSnapshotCategory.Malformed",
+                "InvalidAction.Unauthorized",
+                "InvalidRegion.NotSupportSnapshotInstantAccessRegion",
+                "InvalidCategoryAndInstantAccess.Malformed",
+                "DISK_HAS_CREATING_SNAPSHOT",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "QuotaExceed.SnapshotQuota",
+                "InvalidInstantAccessRetentionDays.Malformed",
+                "CloudBoxNotSupportSnapshotWithInstantAccess",
+                "InvalidDiskId.NotFound",
+                "InvalidDescription.Malformed",
+                "InvalidInstanceId.NotFound",
+                "InvalidVolumeId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidSnapshotNameMalformed,
+                Self::IncorrectInstanceStatus,
+                Self::DiskCategoryOperationNotSupported,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidRetentionDaysMalformed,
+                Self::CreateSnapshotFailed,
+                Self::Throttling,
+                Self::IncorrectDiskStatusCreatingSnapshot,
+                Self::InstanceLockedForSecurity,
+                Self::IncorrectDiskStatusNeverAttached,
+                Self::QuotaExceedSnapshot,
+                Self::IncorrectDiskStatusNeverUsed,
+                Self::DiskInArrears,
+                Self::DiskIdValueNotSupported,
+                Self::IncorrectDiskStatus,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::IncorrectVolumeStatus,
+                Self::IdempotentParameterMismatch,
+                Self::IncorrectDiskStatusInvalid,
+                Self::IncorrectDiskTypeNotSupport,
+                Self::IncorrectDiskStatusTransferring,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::IdempotentProcessing,
+                Self::QuotaExceedTags,
+                Self::InvalidSnapshotCategoryMalformed,
+                Self::InvalidActionUnauthorized,
+                Self::InvalidRegionNotSupportSnapshotInstantAccessRegion,
+                Self::InvalidCategoryAndInstantAccessMalformed,
+                Self::DiskHasCreatingSnapshot,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::QuotaExceedSnapshotQuota,
+                Self::InvalidInstantAccessRetentionDaysMalformed,
+                Self::CloudBoxNotSupportSnapshotWithInstantAccess,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidVolumeIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,61 +18,61 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSnapshotGroup`, made by [`Client::create_snapshot_group`](super::Client::create_snapshot_group): `.await` sends it.
+/// A call of `CreateSnapshotGroup`: set fields, then `.await`.
 pub type CreateSnapshotGroup = super::Call<CreateSnapshotGroupRequest>;
 
 impl CreateSnapshotGroup {
-    /// Sets [`region_id`](CreateSnapshotGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](CreateSnapshotGroupRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instant_access`](CreateSnapshotGroupRequest::instant_access).
+    /// Sets `InstantAccess`.
     #[inline]
     pub fn instant_access(mut self, value: bool) -> Self {
         self.0.request.instant_access = Some(value);
         self
     }
 
-    /// Sets [`instant_access_retention_days`](CreateSnapshotGroupRequest::instant_access_retention_days).
+    /// Sets `InstantAccessRetentionDays`.
     #[inline]
     pub fn instant_access_retention_days(mut self, value: i64) -> Self {
         self.0.request.instant_access_retention_days = Some(value);
         self
     }
 
-    /// Sets [`name`](CreateSnapshotGroupRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateSnapshotGroupRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateSnapshotGroupRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`storage_location_arn`](CreateSnapshotGroupRequest::storage_location_arn).
+    /// Sets `StorageLocationArn`.
     pub fn storage_location_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_location_arn = Some(value.into());
         self
     }
 
-    /// Sets [`exclude_disk_id`](CreateSnapshotGroupRequest::exclude_disk_id).
+    /// Sets `ExcludeDiskId`.
     pub fn exclude_disk_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -81,7 +81,7 @@ impl CreateSnapshotGroup {
         self
     }
 
-    /// Sets [`disk_id`](CreateSnapshotGroupRequest::disk_id).
+    /// Sets `DiskId`.
     pub fn disk_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -90,13 +90,13 @@ impl CreateSnapshotGroup {
         self
     }
 
-    /// Sets [`tag`](CreateSnapshotGroupRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](CreateSnapshotGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -107,51 +107,28 @@ impl CreateSnapshotGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-j6ca469urv8ei629****`.
+    /// `InstanceId`. Example: `i-j6ca469urv8ei629****`.
     pub instance_id: Option<String>,
-    /// `InstantAccess`.
-    ///
-    /// Example: `false`.
+    /// `InstantAccess`. Example: `false`.
     pub instant_access: Option<bool>,
-    /// `InstantAccessRetentionDays`.
-    ///
-    /// Example: `1`.
+    /// `InstantAccessRetentionDays`. Example: `1`.
     pub instant_access_retention_days: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `StorageLocationArn`.
     pub storage_location_arn: Option<String>,
-    /// `ExcludeDiskId`.
-    ///
-    /// At most 16 elements. Example: `d-j6cf7l0ewidb78lq****`.
+    /// `ExcludeDiskId`. At most 16 elements. Example: `d-j6cf7l0ewidb78lq****`.
     pub exclude_disk_id: Option<Vec<String>>,
-    /// `DiskId`.
-    ///
-    /// At most 16 elements. Example: `d-bp1bcpqxahucdrcn****`.
+    /// `DiskId`. At most 16 elements. Example: `d-bp1bcpqxahucdrcn****`.
     pub disk_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -208,13 +185,9 @@ impl rt::Operation for CreateSnapshotGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupResponse {
-    /// `SnapshotGroupId`.
-    ///
-    /// Example: `ssg-j6ciyh3k52qp7ovm****`.
+    /// `SnapshotGroupId`. Example: `ssg-j6ciyh3k52qp7ovm****`.
     pub snapshot_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `01ABBD93-1ABB-4D92-B496-1A3D20EC0697`.
+    /// `RequestId`. Example: `01ABBD93-1ABB-4D92-B496-1A3D20EC0697`.
     pub request_id: Option<String>,
 }
 
@@ -352,117 +325,119 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDiskIds.NotInSameZone", Self::InvalidDiskIdsNotInSameZone),
-                ("MissingParamter.InstanceId", Self::MissingParamterInstanceId),
-                (
-                    "InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict",
-                    Self::InvalidParamExcludeDiskIdsAndDiskIdsConflict,
-                ),
-                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                ("InvalidParameter.Name", Self::InvalidParameterName),
-                ("InvalidParameter.Description", Self::InvalidParameterDescription),
-                (
-                    "IncorrectDiskStatus.CreatingSnapshot",
-                    Self::IncorrectDiskStatusCreatingSnapshot,
-                ),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                (
-                    "IncorrectDiskStatus.NeverAttached",
-                    Self::IncorrectDiskStatusNeverAttached,
-                ),
-                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
-                ("IncorrectDiskStatus.NeverUsed", Self::IncorrectDiskStatusNeverUsed),
-                ("CreateSnapshot.Failed", Self::CreateSnapshotFailed),
-                ("DiskInArrears", Self::DiskInArrears),
-                ("DiskId.ValueNotSupported", Self::DiskIdValueNotSupported),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("IncorrectVolumeStatus", Self::IncorrectVolumeStatus),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                ("IncorrectDiskStatus.Invalid", Self::IncorrectDiskStatusInvalid),
-                ("IncorrectDiskType.NotSupport", Self::IncorrectDiskTypeNotSupport),
-                (
-                    "IncorrectDiskStatus.Transferring",
-                    Self::IncorrectDiskStatusTransferring,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("IdempotentProcessing", Self::IdempotentProcessing),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "InvalidSnapshotCategory.Malformed",
-                    Self::InvalidSnapshotCategoryMalformed,
-                ),
-                ("InvalidOperation.Unauthorized", Self::InvalidOperationUnauthorized),
-                (
-                    "InvalidRegion.NotSupportSnapshotInstantAccessRegion",
-                    Self::InvalidRegionNotSupportSnapshotInstantAccessRegion,
-                ),
-                (
-                    "InvalidCategoryAndInstantAccess.Malformed",
-                    Self::InvalidCategoryAndInstantAccessMalformed,
-                ),
-                (
-                    "IncorrectDiskStatus.TooManyCreatingSnapshots",
-                    Self::IncorrectDiskStatusTooManyCreatingSnapshots,
-                ),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("InvalidInstance.NoDisk", Self::InvalidInstanceNoDisk),
-                ("NumberExceed.TooManyDisks", Self::NumberExceedTooManyDisks),
-                ("CapacityExceed.TooManyDisks", Self::CapacityExceedTooManyDisks),
-                ("InvalidDisk.ShareVolume", Self::InvalidDiskShareVolume),
-                (
-                    "InvalidOperation.MultiAttachDisk",
-                    Self::InvalidOperationMultiAttachDisk,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidDisk.DiskCategoryInconsistent",
-                    Self::InvalidDiskDiskCategoryInconsistent,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidVolumeId.NotFound", Self::InvalidVolumeIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidDiskIds.NotInSameZone",
+                "MissingParamter.InstanceId",
+                "InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict",
+                "InvalidSnapshotName.Malformed",
+                "IncorrectInstanceStatus",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidRetentionDays.Malformed",
+                "DiskCategory.OperationNotSupported",
+                "InvalidParameter.Name",
+                "InvalidParameter.Description",
+                "IncorrectDiskStatus.CreatingSnapshot",
+                "InstanceLockedForSecurity",
+                "IncorrectDiskStatus.NeverAttached",
+                "QuotaExceed.Snapshot",
+                "IncorrectDiskStatus.NeverUsed",
+                "CreateSnapshot.Failed",
+                "DiskInArrears",
+                "DiskId.ValueNotSupported",
+                "IncorrectDiskStatus",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "IncorrectVolumeStatus",
+                "IdempotentParameterMismatch",
+                "IncorrectDiskStatus.Invalid",
+                "IncorrectDiskType.NotSupport",
+                "IncorrectDiskStatus.Transferring",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "IdempotentProcessing",
+                "QuotaExceed.Tags",
+                "InvalidSnapshotCategory.Malformed",
+                "InvalidOperation.Unauthorized",
+                "InvalidRegion.NotSupportSnapshotInstantAccessRegion",
+                "InvalidCategoryAndInstantAccess.Malformed",
+                "IncorrectDiskStatus.TooManyCreatingSnapshots",
+                "InvalidRegion.NotSupport",
+                "UserNotInTheWhiteList",
+                "InvalidInstance.NoDisk",
+                "NumberExceed.TooManyDisks",
+                "CapacityExceed.TooManyDisks",
+                "InvalidDisk.ShareVolume",
+                "InvalidOperation.MultiAttachDisk",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidDisk.DiskCategoryInconsistent",
+                "InvalidDiskId.NotFound",
+                "InvalidDescription.Malformed",
+                "InvalidInstanceId.NotFound",
+                "InvalidVolumeId.NotFound",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidDiskIdsNotInSameZone,
+                Self::MissingParamterInstanceId,
+                Self::InvalidParamExcludeDiskIdsAndDiskIdsConflict,
+                Self::InvalidSnapshotNameMalformed,
+                Self::IncorrectInstanceStatus,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidRetentionDaysMalformed,
+                Self::DiskCategoryOperationNotSupported,
+                Self::InvalidParameterName,
+                Self::InvalidParameterDescription,
+                Self::IncorrectDiskStatusCreatingSnapshot,
+                Self::InstanceLockedForSecurity,
+                Self::IncorrectDiskStatusNeverAttached,
+                Self::QuotaExceedSnapshot,
+                Self::IncorrectDiskStatusNeverUsed,
+                Self::CreateSnapshotFailed,
+                Self::DiskInArrears,
+                Self::DiskIdValueNotSupported,
+                Self::IncorrectDiskStatus,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::IncorrectVolumeStatus,
+                Self::IdempotentParameterMismatch,
+                Self::IncorrectDiskStatusInvalid,
+                Self::IncorrectDiskTypeNotSupport,
+                Self::IncorrectDiskStatusTransferring,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::IdempotentProcessing,
+                Self::QuotaExceedTags,
+                Self::InvalidSnapshotCategoryMalformed,
+                Self::InvalidOperationUnauthorized,
+                Self::InvalidRegionNotSupportSnapshotInstantAccessRegion,
+                Self::InvalidCategoryAndInstantAccessMalformed,
+                Self::IncorrectDiskStatusTooManyCreatingSnapshots,
+                Self::InvalidRegionNotSupport,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidInstanceNoDisk,
+                Self::NumberExceedTooManyDisks,
+                Self::CapacityExceedTooManyDisks,
+                Self::InvalidDiskShareVolume,
+                Self::InvalidOperationMultiAttachDisk,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidDiskDiskCategoryInconsistent,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidVolumeIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

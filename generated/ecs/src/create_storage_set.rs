@@ -17,35 +17,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateStorageSet`, made by [`Client::create_storage_set`](super::Client::create_storage_set): `.await` sends it.
+/// A call of `CreateStorageSet`: set fields, then `.await`.
 pub type CreateStorageSet = super::Call<CreateStorageSetRequest>;
 
 impl CreateStorageSet {
-    /// Sets [`client_token`](CreateStorageSetRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateStorageSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_name`](CreateStorageSetRequest::storage_set_name).
+    /// Sets `StorageSetName`.
     pub fn storage_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateStorageSetRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`max_partition_number`](CreateStorageSetRequest::max_partition_number).
+    /// Sets `MaxPartitionNumber`.
     #[inline]
     pub fn max_partition_number(mut self, value: i64) -> Self {
         self.0.request.max_partition_number = Some(value);
@@ -57,29 +57,17 @@ impl CreateStorageSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateStorageSetRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-g`.
     pub zone_id: String,
-    /// `StorageSetName`.
-    ///
-    /// Example: `testStorageSetName`.
+    /// `StorageSetName`. Example: `testStorageSetName`.
     pub storage_set_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `MaxPartitionNumber`.
-    ///
-    /// At least 2. Example: `10`.
+    /// `MaxPartitionNumber`. At least 2. Example: `10`.
     pub max_partition_number: Option<i64>,
 }
 
@@ -134,13 +122,9 @@ impl rt::Operation for CreateStorageSetRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateStorageSetResponse {
-    /// `StorageSetId`.
-    ///
-    /// Example: `ss-bp67acfmxazb4p****`.
+    /// `StorageSetId`. Example: `ss-bp67acfmxazb4p****`.
     pub storage_set_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -198,42 +182,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("InvalidUser.NotSupported", Self::InvalidUserNotSupported),
-                ("InvalidZone.NotSupported", Self::InvalidZoneNotSupported),
-                (
-                    "InvalidZone.PartitionNumberNotSupported",
-                    Self::InvalidZonePartitionNumberNotSupported,
-                ),
-                ("InvalidStorageSetId.NotFound", Self::InvalidStorageSetIdNotFound),
-                ("InvalidStorageSet.NotSupport", Self::InvalidStorageSetNotSupport),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                (
-                    "InvalidStorageSetName.Malformed",
-                    Self::InvalidStorageSetNameMalformed,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidMaxPartitionNumber.Malformed",
-                    Self::InvalidMaxPartitionNumberMalformed,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidRegionId.NotSupported", Self::InvalidRegionIdNotSupported),
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidUser.NotSupported",
+                "InvalidZone.NotSupported",
+                "InvalidZone.PartitionNumberNotSupported",
+                "InvalidStorageSetId.NotFound",
+                "InvalidStorageSet.NotSupport",
+                "InvalidRegionId.NotFound",
+                "InvalidZoneId.NotFound",
+                "InvalidStorageSetName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidMaxPartitionNumber.Malformed",
+                "InvalidParameter",
+                "InvalidRegionId.NotSupported",
+            ],
+            [
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidUserNotSupported,
+                Self::InvalidZoneNotSupported,
+                Self::InvalidZonePartitionNumberNotSupported,
+                Self::InvalidStorageSetIdNotFound,
+                Self::InvalidStorageSetNotSupport,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidStorageSetNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidMaxPartitionNumberMalformed,
+                Self::InvalidParameter,
+                Self::InvalidRegionIdNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

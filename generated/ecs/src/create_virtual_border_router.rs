@@ -29,60 +29,60 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](super::Client::create_virtual_border_router): `.await` sends it.
+/// A call of `CreateVirtualBorderRouter`: set fields, then `.await`.
 pub type CreateVirtualBorderRouter = super::Call<CreateVirtualBorderRouterRequest>;
 
 impl CreateVirtualBorderRouter {
-    /// Sets [`region_id`](CreateVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vbr_owner_id`](CreateVirtualBorderRouterRequest::vbr_owner_id).
+    /// Sets `VbrOwnerId`.
     #[inline]
     pub fn vbr_owner_id(mut self, value: i64) -> Self {
         self.0.request.vbr_owner_id = Some(value);
         self
     }
 
-    /// Sets [`circuit_code`](CreateVirtualBorderRouterRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
     }
 
-    /// Sets [`local_gateway_ip`](CreateVirtualBorderRouterRequest::local_gateway_ip).
+    /// Sets `LocalGatewayIp`.
     pub fn local_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peer_gateway_ip`](CreateVirtualBorderRouterRequest::peer_gateway_ip).
+    /// Sets `PeerGatewayIp`.
     pub fn peer_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peering_subnet_mask`](CreateVirtualBorderRouterRequest::peering_subnet_mask).
+    /// Sets `PeeringSubnetMask`.
     pub fn peering_subnet_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.peering_subnet_mask = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateVirtualBorderRouterRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateVirtualBorderRouterRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](CreateVirtualBorderRouterRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -93,35 +93,20 @@ impl CreateVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required.
+    /// `PhysicalConnectionId`. Required.
     pub physical_connection_id: String,
-    /// `VbrOwnerId`.
     pub vbr_owner_id: Option<i64>,
-    /// `VlanId`.
-    ///
-    /// Required.
+    /// `VlanId`. Required.
     pub vlan_id: i64,
-    /// `CircuitCode`.
     pub circuit_code: Option<String>,
-    /// `LocalGatewayIp`.
     pub local_gateway_ip: Option<String>,
-    /// `PeerGatewayIp`.
     pub peer_gateway_ip: Option<String>,
-    /// `PeeringSubnetMask`.
     pub peering_subnet_mask: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required.
+    /// `ClientToken`. Required.
     pub client_token: String,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -194,9 +179,7 @@ impl rt::Operation for CreateVirtualBorderRouterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterResponse {
-    /// `VbrId`.
     pub vbr_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -276,74 +259,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidPhysicalConnectionId.NotEnabled",
-                    Self::InvalidPhysicalConnectionIdNotEnabled,
-                ),
-                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                (
-                    "InvalidLocalGatewayIp.Malformed",
-                    Self::InvalidLocalGatewayIpMalformed,
-                ),
-                (
-                    "InvalidPeeringSubnetMask.Malformed",
-                    Self::InvalidPeeringSubnetMaskMalformed,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("QuotaExceeded.vbrPerpConn", Self::QuotaExceededVbrPerpConn),
-                ("QuotaExceeded.freevbr", Self::QuotaExceededFreevbr),
-                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
-                ("TaskConflict", Self::TaskConflict),
-                (
-                    "QuotaExceeded.CrossUserVBRPerUser",
-                    Self::QuotaExceededCrossUserVbrPerUser,
-                ),
-                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
-                (
-                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
-                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.NameNotAllowedByCaller",
-                    Self::ForbiddenNameNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.DescriptionNotAllowedByCaller",
-                    Self::ForbiddenDescriptionNotAllowedByCaller,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrOwnerId.NotFound", Self::InvalidVbrOwnerIdNotFound),
-                (
-                    "OperationFailed.AccessDeviceDisabled",
-                    Self::OperationFailedAccessDeviceDisabled,
-                ),
+                "InvalidPhysicalConnectionId.NotFound",
+                "InvalidVlanId.Used",
+                "MissingParameter",
+                "InvalidPhysicalConnectionId.NotEnabled",
+                "InvalidVlanId.Malformed",
+                "InvalidCircuitCode.Malformed",
+                "InvalidLocalGatewayIp.Malformed",
+                "InvalidPeeringSubnetMask.Malformed",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "QuotaExceeded.vbrPerpConn",
+                "QuotaExceeded.freevbr",
+                "InvalidIp.NotSameSubnet",
+                "TaskConflict",
+                "QuotaExceeded.CrossUserVBRPerUser",
+                "OperationFailed.VlanIdInUse",
+                "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                "Forbidden.NameNotAllowedByCaller",
+                "Forbidden.DescriptionNotAllowedByCaller",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrOwnerId.NotFound",
+                "OperationFailed.AccessDeviceDisabled",
+            ],
+            [
+                Self::InvalidPhysicalConnectionIdNotFound,
+                Self::InvalidVlanIdUsed,
+                Self::MissingParameter,
+                Self::InvalidPhysicalConnectionIdNotEnabled,
+                Self::InvalidVlanIdMalformed,
+                Self::InvalidCircuitCodeMalformed,
+                Self::InvalidLocalGatewayIpMalformed,
+                Self::InvalidPeeringSubnetMaskMalformed,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::QuotaExceededVbrPerpConn,
+                Self::QuotaExceededFreevbr,
+                Self::InvalidIpNotSameSubnet,
+                Self::TaskConflict,
+                Self::QuotaExceededCrossUserVbrPerUser,
+                Self::OperationFailedVlanIdInUse,
+                Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                Self::ForbiddenNameNotAllowedByCaller,
+                Self::ForbiddenDescriptionNotAllowedByCaller,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrOwnerIdNotFound,
+                Self::OperationFailedAccessDeviceDisabled,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,41 +19,41 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpc`, made by [`Client::create_vpc`](super::Client::create_vpc): `.await` sends it.
+/// A call of `CreateVpc`: set fields, then `.await`.
 pub type CreateVpc = super::Call<CreateVpcRequest>;
 
 impl CreateVpc {
-    /// Sets [`region_id`](CreateVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cidr_block`](CreateVpcRequest::cidr_block).
+    /// Sets `CidrBlock`.
     pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_name`](CreateVpcRequest::vpc_name).
+    /// Sets `VpcName`.
     pub fn vpc_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateVpcRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpcRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](CreateVpcRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -64,19 +64,12 @@ impl CreateVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Default: `172.16.0.0/12`.
+    /// `CidrBlock`. Default: `172.16.0.0/12`.
     pub cidr_block: Option<String>,
-    /// `VpcName`.
     pub vpc_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -121,13 +114,9 @@ impl rt::Operation for CreateVpcRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `VRouterId`.
     pub v_router_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
 }
 
@@ -197,40 +186,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TOKEN_PROCESSING", Self::TokenProcessing),
-                ("InvokeError", Self::InvokeError),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
-                (
-                    "InvalidVpcDiscription.Malformed",
-                    Self::InvalidVpcDiscriptionMalformed,
-                ),
-                ("QuotaExceeded.Vpc", Self::QuotaExceededVpc),
-                ("ResourceNotAvailable.Vpc", Self::ResourceNotAvailableVpc),
-                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
-                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
-                ("System.ServiceBusy", Self::SystemServiceBusy),
-                ("IllegalParam.UserCidr", Self::IllegalParamUserCidr),
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                ("IllegalParam.EnableIpv6", Self::IllegalParamEnableIpv6),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "TOKEN_PROCESSING",
+                "InvokeError",
+                "InvalidParameter",
+                "ResourceNotAvailable",
+                "InvalidVpcName.Malformed",
+                "InvalidVpcDiscription.Malformed",
+                "QuotaExceeded.Vpc",
+                "ResourceNotAvailable.Vpc",
+                "InvalidUserCidr.Quota",
+                "InvalidUserCidr.Malformed",
+                "System.ServiceBusy",
+                "IllegalParam.UserCidr",
+                "OperationUnsupported.ResourceGroupId",
+                "IllegalParam.EnableIpv6",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::TokenProcessing,
+                Self::InvokeError,
+                Self::InvalidParameter,
+                Self::ResourceNotAvailable,
+                Self::InvalidVpcNameMalformed,
+                Self::InvalidVpcDiscriptionMalformed,
+                Self::QuotaExceededVpc,
+                Self::ResourceNotAvailableVpc,
+                Self::InvalidUserCidrQuota,
+                Self::InvalidUserCidrMalformed,
+                Self::SystemServiceBusy,
+                Self::IllegalParamUserCidr,
+                Self::OperationUnsupportedResourceGroupId,
+                Self::IllegalParamEnableIpv6,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

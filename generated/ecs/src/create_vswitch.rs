@@ -23,29 +23,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](super::Client::create_vswitch): `.await` sends it.
+/// A call of `CreateVSwitch`: set fields, then `.await`.
 pub type CreateVswitch = super::Call<CreateVswitchRequest>;
 
 impl CreateVswitch {
-    /// Sets [`region_id`](CreateVswitchRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_name`](CreateVswitchRequest::vswitch_name).
+    /// Sets `VSwitchName`.
     pub fn vswitch_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateVswitchRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVswitchRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -56,25 +56,16 @@ impl CreateVswitch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchRequest {
-    /// `ZoneId`.
-    ///
-    /// Required.
+    /// `ZoneId`. Required.
     pub zone_id: String,
-    /// `CidrBlock`.
-    ///
-    /// Required.
+    /// `CidrBlock`. Required.
     pub cidr_block: String,
-    /// `VpcId`.
-    ///
-    /// Required.
+    /// `VpcId`. Required.
     pub vpc_id: String,
-    /// `RegionId`.
     pub region_id: Option<String>,
     /// `VSwitchName`.
     pub vswitch_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
 }
 
@@ -138,7 +129,6 @@ impl rt::Operation for CreateVswitchRequest {
 pub struct CreateVswitchResponse {
     /// `VSwitchId`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -226,57 +216,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.IdempotentTokenProcessing",
-                    Self::OperationFailedIdempotentTokenProcessing,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
-                (
-                    "InvalidVSwitchDiscription.Malformed",
-                    Self::InvalidVswitchDiscriptionMalformed,
-                ),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidCidrBlock.Overlapped", Self::InvalidCidrBlockOverlapped),
-                ("QuotaExceeded.VSwitch", Self::QuotaExceededVswitch),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("InvalidCirdrBlock.MaskLength", Self::InvalidCirdrBlockMaskLength),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("TaskConflict", Self::TaskConflict),
-                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
-                ("OperationFailed.CidrAcross", Self::OperationFailedCidrAcross),
-                ("VPC.SWITCH.RULE.QUOTA.NOT.EXISTS", Self::VpcSwitchRuleQuotaNotExists),
-                (
-                    "CreateVSwitch.IncorrectStatus.cbnStatus",
-                    Self::CreateVswitchIncorrectStatusCbnStatus,
-                ),
-                (
-                    "OperationFailed.NotifyCenCreate",
-                    Self::OperationFailedNotifyCenCreate,
-                ),
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("Duplicated.ClientToken", Self::DuplicatedClientToken),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("Invalid.NotExist", Self::InvalidNotExist),
-                ("InvalidStatus.RouteEntry", Self::InvalidStatusRouteEntry),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("InternalError", Self::InternalError),
+                "OperationFailed.IdempotentTokenProcessing",
+                "InvalidDescription.Malformed",
+                "InvalidVSwitchName.Malformed",
+                "InvalidVSwitchDiscription.Malformed",
+                "ResourceNotAvailable",
+                "InvalidParameter",
+                "InvalidCidrBlock.Overlapped",
+                "QuotaExceeded.VSwitch",
+                "IncorrectRouteEntryStatus",
+                "IncorrectVSwitchStatus",
+                "InvalidCirdrBlock.MaskLength",
+                "IncorrectVpcStatus",
+                "InvalidCidrBlock.Malformed",
+                "MissingParameter",
+                "TaskConflict",
+                "RouteConflict.AlreadyExist",
+                "OperationFailed.CidrAcross",
+                "VPC.SWITCH.RULE.QUOTA.NOT.EXISTS",
+                "CreateVSwitch.IncorrectStatus.cbnStatus",
+                "OperationFailed.NotifyCenCreate",
+                "Forbidden.VpcNotFound",
+                "Duplicated.ClientToken",
+                "OperationFailed.DistibuteLock",
+                "Invalid.NotExist",
+                "InvalidStatus.RouteEntry",
+                "InvalidZoneId.NotFound",
+                "InvalidVpcId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::OperationFailedIdempotentTokenProcessing,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidVswitchNameMalformed,
+                Self::InvalidVswitchDiscriptionMalformed,
+                Self::ResourceNotAvailable,
+                Self::InvalidParameter,
+                Self::InvalidCidrBlockOverlapped,
+                Self::QuotaExceededVswitch,
+                Self::IncorrectRouteEntryStatus,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidCirdrBlockMaskLength,
+                Self::IncorrectVpcStatus,
+                Self::InvalidCidrBlockMalformed,
+                Self::MissingParameter,
+                Self::TaskConflict,
+                Self::RouteConflictAlreadyExist,
+                Self::OperationFailedCidrAcross,
+                Self::VpcSwitchRuleQuotaNotExists,
+                Self::CreateVswitchIncorrectStatusCbnStatus,
+                Self::OperationFailedNotifyCenCreate,
+                Self::ForbiddenVpcNotFound,
+                Self::DuplicatedClientToken,
+                Self::OperationFailedDistibuteLock,
+                Self::InvalidNotExist,
+                Self::InvalidStatusRouteEntry,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

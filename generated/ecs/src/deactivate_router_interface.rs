@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeactivateRouterInterface`, made by [`Client::deactivate_router_interface`](super::Client::deactivate_router_interface): `.await` sends it.
+/// A call of `DeactivateRouterInterface`: set fields, then `.await`.
 pub type DeactivateRouterInterface = super::Call<DeactivateRouterInterfaceRequest>;
 
 impl DeactivateRouterInterface {
-    /// Sets [`region_id`](DeactivateRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,11 +36,8 @@ impl DeactivateRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactivateRouterInterfaceRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required.
+    /// `RouterInterfaceId`. Required.
     pub router_interface_id: String,
 }
 
@@ -104,25 +101,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("Forbbiden.InvaildOwner", Self::ForbbidenInvaildOwner),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "IncorrectStatus",
+                "Forbidden.FinancialLocked",
+                "Forbbiden.InvaildOwner",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::ForbbidenInvaildOwner,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

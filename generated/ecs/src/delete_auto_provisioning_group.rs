@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAutoProvisioningGroup`, made by [`Client::delete_auto_provisioning_group`](super::Client::delete_auto_provisioning_group): `.await` sends it.
+/// A call of `DeleteAutoProvisioningGroup`: set fields, then `.await`.
 pub type DeleteAutoProvisioningGroup = super::Call<DeleteAutoProvisioningGroupRequest>;
 
 impl DeleteAutoProvisioningGroup {
-    /// Sets [`region_id`](DeleteAutoProvisioningGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`terminate_instances`](DeleteAutoProvisioningGroupRequest::terminate_instances).
+    /// Sets `TerminateInstances`.
     #[inline]
     pub fn terminate_instances(mut self, value: bool) -> Self {
         self.0.request.terminate_instances = Some(value);
@@ -42,17 +42,11 @@ impl DeleteAutoProvisioningGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAutoProvisioningGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AutoProvisioningGroupId`.
-    ///
-    /// Required. Example: `apg-bpuf6jel2bbl62wh13****`.
+    /// `AutoProvisioningGroupId`. Required. Example: `apg-bpuf6jel2bbl62wh13****`.
     pub auto_provisioning_group_id: String,
-    /// `TerminateInstances`.
-    ///
-    /// Example: `true`.
+    /// `TerminateInstances`. Example: `true`.
     pub terminate_instances: Option<bool>,
 }
 
@@ -122,33 +116,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.InstanceType", Self::MissingParameterInstanceType),
-                ("MissingParameter", Self::MissingParameter),
-                ("NoPermission", Self::NoPermission),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "AutoProvisioningGroup.Unauthorized",
-                    Self::AutoProvisioningGroupUnauthorized,
-                ),
-                (
-                    "AutoProvisioningGroup.IncorrectStatus",
-                    Self::AutoProvisioningGroupIncorrectStatus,
-                ),
-                (
-                    "InvalidAutoProvisioningGroupId.NotFound",
-                    Self::InvalidAutoProvisioningGroupIdNotFound,
-                ),
+                "MissingParameter.InstanceType",
+                "MissingParameter",
+                "NoPermission",
+                "Forbidden.RAM",
+                "AutoProvisioningGroup.Unauthorized",
+                "AutoProvisioningGroup.IncorrectStatus",
+                "InvalidAutoProvisioningGroupId.NotFound",
+            ],
+            [
+                Self::MissingParameterInstanceType,
+                Self::MissingParameter,
+                Self::NoPermission,
+                Self::ForbiddenRam,
+                Self::AutoProvisioningGroupUnauthorized,
+                Self::AutoProvisioningGroupIncorrectStatus,
+                Self::InvalidAutoProvisioningGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

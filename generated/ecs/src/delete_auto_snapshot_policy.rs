@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAutoSnapshotPolicy`, made by [`Client::delete_auto_snapshot_policy`](super::Client::delete_auto_snapshot_policy): `.await` sends it.
+/// A call of `DeleteAutoSnapshotPolicy`: set fields, then `.await`.
 pub type DeleteAutoSnapshotPolicy = super::Call<DeleteAutoSnapshotPolicyRequest>;
 
 impl DeleteAutoSnapshotPolicy {
-    /// Sets [`region_id`](DeleteAutoSnapshotPolicyRequest::region_id).
+    /// Sets `regionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteAutoSnapshotPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPolicyRequest {
-    /// `regionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `regionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `autoSnapshotPolicyId`.
-    ///
-    /// Required. Example: `sp-bp14yziiuvu3s6jn****`.
+    /// `autoSnapshotPolicyId`. Required. Example: `sp-bp14yziiuvu3s6jn****`.
     pub auto_snapshot_policy_id: String,
 }
 
@@ -97,13 +93,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("ParameterInvalid", Self::ParameterInvalid)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["ParameterInvalid"],
+            [Self::ParameterInvalid],
+        )
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteBandwidthPackage`, made by [`Client::delete_bandwidth_package`](super::Client::delete_bandwidth_package): `.await` sends it.
+/// A call of `DeleteBandwidthPackage`: set fields, then `.await`.
 pub type DeleteBandwidthPackage = super::Call<DeleteBandwidthPackageRequest>;
 
 impl DeleteBandwidthPackage {
-    /// Sets [`region_id`](DeleteBandwidthPackageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,11 +36,8 @@ impl DeleteBandwidthPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required.
+    /// `BandwidthPackageId`. Required.
     pub bandwidth_package_id: String,
 }
 
@@ -106,29 +103,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DependencyViolation.ForwardEntry",
-                    Self::DependencyViolationForwardEntry,
-                ),
-                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
-                ("InvalidBandwidth.NotExist", Self::InvalidBandwidthNotExist),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                ("InvalidNatGateway.NotFound", Self::InvalidNatGatewayNotFound),
+                "DependencyViolation.ForwardEntry",
+                "DependencyViolation.SnatEntry",
+                "InvalidBandwidth.NotExist",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+                "InvalidNatGateway.NotFound",
+            ],
+            [
+                Self::DependencyViolationForwardEntry,
+                Self::DependencyViolationSnatEntry,
+                Self::InvalidBandwidthNotExist,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidNatGatewayNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

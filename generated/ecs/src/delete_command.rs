@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCommand`, made by [`Client::delete_command`](super::Client::delete_command): `.await` sends it.
+/// A call of `DeleteCommand`: set fields, then `.await`.
 pub type DeleteCommand = super::Call<DeleteCommandRequest>;
 
 impl DeleteCommand {
-    /// Sets [`region_id`](DeleteCommandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteCommand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCommandRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Required. Example: `c-4d34302d02424c5c8e10281e3a31****`.
+    /// `CommandId`. Required. Example: `c-4d34302d02424c5c8e10281e3a31****`.
     pub command_id: String,
 }
 
@@ -104,23 +100,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("InvalidStatus.CmdIdInUse", Self::InvalidStatusCmdIdInUse),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "InvalidStatus.CmdIdInUse",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidCmdId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::InvalidStatusCmdIdInUse,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidCmdIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

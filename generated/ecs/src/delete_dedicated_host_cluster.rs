@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDedicatedHostCluster`, made by [`Client::delete_dedicated_host_cluster`](super::Client::delete_dedicated_host_cluster): `.await` sends it.
+/// A call of `DeleteDedicatedHostCluster`: set fields, then `.await`.
 pub type DeleteDedicatedHostCluster = super::Call<DeleteDedicatedHostClusterRequest>;
 
 impl DeleteDedicatedHostCluster {
-    /// Sets [`region_id`](DeleteDedicatedHostClusterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteDedicatedHostCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDedicatedHostClusterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Required. Example: `dc-bp12wlf6am0vz9v2****`.
+    /// `DedicatedHostClusterId`. Required. Example: `dc-bp12wlf6am0vz9v2****`.
     pub dedicated_host_cluster_id: String,
 }
 
@@ -99,19 +95,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("DedicatedHostExists", Self::DedicatedHostExists),
-                ("IncompleteParamter", Self::IncompleteParamter),
-            ],
+            ["DedicatedHostExists", "IncompleteParamter"],
+            [Self::DedicatedHostExists, Self::IncompleteParamter],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

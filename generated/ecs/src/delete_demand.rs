@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDemand`, made by [`Client::delete_demand`](super::Client::delete_demand): `.await` sends it.
+/// A call of `DeleteDemand`: set fields, then `.await`.
 pub type DeleteDemand = super::Call<DeleteDemandRequest>;
 
 impl DeleteDemand {
-    /// Sets [`client_token`](DeleteDemandRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteDemandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`reason`](DeleteDemandRequest::reason).
+    /// Sets `Reason`.
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.reason = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl DeleteDemand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDemandRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `ClientToken`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DemandId`.
-    ///
-    /// Required. Example: `ed-bp11n21kq00sl71p****`.
+    /// `DemandId`. Required. Example: `ed-bp11n21kq00sl71p****`.
     pub demand_id: String,
-    /// `Reason`.
-    ///
-    /// Example: `test-reason`.
+    /// `Reason`. Example: `test-reason`.
     pub reason: Option<String>,
 }
 
@@ -142,40 +134,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                (
-                    "InvalidInstanceType.NotSupportDemand",
-                    Self::InvalidInstanceTypeNotSupportDemand,
-                ),
-                ("InvalidInstanceType.NotMatch", Self::InvalidInstanceTypeNotMatch),
-                (
-                    "InvalidDemandStatus.NotSupported",
-                    Self::InvalidDemandStatusNotSupported,
-                ),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("404", Self::Value404),
+                "MissingParamter.RegionId",
+                "InvalidRegion.NotFound",
+                "InvalidInstanceType.NotSupportDemand",
+                "InvalidInstanceType.NotMatch",
+                "InvalidDemandStatus.NotSupported",
+                "Forbidden.RAM",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidStatus.ValueNotSupported",
+                "InvalidZone.NotFound",
+                "InvalidInstanceType.NotFound",
+                "404",
+            ],
+            [
+                Self::MissingParamterRegionId,
+                Self::InvalidRegionNotFound,
+                Self::InvalidInstanceTypeNotSupportDemand,
+                Self::InvalidInstanceTypeNotMatch,
+                Self::InvalidDemandStatusNotSupported,
+                Self::ForbiddenRam,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidZoneNotFound,
+                Self::InvalidInstanceTypeNotFound,
+                Self::Value404,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

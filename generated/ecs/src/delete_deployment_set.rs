@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDeploymentSet`, made by [`Client::delete_deployment_set`](super::Client::delete_deployment_set): `.await` sends it.
+/// A call of `DeleteDeploymentSet`: set fields, then `.await`.
 pub type DeleteDeploymentSet = super::Call<DeleteDeploymentSetRequest>;
 
 impl DeleteDeploymentSet {
-    /// Sets [`region_id`](DeleteDeploymentSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteDeploymentSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDeploymentSetRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DeploymentSetId`.
-    ///
-    /// Required. Example: `ds-bp1g5ahlkal88d7x****`.
+    /// `DeploymentSetId`. Required. Example: `ds-bp1g5ahlkal88d7x****`.
     pub deployment_set_id: String,
 }
 
@@ -101,20 +97,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("DependencyViolation.NotEmpty", Self::DependencyViolationNotEmpty),
-                ("DependencyViolation.ReferByHPC", Self::DependencyViolationReferByHpc),
+                "MissingParameter",
+                "DependencyViolation.NotEmpty",
+                "DependencyViolation.ReferByHPC",
+            ],
+            [
+                Self::MissingParameter,
+                Self::DependencyViolationNotEmpty,
+                Self::DependencyViolationReferByHpc,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDiagnosticMetricSets`, made by [`Client::delete_diagnostic_metric_sets`](super::Client::delete_diagnostic_metric_sets): `.await` sends it.
+/// A call of `DeleteDiagnosticMetricSets`: set fields, then `.await`.
 pub type DeleteDiagnosticMetricSets = super::Call<DeleteDiagnosticMetricSetsRequest>;
 
 impl DeleteDiagnosticMetricSets {
-    /// Sets [`region_id`](DeleteDiagnosticMetricSetsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteDiagnosticMetricSets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiagnosticMetricSetsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MetricSetIds`.
-    ///
-    /// Required. 1 to 10 elements. Example: `dms-uf6i0tv2refv8wz*****`.
+    /// `MetricSetIds`. Required. 1 to 10 elements. Example: `dms-uf6i0tv2refv8wz*****`.
     pub metric_set_ids: Option<Vec<String>>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDiagnosticReports`, made by [`Client::delete_diagnostic_reports`](super::Client::delete_diagnostic_reports): `.await` sends it.
+/// A call of `DeleteDiagnosticReports`: set fields, then `.await`.
 pub type DeleteDiagnosticReports = super::Call<DeleteDiagnosticReportsRequest>;
 
 impl DeleteDiagnosticReports {
-    /// Sets [`region_id`](DeleteDiagnosticReportsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteDiagnosticReports {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiagnosticReportsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReportIds`.
-    ///
-    /// Required. 1 to 100 elements. Example: `dr-uf6i0tv2refv8wz*****`.
+    /// `ReportIds`. Required. 1 to 100 elements. Example: `dr-uf6i0tv2refv8wz*****`.
     pub report_ids: Option<Vec<String>>,
 }
 
@@ -97,16 +93,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidStatus.InProgress", Self::InvalidStatusInProgress)],
+            ["InvalidStatus.InProgress"],
+            [Self::InvalidStatusInProgress],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDisk`, made by [`Client::delete_disk`](super::Client::delete_disk): `.await` sends it.
+/// A call of `DeleteDisk`: set fields, then `.await`.
 pub type DeleteDisk = super::Call<DeleteDiskRequest>;
 
 /// The request of `DeleteDisk`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiskRequest {
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp14k9cxvr5uzy5****`.
+    /// `DiskId`. Required. Example: `d-bp14k9cxvr5uzy5****`.
     pub disk_id: String,
 }
 
@@ -94,34 +92,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("DiskNotPortable", Self::DiskNotPortable),
-                ("DiskTypeViolation", Self::DiskTypeViolation),
-                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
-                (
-                    "IncorrectDiskStatus.Initializing",
-                    Self::IncorrectDiskStatusInitializing,
-                ),
-                ("DiskStillAttached", Self::DiskStillAttached),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidDiskStatus.DeleteProtection",
-                    Self::InvalidDiskStatusDeleteProtection,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidRegionId.MalFormed",
+                "IncorrectDiskStatus",
+                "DiskNotPortable",
+                "DiskTypeViolation",
+                "DiskCreatingSnapshot",
+                "IncorrectDiskStatus.Initializing",
+                "DiskStillAttached",
+                "UserNotInTheWhiteList",
+                "InvalidDiskStatus.DeleteProtection",
+                "InvalidDiskId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidRegionIdMalFormed,
+                Self::IncorrectDiskStatus,
+                Self::DiskNotPortable,
+                Self::DiskTypeViolation,
+                Self::DiskCreatingSnapshot,
+                Self::IncorrectDiskStatusInitializing,
+                Self::DiskStillAttached,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidDiskStatusDeleteProtection,
+                Self::InvalidDiskIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteForwardEntry`, made by [`Client::delete_forward_entry`](super::Client::delete_forward_entry): `.await` sends it.
+/// A call of `DeleteForwardEntry`: set fields, then `.await`.
 pub type DeleteForwardEntry = super::Call<DeleteForwardEntryRequest>;
 
 impl DeleteForwardEntry {
-    /// Sets [`region_id`](DeleteForwardEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,15 +37,10 @@ impl DeleteForwardEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteForwardEntryRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `ForwardTableId`.
-    ///
-    /// Required.
+    /// `ForwardTableId`. Required.
     pub forward_table_id: String,
-    /// `ForwardEntryId`.
-    ///
-    /// Required.
+    /// `ForwardEntryId`. Required.
     pub forward_entry_id: String,
 }
 
@@ -113,21 +108,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
+                "IncorretForwardEntryStatus",
+                "MissingParameter",
+                "InvalidRegionId.NotFound",
+                "InvalidForwardEntryId.NotFound",
+            ],
+            [
+                Self::IncorretForwardEntryStatus,
+                Self::MissingParameter,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidForwardEntryIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteHaVip`, made by [`Client::delete_ha_vip`](super::Client::delete_ha_vip): `.await` sends it.
+/// A call of `DeleteHaVip`: set fields, then `.await`.
 pub type DeleteHaVip = super::Call<DeleteHaVipRequest>;
 
 impl DeleteHaVip {
-    /// Sets [`client_token`](DeleteHaVipRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteHaVipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DeleteHaVip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteHaVipRequest {
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Required.
+    /// `HaVipId`. Required.
     pub ha_vip_id: String,
 }
 
@@ -116,30 +112,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                (
-                    "DependencyViolation.HaVipReferedByRouteEntry",
-                    Self::DependencyViolationHaVipReferedByRouteEntry,
-                ),
-                (
-                    "DependencyViolation.HaVipAssociatedWithEIP",
-                    Self::DependencyViolationHaVipAssociatedWithEip,
-                ),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                "IncorrectStatus",
+                "DependencyViolation.HaVipReferedByRouteEntry",
+                "DependencyViolation.HaVipAssociatedWithEIP",
+                "IncorrectHaVipStatus",
+                "Forbidden.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidHaVipId.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::DependencyViolationHaVipReferedByRouteEntry,
+                Self::DependencyViolationHaVipAssociatedWithEip,
+                Self::IncorrectHaVipStatus,
+                Self::ForbiddenHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidHaVipIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteHpcCluster`, made by [`Client::delete_hpc_cluster`](super::Client::delete_hpc_cluster): `.await` sends it.
+/// A call of `DeleteHpcCluster`: set fields, then `.await`.
 pub type DeleteHpcCluster = super::Call<DeleteHpcClusterRequest>;
 
 impl DeleteHpcCluster {
-    /// Sets [`region_id`](DeleteHpcClusterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteHpcClusterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteHpcCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteHpcClusterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `HpcClusterId`.
-    ///
-    /// Required. Example: `hpc-cxvr5uzy54j0ya****`.
+    /// `HpcClusterId`. Required. Example: `hpc-cxvr5uzy54j0ya****`.
     pub hpc_cluster_id: String,
 }
 
@@ -122,23 +116,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("MissingParameter.HpcClusterId", Self::MissingParameterHpcClusterId),
-                ("Invalid.Parameter", Self::InvalidParameter),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("NotExists.HpcCluster", Self::NotExistsHpcCluster),
-                ("NotEmpty.HpcCluster", Self::NotEmptyHpcCluster),
+                "MissingParameter.RegionId",
+                "MissingParameter.HpcClusterId",
+                "Invalid.Parameter",
+                "InvalidRegionId.NotFound",
+                "NotExists.HpcCluster",
+                "NotEmpty.HpcCluster",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::MissingParameterHpcClusterId,
+                Self::InvalidParameter,
+                Self::InvalidRegionIdNotFound,
+                Self::NotExistsHpcCluster,
+                Self::NotEmptyHpcCluster,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteImage`, made by [`Client::delete_image`](super::Client::delete_image): `.await` sends it.
+/// A call of `DeleteImage`: set fields, then `.await`.
 pub type DeleteImage = super::Call<DeleteImageRequest>;
 
 impl DeleteImage {
-    /// Sets [`region_id`](DeleteImageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force`](DeleteImageRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -39,17 +39,11 @@ impl DeleteImage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Required. Example: `m-bp67acfmxazb4p****`.
+    /// `ImageId`. Required. Example: `m-bp67acfmxazb4p****`.
     pub image_id: String,
-    /// `Force`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `Force`. Default: `false`. Example: `false`.
     pub force: Option<bool>,
 }
 
@@ -119,24 +113,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ImageUsingByInstance", Self::ImageUsingByInstance),
-                ("ImageUseShared", Self::ImageUseShared),
-                ("OperationDenied.ImageCopying", Self::OperationDeniedImageCopying),
-                ("ImageIsImporting", Self::ImageIsImporting),
-                ("ImageIsExporting", Self::ImageIsExporting),
-                ("ImageIsPublic", Self::ImageIsPublic),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                "ImageUsingByInstance",
+                "ImageUseShared",
+                "OperationDenied.ImageCopying",
+                "ImageIsImporting",
+                "ImageIsExporting",
+                "ImageIsPublic",
+                "InvalidImageId.NotFound",
+            ],
+            [
+                Self::ImageUsingByInstance,
+                Self::ImageUseShared,
+                Self::OperationDeniedImageCopying,
+                Self::ImageIsImporting,
+                Self::ImageIsExporting,
+                Self::ImageIsPublic,
+                Self::InvalidImageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteImageComponent`, made by [`Client::delete_image_component`](super::Client::delete_image_component): `.await` sends it.
+/// A call of `DeleteImageComponent`: set fields, then `.await`.
 pub type DeleteImageComponent = super::Call<DeleteImageComponentRequest>;
 
 impl DeleteImageComponent {
-    /// Sets [`region_id`](DeleteImageComponentRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteImageComponent {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImageComponentRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageComponentId`.
-    ///
-    /// Required. Example: `ic-bp67acfmxazb4p****`.
+    /// `ImageComponentId`. Required. Example: `ic-bp67acfmxazb4p****`.
     pub image_component_id: String,
 }
 
@@ -97,16 +93,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidImageComponent.NotFound", Self::InvalidImageComponentNotFound)],
+            ["InvalidImageComponent.NotFound"],
+            [Self::InvalidImageComponentNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

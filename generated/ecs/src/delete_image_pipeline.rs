@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteImagePipeline`, made by [`Client::delete_image_pipeline`](super::Client::delete_image_pipeline): `.await` sends it.
+/// A call of `DeleteImagePipeline`: set fields, then `.await`.
 pub type DeleteImagePipeline = super::Call<DeleteImagePipelineRequest>;
 
 impl DeleteImagePipeline {
-    /// Sets [`region_id`](DeleteImagePipelineRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteImagePipeline {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImagePipelineRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImagePipelineId`.
-    ///
-    /// Required. Example: `ip-2ze5tsl5bp6nf2b3****`.
+    /// `ImagePipelineId`. Required. Example: `ip-2ze5tsl5bp6nf2b3****`.
     pub image_pipeline_id: String,
 }
 
@@ -99,22 +95,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidImagePipeline.HasRunningExecution",
-                    Self::InvalidImagePipelineHasRunningExecution,
-                ),
-                ("InvalidImagePipeline.NotFound", Self::InvalidImagePipelineNotFound),
+                "InvalidImagePipeline.HasRunningExecution",
+                "InvalidImagePipeline.NotFound",
+            ],
+            [
+                Self::InvalidImagePipelineHasRunningExecution,
+                Self::InvalidImagePipelineNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,25 +17,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteInstance`, made by [`Client::delete_instance`](super::Client::delete_instance): `.await` sends it.
+/// A call of `DeleteInstance`: set fields, then `.await`.
 pub type DeleteInstance = super::Call<DeleteInstanceRequest>;
 
 impl DeleteInstance {
-    /// Sets [`force`](DeleteInstanceRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
         self
     }
 
-    /// Sets [`terminate_subscription`](DeleteInstanceRequest::terminate_subscription).
+    /// Sets `TerminateSubscription`.
     #[inline]
     pub fn terminate_subscription(mut self, value: bool) -> Self {
         self.0.request.terminate_subscription = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](DeleteInstanceRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -47,21 +47,13 @@ impl DeleteInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1g6zv0ce8oghu7****`.
+    /// `InstanceId`. Required. Example: `i-bp1g6zv0ce8oghu7****`.
     pub instance_id: String,
-    /// `Force`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `Force`. Default: `false`. Example: `false`.
     pub force: Option<bool>,
-    /// `TerminateSubscription`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `TerminateSubscription`. Default: `false`. Example: `false`.
     pub terminate_subscription: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -140,37 +132,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DependencyViolation.SLBConfiguring",
-                    Self::DependencyViolationSlbConfiguring,
-                ),
-                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                (
-                    "IncorrectInstanceStatus.Initializing",
-                    Self::IncorrectInstanceStatusInitializing,
-                ),
-                (
-                    "InvalidOperation.DeletionProtection",
-                    Self::InvalidOperationDeletionProtection,
-                ),
-                ("InvalidOperation.EniLinked", Self::InvalidOperationEniLinked),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "DependencyViolation.SLBConfiguring",
+                "DependencyViolation.RouteEntry",
+                "InvalidParameter",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "ChargeTypeViolation",
+                "IncorrectInstanceStatus.Initializing",
+                "InvalidOperation.DeletionProtection",
+                "InvalidOperation.EniLinked",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::DependencyViolationSlbConfiguring,
+                Self::DependencyViolationRouteEntry,
+                Self::InvalidParameter,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::ChargeTypeViolation,
+                Self::IncorrectInstanceStatusInitializing,
+                Self::InvalidOperationDeletionProtection,
+                Self::InvalidOperationEniLinked,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

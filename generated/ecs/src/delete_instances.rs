@@ -20,38 +20,38 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteInstances`, made by [`Client::delete_instances`](super::Client::delete_instances): `.await` sends it.
+/// A call of `DeleteInstances`: set fields, then `.await`.
 pub type DeleteInstances = super::Call<DeleteInstancesRequest>;
 
 impl DeleteInstances {
-    /// Sets [`dry_run`](DeleteInstancesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`force`](DeleteInstancesRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
         self
     }
 
-    /// Sets [`terminate_subscription`](DeleteInstancesRequest::terminate_subscription).
+    /// Sets `TerminateSubscription`.
     #[inline]
     pub fn terminate_subscription(mut self, value: bool) -> Self {
         self.0.request.terminate_subscription = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DeleteInstancesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -62,29 +62,17 @@ impl DeleteInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteInstancesRequest {
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Force`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `Force`. Default: `false`. Example: `false`.
     pub force: Option<bool>,
-    /// `TerminateSubscription`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `TerminateSubscription`. Default: `false`. Example: `false`.
     pub terminate_subscription: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp1g6zv0ce8oghu7****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp1g6zv0ce8oghu7****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -179,51 +167,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.CrossRegionNotSupport",
-                    Self::InvalidParameterCrossRegionNotSupport,
-                ),
-                ("DRYRUN.SUCCESS", Self::DryrunSuccess),
-                (
-                    "DependencyViolation.SLBConfiguring",
-                    Self::DependencyViolationSlbConfiguring,
-                ),
-                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
-                (
-                    "InvalidParameter.TooManyInstanceIds",
-                    Self::InvalidParameterTooManyInstanceIds,
-                ),
-                (
-                    "InvalidInstanceIds.ValueNotSupported",
-                    Self::InvalidInstanceIdsValueNotSupported,
-                ),
-                (
-                    "InvalidOperation.DeletionProtection",
-                    Self::InvalidOperationDeletionProtection,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                (
-                    "IncorrectInstanceStatus.Initializing",
-                    Self::IncorrectInstanceStatusInitializing,
-                ),
-                ("InvalidOperation.EniLinked", Self::InvalidOperationEniLinked),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.CrossRegionNotSupport",
+                "DRYRUN.SUCCESS",
+                "DependencyViolation.SLBConfiguring",
+                "DependencyViolation.RouteEntry",
+                "InvalidParameter.TooManyInstanceIds",
+                "InvalidInstanceIds.ValueNotSupported",
+                "InvalidOperation.DeletionProtection",
+                "ChargeTypeViolation",
+                "IncorrectInstanceStatus.Initializing",
+                "InvalidOperation.EniLinked",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InvalidInstanceIds.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidParameter",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterCrossRegionNotSupport,
+                Self::DryrunSuccess,
+                Self::DependencyViolationSlbConfiguring,
+                Self::DependencyViolationRouteEntry,
+                Self::InvalidParameterTooManyInstanceIds,
+                Self::InvalidInstanceIdsValueNotSupported,
+                Self::InvalidOperationDeletionProtection,
+                Self::ChargeTypeViolation,
+                Self::IncorrectInstanceStatusInitializing,
+                Self::InvalidOperationEniLinked,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidInstanceIdsNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidParameter,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

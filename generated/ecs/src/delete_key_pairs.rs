@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteKeyPairs`, made by [`Client::delete_key_pairs`](super::Client::delete_key_pairs): `.await` sends it.
+/// A call of `DeleteKeyPairs`: set fields, then `.await`.
 pub type DeleteKeyPairs = super::Call<DeleteKeyPairsRequest>;
 
 impl DeleteKeyPairs {
-    /// Sets [`region_id`](DeleteKeyPairsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteKeyPairs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `KeyPairNames`.
-    ///
-    /// Required. Example: `["TestKeyPairName-1", "TestKeyPairName-2", … "TestKeyPairName-100"]`.
+    /// `KeyPairNames`. Required. Example: `["TestKeyPairName-1", "TestKeyPairName-2", … "TestKeyPairName-100"]`.
     pub key_pair_names: String,
 }
 
@@ -100,27 +96,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidKeyPairNames.ValueNotSupported",
-                    Self::InvalidKeyPairNamesValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.KeypairAlreadyAttachedInstance",
-                    Self::InvalidParameterKeypairAlreadyAttachedInstance,
-                ),
-                ("InstanceKeyPairLimitExceeded", Self::InstanceKeyPairLimitExceeded),
+                "MissingParameter",
+                "InvalidKeyPairNames.ValueNotSupported",
+                "InvalidParameter.KeypairAlreadyAttachedInstance",
+                "InstanceKeyPairLimitExceeded",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidKeyPairNamesValueNotSupported,
+                Self::InvalidParameterKeypairAlreadyAttachedInstance,
+                Self::InstanceKeyPairLimitExceeded,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteLaunchTemplate`, made by [`Client::delete_launch_template`](super::Client::delete_launch_template): `.await` sends it.
+/// A call of `DeleteLaunchTemplate`: set fields, then `.await`.
 pub type DeleteLaunchTemplate = super::Call<DeleteLaunchTemplateRequest>;
 
 impl DeleteLaunchTemplate {
-    /// Sets [`region_id`](DeleteLaunchTemplateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_id`](DeleteLaunchTemplateRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_name`](DeleteLaunchTemplateRequest::launch_template_name).
+    /// Sets `LaunchTemplateName`.
     pub fn launch_template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_name = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DeleteLaunchTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1apo0bbbkuy0rj****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1apo0bbbkuy0rj****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `testLaunchTemplateName`.
+    /// `LaunchTemplateName`. Example: `testLaunchTemplateName`.
     pub launch_template_name: Option<String>,
 }
 
@@ -93,15 +87,10 @@ impl rt::Operation for DeleteLaunchTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1apo0bbbkuy0rj****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1apo0bbbkuy0rj****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateVersionNumbers`.
     pub launch_template_version_numbers: Vec<i64>,
 }
 
@@ -148,21 +137,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InnerServiceFailed", Self::InnerServiceFailed),
+                "InvalidRegion.NotExist",
+                "MissingParameter",
+                "InvalidParameter",
+                "InnerServiceFailed",
+            ],
+            [
+                Self::InvalidRegionNotExist,
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::InnerServiceFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteLaunchTemplateVersion`, made by [`Client::delete_launch_template_version`](super::Client::delete_launch_template_version): `.await` sends it.
+/// A call of `DeleteLaunchTemplateVersion`: set fields, then `.await`.
 pub type DeleteLaunchTemplateVersion = super::Call<DeleteLaunchTemplateVersionRequest>;
 
 impl DeleteLaunchTemplateVersion {
-    /// Sets [`region_id`](DeleteLaunchTemplateVersionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_id`](DeleteLaunchTemplateVersionRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_name`](DeleteLaunchTemplateVersionRequest::launch_template_name).
+    /// Sets `LaunchTemplateName`.
     pub fn launch_template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_name = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl DeleteLaunchTemplateVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DeleteVersion`.
-    ///
-    /// Required. At most 1000 elements. Example: `2`.
+    /// `DeleteVersion`. Required. At most 1000 elements. Example: `2`.
     pub delete_version: Option<Vec<i64>>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1apo0bbbkuy0rj****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1apo0bbbkuy0rj****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `testLaunchTemplateName`.
+    /// `LaunchTemplateName`. Example: `testLaunchTemplateName`.
     pub launch_template_name: Option<String>,
 }
 
@@ -111,11 +103,8 @@ impl rt::Operation for DeleteLaunchTemplateVersionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `LaunchTemplateVersions`.
     pub launch_template_versions: Vec<LaunchTemplateVersion>,
 }
 
@@ -147,13 +136,9 @@ impl rt::Serialize for DeleteLaunchTemplateVersionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersion {
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-m5eiaupmvm2op9d****`.
+    /// `LaunchTemplateId`. Example: `lt-m5eiaupmvm2op9d****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateVersionNumber`.
-    ///
-    /// Example: `2`.
+    /// `LaunchTemplateVersionNumber`. Example: `2`.
     pub launch_template_version_number: Option<i64>,
 }
 
@@ -195,25 +180,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidOperation.DeleteDefaultVersion",
-                    Self::InvalidOperationDeleteDefaultVersion,
-                ),
-                ("InnerServiceFailed", Self::InnerServiceFailed),
+                "InvalidRegion.NotExist",
+                "MissingParameter",
+                "InvalidParameter",
+                "InvalidOperation.DeleteDefaultVersion",
+                "InnerServiceFailed",
+            ],
+            [
+                Self::InvalidRegionNotExist,
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::InvalidOperationDeleteDefaultVersion,
+                Self::InnerServiceFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

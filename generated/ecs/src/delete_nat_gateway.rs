@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNatGateway`, made by [`Client::delete_nat_gateway`](super::Client::delete_nat_gateway): `.await` sends it.
+/// A call of `DeleteNatGateway`: set fields, then `.await`.
 pub type DeleteNatGateway = super::Call<DeleteNatGatewayRequest>;
 
 impl DeleteNatGateway {
-    /// Sets [`region_id`](DeleteNatGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,11 +36,8 @@ impl DeleteNatGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required.
+    /// `NatGatewayId`. Required.
     pub nat_gateway_id: String,
 }
 
@@ -110,28 +107,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DependencyViolation.BandwidthPackages",
-                    Self::DependencyViolationBandwidthPackages,
-                ),
-                ("DependencyViolation.EIPS", Self::DependencyViolationEips),
-                ("Forbidden.PrePaidNatGateway", Self::ForbiddenPrePaidNatGateway),
-                ("TaskConflict", Self::TaskConflict),
-                ("INSTANCE_NOT_EXISTS", Self::InstanceNotExists),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                ("IncorrectStatus.natgw", Self::IncorrectStatusNatgw),
+                "DependencyViolation.BandwidthPackages",
+                "DependencyViolation.EIPS",
+                "Forbidden.PrePaidNatGateway",
+                "TaskConflict",
+                "INSTANCE_NOT_EXISTS",
+                "InvalidRegionId.NotFound",
+                "InvalidNatGatewayId.NotFound",
+                "IncorrectStatus.natgw",
+            ],
+            [
+                Self::DependencyViolationBandwidthPackages,
+                Self::DependencyViolationEips,
+                Self::ForbiddenPrePaidNatGateway,
+                Self::TaskConflict,
+                Self::InstanceNotExists,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::IncorrectStatusNatgw,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

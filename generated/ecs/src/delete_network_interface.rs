@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNetworkInterface`, made by [`Client::delete_network_interface`](super::Client::delete_network_interface): `.await` sends it.
+/// A call of `DeleteNetworkInterface`: set fields, then `.await`.
 pub type DeleteNetworkInterface = super::Call<DeleteNetworkInterfaceRequest>;
 
 impl DeleteNetworkInterface {
-    /// Sets [`region_id`](DeleteNetworkInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteNetworkInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp14v2sdd3v8htln****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp14v2sdd3v8htln****`.
     pub network_interface_id: String,
 }
 
@@ -149,67 +145,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.HasSlaveEniBonded",
-                    Self::InvalidOperationHasSlaveEniBonded,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("InvalidParams.EniId", Self::InvalidParamsEniId),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+                "InvalidOperation.HasSlaveEniBonded",
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "Forbidden.RegionId",
+                "InvalidParams.EniId",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidEniId.NotFound",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidEcsId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+            ],
+            [
+                Self::InvalidOperationHasSlaveEniBonded,
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::ForbiddenRegionId,
+                Self::InvalidParamsEniId,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

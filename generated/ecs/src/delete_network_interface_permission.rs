@@ -23,19 +23,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNetworkInterfacePermission`, made by [`Client::delete_network_interface_permission`](super::Client::delete_network_interface_permission): `.await` sends it.
+/// A call of `DeleteNetworkInterfacePermission`: set fields, then `.await`.
 pub type DeleteNetworkInterfacePermission = super::Call<
     DeleteNetworkInterfacePermissionRequest,
 >;
 
 impl DeleteNetworkInterfacePermission {
-    /// Sets [`region_id`](DeleteNetworkInterfacePermissionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force`](DeleteNetworkInterfacePermissionRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -47,13 +47,9 @@ impl DeleteNetworkInterfacePermission {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfacePermissionRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `NetworkInterfacePermissionId`.
-    ///
-    /// Required.
+    /// `NetworkInterfacePermissionId`. Required.
     pub network_interface_permission_id: String,
-    /// `Force`.
     pub force: Option<bool>,
 }
 
@@ -135,39 +131,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                ("NotBelongUser", Self::NotBelongUser),
-                (
-                    "InvalidOperation.PermissionExisted",
-                    Self::InvalidOperationPermissionExisted,
-                ),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                (
-                    "InvalidOperation.PermissionNotExisted",
-                    Self::InvalidOperationPermissionNotExisted,
-                ),
-                ("InvalidEniPermissionId.NotFound", Self::InvalidEniPermissionIdNotFound),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEniState",
+                "NotBelongUser",
+                "InvalidOperation.PermissionExisted",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "InvalidOperation.PermissionNotExisted",
+                "InvalidEniPermissionId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEniState,
+                Self::NotBelongUser,
+                Self::InvalidOperationPermissionExisted,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::InvalidOperationPermissionNotExisted,
+                Self::InvalidEniPermissionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

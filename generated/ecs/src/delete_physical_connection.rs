@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePhysicalConnection`, made by [`Client::delete_physical_connection`](super::Client::delete_physical_connection): `.await` sends it.
+/// A call of `DeletePhysicalConnection`: set fields, then `.await`.
 pub type DeletePhysicalConnection = super::Call<DeletePhysicalConnectionRequest>;
 
 impl DeletePhysicalConnection {
-    /// Sets [`region_id`](DeletePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeletePhysicalConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,13 +42,9 @@ impl DeletePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePhysicalConnectionRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required.
+    /// `PhysicalConnectionId`. Required.
     pub physical_connection_id: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
 }
 
@@ -117,29 +113,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
-                (
-                    "InvalidPhysicalConnectionId.NotMatched",
-                    Self::InvalidPhysicalConnectionIdNotMatched,
-                ),
-                ("Forbidden.VBRExists", Self::ForbiddenVbrExists),
-                ("Forbidden.AssociateToVBR", Self::ForbiddenAssociateToVbr),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "Forbidden.NotAllowedInState",
+                "InvalidPhysicalConnectionId.NotMatched",
+                "Forbidden.VBRExists",
+                "Forbidden.AssociateToVBR",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::ForbiddenNotAllowedInState,
+                Self::InvalidPhysicalConnectionIdNotMatched,
+                Self::ForbiddenVbrExists,
+                Self::ForbiddenAssociateToVbr,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

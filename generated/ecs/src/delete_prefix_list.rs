@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePrefixList`, made by [`Client::delete_prefix_list`](super::Client::delete_prefix_list): `.await` sends it.
+/// A call of `DeletePrefixList`: set fields, then `.await`.
 pub type DeletePrefixList = super::Call<DeletePrefixListRequest>;
 
 impl DeletePrefixList {
-    /// Sets [`region_id`](DeletePrefixListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeletePrefixList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePrefixListRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. Required. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: String,
 }
 
@@ -101,20 +97,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NotAllowed.AssociationExist", Self::NotAllowedAssociationExist),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "NotAllowed.AssociationExist",
+                "InvalidPrefixListId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::NotAllowedAssociationExist,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](super::Client::delete_route_entry): `.await` sends it.
+/// A call of `DeleteRouteEntry`: set fields, then `.await`.
 pub type DeleteRouteEntry = super::Call<DeleteRouteEntryRequest>;
 
 impl DeleteRouteEntry {
-    /// Sets [`region_id`](DeleteRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_id`](DeleteRouteEntryRequest::next_hop_id).
+    /// Sets `NextHopId`.
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_list`](DeleteRouteEntryRequest::next_hop_list).
+    /// Sets `NextHopList`.
     pub fn next_hop_list(
         mut self,
         value: impl IntoIterator<Item = super::types::NextHopList>,
@@ -52,21 +52,13 @@ impl DeleteRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntryRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required.
+    /// `RouteTableId`. Required.
     pub route_table_id: String,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Required.
+    /// `DestinationCidrBlock`. Required.
     pub destination_cidr_block: String,
-    /// `NextHopId`.
     pub next_hop_id: Option<String>,
-    /// `NextHopList`.
-    ///
-    /// At most 4 elements.
+    /// `NextHopList`. At most 4 elements.
     pub next_hop_list: Option<Vec<super::types::NextHopList>>,
 }
 
@@ -171,44 +163,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("IncorrcetRouteEntryStatus", Self::IncorrcetRouteEntryStatus),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
-                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidNextHop", Self::InvalidNextHop),
-                ("InvalidRouteEntry", Self::InvalidRouteEntry),
-                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
-                ("TaskConflict", Self::TaskConflict),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
-                ("InvalidNextHopList.Size", Self::InvalidNextHopListSize),
-                (
-                    "ParamExclusive.NextHopIdAndList",
-                    Self::ParamExclusiveNextHopIdAndList,
-                ),
-                (
-                    "OperationFailed.DeleteMultiScopeEntry",
-                    Self::OperationFailedDeleteMultiScopeEntry,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("Vpc.Error", Self::VpcError),
+                "MissingParameter",
+                "IncorrcetRouteEntryStatus",
+                "InvalidCidrBlock.Malformed",
+                "OperationDenied",
+                "InvalidRouteEntry.NotFound",
+                "InvalidVRouter.NotFound",
+                "IncorrectRouteEntryStatus",
+                "Forbbiden",
+                "InvalidNextHop",
+                "InvalidRouteEntry",
+                "Forbidden.VRouterNotFound",
+                "TaskConflict",
+                "IncorrectVpcStatus",
+                "InvalidVpnInstanceId.NotFound",
+                "InvalidNextHopList.Size",
+                "ParamExclusive.NextHopIdAndList",
+                "OperationFailed.DeleteMultiScopeEntry",
+                "OperationFailed.DistibuteLock",
+                "InvalidRouteTableId.NotFound",
+                "InvalidVpcId.NotFound",
+                "Vpc.Error",
+            ],
+            [
+                Self::MissingParameter,
+                Self::IncorrcetRouteEntryStatus,
+                Self::InvalidCidrBlockMalformed,
+                Self::OperationDenied,
+                Self::InvalidRouteEntryNotFound,
+                Self::InvalidVRouterNotFound,
+                Self::IncorrectRouteEntryStatus,
+                Self::Forbbiden,
+                Self::InvalidNextHop,
+                Self::InvalidRouteEntry,
+                Self::ForbiddenVRouterNotFound,
+                Self::TaskConflict,
+                Self::IncorrectVpcStatus,
+                Self::InvalidVpnInstanceIdNotFound,
+                Self::InvalidNextHopListSize,
+                Self::ParamExclusiveNextHopIdAndList,
+                Self::OperationFailedDeleteMultiScopeEntry,
+                Self::OperationFailedDistibuteLock,
+                Self::InvalidRouteTableIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::VpcError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRouterInterface`, made by [`Client::delete_router_interface`](super::Client::delete_router_interface): `.await` sends it.
+/// A call of `DeleteRouterInterface`: set fields, then `.await`.
 pub type DeleteRouterInterface = super::Call<DeleteRouterInterfaceRequest>;
 
 impl DeleteRouterInterface {
-    /// Sets [`region_id`](DeleteRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteRouterInterfaceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](DeleteRouterInterfaceRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -48,15 +48,10 @@ impl DeleteRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouterInterfaceRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required.
+    /// `RouterInterfaceId`. Required.
     pub router_interface_id: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -127,29 +122,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                (
-                    "DependencyViolation.RouterInterfaceReferedByRouteEntry",
-                    Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
-                ),
-                ("IllegalParam.InstanceOwner", Self::IllegalParamInstanceOwner),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidRouterInterfaceChargeType.Malformed",
-                    Self::InvalidRouterInterfaceChargeTypeMalformed,
-                ),
+                "IncorrectStatus",
+                "DependencyViolation.RouterInterfaceReferedByRouteEntry",
+                "IllegalParam.InstanceOwner",
+                "InvalidRegionId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidRouterInterfaceChargeType.Malformed",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
+                Self::IllegalParamInstanceOwner,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRouterInterfaceChargeTypeMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSecurityGroup`, made by [`Client::delete_security_group`](super::Client::delete_security_group): `.await` sends it.
+/// A call of `DeleteSecurityGroup`: set fields, then `.await`.
 pub type DeleteSecurityGroup = super::Call<DeleteSecurityGroupRequest>;
 
 impl DeleteSecurityGroup {
-    /// Sets [`region_id`](DeleteSecurityGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteSecurityGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp1fg655nh68xyz9****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp1fg655nh68xyz9****`.
     pub security_group_id: String,
 }
 
@@ -107,29 +103,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                (
-                    "InvalidOperation.SecurityGroupNotAuthorized",
-                    Self::InvalidOperationSecurityGroupNotAuthorized,
-                ),
-                ("DependencyViolation", Self::DependencyViolation),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                ("InvalidSecurityGroup.NotFound", Self::InvalidSecurityGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "MissingParameter.RegionId",
+                "InvalidOperation.SecurityGroupNotAuthorized",
+                "DependencyViolation",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidSecurityGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::InvalidOperationSecurityGroupNotAuthorized,
+                Self::DependencyViolation,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidSecurityGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

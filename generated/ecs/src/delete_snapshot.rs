@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSnapshot`, made by [`Client::delete_snapshot`](super::Client::delete_snapshot): `.await` sends it.
+/// A call of `DeleteSnapshot`: set fields, then `.await`.
 pub type DeleteSnapshot = super::Call<DeleteSnapshotRequest>;
 
 impl DeleteSnapshot {
-    /// Sets [`force`](DeleteSnapshotRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -33,13 +33,9 @@ impl DeleteSnapshot {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnapshotRequest {
-    /// `SnapshotId`.
-    ///
-    /// Required. Example: `s-bp1c0doj0taqyzzl****`.
+    /// `SnapshotId`. Required. Example: `s-bp1c0doj0taqyzzl****`.
     pub snapshot_id: String,
-    /// `Force`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `Force`. Default: `false`. Example: `false`.
     pub force: Option<bool>,
 }
 
@@ -108,31 +104,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("SnapshotCreatedImage", Self::SnapshotCreatedImage),
-                ("SnapshotCreatedDisk", Self::SnapshotCreatedDisk),
-                ("Operation.Conflict", Self::OperationConflict),
-                (
-                    "InvalidOperation.RelatedSnapshotNotFinished",
-                    Self::InvalidOperationRelatedSnapshotNotFinished,
-                ),
-                (
-                    "InvalidOperation.DeleteSharedSnapshotUnsupported",
-                    Self::InvalidOperationDeleteSharedSnapshotUnsupported,
-                ),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("InternalError", Self::InternalError),
+                "MissingParameter",
+                "SnapshotCreatedImage",
+                "SnapshotCreatedDisk",
+                "Operation.Conflict",
+                "InvalidOperation.RelatedSnapshotNotFinished",
+                "InvalidOperation.DeleteSharedSnapshotUnsupported",
+                "InvalidSnapshotId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameter,
+                Self::SnapshotCreatedImage,
+                Self::SnapshotCreatedDisk,
+                Self::OperationConflict,
+                Self::InvalidOperationRelatedSnapshotNotFinished,
+                Self::InvalidOperationDeleteSharedSnapshotUnsupported,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

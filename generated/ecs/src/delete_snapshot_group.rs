@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSnapshotGroup`, made by [`Client::delete_snapshot_group`](super::Client::delete_snapshot_group): `.await` sends it.
+/// A call of `DeleteSnapshotGroup`: set fields, then `.await`.
 pub type DeleteSnapshotGroup = super::Call<DeleteSnapshotGroupRequest>;
 
 impl DeleteSnapshotGroup {
-    /// Sets [`region_id`](DeleteSnapshotGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteSnapshotGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnapshotGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SnapshotGroupId`.
-    ///
-    /// Required. Example: `ssg-j6c9lpuyxo2uxxny****`.
+    /// `SnapshotGroupId`. Required. Example: `ssg-j6c9lpuyxo2uxxny****`.
     pub snapshot_group_id: String,
 }
 
@@ -105,22 +101,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("SnapshotCreatedImage", Self::SnapshotCreatedImage),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("SnapshotCreatedDisk", Self::SnapshotCreatedDisk),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSnapshotGroup.NotFound", Self::InvalidSnapshotGroupNotFound),
+                "SnapshotCreatedImage",
+                "Operation.Forbidden",
+                "SnapshotCreatedDisk",
+                "InvalidRegionId.NotFound",
+                "InvalidSnapshotGroup.NotFound",
+            ],
+            [
+                Self::SnapshotCreatedImage,
+                Self::OperationForbidden,
+                Self::SnapshotCreatedDisk,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSnapshotGroupNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteStorageSet`, made by [`Client::delete_storage_set`](super::Client::delete_storage_set): `.await` sends it.
+/// A call of `DeleteStorageSet`: set fields, then `.await`.
 pub type DeleteStorageSet = super::Call<DeleteStorageSetRequest>;
 
 impl DeleteStorageSet {
-    /// Sets [`client_token`](DeleteStorageSetRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteStorageSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl DeleteStorageSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteStorageSetRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Required. Example: `ss-bp67acfmxazb4p****`.
+    /// `StorageSetId`. Required. Example: `ss-bp67acfmxazb4p****`.
     pub storage_set_id: String,
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVirtualBorderRouter`, made by [`Client::delete_virtual_border_router`](super::Client::delete_virtual_border_router): `.await` sends it.
+/// A call of `DeleteVirtualBorderRouter`: set fields, then `.await`.
 pub type DeleteVirtualBorderRouter = super::Call<DeleteVirtualBorderRouterRequest>;
 
 impl DeleteVirtualBorderRouter {
-    /// Sets [`region_id`](DeleteVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](DeleteVirtualBorderRouterRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -48,15 +48,10 @@ impl DeleteVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVirtualBorderRouterRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required.
+    /// `VbrId`. Required.
     pub vbr_id: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -139,41 +134,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.RouterInterfaceNotDeleted",
-                    Self::InvalidOperationRouterInterfaceNotDeleted,
-                ),
-                (
-                    "InvalidOperation.OperationNotAllowedInState",
-                    Self::InvalidOperationOperationNotAllowedInState,
-                ),
-                ("InvalidStatus.NotAllowed", Self::InvalidStatusNotAllowed),
-                (
-                    "DependencyViolation.RouterInterfaceReferedByRouteEntry",
-                    Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
-                ),
-                ("DependencyViolation.BgpGroup", Self::DependencyViolationBgpGroup),
-                ("DependencyViolation.Nqa", Self::DependencyViolationNqa),
-                ("DependencyViolation.BgpNetwork", Self::DependencyViolationBgpNetwork),
-                (
-                    "Forbidden.OperationNotAllowedByUser",
-                    Self::ForbiddenOperationNotAllowedByUser,
-                ),
-                ("Forbidden.MultiVlanRi", Self::ForbiddenMultiVlanRi),
-                ("Forbidden.NoRiFound", Self::ForbiddenNoRiFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                "InvalidOperation.RouterInterfaceNotDeleted",
+                "InvalidOperation.OperationNotAllowedInState",
+                "InvalidStatus.NotAllowed",
+                "DependencyViolation.RouterInterfaceReferedByRouteEntry",
+                "DependencyViolation.BgpGroup",
+                "DependencyViolation.Nqa",
+                "DependencyViolation.BgpNetwork",
+                "Forbidden.OperationNotAllowedByUser",
+                "Forbidden.MultiVlanRi",
+                "Forbidden.NoRiFound",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrId.NotFound",
+            ],
+            [
+                Self::InvalidOperationRouterInterfaceNotDeleted,
+                Self::InvalidOperationOperationNotAllowedInState,
+                Self::InvalidStatusNotAllowed,
+                Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
+                Self::DependencyViolationBgpGroup,
+                Self::DependencyViolationNqa,
+                Self::DependencyViolationBgpNetwork,
+                Self::ForbiddenOperationNotAllowedByUser,
+                Self::ForbiddenMultiVlanRi,
+                Self::ForbiddenNoRiFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

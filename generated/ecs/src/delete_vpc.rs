@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpc`, made by [`Client::delete_vpc`](super::Client::delete_vpc): `.await` sends it.
+/// A call of `DeleteVpc`: set fields, then `.await`.
 pub type DeleteVpc = super::Call<DeleteVpcRequest>;
 
 impl DeleteVpc {
-    /// Sets [`region_id`](DeleteVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -33,11 +33,8 @@ impl DeleteVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
-    /// `VpcId`.
-    ///
-    /// Required.
+    /// `VpcId`. Required.
     pub vpc_id: String,
-    /// `RegionId`.
     pub region_id: Option<String>,
 }
 
@@ -150,72 +147,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
-                ("DependencyViolation.Instance", Self::DependencyViolationInstance),
-                ("DependencyViolation.VSwitch", Self::DependencyViolationVswitch),
-                (
-                    "DependencyViolation.SecurityGroup",
-                    Self::DependencyViolationSecurityGroup,
-                ),
-                (
-                    "DependencyViolation.RouteInterface",
-                    Self::DependencyViolationRouteInterface,
-                ),
-                ("DependencyViolation.Tunnel", Self::DependencyViolationTunnel),
-                ("DependencyViolation.NatGateway", Self::DependencyViolationNatGateway),
-                (
-                    "DependencyViolation.RouterInterface",
-                    Self::DependencyViolationRouterInterface,
-                ),
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("Forbbiden", Self::Forbbiden),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidAction", Self::InvalidAction),
-                (
-                    "DependencyViolation.Ipv6Gateway",
-                    Self::DependencyViolationIpv6Gateway,
-                ),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                (
-                    "DependencyViolation.CloudServiceResource",
-                    Self::DependencyViolationCloudServiceResource,
-                ),
-                (
-                    "DependencyViolation.ClassicLinkInstance",
-                    Self::DependencyViolationClassicLinkInstance,
-                ),
-                ("IllegalParam.RegionId", Self::IllegalParamRegionId),
-                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
-                ("InvalidRegionInstance", Self::InvalidRegionInstance),
-                (
-                    "DependencyViolation.Ipv4Gateway",
-                    Self::DependencyViolationIpv4Gateway,
-                ),
-                ("OperationDenied.VpcPeerExists", Self::OperationDeniedVpcPeerExists),
-                (
-                    "DependencyViolation.GatewayRouteTable",
-                    Self::DependencyViolationGatewayRouteTable,
-                ),
-                (
-                    "DependencyViolation.DhcpOptionsSet",
-                    Self::DependencyViolationDhcpOptionsSet,
-                ),
-                ("InternalError", Self::InternalError),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                "DependencyViolation.RouteTable",
+                "IncorrectVpcStatus",
+                "DependencyViolation.RouteEntry",
+                "DependencyViolation.Instance",
+                "DependencyViolation.VSwitch",
+                "DependencyViolation.SecurityGroup",
+                "DependencyViolation.RouteInterface",
+                "DependencyViolation.Tunnel",
+                "DependencyViolation.NatGateway",
+                "DependencyViolation.RouterInterface",
+                "Forbidden.VpcNotFound",
+                "Forbbiden",
+                "TaskConflict",
+                "InvalidAction",
+                "DependencyViolation.Ipv6Gateway",
+                "IncorrectStatus.cbnStatus",
+                "DependencyViolation.CloudServiceResource",
+                "DependencyViolation.ClassicLinkInstance",
+                "IllegalParam.RegionId",
+                "DependencyViolation.NetworkAcl",
+                "InvalidRegionInstance",
+                "DependencyViolation.Ipv4Gateway",
+                "OperationDenied.VpcPeerExists",
+                "DependencyViolation.GatewayRouteTable",
+                "DependencyViolation.DhcpOptionsSet",
+                "InternalError",
+                "OperationDenied",
+                "InvalidVpcId.NotFound",
+            ],
+            [
+                Self::DependencyViolationRouteTable,
+                Self::IncorrectVpcStatus,
+                Self::DependencyViolationRouteEntry,
+                Self::DependencyViolationInstance,
+                Self::DependencyViolationVswitch,
+                Self::DependencyViolationSecurityGroup,
+                Self::DependencyViolationRouteInterface,
+                Self::DependencyViolationTunnel,
+                Self::DependencyViolationNatGateway,
+                Self::DependencyViolationRouterInterface,
+                Self::ForbiddenVpcNotFound,
+                Self::Forbbiden,
+                Self::TaskConflict,
+                Self::InvalidAction,
+                Self::DependencyViolationIpv6Gateway,
+                Self::IncorrectStatusCbnStatus,
+                Self::DependencyViolationCloudServiceResource,
+                Self::DependencyViolationClassicLinkInstance,
+                Self::IllegalParamRegionId,
+                Self::DependencyViolationNetworkAcl,
+                Self::InvalidRegionInstance,
+                Self::DependencyViolationIpv4Gateway,
+                Self::OperationDeniedVpcPeerExists,
+                Self::DependencyViolationGatewayRouteTable,
+                Self::DependencyViolationDhcpOptionsSet,
+                Self::InternalError,
+                Self::OperationDenied,
+                Self::InvalidVpcIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

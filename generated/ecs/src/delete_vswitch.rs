@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVSwitch`, made by [`Client::delete_vswitch`](super::Client::delete_vswitch): `.await` sends it.
+/// A call of `DeleteVSwitch`: set fields, then `.await`.
 pub type DeleteVswitch = super::Call<DeleteVswitchRequest>;
 
 impl DeleteVswitch {
-    /// Sets [`region_id`](DeleteVswitchRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -33,11 +33,8 @@ impl DeleteVswitch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVswitchRequest {
-    /// `VSwitchId`.
-    ///
-    /// Required.
+    /// `VSwitchId`. Required.
     pub vswitch_id: String,
-    /// `RegionId`.
     pub region_id: Option<String>,
 }
 
@@ -128,44 +125,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("DependencyViolation", Self::DependencyViolation),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("DependencyViolation.HaVip", Self::DependencyViolationHaVip),
-                ("MissingParameter", Self::MissingParameter),
-                ("TaskConflict", Self::TaskConflict),
-                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
-                ("DependencyViolation.Snat", Self::DependencyViolationSnat),
-                (
-                    "DeleteVSwitch.IncorrectStatus.cbnStatus",
-                    Self::DeleteVswitchIncorrectStatusCbnStatus,
-                ),
-                (
-                    "AttrMismatching.NaclAndBindInstance",
-                    Self::AttrMismatchingNaclAndBindInstance,
-                ),
-                ("InvalidResource.NotBinding", Self::InvalidResourceNotBinding),
-                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
-                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
-                (
-                    "DependencyViolation.EnhancedNatgw",
-                    Self::DependencyViolationEnhancedNatgw,
-                ),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("IncorrectVSwitchId", Self::IncorrectVswitchId),
-                ("IncorrectStatus", Self::IncorrectStatus),
+                "IncorrectVSwitchStatus",
+                "DependencyViolation",
+                "IncorrectRouteEntryStatus",
+                "DependencyViolation.HaVip",
+                "MissingParameter",
+                "TaskConflict",
+                "DependencyViolation.RouteTable",
+                "DependencyViolation.Snat",
+                "DeleteVSwitch.IncorrectStatus.cbnStatus",
+                "AttrMismatching.NaclAndBindInstance",
+                "InvalidResource.NotBinding",
+                "DependencyViolation.SnatEntry",
+                "DependencyViolation.NetworkAcl",
+                "DependencyViolation.EnhancedNatgw",
+                "InvalidVSwitchId.NotFound",
+                "Forbidden.RegionNotFound",
+                "IncorrectVSwitchId",
+                "IncorrectStatus",
+            ],
+            [
+                Self::IncorrectVswitchStatus,
+                Self::DependencyViolation,
+                Self::IncorrectRouteEntryStatus,
+                Self::DependencyViolationHaVip,
+                Self::MissingParameter,
+                Self::TaskConflict,
+                Self::DependencyViolationRouteTable,
+                Self::DependencyViolationSnat,
+                Self::DeleteVswitchIncorrectStatusCbnStatus,
+                Self::AttrMismatchingNaclAndBindInstance,
+                Self::InvalidResourceNotBinding,
+                Self::DependencyViolationSnatEntry,
+                Self::DependencyViolationNetworkAcl,
+                Self::DependencyViolationEnhancedNatgw,
+                Self::InvalidVswitchIdNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::IncorrectVswitchId,
+                Self::IncorrectStatus,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

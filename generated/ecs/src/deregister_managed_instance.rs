@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeregisterManagedInstance`, made by [`Client::deregister_managed_instance`](super::Client::deregister_managed_instance): `.await` sends it.
+/// A call of `DeregisterManagedInstance`: set fields, then `.await`.
 pub type DeregisterManagedInstance = super::Call<DeregisterManagedInstanceRequest>;
 
 impl DeregisterManagedInstance {
-    /// Sets [`region_id`](DeregisterManagedInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeregisterManagedInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeregisterManagedInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `mi-hz01axdfas****`.
+    /// `InstanceId`. Required. Example: `mi-hz01axdfas****`.
     pub instance_id: String,
 }
 
@@ -87,11 +83,8 @@ impl rt::Operation for DeregisterManagedInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeregisterManagedInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F74942176`.
+    /// `RequestId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F74942176`.
     pub request_id: Option<String>,
-    /// `Instance`.
     pub instance: Option<Instance>,
 }
 
@@ -118,61 +111,33 @@ impl rt::Serialize for DeregisterManagedInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `LastInvokedTime`.
-    ///
-    /// Example: `2021-01-20T09:00:40Z`.
+    /// `LastInvokedTime`. Example: `2021-01-20T09:00:40Z`.
     pub last_invoked_time: Option<String>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.8.**.**`.
+    /// `InternetIp`. Example: `47.8.**.**`.
     pub internet_ip: Option<String>,
-    /// `Hostname`.
-    ///
-    /// Example: `test-Hostname`.
+    /// `Hostname`. Example: `test-Hostname`.
     pub hostname: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `mi-hz01axdfas****`.
+    /// `InstanceId`. Example: `mi-hz01axdfas****`.
     pub instance_id: Option<String>,
-    /// `ActivationId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F7494****`.
+    /// `ActivationId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F7494****`.
     pub activation_id: Option<String>,
-    /// `IntranetIp`.
-    ///
-    /// Example: `10.0.**.**`.
+    /// `IntranetIp`. Example: `10.0.**.**`.
     pub intranet_ip: Option<String>,
-    /// `AgentVersion`.
-    ///
-    /// Example: `2.2.0.102`.
+    /// `AgentVersion`. Example: `2.2.0.102`.
     pub agent_version: Option<String>,
-    /// `RegistrationTime`.
-    ///
-    /// Example: `2021-01-20T08:57:56Z`.
+    /// `RegistrationTime`. Example: `2021-01-20T08:57:56Z`.
     pub registration_time: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test-InstanceName-001`.
+    /// `InstanceName`. Example: `test-InstanceName-001`.
     pub instance_name: Option<String>,
-    /// `OsType`.
-    ///
-    /// Example: `linux`.
+    /// `OsType`. Example: `linux`.
     pub os_type: Option<String>,
-    /// `OsVersion`.
-    ///
-    /// Example: `Linux_#38~18.04.1-Ubuntu SMP Wed Jan 6 18:26:30 UTC 2021_x86_64`.
+    /// `OsVersion`. Example: `Linux_#38~18.04.1-Ubuntu SMP Wed Jan 6 18:26:30 UTC 2021_x86_64`.
     pub os_version: Option<String>,
-    /// `InvocationCount`.
-    ///
-    /// Example: `2`.
+    /// `InvocationCount`. Example: `2`.
     pub invocation_count: Option<i64>,
-    /// `MachineId`.
-    ///
-    /// Example: `e03231b37ab14e53b5795ad625fc****`.
+    /// `MachineId`. Example: `e03231b37ab14e53b5795ad625fc****`.
     pub machine_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
 }
 
@@ -238,22 +203,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,37 +19,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](super::Client::describe_access_points): `.await` sends it.
+/// A call of `DescribeAccessPoints`: set fields, then `.await`.
 pub type DescribeAccessPoints = super::Call<DescribeAccessPointsRequest>;
 
 impl DescribeAccessPoints {
-    /// Sets [`region_id`](DescribeAccessPointsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeAccessPointsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeAccessPointsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAccessPointsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeAccessPointsRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -63,21 +63,13 @@ impl DescribeAccessPoints {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
 }
 
@@ -136,15 +128,10 @@ impl rt::Paginate for DescribeAccessPointsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `AccessPointSet`.
     pub access_point_set: Vec<AccessPointType>,
 }
 
@@ -177,21 +164,13 @@ impl rt::Serialize for DescribeAccessPointsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessPointType {
-    /// `Status`.
     pub status: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `HostOperator`.
     pub host_operator: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `AttachedRegionNo`.
     pub attached_region_no: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AccessPointId`.
     pub access_point_id: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
 }
 
@@ -241,23 +220,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidAccessPointType.NotSupport",
-                    Self::InvalidAccessPointTypeNotSupport,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidRegionId.NotSupport", Self::InvalidRegionIdNotSupport),
+                "InvalidAccessPointType.NotSupport",
+                "InvalidRegionId.NotFound",
+                "InvalidRegionId.NotSupport",
+            ],
+            [
+                Self::InvalidAccessPointTypeNotSupport,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRegionIdNotSupport,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

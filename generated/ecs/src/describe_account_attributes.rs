@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccountAttributes`, made by [`Client::describe_account_attributes`](super::Client::describe_account_attributes): `.await` sends it.
+/// A call of `DescribeAccountAttributes`: set fields, then `.await`.
 pub type DescribeAccountAttributes = super::Call<DescribeAccountAttributesRequest>;
 
 impl DescribeAccountAttributes {
-    /// Sets [`region_id`](DescribeAccountAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeAccountAttributesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`attribute_name`](DescribeAccountAttributesRequest::attribute_name).
+    /// Sets `AttributeName`.
     pub fn attribute_name(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -48,17 +48,11 @@ impl DescribeAccountAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `AttributeName`.
-    ///
-    /// At most 30 elements. Example: `max-security-groups`.
+    /// `AttributeName`. At most 30 elements. Example: `max-security-groups`.
     pub attribute_name: Option<Vec<String>>,
 }
 
@@ -97,11 +91,8 @@ impl rt::Operation for DescribeAccountAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8CE45CD5-31FB-47C2-959D-CA8144CE****`.
+    /// `RequestId`. Example: `8CE45CD5-31FB-47C2-959D-CA8144CE****`.
     pub request_id: Option<String>,
-    /// `AccountAttributeItems`.
     pub account_attribute_items: Vec<AccountAttributeItem>,
 }
 
@@ -133,11 +124,8 @@ impl rt::Serialize for DescribeAccountAttributesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountAttributeItem {
-    /// `AttributeName`.
-    ///
-    /// Example: `max-security-groups`.
+    /// `AttributeName`. Example: `max-security-groups`.
     pub attribute_name: Option<String>,
-    /// `AttributeValues`.
     pub attribute_values: Option<AccountAttributeItemAttributeValues>,
 }
 
@@ -164,7 +152,6 @@ impl rt::Serialize for AccountAttributeItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountAttributeItemAttributeValues {
-    /// `ValueItem`.
     pub value_item: Vec<AccountAttributeItemAttributeValuesValueItem>,
 }
 
@@ -187,33 +174,19 @@ impl rt::Serialize for AccountAttributeItemAttributeValues {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountAttributeItemAttributeValuesValueItem {
-    /// `DiskCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `DiskCategory`. Example: `cloud_ssd`.
     pub disk_category: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `800`.
+    /// `Value`. Example: `800`.
     pub value: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2019-01-01T12:30:00Z`.
+    /// `ExpiredTime`. Example: `2019-01-01T12:30:00Z`.
     pub expired_time: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `3`.
+    /// `Count`. Example: `3`.
     pub count: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
 }
 
@@ -261,20 +234,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Invalid.Parameter", Self::InvalidParameter),
-                ("InternalError", Self::InternalError),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
-            ],
+            ["Invalid.Parameter", "InternalError", "ServiceUnavailable"],
+            [Self::InvalidParameter, Self::InternalError, Self::ServiceUnavailable],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

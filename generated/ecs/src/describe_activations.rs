@@ -18,62 +18,62 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeActivations`, made by [`Client::describe_activations`](super::Client::describe_activations): `.await` sends it.
+/// A call of `DescribeActivations`: set fields, then `.await`.
 pub type DescribeActivations = super::Call<DescribeActivationsRequest>;
 
 impl DescribeActivations {
-    /// Sets [`region_id`](DescribeActivationsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`activation_id`](DescribeActivationsRequest::activation_id).
+    /// Sets `ActivationId`.
     pub fn activation_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.activation_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](DescribeActivationsRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeActivationsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeActivationsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`max_results`](DescribeActivationsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeActivationsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeActivationsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeActivationsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -84,41 +84,23 @@ impl DescribeActivations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActivationsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ActivationId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
+    /// `ActivationId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
     pub activation_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test-InstanceName`.
+    /// `InstanceName`. Example: `test-InstanceName`.
     pub instance_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -185,27 +167,16 @@ impl rt::Paginate for DescribeActivationsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActivationsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F74625134`.
+    /// `RequestId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F74625134`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `ActivationList`.
     pub activation_list: Vec<ActivationList>,
 }
 
@@ -240,51 +211,28 @@ impl rt::Serialize for DescribeActivationsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivationList {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-01-20T06:00:00Z`.
+    /// `CreationTime`. Example: `2021-01-20T06:00:00Z`.
     pub creation_time: Option<String>,
-    /// `DeregisteredCount`.
-    ///
-    /// Example: `1`.
+    /// `DeregisteredCount`. Example: `1`.
     pub deregistered_count: Option<i64>,
-    /// `InstanceCount`.
-    ///
-    /// Example: `1`.
+    /// `InstanceCount`. Example: `1`.
     pub instance_count: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `RegisteredCount`.
-    ///
-    /// Example: `1`.
+    /// `RegisteredCount`. Example: `1`.
     pub registered_count: Option<i64>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test-InstanceName`.
+    /// `InstanceName`. Example: `test-InstanceName`.
     pub instance_name: Option<String>,
-    /// `Disabled`.
-    ///
-    /// Example: `false`.
+    /// `Disabled`. Example: `false`.
     pub disabled: Option<bool>,
-    /// `IpAddressRange`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `IpAddressRange`. Example: `0.0.0.0/0`.
     pub ip_address_range: Option<String>,
-    /// `TimeToLiveInHours`.
-    ///
-    /// Example: `4`.
+    /// `TimeToLiveInHours`. Example: `4`.
     pub time_to_live_in_hours: Option<i64>,
-    /// `ActivationId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
+    /// `ActivationId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
     pub activation_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::InvocationTag>,
 }
 
@@ -362,30 +310,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
-                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "InvalidParam.PageNumber",
+                "InvalidParam.PageSize",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "NumberExceed.Tags",
+                "Duplicate.TagKey",
+                "MissingParameter.TagKey",
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::InvalidParamPageNumber,
+                Self::InvalidParamPageSize,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::NumberExceedTags,
+                Self::DuplicateTagKey,
+                Self::MissingParameterTagKey,
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,39 +22,39 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAutoProvisioningGroupHistory`, made by [`Client::describe_auto_provisioning_group_history`](super::Client::describe_auto_provisioning_group_history): `.await` sends it.
+/// A call of `DescribeAutoProvisioningGroupHistory`: set fields, then `.await`.
 pub type DescribeAutoProvisioningGroupHistory = super::Call<
     DescribeAutoProvisioningGroupHistoryRequest,
 >;
 
 impl DescribeAutoProvisioningGroupHistory {
-    /// Sets [`region_id`](DescribeAutoProvisioningGroupHistoryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeAutoProvisioningGroupHistoryRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAutoProvisioningGroupHistoryRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`start_time`](DescribeAutoProvisioningGroupHistoryRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeAutoProvisioningGroupHistoryRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -65,29 +65,17 @@ impl DescribeAutoProvisioningGroupHistory {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupHistoryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `5`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `AutoProvisioningGroupId`.
-    ///
-    /// Required. Example: `apg-bp67acfmxazb4p****`.
+    /// `AutoProvisioningGroupId`. Required. Example: `apg-bp67acfmxazb4p****`.
     pub auto_provisioning_group_id: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-04-01T15:10:20Z`.
+    /// `StartTime`. Example: `2019-04-01T15:10:20Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-06-20T15:10:20Z`.
+    /// `EndTime`. Example: `2019-06-20T15:10:20Z`.
     pub end_time: Option<String>,
 }
 
@@ -158,23 +146,14 @@ impl rt::Paginate for DescribeAutoProvisioningGroupHistoryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupHistoryResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `B48A12CD-1295-4A38-A8F0-0E92C937****`.
+    /// `RequestId`. Example: `B48A12CD-1295-4A38-A8F0-0E92C937****`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `AutoProvisioningGroupHistories`.
     pub auto_provisioning_group_histories: Vec<AutoProvisioningGroupHistory>,
 }
 
@@ -215,23 +194,14 @@ impl rt::Serialize for DescribeAutoProvisioningGroupHistoryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupHistory {
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-04-01T15:10:20Z`.
+    /// `StartTime`. Example: `2019-04-01T15:10:20Z`.
     pub start_time: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `apg-task-bp67acfmxazb4p****`.
+    /// `TaskId`. Example: `apg-task-bp67acfmxazb4p****`.
     pub task_id: Option<String>,
-    /// `LastEventTime`.
-    ///
-    /// Example: `2019-04-01T15:10:20Z`.
+    /// `LastEventTime`. Example: `2019-04-01T15:10:20Z`.
     pub last_event_time: Option<String>,
-    /// `ActivityDetails`.
     pub activity_details: Vec<AutoProvisioningGroupHistoryActivityDetail>,
 }
 
@@ -264,13 +234,9 @@ impl rt::Serialize for AutoProvisioningGroupHistory {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupHistoryActivityDetail {
-    /// `Status`.
-    ///
-    /// Example: `Successful`.
+    /// `Status`. Example: `Successful`.
     pub status: Option<String>,
-    /// `Detail`.
-    ///
-    /// Example: `New ECS instances "i-bp67acfmxazb4p****, i-bp67acfmxazb5p****" created.`.
+    /// `Detail`. Example: `New ECS instances "i-bp67acfmxazb4p****, i-bp67acfmxazb5p****" created.`.
     pub detail: Option<String>,
 }
 
@@ -310,21 +276,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidParameter.periodTime", Self::InvalidParameterPeriodTime),
-                ("Forbidden.RAM", Self::ForbiddenRam),
+                "MissingParameter",
+                "MissingParamter.RegionId",
+                "InvalidParameter.periodTime",
+                "Forbidden.RAM",
+            ],
+            [
+                Self::MissingParameter,
+                Self::MissingParamterRegionId,
+                Self::InvalidParameterPeriodTime,
+                Self::ForbiddenRam,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

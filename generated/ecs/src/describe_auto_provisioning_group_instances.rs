@@ -24,26 +24,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAutoProvisioningGroupInstances`, made by [`Client::describe_auto_provisioning_group_instances`](super::Client::describe_auto_provisioning_group_instances): `.await` sends it.
+/// A call of `DescribeAutoProvisioningGroupInstances`: set fields, then `.await`.
 pub type DescribeAutoProvisioningGroupInstances = super::Call<
     DescribeAutoProvisioningGroupInstancesRequest,
 >;
 
 impl DescribeAutoProvisioningGroupInstances {
-    /// Sets [`region_id`](DescribeAutoProvisioningGroupInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeAutoProvisioningGroupInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAutoProvisioningGroupInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -55,21 +55,13 @@ impl DescribeAutoProvisioningGroupInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `AutoProvisioningGroupId`.
-    ///
-    /// Required. Example: `apg-uf6jel2bbl62wh13****`.
+    /// `AutoProvisioningGroupId`. Required. Example: `apg-uf6jel2bbl62wh13****`.
     pub auto_provisioning_group_id: String,
 }
 
@@ -136,23 +128,14 @@ impl rt::Paginate for DescribeAutoProvisioningGroupInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupInstancesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `B48A12CD-1295-4A38-A8F0-0E92C937****`.
+    /// `RequestId`. Example: `B48A12CD-1295-4A38-A8F0-0E92C937****`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<Instance>,
 }
 
@@ -185,53 +168,29 @@ impl rt::Serialize for DescribeAutoProvisioningGroupInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `Status`.
-    ///
-    /// Example: `Running`.
+    /// `Status`. Example: `Running`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2017-12-10T04:04Z`.
+    /// `CreationTime`. Example: `2017-12-10T04:04Z`.
     pub creation_time: Option<String>,
-    /// `IsSpot`.
-    ///
-    /// Example: `true`.
+    /// `IsSpot`. Example: `true`.
     pub is_spot: Option<bool>,
-    /// `CPU`.
-    ///
-    /// Example: `2`.
+    /// `CPU`. Example: `2`.
     pub cpu: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `true`.
+    /// `IoOptimized`. Example: `true`.
     pub io_optimized: Option<bool>,
-    /// `OsType`.
-    ///
-    /// Example: `linux`.
+    /// `OsType`. Example: `linux`.
     pub os_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `Memory`.
-    ///
-    /// Example: `1024`.
+    /// `Memory`. Example: `1024`.
     pub memory: Option<i64>,
 }
 
@@ -291,24 +250,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "InvalidAutoProvisioningGroupId.NotFound",
-                    Self::InvalidAutoProvisioningGroupIdNotFound,
-                ),
+                "MissingParameter",
+                "MissingParamter.RegionId",
+                "Forbidden.RAM",
+                "InvalidAutoProvisioningGroupId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::MissingParamterRegionId,
+                Self::ForbiddenRam,
+                Self::InvalidAutoProvisioningGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

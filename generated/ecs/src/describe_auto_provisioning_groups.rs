@@ -18,45 +18,45 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAutoProvisioningGroups`, made by [`Client::describe_auto_provisioning_groups`](super::Client::describe_auto_provisioning_groups): `.await` sends it.
+/// A call of `DescribeAutoProvisioningGroups`: set fields, then `.await`.
 pub type DescribeAutoProvisioningGroups = super::Call<
     DescribeAutoProvisioningGroupsRequest,
 >;
 
 impl DescribeAutoProvisioningGroups {
-    /// Sets [`region_id`](DescribeAutoProvisioningGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeAutoProvisioningGroupsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAutoProvisioningGroupsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`auto_provisioning_group_name`](DescribeAutoProvisioningGroupsRequest::auto_provisioning_group_name).
+    /// Sets `AutoProvisioningGroupName`.
     pub fn auto_provisioning_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_provisioning_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeAutoProvisioningGroupsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_provisioning_group_id`](DescribeAutoProvisioningGroupsRequest::auto_provisioning_group_id).
+    /// Sets `AutoProvisioningGroupId`.
     pub fn auto_provisioning_group_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +65,7 @@ impl DescribeAutoProvisioningGroups {
         self
     }
 
-    /// Sets [`auto_provisioning_group_status`](DescribeAutoProvisioningGroupsRequest::auto_provisioning_group_status).
+    /// Sets `AutoProvisioningGroupStatus`.
     pub fn auto_provisioning_group_status(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +74,7 @@ impl DescribeAutoProvisioningGroups {
         self
     }
 
-    /// Sets [`tag`](DescribeAutoProvisioningGroupsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -85,37 +85,21 @@ impl DescribeAutoProvisioningGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `2`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `AutoProvisioningGroupName`.
-    ///
-    /// Example: `testAutoProvisioningGroupName`.
+    /// `AutoProvisioningGroupName`. Example: `testAutoProvisioningGroupName`.
     pub auto_provisioning_group_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `AutoProvisioningGroupId`.
-    ///
-    /// At most 100 elements. Example: `apg-sn54avj8htgvtyh8****`.
+    /// `AutoProvisioningGroupId`. At most 100 elements. Example: `apg-sn54avj8htgvtyh8****`.
     pub auto_provisioning_group_id: Option<Vec<String>>,
-    /// `AutoProvisioningGroupStatus`.
-    ///
-    /// At most 10 elements. Example: `active`.
+    /// `AutoProvisioningGroupStatus`. At most 10 elements. Example: `active`.
     pub auto_provisioning_group_status: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -180,23 +164,14 @@ impl rt::Paginate for DescribeAutoProvisioningGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `745CEC9F-0DD7-4451-9FE7-8B752F39****`.
+    /// `RequestId`. Example: `745CEC9F-0DD7-4451-9FE7-8B752F39****`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `AutoProvisioningGroups`.
     pub auto_provisioning_groups: Vec<AutoProvisioningGroup>,
 }
 
@@ -234,81 +209,44 @@ impl rt::Serialize for DescribeAutoProvisioningGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroup {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-04-01T15:10:20Z`.
+    /// `CreationTime`. Example: `2019-04-01T15:10:20Z`.
     pub creation_time: Option<String>,
-    /// `AutoProvisioningGroupName`.
-    ///
-    /// Example: `EcsDocTest`.
+    /// `AutoProvisioningGroupName`. Example: `EcsDocTest`.
     pub auto_provisioning_group_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `submitted`.
+    /// `Status`. Example: `submitted`.
     pub status: Option<String>,
-    /// `TerminateInstances`.
-    ///
-    /// Example: `false`.
+    /// `TerminateInstances`. Example: `false`.
     pub terminate_instances: Option<bool>,
-    /// `MaxSpotPrice`.
-    ///
-    /// Example: `2`.
+    /// `MaxSpotPrice`. Example: `2`.
     pub max_spot_price: Option<f64>,
-    /// `State`.
-    ///
-    /// Example: `fulfilled`.
+    /// `State`. Example: `fulfilled`.
     pub state: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1fgzds4bdogu03****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1fgzds4bdogu03****`.
     pub launch_template_id: Option<String>,
-    /// `ValidFrom`.
-    ///
-    /// Example: `2019-04-01T15:10:20Z`.
+    /// `ValidFrom`. Example: `2019-04-01T15:10:20Z`.
     pub valid_from: Option<String>,
-    /// `LaunchTemplateVersion`.
-    ///
-    /// Example: `1`.
+    /// `LaunchTemplateVersion`. Example: `1`.
     pub launch_template_version: Option<String>,
-    /// `TerminateInstancesWithExpiration`.
-    ///
-    /// Example: `true`.
+    /// `TerminateInstancesWithExpiration`. Example: `true`.
     pub terminate_instances_with_expiration: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ValidUntil`.
-    ///
-    /// Example: `2019-06-01T15:10:20Z`.
+    /// `ValidUntil`. Example: `2019-06-01T15:10:20Z`.
     pub valid_until: Option<String>,
-    /// `AutoProvisioningGroupType`.
-    ///
-    /// Example: `maintain`.
+    /// `AutoProvisioningGroupType`. Example: `maintain`.
     pub auto_provisioning_group_type: Option<String>,
-    /// `AutoProvisioningGroupId`.
-    ///
-    /// Example: `apg-sn54avj8htgvtyh8****`.
+    /// `AutoProvisioningGroupId`. Example: `apg-sn54avj8htgvtyh8****`.
     pub auto_provisioning_group_id: Option<String>,
-    /// `ExcessCapacityTerminationPolicy`.
-    ///
-    /// Example: `termination`.
+    /// `ExcessCapacityTerminationPolicy`. Example: `termination`.
     pub excess_capacity_termination_policy: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `LaunchTemplateConfigs`.
     pub launch_template_configs: Vec<AutoProvisioningGroupLaunchTemplateConfig>,
-    /// `SpotOptions`.
     pub spot_options: Option<AutoProvisioningGroupSpotOptions>,
-    /// `PayAsYouGoOptions`.
     pub pay_as_you_go_options: Option<AutoProvisioningGroupPayAsYouGoOptions>,
-    /// `TargetCapacitySpecification`.
     pub target_capacity_specification: Option<
         AutoProvisioningGroupTargetCapacitySpecification,
     >,
-    /// `Tags`.
     pub tags: Vec<super::types::InvocationTag>,
 }
 
@@ -386,25 +324,15 @@ impl rt::Serialize for AutoProvisioningGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupLaunchTemplateConfig {
-    /// `MaxPrice`.
-    ///
-    /// Example: `3`.
+    /// `MaxPrice`. Example: `3`.
     pub max_price: Option<f64>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<f64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-sn5bsitu4lfzgc5o7****`.
+    /// `VSwitchId`. Example: `vsw-sn5bsitu4lfzgc5o7****`.
     pub vswitch_id: Option<String>,
-    /// `WeightedCapacity`.
-    ///
-    /// Example: `2`.
+    /// `WeightedCapacity`. Example: `2`.
     pub weighted_capacity: Option<f64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
 }
 
@@ -437,17 +365,11 @@ impl rt::Serialize for AutoProvisioningGroupLaunchTemplateConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupSpotOptions {
-    /// `InstancePoolsToUseCount`.
-    ///
-    /// Example: `2`.
+    /// `InstancePoolsToUseCount`. Example: `2`.
     pub instance_pools_to_use_count: Option<i64>,
-    /// `AllocationStrategy`.
-    ///
-    /// Example: `diversified`.
+    /// `AllocationStrategy`. Example: `diversified`.
     pub allocation_strategy: Option<String>,
-    /// `InstanceInterruptionBehavior`.
-    ///
-    /// Example: `stop`.
+    /// `InstanceInterruptionBehavior`. Example: `stop`.
     pub instance_interruption_behavior: Option<String>,
 }
 
@@ -476,9 +398,7 @@ impl rt::Serialize for AutoProvisioningGroupSpotOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupPayAsYouGoOptions {
-    /// `AllocationStrategy`.
-    ///
-    /// Example: `prioritized`.
+    /// `AllocationStrategy`. Example: `prioritized`.
     pub allocation_strategy: Option<String>,
 }
 
@@ -503,21 +423,13 @@ impl rt::Serialize for AutoProvisioningGroupPayAsYouGoOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupTargetCapacitySpecification {
-    /// `SpotTargetCapacity`.
-    ///
-    /// Example: `20`.
+    /// `SpotTargetCapacity`. Example: `20`.
     pub spot_target_capacity: Option<f64>,
-    /// `PayAsYouGoTargetCapacity`.
-    ///
-    /// Example: `30`.
+    /// `PayAsYouGoTargetCapacity`. Example: `30`.
     pub pay_as_you_go_target_capacity: Option<f64>,
-    /// `DefaultTargetCapacityType`.
-    ///
-    /// Example: `Spot`.
+    /// `DefaultTargetCapacityType`. Example: `Spot`.
     pub default_target_capacity_type: Option<String>,
-    /// `TotalTargetCapacity`.
-    ///
-    /// Example: `60`.
+    /// `TotalTargetCapacity`. Example: `60`.
     pub total_target_capacity: Option<f64>,
 }
 
@@ -557,19 +469,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-            ],
+            ["MissingParamter.RegionId", "InvalidName.Malformed"],
+            [Self::MissingParamterRegionId, Self::InvalidNameMalformed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,49 +18,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAutoSnapshotPolicyEx`, made by [`Client::describe_auto_snapshot_policy_ex`](super::Client::describe_auto_snapshot_policy_ex): `.await` sends it.
+/// A call of `DescribeAutoSnapshotPolicyEx`: set fields, then `.await`.
 pub type DescribeAutoSnapshotPolicyEx = super::Call<DescribeAutoSnapshotPolicyExRequest>;
 
 impl DescribeAutoSnapshotPolicyEx {
-    /// Sets [`region_id`](DescribeAutoSnapshotPolicyExRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](DescribeAutoSnapshotPolicyExRequest::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_snapshot_policy_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_name`](DescribeAutoSnapshotPolicyExRequest::auto_snapshot_policy_name).
+    /// Sets `AutoSnapshotPolicyName`.
     pub fn auto_snapshot_policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_snapshot_policy_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeAutoSnapshotPolicyExRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAutoSnapshotPolicyExRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeAutoSnapshotPolicyExRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeAutoSnapshotPolicyExRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -71,33 +71,19 @@ impl DescribeAutoSnapshotPolicyEx {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPolicyExRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp67acfmxazb4ph****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-bp67acfmxazb4ph****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `AutoSnapshotPolicyName`.
-    ///
-    /// Example: `TestName`.
+    /// `AutoSnapshotPolicyName`. Example: `TestName`.
     pub auto_snapshot_policy_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek2kkmhmhs****`.
+    /// `ResourceGroupId`. Example: `rg-aek2kkmhmhs****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -160,23 +146,14 @@ impl rt::Paginate for DescribeAutoSnapshotPolicyExRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPolicyExResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `AutoSnapshotPolicies`.
     pub auto_snapshot_policies: Vec<AutoSnapshotPolicy>,
 }
 
@@ -214,71 +191,39 @@ impl rt::Serialize for DescribeAutoSnapshotPolicyExResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicy {
-    /// `TimePoints`.
-    ///
-    /// Example: `["1"]`.
+    /// `TimePoints`. Example: `["1"]`.
     pub time_points: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-12-10T16:00Z`.
+    /// `CreationTime`. Example: `2019-12-10T16:00Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Normal`.
+    /// `Status`. Example: `Normal`.
     pub status: Option<String>,
-    /// `AutoSnapshotPolicyName`.
-    ///
-    /// Example: `testAutoSnapshotPolicyName`.
+    /// `AutoSnapshotPolicyName`. Example: `testAutoSnapshotPolicyName`.
     pub auto_snapshot_policy_name: Option<String>,
-    /// `TargetCopyRegions`.
-    ///
-    /// Example: `test`.
+    /// `TargetCopyRegions`. Example: `test`.
     pub target_copy_regions: Option<String>,
-    /// `CopiedSnapshotsRetentionDays`.
-    ///
-    /// Example: `0`.
+    /// `CopiedSnapshotsRetentionDays`. Example: `0`.
     pub copied_snapshots_retention_days: Option<i64>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp67acfmxazb4ph****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-bp67acfmxazb4ph****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `RetentionDays`.
-    ///
-    /// Example: `7`.
+    /// `RetentionDays`. Example: `7`.
     pub retention_days: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DiskNums`.
-    ///
-    /// Example: `1`.
+    /// `DiskNums`. Example: `1`.
     pub disk_nums: Option<i64>,
-    /// `EnableCrossRegionCopy`.
-    ///
-    /// Example: `false`.
+    /// `EnableCrossRegionCopy`. Example: `false`.
     pub enable_cross_region_copy: Option<bool>,
-    /// `RepeatWeekdays`.
-    ///
-    /// Example: `["6"]`.
+    /// `RepeatWeekdays`. Example: `["6"]`.
     pub repeat_weekdays: Option<String>,
-    /// `VolumeNums`.
-    ///
-    /// Example: `2`.
+    /// `VolumeNums`. Example: `2`.
     pub volume_nums: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek2kkmhmhs****`.
+    /// `ResourceGroupId`. Example: `rg-aek2kkmhmhs****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `CopyEncryptionConfiguration`.
     pub copy_encryption_configuration: Option<
         AutoSnapshotPolicyCopyEncryptionConfiguration,
     >,
-    /// `Type`.
-    ///
-    /// Example: `Custom`.
+    /// `Type`. Example: `Custom`.
     pub r#type: Option<String>,
 }
 
@@ -335,13 +280,9 @@ impl rt::Serialize for AutoSnapshotPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicyCopyEncryptionConfiguration {
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
 }
 
@@ -379,20 +320,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidRegionId.NotFound", "InvalidTag.Mismatch", "InvalidTagCount"],
             [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

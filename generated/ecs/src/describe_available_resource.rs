@@ -20,98 +20,98 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](super::Client::describe_available_resource): `.await` sends it.
+/// A call of `DescribeAvailableResource`: set fields, then `.await`.
 pub type DescribeAvailableResource = super::Call<DescribeAvailableResourceRequest>;
 
 impl DescribeAvailableResource {
-    /// Sets [`region_id`](DescribeAvailableResourceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeAvailableResourceRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`spot_strategy`](DescribeAvailableResourceRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_duration`](DescribeAvailableResourceRequest::spot_duration).
+    /// Sets `SpotDuration`.
     #[inline]
     pub fn spot_duration(mut self, value: i64) -> Self {
         self.0.request.spot_duration = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](DescribeAvailableResourceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`io_optimized`](DescribeAvailableResourceRequest::io_optimized).
+    /// Sets `IoOptimized`.
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_id`](DescribeAvailableResourceRequest::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeAvailableResourceRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_category`](DescribeAvailableResourceRequest::system_disk_category).
+    /// Sets `SystemDiskCategory`.
     pub fn system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`data_disk_category`](DescribeAvailableResourceRequest::data_disk_category).
+    /// Sets `DataDiskCategory`.
     pub fn data_disk_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.data_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`network_category`](DescribeAvailableResourceRequest::network_category).
+    /// Sets `NetworkCategory`.
     pub fn network_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_category = Some(value.into());
         self
     }
 
-    /// Sets [`cores`](DescribeAvailableResourceRequest::cores).
+    /// Sets `Cores`.
     #[inline]
     pub fn cores(mut self, value: i64) -> Self {
         self.0.request.cores = Some(value);
         self
     }
 
-    /// Sets [`memory`](DescribeAvailableResourceRequest::memory).
+    /// Sets `Memory`.
     #[inline]
     pub fn memory(mut self, value: f64) -> Self {
         self.0.request.memory = Some(value);
         self
     }
 
-    /// Sets [`resource_type`](DescribeAvailableResourceRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`scope`](DescribeAvailableResourceRequest::scope).
+    /// Sets `Scope`.
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.0.request.scope = Some(value.into());
         self
@@ -122,69 +122,37 @@ impl DescribeAvailableResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `SpotDuration`.
-    ///
-    /// From 0 to 6. Example: `1`.
+    /// `SpotDuration`. From 0 to 6. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `DestinationResource`.
-    ///
-    /// Required. Example: `InstanceType`.
+    /// `DestinationResource`. Required. Example: `InstanceType`.
     pub destination_resource: String,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostId`. Example: `dh-bp165p6xk2tlw61e****`.
     pub dedicated_host_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `SystemDiskCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `SystemDiskCategory`. Example: `cloud_ssd`.
     pub system_disk_category: Option<String>,
-    /// `DataDiskCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `DataDiskCategory`. Example: `cloud_ssd`.
     pub data_disk_category: Option<String>,
-    /// `NetworkCategory`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkCategory`. Example: `vpc`.
     pub network_category: Option<String>,
-    /// `Cores`.
-    ///
-    /// Example: `2`.
+    /// `Cores`. Example: `2`.
     pub cores: Option<i64>,
-    /// `Memory`.
-    ///
-    /// Example: `8`.
+    /// `Memory`. Example: `8`.
     pub memory: Option<f64>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `Scope`.
-    ///
-    /// Example: `Region`.
+    /// `Scope`. Example: `Region`.
     pub scope: Option<String>,
 }
 
@@ -259,11 +227,8 @@ impl rt::Operation for DescribeAvailableResourceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0041D94C-FB92-4C49-B115-259DA1C*****`.
+    /// `RequestId`. Example: `0041D94C-FB92-4C49-B115-259DA1C*****`.
     pub request_id: Option<String>,
-    /// `AvailableZones`.
     pub available_zones: Vec<AvailableZone>,
 }
 
@@ -290,23 +255,14 @@ impl rt::Serialize for DescribeAvailableResourceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `StatusCategory`.
-    ///
-    /// Example: `WithStock`.
+    /// `StatusCategory`. Example: `WithStock`.
     pub status_category: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AvailableResources`.
     pub available_resources: Vec<AvailableZoneAvailableResource>,
 }
 
@@ -344,11 +300,8 @@ impl rt::Serialize for AvailableZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResource {
-    /// `Type`.
-    ///
-    /// Example: `InstanceType`.
+    /// `Type`. Example: `InstanceType`.
     pub r#type: Option<String>,
-    /// `SupportedResources`.
     pub supported_resources: Vec<super::types::SupportedResource>,
 }
 
@@ -429,57 +382,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.Param", Self::InvalidParam),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                (
-                    "InvalidParam.TypeAndCpuMem.Conflict",
-                    Self::InvalidParamTypeAndCpuMemConflict,
-                ),
-                ("InvalidParam.Cores", Self::InvalidParamCores),
-                ("InvalidParam.Memory", Self::InvalidParamMemory),
-                ("InvalidParameter.Scope", Self::InvalidParameterScope),
-                (
-                    "OperationDenied.RegionIdNotSupported",
-                    Self::OperationDeniedRegionIdNotSupported,
-                ),
-                (
-                    "OperationDenied.FlavorNotSupported",
-                    Self::OperationDeniedFlavorNotSupported,
-                ),
-                (
-                    "OperationDenied.TimestampNotSupported",
-                    Self::OperationDeniedTimestampNotSupported,
-                ),
-                (
-                    "InvalidParameter.ResourceOwnerId",
-                    Self::InvalidParameterResourceOwnerId,
-                ),
-                ("Invalid.RegionId", Self::InvalidRegionId),
-                ("Unavailable.Regions", Self::UnavailableRegions),
-                ("Invalid.ResourceType", Self::InvalidResourceType),
-                ("Invalid.DestinationResource", Self::InvalidDestinationResource),
-                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
-                ("Invalid.NetworkCategory", Self::InvalidNetworkCategory),
-                ("Invalid.SpotStrategy", Self::InvalidSpotStrategy),
-                ("Invalid.NetworkType", Self::InvalidNetworkType),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "Invalid.InstanceChargeType",
+                "Invalid.Param",
+                "InvalidRegionId.MalFormed",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidParam.TypeAndCpuMem.Conflict",
+                "InvalidParam.Cores",
+                "InvalidParam.Memory",
+                "InvalidParameter.Scope",
+                "OperationDenied.RegionIdNotSupported",
+                "OperationDenied.FlavorNotSupported",
+                "OperationDenied.TimestampNotSupported",
+                "InvalidParameter.ResourceOwnerId",
+                "Invalid.RegionId",
+                "Unavailable.Regions",
+                "Invalid.ResourceType",
+                "Invalid.DestinationResource",
+                "Invalid.IoOptimized",
+                "Invalid.NetworkCategory",
+                "Invalid.SpotStrategy",
+                "Invalid.NetworkType",
+                "InvalidResourceId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceChargeType,
+                Self::InvalidParam,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidParamTypeAndCpuMemConflict,
+                Self::InvalidParamCores,
+                Self::InvalidParamMemory,
+                Self::InvalidParameterScope,
+                Self::OperationDeniedRegionIdNotSupported,
+                Self::OperationDeniedFlavorNotSupported,
+                Self::OperationDeniedTimestampNotSupported,
+                Self::InvalidParameterResourceOwnerId,
+                Self::InvalidRegionId,
+                Self::UnavailableRegions,
+                Self::InvalidResourceType,
+                Self::InvalidDestinationResource,
+                Self::InvalidIoOptimized,
+                Self::InvalidNetworkCategory,
+                Self::InvalidSpotStrategy,
+                Self::InvalidNetworkType,
+                Self::InvalidResourceIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

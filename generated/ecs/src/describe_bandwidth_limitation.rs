@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBandwidthLimitation`, made by [`Client::describe_bandwidth_limitation`](super::Client::describe_bandwidth_limitation): `.await` sends it.
+/// A call of `DescribeBandwidthLimitation`: set fields, then `.await`.
 pub type DescribeBandwidthLimitation = super::Call<DescribeBandwidthLimitationRequest>;
 
 impl DescribeBandwidthLimitation {
-    /// Sets [`region_id`](DescribeBandwidthLimitationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeBandwidthLimitationRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`spot_strategy`](DescribeBandwidthLimitationRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](DescribeBandwidthLimitationRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(value.into());
         self
     }
 
-    /// Sets [`operation_type`](DescribeBandwidthLimitationRequest::operation_type).
+    /// Sets `OperationType`.
     pub fn operation_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.operation_type = Some(value.into());
         self
@@ -59,29 +59,17 @@ impl DescribeBandwidthLimitation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthLimitationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.g5.large`.
+    /// `InstanceType`. Required. Example: `ecs.g5.large`.
     pub instance_type: String,
-    /// `ResourceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4ph***`.
+    /// `ResourceId`. Example: `i-bp67acfmxazb4ph***`.
     pub resource_id: Option<String>,
-    /// `OperationType`.
-    ///
-    /// Example: `Upgrade`.
+    /// `OperationType`. Example: `Upgrade`.
     pub operation_type: Option<String>,
 }
 
@@ -136,11 +124,8 @@ impl rt::Operation for DescribeBandwidthLimitationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthLimitationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `Bandwidths`.
     pub bandwidths: Vec<Bandwidth>,
 }
 
@@ -167,21 +152,13 @@ impl rt::Serialize for DescribeBandwidthLimitationResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Bandwidth {
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `Max`.
-    ///
-    /// Example: `100`.
+    /// `Max`. Example: `100`.
     pub max: Option<i64>,
-    /// `Min`.
-    ///
-    /// Example: `0`.
+    /// `Min`. Example: `0`.
     pub min: Option<i64>,
-    /// `Unit`.
-    ///
-    /// Example: `Mbps`.
+    /// `Unit`. Example: `Mbps`.
     pub unit: Option<String>,
 }
 
@@ -239,31 +216,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("InvalidParam", Self::InvalidParam),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("Invalid.ResourceType.NotFound", Self::InvalidResourceTypeNotFound),
-                ("Invalid.NetworkCategory", Self::InvalidNetworkCategory),
-                ("Invalid.SpotStrategy", Self::InvalidSpotStrategy),
-                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
-                ("Invalid.ResourceId", Self::InvalidResourceId),
-                ("Invalid.InstancePayType", Self::InvalidInstancePayType),
-                ("Invalid.OperationType", Self::InvalidOperationType),
+                "Invalid.InstanceChargeType",
+                "InvalidParam",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidInstanceId.NotFound",
+                "Invalid.ResourceType.NotFound",
+                "Invalid.NetworkCategory",
+                "Invalid.SpotStrategy",
+                "Invalid.IoOptimized",
+                "Invalid.ResourceId",
+                "Invalid.InstancePayType",
+                "Invalid.OperationType",
+            ],
+            [
+                Self::InvalidInstanceChargeType,
+                Self::InvalidParam,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidResourceTypeNotFound,
+                Self::InvalidNetworkCategory,
+                Self::InvalidSpotStrategy,
+                Self::InvalidIoOptimized,
+                Self::InvalidResourceId,
+                Self::InvalidInstancePayType,
+                Self::InvalidOperationType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

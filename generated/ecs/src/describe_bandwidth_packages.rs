@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBandwidthPackages`, made by [`Client::describe_bandwidth_packages`](super::Client::describe_bandwidth_packages): `.await` sends it.
+/// A call of `DescribeBandwidthPackages`: set fields, then `.await`.
 pub type DescribeBandwidthPackages = super::Call<DescribeBandwidthPackagesRequest>;
 
 impl DescribeBandwidthPackages {
-    /// Sets [`region_id`](DescribeBandwidthPackagesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth_package_id`](DescribeBandwidthPackagesRequest::bandwidth_package_id).
+    /// Sets `BandwidthPackageId`.
     pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth_package_id = Some(value.into());
         self
     }
 
-    /// Sets [`nat_gateway_id`](DescribeBandwidthPackagesRequest::nat_gateway_id).
+    /// Sets `NatGatewayId`.
     pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeBandwidthPackagesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeBandwidthPackagesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -61,19 +61,12 @@ impl DescribeBandwidthPackages {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `NatGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -132,15 +125,10 @@ impl rt::Paginate for DescribeBandwidthPackagesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `BandwidthPackages`.
     pub bandwidth_packages: Vec<BandwidthPackage>,
 }
 
@@ -173,35 +161,21 @@ impl rt::Serialize for DescribeBandwidthPackagesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BandwidthPackage {
-    /// `Status`.
     pub status: Option<String>,
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `IpCount`.
     pub ip_count: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `InstanceChargeType`.
     pub instance_charge_type: Option<String>,
-    /// `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
-    /// `NatGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `ZoneId`.
     pub zone_id: Option<String>,
-    /// `InternetChargeType`.
     pub internet_charge_type: Option<String>,
-    /// `BusinessStatus`.
     pub business_status: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// `ISP`.
     pub isp: Option<String>,
-    /// `PublicIpAddresses`.
     pub public_ip_addresses: Vec<BandwidthPackagePublicIpAddresse>,
 }
 
@@ -254,9 +228,7 @@ impl rt::Serialize for BandwidthPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BandwidthPackagePublicIpAddresse {
-    /// `IpAddress`.
     pub ip_address: Option<String>,
-    /// `AllocationId`.
     pub allocation_id: Option<String>,
 }
 

@@ -18,35 +18,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClassicLinkInstances`, made by [`Client::describe_classic_link_instances`](super::Client::describe_classic_link_instances): `.await` sends it.
+/// A call of `DescribeClassicLinkInstances`: set fields, then `.await`.
 pub type DescribeClassicLinkInstances = super::Call<DescribeClassicLinkInstancesRequest>;
 
 impl DescribeClassicLinkInstances {
-    /// Sets [`region_id`](DescribeClassicLinkInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeClassicLinkInstancesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeClassicLinkInstancesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeClassicLinkInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     pub fn page_number(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_number = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeClassicLinkInstancesRequest::page_size).
+    /// Sets `PageSize`.
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_size = Some(value.into());
         self
@@ -57,25 +57,15 @@ impl DescribeClassicLinkInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1vwnn14rqpyiczj****`.
+    /// `VpcId`. Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub vpc_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1a5zr3u7nq9cxh****`.
+    /// `InstanceId`. Example: `i-bp1a5zr3u7nq9cxh****`.
     pub instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<String>,
 }
 
@@ -134,23 +124,14 @@ impl rt::Paginate for DescribeClassicLinkInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Links`.
     pub links: Vec<Link>,
 }
 
@@ -183,13 +164,9 @@ impl rt::Serialize for DescribeClassicLinkInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Link {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-test`.
+    /// `VpcId`. Example: `vpc-test`.
     pub vpc_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-test`.
+    /// `InstanceId`. Example: `i-test`.
     pub instance_id: Option<String>,
 }
 
@@ -237,31 +214,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidParameter.ToManyInstanceIds",
-                    Self::InvalidParameterToManyInstanceIds,
-                ),
-                (
-                    "InvalidParameter.InvalidInstanceIdAndVpcId",
-                    Self::InvalidParameterInvalidInstanceIdAndVpcId,
-                ),
-                ("InvalidInstanceId.NotBelong", Self::InvalidInstanceIdNotBelong),
-                ("InvalidVpc.NotBelong", Self::InvalidVpcNotBelong),
-                ("InvalidParameter.PageNumber", Self::InvalidParameterPageNumber),
-                ("InvalidParameter.PageSize", Self::InvalidParameterPageSize),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidInstanceId.NotFound",
+                "InvalidParameter.ToManyInstanceIds",
+                "InvalidParameter.InvalidInstanceIdAndVpcId",
+                "InvalidInstanceId.NotBelong",
+                "InvalidVpc.NotBelong",
+                "InvalidParameter.PageNumber",
+                "InvalidParameter.PageSize",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidParameterToManyInstanceIds,
+                Self::InvalidParameterInvalidInstanceIdAndVpcId,
+                Self::InvalidInstanceIdNotBelong,
+                Self::InvalidVpcNotBelong,
+                Self::InvalidParameterPageNumber,
+                Self::InvalidParameterPageSize,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudAssistantSettings`, made by [`Client::describe_cloud_assistant_settings`](super::Client::describe_cloud_assistant_settings): `.await` sends it.
+/// A call of `DescribeCloudAssistantSettings`: set fields, then `.await`.
 pub type DescribeCloudAssistantSettings = super::Call<
     DescribeCloudAssistantSettingsRequest,
 >;
 
 impl DescribeCloudAssistantSettings {
-    /// Sets [`region_id`](DescribeCloudAssistantSettingsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeCloudAssistantSettings {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantSettingsRequest {
-    /// `SettingType`.
-    ///
-    /// Required. At most 100 elements. Example: `SessionManagerDelivery`.
+    /// `SettingType`. Required. At most 100 elements. Example: `SessionManagerDelivery`.
     pub setting_type: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -90,15 +86,10 @@ impl rt::Operation for DescribeCloudAssistantSettingsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantSettingsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `OssDeliveryConfigs`.
     pub oss_delivery_configs: Vec<OssDeliveryConfig>,
-    /// `SlsDeliveryConfigs`.
     pub sls_delivery_configs: Vec<SlsDeliveryConfig>,
-    /// `AgentUpgradeConfig`.
     pub agent_upgrade_config: Option<AgentUpgradeConfig>,
 }
 
@@ -139,33 +130,19 @@ impl rt::Serialize for DescribeCloudAssistantSettingsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OssDeliveryConfig {
-    /// `EncryptionType`.
-    ///
-    /// Example: `Inherit`.
+    /// `EncryptionType`. Example: `Inherit`.
     pub encryption_type: Option<String>,
-    /// `EncryptionAlgorithm`.
-    ///
-    /// Example: `AES256`.
+    /// `EncryptionAlgorithm`. Example: `AES256`.
     pub encryption_algorithm: Option<String>,
-    /// `DeliveryType`.
-    ///
-    /// Example: `SessionManager`.
+    /// `DeliveryType`. Example: `SessionManager`.
     pub delivery_type: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `BucketName`.
-    ///
-    /// Example: `example-bucket`.
+    /// `BucketName`. Example: `example-bucket`.
     pub bucket_name: Option<String>,
-    /// `Prefix`.
-    ///
-    /// Example: `sessionmanager/audit`.
+    /// `Prefix`. Example: `sessionmanager/audit`.
     pub prefix: Option<String>,
-    /// `EncryptionKeyId`.
-    ///
-    /// Example: `a807****7a70e`.
+    /// `EncryptionKeyId`. Example: `a807****7a70e`.
     pub encryption_key_id: Option<String>,
 }
 
@@ -202,21 +179,13 @@ impl rt::Serialize for OssDeliveryConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SlsDeliveryConfig {
-    /// `DeliveryType`.
-    ///
-    /// Example: `SessionManager`.
+    /// `DeliveryType`. Example: `SessionManager`.
     pub delivery_type: Option<String>,
-    /// `LogstoreName`.
-    ///
-    /// Example: `example-logstore`.
+    /// `LogstoreName`. Example: `example-logstore`.
     pub logstore_name: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `ProjectName`.
-    ///
-    /// Example: `example-project`.
+    /// `ProjectName`. Example: `example-project`.
     pub project_name: Option<String>,
 }
 
@@ -247,17 +216,11 @@ impl rt::Serialize for SlsDeliveryConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentUpgradeConfig {
-    /// `Enabled`.
-    ///
-    /// Example: `true`.
+    /// `Enabled`. Example: `true`.
     pub enabled: Option<bool>,
-    /// `AllowedUpgradeWindows`.
-    ///
-    /// Example: `[ "02:00-03:00", "05:00-06:00" ]`.
+    /// `AllowedUpgradeWindows`. Example: `[ "02:00-03:00", "05:00-06:00" ]`.
     pub allowed_upgrade_windows: Vec<String>,
-    /// `TimeZone`.
-    ///
-    /// Example: `Asia/Shanghai`.
+    /// `TimeZone`. Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
@@ -302,20 +265,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.SettingType", Self::InvalidParameterSettingType),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.SettingType",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterSettingType,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,50 +18,50 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudAssistantStatus`, made by [`Client::describe_cloud_assistant_status`](super::Client::describe_cloud_assistant_status): `.await` sends it.
+/// A call of `DescribeCloudAssistantStatus`: set fields, then `.await`.
 pub type DescribeCloudAssistantStatus = super::Call<DescribeCloudAssistantStatusRequest>;
 
 impl DescribeCloudAssistantStatus {
-    /// Sets [`region_id`](DescribeCloudAssistantStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`os_type`](DescribeCloudAssistantStatusRequest::os_type).
+    /// Sets `OSType`.
     pub fn os_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.os_type = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeCloudAssistantStatusRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCloudAssistantStatusRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`max_results`](DescribeCloudAssistantStatusRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeCloudAssistantStatusRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeCloudAssistantStatusRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -75,33 +75,19 @@ impl DescribeCloudAssistantStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `OSType`.
-    ///
-    /// Example: `Windows`.
+    /// `OSType`. Example: `Windows`.
     pub os_type: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// At most 100 elements. Example: `i-bp1iudwa5b1tqa****`.
+    /// `InstanceId`. At most 100 elements. Example: `i-bp1iudwa5b1tqa****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -164,27 +150,16 @@ impl rt::Paginate for DescribeCloudAssistantStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantStatusResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `InstanceCloudAssistantStatusSet`.
     pub instance_cloud_assistant_status_set: Vec<InstanceCloudAssistantStatus>,
 }
 
@@ -227,41 +202,23 @@ impl rt::Serialize for DescribeCloudAssistantStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceCloudAssistantStatus {
-    /// `CloudAssistantStatus`.
-    ///
-    /// Example: `true`.
+    /// `CloudAssistantStatus`. Example: `true`.
     pub cloud_assistant_status: Option<String>,
-    /// `LastInvokedTime`.
-    ///
-    /// Example: `2021-03-15T08:00:00Z`.
+    /// `LastInvokedTime`. Example: `2021-03-15T08:00:00Z`.
     pub last_invoked_time: Option<String>,
-    /// `CloudAssistantVersion`.
-    ///
-    /// Example: `2.2.0.106`.
+    /// `CloudAssistantVersion`. Example: `2.2.0.106`.
     pub cloud_assistant_version: Option<String>,
-    /// `ActiveTaskCount`.
-    ///
-    /// Example: `0`.
+    /// `ActiveTaskCount`. Example: `0`.
     pub active_task_count: Option<i64>,
-    /// `InvocationCount`.
-    ///
-    /// Example: `2`.
+    /// `InvocationCount`. Example: `2`.
     pub invocation_count: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1iudwa5b1tqa****`.
+    /// `InstanceId`. Example: `i-bp1iudwa5b1tqa****`.
     pub instance_id: Option<String>,
-    /// `LastHeartbeatTime`.
-    ///
-    /// Example: `2021-03-15T09:00:00Z`.
+    /// `LastHeartbeatTime`. Example: `2021-03-15T09:00:00Z`.
     pub last_heartbeat_time: Option<String>,
-    /// `OSType`.
-    ///
-    /// Example: `Linux`.
+    /// `OSType`. Example: `Linux`.
     pub os_type: Option<String>,
-    /// `SupportSessionManager`.
-    ///
-    /// Example: `true`.
+    /// `SupportSessionManager`. Example: `true`.
     pub support_session_manager: Option<bool>,
 }
 
@@ -331,29 +288,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
-                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
+                "RegionId.ApiNotSupported",
+                "MissingParam.InstanceId",
+                "InvalidParam.PageSize",
+                "InvalidParam.PageNumber",
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "InstanceIds.ExceedLimit",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InternalError.Dispatch",
+                "ServiceUnavailable",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::MissingParamInstanceId,
+                Self::InvalidParamPageSize,
+                Self::InvalidParamPageNumber,
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::InstanceIdsExceedLimit,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InternalErrorDispatch,
+                Self::ServiceUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

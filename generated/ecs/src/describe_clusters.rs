@@ -19,11 +19,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClusters`, made by [`Client::describe_clusters`](super::Client::describe_clusters): `.await` sends it.
+/// A call of `DescribeClusters`: set fields, then `.await`.
 pub type DescribeClusters = super::Call<DescribeClustersRequest>;
 
 impl DescribeClusters {
-    /// Sets [`region_id`](DescribeClustersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -34,7 +34,6 @@ impl DescribeClusters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
 }
 
@@ -67,9 +66,7 @@ impl rt::Operation for DescribeClustersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `Clusters`.
     pub clusters: Vec<Cluster>,
 }
 
@@ -96,7 +93,6 @@ impl rt::Serialize for DescribeClustersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 

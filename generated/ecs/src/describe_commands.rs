@@ -19,93 +19,93 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCommands`, made by [`Client::describe_commands`](super::Client::describe_commands): `.await` sends it.
+/// A call of `DescribeCommands`: set fields, then `.await`.
 pub type DescribeCommands = super::Call<DescribeCommandsRequest>;
 
 impl DescribeCommands {
-    /// Sets [`region_id`](DescribeCommandsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`provider`](DescribeCommandsRequest::provider).
+    /// Sets `Provider`.
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.0.request.provider = Some(value.into());
         self
     }
 
-    /// Sets [`command_id`](DescribeCommandsRequest::command_id).
+    /// Sets `CommandId`.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeCommandsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](DescribeCommandsRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeCommandsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`content_encoding`](DescribeCommandsRequest::content_encoding).
+    /// Sets `ContentEncoding`.
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.0.request.content_encoding = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeCommandsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCommandsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`max_results`](DescribeCommandsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeCommandsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`latest`](DescribeCommandsRequest::latest).
+    /// Sets `Latest`.
     #[inline]
     pub fn latest(mut self, value: bool) -> Self {
         self.0.request.latest = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCommandsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeCommandsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -116,61 +116,33 @@ impl DescribeCommands {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommandsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Provider`.
-    ///
-    /// Example: `AlibabaCloud`.
+    /// `Provider`. Example: `AlibabaCloud`.
     pub provider: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-hz01272yr52****`.
+    /// `CommandId`. Example: `c-hz01272yr52****`.
     pub command_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `RunShellScript`.
+    /// `Type`. Example: `RunShellScript`.
     pub r#type: Option<String>,
-    /// `ContentEncoding`.
-    ///
-    /// Example: `PlainText`.
+    /// `ContentEncoding`. Example: `PlainText`.
     pub content_encoding: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `Latest`.
-    ///
-    /// Example: `true`.
+    /// `Latest`. Example: `true`.
     pub latest: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -247,27 +219,16 @@ impl rt::Paginate for DescribeCommandsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommandsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `5`.
+    /// `TotalCount`. Example: `5`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `Commands`.
     pub commands: Vec<Command>,
 }
 
@@ -302,73 +263,39 @@ impl rt::Serialize for DescribeCommandsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Command {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-11-17T06:52Z`.
+    /// `CreationTime`. Example: `2020-11-17T06:52Z`.
     pub creation_time: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `RunShellScript`.
+    /// `Type`. Example: `RunShellScript`.
     pub r#type: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `3600`.
+    /// `Timeout`. Example: `3600`.
     pub timeout: Option<i64>,
-    /// `InvokeTimes`.
-    ///
-    /// Example: `2`.
+    /// `InvokeTimes`. Example: `2`.
     pub invoke_times: Option<i64>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-hz01272yr52****`.
+    /// `CommandId`. Example: `c-hz01272yr52****`.
     pub command_id: Option<String>,
-    /// `WorkingDir`.
-    ///
-    /// Example: `/home/`.
+    /// `WorkingDir`. Example: `/home/`.
     pub working_dir: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Version`.
-    ///
-    /// Example: `1`.
+    /// `Version`. Example: `1`.
     pub version: Option<i64>,
-    /// `Provider`.
-    ///
-    /// Example: `AlibabaCloud.ECS.GuestOS`.
+    /// `Provider`. Example: `AlibabaCloud.ECS.GuestOS`.
     pub provider: Option<String>,
-    /// `CommandContent`.
-    ///
-    /// Example: `Y2QgL3Jvb3Q=`.
+    /// `CommandContent`. Example: `Y2QgL3Jvb3Q=`.
     pub command_content: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `“”`.
+    /// `Category`. Example: `“”`.
     pub category: Option<String>,
-    /// `Latest`.
-    ///
-    /// Example: `true`.
+    /// `Latest`. Example: `true`.
     pub latest: Option<bool>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
-    /// `EnableParameter`.
-    ///
-    /// Example: `true`.
+    /// `EnableParameter`. Example: `true`.
     pub enable_parameter: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
-    /// `ParameterNames`.
-    ///
-    /// Example: `['parameter1','parameter2']`.
+    /// `ParameterNames`. Example: `['parameter1','parameter2']`.
     pub parameter_names: Vec<String>,
-    /// `ParameterDefinitions`.
     pub parameter_definitions: Vec<CommandParameterDefinition>,
-    /// `Tags`.
     pub tags: Vec<super::types::InvocationTag>,
 }
 
@@ -432,23 +359,14 @@ impl rt::Serialize for Command {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandParameterDefinition {
-    /// `Required`.
-    ///
-    /// Example: `true`.
+    /// `Required`. Example: `true`.
     pub required: Option<bool>,
-    /// `Description`.
-    ///
-    /// Example: `云助手Agent安装包路径`.
+    /// `Description`. Example: `云助手Agent安装包路径`.
     pub description: Option<String>,
-    /// `DefaultValue`.
     pub default_value: Option<String>,
-    /// `ParameterName`.
-    ///
-    /// Example: `DownloadUrl`.
+    /// `ParameterName`. Example: `DownloadUrl`.
     pub parameter_name: Option<String>,
-    /// `PossibleValues`.
-    ///
-    /// Example: `"Linux","Windows"`.
+    /// `PossibleValues`. Example: `"Linux","Windows"`.
     pub possible_values: Vec<String>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostAutoRenew`, made by [`Client::describe_dedicated_host_auto_renew`](super::Client::describe_dedicated_host_auto_renew): `.await` sends it.
+/// A call of `DescribeDedicatedHostAutoRenew`: set fields, then `.await`.
 pub type DescribeDedicatedHostAutoRenew = super::Call<
     DescribeDedicatedHostAutoRenewRequest,
 >;
 
 impl DescribeDedicatedHostAutoRenew {
-    /// Sets [`region_id`](DescribeDedicatedHostAutoRenewRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeDedicatedHostAutoRenew {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostAutoRenewRequest {
-    /// `DedicatedHostIds`.
-    ///
-    /// Required. Example: `dh-bp165p6xk2tlw61e****,dh-bp1f9vxmno****`.
+    /// `DedicatedHostIds`. Required. Example: `dh-bp165p6xk2tlw61e****,dh-bp1f9vxmno****`.
     pub dedicated_host_ids: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -90,11 +86,8 @@ impl rt::Operation for DescribeDedicatedHostAutoRenewRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostAutoRenewResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
-    /// `DedicatedHostRenewAttributes`.
     pub dedicated_host_renew_attributes: Vec<DedicatedHostRenewAttribute>,
 }
 
@@ -126,29 +119,17 @@ impl rt::Serialize for DescribeDedicatedHostAutoRenewResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostRenewAttribute {
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `0`.
+    /// `Duration`. Example: `0`.
     pub duration: Option<i64>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostId`. Example: `dh-bp165p6xk2tlw61e****`.
     pub dedicated_host_id: Option<String>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `RenewalStatus`. Example: `Normal`.
     pub renewal_status: Option<String>,
-    /// `AutoRenewEnabled`.
-    ///
-    /// Example: `false`.
+    /// `AutoRenewEnabled`. Example: `false`.
     pub auto_renew_enabled: Option<bool>,
-    /// `AutoRenewWithEcs`.
-    ///
-    /// Example: `StopRenewWithEcs`.
+    /// `AutoRenewWithEcs`. Example: `StopRenewWithEcs`.
     pub auto_renew_with_ecs: Option<String>,
 }
 
@@ -200,32 +181,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                (
-                    "MissingParameter.DedicatedHostId",
-                    Self::MissingParameterDedicatedHostId,
-                ),
-                (
-                    "InvalidParameter.ToManyDedicatedHostIds",
-                    Self::InvalidParameterToManyDedicatedHostIds,
-                ),
-                (
-                    "InvalidParameter.InvalidDedicatedHostId",
-                    Self::InvalidParameterInvalidDedicatedHostId,
-                ),
-                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
-                ("MissingParamter.InstanceId", Self::MissingParamterInstanceId),
+                "ChargeTypeViolation",
+                "MissingParameter.DedicatedHostId",
+                "InvalidParameter.ToManyDedicatedHostIds",
+                "InvalidParameter.InvalidDedicatedHostId",
+                "IncorrectDedicatedHostStatus",
+                "MissingParamter.InstanceId",
+            ],
+            [
+                Self::ChargeTypeViolation,
+                Self::MissingParameterDedicatedHostId,
+                Self::InvalidParameterToManyDedicatedHostIds,
+                Self::InvalidParameterInvalidDedicatedHostId,
+                Self::IncorrectDedicatedHostStatus,
+                Self::MissingParamterInstanceId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,68 +18,68 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostClusters`, made by [`Client::describe_dedicated_host_clusters`](super::Client::describe_dedicated_host_clusters): `.await` sends it.
+/// A call of `DescribeDedicatedHostClusters`: set fields, then `.await`.
 pub type DescribeDedicatedHostClusters = super::Call<
     DescribeDedicatedHostClustersRequest,
 >;
 
 impl DescribeDedicatedHostClusters {
-    /// Sets [`status`](DescribeDedicatedHostClustersRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`lock_reason`](DescribeDedicatedHostClustersRequest::lock_reason).
+    /// Sets `LockReason`.
     pub fn lock_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.lock_reason = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDedicatedHostClustersRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeDedicatedHostClustersRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](DescribeDedicatedHostClustersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeDedicatedHostClustersRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_cluster_ids`](DescribeDedicatedHostClustersRequest::dedicated_host_cluster_ids).
+    /// Sets `DedicatedHostClusterIds`.
     pub fn dedicated_host_cluster_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_ids = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_cluster_name`](DescribeDedicatedHostClustersRequest::dedicated_host_cluster_name).
+    /// Sets `DedicatedHostClusterName`.
     pub fn dedicated_host_cluster_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDedicatedHostClustersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDedicatedHostClustersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -91,41 +91,23 @@ impl DescribeDedicatedHostClusters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostClustersRequest {
-    /// `Status`.
     pub status: Option<String>,
-    /// `LockReason`.
     pub lock_reason: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-f`.
+    /// `ZoneId`. Example: `cn-hangzhou-f`.
     pub zone_id: Option<String>,
-    /// `DedicatedHostClusterIds`.
-    ///
-    /// Example: `["dc-bp12wlf6am0vz9v2****", "dc-bp12wlf6am0vz9v3****"]`.
+    /// `DedicatedHostClusterIds`. Example: `["dc-bp12wlf6am0vz9v2****", "dc-bp12wlf6am0vz9v3****"]`.
     pub dedicated_host_cluster_ids: Option<String>,
-    /// `DedicatedHostClusterName`.
-    ///
-    /// Example: `myDDHCluster`.
+    /// `DedicatedHostClusterName`. Example: `myDDHCluster`.
     pub dedicated_host_cluster_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `5`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `5`.
     pub page_size: Option<i64>,
 }
 
@@ -194,23 +176,14 @@ impl rt::Paginate for DescribeDedicatedHostClustersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostClustersResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `5`.
+    /// `PageSize`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `214A2187-B06F-4E49-A081-4D053466A8C7`.
+    /// `RequestId`. Example: `214A2187-B06F-4E49-A081-4D053466A8C7`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `DedicatedHostClusters`.
     pub dedicated_host_clusters: Vec<DedicatedHostCluster>,
 }
 
@@ -248,37 +221,21 @@ impl rt::Serialize for DescribeDedicatedHostClustersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostCluster {
-    /// `Description`.
-    ///
-    /// Example: `This-is-my-DDHCluster`.
+    /// `Description`. Example: `This-is-my-DDHCluster`.
     pub description: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp12wlf6am0vz9v2****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp12wlf6am0vz9v2****`.
     pub dedicated_host_cluster_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-f`.
+    /// `ZoneId`. Example: `cn-hangzhou-f`.
     pub zone_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostClusterName`.
-    ///
-    /// Example: `myDDHCluster`.
+    /// `DedicatedHostClusterName`. Example: `myDDHCluster`.
     pub dedicated_host_cluster_name: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `DedicatedHostIds`.
-    ///
-    /// Example: `dh-bp181e5064b5sotr****`.
+    /// `DedicatedHostIds`. Example: `dh-bp181e5064b5sotr****`.
     pub dedicated_host_ids: Vec<String>,
-    /// `DedicatedHostClusterCapacity`.
     pub dedicated_host_cluster_capacity: Option<
         DedicatedHostClusterDedicatedHostClusterCapacity,
     >,
@@ -321,27 +278,17 @@ impl rt::Serialize for DedicatedHostCluster {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostClusterDedicatedHostClusterCapacity {
-    /// `AvailableVcpus`.
-    ///
-    /// Example: `2`.
+    /// `AvailableVcpus`. Example: `2`.
     pub available_vcpus: Option<i64>,
-    /// `AvailableMemory`.
-    ///
-    /// Example: `4`.
+    /// `AvailableMemory`. Example: `4`.
     pub available_memory: Option<i64>,
-    /// `TotalMemory`.
-    ///
-    /// Example: `8`.
+    /// `TotalMemory`. Example: `8`.
     pub total_memory: Option<i64>,
-    /// `TotalVcpus`.
-    ///
-    /// Example: `4`.
+    /// `TotalVcpus`. Example: `4`.
     pub total_vcpus: Option<i64>,
-    /// `LocalStorageCapacities`.
     pub local_storage_capacities: Vec<
         DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity,
     >,
-    /// `AvailableInstanceTypes`.
     pub available_instance_types: Vec<
         DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType,
     >,
@@ -388,17 +335,11 @@ impl rt::Serialize for DedicatedHostClusterDedicatedHostClusterCapacity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
-    /// `DataDiskCategory`.
-    ///
-    /// Example: `cloud`.
+    /// `DataDiskCategory`. Example: `cloud`.
     pub data_disk_category: Option<String>,
-    /// `AvailableDisk`.
-    ///
-    /// Example: `20`.
+    /// `AvailableDisk`. Example: `20`.
     pub available_disk: Option<i64>,
-    /// `TotalDisk`.
-    ///
-    /// Example: `40`.
+    /// `TotalDisk`. Example: `40`.
     pub total_disk: Option<i64>,
 }
 
@@ -429,13 +370,9 @@ for DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType {
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.c6.26xlarge`.
+    /// `InstanceType`. Example: `ecs.c6.26xlarge`.
     pub instance_type: Option<String>,
-    /// `AvailableInstanceCapacity`.
-    ///
-    /// Example: `0`.
+    /// `AvailableInstanceCapacity`. Example: `0`.
     pub available_instance_capacity: Option<i64>,
 }
 
@@ -479,28 +416,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                (
-                    "InvalidParameter.DedicatedHostClusterIds",
-                    Self::InvalidParameterDedicatedHostClusterIds,
-                ),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                (
-                    "InvalidDedicatedHostIds.Malformed",
-                    Self::InvalidDedicatedHostIdsMalformed,
-                ),
+                "MissingParamter.RegionId",
+                "InvalidParameter.DedicatedHostClusterIds",
+                "InvalidRegion.NotFound",
+                "InvalidZone.NotFound",
+                "InvalidDedicatedHostIds.Malformed",
+            ],
+            [
+                Self::MissingParamterRegionId,
+                Self::InvalidParameterDedicatedHostClusterIds,
+                Self::InvalidRegionNotFound,
+                Self::InvalidZoneNotFound,
+                Self::InvalidDedicatedHostIdsMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostTypes`, made by [`Client::describe_dedicated_host_types`](super::Client::describe_dedicated_host_types): `.await` sends it.
+/// A call of `DescribeDedicatedHostTypes`: set fields, then `.await`.
 pub type DescribeDedicatedHostTypes = super::Call<DescribeDedicatedHostTypesRequest>;
 
 impl DescribeDedicatedHostTypes {
-    /// Sets [`region_id`](DescribeDedicatedHostTypesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_type`](DescribeDedicatedHostTypesRequest::dedicated_host_type).
+    /// Sets `DedicatedHostType`.
     pub fn dedicated_host_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_type = Some(value.into());
         self
     }
 
-    /// Sets [`supported_instance_type_family`](DescribeDedicatedHostTypesRequest::supported_instance_type_family).
+    /// Sets `SupportedInstanceTypeFamily`.
     pub fn supported_instance_type_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.supported_instance_type_family = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeDedicatedHostTypes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostTypesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostType`.
-    ///
-    /// Example: `ddh.sn1ne`.
+    /// `DedicatedHostType`. Example: `ddh.sn1ne`.
     pub dedicated_host_type: Option<String>,
-    /// `SupportedInstanceTypeFamily`.
-    ///
-    /// Example: `ecs.sn1ne`.
+    /// `SupportedInstanceTypeFamily`. Example: `ecs.sn1ne`.
     pub supported_instance_type_family: Option<String>,
 }
 
@@ -94,11 +88,8 @@ impl rt::Operation for DescribeDedicatedHostTypesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostTypesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5FE5FF06-3A33-4658-8495-6445FC54E327`.
+    /// `RequestId`. Example: `5FE5FF06-3A33-4658-8495-6445FC54E327`.
     pub request_id: Option<String>,
-    /// `DedicatedHostTypes`.
     pub dedicated_host_types: Vec<DedicatedHostType>,
 }
 
@@ -130,65 +121,35 @@ impl rt::Serialize for DescribeDedicatedHostTypesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostType {
-    /// `Cores`.
-    ///
-    /// Example: `2`.
+    /// `Cores`. Example: `2`.
     pub cores: Option<i64>,
-    /// `LocalStorageCategory`.
-    ///
-    /// Example: `local`.
+    /// `LocalStorageCategory`. Example: `local`.
     pub local_storage_category: Option<String>,
-    /// `GPUSpec`.
-    ///
-    /// Example: `NVIDIA P100`.
+    /// `GPUSpec`. Example: `NVIDIA P100`.
     pub gpu_spec: Option<String>,
-    /// `TotalVcpus`.
-    ///
-    /// Example: `56`.
+    /// `TotalVcpus`. Example: `56`.
     pub total_vcpus: Option<i64>,
-    /// `CpuOverCommitRatioRange`.
-    ///
-    /// Example: `1-5`.
+    /// `CpuOverCommitRatioRange`. Example: `1-5`.
     pub cpu_over_commit_ratio_range: Option<String>,
-    /// `PhysicalGpus`.
-    ///
-    /// Example: `2`.
+    /// `PhysicalGpus`. Example: `2`.
     pub physical_gpus: Option<i64>,
-    /// `MemorySize`.
-    ///
-    /// Example: `112`.
+    /// `MemorySize`. Example: `112`.
     pub memory_size: Option<f64>,
-    /// `SupportCpuOverCommitRatio`.
-    ///
-    /// Example: `true`.
+    /// `SupportCpuOverCommitRatio`. Example: `true`.
     pub support_cpu_over_commit_ratio: Option<bool>,
-    /// `LocalStorageCapacity`.
-    ///
-    /// Example: `0`.
+    /// `LocalStorageCapacity`. Example: `0`.
     pub local_storage_capacity: Option<i64>,
-    /// `DedicatedHostType`.
-    ///
-    /// Example: `ddh.sn1ne`.
+    /// `DedicatedHostType`. Example: `ddh.sn1ne`.
     pub dedicated_host_type: Option<String>,
-    /// `LocalStorageAmount`.
-    ///
-    /// Example: `0`.
+    /// `LocalStorageAmount`. Example: `0`.
     pub local_storage_amount: Option<i64>,
-    /// `TotalVgpus`.
-    ///
-    /// Example: `10`.
+    /// `TotalVgpus`. Example: `10`.
     pub total_vgpus: Option<i64>,
-    /// `Sockets`.
-    ///
-    /// Example: `2`.
+    /// `Sockets`. Example: `2`.
     pub sockets: Option<i64>,
-    /// `SupportedInstanceTypeFamilies`.
-    ///
-    /// Example: `ecs.sn1ne`.
+    /// `SupportedInstanceTypeFamilies`. Example: `ecs.sn1ne`.
     pub supported_instance_type_families: Vec<String>,
-    /// `SupportedInstanceTypesList`.
-    ///
-    /// Example: `ecs.sn1ne.large`.
+    /// `SupportedInstanceTypesList`. Example: `ecs.sn1ne.large`.
     pub supported_instance_types_list: Vec<String>,
 }
 

@@ -18,97 +18,97 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](super::Client::describe_dedicated_hosts): `.await` sends it.
+/// A call of `DescribeDedicatedHosts`: set fields, then `.await`.
 pub type DescribeDedicatedHosts = super::Call<DescribeDedicatedHostsRequest>;
 
 impl DescribeDedicatedHosts {
-    /// Sets [`region_id`](DescribeDedicatedHostsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeDedicatedHostsRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_ids`](DescribeDedicatedHostsRequest::dedicated_host_ids).
+    /// Sets `DedicatedHostIds`.
     pub fn dedicated_host_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_ids = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_name`](DescribeDedicatedHostsRequest::dedicated_host_name).
+    /// Sets `DedicatedHostName`.
     pub fn dedicated_host_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_name = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeDedicatedHostsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_type`](DescribeDedicatedHostsRequest::dedicated_host_type).
+    /// Sets `DedicatedHostType`.
     pub fn dedicated_host_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_type = Some(value.into());
         self
     }
 
-    /// Sets [`lock_reason`](DescribeDedicatedHostsRequest::lock_reason).
+    /// Sets `LockReason`.
     pub fn lock_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.lock_reason = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDedicatedHostsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDedicatedHostsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDedicatedHostsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeDedicatedHostsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`dedicated_host_cluster_id`](DescribeDedicatedHostsRequest::dedicated_host_cluster_id).
+    /// Sets `DedicatedHostClusterId`.
     pub fn dedicated_host_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`socket_details`](DescribeDedicatedHostsRequest::socket_details).
+    /// Sets `SocketDetails`.
     pub fn socket_details(mut self, value: impl Into<String>) -> Self {
         self.0.request.socket_details = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeDedicatedHostsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeDedicatedHostsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -120,65 +120,35 @@ impl DescribeDedicatedHosts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `DedicatedHostIds`.
-    ///
-    /// Example: `["dh-bp165p6xk2tlw61e****", "dh-bp1f9vxmno7emy96****"]`.
+    /// `DedicatedHostIds`. Example: `["dh-bp165p6xk2tlw61e****", "dh-bp1f9vxmno7emy96****"]`.
     pub dedicated_host_ids: Option<String>,
-    /// `DedicatedHostName`.
-    ///
-    /// Example: `MyDDHTestName`.
+    /// `DedicatedHostName`. Example: `MyDDHTestName`.
     pub dedicated_host_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `DedicatedHostType`.
-    ///
-    /// Example: `ddh.g5`.
+    /// `DedicatedHostType`. Example: `ddh.g5`.
     pub dedicated_host_type: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `financial`.
+    /// `LockReason`. Example: `financial`.
     pub lock_reason: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek3b6jzp66****`.
+    /// `ResourceGroupId`. Example: `rg-aek3b6jzp66****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp12wlf6am0vz9v2****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp12wlf6am0vz9v2****`.
     pub dedicated_host_cluster_id: Option<String>,
-    /// `SocketDetails`.
-    ///
-    /// Example: `true`.
+    /// `SocketDetails`. Example: `true`.
     pub socket_details: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `e71d8a535bd9cc11`.
+    /// `NextToken`. Example: `e71d8a535bd9cc11`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Example: `10`.
     pub max_results: Option<i64>,
 }
 
@@ -257,27 +227,16 @@ impl rt::Paginate for DescribeDedicatedHostsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `7654525A-9964-4ABB-8BCD-98F8835E809A`.
+    /// `RequestId`. Example: `7654525A-9964-4ABB-8BCD-98F8835E809A`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `5`.
+    /// `PageNumber`. Example: `5`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `3`.
+    /// `TotalCount`. Example: `3`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `e71d8a535bd9cc11`.
+    /// `NextToken`. Example: `e71d8a535bd9cc11`.
     pub next_token: Option<String>,
-    /// `DedicatedHosts`.
     pub dedicated_hosts: Vec<DedicatedHost>,
 }
 
@@ -312,123 +271,64 @@ impl rt::Serialize for DescribeDedicatedHostsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHost {
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-01-01T12:00Z`.
+    /// `CreationTime`. Example: `2018-01-01T12:00Z`.
     pub creation_time: Option<String>,
-    /// `SchedulerOptions.ManagedPrivateSpaceId`.
-    ///
-    /// Example: `mps-iq81z6pkbqjx61php46e`.
+    /// `SchedulerOptions.ManagedPrivateSpaceId`. Example: `mps-iq81z6pkbqjx61php46e`.
     pub scheduler_options_managed_private_space_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `Cores`.
-    ///
-    /// Example: `3`.
+    /// `Cores`. Example: `3`.
     pub cores: Option<i64>,
-    /// `AutoPlacement`.
-    ///
-    /// Example: `on`.
+    /// `AutoPlacement`. Example: `on`.
     pub auto_placement: Option<String>,
-    /// `GPUSpec`.
-    ///
-    /// Example: `gpu`.
+    /// `GPUSpec`. Example: `gpu`.
     pub gpu_spec: Option<String>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2017-01-01T12:00Z`.
+    /// `AutoReleaseTime`. Example: `2017-01-01T12:00Z`.
     pub auto_release_time: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `Prepaid`.
+    /// `ChargeType`. Example: `Prepaid`.
     pub charge_type: Option<String>,
-    /// `CpuOverCommitRatio`.
-    ///
-    /// Example: `1`.
+    /// `CpuOverCommitRatio`. Example: `1`.
     pub cpu_over_commit_ratio: Option<f64>,
-    /// `ActionOnMaintenance`.
-    ///
-    /// Example: `Migrate`.
+    /// `ActionOnMaintenance`. Example: `Migrate`.
     pub action_on_maintenance: Option<String>,
-    /// `SaleCycle`.
-    ///
-    /// Example: `Month`.
+    /// `SaleCycle`. Example: `Month`.
     pub sale_cycle: Option<String>,
-    /// `PhysicalGpus`.
-    ///
-    /// Example: `10`.
+    /// `PhysicalGpus`. Example: `10`.
     pub physical_gpus: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostName`.
-    ///
-    /// Example: `MyDDHTestName`.
+    /// `DedicatedHostName`. Example: `MyDDHTestName`.
     pub dedicated_host_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `this-is-my-DDH`.
+    /// `Description`. Example: `this-is-my-DDH`.
     pub description: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp12wlf6am0vz9v2****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp12wlf6am0vz9v2****`.
     pub dedicated_host_cluster_id: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2019-01-01T12:00Z`.
+    /// `ExpiredTime`. Example: `2019-01-01T12:00Z`.
     pub expired_time: Option<String>,
-    /// `DedicatedHostType`.
-    ///
-    /// Example: `ddh.g5`.
+    /// `DedicatedHostType`. Example: `ddh.g5`.
     pub dedicated_host_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek3b6jzp66****`.
+    /// `ResourceGroupId`. Example: `rg-aek3b6jzp66****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostId`. Example: `dh-bp165p6xk2tlw61e****`.
     pub dedicated_host_id: Option<String>,
-    /// `Sockets`.
-    ///
-    /// Example: `5`.
+    /// `Sockets`. Example: `5`.
     pub sockets: Option<i64>,
-    /// `MachineId`.
-    ///
-    /// Example: `12aaa123456ff19dec12345d3026e****`.
+    /// `MachineId`. Example: `12aaa123456ff19dec12345d3026e****`.
     pub machine_id: Option<String>,
-    /// `Instances`.
     pub instances: Vec<DedicatedHostInstance>,
-    /// `OperationLocks`.
     pub operation_locks: Vec<super::types::OperationLock>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `SupportedInstanceTypeFamilies`.
-    ///
-    /// Example: `ecs.g5`.
+    /// `SupportedInstanceTypeFamilies`. Example: `ecs.g5`.
     pub supported_instance_type_families: Vec<String>,
-    /// `SupportedCustomInstanceTypeFamilies`.
-    ///
-    /// Example: `ecs.ddh6s.custom`.
+    /// `SupportedCustomInstanceTypeFamilies`. Example: `ecs.ddh6s.custom`.
     pub supported_custom_instance_type_families: Vec<String>,
-    /// `SupportedInstanceTypesList`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `SupportedInstanceTypesList`. Example: `ecs.g5.large`.
     pub supported_instance_types_list: Vec<String>,
-    /// `Capacity`.
     pub capacity: Option<DedicatedHostCapacity>,
-    /// `NetworkAttributes`.
     pub network_attributes: Option<DedicatedHostNetworkAttributes>,
-    /// `HostDetailInfo`.
     pub host_detail_info: Option<DedicatedHostHostDetailInfo>,
-    /// `DedicatedHostOwnerId`.
     pub dedicated_host_owner_id: Option<i64>,
 }
 
@@ -539,19 +439,12 @@ impl rt::Serialize for DedicatedHost {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostInstance {
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp14ot0ykf8w13a1****`.
+    /// `InstanceId`. Example: `i-bp14ot0ykf8w13a1****`.
     pub instance_id: Option<String>,
-    /// `SocketId`.
-    ///
-    /// Example: `0,1`.
+    /// `SocketId`. Example: `0,1`.
     pub socket_id: Option<String>,
-    /// `InstanceOwnerId`.
     pub instance_owner_id: Option<i64>,
 }
 
@@ -582,43 +475,24 @@ impl rt::Serialize for DedicatedHostInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostCapacity {
-    /// `AvailableMemory`.
-    ///
-    /// Example: `25`.
+    /// `AvailableMemory`. Example: `25`.
     pub available_memory: Option<f64>,
-    /// `LocalStorageCategory`.
-    ///
-    /// Example: `i2`.
+    /// `LocalStorageCategory`. Example: `i2`.
     pub local_storage_category: Option<String>,
-    /// `TotalMemory`.
-    ///
-    /// Example: `1024`.
+    /// `TotalMemory`. Example: `1024`.
     pub total_memory: Option<f64>,
-    /// `TotalLocalStorage`.
-    ///
-    /// Example: `512`.
+    /// `TotalLocalStorage`. Example: `512`.
     pub total_local_storage: Option<i64>,
-    /// `TotalVcpus`.
-    ///
-    /// Example: `56`.
+    /// `TotalVcpus`. Example: `56`.
     pub total_vcpus: Option<i64>,
-    /// `TotalVgpus`.
-    ///
-    /// Example: `10`.
+    /// `TotalVgpus`. Example: `10`.
     pub total_vgpus: Option<i64>,
-    /// `AvailableLocalStorage`.
-    ///
-    /// Example: `65`.
+    /// `AvailableLocalStorage`. Example: `65`.
     pub available_local_storage: Option<i64>,
-    /// `AvailableVcpus`.
-    ///
-    /// Example: `5`.
+    /// `AvailableVcpus`. Example: `5`.
     pub available_vcpus: Option<i64>,
-    /// `AvailableVgpus`.
-    ///
-    /// Example: `2`.
+    /// `AvailableVgpus`. Example: `2`.
     pub available_vgpus: Option<i64>,
-    /// `SocketCapacities`.
     pub socket_capacities: Vec<DedicatedHostCapacitySocketCapacity>,
 }
 
@@ -661,25 +535,15 @@ impl rt::Serialize for DedicatedHostCapacity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostCapacitySocketCapacity {
-    /// `SocketId`.
-    ///
-    /// Example: `1`.
+    /// `SocketId`. Example: `1`.
     pub socket_id: Option<i64>,
-    /// `AvailableMemory`.
-    ///
-    /// Example: `65`.
+    /// `AvailableMemory`. Example: `65`.
     pub available_memory: Option<f64>,
-    /// `TotalMemory`.
-    ///
-    /// Example: `128`.
+    /// `TotalMemory`. Example: `128`.
     pub total_memory: Option<f64>,
-    /// `AvailableVcpu`.
-    ///
-    /// Example: `64`.
+    /// `AvailableVcpu`. Example: `64`.
     pub available_vcpu: Option<i64>,
-    /// `TotalVcpu`.
-    ///
-    /// Example: `128`.
+    /// `TotalVcpu`. Example: `128`.
     pub total_vcpu: Option<i64>,
 }
 
@@ -712,13 +576,9 @@ impl rt::Serialize for DedicatedHostCapacitySocketCapacity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostNetworkAttributes {
-    /// `UdpTimeout`.
-    ///
-    /// Example: `60`.
+    /// `UdpTimeout`. Example: `60`.
     pub udp_timeout: Option<i64>,
-    /// `SlbUdpTimeout`.
-    ///
-    /// Example: `60`.
+    /// `SlbUdpTimeout`. Example: `60`.
     pub slb_udp_timeout: Option<i64>,
 }
 
@@ -745,7 +605,6 @@ impl rt::Serialize for DedicatedHostNetworkAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostHostDetailInfo {
-    /// `SerialNumber`.
     pub serial_number: Option<String>,
 }
 
@@ -787,33 +646,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                (
-                    "InvalidParameter.DedicatedHostIds",
-                    Self::InvalidParameterDedicatedHostIds,
-                ),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                (
-                    "InvalidDedicatedHostIds.Malformed",
-                    Self::InvalidDedicatedHostIdsMalformed,
-                ),
-                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
+                "InvalidStatus.ValueNotSupported",
+                "MissingParamter.RegionId",
+                "InvalidParameter.DedicatedHostIds",
+                "InvalidRegion.NotFound",
+                "InvalidZone.NotFound",
+                "InvalidDedicatedHostIds.Malformed",
+                "InvalidLockReason.NotFound",
+            ],
+            [
+                Self::InvalidStatusValueNotSupported,
+                Self::MissingParamterRegionId,
+                Self::InvalidParameterDedicatedHostIds,
+                Self::InvalidRegionNotFound,
+                Self::InvalidZoneNotFound,
+                Self::InvalidDedicatedHostIdsMalformed,
+                Self::InvalidLockReasonNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

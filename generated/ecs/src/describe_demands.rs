@@ -19,80 +19,80 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDemands`, made by [`Client::describe_demands`](super::Client::describe_demands): `.await` sends it.
+/// A call of `DescribeDemands`: set fields, then `.await`.
 pub type DescribeDemands = super::Call<DescribeDemandsRequest>;
 
 impl DescribeDemands {
-    /// Sets [`region_id`](DescribeDemandsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDemandsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDemandsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](DescribeDemandsRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeDemandsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`zone_id`](DescribeDemandsRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`demand_id`](DescribeDemandsRequest::demand_id).
+    /// Sets `DemandId`.
     pub fn demand_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.demand_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type_family`](DescribeDemandsRequest::instance_type_family).
+    /// Sets `InstanceTypeFamily`.
     pub fn instance_type_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type_family = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeDemandsRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeDemandsRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`demand_type`](DescribeDemandsRequest::demand_type).
+    /// Sets `DemandType`.
     pub fn demand_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.demand_type = Some(value.into());
         self
     }
 
-    /// Sets [`demand_status`](DescribeDemandsRequest::demand_status).
+    /// Sets `DemandStatus`.
     pub fn demand_status(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -106,53 +106,29 @@ impl DescribeDemands {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDemandsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `DemandId`.
-    ///
-    /// Example: `ed-bp11n21kq00sl71p****`.
+    /// `DemandId`. Example: `ed-bp11n21kq00sl71p****`.
     pub demand_id: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.g6`.
+    /// `InstanceTypeFamily`. Example: `ecs.g6`.
     pub instance_type_family: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6.xlarge`.
+    /// `InstanceType`. Example: `ecs.g6.xlarge`.
     pub instance_type: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `DemandType`.
-    ///
-    /// Example: `Custom`.
+    /// `DemandType`. Example: `Custom`.
     pub demand_type: Option<String>,
-    /// `DemandStatus`.
-    ///
-    /// At most 100 elements. Example: `Active`.
+    /// `DemandStatus`. At most 100 elements. Example: `Active`.
     pub demand_status: Option<Vec<String>>,
 }
 
@@ -225,27 +201,16 @@ impl rt::Paginate for DescribeDemandsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDemandsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `6`.
+    /// `TotalCount`. Example: `6`.
     pub total_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Demands`.
     pub demands: Vec<Demand>,
 }
 
@@ -280,79 +245,42 @@ impl rt::Serialize for DescribeDemandsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Demand {
-    /// `Comment`.
-    ///
-    /// Example: `test-for-comment`.
+    /// `Comment`. Example: `test-for-comment`.
     pub comment: Option<String>,
-    /// `DemandDescription`.
-    ///
-    /// Example: `test-DemandDescription`.
+    /// `DemandDescription`. Example: `test-DemandDescription`.
     pub demand_description: Option<String>,
-    /// `DemandId`.
-    ///
-    /// Example: `ed-bp11n21kq00sl71p****`.
+    /// `DemandId`. Example: `ed-bp11n21kq00sl71p****`.
     pub demand_id: Option<String>,
-    /// `DemandTime`.
-    ///
-    /// Example: `2019-02-26T12:00:00Z`.
+    /// `DemandTime`. Example: `2019-02-26T12:00:00Z`.
     pub demand_time: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6.xlarge`.
+    /// `InstanceType`. Example: `ecs.g6.xlarge`.
     pub instance_type: Option<String>,
-    /// `DemandName`.
-    ///
-    /// Example: `k8s-node-demand`.
+    /// `DemandName`. Example: `k8s-node-demand`.
     pub demand_name: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `3`.
+    /// `Period`. Example: `3`.
     pub period: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `Prepaid`.
+    /// `InstanceChargeType`. Example: `Prepaid`.
     pub instance_charge_type: Option<String>,
-    /// `AvailableAmount`.
-    ///
-    /// Example: `10`.
+    /// `AvailableAmount`. Example: `10`.
     pub available_amount: Option<i64>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-03-03T15:00:00Z`.
+    /// `EndTime`. Example: `2019-03-03T15:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-02-27T12:00:00Z`.
+    /// `StartTime`. Example: `2019-02-27T12:00:00Z`.
     pub start_time: Option<String>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `UsedAmount`.
-    ///
-    /// Example: `20`.
+    /// `UsedAmount`. Example: `20`.
     pub used_amount: Option<i64>,
-    /// `TotalAmount`.
-    ///
-    /// Example: `50`.
+    /// `TotalAmount`. Example: `50`.
     pub total_amount: Option<i64>,
-    /// `DeliveringAmount`.
-    ///
-    /// Example: `20`.
+    /// `DeliveringAmount`. Example: `20`.
     pub delivering_amount: Option<i64>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.g6`.
+    /// `InstanceTypeFamily`. Example: `ecs.g6`.
     pub instance_type_family: Option<String>,
-    /// `DemandStatus`.
-    ///
-    /// Example: `Active`.
+    /// `DemandStatus`. Example: `Active`.
     pub demand_status: Option<String>,
-    /// `SupplyInfos`.
     pub supply_infos: Vec<DemandSupplyInfo>,
 }
 
@@ -413,25 +341,15 @@ impl rt::Serialize for Demand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DemandSupplyInfo {
-    /// `Amount`.
-    ///
-    /// Example: `30`.
+    /// `Amount`. Example: `30`.
     pub amount: Option<i64>,
-    /// `SupplyStatus`.
-    ///
-    /// Example: `Delivering`.
+    /// `SupplyStatus`. Example: `Delivering`.
     pub supply_status: Option<String>,
-    /// `SupplyStartTime`.
-    ///
-    /// Example: `2019-03-01T14:00:00Z`.
+    /// `SupplyStartTime`. Example: `2019-03-01T14:00:00Z`.
     pub supply_start_time: Option<String>,
-    /// `SupplyEndTime`.
-    ///
-    /// Example: `2019-03-03T15:00:00Z`.
+    /// `SupplyEndTime`. Example: `2019-03-03T15:00:00Z`.
     pub supply_end_time: Option<String>,
-    /// `PrivatePoolId`.
-    ///
-    /// Example: `crp-bp1fv8sbhelbzjwx****`.
+    /// `PrivatePoolId`. Example: `crp-bp1fv8sbhelbzjwx****`.
     pub private_pool_id: Option<String>,
 }
 
@@ -487,32 +405,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidDemandId.NotFound", Self::InvalidDemandIdNotFound),
-                ("InvalidInstanceType.NotMatch", Self::InvalidInstanceTypeNotMatch),
+                "MissingParamter.RegionId",
+                "InvalidRegion.NotFound",
+                "Forbidden.RAM",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidStatus.ValueNotSupported",
+                "InvalidZone.NotFound",
+                "InvalidInstanceType.NotFound",
+                "InvalidDemandId.NotFound",
+                "InvalidInstanceType.NotMatch",
+            ],
+            [
+                Self::MissingParamterRegionId,
+                Self::InvalidRegionNotFound,
+                Self::ForbiddenRam,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidZoneNotFound,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidDemandIdNotFound,
+                Self::InvalidInstanceTypeNotMatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDeploymentSetSupportedInstanceTypeFamily`, made by [`Client::describe_deployment_set_supported_instance_type_family`](super::Client::describe_deployment_set_supported_instance_type_family): `.await` sends it.
+/// A call of `DescribeDeploymentSetSupportedInstanceTypeFamily`: set fields, then `.await`.
 pub type DescribeDeploymentSetSupportedInstanceTypeFamily = super::Call<
     DescribeDeploymentSetSupportedInstanceTypeFamilyRequest,
 >;
 
 impl DescribeDeploymentSetSupportedInstanceTypeFamily {
-    /// Sets [`region_id`](DescribeDeploymentSetSupportedInstanceTypeFamilyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`strategy`](DescribeDeploymentSetSupportedInstanceTypeFamilyRequest::strategy).
+    /// Sets `Strategy`.
     pub fn strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.strategy = Some(value.into());
         self
@@ -43,13 +43,9 @@ impl DescribeDeploymentSetSupportedInstanceTypeFamily {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Strategy`.
-    ///
-    /// Example: `Availability`.
+    /// `Strategy`. Example: `Availability`.
     pub strategy: Option<String>,
 }
 
@@ -86,13 +82,9 @@ impl rt::Operation for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
-    /// `InstanceTypeFamilies`.
-    ///
-    /// Example: `ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne`.
+    /// `InstanceTypeFamilies`. Example: `ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne`.
     pub instance_type_families: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B7DB-A3DC7DE1****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B7DB-A3DC7DE1****`.
     pub request_id: Option<String>,
 }
 

@@ -18,61 +18,61 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDeploymentSets`, made by [`Client::describe_deployment_sets`](super::Client::describe_deployment_sets): `.await` sends it.
+/// A call of `DescribeDeploymentSets`: set fields, then `.await`.
 pub type DescribeDeploymentSets = super::Call<DescribeDeploymentSetsRequest>;
 
 impl DescribeDeploymentSets {
-    /// Sets [`region_id`](DescribeDeploymentSetsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeDeploymentSetsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDeploymentSetsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`deployment_set_ids`](DescribeDeploymentSetsRequest::deployment_set_ids).
+    /// Sets `DeploymentSetIds`.
     pub fn deployment_set_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_ids = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](DescribeDeploymentSetsRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`strategy`](DescribeDeploymentSetsRequest::strategy).
+    /// Sets `Strategy`.
     pub fn strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.strategy = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_name`](DescribeDeploymentSetsRequest::deployment_set_name).
+    /// Sets `DeploymentSetName`.
     pub fn deployment_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`granularity`](DescribeDeploymentSetsRequest::granularity).
+    /// Sets `Granularity`.
     pub fn granularity(mut self, value: impl Into<String>) -> Self {
         self.0.request.granularity = Some(value.into());
         self
     }
 
-    /// Sets [`domain`](DescribeDeploymentSetsRequest::domain).
+    /// Sets `Domain`.
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain = Some(value.into());
         self
@@ -83,35 +83,20 @@ impl DescribeDeploymentSets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `DeploymentSetIds`.
-    ///
-    /// Example: `["ds-bp67acfmxazb4ph****", "ds-bp67acfmxazb4pi****", … "ds-bp67acfmxazb4pj****"]`.
+    /// `DeploymentSetIds`. Example: `["ds-bp67acfmxazb4ph****", "ds-bp67acfmxazb4pi****", … "ds-bp67acfmxazb4pj****"]`.
     pub deployment_set_ids: Option<String>,
-    /// `NetworkType`.
     pub network_type: Option<String>,
-    /// `Strategy`.
-    ///
-    /// Example: `Availability`.
+    /// `Strategy`. Example: `Availability`.
     pub strategy: Option<String>,
-    /// `DeploymentSetName`.
-    ///
-    /// Example: `testDeploymentSetName`.
+    /// `DeploymentSetName`. Example: `testDeploymentSetName`.
     pub deployment_set_name: Option<String>,
-    /// `Granularity`.
     pub granularity: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
@@ -178,27 +163,16 @@ impl rt::Paginate for DescribeDeploymentSetsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DeploymentSets`.
     pub deployment_sets: Vec<DeploymentSet>,
 }
 
@@ -233,51 +207,28 @@ impl rt::Serialize for DescribeDeploymentSetsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeploymentSet {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-12-07T06:01:46Z`.
+    /// `CreationTime`. Example: `2021-12-07T06:01:46Z`.
     pub creation_time: Option<String>,
-    /// `Strategy`.
-    ///
-    /// Example: `LooseDispersion`.
+    /// `Strategy`. Example: `LooseDispersion`.
     pub strategy: Option<String>,
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp67acfmxazb4ph****`.
+    /// `DeploymentSetId`. Example: `ds-bp67acfmxazb4ph****`.
     pub deployment_set_id: Option<String>,
-    /// `DeploymentStrategy`.
-    ///
-    /// Example: `Availability`.
+    /// `DeploymentStrategy`. Example: `Availability`.
     pub deployment_strategy: Option<String>,
-    /// `DeploymentSetDescription`.
-    ///
-    /// Example: `testDeploymentSetDescription`.
+    /// `DeploymentSetDescription`. Example: `testDeploymentSetDescription`.
     pub deployment_set_description: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `default`.
+    /// `Domain`. Example: `default`.
     pub domain: Option<String>,
-    /// `GroupCount`.
-    ///
-    /// Example: `3`.
+    /// `GroupCount`. Example: `3`.
     pub group_count: Option<i64>,
-    /// `Granularity`.
-    ///
-    /// Example: `host`.
+    /// `Granularity`. Example: `host`.
     pub granularity: Option<String>,
-    /// `DeploymentSetName`.
-    ///
-    /// Example: `testDeploymentSetName`.
+    /// `DeploymentSetName`. Example: `testDeploymentSetName`.
     pub deployment_set_name: Option<String>,
-    /// `InstanceAmount`.
-    ///
-    /// Example: `3`.
+    /// `InstanceAmount`. Example: `3`.
     pub instance_amount: Option<i64>,
-    /// `InstanceIds`.
-    ///
-    /// Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceIds`. Example: `i-bp67acfmxazb4ph****`.
     pub instance_ids: Vec<String>,
-    /// `Capacities`.
     pub capacities: Vec<DeploymentSetCapacity>,
 }
 
@@ -324,17 +275,11 @@ impl rt::Serialize for DeploymentSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeploymentSetCapacity {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Example: `cn-hangzhou-i`.
     pub zone_id: Option<String>,
-    /// `UsedAmount`.
-    ///
-    /// Example: `2`.
+    /// `UsedAmount`. Example: `2`.
     pub used_amount: Option<i64>,
-    /// `AvailableAmount`.
-    ///
-    /// Example: `18`.
+    /// `AvailableAmount`. Example: `18`.
     pub available_amount: Option<i64>,
 }
 
@@ -370,21 +315,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "InvalidDeploymentSetIds.TooManyInput",
-                    Self::InvalidDeploymentSetIdsTooManyInput,
-                ),
-            ],
+            ["InvalidDeploymentSetIds.TooManyInput"],
+            [Self::InvalidDeploymentSetIdsTooManyInput],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

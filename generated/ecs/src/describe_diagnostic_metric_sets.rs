@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticMetricSets`, made by [`Client::describe_diagnostic_metric_sets`](super::Client::describe_diagnostic_metric_sets): `.await` sends it.
+/// A call of `DescribeDiagnosticMetricSets`: set fields, then `.await`.
 pub type DescribeDiagnosticMetricSets = super::Call<DescribeDiagnosticMetricSetsRequest>;
 
 impl DescribeDiagnosticMetricSets {
-    /// Sets [`region_id`](DescribeDiagnosticMetricSetsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`metric_set_ids`](DescribeDiagnosticMetricSetsRequest::metric_set_ids).
+    /// Sets `MetricSetIds`.
     pub fn metric_set_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -37,13 +37,13 @@ impl DescribeDiagnosticMetricSets {
         self
     }
 
-    /// Sets [`type`](DescribeDiagnosticMetricSetsRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribeDiagnosticMetricSetsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(
         mut self,
         value: impl Into<super::types::ResourceType>,
@@ -52,13 +52,13 @@ impl DescribeDiagnosticMetricSets {
         self
     }
 
-    /// Sets [`next_token`](DescribeDiagnosticMetricSetsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeDiagnosticMetricSetsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -70,29 +70,17 @@ impl DescribeDiagnosticMetricSets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricSetsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MetricSetIds`.
-    ///
-    /// At most 100 elements. Example: `dms-uf6i0tv2refv8wz*****`.
+    /// `MetricSetIds`. At most 100 elements. Example: `dms-uf6i0tv2refv8wz*****`.
     pub metric_set_ids: Option<Vec<String>>,
-    /// `Type`.
-    ///
-    /// Example: `User`.
+    /// `Type`. Example: `User`.
     pub r#type: Option<Type>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<super::types::ResourceType>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Example: `10`.
     pub max_results: Option<i64>,
 }
 
@@ -162,13 +150,13 @@ pub enum Type {
 
 impl rt::OpenEnum for Type {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("User", Self::User), ("Common", Self::Common)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["User", "Common"],
+            [Self::User, Self::Common],
+        )
     }
 }
 
@@ -176,15 +164,10 @@ impl rt::OpenEnum for Type {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricSetsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MetricSets`.
     pub metric_sets: Vec<MetricSet>,
 }
 
@@ -213,29 +196,17 @@ impl rt::Serialize for DescribeDiagnosticMetricSetsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MetricSet {
-    /// `MetricSetId`.
-    ///
-    /// Example: `dms-bp17p0qwtr72zmu*****`.
+    /// `MetricSetId`. Example: `dms-bp17p0qwtr72zmu*****`.
     pub metric_set_id: Option<String>,
-    /// `MetricSetName`.
-    ///
-    /// Example: `远程连接问题诊断`.
+    /// `MetricSetName`. Example: `远程连接问题诊断`.
     pub metric_set_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `远程连接问题诊断`.
+    /// `Description`. Example: `远程连接问题诊断`.
     pub description: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `User`.
+    /// `Type`. Example: `User`.
     pub r#type: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `MetricIds`.
-    ///
-    /// Example: `Instance.DiskLoadFailure`.
+    /// `MetricIds`. Example: `Instance.DiskLoadFailure`.
     pub metric_ids: Vec<String>,
 }
 

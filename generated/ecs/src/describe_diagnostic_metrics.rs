@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticMetrics`, made by [`Client::describe_diagnostic_metrics`](super::Client::describe_diagnostic_metrics): `.await` sends it.
+/// A call of `DescribeDiagnosticMetrics`: set fields, then `.await`.
 pub type DescribeDiagnosticMetrics = super::Call<DescribeDiagnosticMetricsRequest>;
 
 impl DescribeDiagnosticMetrics {
-    /// Sets [`region_id`](DescribeDiagnosticMetricsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`metric_ids`](DescribeDiagnosticMetricsRequest::metric_ids).
+    /// Sets `MetricIds`.
     pub fn metric_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -37,7 +37,7 @@ impl DescribeDiagnosticMetrics {
         self
     }
 
-    /// Sets [`resource_type`](DescribeDiagnosticMetricsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(
         mut self,
         value: impl Into<super::types::ResourceType>,
@@ -46,13 +46,13 @@ impl DescribeDiagnosticMetrics {
         self
     }
 
-    /// Sets [`next_token`](DescribeDiagnosticMetricsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeDiagnosticMetricsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -64,25 +64,15 @@ impl DescribeDiagnosticMetrics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MetricIds`.
-    ///
-    /// At most 100 elements. Example: `Instance.DiskLoadFailure`.
+    /// `MetricIds`. At most 100 elements. Example: `Instance.DiskLoadFailure`.
     pub metric_ids: Option<Vec<String>>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<super::types::ResourceType>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Example: `10`.
     pub max_results: Option<i64>,
 }
 
@@ -141,15 +131,10 @@ impl rt::Paginate for DescribeDiagnosticMetricsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `Metrics`.
     pub metrics: Vec<Metric>,
 }
 
@@ -178,33 +163,19 @@ impl rt::Serialize for DescribeDiagnosticMetricsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Metric {
-    /// `MetricId`.
-    ///
-    /// Example: `GuestOS.WinFirewall`.
+    /// `MetricId`. Example: `GuestOS.WinFirewall`.
     pub metric_id: Option<String>,
-    /// `MetricName`.
-    ///
-    /// Example: `CPU诊断`.
+    /// `MetricName`. Example: `CPU诊断`.
     pub metric_name: Option<String>,
-    /// `MetricCategory`.
-    ///
-    /// Example: `CPU`.
+    /// `MetricCategory`. Example: `CPU`.
     pub metric_category: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `CPU诊断`.
+    /// `Description`. Example: `CPU诊断`.
     pub description: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `GuestMetric`.
-    ///
-    /// Example: `true`.
+    /// `GuestMetric`. Example: `true`.
     pub guest_metric: Option<bool>,
-    /// `SupportedOperatingSystem`.
-    ///
-    /// Example: `ALL`.
+    /// `SupportedOperatingSystem`. Example: `ALL`.
     pub supported_operating_system: Option<String>,
 }
 

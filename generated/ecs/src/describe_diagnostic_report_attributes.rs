@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticReportAttributes`, made by [`Client::describe_diagnostic_report_attributes`](super::Client::describe_diagnostic_report_attributes): `.await` sends it.
+/// A call of `DescribeDiagnosticReportAttributes`: set fields, then `.await`.
 pub type DescribeDiagnosticReportAttributes = super::Call<
     DescribeDiagnosticReportAttributesRequest,
 >;
 
 impl DescribeDiagnosticReportAttributes {
-    /// Sets [`region_id`](DescribeDiagnosticReportAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeDiagnosticReportAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReportId`.
-    ///
-    /// Required. Example: `dr-i-uf6i0tv2refv8wz*****`.
+    /// `ReportId`. Required. Example: `dr-i-uf6i0tv2refv8wz*****`.
     pub report_id: String,
 }
 
@@ -90,55 +86,30 @@ impl rt::Operation for DescribeDiagnosticReportAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `i-uf6i0tv2refv8wz*****`.
+    /// `ResourceId`. Example: `i-uf6i0tv2refv8wz*****`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `ReportId`.
-    ///
-    /// Example: `dr-uf6i0tv2refv8wz*****`.
+    /// `ReportId`. Example: `dr-uf6i0tv2refv8wz*****`.
     pub report_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Finished`.
+    /// `Status`. Example: `Finished`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-07-11T12:00:00Z`.
+    /// `CreationTime`. Example: `2022-07-11T12:00:00Z`.
     pub creation_time: Option<String>,
-    /// `FinishedTime`.
-    ///
-    /// Example: `2022-07-11T14:00:00Z`.
+    /// `FinishedTime`. Example: `2022-07-11T14:00:00Z`.
     pub finished_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2022-07-11T12:00:00Z`.
+    /// `StartTime`. Example: `2022-07-11T12:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2022-07-11T14:00:00Z`.
+    /// `EndTime`. Example: `2022-07-11T14:00:00Z`.
     pub end_time: Option<String>,
-    /// `Severity`.
-    ///
-    /// Example: `Normal`.
+    /// `Severity`. Example: `Normal`.
     pub severity: Option<String>,
-    /// `MetricSetId`.
-    ///
-    /// Example: `dms-bp17p0qwtr72zmu*****`.
+    /// `MetricSetId`. Example: `dms-bp17p0qwtr72zmu*****`.
     pub metric_set_id: Option<String>,
-    /// `MetricResults`.
     pub metric_results: Vec<MetricResult>,
-    /// `Attributes`.
-    ///
-    /// Example: `{"OfflineDiagReportStatus":"CONFIRMED"}`.
+    /// `Attributes`. Example: `{"OfflineDiagReportStatus":"CONFIRMED"}`.
     pub attributes: Option<String>,
 }
 
@@ -187,23 +158,14 @@ impl rt::Serialize for DescribeDiagnosticReportAttributesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MetricResult {
-    /// `MetricId`.
-    ///
-    /// Example: `GuestOS.WinFirewall`.
+    /// `MetricId`. Example: `GuestOS.WinFirewall`.
     pub metric_id: Option<String>,
-    /// `MetricCategory`.
-    ///
-    /// Example: `CPU`.
+    /// `MetricCategory`. Example: `CPU`.
     pub metric_category: Option<String>,
-    /// `Severity`.
-    ///
-    /// Example: `Normal`.
+    /// `Severity`. Example: `Normal`.
     pub severity: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Finished`.
+    /// `Status`. Example: `Finished`.
     pub status: Option<String>,
-    /// `Issues`.
     pub issues: Vec<MetricResultIssue>,
 }
 
@@ -236,19 +198,12 @@ impl rt::Serialize for MetricResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MetricResultIssue {
-    /// `IssueId`.
-    ///
-    /// Example: `GuestOS.CPU.HighUtiliz*****`.
+    /// `IssueId`. Example: `GuestOS.CPU.HighUtiliz*****`.
     pub issue_id: Option<String>,
-    /// `Severity`.
-    ///
-    /// Example: `Info`.
+    /// `Severity`. Example: `Info`.
     pub severity: Option<String>,
-    /// `Additional`.
     pub additional: Option<String>,
-    /// `OccurrenceTime`.
-    ///
-    /// Example: `2022-07-11T14:00:00Z`.
+    /// `OccurrenceTime`. Example: `2022-07-11T14:00:00Z`.
     pub occurrence_time: Option<String>,
 }
 
@@ -286,16 +241,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidParameter.ReportNotExist", Self::InvalidParameterReportNotExist)],
+            ["InvalidParameter.ReportNotExist"],
+            [Self::InvalidParameterReportNotExist],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticReports`, made by [`Client::describe_diagnostic_reports`](super::Client::describe_diagnostic_reports): `.await` sends it.
+/// A call of `DescribeDiagnosticReports`: set fields, then `.await`.
 pub type DescribeDiagnosticReports = super::Call<DescribeDiagnosticReportsRequest>;
 
 impl DescribeDiagnosticReports {
-    /// Sets [`region_id`](DescribeDiagnosticReportsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`report_ids`](DescribeDiagnosticReportsRequest::report_ids).
+    /// Sets `ReportIds`.
     pub fn report_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -37,7 +37,7 @@ impl DescribeDiagnosticReports {
         self
     }
 
-    /// Sets [`resource_ids`](DescribeDiagnosticReportsRequest::resource_ids).
+    /// Sets `ResourceIds`.
     pub fn resource_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -46,25 +46,25 @@ impl DescribeDiagnosticReports {
         self
     }
 
-    /// Sets [`status`](DescribeDiagnosticReportsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`severity`](DescribeDiagnosticReportsRequest::severity).
+    /// Sets `Severity`.
     pub fn severity(mut self, value: impl Into<Severity>) -> Self {
         self.0.request.severity = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeDiagnosticReportsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeDiagnosticReportsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -76,33 +76,19 @@ impl DescribeDiagnosticReports {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReportIds`.
-    ///
-    /// 1 to 100 elements. Example: `dr-uf6i0tv2refv8wz*****`.
+    /// `ReportIds`. 1 to 100 elements. Example: `dr-uf6i0tv2refv8wz*****`.
     pub report_ids: Option<Vec<String>>,
-    /// `ResourceIds`.
-    ///
-    /// 1 to 100 elements. Example: `i-uf6i0tv2refv8wz*****`.
+    /// `ResourceIds`. 1 to 100 elements. Example: `i-uf6i0tv2refv8wz*****`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Status`.
-    ///
-    /// Example: `Finished`.
+    /// `Status`. Example: `Finished`.
     pub status: Option<Status>,
-    /// `Severity`.
-    ///
-    /// Example: `Normal`.
+    /// `Severity`. Example: `Normal`.
     pub severity: Option<Severity>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Example: `10`.
     pub max_results: Option<i64>,
 }
 
@@ -182,23 +168,20 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InProgress", "Finished", "Failed", "inprogress", "finished", "failed"],
             [
-                ("InProgress", Self::InProgress),
-                ("Finished", Self::Finished),
-                ("Failed", Self::Failed),
-                ("inprogress", Self::Inprogress),
-                ("finished", Self::Finished2),
-                ("failed", Self::Failed2),
+                Self::InProgress,
+                Self::Finished,
+                Self::Failed,
+                Self::Inprogress,
+                Self::Finished2,
+                Self::Failed2,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -231,27 +214,35 @@ pub enum Severity {
 
 impl rt::OpenEnum for Severity {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("normal", Self::Normal),
-                ("info", Self::Info),
-                ("warn", Self::Warn),
-                ("critical", Self::Critical),
-                ("Normal", Self::Normal2),
-                ("Info", Self::Info2),
-                ("Warn", Self::Warn2),
-                ("Critical", Self::Critical2),
-                ("unknown", Self::Unknown),
-                ("Unknown", Self::Unknown2),
+                "normal",
+                "info",
+                "warn",
+                "critical",
+                "Normal",
+                "Info",
+                "Warn",
+                "Critical",
+                "unknown",
+                "Unknown",
+            ],
+            [
+                Self::Normal,
+                Self::Info,
+                Self::Warn,
+                Self::Critical,
+                Self::Normal2,
+                Self::Info2,
+                Self::Warn2,
+                Self::Critical2,
+                Self::Unknown,
+                Self::Unknown2,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -259,15 +250,10 @@ impl rt::OpenEnum for Severity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `Reports`.
     pub reports: Vec<Report>,
 }
 
@@ -296,47 +282,26 @@ impl rt::Serialize for DescribeDiagnosticReportsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Report {
-    /// `ResourceId`.
-    ///
-    /// Example: `i-uf6i0tv2refv8wz*****`.
+    /// `ResourceId`. Example: `i-uf6i0tv2refv8wz*****`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `MetricSetId`.
-    ///
-    /// Example: `dms-bp17p0qwtr72zmu*****`.
+    /// `MetricSetId`. Example: `dms-bp17p0qwtr72zmu*****`.
     pub metric_set_id: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2022-07-11T12:00:00Z`.
+    /// `StartTime`. Example: `2022-07-11T12:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2022-07-11T14:00:00Z`.
+    /// `EndTime`. Example: `2022-07-11T14:00:00Z`.
     pub end_time: Option<String>,
-    /// `ReportId`.
-    ///
-    /// Example: `dr-uf6i0tv2refv8wz*****`.
+    /// `ReportId`. Example: `dr-uf6i0tv2refv8wz*****`.
     pub report_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Finished`.
+    /// `Status`. Example: `Finished`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-07-11T12:00:00Z`.
+    /// `CreationTime`. Example: `2022-07-11T12:00:00Z`.
     pub creation_time: Option<String>,
-    /// `FinishedTime`.
-    ///
-    /// Example: `2022-07-11T14:00:00Z`.
+    /// `FinishedTime`. Example: `2022-07-11T14:00:00Z`.
     pub finished_time: Option<String>,
-    /// `Severity`.
-    ///
-    /// Example: `Normal`.
+    /// `Severity`. Example: `Normal`.
     pub severity: Option<String>,
-    /// `Issues`.
     pub issues: Vec<ReportIssue>,
 }
 
@@ -381,21 +346,13 @@ impl rt::Serialize for Report {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportIssue {
-    /// `MetricId`.
-    ///
-    /// Example: `GuestOS.WinFirewall`.
+    /// `MetricId`. Example: `GuestOS.WinFirewall`.
     pub metric_id: Option<String>,
-    /// `MetricCategory`.
-    ///
-    /// Example: `ECSService.GuestOS`.
+    /// `MetricCategory`. Example: `ECSService.GuestOS`.
     pub metric_category: Option<String>,
-    /// `IssueId`.
-    ///
-    /// Example: `GuestOS.CPU.HighUtiliz*****`.
+    /// `IssueId`. Example: `GuestOS.CPU.HighUtiliz*****`.
     pub issue_id: Option<String>,
-    /// `Severity`.
-    ///
-    /// Example: `Info`.
+    /// `Severity`. Example: `Info`.
     pub severity: Option<String>,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDiskMonitorData`, made by [`Client::describe_disk_monitor_data`](super::Client::describe_disk_monitor_data): `.await` sends it.
+/// A call of `DescribeDiskMonitorData`: set fields, then `.await`.
 pub type DescribeDiskMonitorData = super::Call<DescribeDiskMonitorDataRequest>;
 
 impl DescribeDiskMonitorData {
-    /// Sets [`period`](DescribeDiskMonitorDataRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
@@ -38,21 +38,13 @@ impl DescribeDiskMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiskMonitorDataRequest {
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp1bq5g3dxxo1x4o****`.
+    /// `DiskId`. Required. Example: `d-bp1bq5g3dxxo1x4o****`.
     pub disk_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2014-07-23T12:07:00Z`.
+    /// `StartTime`. Required. Example: `2014-07-23T12:07:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2014-07-23T12:09:00Z`.
+    /// `EndTime`. Required. Example: `2014-07-23T12:09:00Z`.
     pub end_time: String,
-    /// `Period`.
-    ///
-    /// Values: `60`, `600`, `3600`. Default: `60`. Example: `60`.
+    /// `Period`. Values: `60`, `600`, `3600`. Default: `60`. Example: `60`.
     pub period: Option<i64>,
 }
 
@@ -108,15 +100,10 @@ impl rt::Operation for DescribeDiskMonitorDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiskMonitorDataResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `3`.
+    /// `TotalCount`. Example: `3`.
     pub total_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `MonitorData`.
     pub monitor_data: Option<MonitorData>,
 }
 
@@ -145,7 +132,6 @@ impl rt::Serialize for DescribeDiskMonitorDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
-    /// `DiskMonitorData`.
     pub disk_monitor_data: Vec<MonitorDataDiskMonitorData>,
 }
 
@@ -170,45 +156,25 @@ impl rt::Serialize for MonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataDiskMonitorData {
-    /// `BPSRead`.
-    ///
-    /// Example: `0`.
+    /// `BPSRead`. Example: `0`.
     pub bps_read: Option<i64>,
-    /// `IOPSRead`.
-    ///
-    /// Example: `0`.
+    /// `IOPSRead`. Example: `0`.
     pub iops_read: Option<i64>,
-    /// `LatencyRead`.
-    ///
-    /// Example: `0`.
+    /// `LatencyRead`. Example: `0`.
     pub latency_read: Option<i64>,
-    /// `BPSTotal`.
-    ///
-    /// Example: `204`.
+    /// `BPSTotal`. Example: `204`.
     pub bps_total: Option<i64>,
-    /// `IOPSTotal`.
-    ///
-    /// Example: `0`.
+    /// `IOPSTotal`. Example: `0`.
     pub iops_total: Option<i64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2014-07-23T12:07:00Z`.
+    /// `TimeStamp`. Example: `2014-07-23T12:07:00Z`.
     pub time_stamp: Option<String>,
-    /// `LatencyWrite`.
-    ///
-    /// Example: `0`.
+    /// `LatencyWrite`. Example: `0`.
     pub latency_write: Option<i64>,
-    /// `IOPSWrite`.
-    ///
-    /// Example: `0`.
+    /// `IOPSWrite`. Example: `0`.
     pub iops_write: Option<i64>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp1bq5g3dxxo1x4o****`.
+    /// `DiskId`. Example: `d-bp1bq5g3dxxo1x4o****`.
     pub disk_id: Option<String>,
-    /// `BPSWrite`.
-    ///
-    /// Example: `204`.
+    /// `BPSWrite`. Example: `204`.
     pub bps_write: Option<i64>,
 }
 
@@ -276,36 +242,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidPeriod.ValueNotSupported",
-                    Self::InvalidPeriodValueNotSupported,
-                ),
-                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
-                (
-                    "InvalidParameter.TooManyDataQueried",
-                    Self::InvalidParameterTooManyDataQueried,
-                ),
-                ("Throttling", Self::Throttling),
-                (
-                    "InvalidInstanceType.NotSupportCredit",
-                    Self::InvalidInstanceTypeNotSupportCredit,
-                ),
-                ("InvalidParameter.EndTime", Self::InvalidParameterEndTime),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidPeriod.ValueNotSupported",
+                "InvalidStartTime.TooEarly",
+                "InvalidParameter.TooManyDataQueried",
+                "Throttling",
+                "InvalidInstanceType.NotSupportCredit",
+                "InvalidParameter.EndTime",
+                "InvalidDiskId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidPeriodValueNotSupported,
+                Self::InvalidStartTimeTooEarly,
+                Self::InvalidParameterTooManyDataQueried,
+                Self::Throttling,
+                Self::InvalidInstanceTypeNotSupportCredit,
+                Self::InvalidParameterEndTime,
+                Self::InvalidDiskIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

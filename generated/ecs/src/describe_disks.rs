@@ -18,190 +18,190 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDisks`, made by [`Client::describe_disks`](super::Client::describe_disks): `.await` sends it.
+/// A call of `DescribeDisks`: set fields, then `.await`.
 pub type DescribeDisks = super::Call<DescribeDisksRequest>;
 
 impl DescribeDisks {
-    /// Sets [`region_id`](DescribeDisksRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeDisksRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_ids`](DescribeDisksRequest::disk_ids).
+    /// Sets `DiskIds`.
     pub fn disk_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_ids = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeDisksRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_type`](DescribeDisksRequest::disk_type).
+    /// Sets `DiskType`.
     pub fn disk_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DescribeDisksRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeDisksRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](DescribeDisksRequest::snapshot_id).
+    /// Sets `SnapshotId`.
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`portable`](DescribeDisksRequest::portable).
+    /// Sets `Portable`.
     #[inline]
     pub fn portable(mut self, value: bool) -> Self {
         self.0.request.portable = Some(value);
         self
     }
 
-    /// Sets [`delete_with_instance`](DescribeDisksRequest::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
         self.0.request.delete_with_instance = Some(value);
         self
     }
 
-    /// Sets [`delete_auto_snapshot`](DescribeDisksRequest::delete_auto_snapshot).
+    /// Sets `DeleteAutoSnapshot`.
     #[inline]
     pub fn delete_auto_snapshot(mut self, value: bool) -> Self {
         self.0.request.delete_auto_snapshot = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDisksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDisksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeDisksRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeDisksRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`disk_name`](DescribeDisksRequest::disk_name).
+    /// Sets `DiskName`.
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](DescribeDisksRequest::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_snapshot_policy_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_auto_snapshot`](DescribeDisksRequest::enable_auto_snapshot).
+    /// Sets `EnableAutoSnapshot`.
     #[inline]
     pub fn enable_auto_snapshot(mut self, value: bool) -> Self {
         self.0.request.enable_auto_snapshot = Some(value);
         self
     }
 
-    /// Sets [`enable_automated_snapshot_policy`](DescribeDisksRequest::enable_automated_snapshot_policy).
+    /// Sets `EnableAutomatedSnapshotPolicy`.
     #[inline]
     pub fn enable_automated_snapshot_policy(mut self, value: bool) -> Self {
         self.0.request.enable_automated_snapshot_policy = Some(value);
         self
     }
 
-    /// Sets [`disk_charge_type`](DescribeDisksRequest::disk_charge_type).
+    /// Sets `DiskChargeType`.
     pub fn disk_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`lock_reason`](DescribeDisksRequest::lock_reason).
+    /// Sets `LockReason`.
     pub fn lock_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.lock_reason = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](DescribeDisksRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDisksRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_shared`](DescribeDisksRequest::enable_shared).
+    /// Sets `EnableShared`.
     #[inline]
     pub fn enable_shared(mut self, value: bool) -> Self {
         self.0.request.enable_shared = Some(value);
         self
     }
 
-    /// Sets [`encrypted`](DescribeDisksRequest::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     pub fn encrypted(mut self, value: bool) -> Self {
         self.0.request.encrypted = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](DescribeDisksRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`kms_key_id`](DescribeDisksRequest::kms_key_id).
+    /// Sets `KMSKeyId`.
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`multi_attach`](DescribeDisksRequest::multi_attach).
+    /// Sets `MultiAttach`.
     pub fn multi_attach(mut self, value: impl Into<String>) -> Self {
         self.0.request.multi_attach = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeDisksRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -210,7 +210,7 @@ impl DescribeDisks {
         self
     }
 
-    /// Sets [`additional_attributes`](DescribeDisksRequest::additional_attributes).
+    /// Sets `AdditionalAttributes`.
     pub fn additional_attributes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -224,123 +224,64 @@ impl DescribeDisks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `DiskIds`.
-    ///
-    /// Example: `["d-bp67acfmxazb4p****", "d-bp67acfmxazb4g****", … "d-bp67acfmxazb4d****"]`.
+    /// `DiskIds`. Example: `["d-bp67acfmxazb4p****", "d-bp67acfmxazb4g****", … "d-bp67acfmxazb4d****"]`.
     pub disk_ids: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4q****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4q****`.
     pub instance_id: Option<String>,
-    /// `DiskType`.
-    ///
-    /// Example: `all`.
+    /// `DiskType`. Example: `all`.
     pub disk_type: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `all`.
+    /// `Category`. Example: `all`.
     pub category: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `All`.
+    /// `Status`. Example: `All`.
     pub status: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp67acfmxazb4p****`.
+    /// `SnapshotId`. Example: `s-bp67acfmxazb4p****`.
     pub snapshot_id: Option<String>,
-    /// `Portable`.
-    ///
-    /// Example: `false`.
+    /// `Portable`. Example: `false`.
     pub portable: Option<bool>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `false`.
+    /// `DeleteWithInstance`. Example: `false`.
     pub delete_with_instance: Option<bool>,
-    /// `DeleteAutoSnapshot`.
-    ///
-    /// Example: `false`.
+    /// `DeleteAutoSnapshot`. Example: `false`.
     pub delete_auto_snapshot: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `PageSize`. From 1 to 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 500. Example: `50`.
+    /// `MaxResults`. From 1 to 500. Example: `50`.
     pub max_results: Option<i64>,
-    /// `DiskName`.
-    ///
-    /// Example: `testDiskName`.
+    /// `DiskName`. Example: `testDiskName`.
     pub disk_name: Option<String>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-m5e2w2jutw8bv31****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-m5e2w2jutw8bv31****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `EnableAutoSnapshot`.
-    ///
-    /// Example: `true`.
+    /// `EnableAutoSnapshot`. Example: `true`.
     pub enable_auto_snapshot: Option<bool>,
-    /// `EnableAutomatedSnapshotPolicy`.
-    ///
-    /// Example: `false`.
+    /// `EnableAutomatedSnapshotPolicy`. Example: `false`.
     pub enable_automated_snapshot_policy: Option<bool>,
-    /// `DiskChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `DiskChargeType`. Example: `PostPaid`.
     pub disk_charge_type: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `recycling`.
+    /// `LockReason`. Example: `recycling`.
     pub lock_reason: Option<String>,
-    /// `Filter`.
     pub filter: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `EnableShared`.
-    ///
-    /// Example: `false`.
+    /// `EnableShared`. Example: `false`.
     pub enable_shared: Option<bool>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `MultiAttach`.
-    ///
-    /// Example: `Disabled`.
+    /// `MultiAttach`. Example: `Disabled`.
     pub multi_attach: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
-    /// `AdditionalAttributes`.
-    ///
-    /// At most 5 elements. Example: `IOPS`.
+    /// `AdditionalAttributes`. At most 5 elements. Example: `IOPS`.
     pub additional_attributes: Option<Vec<String>>,
 }
 
@@ -453,27 +394,16 @@ impl rt::Paginate for DescribeDisksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `15`.
+    /// `TotalCount`. Example: `15`.
     pub total_count: Option<i64>,
-    /// `Disks`.
     pub disks: Vec<Disk>,
 }
 
@@ -508,189 +438,97 @@ impl rt::Serialize for DescribeDisksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `SerialNumber`.
-    ///
-    /// Example: `bp18um4r4f2fve2****`.
+    /// `SerialNumber`. Example: `bp18um4r4f2fve2****`.
     pub serial_number: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-06-07T06:08:54Z`.
+    /// `CreationTime`. Example: `2021-06-07T06:08:54Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `In_use`.
+    /// `Status`. Example: `In_use`.
     pub status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `system`.
+    /// `Type`. Example: `system`.
     pub r#type: Option<String>,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL0`.
+    /// `PerformanceLevel`. Example: `PL0`.
     pub performance_level: Option<String>,
-    /// `BdfId`.
     pub bdf_id: Option<String>,
-    /// `EnableAutoSnapshot`.
-    ///
-    /// Example: `false`.
+    /// `EnableAutoSnapshot`. Example: `false`.
     pub enable_auto_snapshot: Option<bool>,
-    /// `StorageSetId`.
-    ///
-    /// Example: `ss-i-bp1j4i2jdf3owlhe****`.
+    /// `StorageSetId`. Example: `ss-i-bp1j4i2jdf3owlhe****`.
     pub storage_set_id: Option<String>,
-    /// `StorageSetPartitionNumber`.
-    ///
-    /// Example: `11`.
+    /// `StorageSetPartitionNumber`. Example: `11`.
     pub storage_set_partition_number: Option<i64>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp18um4r4f2fve24****`.
+    /// `DiskId`. Example: `d-bp18um4r4f2fve24****`.
     pub disk_id: Option<String>,
-    /// `DeleteAutoSnapshot`.
-    ///
-    /// Example: `false`.
+    /// `DeleteAutoSnapshot`. Example: `false`.
     pub delete_auto_snapshot: Option<bool>,
-    /// `StorageClusterId`.
-    ///
-    /// Example: `dbsc-j5e1sf2vaf5he8m2****`.
+    /// `StorageClusterId`. Example: `dbsc-j5e1sf2vaf5he8m2****`.
     pub storage_cluster_id: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `IOPSRead`.
-    ///
-    /// Example: `2000`.
+    /// `IOPSRead`. Example: `2000`.
     pub iops_read: Option<i64>,
-    /// `MountInstanceNum`.
-    ///
-    /// Example: `1`.
+    /// `MountInstanceNum`. Example: `1`.
     pub mount_instance_num: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/xvdb`.
+    /// `Device`. Example: `/dev/xvdb`.
     pub device: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `testDiskName`.
+    /// `DiskName`. Example: `testDiskName`.
     pub disk_name: Option<String>,
-    /// `Portable`.
-    ///
-    /// Example: `false`.
+    /// `Portable`. Example: `false`.
     pub portable: Option<bool>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp13aqm171qynt3u***`.
+    /// `ImageId`. Example: `m-bp13aqm171qynt3u***`.
     pub image_id: Option<String>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb408***`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb408***`.
     pub kms_key_id: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `DeleteWithInstance`. Example: `true`.
     pub delete_with_instance: Option<bool>,
-    /// `DetachedTime`.
-    ///
-    /// Example: `2021-06-07T21:01:22Z`.
+    /// `DetachedTime`. Example: `2021-06-07T21:01:22Z`.
     pub detached_time: Option<String>,
-    /// `SourceSnapshotId`.
-    ///
-    /// Example: `s-bp67acfmxazb4p****`.
+    /// `SourceSnapshotId`. Example: `s-bp67acfmxazb4p****`.
     pub source_snapshot_id: Option<String>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp67acfmxazb4p****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-bp67acfmxazb4p****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `EnableAutomatedSnapshotPolicy`.
-    ///
-    /// Example: `false`.
+    /// `EnableAutomatedSnapshotPolicy`. Example: `false`.
     pub enable_automated_snapshot_policy: Option<bool>,
-    /// `IOPSWrite`.
-    ///
-    /// Example: `2000`.
+    /// `IOPSWrite`. Example: `2000`.
     pub iops_write: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4q****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4q****`.
     pub instance_id: Option<String>,
-    /// `IOPS`.
-    ///
-    /// Example: `4000`.
+    /// `IOPS`. Example: `4000`.
     pub iops: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2021-07-07T16:00Z`.
+    /// `ExpiredTime`. Example: `2021-07-07T16:00Z`.
     pub expired_time: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `60`.
+    /// `Size`. Example: `60`.
     pub size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `DiskChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `DiskChargeType`. Example: `PrePaid`.
     pub disk_charge_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Example: `cn-hangzhou-i`.
     pub zone_id: Option<String>,
-    /// `AttachedTime`.
-    ///
-    /// Example: `2021-06-07T06:08:56Z`.
+    /// `AttachedTime`. Example: `2021-06-07T06:08:56Z`.
     pub attached_time: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `ProductCode`.
-    ///
-    /// Example: `jxsc000204`.
+    /// `ProductCode`. Example: `jxsc000204`.
     pub product_code: Option<String>,
-    /// `MultiAttach`.
-    ///
-    /// Example: `Disabled`.
+    /// `MultiAttach`. Example: `Disabled`.
     pub multi_attach: Option<String>,
-    /// `OperationLocks`.
     pub operation_locks: Vec<super::types::OperationLock>,
-    /// `MountInstances`.
     pub mount_instances: Vec<DiskMountInstance>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `Attachments`.
     pub attachments: Vec<DiskAttachment>,
-    /// `ProvisionedIops`.
-    ///
-    /// Example: `40000`.
+    /// `ProvisionedIops`. Example: `40000`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `Throughput`.
-    ///
-    /// Example: `100`.
+    /// `Throughput`. Example: `100`.
     pub throughput: Option<i64>,
-    /// `ThroughputRead`.
-    ///
-    /// Example: `100`.
+    /// `ThroughputRead`. Example: `100`.
     pub throughput_read: Option<i64>,
-    /// `ThroughputWrite`.
-    ///
-    /// Example: `100`.
+    /// `ThroughputWrite`. Example: `100`.
     pub throughput_write: Option<i64>,
-    /// `Placement`.
     pub placement: Option<DiskPlacement>,
 }
 
@@ -815,17 +653,11 @@ impl rt::Serialize for Disk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskMountInstance {
-    /// `AttachedTime`.
-    ///
-    /// Example: `2017-12-05T2340:00Z`.
+    /// `AttachedTime`. Example: `2017-12-05T2340:00Z`.
     pub attached_time: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1j4i2jdf3owlhe****`.
+    /// `InstanceId`. Example: `i-bp1j4i2jdf3owlhe****`.
     pub instance_id: Option<String>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/xvda`.
+    /// `Device`. Example: `/dev/xvda`.
     pub device: Option<String>,
 }
 
@@ -854,17 +686,11 @@ impl rt::Serialize for DiskMountInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskAttachment {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4q****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4q****`.
     pub instance_id: Option<String>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/xvda`.
+    /// `Device`. Example: `/dev/xvda`.
     pub device: Option<String>,
-    /// `AttachedTime`.
-    ///
-    /// Example: `2021-06-07T06:08:56Z`.
+    /// `AttachedTime`. Example: `2021-06-07T06:08:56Z`.
     pub attached_time: Option<String>,
 }
 
@@ -893,7 +719,6 @@ impl rt::Serialize for DiskAttachment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskPlacement {
-    /// `ZoneIds`.
     pub zone_ids: Option<String>,
 }
 
@@ -967,54 +792,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDiskType.ValueNotSupported",
-                    Self::InvalidDiskTypeValueNotSupported,
-                ),
-                (
-                    "InvalidCategory.ValueNotSupported",
-                    Self::InvalidCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidParameter.DiskIds", Self::InvalidParameterDiskIds),
-                ("IncompleteParamter", Self::IncompleteParamter),
-                ("InvalidParamter", Self::InvalidParamter),
-                ("InvalidSnapshot.NotFound", Self::InvalidSnapshotNotFound),
-                ("InvalidDiskIds.Malformed", Self::InvalidDiskIdsMalformed),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidParameter.MultiAttachAndEnableSharedNotMatch",
-                    Self::InvalidParameterMultiAttachAndEnableSharedNotMatch,
-                ),
-                ("InvalidParameter.MultiAttach", Self::InvalidParameterMultiAttach),
-                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
-                ("InvalidFilterValue", Self::InvalidFilterValue),
-                (
-                    "InvalidDiskIds.ValueNotSupported",
-                    Self::InvalidDiskIdsValueNotSupported,
-                ),
-                ("InvalidDiskChargeType.NotFound", Self::InvalidDiskChargeTypeNotFound),
-                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidDiskType.ValueNotSupported",
+                "InvalidCategory.ValueNotSupported",
+                "InvalidStatus.ValueNotSupported",
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "InvalidRegion.NotFound",
+                "InvalidZoneId.NotFound",
+                "MissingParamter.RegionId",
+                "InvalidParameter.DiskIds",
+                "IncompleteParamter",
+                "InvalidParamter",
+                "InvalidSnapshot.NotFound",
+                "InvalidDiskIds.Malformed",
+                "UserNotInTheWhiteList",
+                "InvalidParameter.MultiAttachAndEnableSharedNotMatch",
+                "InvalidParameter.MultiAttach",
+                "InvalidFilterKey.NotFound",
+                "InvalidFilterValue",
+                "InvalidDiskIds.ValueNotSupported",
+                "InvalidDiskChargeType.NotFound",
+                "InvalidLockReason.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidDiskTypeValueNotSupported,
+                Self::InvalidCategoryValueNotSupported,
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidRegionNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::MissingParamterRegionId,
+                Self::InvalidParameterDiskIds,
+                Self::IncompleteParamter,
+                Self::InvalidParamter,
+                Self::InvalidSnapshotNotFound,
+                Self::InvalidDiskIdsMalformed,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidParameterMultiAttachAndEnableSharedNotMatch,
+                Self::InvalidParameterMultiAttach,
+                Self::InvalidFilterKeyNotFound,
+                Self::InvalidFilterValue,
+                Self::InvalidDiskIdsValueNotSupported,
+                Self::InvalidDiskChargeTypeNotFound,
+                Self::InvalidLockReasonNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,56 +18,56 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDisksFullStatus`, made by [`Client::describe_disks_full_status`](super::Client::describe_disks_full_status): `.await` sends it.
+/// A call of `DescribeDisksFullStatus`: set fields, then `.await`.
 pub type DescribeDisksFullStatus = super::Call<DescribeDisksFullStatusRequest>;
 
 impl DescribeDisksFullStatus {
-    /// Sets [`region_id`](DescribeDisksFullStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeDisksFullStatusRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`health_status`](DescribeDisksFullStatusRequest::health_status).
+    /// Sets `HealthStatus`.
     pub fn health_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_status = Some(value.into());
         self
     }
 
-    /// Sets [`event_type`](DescribeDisksFullStatusRequest::event_type).
+    /// Sets `EventType`.
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_type = Some(value.into());
         self
     }
 
-    /// Sets [`event_time`](DescribeDisksFullStatusRequest::event_time).
+    /// Sets `EventTime`.
     #[inline]
     pub fn event_time(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.event_time = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDisksFullStatusRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDisksFullStatusRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`disk_id`](DescribeDisksFullStatusRequest::disk_id).
+    /// Sets `DiskId`.
     pub fn disk_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -76,7 +76,7 @@ impl DescribeDisksFullStatus {
         self
     }
 
-    /// Sets [`event_id`](DescribeDisksFullStatusRequest::event_id).
+    /// Sets `EventId`.
     pub fn event_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -85,13 +85,13 @@ impl DescribeDisksFullStatus {
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDisksFullStatusRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeDisksFullStatusRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -102,47 +102,26 @@ impl DescribeDisksFullStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksFullStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `Warning`.
+    /// `HealthStatus`. Example: `Warning`.
     pub health_status: Option<String>,
-    /// `EventType`.
-    ///
-    /// Example: `Stalled`.
+    /// `EventType`. Example: `Stalled`.
     pub event_type: Option<String>,
-    /// `EventTime`.
     pub event_time: Option<super::types::EventPublishTime>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `DiskId`.
-    ///
-    /// At most 100 elements. Example: `d-bp67acfmxazb4p****`.
+    /// `DiskId`. At most 100 elements. Example: `d-bp67acfmxazb4p****`.
     pub disk_id: Option<Vec<String>>,
-    /// `EventId`.
-    ///
-    /// At most 100 elements. Example: `e-bp67acfmxazb4p****`.
+    /// `EventId`. At most 100 elements. Example: `e-bp67acfmxazb4p****`.
     pub event_id: Option<Vec<String>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek2kkmhmhs****`.
+    /// `ResourceGroupId`. Example: `rg-aek2kkmhmhs****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -213,23 +192,14 @@ impl rt::Paginate for DescribeDisksFullStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksFullStatusResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `DiskFullStatusSet`.
     pub disk_full_status_set: Vec<DiskFullStatusType>,
 }
 
@@ -267,21 +237,13 @@ impl rt::Serialize for DescribeDisksFullStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskFullStatusType {
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp67acfmxazb4p****`.
+    /// `DiskId`. Example: `d-bp67acfmxazb4p****`.
     pub disk_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `Device`.
     pub device: Option<String>,
-    /// `DiskEventSet`.
     pub disk_event_set: Vec<DiskFullStatusTypeDiskEventType>,
-    /// `Status`.
     pub status: Option<super::types::EventType>,
-    /// `HealthStatus`.
     pub health_status: Option<super::types::EventType>,
 }
 
@@ -316,23 +278,14 @@ impl rt::Serialize for DiskFullStatusType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskFullStatusTypeDiskEventType {
-    /// `EventId`.
-    ///
-    /// Example: `e-bp67acfmxazb4p****`.
+    /// `EventId`. Example: `e-bp67acfmxazb4p****`.
     pub event_id: Option<String>,
-    /// `EventEndTime`.
-    ///
-    /// Example: `2018-05-06T02:48:52Z`.
+    /// `EventEndTime`. Example: `2018-05-06T02:48:52Z`.
     pub event_end_time: Option<String>,
-    /// `EventTime`.
-    ///
-    /// Example: `2018-05-08T02:43:10Z`.
+    /// `EventTime`. Example: `2018-05-08T02:43:10Z`.
     pub event_time: Option<String>,
-    /// `ImpactLevel`.
-    ///
-    /// Example: `100`.
+    /// `ImpactLevel`. Example: `100`.
     pub impact_level: Option<String>,
-    /// `EventType`.
     pub event_type: Option<super::types::EventType>,
 }
 
@@ -384,30 +337,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("DiskIdLimitExceeded", Self::DiskIdLimitExceeded),
-                ("EventIdLimitExceeded", Self::EventIdLimitExceeded),
-                (
-                    "InvalidParameter.TimeEndBeforeStart",
-                    Self::InvalidParameterTimeEndBeforeStart,
-                ),
-                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
-                (
-                    "TooManyDiskEvent.DiskIdRequired",
-                    Self::TooManyDiskEventDiskIdRequired,
-                ),
-                ("MissingParameter", Self::MissingParameter),
+                "InvalidParameter",
+                "DiskIdLimitExceeded",
+                "EventIdLimitExceeded",
+                "InvalidParameter.TimeEndBeforeStart",
+                "OperationDenied.NotInWhiteList",
+                "TooManyDiskEvent.DiskIdRequired",
+                "MissingParameter",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::DiskIdLimitExceeded,
+                Self::EventIdLimitExceeded,
+                Self::InvalidParameterTimeEndBeforeStart,
+                Self::OperationDeniedNotInWhiteList,
+                Self::TooManyDiskEventDiskIdRequired,
+                Self::MissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,79 +19,79 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](super::Client::describe_eip_addresses): `.await` sends it.
+/// A call of `DescribeEipAddresses`: set fields, then `.await`.
 pub type DescribeEipAddresses = super::Call<DescribeEipAddressesRequest>;
 
 impl DescribeEipAddresses {
-    /// Sets [`region_id`](DescribeEipAddressesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeEipAddressesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`eip_address`](DescribeEipAddressesRequest::eip_address).
+    /// Sets `EipAddress`.
     pub fn eip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.eip_address = Some(value.into());
         self
     }
 
-    /// Sets [`allocation_id`](DescribeEipAddressesRequest::allocation_id).
+    /// Sets `AllocationId`.
     pub fn allocation_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocation_id = Some(value.into());
         self
     }
 
-    /// Sets [`isp`](DescribeEipAddressesRequest::isp).
+    /// Sets `ISP`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeEipAddressesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeEipAddressesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeEipAddressesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
-    /// Sets [`lock_reason`](DescribeEipAddressesRequest::lock_reason).
+    /// Sets `LockReason`.
     pub fn lock_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.lock_reason = Some(value.into());
         self
     }
 
-    /// Sets [`associated_instance_type`](DescribeEipAddressesRequest::associated_instance_type).
+    /// Sets `AssociatedInstanceType`.
     pub fn associated_instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.associated_instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`associated_instance_id`](DescribeEipAddressesRequest::associated_instance_id).
+    /// Sets `AssociatedInstanceId`.
     pub fn associated_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.associated_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`charge_type`](DescribeEipAddressesRequest::charge_type).
+    /// Sets `ChargeType`.
     pub fn charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(value.into());
         self
@@ -102,33 +102,20 @@ impl DescribeEipAddresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `EipAddress`.
     pub eip_address: Option<String>,
-    /// `AllocationId`.
     pub allocation_id: Option<String>,
     /// `ISP`.
     pub isp: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
     pub filter: Option<Vec<super::types::Tag>>,
-    /// `LockReason`.
     pub lock_reason: Option<String>,
-    /// `AssociatedInstanceType`.
     pub associated_instance_type: Option<String>,
-    /// `AssociatedInstanceId`.
     pub associated_instance_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
 }
 
@@ -201,15 +188,10 @@ impl rt::Paginate for DescribeEipAddressesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `EipAddresses`.
     pub eip_addresses: Vec<EipAddress>,
 }
 
@@ -242,31 +224,18 @@ impl rt::Serialize for DescribeEipAddressesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddress {
-    /// `Status`.
     pub status: Option<String>,
-    /// `AllocationTime`.
     pub allocation_time: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `IpAddress`.
     pub ip_address: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
-    /// `ExpiredTime`.
     pub expired_time: Option<String>,
-    /// `AllocationId`.
     pub allocation_id: Option<String>,
-    /// `InternetChargeType`.
     pub internet_charge_type: Option<String>,
-    /// `EipBandwidth`.
     pub eip_bandwidth: Option<String>,
-    /// `OperationLocks`.
     pub operation_locks: Option<super::types::OperationLocks>,
 }
 
@@ -350,41 +319,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIAssociatedInstanceType.ValueNotSupported",
-                    Self::InvalidIAssociatedInstanceTypeValueNotSupported,
-                ),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("InvalidAliuid", Self::InvalidAliuid),
-                ("ResourceQueryError", Self::ResourceQueryError),
-                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("OperationFailed.Endpoint", Self::OperationFailedEndpoint),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
-                ("InvalidFilterValue", Self::InvalidFilterValue),
-                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidIAssociatedInstanceType.ValueNotSupported",
+                "InvalidChargeType.ValueNotSupported",
+                "InvalidAliuid",
+                "ResourceQueryError",
+                "InstanceType.Invalid",
+                "InvalidParameter",
+                "OperationUnsupported.ResourceGroupId",
+                "IellgalParameter.OwnerAccount",
+                "InvalidResourceGroupId",
+                "OperationFailed.Endpoint",
+                "Forbidden.RegionNotFound",
+                "InvalidFilterKey.NotFound",
+                "InvalidFilterValue",
+                "InvalidLockReason.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidIAssociatedInstanceTypeValueNotSupported,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::InvalidAliuid,
+                Self::ResourceQueryError,
+                Self::InstanceTypeInvalid,
+                Self::InvalidParameter,
+                Self::OperationUnsupportedResourceGroupId,
+                Self::IellgalParameterOwnerAccount,
+                Self::InvalidResourceGroupId,
+                Self::OperationFailedEndpoint,
+                Self::ForbiddenRegionNotFound,
+                Self::InvalidFilterKeyNotFound,
+                Self::InvalidFilterValue,
+                Self::InvalidLockReasonNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -25,17 +25,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEipMonitorData`, made by [`Client::describe_eip_monitor_data`](super::Client::describe_eip_monitor_data): `.await` sends it.
+/// A call of `DescribeEipMonitorData`: set fields, then `.await`.
 pub type DescribeEipMonitorData = super::Call<DescribeEipMonitorDataRequest>;
 
 impl DescribeEipMonitorData {
-    /// Sets [`region_id`](DescribeEipMonitorDataRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](DescribeEipMonitorDataRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
@@ -47,23 +47,14 @@ impl DescribeEipMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipMonitorDataRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required.
+    /// `AllocationId`. Required.
     pub allocation_id: String,
-    /// `StartTime`.
-    ///
-    /// Required.
+    /// `StartTime`. Required.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required.
+    /// `EndTime`. Required.
     pub end_time: String,
-    /// `Period`.
-    ///
-    /// Default: `60`.
+    /// `Period`. Default: `60`.
     pub period: Option<i64>,
 }
 
@@ -153,35 +144,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.TooMany", Self::InvalidParameterTooMany),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidPeriod.ValueNotSupported",
-                    Self::InvalidPeriodValueNotSupported,
-                ),
-                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "OperationDenied.TooManyDataQueried",
-                    Self::OperationDeniedTooManyDataQueried,
-                ),
-                ("InvalidRegionInstance", Self::InvalidRegionInstance),
-                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                "InvalidParameter.TooMany",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidPeriod.ValueNotSupported",
+                "InvalidStartTime.TooEarly",
+                "InvalidAllocationId.NotFound",
+                "InvalidParameter",
+                "OperationDenied.TooManyDataQueried",
+                "InvalidRegionInstance",
+                "InvalidIpInstanceId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "Forbidden.RegionNotFound",
+            ],
+            [
+                Self::InvalidParameterTooMany,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidPeriodValueNotSupported,
+                Self::InvalidStartTimeTooEarly,
+                Self::InvalidAllocationIdNotFound,
+                Self::InvalidParameter,
+                Self::OperationDeniedTooManyDataQueried,
+                Self::InvalidRegionInstance,
+                Self::InvalidIpInstanceIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::ForbiddenRegionNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

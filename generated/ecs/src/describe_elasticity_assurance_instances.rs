@@ -22,26 +22,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeElasticityAssuranceInstances`, made by [`Client::describe_elasticity_assurance_instances`](super::Client::describe_elasticity_assurance_instances): `.await` sends it.
+/// A call of `DescribeElasticityAssuranceInstances`: set fields, then `.await`.
 pub type DescribeElasticityAssuranceInstances = super::Call<
     DescribeElasticityAssuranceInstancesRequest,
 >;
 
 impl DescribeElasticityAssuranceInstances {
-    /// Sets [`region_id`](DescribeElasticityAssuranceInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeElasticityAssuranceInstancesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeElasticityAssuranceInstancesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -52,21 +52,13 @@ impl DescribeElasticityAssuranceInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssuranceInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `PrivatePoolOptions`.
-    ///
-    /// Required.
+    /// `PrivatePoolOptions`. Required.
     pub private_pool_options: super::types::PrivatePoolOptions,
 }
 
@@ -134,23 +126,14 @@ impl rt::Paginate for DescribeElasticityAssuranceInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssuranceInstancesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `ElasticityAssuranceItem`.
     pub elasticity_assurance_item: Option<super::types::CapacityReservationItem>,
 }
 

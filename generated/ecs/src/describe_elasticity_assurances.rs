@@ -18,42 +18,42 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeElasticityAssurances`, made by [`Client::describe_elasticity_assurances`](super::Client::describe_elasticity_assurances): `.await` sends it.
+/// A call of `DescribeElasticityAssurances`: set fields, then `.await`.
 pub type DescribeElasticityAssurances = super::Call<DescribeElasticityAssurancesRequest>;
 
 impl DescribeElasticityAssurances {
-    /// Sets [`region_id`](DescribeElasticityAssurancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeElasticityAssurancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeElasticityAssurancesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`max_results`](DescribeElasticityAssurancesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeElasticityAssurancesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`private_pool_options`](DescribeElasticityAssurancesRequest::private_pool_options).
+    /// Sets `PrivatePoolOptions`.
     #[inline]
     pub fn private_pool_options(
         mut self,
@@ -63,31 +63,31 @@ impl DescribeElasticityAssurances {
         self
     }
 
-    /// Sets [`platform`](DescribeElasticityAssurancesRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeElasticityAssurancesRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeElasticityAssurancesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeElasticityAssurancesRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeElasticityAssurancesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
@@ -98,47 +98,27 @@ impl DescribeElasticityAssurances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssurancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `PrivatePoolOptions`.
     pub private_pool_options: Option<
         super::types::DescribeElasticityAssurancesPrivatePoolOptions,
     >,
-    /// `Platform`.
     pub platform: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `InstanceType`. Example: `ecs.c6.large`.
     pub instance_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneId`. Example: `cn-hangzhou-h`.
     pub zone_id: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
 }
 
@@ -209,23 +189,14 @@ impl rt::Paginate for DescribeElasticityAssurancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssurancesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `ElasticityAssuranceSet`.
     pub elasticity_assurance_set: Vec<ElasticityAssuranceItem>,
 }
 
@@ -263,63 +234,34 @@ impl rt::Serialize for DescribeElasticityAssurancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ElasticityAssuranceItem {
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `PrivatePoolOptionsMatchCriteria`.
-    ///
-    /// Example: `Target`.
+    /// `PrivatePoolOptionsMatchCriteria`. Example: `Target`.
     pub private_pool_options_match_criteria: Option<String>,
-    /// `PrivatePoolOptionsId`.
-    ///
-    /// Example: `eap-bp1ir35kqtn8ywci****`.
+    /// `PrivatePoolOptionsId`. Example: `eap-bp1ir35kqtn8ywci****`.
     pub private_pool_options_id: Option<String>,
-    /// `UsedAssuranceTimes`.
-    ///
-    /// Example: `0`.
+    /// `UsedAssuranceTimes`. Example: `0`.
     pub used_assurance_times: Option<i64>,
-    /// `LatestStartTime`.
     pub latest_start_time: Option<String>,
-    /// `PrivatePoolOptionsName`.
-    ///
-    /// Example: `eapTestName`.
+    /// `PrivatePoolOptionsName`. Example: `eapTestName`.
     pub private_pool_options_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-12-03T16:00Z`.
+    /// `EndTime`. Example: `2021-12-03T16:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-12-03T05:25Z`.
+    /// `StartTime`. Example: `2020-12-03T05:25Z`.
     pub start_time: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `TotalAssuranceTimes`.
-    ///
-    /// Example: `Unlimited`.
+    /// `TotalAssuranceTimes`. Example: `Unlimited`.
     pub total_assurance_times: Option<String>,
-    /// `AllocatedResources`.
     pub allocated_resources: Vec<ElasticityAssuranceItemAllocatedResource>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `StartTimeType`.
-    ///
-    /// Example: `Now`.
+    /// `StartTimeType`. Example: `Now`.
     pub start_time_type: Option<String>,
 }
 
@@ -383,21 +325,13 @@ impl rt::Serialize for ElasticityAssuranceItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ElasticityAssuranceItemAllocatedResource {
-    /// `UsedAmount`.
-    ///
-    /// Example: `2`.
+    /// `UsedAmount`. Example: `2`.
     pub used_amount: Option<i64>,
-    /// `TotalAmount`.
-    ///
-    /// Example: `2`.
+    /// `TotalAmount`. Example: `2`.
     pub total_amount: Option<i64>,
-    /// `zoneId`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `zoneId`. Example: `cn-hangzhou-h`.
     pub zone_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `InstanceType`. Example: `ecs.c6.large`.
     pub instance_type: Option<String>,
 }
 
@@ -497,88 +431,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidParameter.Name", Self::InvalidParameterName),
-                (
-                    "InvalidParameter.PrivatePoolOptions.Ids",
-                    Self::InvalidParameterPrivatePoolOptionsIds,
-                ),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
-                (
-                    "MissingParameter.PrivatePoolOptions.Ids",
-                    Self::MissingParameterPrivatePoolOptionsIds,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCount",
-                    Self::MissingParameterInstanceCpuCoreCount,
-                ),
-                (
-                    "MissingParameter.InstanceAmount",
-                    Self::MissingParameterInstanceAmount,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                (
-                    "Invalid.TooManyPrivatePoolOptions.Ids",
-                    Self::InvalidTooManyPrivatePoolOptionsIds,
-                ),
-                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
-                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
-                (
-                    "Invalid.TooManyUnpaidPrivatePool",
-                    Self::InvalidTooManyUnpaidPrivatePool,
-                ),
-                (
-                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
-                ("Invalid.PackageType", Self::InvalidPackageType),
-                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
-                (
-                    "Invalid.AssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
-                ("InternalError", Self::InternalError),
+                "MissingParameter.RegionId",
+                "InvalidParameter.Name",
+                "InvalidParameter.PrivatePoolOptions.Ids",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceType",
+                "Invalid.InstanceChargeType",
+                "Invalid.ZoneId",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidAliUid",
+                "MissingParameter.PackageType",
+                "MissingParameter.PrivatePoolOptions.Ids",
+                "MissingParameter.InstanceCpuCoreCount",
+                "MissingParameter.InstanceAmount",
+                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.TooManyPrivatePoolOptions.Ids",
+                "Invalid.TooManyZoneIds",
+                "Invalid.TooManyInstanceTypes",
+                "Invalid.TooManyUnpaidPrivatePool",
+                "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.PrivatePoolOptions.Ids",
+                "Invalid.PackageType",
+                "Invalid.PrivatePool.Purchase",
+                "Invalid.AssuranceTimes.NotSupported",
+                "RepeatStartPrivatePool",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::InvalidParameterName,
+                Self::InvalidParameterPrivatePoolOptionsIds,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidZoneId,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidAliUid,
+                Self::MissingParameterPackageType,
+                Self::MissingParameterPrivatePoolOptionsIds,
+                Self::MissingParameterInstanceCpuCoreCount,
+                Self::MissingParameterInstanceAmount,
+                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidTooManyPrivatePoolOptionsIds,
+                Self::InvalidTooManyZoneIds,
+                Self::InvalidTooManyInstanceTypes,
+                Self::InvalidTooManyUnpaidPrivatePool,
+                Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidPrivatePoolOptionsIds,
+                Self::InvalidPackageType,
+                Self::InvalidPrivatePoolPurchase,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::RepeatStartPrivatePool,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

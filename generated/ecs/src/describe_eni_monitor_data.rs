@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEniMonitorData`, made by [`Client::describe_eni_monitor_data`](super::Client::describe_eni_monitor_data): `.await` sends it.
+/// A call of `DescribeEniMonitorData`: set fields, then `.await`.
 pub type DescribeEniMonitorData = super::Call<DescribeEniMonitorDataRequest>;
 
 impl DescribeEniMonitorData {
-    /// Sets [`eni_id`](DescribeEniMonitorDataRequest::eni_id).
+    /// Sets `EniId`.
     pub fn eni_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.eni_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeEniMonitorDataRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](DescribeEniMonitorDataRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
@@ -50,29 +50,17 @@ impl DescribeEniMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEniMonitorDataRequest {
-    /// `EniId`.
-    ///
-    /// Example: `eni-bp19da36d6xdwey****`.
+    /// `EniId`. Example: `eni-bp19da36d6xdwey****`.
     pub eni_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1a5zr3u7nq9cx****`.
+    /// `InstanceId`. Required. Example: `i-bp1a5zr3u7nq9cx****`.
     pub instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2018-05-21T12:19:00Z`.
+    /// `StartTime`. Required. Example: `2018-05-21T12:19:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2018-05-21T12:22:00Z`.
+    /// `EndTime`. Required. Example: `2018-05-21T12:22:00Z`.
     pub end_time: String,
-    /// `Period`.
-    ///
-    /// Values: `60`, `600`, `3600`. Default: `60`. Example: `60`.
+    /// `Period`. Values: `60`, `600`, `3600`. Default: `60`. Example: `60`.
     pub period: Option<i64>,
 }
 
@@ -133,15 +121,10 @@ impl rt::Operation for DescribeEniMonitorDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEniMonitorDataResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `4`.
+    /// `TotalCount`. Example: `4`.
     pub total_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `MonitorData`.
     pub monitor_data: Option<MonitorData>,
 }
 
@@ -170,7 +153,6 @@ impl rt::Serialize for DescribeEniMonitorDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
-    /// `EniMonitorData`.
     pub eni_monitor_data: Vec<MonitorDataEniMonitorData>,
 }
 
@@ -193,37 +175,21 @@ impl rt::Serialize for MonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataEniMonitorData {
-    /// `PacketRx`.
-    ///
-    /// Example: `0`.
+    /// `PacketRx`. Example: `0`.
     pub packet_rx: Option<String>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2018-05-21T03:22:00Z`.
+    /// `TimeStamp`. Example: `2018-05-21T03:22:00Z`.
     pub time_stamp: Option<String>,
-    /// `DropPacketRx`.
-    ///
-    /// Example: `0`.
+    /// `DropPacketRx`. Example: `0`.
     pub drop_packet_rx: Option<String>,
-    /// `EniId`.
-    ///
-    /// Example: `eni-bp19da36d6xdwey****`.
+    /// `EniId`. Example: `eni-bp19da36d6xdwey****`.
     pub eni_id: Option<String>,
-    /// `DropPacketTx`.
-    ///
-    /// Example: `0`.
+    /// `DropPacketTx`. Example: `0`.
     pub drop_packet_tx: Option<String>,
-    /// `PacketTx`.
-    ///
-    /// Example: `0`.
+    /// `PacketTx`. Example: `0`.
     pub packet_tx: Option<String>,
-    /// `IntranetTx`.
-    ///
-    /// Example: `0`.
+    /// `IntranetTx`. Example: `0`.
     pub intranet_tx: Option<String>,
-    /// `IntranetRx`.
-    ///
-    /// Example: `0`.
+    /// `IntranetRx`. Example: `0`.
     pub intranet_rx: Option<String>,
 }
 
@@ -285,35 +251,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidPeriod.ValueNotSupported",
-                    Self::InvalidPeriodValueNotSupported,
-                ),
-                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
-                (
-                    "InvalidParameter.TooManyDataQueried",
-                    Self::InvalidParameterTooManyDataQueried,
-                ),
-                ("Throttling", Self::Throttling),
-                (
-                    "InvalidInstanceType.NotSupportCredit",
-                    Self::InvalidInstanceTypeNotSupportCredit,
-                ),
-                ("InvalidParameter.EndTime", Self::InvalidParameterEndTime),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidPeriod.ValueNotSupported",
+                "InvalidStartTime.TooEarly",
+                "InvalidParameter.TooManyDataQueried",
+                "Throttling",
+                "InvalidInstanceType.NotSupportCredit",
+                "InvalidParameter.EndTime",
+                "InvalidDiskId.NotFound",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidPeriodValueNotSupported,
+                Self::InvalidStartTimeTooEarly,
+                Self::InvalidParameterTooManyDataQueried,
+                Self::Throttling,
+                Self::InvalidInstanceTypeNotSupportCredit,
+                Self::InvalidParameterEndTime,
+                Self::InvalidDiskIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,30 +21,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeForwardTableEntries`, made by [`Client::describe_forward_table_entries`](super::Client::describe_forward_table_entries): `.await` sends it.
+/// A call of `DescribeForwardTableEntries`: set fields, then `.await`.
 pub type DescribeForwardTableEntries = super::Call<DescribeForwardTableEntriesRequest>;
 
 impl DescribeForwardTableEntries {
-    /// Sets [`region_id`](DescribeForwardTableEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`forward_entry_id`](DescribeForwardTableEntriesRequest::forward_entry_id).
+    /// Sets `ForwardEntryId`.
     pub fn forward_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.forward_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeForwardTableEntriesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeForwardTableEntriesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -56,21 +56,13 @@ impl DescribeForwardTableEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `ForwardTableId`.
-    ///
-    /// Required.
+    /// `ForwardTableId`. Required.
     pub forward_table_id: String,
-    /// `ForwardEntryId`.
     pub forward_entry_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -139,15 +131,10 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ForwardTableEntries`.
     pub forward_table_entries: Vec<ForwardTableEntry>,
 }
 
@@ -185,21 +172,13 @@ impl rt::Serialize for DescribeForwardTableEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ForwardTableEntry {
-    /// `Status`.
     pub status: Option<String>,
-    /// `ForwardEntryId`.
     pub forward_entry_id: Option<String>,
-    /// `InternalIp`.
     pub internal_ip: Option<String>,
-    /// `InternalPort`.
     pub internal_port: Option<String>,
-    /// `ForwardTableId`.
     pub forward_table_id: Option<String>,
-    /// `ExternalPort`.
     pub external_port: Option<String>,
-    /// `IpProtocol`.
     pub ip_protocol: Option<String>,
-    /// `ExternalIp`.
     pub external_ip: Option<String>,
 }
 
@@ -249,20 +228,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+                "IncorretForwardEntryStatus",
+                "InvalidRegionId.NotFound",
+                "InvalidForwardTableId.NotFound",
+            ],
+            [
+                Self::IncorretForwardEntryStatus,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidForwardTableIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](super::Client::describe_ha_vips): `.await` sends it.
+/// A call of `DescribeHaVips`: set fields, then `.await`.
 pub type DescribeHaVips = super::Call<DescribeHaVipsRequest>;
 
 impl DescribeHaVips {
-    /// Sets [`region_id`](DescribeHaVipsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeHaVipsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeHaVipsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -50,19 +50,12 @@ impl DescribeHaVips {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// Required. At most 6 elements.
+    /// `Filter`. Required. At most 6 elements.
     pub filter: Option<Vec<Filter>>,
 }
 
@@ -129,11 +122,8 @@ impl rt::Paginate for DescribeHaVipsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// At most 10 elements.
+    /// `Value`. At most 10 elements.
     pub value: Option<Vec<String>>,
 }
 
@@ -157,14 +147,14 @@ impl rt::Serialize for Filter {
 }
 
 impl Filter {
-    /// Sets [`key`](Filter::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Filter::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(rt::list(value));
@@ -176,15 +166,10 @@ impl Filter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `HaVips`.
     pub ha_vips: Vec<HaVip>,
 }
 
@@ -217,27 +202,17 @@ impl rt::Serialize for DescribeHaVipsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HaVip {
-    /// `Status`.
     pub status: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
     /// `VSwitchId`.
     pub vswitch_id: Option<String>,
-    /// `IpAddress`.
     pub ip_address: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `HaVipId`.
     pub ha_vip_id: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `MasterInstanceId`.
     pub master_instance_id: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AssociatedEipAddresses`.
     pub associated_eip_addresses: Vec<String>,
-    /// `AssociatedInstances`.
     pub associated_instances: Vec<String>,
 }
 
@@ -303,23 +278,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidFilterKey.ValueNotSupported",
-                    Self::InvalidFilterKeyValueNotSupported,
-                ),
+                "Forbidden.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidFilterKey.ValueNotSupported",
+            ],
+            [
+                Self::ForbiddenHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidFilterKeyValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

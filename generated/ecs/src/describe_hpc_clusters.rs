@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHpcClusters`, made by [`Client::describe_hpc_clusters`](super::Client::describe_hpc_clusters): `.await` sends it.
+/// A call of `DescribeHpcClusters`: set fields, then `.await`.
 pub type DescribeHpcClusters = super::Call<DescribeHpcClustersRequest>;
 
 impl DescribeHpcClusters {
-    /// Sets [`region_id`](DescribeHpcClustersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeHpcClustersRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`hpc_cluster_ids`](DescribeHpcClustersRequest::hpc_cluster_ids).
+    /// Sets `HpcClusterIds`.
     pub fn hpc_cluster_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.hpc_cluster_ids = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeHpcClustersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeHpcClustersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -59,25 +59,15 @@ impl DescribeHpcClusters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `HpcClusterIds`.
-    ///
-    /// Example: `["hpc-xxxxxxxxx", "hpc-yyyyyyyyy", … "hpc-zzzzzzzzz"]`.
+    /// `HpcClusterIds`. Example: `["hpc-xxxxxxxxx", "hpc-yyyyyyyyy", … "hpc-zzzzzzzzz"]`.
     pub hpc_cluster_ids: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -137,23 +127,14 @@ impl rt::Paginate for DescribeHpcClustersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `HpcClusters`.
     pub hpc_clusters: Vec<HpcCluster>,
 }
 
@@ -186,17 +167,11 @@ impl rt::Serialize for DescribeHpcClustersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HpcCluster {
-    /// `HpcClusterId`.
-    ///
-    /// Example: `hpc-bp1a5zr3u7nq9cx****`.
+    /// `HpcClusterId`. Example: `hpc-bp1a5zr3u7nq9cx****`.
     pub hpc_cluster_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
 }
 
@@ -240,25 +215,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("MissingParameter.HpcClusterId", Self::MissingParameterHpcClusterId),
-                (
-                    "InvalidHpcClusterIds.ExceedLimit",
-                    Self::InvalidHpcClusterIdsExceedLimit,
-                ),
-                ("InvalidHpcClusterIds.Malformed", Self::InvalidHpcClusterIdsMalformed),
-                ("Invalid.Parameter", Self::InvalidParameter),
+                "InvalidRegionId.NotFound",
+                "MissingParameter.HpcClusterId",
+                "InvalidHpcClusterIds.ExceedLimit",
+                "InvalidHpcClusterIds.Malformed",
+                "Invalid.Parameter",
+            ],
+            [
+                Self::InvalidRegionIdNotFound,
+                Self::MissingParameterHpcClusterId,
+                Self::InvalidHpcClusterIdsExceedLimit,
+                Self::InvalidHpcClusterIdsMalformed,
+                Self::InvalidParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

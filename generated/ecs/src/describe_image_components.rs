@@ -18,54 +18,54 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeImageComponents`, made by [`Client::describe_image_components`](super::Client::describe_image_components): `.await` sends it.
+/// A call of `DescribeImageComponents`: set fields, then `.await`.
 pub type DescribeImageComponents = super::Call<DescribeImageComponentsRequest>;
 
 impl DescribeImageComponents {
-    /// Sets [`region_id`](DescribeImageComponentsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeImageComponentsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeImageComponentsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`name`](DescribeImageComponentsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeImageComponentsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeImageComponentsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`owner`](DescribeImageComponentsRequest::owner).
+    /// Sets `Owner`.
     pub fn owner(mut self, value: impl Into<String>) -> Self {
         self.0.request.owner = Some(value.into());
         self
     }
 
-    /// Sets [`image_component_id`](DescribeImageComponentsRequest::image_component_id).
+    /// Sets `ImageComponentId`.
     pub fn image_component_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -79,37 +79,21 @@ impl DescribeImageComponents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageComponentsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Name`.
-    ///
-    /// Example: `testComponent`.
+    /// `Name`. Example: `testComponent`.
     pub name: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 500. Default: `50`. Example: `50`.
+    /// `MaxResults`. From 1 to 500. Default: `50`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `Owner`.
-    ///
-    /// Example: `SELF`.
+    /// `Owner`. Example: `SELF`.
     pub owner: Option<String>,
-    /// `ImageComponentId`.
-    ///
-    /// At most 21 elements. Example: `ic-bp67acfmxazb4p****`.
+    /// `ImageComponentId`. At most 21 elements. Example: `ic-bp67acfmxazb4p****`.
     pub image_component_id: Option<Vec<String>>,
 }
 
@@ -174,23 +158,14 @@ impl rt::Paginate for DescribeImageComponentsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageComponentsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `50`.
+    /// `MaxResults`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `ImageComponent`.
     pub image_component: Option<ImageComponent>,
 }
 
@@ -223,7 +198,6 @@ impl rt::Serialize for DescribeImageComponentsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageComponent {
-    /// `ImageComponentSet`.
     pub image_component_set: Vec<ImageComponentImageComponentSet>,
 }
 
@@ -248,43 +222,24 @@ impl rt::Serialize for ImageComponent {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageComponentImageComponentSet {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-11-24T06:00:00Z`.
+    /// `CreationTime`. Example: `2020-11-24T06:00:00Z`.
     pub creation_time: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `SystemType`.
-    ///
-    /// Example: `Linux`.
+    /// `SystemType`. Example: `Linux`.
     pub system_type: Option<String>,
-    /// `ImageComponentId`.
-    ///
-    /// Example: `ic-bp67acfmxazb4p****`.
+    /// `ImageComponentId`. Example: `ic-bp67acfmxazb4p****`.
     pub image_component_id: Option<String>,
-    /// `ComponentType`.
-    ///
-    /// Example: `Build`.
+    /// `ComponentType`. Example: `Build`.
     pub component_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testComponent`.
+    /// `Name`. Example: `testComponent`.
     pub name: Option<String>,
-    /// `Content`.
-    ///
-    /// Example: `RESTART`.
+    /// `Content`. Example: `RESTART`.
     pub content: Option<String>,
-    /// `Owner`.
-    ///
-    /// Example: `SELF`.
+    /// `Owner`. Example: `SELF`.
     pub owner: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -338,23 +293,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.Owner", Self::InvalidParameterOwner),
-                (
-                    "InvalidImageComponentIdSize.ExceededMaxNumber",
-                    Self::InvalidImageComponentIdSizeExceededMaxNumber,
-                ),
-                ("Invalid.NextToken", Self::InvalidNextToken),
+                "InvalidParameter.Owner",
+                "InvalidImageComponentIdSize.ExceededMaxNumber",
+                "Invalid.NextToken",
+            ],
+            [
+                Self::InvalidParameterOwner,
+                Self::InvalidImageComponentIdSizeExceededMaxNumber,
+                Self::InvalidNextToken,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeImageFromFamily`, made by [`Client::describe_image_from_family`](super::Client::describe_image_from_family): `.await` sends it.
+/// A call of `DescribeImageFromFamily`: set fields, then `.await`.
 pub type DescribeImageFromFamily = super::Call<DescribeImageFromFamilyRequest>;
 
 impl DescribeImageFromFamily {
-    /// Sets [`region_id`](DescribeImageFromFamilyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeImageFromFamily {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageFamily`.
-    ///
-    /// Required. Example: `hangzhou-daily-update`.
+    /// `ImageFamily`. Required. Example: `hangzhou-daily-update`.
     pub image_family: String,
 }
 
@@ -88,11 +84,8 @@ impl rt::Operation for DescribeImageFromFamilyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `Image`.
     pub image: Option<Image>,
 }
 
@@ -119,93 +112,49 @@ impl rt::Serialize for DescribeImageFromFamilyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Image {
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-01-10T01:01:10Z`.
+    /// `CreationTime`. Example: `2018-01-10T01:01:10Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `ImageFamily`.
-    ///
-    /// Example: `testImageFamily`.
+    /// `ImageFamily`. Example: `testImageFamily`.
     pub image_family: Option<String>,
-    /// `Progress`.
-    ///
-    /// Example: `100`.
+    /// `Progress`. Example: `100`.
     pub progress: Option<String>,
-    /// `IsCopied`.
-    ///
-    /// Example: `false`.
+    /// `IsCopied`. Example: `false`.
     pub is_copied: Option<bool>,
-    /// `IsSupportIoOptimized`.
-    ///
-    /// Example: `true`.
+    /// `IsSupportIoOptimized`. Example: `true`.
     pub is_support_io_optimized: Option<bool>,
-    /// `ImageOwnerAlias`.
-    ///
-    /// Example: `self`.
+    /// `ImageOwnerAlias`. Example: `self`.
     pub image_owner_alias: Option<String>,
-    /// `IsSupportCloudinit`.
-    ///
-    /// Example: `true`.
+    /// `IsSupportCloudinit`. Example: `true`.
     pub is_support_cloudinit: Option<bool>,
-    /// `ImageVersion`.
-    ///
-    /// Example: `2`.
+    /// `ImageVersion`. Example: `2`.
     pub image_version: Option<String>,
-    /// `Usage`.
-    ///
-    /// Example: `none`.
+    /// `Usage`. Example: `none`.
     pub usage: Option<String>,
-    /// `IsSelfShared`.
-    ///
-    /// Example: `true`.
+    /// `IsSelfShared`. Example: `true`.
     pub is_self_shared: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `80`.
+    /// `Size`. Example: `80`.
     pub size: Option<i64>,
-    /// `Platform`.
-    ///
-    /// Example: `Aliyun`.
+    /// `Platform`. Example: `Aliyun`.
     pub platform: Option<String>,
-    /// `ImageName`.
-    ///
-    /// Example: `testImageName`.
+    /// `ImageName`. Example: `testImageName`.
     pub image_name: Option<String>,
-    /// `OSName`.
-    ///
-    /// Example: `Alibaba Cloud Linux 2.1903`.
+    /// `OSName`. Example: `Alibaba Cloud Linux 2.1903`.
     pub os_name: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp1g7004ksh0oeuc****`.
+    /// `ImageId`. Example: `m-bp1g7004ksh0oeuc****`.
     pub image_id: Option<String>,
-    /// `OSType`.
-    ///
-    /// Example: `linux`.
+    /// `OSType`. Example: `linux`.
     pub os_type: Option<String>,
-    /// `IsSubscribed`.
-    ///
-    /// Example: `false`.
+    /// `IsSubscribed`. Example: `false`.
     pub is_subscribed: Option<bool>,
-    /// `ProductCode`.
-    ///
-    /// Example: `jxsc00****`.
+    /// `ProductCode`. Example: `jxsc00****`.
     pub product_code: Option<String>,
-    /// `Architecture`.
-    ///
-    /// Example: `x86_64`.
+    /// `Architecture`. Example: `x86_64`.
     pub architecture: Option<String>,
-    /// `DiskDeviceMappings`.
     pub disk_device_mappings: Vec<ImageDiskDeviceMapping>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -279,33 +228,19 @@ impl rt::Serialize for Image {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageDiskDeviceMapping {
-    /// `Type`.
-    ///
-    /// Example: `custom`.
+    /// `Type`. Example: `custom`.
     pub r#type: Option<String>,
-    /// `ImportOSSBucket`.
-    ///
-    /// Example: `testEcsImport`.
+    /// `ImportOSSBucket`. Example: `testEcsImport`.
     pub import_oss_bucket: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17ot2q7x72ggtw****`.
+    /// `SnapshotId`. Example: `s-bp17ot2q7x72ggtw****`.
     pub snapshot_id: Option<String>,
-    /// `ImportOSSObject`.
-    ///
-    /// Example: `imageImport`.
+    /// `ImportOSSObject`. Example: `imageImport`.
     pub import_oss_object: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `80`.
+    /// `Size`. Example: `80`.
     pub size: Option<String>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/xvdb`.
+    /// `Device`. Example: `/dev/xvdb`.
     pub device: Option<String>,
-    /// `Format`.
-    ///
-    /// Example: `qcow2`.
+    /// `Format`. Example: `qcow2`.
     pub format: Option<String>,
 }
 
@@ -351,19 +286,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-            ],
+            ["InvalidUser.Unauthorized", "InvalidRegionId.NotFound"],
+            [Self::InvalidUserUnauthorized, Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,49 +18,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeImagePipelineExecutions`, made by [`Client::describe_image_pipeline_executions`](super::Client::describe_image_pipeline_executions): `.await` sends it.
+/// A call of `DescribeImagePipelineExecutions`: set fields, then `.await`.
 pub type DescribeImagePipelineExecutions = super::Call<
     DescribeImagePipelineExecutionsRequest,
 >;
 
 impl DescribeImagePipelineExecutions {
-    /// Sets [`region_id`](DescribeImagePipelineExecutionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeImagePipelineExecutionsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`image_pipeline_id`](DescribeImagePipelineExecutionsRequest::image_pipeline_id).
+    /// Sets `ImagePipelineId`.
     pub fn image_pipeline_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_pipeline_id = Some(value.into());
         self
     }
 
-    /// Sets [`execution_id`](DescribeImagePipelineExecutionsRequest::execution_id).
+    /// Sets `ExecutionId`.
     pub fn execution_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.execution_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeImagePipelineExecutionsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeImagePipelineExecutionsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeImagePipelineExecutionsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -72,33 +72,19 @@ impl DescribeImagePipelineExecutions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelineExecutionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ImagePipelineId`.
-    ///
-    /// Example: `ip-2ze5tsl5bp6nf2b3****`.
+    /// `ImagePipelineId`. Example: `ip-2ze5tsl5bp6nf2b3****`.
     pub image_pipeline_id: Option<String>,
-    /// `ExecutionId`.
-    ///
-    /// Example: `exec-5fb8facb8ed7427c****`.
+    /// `ExecutionId`. Example: `exec-5fb8facb8ed7427c****`.
     pub execution_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `BUILDING`.
+    /// `Status`. Example: `BUILDING`.
     pub status: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 500. Default: `50`. Example: `50`.
+    /// `MaxResults`. From 1 to 500. Default: `50`. Example: `50`.
     pub max_results: Option<i64>,
 }
 
@@ -163,23 +149,14 @@ impl rt::Paginate for DescribeImagePipelineExecutionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelineExecutionsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `50`.
+    /// `MaxResults`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `ImagePipelineExecution`.
     pub image_pipeline_execution: Option<ImagePipelineExecution>,
 }
 
@@ -212,7 +189,6 @@ impl rt::Serialize for DescribeImagePipelineExecutionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineExecution {
-    /// `ImagePipelineExecutionSet`.
     pub image_pipeline_execution_set: Vec<
         ImagePipelineExecutionImagePipelineExecutionSet,
     >,
@@ -239,39 +215,22 @@ impl rt::Serialize for ImagePipelineExecution {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineExecutionImagePipelineExecutionSet {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-11-24T06:00:00Z`.
+    /// `CreationTime`. Example: `2020-11-24T06:00:00Z`.
     pub creation_time: Option<String>,
-    /// `ImagePipelineId`.
-    ///
-    /// Example: `ip-2ze5tsl5bp6nf2b3****`.
+    /// `ImagePipelineId`. Example: `ip-2ze5tsl5bp6nf2b3****`.
     pub image_pipeline_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `BUILDING`.
+    /// `Status`. Example: `BUILDING`.
     pub status: Option<String>,
-    /// `ModifiedTime`.
-    ///
-    /// Example: `2020-11-25T06:00:00Z`.
+    /// `ModifiedTime`. Example: `2020-11-25T06:00:00Z`.
     pub modified_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `Create transition vpc "vpc-2ze70rc7093j9idu6****" success!`.
+    /// `Message`. Example: `Create transition vpc "vpc-2ze70rc7093j9idu6****" success!`.
     pub message: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp67acfmxazb4p****`.
+    /// `ImageId`. Example: `m-bp67acfmxazb4p****`.
     pub image_id: Option<String>,
-    /// `ExecutionId`.
-    ///
-    /// Example: `exec-5fb8facb8ed7427c****`.
+    /// `ExecutionId`. Example: `exec-5fb8facb8ed7427c****`.
     pub execution_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -325,24 +284,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.Status", Self::InvalidParameterStatus),
-                (
-                    "MissingParameter.ImagePipelineId",
-                    Self::MissingParameterImagePipelineId,
-                ),
-                ("Invalid.NextToken", Self::InvalidNextToken),
-                ("InvalidImagePipeline.NotFound", Self::InvalidImagePipelineNotFound),
+                "InvalidParameter.Status",
+                "MissingParameter.ImagePipelineId",
+                "Invalid.NextToken",
+                "InvalidImagePipeline.NotFound",
+            ],
+            [
+                Self::InvalidParameterStatus,
+                Self::MissingParameterImagePipelineId,
+                Self::InvalidNextToken,
+                Self::InvalidImagePipelineNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

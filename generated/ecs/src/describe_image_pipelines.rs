@@ -18,48 +18,48 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeImagePipelines`, made by [`Client::describe_image_pipelines`](super::Client::describe_image_pipelines): `.await` sends it.
+/// A call of `DescribeImagePipelines`: set fields, then `.await`.
 pub type DescribeImagePipelines = super::Call<DescribeImagePipelinesRequest>;
 
 impl DescribeImagePipelines {
-    /// Sets [`region_id`](DescribeImagePipelinesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeImagePipelinesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeImagePipelinesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`name`](DescribeImagePipelinesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeImagePipelinesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeImagePipelinesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`image_pipeline_id`](DescribeImagePipelinesRequest::image_pipeline_id).
+    /// Sets `ImagePipelineId`.
     pub fn image_pipeline_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -73,33 +73,19 @@ impl DescribeImagePipelines {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelinesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Name`.
-    ///
-    /// Example: `testImagePipeline`.
+    /// `Name`. Example: `testImagePipeline`.
     pub name: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 500. Default: `50`. Example: `50`.
+    /// `MaxResults`. From 1 to 500. Default: `50`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `ImagePipelineId`.
-    ///
-    /// At most 21 elements. Example: `ip-2ze5tsl5bp6nf2b3****`.
+    /// `ImagePipelineId`. At most 21 elements. Example: `ip-2ze5tsl5bp6nf2b3****`.
     pub image_pipeline_id: Option<Vec<String>>,
 }
 
@@ -162,23 +148,14 @@ impl rt::Paginate for DescribeImagePipelinesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelinesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `50`.
+    /// `MaxResults`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `ImagePipeline`.
     pub image_pipeline: Option<ImagePipeline>,
 }
 
@@ -211,7 +188,6 @@ impl rt::Serialize for DescribeImagePipelinesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipeline {
-    /// `ImagePipelineSet`.
     pub image_pipeline_set: Vec<ImagePipelineImagePipelineSet>,
 }
 
@@ -236,71 +212,38 @@ impl rt::Serialize for ImagePipeline {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineImagePipelineSet {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-11-24T06:00:00Z`.
+    /// `CreationTime`. Example: `2020-11-24T06:00:00Z`.
     pub creation_time: Option<String>,
-    /// `DeleteInstanceOnFailure`.
-    ///
-    /// Example: `true`.
+    /// `DeleteInstanceOnFailure`. Example: `true`.
     pub delete_instance_on_failure: Option<bool>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6.large`.
+    /// `InstanceType`. Example: `ecs.g6.large`.
     pub instance_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `0`.
+    /// `InternetMaxBandwidthOut`. Example: `0`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `ImagePipelineId`.
-    ///
-    /// Example: `ip-2ze5tsl5bp6nf2b3****`.
+    /// `ImagePipelineId`. Example: `ip-2ze5tsl5bp6nf2b3****`.
     pub image_pipeline_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp67acfmxazb4p****`.
+    /// `VSwitchId`. Example: `vsw-bp67acfmxazb4p****`.
     pub vswitch_id: Option<String>,
-    /// `SystemDiskSize`.
-    ///
-    /// Example: `40`.
+    /// `SystemDiskSize`. Example: `40`.
     pub system_disk_size: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `BaseImage`.
-    ///
-    /// Example: `m-bp67acfmxazb4p****`.
+    /// `BaseImage`. Example: `m-bp67acfmxazb4p****`.
     pub base_image: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `ImageName`.
-    ///
-    /// Example: `testImageName`.
+    /// `ImageName`. Example: `testImageName`.
     pub image_name: Option<String>,
-    /// `BaseImageType`.
-    ///
-    /// Example: `IMAGE`.
+    /// `BaseImageType`. Example: `IMAGE`.
     pub base_image_type: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testImagePipeline`.
+    /// `Name`. Example: `testImagePipeline`.
     pub name: Option<String>,
-    /// `BuildContent`.
-    ///
-    /// Example: `FROM IMAGE:m-bp67acfmxazb4p****`.
+    /// `BuildContent`. Example: `FROM IMAGE:m-bp67acfmxazb4p****`.
     pub build_content: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `ToRegionIds`.
-    ///
-    /// Example: `["cn-hangzhou"]`.
+    /// `ToRegionIds`. Example: `["cn-hangzhou"]`.
     pub to_region_ids: Vec<String>,
-    /// `AddAccounts`.
-    ///
-    /// Example: `["1234567890"]`.
+    /// `AddAccounts`. Example: `["1234567890"]`.
     pub add_accounts: Vec<String>,
 }
 
@@ -368,23 +311,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidImagePipelineIdSize.ExceededMaxNumber",
-                    Self::InvalidImagePipelineIdSizeExceededMaxNumber,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("Invalid.NextToken", Self::InvalidNextToken),
+                "InvalidImagePipelineIdSize.ExceededMaxNumber",
+                "InvalidName.Malformed",
+                "Invalid.NextToken",
+            ],
+            [
+                Self::InvalidImagePipelineIdSizeExceededMaxNumber,
+                Self::InvalidNameMalformed,
+                Self::InvalidNextToken,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

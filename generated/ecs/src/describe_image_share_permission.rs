@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeImageSharePermission`, made by [`Client::describe_image_share_permission`](super::Client::describe_image_share_permission): `.await` sends it.
+/// A call of `DescribeImageSharePermission`: set fields, then `.await`.
 pub type DescribeImageSharePermission = super::Call<DescribeImageSharePermissionRequest>;
 
 impl DescribeImageSharePermission {
-    /// Sets [`region_id`](DescribeImageSharePermissionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeImageSharePermissionRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeImageSharePermissionRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -262,19 +262,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-            ],
+            ["MissingParameter", "InvalidImageId.NotFound"],
+            [Self::MissingParameter, Self::InvalidImageIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeImageSupportInstanceTypes`, made by [`Client::describe_image_support_instance_types`](super::Client::describe_image_support_instance_types): `.await` sends it.
+/// A call of `DescribeImageSupportInstanceTypes`: set fields, then `.await`.
 pub type DescribeImageSupportInstanceTypes = super::Call<
     DescribeImageSupportInstanceTypesRequest,
 >;
 
 impl DescribeImageSupportInstanceTypes {
-    /// Sets [`region_id`](DescribeImageSupportInstanceTypesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](DescribeImageSupportInstanceTypesRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`action_type`](DescribeImageSupportInstanceTypesRequest::action_type).
+    /// Sets `ActionType`.
     pub fn action_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_type = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](DescribeImageSupportInstanceTypesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -55,21 +55,13 @@ impl DescribeImageSupportInstanceTypes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSupportInstanceTypesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-o6w3gy99qf89rkga****`.
+    /// `ImageId`. Example: `m-o6w3gy99qf89rkga****`.
     pub image_id: Option<String>,
-    /// `ActionType`.
-    ///
-    /// Example: `CreateEcs`.
+    /// `ActionType`. Example: `CreateEcs`.
     pub action_type: Option<String>,
-    /// `Filter`.
-    ///
-    /// At most 10 elements.
+    /// `Filter`. At most 10 elements.
     pub filter: Option<Vec<super::types::Tag>>,
 }
 
@@ -110,19 +102,12 @@ impl rt::Operation for DescribeImageSupportInstanceTypesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSupportInstanceTypesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-o6w3gy99qf89rkga****`.
+    /// `ImageId`. Example: `m-o6w3gy99qf89rkga****`.
     pub image_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceTypes`.
     pub instance_types: Vec<InstanceType>,
 }
 
@@ -153,21 +138,13 @@ impl rt::Serialize for DescribeImageSupportInstanceTypesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceType {
-    /// `InstanceTypeId`.
-    ///
-    /// Example: `ecs.t1.xsmall`.
+    /// `InstanceTypeId`. Example: `ecs.t1.xsmall`.
     pub instance_type_id: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.t1`.
+    /// `InstanceTypeFamily`. Example: `ecs.t1`.
     pub instance_type_family: Option<String>,
-    /// `CpuCoreCount`.
-    ///
-    /// Example: `1`.
+    /// `CpuCoreCount`. Example: `1`.
     pub cpu_core_count: Option<i64>,
-    /// `MemorySize`.
-    ///
-    /// Example: `1024`.
+    /// `MemorySize`. Example: `1024`.
     pub memory_size: Option<f64>,
 }
 
@@ -211,24 +188,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParamter", Self::InvalidParamter),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InvalidUsage", Self::InvalidUsage),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                "InvalidParamter",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidUsage",
+                "InvalidImageId.NotFound",
+            ],
+            [
+                Self::InvalidParamter,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidUsage,
+                Self::InvalidImageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,150 +18,150 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeImages`, made by [`Client::describe_images`](super::Client::describe_images): `.await` sends it.
+/// A call of `DescribeImages`: set fields, then `.await`.
 pub type DescribeImages = super::Call<DescribeImagesRequest>;
 
 impl DescribeImages {
-    /// Sets [`region_id`](DescribeImagesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeImagesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](DescribeImagesRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`show_expired`](DescribeImagesRequest::show_expired).
+    /// Sets `ShowExpired`.
     #[inline]
     pub fn show_expired(mut self, value: bool) -> Self {
         self.0.request.show_expired = Some(value);
         self
     }
 
-    /// Sets [`snapshot_id`](DescribeImagesRequest::snapshot_id).
+    /// Sets `SnapshotId`.
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_name`](DescribeImagesRequest::image_name).
+    /// Sets `ImageName`.
     pub fn image_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_name = Some(value.into());
         self
     }
 
-    /// Sets [`image_family`](DescribeImagesRequest::image_family).
+    /// Sets `ImageFamily`.
     pub fn image_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_family = Some(value.into());
         self
     }
 
-    /// Sets [`image_owner_alias`](DescribeImagesRequest::image_owner_alias).
+    /// Sets `ImageOwnerAlias`.
     pub fn image_owner_alias(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_owner_alias = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeImagesRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`is_support_io_optimized`](DescribeImagesRequest::is_support_io_optimized).
+    /// Sets `IsSupportIoOptimized`.
     #[inline]
     pub fn is_support_io_optimized(mut self, value: bool) -> Self {
         self.0.request.is_support_io_optimized = Some(value);
         self
     }
 
-    /// Sets [`is_support_cloudinit`](DescribeImagesRequest::is_support_cloudinit).
+    /// Sets `IsSupportCloudinit`.
     #[inline]
     pub fn is_support_cloudinit(mut self, value: bool) -> Self {
         self.0.request.is_support_cloudinit = Some(value);
         self
     }
 
-    /// Sets [`os_type`](DescribeImagesRequest::os_type).
+    /// Sets `OSType`.
     pub fn os_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.os_type = Some(value.into());
         self
     }
 
-    /// Sets [`architecture`](DescribeImagesRequest::architecture).
+    /// Sets `Architecture`.
     pub fn architecture(mut self, value: impl Into<String>) -> Self {
         self.0.request.architecture = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeImagesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeImagesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`usage`](DescribeImagesRequest::usage).
+    /// Sets `Usage`.
     pub fn usage(mut self, value: impl Into<String>) -> Self {
         self.0.request.usage = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeImagesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`action_type`](DescribeImagesRequest::action_type).
+    /// Sets `ActionType`.
     pub fn action_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeImagesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeImagesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`filter`](DescribeImagesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
-    /// Sets [`is_public`](DescribeImagesRequest::is_public).
+    /// Sets `IsPublic`.
     #[inline]
     pub fn is_public(mut self, value: bool) -> Self {
         self.0.request.is_public = Some(value);
         self
     }
 
-    /// Sets [`image_owner_id`](DescribeImagesRequest::image_owner_id).
+    /// Sets `ImageOwnerId`.
     #[inline]
     pub fn image_owner_id(mut self, value: i64) -> Self {
         self.0.request.image_owner_id = Some(value);
@@ -400,7 +400,7 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`old_key`](Tag::old_key).
+    /// Sets `key`.
     #[deprecated]
     #[must_use]
     pub fn old_key(mut self, value: impl Into<String>) -> Self {
@@ -408,21 +408,21 @@ impl Tag {
         self
     }
 
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Sets [`old_value`](Tag::old_value).
+    /// Sets `value`.
     #[deprecated]
     #[must_use]
     pub fn old_value(mut self, value: impl Into<String>) -> Self {
@@ -465,14 +465,14 @@ impl rt::Serialize for Filter {
 }
 
 impl Filter {
-    /// Sets [`key`](Filter::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Filter::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -987,38 +987,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidImageOwnerAlias.ValueNotSupported",
-                    Self::InvalidImageOwnerAliasValueNotSupported,
-                ),
-                ("InvalidParamter", Self::InvalidParamter),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                (
-                    "CurrentAccount.NotSupportPublicImage",
-                    Self::CurrentAccountNotSupportPublicImage,
-                ),
-                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
-                ("InvalidFilterValue", Self::InvalidFilterValue),
-                ("InvalidUsage", Self::InvalidUsage),
-                ("InvalidOSType", Self::InvalidOsType),
-                ("InvalidArchitecture", Self::InvalidArchitecture),
-                ("InternalError", Self::InternalError),
+                "InvalidImageOwnerAlias.ValueNotSupported",
+                "InvalidParamter",
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "InvalidInstanceType.ValueNotSupported",
+                "CurrentAccount.NotSupportPublicImage",
+                "InvalidFilterKey.NotFound",
+                "InvalidFilterValue",
+                "InvalidUsage",
+                "InvalidOSType",
+                "InvalidArchitecture",
+                "InternalError",
+            ],
+            [
+                Self::InvalidImageOwnerAliasValueNotSupported,
+                Self::InvalidParamter,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::CurrentAccountNotSupportPublicImage,
+                Self::InvalidFilterKeyNotFound,
+                Self::InvalidFilterValue,
+                Self::InvalidUsage,
+                Self::InvalidOsType,
+                Self::InvalidArchitecture,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,26 +20,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceAttachmentAttributes`, made by [`Client::describe_instance_attachment_attributes`](super::Client::describe_instance_attachment_attributes): `.await` sends it.
+/// A call of `DescribeInstanceAttachmentAttributes`: set fields, then `.await`.
 pub type DescribeInstanceAttachmentAttributes = super::Call<
     DescribeInstanceAttachmentAttributesRequest,
 >;
 
 impl DescribeInstanceAttachmentAttributes {
-    /// Sets [`region_id`](DescribeInstanceAttachmentAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInstanceAttachmentAttributesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceAttachmentAttributesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -51,21 +51,13 @@ impl DescribeInstanceAttachmentAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttachmentAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceIds`.
-    ///
-    /// Required. Example: `["i-bp67acfmxazb4****", "i-bp67acfmxazb5****", "i-bp67acfmxazb6****"]`.
+    /// `InstanceIds`. Required. Example: `["i-bp67acfmxazb4****", "i-bp67acfmxazb5****", "i-bp67acfmxazb6****"]`.
     pub instance_ids: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -132,23 +124,14 @@ impl rt::Paginate for DescribeInstanceAttachmentAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttachmentAttributesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<Instance>,
 }
 
@@ -181,17 +164,11 @@ impl rt::Serialize for DescribeInstanceAttachmentAttributesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4****`.
     pub instance_id: Option<String>,
-    /// `PrivatePoolOptionsMatchCriteria`.
-    ///
-    /// Example: `Open`.
+    /// `PrivatePoolOptionsMatchCriteria`. Example: `Open`.
     pub private_pool_options_match_criteria: Option<String>,
-    /// `PrivatePoolOptionsId`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
+    /// `PrivatePoolOptionsId`. Example: `eap-bp67acfmxazb4****`.
     pub private_pool_options_id: Option<String>,
 }
 
@@ -297,93 +274,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
-                (
-                    "MissingParameter.PrivatePoolOptions.Ids",
-                    Self::MissingParameterPrivatePoolOptionsIds,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCount",
-                    Self::MissingParameterInstanceCpuCoreCount,
-                ),
-                (
-                    "MissingParameter.InstanceAmount",
-                    Self::MissingParameterInstanceAmount,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                (
-                    "Invalid.TooManyPrivatePoolOptions.Ids",
-                    Self::InvalidTooManyPrivatePoolOptionsIds,
-                ),
-                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
-                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
-                (
-                    "Invalid.TooManyUnpaidPrivatePool",
-                    Self::InvalidTooManyUnpaidPrivatePool,
-                ),
-                (
-                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
-                ("Invalid.PackageType", Self::InvalidPackageType),
-                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
-                (
-                    "Invalid.AssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
-                (
-                    "InvalidParameter.TooManyInstanceIds",
-                    Self::InvalidParameterTooManyInstanceIds,
-                ),
-                (
-                    "Abs.InvalidInstanceIds.MalFormed",
-                    Self::AbsInvalidInstanceIdsMalFormed,
-                ),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InternalError", Self::InternalError),
+                "MissingParameter.RegionId",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceType",
+                "Invalid.InstanceChargeType",
+                "Invalid.ZoneId",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidAliUid",
+                "MissingParameter.PackageType",
+                "MissingParameter.PrivatePoolOptions.Ids",
+                "MissingParameter.InstanceCpuCoreCount",
+                "MissingParameter.InstanceAmount",
+                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.TooManyPrivatePoolOptions.Ids",
+                "Invalid.TooManyZoneIds",
+                "Invalid.TooManyInstanceTypes",
+                "Invalid.TooManyUnpaidPrivatePool",
+                "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.PrivatePoolOptions.Ids",
+                "Invalid.PackageType",
+                "Invalid.PrivatePool.Purchase",
+                "Invalid.AssuranceTimes.NotSupported",
+                "RepeatStartPrivatePool",
+                "InvalidParameter.TooManyInstanceIds",
+                "Abs.InvalidInstanceIds.MalFormed",
+                "InvalidInstanceIds.NotFound",
+                "InvalidParameter",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidZoneId,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidAliUid,
+                Self::MissingParameterPackageType,
+                Self::MissingParameterPrivatePoolOptionsIds,
+                Self::MissingParameterInstanceCpuCoreCount,
+                Self::MissingParameterInstanceAmount,
+                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidTooManyPrivatePoolOptionsIds,
+                Self::InvalidTooManyZoneIds,
+                Self::InvalidTooManyInstanceTypes,
+                Self::InvalidTooManyUnpaidPrivatePool,
+                Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidPrivatePoolOptionsIds,
+                Self::InvalidPackageType,
+                Self::InvalidPrivatePoolPurchase,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::RepeatStartPrivatePool,
+                Self::InvalidParameterTooManyInstanceIds,
+                Self::AbsInvalidInstanceIdsMalFormed,
+                Self::InvalidInstanceIdsNotFound,
+                Self::InvalidParameter,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

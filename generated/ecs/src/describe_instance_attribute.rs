@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceAttribute`, made by [`Client::describe_instance_attribute`](super::Client::describe_instance_attribute): `.await` sends it.
+/// A call of `DescribeInstanceAttribute`: set fields, then `.await`.
 pub type DescribeInstanceAttribute = super::Call<DescribeInstanceAttributeRequest>;
 
 /// The request of `DescribeInstanceAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributeRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-uf6f5trc95ug8t33****`.
+    /// `InstanceId`. Required. Example: `i-uf6f5trc95ug8t33****`.
     pub instance_id: String,
 }
 
@@ -70,129 +68,67 @@ impl rt::Operation for DescribeInstanceAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributeResponse {
-    /// `Status`.
-    ///
-    /// Example: `Running`.
+    /// `Status`. Example: `Running`.
     pub status: Option<String>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `51d1353b-22bf-4567-a176-8b3e12e4****`.
+    /// `SerialNumber`. Example: `51d1353b-22bf-4567-a176-8b3e12e4****`.
     pub serial_number: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2017-12-10T04:04Z`.
+    /// `CreationTime`. Example: `2017-12-10T04:04Z`.
     pub creation_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `testInstanceName`.
+    /// `InstanceName`. Example: `testInstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `InstanceNetworkType`. Example: `vpc`.
     pub instance_network_type: Option<String>,
-    /// `Memory`.
-    ///
-    /// Example: `16384`.
+    /// `Memory`. Example: `16384`.
     pub memory: Option<i64>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp1h46wfpjsjastc****`.
+    /// `ImageId`. Example: `m-bp1h46wfpjsjastc****`.
     pub image_id: Option<String>,
-    /// `ClusterId`.
-    ///
-    /// Example: `cls-bp67acfmxazb4p****`.
+    /// `ClusterId`. Example: `cls-bp67acfmxazb4p****`.
     pub cluster_id: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `10`.
+    /// `VlanId`. Example: `10`.
     pub vlan_id: Option<String>,
-    /// `StoppedMode`.
-    ///
-    /// Example: `KeepCharging`.
+    /// `StoppedMode`. Example: `KeepCharging`.
     pub stopped_mode: Option<String>,
-    /// `HostName`.
-    ///
-    /// Example: `testHostName`.
+    /// `HostName`. Example: `testHostName`.
     pub host_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-uf6f5trc95ug8t33****`.
+    /// `InstanceId`. Example: `i-uf6f5trc95ug8t33****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// Example: `50`.
+    /// `InternetMaxBandwidthIn`. Example: `50`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `5`.
+    /// `InternetMaxBandwidthOut`. Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `true`.
+    /// `IoOptimized`. Example: `true`.
     pub io_optimized: Option<String>,
-    /// `Cpu`.
-    ///
-    /// Example: `8`.
+    /// `Cpu`. Example: `8`.
     pub cpu: Option<i64>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2017-12-10T04:04Z`.
+    /// `ExpiredTime`. Example: `2017-12-10T04:04Z`.
     pub expired_time: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `sg-bp1fg655nh68xyz9i****`.
+    /// `SecurityGroupIds`. Example: `sg-bp1fg655nh68xyz9i****`.
     pub security_group_ids: Vec<String>,
-    /// `PublicIpAddress`.
-    ///
-    /// Example: `121.40.**.**`.
+    /// `PublicIpAddress`. Example: `121.40.**.**`.
     pub public_ip_address: Vec<String>,
-    /// `InnerIpAddress`.
-    ///
-    /// Example: `192.168.**.**`.
+    /// `InnerIpAddress`. Example: `192.168.**.**`.
     pub inner_ip_address: Vec<String>,
-    /// `VpcAttributes`.
     pub vpc_attributes: Option<super::types::VpcAttributes>,
-    /// `EipAddress`.
     pub eip_address: Option<EipAddress>,
-    /// `DedicatedHostAttribute`.
     pub dedicated_host_attribute: Option<DedicatedHostAttribute>,
-    /// `OperationLocks`.
     pub operation_locks: Option<super::types::OperationLocks>,
-    /// `EnableJumboFrame`.
-    ///
-    /// Example: `false`.
+    /// `EnableJumboFrame`. Example: `false`.
     pub enable_jumbo_frame: Option<bool>,
 }
 
@@ -281,21 +217,13 @@ impl rt::Serialize for DescribeInstanceAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddress {
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `30.21.**.**`.
+    /// `IpAddress`. Example: `30.21.**.**`.
     pub ip_address: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `8`.
+    /// `Bandwidth`. Example: `8`.
     pub bandwidth: Option<i64>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-wz9uilio26dfscamm****`.
+    /// `AllocationId`. Example: `eip-wz9uilio26dfscamm****`.
     pub allocation_id: Option<String>,
 }
 
@@ -326,13 +254,9 @@ impl rt::Serialize for EipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostAttribute {
-    /// `DedicatedHostName`.
-    ///
-    /// Example: `ecs-autoui-create-ddh-temp`.
+    /// `DedicatedHostName`. Example: `ecs-autoui-create-ddh-temp`.
     pub dedicated_host_name: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-2ze7qrzz6lvbfhr0****`.
+    /// `DedicatedHostId`. Example: `dh-2ze7qrzz6lvbfhr0****`.
     pub dedicated_host_id: Option<String>,
 }
 
@@ -368,19 +292,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
-            ],
+            ["InvalidInstanceId.NotFound", "InternalError"],
+            [Self::InvalidInstanceIdNotFound, Self::InternalError],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceAutoRenewAttribute`, made by [`Client::describe_instance_auto_renew_attribute`](super::Client::describe_instance_auto_renew_attribute): `.await` sends it.
+/// A call of `DescribeInstanceAutoRenewAttribute`: set fields, then `.await`.
 pub type DescribeInstanceAutoRenewAttribute = super::Call<
     DescribeInstanceAutoRenewAttributeRequest,
 >;
 
 impl DescribeInstanceAutoRenewAttribute {
-    /// Sets [`instance_id`](DescribeInstanceAutoRenewAttributeRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeInstanceAutoRenewAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`renewal_status`](DescribeInstanceAutoRenewAttributeRequest::renewal_status).
+    /// Sets `RenewalStatus`.
     pub fn renewal_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.renewal_status = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceAutoRenewAttributeRequest::page_size).
+    /// Sets `PageSize`.
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_size = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInstanceAutoRenewAttributeRequest::page_number).
+    /// Sets `PageNumber`.
     pub fn page_number(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_number = Some(value.into());
         self
@@ -61,25 +61,15 @@ impl DescribeInstanceAutoRenewAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewAttributeRequest {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp18x3z4hc7bixhx****,i-bp1g6zv0ce8oghu7****`.
+    /// `InstanceId`. Example: `i-bp18x3z4hc7bixhx****,i-bp1g6zv0ce8oghu7****`.
     pub instance_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `AutoRenewal`.
+    /// `RenewalStatus`. Example: `AutoRenewal`.
     pub renewal_status: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Pattern: `^\d+$`. Example: `10`.
+    /// `PageSize`. Pattern: `^\d+$`. Example: `10`.
     pub page_size: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Pattern: `^\d+$`. Example: `1`.
+    /// `PageNumber`. Pattern: `^\d+$`. Example: `1`.
     pub page_number: Option<String>,
 }
 
@@ -138,23 +128,14 @@ impl rt::Paginate for DescribeInstanceAutoRenewAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `6`.
+    /// `TotalCount`. Example: `6`.
     pub total_count: Option<i64>,
-    /// `InstanceRenewAttributes`.
     pub instance_renew_attributes: Vec<InstanceRenewAttribute>,
 }
 
@@ -192,25 +173,15 @@ impl rt::Serialize for DescribeInstanceAutoRenewAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceRenewAttribute {
-    /// `PeriodUnit`.
-    ///
-    /// Example: `week`.
+    /// `PeriodUnit`. Example: `week`.
     pub period_unit: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `1`.
+    /// `Duration`. Example: `1`.
     pub duration: Option<i64>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `RenewalStatus`. Example: `Normal`.
     pub renewal_status: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp18x3z4hc7bixhx****`.
+    /// `InstanceId`. Example: `i-bp18x3z4hc7bixhx****`.
     pub instance_id: Option<String>,
-    /// `AutoRenewEnabled`.
-    ///
-    /// Example: `false`.
+    /// `AutoRenewEnabled`. Example: `false`.
     pub auto_renew_enabled: Option<bool>,
 }
 
@@ -268,36 +239,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Throttling", Self::Throttling),
-                ("MissingParameter.InstanceId", Self::MissingParameterInstanceId),
-                (
-                    "InvalidParameter.ToManyInstanceIds",
-                    Self::InvalidParameterToManyInstanceIds,
-                ),
-                (
-                    "InvalidParameter.InvalidInstanceId",
-                    Self::InvalidParameterInvalidInstanceId,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
-                (
-                    "InvalidParameter.RenewalStatusInstanceId",
-                    Self::InvalidParameterRenewalStatusInstanceId,
-                ),
-                ("InvalidParameter.PageSize", Self::InvalidParameterPageSize),
-                ("InvalidParameter.PageNumber", Self::InvalidParameterPageNumber),
+                "Throttling",
+                "MissingParameter.InstanceId",
+                "InvalidParameter.ToManyInstanceIds",
+                "InvalidParameter.InvalidInstanceId",
+                "IncorrectInstanceStatus",
+                "ChargeTypeViolation",
+                "InvalidParameter.RenewalStatus",
+                "InvalidParameter.RenewalStatusInstanceId",
+                "InvalidParameter.PageSize",
+                "InvalidParameter.PageNumber",
+            ],
+            [
+                Self::Throttling,
+                Self::MissingParameterInstanceId,
+                Self::InvalidParameterToManyInstanceIds,
+                Self::InvalidParameterInvalidInstanceId,
+                Self::IncorrectInstanceStatus,
+                Self::ChargeTypeViolation,
+                Self::InvalidParameterRenewalStatus,
+                Self::InvalidParameterRenewalStatusInstanceId,
+                Self::InvalidParameterPageSize,
+                Self::InvalidParameterPageNumber,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,77 +18,77 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceHistoryEvents`, made by [`Client::describe_instance_history_events`](super::Client::describe_instance_history_events): `.await` sends it.
+/// A call of `DescribeInstanceHistoryEvents`: set fields, then `.await`.
 pub type DescribeInstanceHistoryEvents = super::Call<
     DescribeInstanceHistoryEventsRequest,
 >;
 
 impl DescribeInstanceHistoryEvents {
-    /// Sets [`region_id`](DescribeInstanceHistoryEventsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeInstanceHistoryEventsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`event_cycle_status`](DescribeInstanceHistoryEventsRequest::event_cycle_status).
+    /// Sets `EventCycleStatus`.
     pub fn event_cycle_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_cycle_status = Some(value.into());
         self
     }
 
-    /// Sets [`event_type`](DescribeInstanceHistoryEventsRequest::event_type).
+    /// Sets `EventType`.
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_type = Some(value.into());
         self
     }
 
-    /// Sets [`not_before`](DescribeInstanceHistoryEventsRequest::not_before).
+    /// Sets `NotBefore`.
     #[inline]
     pub fn not_before(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.not_before = Some(value);
         self
     }
 
-    /// Sets [`event_publish_time`](DescribeInstanceHistoryEventsRequest::event_publish_time).
+    /// Sets `EventPublishTime`.
     #[inline]
     pub fn event_publish_time(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.event_publish_time = Some(value);
         self
     }
 
-    /// Sets [`impact_level`](DescribeInstanceHistoryEventsRequest::impact_level).
+    /// Sets `ImpactLevel`.
     pub fn impact_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.impact_level = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInstanceHistoryEventsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceHistoryEventsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_type`](DescribeInstanceHistoryEventsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`event_id`](DescribeInstanceHistoryEventsRequest::event_id).
+    /// Sets `EventId`.
     pub fn event_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -97,7 +97,7 @@ impl DescribeInstanceHistoryEvents {
         self
     }
 
-    /// Sets [`instance_event_cycle_status`](DescribeInstanceHistoryEventsRequest::instance_event_cycle_status).
+    /// Sets `InstanceEventCycleStatus`.
     pub fn instance_event_cycle_status(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -106,7 +106,7 @@ impl DescribeInstanceHistoryEvents {
         self
     }
 
-    /// Sets [`instance_event_type`](DescribeInstanceHistoryEventsRequest::instance_event_type).
+    /// Sets `InstanceEventType`.
     pub fn instance_event_type(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -115,7 +115,7 @@ impl DescribeInstanceHistoryEvents {
         self
     }
 
-    /// Sets [`resource_id`](DescribeInstanceHistoryEventsRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -124,13 +124,13 @@ impl DescribeInstanceHistoryEvents {
         self
     }
 
-    /// Sets [`tag`](DescribeInstanceHistoryEventsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeInstanceHistoryEventsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -141,63 +141,34 @@ impl DescribeInstanceHistoryEvents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceHistoryEventsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-uf678mass4zvr9n1****`.
+    /// `InstanceId`. Example: `i-uf678mass4zvr9n1****`.
     pub instance_id: Option<String>,
-    /// `EventCycleStatus`.
-    ///
-    /// Example: `Executed`.
+    /// `EventCycleStatus`. Example: `Executed`.
     pub event_cycle_status: Option<String>,
-    /// `EventType`.
-    ///
-    /// Example: `SystemMaintenance.Reboot`.
+    /// `EventType`. Example: `SystemMaintenance.Reboot`.
     pub event_type: Option<String>,
-    /// `NotBefore`.
     pub not_before: Option<super::types::EventPublishTime>,
-    /// `EventPublishTime`.
     pub event_publish_time: Option<super::types::EventPublishTime>,
-    /// `ImpactLevel`.
     pub impact_level: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `EventId`.
-    ///
-    /// At most 100 elements. Example: `e-uf64yvznlao4jl2c****`.
+    /// `EventId`. At most 100 elements. Example: `e-uf64yvznlao4jl2c****`.
     pub event_id: Option<Vec<String>>,
-    /// `InstanceEventCycleStatus`.
-    ///
-    /// At most 10 elements. Example: `Executed`.
+    /// `InstanceEventCycleStatus`. At most 10 elements. Example: `Executed`.
     pub instance_event_cycle_status: Option<Vec<String>>,
-    /// `InstanceEventType`.
-    ///
-    /// At most 30 elements. Example: `SystemMaintenance.Reboot`.
+    /// `InstanceEventType`. At most 30 elements. Example: `SystemMaintenance.Reboot`.
     pub instance_event_type: Option<Vec<String>>,
-    /// `ResourceId`.
-    ///
-    /// At most 100 elements. Example: `i-uf678mass4zvr9n1****`.
+    /// `ResourceId`. At most 100 elements. Example: `i-uf678mass4zvr9n1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -278,23 +249,14 @@ impl rt::Paginate for DescribeInstanceHistoryEventsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceHistoryEventsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `InstanceSystemEventSet`.
     pub instance_system_event_set: Vec<InstanceSystemEventType>,
 }
 
@@ -332,43 +294,24 @@ impl rt::Serialize for DescribeInstanceHistoryEventsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystemEventType {
-    /// `EventId`.
-    ///
-    /// Example: `e-uf64yvznlao4jl2c****`.
+    /// `EventId`. Example: `e-uf64yvznlao4jl2c****`.
     pub event_id: Option<String>,
-    /// `EventPublishTime`.
-    ///
-    /// Example: `2017-11-30T06:32:31Z`.
+    /// `EventPublishTime`. Example: `2017-11-30T06:32:31Z`.
     pub event_publish_time: Option<String>,
-    /// `EventFinishTime`.
-    ///
-    /// Example: `2017-12-01T06:35:31Z`.
+    /// `EventFinishTime`. Example: `2017-12-01T06:35:31Z`.
     pub event_finish_time: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `ImpactLevel`.
-    ///
-    /// Example: `100`.
+    /// `ImpactLevel`. Example: `100`.
     pub impact_level: Option<String>,
-    /// `NotBefore`.
-    ///
-    /// Example: `2017-12-06T00:00:00Z`.
+    /// `NotBefore`. Example: `2017-12-06T00:00:00Z`.
     pub not_before: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-uf678mass4zvr9n1****`.
+    /// `InstanceId`. Example: `i-uf678mass4zvr9n1****`.
     pub instance_id: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `System maintenance is scheduled due to ***.`.
+    /// `Reason`. Example: `System maintenance is scheduled due to ***.`.
     pub reason: Option<String>,
-    /// `EventType`.
     pub event_type: Option<super::types::EventType>,
-    /// `EventCycleStatus`.
     pub event_cycle_status: Option<super::types::EventType>,
-    /// `ExtendedAttribute`.
     pub extended_attribute: Option<InstanceSystemEventTypeExtendedAttribute>,
 }
 
@@ -413,59 +356,32 @@ impl rt::Serialize for InstanceSystemEventType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystemEventTypeExtendedAttribute {
-    /// `Device`.
-    ///
-    /// Example: `/dev/vda`.
+    /// `Device`. Example: `/dev/vda`.
     pub device: Option<String>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-diskid1`.
+    /// `DiskId`. Example: `d-diskid1`.
     pub disk_id: Option<String>,
-    /// `InactiveDisks`.
     pub inactive_disks: Vec<super::types::InactiveDisk>,
-    /// `HostType`.
-    ///
-    /// Example: `ddh`.
+    /// `HostType`. Example: `ddh`.
     pub host_type: Option<String>,
-    /// `HostId`.
-    ///
-    /// Example: `dh-bp1ewce1gk3iwv2****`.
+    /// `HostId`. Example: `dh-bp1ewce1gk3iwv2****`.
     pub host_id: Option<String>,
-    /// `MigrationOptions`.
-    ///
-    /// Example: `MigrationPlan`.
+    /// `MigrationOptions`. Example: `MigrationPlan`.
     pub migration_options: Vec<String>,
-    /// `OnlineRepairPolicy`.
-    ///
-    /// Example: `IsolateOnly`.
+    /// `OnlineRepairPolicy`. Example: `IsolateOnly`.
     pub online_repair_policy: Option<String>,
-    /// `Rack`.
-    ///
-    /// Example: `A01`.
+    /// `Rack`. Example: `A01`.
     pub rack: Option<String>,
-    /// `PunishType`.
-    ///
-    /// Example: `ecs_message_alert`.
+    /// `PunishType`. Example: `ecs_message_alert`.
     pub punish_type: Option<String>,
-    /// `PunishDomain`.
-    ///
-    /// Example: `1228.test.com`.
+    /// `PunishDomain`. Example: `1228.test.com`.
     pub punish_domain: Option<String>,
-    /// `PunishUrl`.
-    ///
-    /// Example: `http://1228.test.com/1`.
+    /// `PunishUrl`. Example: `http://1228.test.com/1`.
     pub punish_url: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `PR111`.
+    /// `Code`. Example: `PR111`.
     pub code: Option<String>,
-    /// `CanAccept`.
-    ///
-    /// Example: `true`.
+    /// `CanAccept`. Example: `true`.
     pub can_accept: Option<String>,
-    /// `ResponseResult`.
-    ///
-    /// Example: `true`.
+    /// `ResponseResult`. Example: `true`.
     pub response_result: Option<String>,
 }
 
@@ -531,25 +447,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("EventIdLimitExceeded", Self::EventIdLimitExceeded),
-                (
-                    "InvalidParameter.TimeEndBeforeStart",
-                    Self::InvalidParameterTimeEndBeforeStart,
-                ),
-                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
-                ("MissingParameter", Self::MissingParameter),
+                "InvalidParameter",
+                "EventIdLimitExceeded",
+                "InvalidParameter.TimeEndBeforeStart",
+                "OperationDenied.NotInWhiteList",
+                "MissingParameter",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::EventIdLimitExceeded,
+                Self::InvalidParameterTimeEndBeforeStart,
+                Self::OperationDeniedNotInWhiteList,
+                Self::MissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,33 +20,33 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceMaintenanceAttributes`, made by [`Client::describe_instance_maintenance_attributes`](super::Client::describe_instance_maintenance_attributes): `.await` sends it.
+/// A call of `DescribeInstanceMaintenanceAttributes`: set fields, then `.await`.
 pub type DescribeInstanceMaintenanceAttributes = super::Call<
     DescribeInstanceMaintenanceAttributesRequest,
 >;
 
 impl DescribeInstanceMaintenanceAttributes {
-    /// Sets [`region_id`](DescribeInstanceMaintenanceAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInstanceMaintenanceAttributesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceMaintenanceAttributesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](DescribeInstanceMaintenanceAttributesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -60,21 +60,13 @@ impl DescribeInstanceMaintenanceAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// At most 100 elements. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -131,23 +123,14 @@ impl rt::Paginate for DescribeInstanceMaintenanceAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceAttributesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalCount`. Example: `100`.
     pub total_count: Option<i64>,
-    /// `MaintenanceAttributes`.
     pub maintenance_attributes: Vec<MaintenanceAttribute>,
 }
 
@@ -185,17 +168,11 @@ impl rt::Serialize for DescribeInstanceMaintenanceAttributesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceAttribute {
-    /// `NotifyOnMaintenance`.
-    ///
-    /// Example: `false`.
+    /// `NotifyOnMaintenance`. Example: `false`.
     pub notify_on_maintenance: Option<bool>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `MaintenanceWindows`.
     pub maintenance_windows: Vec<MaintenanceAttributeMaintenanceWindow>,
-    /// `ActionOnMaintenance`.
     pub action_on_maintenance: Option<MaintenanceAttributeActionOnMaintenance>,
 }
 
@@ -231,13 +208,9 @@ impl rt::Serialize for MaintenanceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceAttributeMaintenanceWindow {
-    /// `EndTime`.
-    ///
-    /// Example: `18:00:00`.
+    /// `EndTime`. Example: `18:00:00`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `02:00:00`.
+    /// `StartTime`. Example: `02:00:00`.
     pub start_time: Option<String>,
 }
 
@@ -264,17 +237,11 @@ impl rt::Serialize for MaintenanceAttributeMaintenanceWindow {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceAttributeActionOnMaintenance {
-    /// `DefaultValue`.
-    ///
-    /// Example: `AutoRecover`.
+    /// `DefaultValue`. Example: `AutoRecover`.
     pub default_value: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `Stop`.
+    /// `Value`. Example: `Stop`.
     pub value: Option<String>,
-    /// `SupportedValues`.
-    ///
-    /// Example: `Stop`.
+    /// `SupportedValues`. Example: `Stop`.
     pub supported_values: Vec<String>,
 }
 
@@ -318,22 +285,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
-                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "MissingParameter",
+                "InvalidParameter",
+                "InstanceIdLimitExceeded",
+                "OperationDenied.NotInWhiteList",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::InstanceIdLimitExceeded,
+                Self::OperationDeniedNotInWhiteList,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

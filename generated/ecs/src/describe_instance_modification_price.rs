@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceModificationPrice`, made by [`Client::describe_instance_modification_price`](super::Client::describe_instance_modification_price): `.await` sends it.
+/// A call of `DescribeInstanceModificationPrice`: set fields, then `.await`.
 pub type DescribeInstanceModificationPrice = super::Call<
     DescribeInstanceModificationPriceRequest,
 >;
 
 impl DescribeInstanceModificationPrice {
-    /// Sets [`region_id`](DescribeInstanceModificationPriceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeInstanceModificationPriceRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk`](DescribeInstanceModificationPriceRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(mut self, value: super::types::SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
 
-    /// Sets [`data_disk`](DescribeInstanceModificationPriceRequest::data_disk).
+    /// Sets `DataDisk`.
     pub fn data_disk(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
         self.0.request.data_disk = Some(rt::list(value));
         self
@@ -56,23 +56,14 @@ impl DescribeInstanceModificationPrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceModificationPriceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1f2o4ldh8l****`.
+    /// `InstanceId`. Required. Example: `i-bp1f2o4ldh8l****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6e.large`.
+    /// `InstanceType`. Example: `ecs.g6e.large`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<super::types::SystemDisk>,
-    /// `DataDisk`.
-    ///
-    /// At most 16 elements.
+    /// `DataDisk`. At most 16 elements.
     pub data_disk: Option<Vec<DataDisk>>,
 }
 
@@ -125,17 +116,11 @@ impl rt::Operation for DescribeInstanceModificationPriceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `100`.
+    /// `Size`. Example: `100`.
     pub size: Option<i64>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `Category`. Example: `cloud_essd`.
     pub category: Option<String>,
 }
 
@@ -161,14 +146,14 @@ impl rt::Serialize for DataDisk {
 }
 
 impl DataDisk {
-    /// Sets [`performance_level`](DataDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`size`](DataDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -176,7 +161,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`category`](DataDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
@@ -188,11 +173,8 @@ impl DataDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceModificationPriceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A3DC3196-379B-4F32-A2C5-B937134FAD8A`.
+    /// `RequestId`. Example: `A3DC3196-379B-4F32-A2C5-B937134FAD8A`.
     pub request_id: Option<String>,
-    /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
 }
 
@@ -219,9 +201,7 @@ impl rt::Serialize for DescribeInstanceModificationPriceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
-    /// `Rules`.
     pub rules: Vec<super::types::Rule>,
-    /// `Price`.
     pub price: Option<PriceInfoPrice>,
 }
 
@@ -248,21 +228,13 @@ impl rt::Serialize for PriceInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPrice {
-    /// `OriginalPrice`.
-    ///
-    /// Example: `175.2`.
+    /// `OriginalPrice`. Example: `175.2`.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
-    ///
-    /// Example: `61.32`.
+    /// `DiscountPrice`. Example: `61.32`.
     pub discount_price: Option<f64>,
-    /// `Currency`.
-    ///
-    /// Example: `CNY`.
+    /// `Currency`. Example: `CNY`.
     pub currency: Option<String>,
-    /// `TradePrice`.
-    ///
-    /// Example: `113.88`.
+    /// `TradePrice`. Example: `113.88`.
     pub trade_price: Option<f64>,
 }
 
@@ -346,74 +318,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "MissingParameter.InstanceTypeOrDataDisk",
-                    Self::MissingParameterInstanceTypeOrDataDisk,
-                ),
-                (
-                    "InvalidSystemDiskCategory.ValueNotSupported",
-                    Self::InvalidSystemDiskCategoryValueNotSupported,
-                ),
-                ("InvalidDiskCategory.Missing", Self::InvalidDiskCategoryMissing),
-                (
-                    "InvalidDataDiskCategory.ValueNotSupported",
-                    Self::InvalidDataDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidDiskCategory.ValueNotSupported",
-                    Self::InvalidDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidDataDiskSize.ValueNotSupported",
-                    Self::InvalidDataDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
-                (
-                    "OperationDenied.PerformanceLevelNotMatch",
-                    Self::OperationDeniedPerformanceLevelNotMatch,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                (
-                    "InvalidAction.WithActiveElasticUpgrade",
-                    Self::InvalidActionWithActiveElasticUpgrade,
-                ),
-                ("PriceNotFound", Self::PriceNotFound),
-                (
-                    "InvalidParameter.ResourceOwnerAccount",
-                    Self::InvalidParameterResourceOwnerAccount,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                (
-                    "InvalidInstanceType.NotSupportUpgrade",
-                    Self::InvalidInstanceTypeNotSupportUpgrade,
-                ),
-                ("InstanceExpired", Self::InstanceExpired),
-                ("Throttling.User", Self::ThrottlingUser),
-                ("Throttling", Self::Throttling),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "MissingParameter.InstanceTypeOrDataDisk",
+                "InvalidSystemDiskCategory.ValueNotSupported",
+                "InvalidDiskCategory.Missing",
+                "InvalidDataDiskCategory.ValueNotSupported",
+                "InvalidDiskCategory.ValueNotSupported",
+                "InvalidDataDiskSize.ValueNotSupported",
+                "InvalidPerformanceLevel.Malformed",
+                "InvalidDiskSize.TooSmall",
+                "OperationDenied.PerformanceLevelNotMatch",
+                "InvalidInstanceType.ValueNotSupported",
+                "InstanceType.Offline",
+                "RegionUnauthorized",
+                "InvalidAction.WithActiveElasticUpgrade",
+                "PriceNotFound",
+                "InvalidParameter.ResourceOwnerAccount",
+                "ChargeTypeViolation",
+                "InvalidInstanceType.NotSupportUpgrade",
+                "InstanceExpired",
+                "Throttling.User",
+                "Throttling",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameterInstanceTypeOrDataDisk,
+                Self::InvalidSystemDiskCategoryValueNotSupported,
+                Self::InvalidDiskCategoryMissing,
+                Self::InvalidDataDiskCategoryValueNotSupported,
+                Self::InvalidDiskCategoryValueNotSupported,
+                Self::InvalidDataDiskSizeValueNotSupported,
+                Self::InvalidPerformanceLevelMalformed,
+                Self::InvalidDiskSizeTooSmall,
+                Self::OperationDeniedPerformanceLevelNotMatch,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InstanceTypeOffline,
+                Self::RegionUnauthorized,
+                Self::InvalidActionWithActiveElasticUpgrade,
+                Self::PriceNotFound,
+                Self::InvalidParameterResourceOwnerAccount,
+                Self::ChargeTypeViolation,
+                Self::InvalidInstanceTypeNotSupportUpgrade,
+                Self::InstanceExpired,
+                Self::ThrottlingUser,
+                Self::Throttling,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

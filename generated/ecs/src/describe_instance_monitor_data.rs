@@ -24,11 +24,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceMonitorData`, made by [`Client::describe_instance_monitor_data`](super::Client::describe_instance_monitor_data): `.await` sends it.
+/// A call of `DescribeInstanceMonitorData`: set fields, then `.await`.
 pub type DescribeInstanceMonitorData = super::Call<DescribeInstanceMonitorDataRequest>;
 
 impl DescribeInstanceMonitorData {
-    /// Sets [`period`](DescribeInstanceMonitorDataRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
@@ -40,21 +40,13 @@ impl DescribeInstanceMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorDataRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1a36962lrhj4ab****`.
+    /// `InstanceId`. Required. Example: `i-bp1a36962lrhj4ab****`.
     pub instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2014-10-29T23:00:00Z`.
+    /// `StartTime`. Required. Example: `2014-10-29T23:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2014-10-30T08:00:00Z`.
+    /// `EndTime`. Required. Example: `2014-10-30T08:00:00Z`.
     pub end_time: String,
-    /// `Period`.
-    ///
-    /// Values: `60`, `600`, `3600`. Example: `60`.
+    /// `Period`. Values: `60`, `600`, `3600`. Example: `60`.
     pub period: Option<i64>,
 }
 
@@ -110,11 +102,8 @@ impl rt::Operation for DescribeInstanceMonitorDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `MonitorData`.
     pub monitor_data: Option<MonitorData>,
 }
 
@@ -141,7 +130,6 @@ impl rt::Serialize for DescribeInstanceMonitorDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
-    /// `InstanceMonitorData`.
     pub instance_monitor_data: Vec<MonitorDataInstanceMonitorData>,
 }
 
@@ -166,73 +154,39 @@ impl rt::Serialize for MonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataInstanceMonitorData {
-    /// `CPUCreditBalance`.
-    ///
-    /// Example: `120`.
+    /// `CPUCreditBalance`. Example: `120`.
     pub cpu_credit_balance: Option<f64>,
-    /// `BPSRead`.
-    ///
-    /// Example: `1000`.
+    /// `BPSRead`. Example: `1000`.
     pub bps_read: Option<i64>,
-    /// `InternetTX`.
-    ///
-    /// Example: `343`.
+    /// `InternetTX`. Example: `343`.
     pub internet_tx: Option<i64>,
-    /// `CPU`.
-    ///
-    /// Example: `2`.
+    /// `CPU`. Example: `2`.
     pub cpu: Option<i64>,
-    /// `CPUCreditUsage`.
-    ///
-    /// Example: `30`.
+    /// `CPUCreditUsage`. Example: `30`.
     pub cpu_credit_usage: Option<f64>,
-    /// `IOPSWrite`.
-    ///
-    /// Example: `200`.
+    /// `IOPSWrite`. Example: `200`.
     pub iops_write: Option<i64>,
-    /// `IntranetTX`.
-    ///
-    /// Example: `343`.
+    /// `IntranetTX`. Example: `343`.
     pub intranet_tx: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1a36962lrhj4****`.
+    /// `InstanceId`. Example: `i-bp1a36962lrhj4****`.
     pub instance_id: Option<String>,
-    /// `BPSWrite`.
-    ///
-    /// Example: `13585`.
+    /// `BPSWrite`. Example: `13585`.
     pub bps_write: Option<i64>,
-    /// `CPUNotpaidSurplusCreditUsage`.
-    ///
-    /// Example: `0.5`.
+    /// `CPUNotpaidSurplusCreditUsage`. Example: `0.5`.
     pub cpu_notpaid_surplus_credit_usage: Option<f64>,
-    /// `CPUAdvanceCreditBalance`.
-    ///
-    /// Example: `0.4`.
+    /// `CPUAdvanceCreditBalance`. Example: `0.4`.
     pub cpu_advance_credit_balance: Option<f64>,
-    /// `IOPSRead`.
-    ///
-    /// Example: `1000`.
+    /// `IOPSRead`. Example: `1000`.
     pub iops_read: Option<i64>,
-    /// `InternetBandwidth`.
-    ///
-    /// Example: `10`.
+    /// `InternetBandwidth`. Example: `10`.
     pub internet_bandwidth: Option<i64>,
-    /// `InternetRX`.
-    ///
-    /// Example: `122`.
+    /// `InternetRX`. Example: `122`.
     pub internet_rx: Option<i64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2014-10-30T05:00:00Z`.
+    /// `TimeStamp`. Example: `2014-10-30T05:00:00Z`.
     pub time_stamp: Option<String>,
-    /// `IntranetRX`.
-    ///
-    /// Example: `122`.
+    /// `IntranetRX`. Example: `122`.
     pub intranet_rx: Option<i64>,
-    /// `IntranetBandwidth`.
-    ///
-    /// Example: `10`.
+    /// `IntranetBandwidth`. Example: `10`.
     pub intranet_bandwidth: Option<i64>,
 }
 
@@ -315,35 +269,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidPeriod.ValueNotSupported",
-                    Self::InvalidPeriodValueNotSupported,
-                ),
-                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
-                (
-                    "InvalidParameter.TooManyDataQueried",
-                    Self::InvalidParameterTooManyDataQueried,
-                ),
-                ("Throttling", Self::Throttling),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidPeriod.ValueNotSupported",
+                "InvalidStartTime.TooEarly",
+                "InvalidParameter.TooManyDataQueried",
+                "Throttling",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidPeriodValueNotSupported,
+                Self::InvalidStartTimeTooEarly,
+                Self::InvalidParameterTooManyDataQueried,
+                Self::Throttling,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

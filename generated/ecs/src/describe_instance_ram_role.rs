@@ -18,37 +18,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceRamRole`, made by [`Client::describe_instance_ram_role`](super::Client::describe_instance_ram_role): `.await` sends it.
+/// A call of `DescribeInstanceRamRole`: set fields, then `.await`.
 pub type DescribeInstanceRamRole = super::Call<DescribeInstanceRamRoleRequest>;
 
 impl DescribeInstanceRamRole {
-    /// Sets [`page_number`](DescribeInstanceRamRoleRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceRamRoleRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DescribeInstanceRamRoleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_ids`](DescribeInstanceRamRoleRequest::instance_ids).
+    /// Sets `InstanceIds`.
     pub fn instance_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_ids = Some(value.into());
         self
     }
 
-    /// Sets [`ram_role_name`](DescribeInstanceRamRoleRequest::ram_role_name).
+    /// Sets `RamRoleName`.
     pub fn ram_role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ram_role_name = Some(value.into());
         self
@@ -59,25 +59,15 @@ impl DescribeInstanceRamRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceRamRoleRequest {
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Example: `10`.
+    /// `PageSize`. From 1 to 50. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceIds`.
-    ///
-    /// Example: `["i-bp67acfmxazb1p****", "i-bp67acfmxazb2p****", "bp67acfmxazb3p****"…]`.
+    /// `InstanceIds`. Example: `["i-bp67acfmxazb1p****", "i-bp67acfmxazb2p****", "bp67acfmxazb3p****"…]`.
     pub instance_ids: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Example: `EcsServiceRole-EcsDocGuideTest`.
+    /// `RamRoleName`. Example: `EcsServiceRole-EcsDocGuideTest`.
     pub ram_role_name: Option<String>,
 }
 
@@ -136,19 +126,12 @@ impl rt::Paginate for DescribeInstanceRamRoleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceRamRoleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceRamRoleSets`.
     pub instance_ram_role_sets: Vec<super::types::InstanceRamRoleSet>,
 }
 
@@ -199,25 +182,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceIds.Malformed", Self::InvalidInstanceIdsMalformed),
-                (
-                    "InvalidNetworkType.MismatchRamRole",
-                    Self::InvalidNetworkTypeMismatchRamRole,
-                ),
-                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidInstanceIds.Malformed",
+                "InvalidNetworkType.MismatchRamRole",
+                "InvalidParameter.AllEmpty",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInstanceIdsMalformed,
+                Self::InvalidNetworkTypeMismatchRamRole,
+                Self::InvalidParameterAllEmpty,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

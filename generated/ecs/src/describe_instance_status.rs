@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceStatus`, made by [`Client::describe_instance_status`](super::Client::describe_instance_status): `.await` sends it.
+/// A call of `DescribeInstanceStatus`: set fields, then `.await`.
 pub type DescribeInstanceStatus = super::Call<DescribeInstanceStatusRequest>;
 
 impl DescribeInstanceStatus {
-    /// Sets [`region_id`](DescribeInstanceStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeInstanceStatusRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`cluster_id`](DescribeInstanceStatusRequest::cluster_id).
+    /// Sets `ClusterId`.
     pub fn cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInstanceStatusRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceStatusRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](DescribeInstanceStatusRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -68,29 +68,17 @@ impl DescribeInstanceStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `ZoneId`. Example: `cn-hangzhou-d`.
     pub zone_id: Option<String>,
-    /// `ClusterId`.
-    ///
-    /// Example: `cls-bp67acfmxazb4p****`.
+    /// `ClusterId`. Example: `cls-bp67acfmxazb4p****`.
     pub cluster_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// At most 100 elements. Example: `i-bp1j4i2jdf3owlhe****`.
+    /// `InstanceId`. At most 100 elements. Example: `i-bp1j4i2jdf3owlhe****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -151,23 +139,14 @@ impl rt::Paginate for DescribeInstanceStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `58`.
+    /// `TotalCount`. Example: `58`.
     pub total_count: Option<i64>,
-    /// `InstanceStatuses`.
     pub instance_statuses: Vec<InstanceStatus>,
 }
 
@@ -200,13 +179,9 @@ impl rt::Serialize for DescribeInstanceStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceStatus {
-    /// `Status`.
-    ///
-    /// Example: `Running`.
+    /// `Status`. Example: `Running`.
     pub status: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1j4i2jdf3owlhe****`.
+    /// `InstanceId`. Example: `i-bp1j4i2jdf3owlhe****`.
     pub instance_id: Option<String>,
 }
 
@@ -244,26 +219,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.TooManyInstanceIds",
-                    Self::InvalidParameterTooManyInstanceIds,
-                ),
-                (
-                    "Abs.InvalidInstanceIds.MalFormed",
-                    Self::AbsInvalidInstanceIdsMalFormed,
-                ),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                "InvalidParameter.TooManyInstanceIds",
+                "Abs.InvalidInstanceIds.MalFormed",
+                "InvalidZoneId.NotFound",
+            ],
+            [
+                Self::InvalidParameterTooManyInstanceIds,
+                Self::AbsInvalidInstanceIdsMalFormed,
+                Self::InvalidZoneIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

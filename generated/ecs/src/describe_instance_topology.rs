@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceTopology`, made by [`Client::describe_instance_topology`](super::Client::describe_instance_topology): `.await` sends it.
+/// A call of `DescribeInstanceTopology`: set fields, then `.await`.
 pub type DescribeInstanceTopology = super::Call<DescribeInstanceTopologyRequest>;
 
 impl DescribeInstanceTopology {
-    /// Sets [`region_id`](DescribeInstanceTopologyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_ids`](DescribeInstanceTopologyRequest::instance_ids).
+    /// Sets `InstanceIds`.
     pub fn instance_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_ids = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DescribeInstanceTopology {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTopologyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceIds`.
-    ///
-    /// Example: `["i-bp67acfmxazb4p****"]`.
+    /// `InstanceIds`. Example: `["i-bp67acfmxazb4p****"]`.
     pub instance_ids: Option<String>,
 }
 
@@ -82,11 +78,8 @@ impl rt::Operation for DescribeInstanceTopologyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTopologyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `Topologys`.
     pub topologys: Vec<Topology>,
 }
 
@@ -113,13 +106,9 @@ impl rt::Serialize for DescribeInstanceTopologyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Topology {
-    /// `HostId`.
-    ///
-    /// Example: `ZWNobyBo****`.
+    /// `HostId`. Example: `ZWNobyBo****`.
     pub host_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
 }
 
@@ -163,29 +152,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "AuthenticationFailed.ConditionUnsatisfied",
-                    Self::AuthenticationFailedConditionUnsatisfied,
-                ),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("InvalidInstanceIds.MalFormed", Self::InvalidInstanceIdsMalFormed),
-                (
-                    "InvalidParameter.ToManyInstanceIds",
-                    Self::InvalidParameterToManyInstanceIds,
-                ),
-                ("RAM.ApiNotSupported", Self::RamApiNotSupported),
+                "InvalidInstanceId.NotFound",
+                "AuthenticationFailed.ConditionUnsatisfied",
+                "InvalidRegionId.MalFormed",
+                "InvalidInstanceIds.MalFormed",
+                "InvalidParameter.ToManyInstanceIds",
+                "RAM.ApiNotSupported",
+            ],
+            [
+                Self::InvalidInstanceIdNotFound,
+                Self::AuthenticationFailedConditionUnsatisfied,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidInstanceIdsMalFormed,
+                Self::InvalidParameterToManyInstanceIds,
+                Self::RamApiNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

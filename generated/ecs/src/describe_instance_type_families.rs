@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceTypeFamilies`, made by [`Client::describe_instance_type_families`](super::Client::describe_instance_type_families): `.await` sends it.
+/// A call of `DescribeInstanceTypeFamilies`: set fields, then `.await`.
 pub type DescribeInstanceTypeFamilies = super::Call<DescribeInstanceTypeFamiliesRequest>;
 
 impl DescribeInstanceTypeFamilies {
-    /// Sets [`region_id`](DescribeInstanceTypeFamiliesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](DescribeInstanceTypeFamiliesRequest::generation).
+    /// Sets `Generation`.
     pub fn generation(mut self, value: impl Into<String>) -> Self {
         self.0.request.generation = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl DescribeInstanceTypeFamilies {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeFamiliesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Generation`.
-    ///
-    /// Example: `ecs-5`.
+    /// `Generation`. Example: `ecs-5`.
     pub generation: Option<String>,
 }
 
@@ -83,11 +79,8 @@ impl rt::Operation for DescribeInstanceTypeFamiliesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeFamiliesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `InstanceTypeFamilies`.
     pub instance_type_families: Vec<InstanceTypeFamily>,
 }
 
@@ -119,13 +112,9 @@ impl rt::Serialize for DescribeInstanceTypeFamiliesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceTypeFamily {
-    /// `Generation`.
-    ///
-    /// Example: `ecs-5`.
+    /// `Generation`. Example: `ecs-5`.
     pub generation: Option<String>,
-    /// `InstanceTypeFamilyId`.
-    ///
-    /// Example: `ecs.g6`.
+    /// `InstanceTypeFamilyId`. Example: `ecs.g6`.
     pub instance_type_family_id: Option<String>,
 }
 

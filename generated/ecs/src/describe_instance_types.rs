@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceTypes`, made by [`Client::describe_instance_types`](super::Client::describe_instance_types): `.await` sends it.
+/// A call of `DescribeInstanceTypes`: set fields, then `.await`.
 pub type DescribeInstanceTypes = super::Call<DescribeInstanceTypesRequest>;
 
 impl DescribeInstanceTypes {
-    /// Sets [`instance_type_family`](DescribeInstanceTypesRequest::instance_type_family).
+    /// Sets `InstanceTypeFamily`.
     pub fn instance_type_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type_family = Some(value.into());
         self
     }
 
-    /// Sets [`instance_types`](DescribeInstanceTypesRequest::instance_types).
+    /// Sets `InstanceTypes`.
     pub fn instance_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -37,101 +37,101 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`minimum_cpu_core_count`](DescribeInstanceTypesRequest::minimum_cpu_core_count).
+    /// Sets `MinimumCpuCoreCount`.
     #[inline]
     pub fn minimum_cpu_core_count(mut self, value: i64) -> Self {
         self.0.request.minimum_cpu_core_count = Some(value);
         self
     }
 
-    /// Sets [`maximum_cpu_core_count`](DescribeInstanceTypesRequest::maximum_cpu_core_count).
+    /// Sets `MaximumCpuCoreCount`.
     #[inline]
     pub fn maximum_cpu_core_count(mut self, value: i64) -> Self {
         self.0.request.maximum_cpu_core_count = Some(value);
         self
     }
 
-    /// Sets [`minimum_memory_size`](DescribeInstanceTypesRequest::minimum_memory_size).
+    /// Sets `MinimumMemorySize`.
     #[inline]
     pub fn minimum_memory_size(mut self, value: f64) -> Self {
         self.0.request.minimum_memory_size = Some(value);
         self
     }
 
-    /// Sets [`maximum_memory_size`](DescribeInstanceTypesRequest::maximum_memory_size).
+    /// Sets `MaximumMemorySize`.
     #[inline]
     pub fn maximum_memory_size(mut self, value: f64) -> Self {
         self.0.request.maximum_memory_size = Some(value);
         self
     }
 
-    /// Sets [`minimum_gpu_amount`](DescribeInstanceTypesRequest::minimum_gpu_amount).
+    /// Sets `MinimumGPUAmount`.
     #[inline]
     pub fn minimum_gpu_amount(mut self, value: i64) -> Self {
         self.0.request.minimum_gpu_amount = Some(value);
         self
     }
 
-    /// Sets [`maximum_gpu_amount`](DescribeInstanceTypesRequest::maximum_gpu_amount).
+    /// Sets `MaximumGPUAmount`.
     #[inline]
     pub fn maximum_gpu_amount(mut self, value: i64) -> Self {
         self.0.request.maximum_gpu_amount = Some(value);
         self
     }
 
-    /// Sets [`gpu_spec`](DescribeInstanceTypesRequest::gpu_spec).
+    /// Sets `GPUSpec`.
     pub fn gpu_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.gpu_spec = Some(value.into());
         self
     }
 
-    /// Sets [`instance_category`](DescribeInstanceTypesRequest::instance_category).
+    /// Sets `InstanceCategory`.
     pub fn instance_category(mut self, value: impl Into<InstanceCategory>) -> Self {
         self.0.request.instance_category = Some(value.into());
         self
     }
 
-    /// Sets [`cpu_architecture`](DescribeInstanceTypesRequest::cpu_architecture).
+    /// Sets `CpuArchitecture`.
     pub fn cpu_architecture(mut self, value: impl Into<CpuArchitecture>) -> Self {
         self.0.request.cpu_architecture = Some(value.into());
         self
     }
 
-    /// Sets [`minimum_cpu_speed_frequency`](DescribeInstanceTypesRequest::minimum_cpu_speed_frequency).
+    /// Sets `MinimumCpuSpeedFrequency`.
     #[inline]
     pub fn minimum_cpu_speed_frequency(mut self, value: f64) -> Self {
         self.0.request.minimum_cpu_speed_frequency = Some(value);
         self
     }
 
-    /// Sets [`maximum_cpu_speed_frequency`](DescribeInstanceTypesRequest::maximum_cpu_speed_frequency).
+    /// Sets `MaximumCpuSpeedFrequency`.
     #[inline]
     pub fn maximum_cpu_speed_frequency(mut self, value: f64) -> Self {
         self.0.request.maximum_cpu_speed_frequency = Some(value);
         self
     }
 
-    /// Sets [`minimum_cpu_turbo_frequency`](DescribeInstanceTypesRequest::minimum_cpu_turbo_frequency).
+    /// Sets `MinimumCpuTurboFrequency`.
     #[inline]
     pub fn minimum_cpu_turbo_frequency(mut self, value: f64) -> Self {
         self.0.request.minimum_cpu_turbo_frequency = Some(value);
         self
     }
 
-    /// Sets [`maximum_cpu_turbo_frequency`](DescribeInstanceTypesRequest::maximum_cpu_turbo_frequency).
+    /// Sets `MaximumCpuTurboFrequency`.
     #[inline]
     pub fn maximum_cpu_turbo_frequency(mut self, value: f64) -> Self {
         self.0.request.maximum_cpu_turbo_frequency = Some(value);
         self
     }
 
-    /// Sets [`physical_processor_model`](DescribeInstanceTypesRequest::physical_processor_model).
+    /// Sets `PhysicalProcessorModel`.
     pub fn physical_processor_model(mut self, value: impl Into<String>) -> Self {
         self.0.request.physical_processor_model = Some(value.into());
         self
     }
 
-    /// Sets [`instance_family_level`](DescribeInstanceTypesRequest::instance_family_level).
+    /// Sets `InstanceFamilyLevel`.
     pub fn instance_family_level(
         mut self,
         value: impl Into<InstanceFamilyLevel>,
@@ -140,105 +140,105 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`minimum_instance_pps_rx`](DescribeInstanceTypesRequest::minimum_instance_pps_rx).
+    /// Sets `MinimumInstancePpsRx`.
     #[inline]
     pub fn minimum_instance_pps_rx(mut self, value: i64) -> Self {
         self.0.request.minimum_instance_pps_rx = Some(value);
         self
     }
 
-    /// Sets [`minimum_instance_pps_tx`](DescribeInstanceTypesRequest::minimum_instance_pps_tx).
+    /// Sets `MinimumInstancePpsTx`.
     #[inline]
     pub fn minimum_instance_pps_tx(mut self, value: i64) -> Self {
         self.0.request.minimum_instance_pps_tx = Some(value);
         self
     }
 
-    /// Sets [`minimum_instance_bandwidth_rx`](DescribeInstanceTypesRequest::minimum_instance_bandwidth_rx).
+    /// Sets `MinimumInstanceBandwidthRx`.
     #[inline]
     pub fn minimum_instance_bandwidth_rx(mut self, value: i64) -> Self {
         self.0.request.minimum_instance_bandwidth_rx = Some(value);
         self
     }
 
-    /// Sets [`minimum_instance_bandwidth_tx`](DescribeInstanceTypesRequest::minimum_instance_bandwidth_tx).
+    /// Sets `MinimumInstanceBandwidthTx`.
     #[inline]
     pub fn minimum_instance_bandwidth_tx(mut self, value: i64) -> Self {
         self.0.request.minimum_instance_bandwidth_tx = Some(value);
         self
     }
 
-    /// Sets [`minimum_primary_eni_queue_number`](DescribeInstanceTypesRequest::minimum_primary_eni_queue_number).
+    /// Sets `MinimumPrimaryEniQueueNumber`.
     #[inline]
     pub fn minimum_primary_eni_queue_number(mut self, value: i64) -> Self {
         self.0.request.minimum_primary_eni_queue_number = Some(value);
         self
     }
 
-    /// Sets [`minimum_secondary_eni_queue_number`](DescribeInstanceTypesRequest::minimum_secondary_eni_queue_number).
+    /// Sets `MinimumSecondaryEniQueueNumber`.
     #[inline]
     pub fn minimum_secondary_eni_queue_number(mut self, value: i64) -> Self {
         self.0.request.minimum_secondary_eni_queue_number = Some(value);
         self
     }
 
-    /// Sets [`minimum_eni_quantity`](DescribeInstanceTypesRequest::minimum_eni_quantity).
+    /// Sets `MinimumEniQuantity`.
     #[inline]
     pub fn minimum_eni_quantity(mut self, value: i64) -> Self {
         self.0.request.minimum_eni_quantity = Some(value);
         self
     }
 
-    /// Sets [`minimum_queue_pair_number`](DescribeInstanceTypesRequest::minimum_queue_pair_number).
+    /// Sets `MinimumQueuePairNumber`.
     #[inline]
     pub fn minimum_queue_pair_number(mut self, value: i64) -> Self {
         self.0.request.minimum_queue_pair_number = Some(value);
         self
     }
 
-    /// Sets [`minimum_eri_quantity`](DescribeInstanceTypesRequest::minimum_eri_quantity).
+    /// Sets `MinimumEriQuantity`.
     #[inline]
     pub fn minimum_eri_quantity(mut self, value: i64) -> Self {
         self.0.request.minimum_eri_quantity = Some(value);
         self
     }
 
-    /// Sets [`minimum_eni_private_ip_address_quantity`](DescribeInstanceTypesRequest::minimum_eni_private_ip_address_quantity).
+    /// Sets `MinimumEniPrivateIpAddressQuantity`.
     #[inline]
     pub fn minimum_eni_private_ip_address_quantity(mut self, value: i64) -> Self {
         self.0.request.minimum_eni_private_ip_address_quantity = Some(value);
         self
     }
 
-    /// Sets [`minimum_eni_ipv6_address_quantity`](DescribeInstanceTypesRequest::minimum_eni_ipv6_address_quantity).
+    /// Sets `MinimumEniIpv6AddressQuantity`.
     #[inline]
     pub fn minimum_eni_ipv6_address_quantity(mut self, value: i64) -> Self {
         self.0.request.minimum_eni_ipv6_address_quantity = Some(value);
         self
     }
 
-    /// Sets [`minimum_local_storage_amount`](DescribeInstanceTypesRequest::minimum_local_storage_amount).
+    /// Sets `MinimumLocalStorageAmount`.
     #[inline]
     pub fn minimum_local_storage_amount(mut self, value: i64) -> Self {
         self.0.request.minimum_local_storage_amount = Some(value);
         self
     }
 
-    /// Sets [`minimum_local_storage_capacity`](DescribeInstanceTypesRequest::minimum_local_storage_capacity).
+    /// Sets `MinimumLocalStorageCapacity`.
     #[inline]
     pub fn minimum_local_storage_capacity(mut self, value: i64) -> Self {
         self.0.request.minimum_local_storage_capacity = Some(value);
         self
     }
 
-    /// Sets [`minimum_disk_quantity`](DescribeInstanceTypesRequest::minimum_disk_quantity).
+    /// Sets `MinimumDiskQuantity`.
     #[inline]
     pub fn minimum_disk_quantity(mut self, value: i64) -> Self {
         self.0.request.minimum_disk_quantity = Some(value);
         self
     }
 
-    /// Sets [`local_storage_category`](DescribeInstanceTypesRequest::local_storage_category).
+    /// Sets `LocalStorageCategory`.
     pub fn local_storage_category(
         mut self,
         value: impl Into<LocalStorageCategory>,
@@ -247,27 +247,27 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`nvme_support`](DescribeInstanceTypesRequest::nvme_support).
+    /// Sets `NvmeSupport`.
     pub fn nvme_support(mut self, value: impl Into<NvmeSupport>) -> Self {
         self.0.request.nvme_support = Some(value.into());
         self
     }
 
-    /// Sets [`minimum_baseline_credit`](DescribeInstanceTypesRequest::minimum_baseline_credit).
+    /// Sets `MinimumBaselineCredit`.
     #[inline]
     pub fn minimum_baseline_credit(mut self, value: i64) -> Self {
         self.0.request.minimum_baseline_credit = Some(value);
         self
     }
 
-    /// Sets [`minimum_initial_credit`](DescribeInstanceTypesRequest::minimum_initial_credit).
+    /// Sets `MinimumInitialCredit`.
     #[inline]
     pub fn minimum_initial_credit(mut self, value: i64) -> Self {
         self.0.request.minimum_initial_credit = Some(value);
         self
     }
 
-    /// Sets [`instance_type_families`](DescribeInstanceTypesRequest::instance_type_families).
+    /// Sets `InstanceTypeFamilies`.
     pub fn instance_type_families(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -276,7 +276,7 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`gpu_specs`](DescribeInstanceTypesRequest::gpu_specs).
+    /// Sets `GpuSpecs`.
     pub fn gpu_specs(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -285,7 +285,7 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`instance_categories`](DescribeInstanceTypesRequest::instance_categories).
+    /// Sets `InstanceCategories`.
     pub fn instance_categories(
         mut self,
         value: impl IntoIterator<Item = impl Into<DescribeInstanceTypesInstanceCategory>>,
@@ -294,7 +294,7 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`cpu_architectures`](DescribeInstanceTypesRequest::cpu_architectures).
+    /// Sets `CpuArchitectures`.
     pub fn cpu_architectures(
         mut self,
         value: impl IntoIterator<Item = impl Into<DescribeInstanceTypesCpuArchitecture>>,
@@ -303,7 +303,7 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`physical_processor_models`](DescribeInstanceTypesRequest::physical_processor_models).
+    /// Sets `PhysicalProcessorModels`.
     pub fn physical_processor_models(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -312,7 +312,7 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`local_storage_categories`](DescribeInstanceTypesRequest::local_storage_categories).
+    /// Sets `LocalStorageCategories`.
     pub fn local_storage_categories(
         mut self,
         value: impl IntoIterator<
@@ -323,14 +323,14 @@ impl DescribeInstanceTypes {
         self
     }
 
-    /// Sets [`max_results`](DescribeInstanceTypesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeInstanceTypesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -341,177 +341,91 @@ impl DescribeInstanceTypes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesRequest {
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.g6`.
+    /// `InstanceTypeFamily`. Example: `ecs.g6`.
     pub instance_type_family: Option<String>,
-    /// `InstanceTypes`.
-    ///
-    /// At most 10 elements. Example: `ecs.g6.large`.
+    /// `InstanceTypes`. At most 10 elements. Example: `ecs.g6.large`.
     pub instance_types: Option<Vec<String>>,
-    /// `MinimumCpuCoreCount`.
-    ///
-    /// Example: `2`.
+    /// `MinimumCpuCoreCount`. Example: `2`.
     pub minimum_cpu_core_count: Option<i64>,
-    /// `MaximumCpuCoreCount`.
-    ///
-    /// Example: `10`.
+    /// `MaximumCpuCoreCount`. Example: `10`.
     pub maximum_cpu_core_count: Option<i64>,
-    /// `MinimumMemorySize`.
-    ///
-    /// Example: `20`.
+    /// `MinimumMemorySize`. Example: `20`.
     pub minimum_memory_size: Option<f64>,
-    /// `MaximumMemorySize`.
-    ///
-    /// Example: `60`.
+    /// `MaximumMemorySize`. Example: `60`.
     pub maximum_memory_size: Option<f64>,
-    /// `MinimumGPUAmount`.
-    ///
-    /// Example: `3`.
+    /// `MinimumGPUAmount`. Example: `3`.
     pub minimum_gpu_amount: Option<i64>,
-    /// `MaximumGPUAmount`.
-    ///
-    /// Example: `10`.
+    /// `MaximumGPUAmount`. Example: `10`.
     pub maximum_gpu_amount: Option<i64>,
-    /// `GPUSpec`.
-    ///
-    /// Example: `NVIDIA V100`.
+    /// `GPUSpec`. Example: `NVIDIA V100`.
     pub gpu_spec: Option<String>,
-    /// `InstanceCategory`.
-    ///
-    /// Example: `Big data`.
+    /// `InstanceCategory`. Example: `Big data`.
     pub instance_category: Option<InstanceCategory>,
-    /// `CpuArchitecture`.
-    ///
-    /// Example: `X86`.
+    /// `CpuArchitecture`. Example: `X86`.
     pub cpu_architecture: Option<CpuArchitecture>,
-    /// `MinimumCpuSpeedFrequency`.
-    ///
-    /// Example: `2.5`.
+    /// `MinimumCpuSpeedFrequency`. Example: `2.5`.
     pub minimum_cpu_speed_frequency: Option<f64>,
-    /// `MaximumCpuSpeedFrequency`.
-    ///
-    /// Example: `3.2`.
+    /// `MaximumCpuSpeedFrequency`. Example: `3.2`.
     pub maximum_cpu_speed_frequency: Option<f64>,
-    /// `MinimumCpuTurboFrequency`.
-    ///
-    /// Example: `3.2`.
+    /// `MinimumCpuTurboFrequency`. Example: `3.2`.
     pub minimum_cpu_turbo_frequency: Option<f64>,
-    /// `MaximumCpuTurboFrequency`.
-    ///
-    /// Example: `4.1`.
+    /// `MaximumCpuTurboFrequency`. Example: `4.1`.
     pub maximum_cpu_turbo_frequency: Option<f64>,
-    /// `PhysicalProcessorModel`.
-    ///
-    /// Example: `Intel Xeon(Ice Lake) Platinum 8369B`.
+    /// `PhysicalProcessorModel`. Example: `Intel Xeon(Ice Lake) Platinum 8369B`.
     pub physical_processor_model: Option<String>,
-    /// `InstanceFamilyLevel`.
-    ///
-    /// Example: `EntryLevel`.
+    /// `InstanceFamilyLevel`. Example: `EntryLevel`.
     pub instance_family_level: Option<InstanceFamilyLevel>,
-    /// `MinimumInstancePpsRx`.
-    ///
-    /// Example: `15`.
+    /// `MinimumInstancePpsRx`. Example: `15`.
     pub minimum_instance_pps_rx: Option<i64>,
-    /// `MinimumInstancePpsTx`.
-    ///
-    /// Example: `15`.
+    /// `MinimumInstancePpsTx`. Example: `15`.
     pub minimum_instance_pps_tx: Option<i64>,
-    /// `MinimumInstanceBandwidthRx`.
-    ///
-    /// Example: `12288`.
+    /// `MinimumInstanceBandwidthRx`. Example: `12288`.
     pub minimum_instance_bandwidth_rx: Option<i64>,
-    /// `MinimumInstanceBandwidthTx`.
-    ///
-    /// Example: `12288`.
+    /// `MinimumInstanceBandwidthTx`. Example: `12288`.
     pub minimum_instance_bandwidth_tx: Option<i64>,
-    /// `MinimumPrimaryEniQueueNumber`.
-    ///
-    /// Example: `8`.
+    /// `MinimumPrimaryEniQueueNumber`. Example: `8`.
     pub minimum_primary_eni_queue_number: Option<i64>,
-    /// `MinimumSecondaryEniQueueNumber`.
-    ///
-    /// Example: `4`.
+    /// `MinimumSecondaryEniQueueNumber`. Example: `4`.
     pub minimum_secondary_eni_queue_number: Option<i64>,
-    /// `MinimumEniQuantity`.
-    ///
-    /// Example: `4`.
+    /// `MinimumEniQuantity`. Example: `4`.
     pub minimum_eni_quantity: Option<i64>,
-    /// `MinimumQueuePairNumber`.
-    ///
-    /// Example: `8`.
+    /// `MinimumQueuePairNumber`. Example: `8`.
     pub minimum_queue_pair_number: Option<i64>,
-    /// `MinimumEriQuantity`.
-    ///
-    /// Example: `0`.
+    /// `MinimumEriQuantity`. Example: `0`.
     pub minimum_eri_quantity: Option<i64>,
-    /// `MinimumEniPrivateIpAddressQuantity`.
-    ///
-    /// Example: `2`.
+    /// `MinimumEniPrivateIpAddressQuantity`. Example: `2`.
     pub minimum_eni_private_ip_address_quantity: Option<i64>,
-    /// `MinimumEniIpv6AddressQuantity`.
-    ///
-    /// Example: `2`.
+    /// `MinimumEniIpv6AddressQuantity`. Example: `2`.
     pub minimum_eni_ipv6_address_quantity: Option<i64>,
-    /// `MinimumLocalStorageAmount`.
-    ///
-    /// Example: `4`.
+    /// `MinimumLocalStorageAmount`. Example: `4`.
     pub minimum_local_storage_amount: Option<i64>,
-    /// `MinimumLocalStorageCapacity`.
-    ///
-    /// Example: `40`.
+    /// `MinimumLocalStorageCapacity`. Example: `40`.
     pub minimum_local_storage_capacity: Option<i64>,
-    /// `MinimumDiskQuantity`.
-    ///
-    /// Example: `4`.
+    /// `MinimumDiskQuantity`. Example: `4`.
     pub minimum_disk_quantity: Option<i64>,
-    /// `LocalStorageCategory`.
-    ///
-    /// Example: `local_ssd_pro`.
+    /// `LocalStorageCategory`. Example: `local_ssd_pro`.
     pub local_storage_category: Option<LocalStorageCategory>,
-    /// `NvmeSupport`.
-    ///
-    /// Example: `required`.
+    /// `NvmeSupport`. Example: `required`.
     pub nvme_support: Option<NvmeSupport>,
-    /// `MinimumBaselineCredit`.
-    ///
-    /// Example: `12`.
+    /// `MinimumBaselineCredit`. Example: `12`.
     pub minimum_baseline_credit: Option<i64>,
-    /// `MinimumInitialCredit`.
-    ///
-    /// Example: `12`.
+    /// `MinimumInitialCredit`. Example: `12`.
     pub minimum_initial_credit: Option<i64>,
-    /// `InstanceTypeFamilies`.
-    ///
-    /// At most 10 elements. Example: `["ecs.g6", "ecs.c6", … "ecs.r6"]`.
+    /// `InstanceTypeFamilies`. At most 10 elements. Example: `["ecs.g6", "ecs.c6", … "ecs.r6"]`.
     pub instance_type_families: Option<Vec<String>>,
-    /// `GpuSpecs`.
-    ///
-    /// At most 10 elements. Example: `["NVIDIA V100", "NVIDIA T4", … "NVIDIA A10"]`.
+    /// `GpuSpecs`. At most 10 elements. Example: `["NVIDIA V100", "NVIDIA T4", … "NVIDIA A10"]`.
     pub gpu_specs: Option<Vec<String>>,
-    /// `InstanceCategories`.
-    ///
-    /// At most 10 elements. Example: `["General-purpose", "Compute-optimized", … "Enhanced"]`.
+    /// `InstanceCategories`. At most 10 elements. Example: `["General-purpose", "Compute-optimized", … "Enhanced"]`.
     pub instance_categories: Option<Vec<DescribeInstanceTypesInstanceCategory>>,
-    /// `CpuArchitectures`.
-    ///
-    /// At most 10 elements. Example: `["X86", "ARM"]`.
+    /// `CpuArchitectures`. At most 10 elements. Example: `["X86", "ARM"]`.
     pub cpu_architectures: Option<Vec<DescribeInstanceTypesCpuArchitecture>>,
-    /// `PhysicalProcessorModels`.
-    ///
-    /// At most 10 elements.
+    /// `PhysicalProcessorModels`. At most 10 elements.
     pub physical_processor_models: Option<Vec<String>>,
-    /// `LocalStorageCategories`.
-    ///
-    /// At most 10 elements. Example: `["local_hdd_pro", "local_ssd_pro"]`.
+    /// `LocalStorageCategories`. At most 10 elements. Example: `["local_hdd_pro", "local_ssd_pro"]`.
     pub local_storage_categories: Option<Vec<DescribeInstanceTypesLocalStorageCategory>>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 1600. Default: `1600`. Example: `10`.
+    /// `MaxResults`. From 1 to 1600. Default: `1600`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// At most 50 characters. Example: `e71d8a535bd9cc11`.
+    /// `NextToken`. At most 50 characters. Example: `e71d8a535bd9cc11`.
     pub next_token: Option<String>,
 }
 
@@ -697,33 +611,47 @@ pub enum InstanceCategory {
 
 impl rt::OpenEnum for InstanceCategory {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("General-purpose", Self::GeneralPurpose),
-                ("Compute-optimized", Self::ComputeOptimized),
-                ("Memory-optimized", Self::MemoryOptimized),
-                ("Big data", Self::BigData),
-                ("Local SSDs", Self::LocalSsds),
-                ("High Clock Speed", Self::HighClockSpeed),
-                ("Enhanced", Self::Enhanced),
-                ("Shared", Self::Shared),
-                ("Compute-optimized with GPU", Self::ComputeOptimizedWithGpu),
-                ("Visual Compute-optimized", Self::VisualComputeOptimized),
-                ("Heterogeneous Service", Self::HeterogeneousService),
-                ("Compute-optimized with FPGA", Self::ComputeOptimizedWithFpga),
-                ("Compute-optimized with NPU", Self::ComputeOptimizedWithNpu),
-                ("ECS Bare Metal", Self::EcsBareMetal),
-                ("Super Computing Cluster", Self::SuperComputingCluster),
-                ("High Performance Compute", Self::HighPerformanceCompute),
+                "General-purpose",
+                "Compute-optimized",
+                "Memory-optimized",
+                "Big data",
+                "Local SSDs",
+                "High Clock Speed",
+                "Enhanced",
+                "Shared",
+                "Compute-optimized with GPU",
+                "Visual Compute-optimized",
+                "Heterogeneous Service",
+                "Compute-optimized with FPGA",
+                "Compute-optimized with NPU",
+                "ECS Bare Metal",
+                "Super Computing Cluster",
+                "High Performance Compute",
+            ],
+            [
+                Self::GeneralPurpose,
+                Self::ComputeOptimized,
+                Self::MemoryOptimized,
+                Self::BigData,
+                Self::LocalSsds,
+                Self::HighClockSpeed,
+                Self::Enhanced,
+                Self::Shared,
+                Self::ComputeOptimizedWithGpu,
+                Self::VisualComputeOptimized,
+                Self::HeterogeneousService,
+                Self::ComputeOptimizedWithFpga,
+                Self::ComputeOptimizedWithNpu,
+                Self::EcsBareMetal,
+                Self::SuperComputingCluster,
+                Self::HighPerformanceCompute,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -740,13 +668,13 @@ pub enum CpuArchitecture {
 
 impl rt::OpenEnum for CpuArchitecture {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("X86", Self::X86), ("ARM", Self::Arm)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["X86", "ARM"],
+            [Self::X86, Self::Arm],
+        )
     }
 }
 
@@ -765,20 +693,13 @@ pub enum InstanceFamilyLevel {
 
 impl rt::OpenEnum for InstanceFamilyLevel {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("EntryLevel", Self::EntryLevel),
-                ("EnterpriseLevel", Self::EnterpriseLevel),
-                ("CreditEntryLevel", Self::CreditEntryLevel),
-            ],
+            ["EntryLevel", "EnterpriseLevel", "CreditEntryLevel"],
+            [Self::EntryLevel, Self::EnterpriseLevel, Self::CreditEntryLevel],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -795,16 +716,13 @@ pub enum LocalStorageCategory {
 
 impl rt::OpenEnum for LocalStorageCategory {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("local_hdd_pro", Self::LocalHddPro), ("local_ssd_pro", Self::LocalSsdPro)],
+            ["local_hdd_pro", "local_ssd_pro"],
+            [Self::LocalHddPro, Self::LocalSsdPro],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -821,16 +739,13 @@ pub enum NvmeSupport {
 
 impl rt::OpenEnum for NvmeSupport {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("required", Self::Required), ("unsupported", Self::Unsupported)],
+            ["required", "unsupported"],
+            [Self::Required, Self::Unsupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -875,33 +790,47 @@ pub enum DescribeInstanceTypesInstanceCategory {
 
 impl rt::OpenEnum for DescribeInstanceTypesInstanceCategory {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("General-purpose", Self::GeneralPurpose),
-                ("Compute-optimized", Self::ComputeOptimized),
-                ("Memory-optimized", Self::MemoryOptimized),
-                ("Big data", Self::BigData),
-                ("Local SSDs", Self::LocalSsds),
-                ("High Clock Speed", Self::HighClockSpeed),
-                ("Enhanced", Self::Enhanced),
-                ("Shared", Self::Shared),
-                ("Compute-optimized with GPU", Self::ComputeOptimizedWithGpu),
-                ("Visual Compute-optimized", Self::VisualComputeOptimized),
-                ("Heterogeneous Service", Self::HeterogeneousService),
-                ("Compute-optimized with FPGA", Self::ComputeOptimizedWithFpga),
-                ("Compute-optimized with NPU", Self::ComputeOptimizedWithNpu),
-                ("ECS Bare Metal", Self::EcsBareMetal),
-                ("Super Computing Cluster", Self::SuperComputingCluster),
-                ("High Performance Compute", Self::HighPerformanceCompute),
+                "General-purpose",
+                "Compute-optimized",
+                "Memory-optimized",
+                "Big data",
+                "Local SSDs",
+                "High Clock Speed",
+                "Enhanced",
+                "Shared",
+                "Compute-optimized with GPU",
+                "Visual Compute-optimized",
+                "Heterogeneous Service",
+                "Compute-optimized with FPGA",
+                "Compute-optimized with NPU",
+                "ECS Bare Metal",
+                "Super Computing Cluster",
+                "High Performance Compute",
+            ],
+            [
+                Self::GeneralPurpose,
+                Self::ComputeOptimized,
+                Self::MemoryOptimized,
+                Self::BigData,
+                Self::LocalSsds,
+                Self::HighClockSpeed,
+                Self::Enhanced,
+                Self::Shared,
+                Self::ComputeOptimizedWithGpu,
+                Self::VisualComputeOptimized,
+                Self::HeterogeneousService,
+                Self::ComputeOptimizedWithFpga,
+                Self::ComputeOptimizedWithNpu,
+                Self::EcsBareMetal,
+                Self::SuperComputingCluster,
+                Self::HighPerformanceCompute,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -918,13 +847,13 @@ pub enum DescribeInstanceTypesCpuArchitecture {
 
 impl rt::OpenEnum for DescribeInstanceTypesCpuArchitecture {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("X86", Self::X86), ("ARM", Self::Arm)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["X86", "ARM"],
+            [Self::X86, Self::Arm],
+        )
     }
 }
 
@@ -941,16 +870,13 @@ pub enum DescribeInstanceTypesLocalStorageCategory {
 
 impl rt::OpenEnum for DescribeInstanceTypesLocalStorageCategory {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("local_hdd_pro", Self::LocalHddPro), ("local_ssd_pro", Self::LocalSsdPro)],
+            ["local_hdd_pro", "local_ssd_pro"],
+            [Self::LocalHddPro, Self::LocalSsdPro],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -958,15 +884,10 @@ impl rt::OpenEnum for DescribeInstanceTypesLocalStorageCategory {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `00827261-20B7-4562-83F2-4DF39876A45A`.
+    /// `RequestId`. Example: `00827261-20B7-4562-83F2-4DF39876A45A`.
     pub request_id: Option<String>,
-    /// `InstanceTypes`.
     pub instance_types: Vec<InstanceType>,
-    /// `NextToken`.
-    ///
-    /// Example: `e71d8a535bd9cc11`.
+    /// `NextToken`. Example: `e71d8a535bd9cc11`.
     pub next_token: Option<String>,
 }
 
@@ -995,159 +916,82 @@ impl rt::Serialize for DescribeInstanceTypesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceType {
-    /// `EniTotalQuantity`.
-    ///
-    /// Example: `0`.
+    /// `EniTotalQuantity`. Example: `0`.
     pub eni_total_quantity: Option<i64>,
-    /// `LocalStorageCategory`.
-    ///
-    /// Example: `local_ssd_pro`.
+    /// `LocalStorageCategory`. Example: `local_ssd_pro`.
     pub local_storage_category: Option<String>,
-    /// `PrimaryEniQueueNumber`.
-    ///
-    /// Example: `4`.
+    /// `PrimaryEniQueueNumber`. Example: `4`.
     pub primary_eni_queue_number: Option<i64>,
-    /// `MemorySize`.
-    ///
-    /// Example: `16`.
+    /// `MemorySize`. Example: `16`.
     pub memory_size: Option<f64>,
-    /// `LocalStorageCapacity`.
-    ///
-    /// Example: `5000`.
+    /// `LocalStorageCapacity`. Example: `5000`.
     pub local_storage_capacity: Option<i64>,
-    /// `InstanceFamilyLevel`.
-    ///
-    /// Example: `EnterpriseLevel`.
+    /// `InstanceFamilyLevel`. Example: `EnterpriseLevel`.
     pub instance_family_level: Option<String>,
-    /// `InstancePpsRx`.
-    ///
-    /// Example: `500000`.
+    /// `InstancePpsRx`. Example: `500000`.
     pub instance_pps_rx: Option<i64>,
-    /// `EniIpv6AddressQuantity`.
-    ///
-    /// Example: `1`.
+    /// `EniIpv6AddressQuantity`. Example: `1`.
     pub eni_ipv6_address_quantity: Option<i64>,
-    /// `MaximumQueueNumberPerEni`.
-    ///
-    /// Example: `4`.
+    /// `MaximumQueueNumberPerEni`. Example: `4`.
     pub maximum_queue_number_per_eni: Option<i64>,
-    /// `InstanceTypeId`.
-    ///
-    /// Example: `ecs.g6.large`.
+    /// `InstanceTypeId`. Example: `ecs.g6.large`.
     pub instance_type_id: Option<String>,
-    /// `InstanceBandwidthRx`.
-    ///
-    /// Example: `1024000`.
+    /// `InstanceBandwidthRx`. Example: `1024000`.
     pub instance_bandwidth_rx: Option<i64>,
-    /// `SecondaryEniQueueNumber`.
-    ///
-    /// Example: `4`.
+    /// `SecondaryEniQueueNumber`. Example: `4`.
     pub secondary_eni_queue_number: Option<i64>,
-    /// `GPUSpec`.
-    ///
-    /// Example: `NVIDIA V100`.
+    /// `GPUSpec`. Example: `NVIDIA V100`.
     pub gpu_spec: Option<String>,
-    /// `InstanceBandwidthTx`.
-    ///
-    /// Example: `1024000`.
+    /// `InstanceBandwidthTx`. Example: `1024000`.
     pub instance_bandwidth_tx: Option<i64>,
-    /// `QueuePairNumber`.
-    ///
-    /// Example: `22`.
+    /// `QueuePairNumber`. Example: `22`.
     pub queue_pair_number: Option<i64>,
-    /// `EriQuantity`.
-    ///
-    /// Example: `0`.
+    /// `EriQuantity`. Example: `0`.
     pub eri_quantity: Option<i64>,
-    /// `GPUAmount`.
-    ///
-    /// Example: `0`.
+    /// `GPUAmount`. Example: `0`.
     pub gpu_amount: Option<i64>,
-    /// `TotalEniQueueQuantity`.
-    ///
-    /// Example: `12`.
+    /// `TotalEniQueueQuantity`. Example: `12`.
     pub total_eni_queue_quantity: Option<i64>,
-    /// `NvmeSupport`.
-    ///
-    /// Example: `unsupported`.
+    /// `NvmeSupport`. Example: `unsupported`.
     pub nvme_support: Option<String>,
-    /// `DiskQuantity`.
-    ///
-    /// Example: `17`.
+    /// `DiskQuantity`. Example: `17`.
     pub disk_quantity: Option<i64>,
-    /// `InitialCredit`.
-    ///
-    /// Example: `120`.
+    /// `InitialCredit`. Example: `120`.
     pub initial_credit: Option<i64>,
-    /// `LocalStorageAmount`.
-    ///
-    /// Example: `1`.
+    /// `LocalStorageAmount`. Example: `1`.
     pub local_storage_amount: Option<i64>,
-    /// `BaselineCredit`.
-    ///
-    /// Example: `4`.
+    /// `BaselineCredit`. Example: `4`.
     pub baseline_credit: Option<i64>,
-    /// `InstancePpsTx`.
-    ///
-    /// Example: `500000`.
+    /// `InstancePpsTx`. Example: `500000`.
     pub instance_pps_tx: Option<i64>,
-    /// `EniPrivateIpAddressQuantity`.
-    ///
-    /// Example: `10`.
+    /// `EniPrivateIpAddressQuantity`. Example: `10`.
     pub eni_private_ip_address_quantity: Option<i64>,
-    /// `CpuCoreCount`.
-    ///
-    /// Example: `4`.
+    /// `CpuCoreCount`. Example: `4`.
     pub cpu_core_count: Option<i64>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.g6`.
+    /// `InstanceTypeFamily`. Example: `ecs.g6`.
     pub instance_type_family: Option<String>,
-    /// `EniQuantity`.
-    ///
-    /// Example: `3`.
+    /// `EniQuantity`. Example: `3`.
     pub eni_quantity: Option<i64>,
-    /// `EniTrunkSupported`.
-    ///
-    /// Example: `true`.
+    /// `EniTrunkSupported`. Example: `true`.
     pub eni_trunk_supported: Option<bool>,
-    /// `CpuSpeedFrequency`.
-    ///
-    /// Example: `2.7`.
+    /// `CpuSpeedFrequency`. Example: `2.7`.
     pub cpu_speed_frequency: Option<f64>,
-    /// `CpuTurboFrequency`.
-    ///
-    /// Example: `3.5`.
+    /// `CpuTurboFrequency`. Example: `3.5`.
     pub cpu_turbo_frequency: Option<f64>,
-    /// `PhysicalProcessorModel`.
-    ///
-    /// Example: `Intel Xeon(Ice Lake) Platinum 8369B`.
+    /// `PhysicalProcessorModel`. Example: `Intel Xeon(Ice Lake) Platinum 8369B`.
     pub physical_processor_model: Option<String>,
-    /// `NetworkEncryptionSupport`.
-    ///
-    /// Example: `true`.
+    /// `NetworkEncryptionSupport`. Example: `true`.
     pub network_encryption_support: Option<bool>,
-    /// `InstanceCategory`.
-    ///
-    /// Example: `Big data`.
+    /// `InstanceCategory`. Example: `Big data`.
     pub instance_category: Option<String>,
-    /// `CpuArchitecture`.
-    ///
-    /// Example: `X86`.
+    /// `CpuArchitecture`. Example: `X86`.
     pub cpu_architecture: Option<String>,
-    /// `GPUMemorySize`.
-    ///
-    /// Example: `32`.
+    /// `GPUMemorySize`. Example: `32`.
     pub gpu_memory_size: Option<f64>,
-    /// `NetworkCardQuantity`.
-    ///
-    /// Example: `1`.
+    /// `NetworkCardQuantity`. Example: `1`.
     pub network_card_quantity: Option<i64>,
-    /// `NetworkCards`.
     pub network_cards: Vec<InstanceTypeNetworkCardInfo>,
-    /// `SupportedBootModes`.
-    ///
-    /// Example: `BIOS`.
+    /// `SupportedBootModes`. Example: `BIOS`.
     pub supported_boot_modes: Vec<String>,
 }
 
@@ -1253,9 +1097,7 @@ impl rt::Serialize for InstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceTypeNetworkCardInfo {
-    /// `NetworkCardIndex`.
-    ///
-    /// Example: `1`.
+    /// `NetworkCardIndex`. Example: `1`.
     pub network_card_index: Option<i64>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceVncUrl`, made by [`Client::describe_instance_vnc_url`](super::Client::describe_instance_vnc_url): `.await` sends it.
+/// A call of `DescribeInstanceVncUrl`: set fields, then `.await`.
 pub type DescribeInstanceVncUrl = super::Call<DescribeInstanceVncUrlRequest>;
 
 impl DescribeInstanceVncUrl {
-    /// Sets [`region_id`](DescribeInstanceVncUrlRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeInstanceVncUrl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1hzoinajzkh91h****`.
+    /// `InstanceId`. Required. Example: `i-bp1hzoinajzkh91h****`.
     pub instance_id: String,
 }
 
@@ -88,11 +84,8 @@ impl rt::Operation for DescribeInstanceVncUrlRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
-    /// `VncUrl`.
     pub vnc_url: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -136,23 +129,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegionInstance", Self::InvalidRegionInstance),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceNotReady", Self::InstanceNotReady),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidRegionInstance",
+                "IncorrectInstanceStatus",
+                "InstanceNotReady",
+                "InvalidRegionId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidRegionInstance,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceNotReady,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,229 +18,229 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstances`, made by [`Client::describe_instances`](super::Client::describe_instances): `.await` sends it.
+/// A call of `DescribeInstances`: set fields, then `.await`.
 pub type DescribeInstances = super::Call<DescribeInstancesRequest>;
 
 impl DescribeInstances {
-    /// Sets [`region_id`](DescribeInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeInstancesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeInstancesRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeInstancesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](DescribeInstancesRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](DescribeInstancesRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_ids`](DescribeInstancesRequest::instance_ids).
+    /// Sets `InstanceIds`.
     pub fn instance_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_ids = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeInstancesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeInstancesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`inner_ip_addresses`](DescribeInstancesRequest::inner_ip_addresses).
+    /// Sets `InnerIpAddresses`.
     pub fn inner_ip_addresses(mut self, value: impl Into<String>) -> Self {
         self.0.request.inner_ip_addresses = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_addresses`](DescribeInstancesRequest::private_ip_addresses).
+    /// Sets `PrivateIpAddresses`.
     pub fn private_ip_addresses(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_addresses = Some(value.into());
         self
     }
 
-    /// Sets [`public_ip_addresses`](DescribeInstancesRequest::public_ip_addresses).
+    /// Sets `PublicIpAddresses`.
     pub fn public_ip_addresses(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_ip_addresses = Some(value.into());
         self
     }
 
-    /// Sets [`eip_addresses`](DescribeInstancesRequest::eip_addresses).
+    /// Sets `EipAddresses`.
     pub fn eip_addresses(mut self, value: impl Into<String>) -> Self {
         self.0.request.eip_addresses = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeInstancesRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](DescribeInstancesRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](DescribeInstancesRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](DescribeInstancesRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeInstancesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`lock_reason`](DescribeInstancesRequest::lock_reason).
+    /// Sets `LockReason`.
     pub fn lock_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.lock_reason = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](DescribeInstancesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
-    /// Sets [`device_available`](DescribeInstancesRequest::device_available).
+    /// Sets `DeviceAvailable`.
     #[inline]
     pub fn device_available(mut self, value: bool) -> Self {
         self.0.request.device_available = Some(value);
         self
     }
 
-    /// Sets [`io_optimized`](DescribeInstancesRequest::io_optimized).
+    /// Sets `IoOptimized`.
     #[inline]
     pub fn io_optimized(mut self, value: bool) -> Self {
         self.0.request.io_optimized = Some(value);
         self
     }
 
-    /// Sets [`need_sale_cycle`](DescribeInstancesRequest::need_sale_cycle).
+    /// Sets `NeedSaleCycle`.
     #[inline]
     pub fn need_sale_cycle(mut self, value: bool) -> Self {
         self.0.request.need_sale_cycle = Some(value);
         self
     }
 
-    /// Sets [`instance_type`](DescribeInstancesRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type_family`](DescribeInstancesRequest::instance_type_family).
+    /// Sets `InstanceTypeFamily`.
     pub fn instance_type_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type_family = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](DescribeInstancesRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeInstancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`hpc_cluster_id`](DescribeInstancesRequest::hpc_cluster_id).
+    /// Sets `HpcClusterId`.
     pub fn hpc_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.hpc_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`rdma_ip_addresses`](DescribeInstancesRequest::rdma_ip_addresses).
+    /// Sets `RdmaIpAddresses`.
     pub fn rdma_ip_addresses(mut self, value: impl Into<String>) -> Self {
         self.0.request.rdma_ip_addresses = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeInstancesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`http_endpoint`](DescribeInstancesRequest::http_endpoint).
+    /// Sets `HttpEndpoint`.
     pub fn http_endpoint(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_endpoint = Some(value.into());
         self
     }
 
-    /// Sets [`http_tokens`](DescribeInstancesRequest::http_tokens).
+    /// Sets `HttpTokens`.
     pub fn http_tokens(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_tokens = Some(value.into());
         self
     }
 
-    /// Sets [`http_put_response_hop_limit`](DescribeInstancesRequest::http_put_response_hop_limit).
+    /// Sets `HttpPutResponseHopLimit`.
     #[inline]
     pub fn http_put_response_hop_limit(mut self, value: i64) -> Self {
         self.0.request.http_put_response_hop_limit = Some(value);
         self
     }
 
-    /// Sets [`ipv6_address`](DescribeInstancesRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -249,7 +249,7 @@ impl DescribeInstances {
         self
     }
 
-    /// Sets [`tag`](DescribeInstancesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -258,7 +258,7 @@ impl DescribeInstances {
         self
     }
 
-    /// Sets [`additional_attributes`](DescribeInstancesRequest::additional_attributes).
+    /// Sets `AdditionalAttributes`.
     pub fn additional_attributes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -272,155 +272,80 @@ impl DescribeInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `v-bp67acfmxazb4p****`.
+    /// `VpcId`. Example: `v-bp67acfmxazb4p****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp67acfmxazb4p****`.
+    /// `VSwitchId`. Example: `vsw-bp67acfmxazb4p****`.
     pub vswitch_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `InstanceNetworkType`. Example: `vpc`.
     pub instance_network_type: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<String>,
-    /// `InstanceIds`.
-    ///
-    /// Example: `["i-bp67acfmxazb4p****", "i-bp67acfmxazb4p****", … "i-bp67acfmxazb4p****"]`.
+    /// `InstanceIds`. Example: `["i-bp67acfmxazb4p****", "i-bp67acfmxazb4p****", … "i-bp67acfmxazb4p****"]`.
     pub instance_ids: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `PageSize`. From 1 to 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Example: `10`.
     pub max_results: Option<i64>,
-    /// `InnerIpAddresses`.
-    ///
-    /// Example: `["10.1.1.1", "10.1.2.1", … "10.1.10.1"]`.
+    /// `InnerIpAddresses`. Example: `["10.1.1.1", "10.1.2.1", … "10.1.10.1"]`.
     pub inner_ip_addresses: Option<String>,
-    /// `PrivateIpAddresses`.
-    ///
-    /// Example: `["172.16.1.1", "172.16.2.1", … "172.16.10.1"]`.
+    /// `PrivateIpAddresses`. Example: `["172.16.1.1", "172.16.2.1", … "172.16.10.1"]`.
     pub private_ip_addresses: Option<String>,
-    /// `PublicIpAddresses`.
-    ///
-    /// Example: `["42.1.1.**", "42.1.2.**", … "42.1.10.**"]`.
+    /// `PublicIpAddresses`. Example: `["42.1.1.**", "42.1.2.**", … "42.1.10.**"]`.
     pub public_ip_addresses: Option<String>,
-    /// `EipAddresses`.
-    ///
-    /// Example: `["42.1.1.**", "42.1.2.**", … "42.1.10.**"]`.
+    /// `EipAddresses`. Example: `["42.1.1.**", "42.1.2.**", … "42.1.10.**"]`.
     pub eip_addresses: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `Test`.
+    /// `InstanceName`. Example: `Test`.
     pub instance_name: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp67acfmxazb4p****`.
+    /// `ImageId`. Example: `m-bp67acfmxazb4p****`.
     pub image_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Running`.
+    /// `Status`. Example: `Running`.
     pub status: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `security`.
+    /// `LockReason`. Example: `security`.
     pub lock_reason: Option<String>,
-    /// `Filter`.
     pub filter: Option<Vec<super::types::Tag>>,
-    /// `DeviceAvailable`.
-    ///
-    /// Example: `false`.
+    /// `DeviceAvailable`. Example: `false`.
     pub device_available: Option<bool>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `true`.
+    /// `IoOptimized`. Example: `true`.
     pub io_optimized: Option<bool>,
-    /// `NeedSaleCycle`.
-    ///
-    /// Example: `false`.
+    /// `NeedSaleCycle`. Example: `false`.
     pub need_sale_cycle: Option<bool>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.g5`.
+    /// `InstanceTypeFamily`. Example: `ecs.g5`.
     pub instance_type_family: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `KeyPairNameTest`.
+    /// `KeyPairName`. Example: `KeyPairNameTest`.
     pub key_pair_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `HpcClusterId`.
-    ///
-    /// Example: `hpc-bp67acfmxazb4p****`.
+    /// `HpcClusterId`. Example: `hpc-bp67acfmxazb4p****`.
     pub hpc_cluster_id: Option<String>,
-    /// `RdmaIpAddresses`.
-    ///
-    /// Example: `10.10.10.102`.
+    /// `RdmaIpAddresses`. Example: `10.10.10.102`.
     pub rdma_ip_addresses: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `HttpEndpoint`.
-    ///
-    /// Example: `enabled`.
+    /// `HttpEndpoint`. Example: `enabled`.
     pub http_endpoint: Option<String>,
-    /// `HttpTokens`.
-    ///
-    /// Example: `optional`.
+    /// `HttpTokens`. Example: `optional`.
     pub http_tokens: Option<String>,
-    /// `HttpPutResponseHopLimit`.
-    ///
-    /// Example: `0`.
+    /// `HttpPutResponseHopLimit`. Example: `0`.
     pub http_put_response_hop_limit: Option<i64>,
-    /// `Ipv6Address`.
-    ///
-    /// At most 100 elements. Example: `2408:4321:180:1701:94c7:bc38:3bfa:****`.
+    /// `Ipv6Address`. At most 100 elements. Example: `2408:4321:180:1701:94c7:bc38:3bfa:****`.
     pub ipv6_address: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
-    /// `AdditionalAttributes`.
-    ///
-    /// At most 5 elements. Example: `META_OPTIONS`.
+    /// `AdditionalAttributes`. At most 5 elements. Example: `META_OPTIONS`.
     pub additional_attributes: Option<Vec<String>>,
 }
 
@@ -545,27 +470,16 @@ impl rt::Paginate for DescribeInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<Instance>,
 }
 
@@ -600,235 +514,121 @@ impl rt::Serialize for DescribeInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `CreationTime`.
-    ///
-    /// Example: `2017-12-10T04:04Z`.
+    /// `CreationTime`. Example: `2017-12-10T04:04Z`.
     pub creation_time: Option<String>,
-    /// `SerialNumber`.
-    ///
-    /// Example: `51d1353b-22bf-4567-a176-8b3e12e4****`.
+    /// `SerialNumber`. Example: `51d1353b-22bf-4567-a176-8b3e12e4****`.
     pub serial_number: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Running`.
+    /// `Status`. Example: `Running`.
     pub status: Option<String>,
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp67acfmxazb4p****`.
+    /// `DeploymentSetId`. Example: `ds-bp67acfmxazb4p****`.
     pub deployment_set_id: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `SaleCycle`.
-    ///
-    /// Example: `month`.
+    /// `SaleCycle`. Example: `month`.
     pub sale_cycle: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `DeviceAvailable`.
-    ///
-    /// Example: `true`.
+    /// `DeviceAvailable`. Example: `true`.
     pub device_available: Option<bool>,
-    /// `LocalStorageCapacity`.
-    ///
-    /// Example: `1000`.
+    /// `LocalStorageCapacity`. Example: `1000`.
     pub local_storage_capacity: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `SpotDuration`.
-    ///
-    /// Example: `1`.
+    /// `SpotDuration`. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `InstanceNetworkType`. Example: `vpc`.
     pub instance_network_type: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `InstanceNameTest`.
+    /// `InstanceName`. Example: `InstanceNameTest`.
     pub instance_name: Option<String>,
-    /// `OSNameEn`.
-    ///
-    /// Example: `CentOS 7.4 64 bit`.
+    /// `OSNameEn`. Example: `CentOS 7.4 64 bit`.
     pub os_name_en: Option<String>,
-    /// `HpcClusterId`.
-    ///
-    /// Example: `hpc-bp67acfmxazb4p****`.
+    /// `HpcClusterId`. Example: `hpc-bp67acfmxazb4p****`.
     pub hpc_cluster_id: Option<String>,
-    /// `SpotPriceLimit`.
-    ///
-    /// Example: `0.98`.
+    /// `SpotPriceLimit`. Example: `0.98`.
     pub spot_price_limit: Option<f64>,
-    /// `Memory`.
-    ///
-    /// Example: `16384`.
+    /// `Memory`. Example: `16384`.
     pub memory: Option<i64>,
-    /// `OSName`.
-    ///
-    /// Example: `CentOS 7.4 64 位`.
+    /// `OSName`. Example: `CentOS 7.4 64 位`.
     pub os_name: Option<String>,
-    /// `DeploymentSetGroupNo`.
-    ///
-    /// Example: `1`.
+    /// `DeploymentSetGroupNo`. Example: `1`.
     pub deployment_set_group_no: Option<i64>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp67acfmxazb4p****`.
+    /// `ImageId`. Example: `m-bp67acfmxazb4p****`.
     pub image_id: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `10`.
+    /// `VlanId`. Example: `10`.
     pub vlan_id: Option<String>,
-    /// `ClusterId`.
-    ///
-    /// Example: `c-bp67acfmxazb4p****`.
+    /// `ClusterId`. Example: `c-bp67acfmxazb4p****`.
     pub cluster_id: Option<String>,
-    /// `GPUSpec`.
-    ///
-    /// Example: `NVIDIA V100`.
+    /// `GPUSpec`. Example: `NVIDIA V100`.
     pub gpu_spec: Option<String>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2017-12-10T04:04Z`.
+    /// `AutoReleaseTime`. Example: `2017-12-10T04:04Z`.
     pub auto_release_time: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `false`.
+    /// `DeletionProtection`. Example: `false`.
     pub deletion_protection: Option<bool>,
-    /// `StoppedMode`.
-    ///
-    /// Example: `KeepCharging`.
+    /// `StoppedMode`. Example: `KeepCharging`.
     pub stopped_mode: Option<String>,
-    /// `GPUAmount`.
-    ///
-    /// Example: `4`.
+    /// `GPUAmount`. Example: `4`.
     pub gpu_amount: Option<i64>,
-    /// `HostName`.
-    ///
-    /// Example: `testHostName`.
+    /// `HostName`. Example: `testHostName`.
     pub host_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `5`.
+    /// `InternetMaxBandwidthOut`. Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// Example: `50`.
+    /// `InternetMaxBandwidthIn`. Example: `50`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `true`.
+    /// `IoOptimized`. Example: `true`.
     pub io_optimized: Option<bool>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-10T04:04Z`.
+    /// `StartTime`. Example: `2017-12-10T04:04Z`.
     pub start_time: Option<String>,
-    /// `Cpu`.
-    ///
-    /// Example: `8`.
+    /// `Cpu`. Example: `8`.
     pub cpu: Option<i64>,
-    /// `LocalStorageAmount`.
-    ///
-    /// Example: `2`.
+    /// `LocalStorageAmount`. Example: `2`.
     pub local_storage_amount: Option<i64>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2017-12-10T04:04Z`.
+    /// `ExpiredTime`. Example: `2017-12-10T04:04Z`.
     pub expired_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `Recyclable`.
-    ///
-    /// Example: `false`.
+    /// `Recyclable`. Example: `false`.
     pub recyclable: Option<bool>,
     /// `ISP`.
     pub isp: Option<String>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.g5`.
+    /// `InstanceTypeFamily`. Example: `ecs.g5`.
     pub instance_type_family: Option<String>,
-    /// `OSType`.
-    ///
-    /// Example: `linux`.
+    /// `OSType`. Example: `linux`.
     pub os_type: Option<String>,
-    /// `NetworkInterfaces`.
     pub network_interfaces: Vec<InstanceNetworkInterface>,
-    /// `OperationLocks`.
     pub operation_locks: Option<InstanceOperationLocks>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `RdmaIpAddress`.
-    ///
-    /// Example: `10.10.10.102`.
+    /// `RdmaIpAddress`. Example: `10.10.10.102`.
     pub rdma_ip_address: Vec<String>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupIds`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_ids: Vec<String>,
-    /// `PublicIpAddress`.
-    ///
-    /// Example: `121.40.**.**`.
+    /// `PublicIpAddress`. Example: `121.40.**.**`.
     pub public_ip_address: Vec<String>,
-    /// `InnerIpAddress`.
-    ///
-    /// Example: `10.170.**.**`.
+    /// `InnerIpAddress`. Example: `10.170.**.**`.
     pub inner_ip_address: Vec<String>,
-    /// `VpcAttributes`.
     pub vpc_attributes: Option<super::types::VpcAttributes>,
-    /// `EipAddress`.
     pub eip_address: Option<InstanceEipAddress>,
-    /// `HibernationOptions`.
     pub hibernation_options: Option<InstanceHibernationOptions>,
-    /// `DedicatedHostAttribute`.
     pub dedicated_host_attribute: Option<InstanceDedicatedHostAttribute>,
-    /// `EcsCapacityReservationAttr`.
     pub ecs_capacity_reservation_attr: Option<InstanceEcsCapacityReservationAttr>,
-    /// `DedicatedInstanceAttribute`.
     pub dedicated_instance_attribute: Option<InstanceDedicatedInstanceAttribute>,
-    /// `CpuOptions`.
     pub cpu_options: Option<InstanceCpuOptions>,
-    /// `MetadataOptions`.
     pub metadata_options: Option<InstanceMetadataOptions>,
-    /// `ImageOptions`.
     pub image_options: Option<InstanceImageOptions>,
-    /// `SpotInterruptionBehavior`.
-    ///
-    /// Example: `Terminate`.
+    /// `SpotInterruptionBehavior`. Example: `Terminate`.
     pub spot_interruption_behavior: Option<String>,
 }
 
@@ -979,29 +779,17 @@ impl rt::Serialize for Instance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceNetworkInterface {
-    /// `Type`.
-    ///
-    /// Example: `Primary`.
+    /// `Type`. Example: `Primary`.
     pub r#type: Option<String>,
-    /// `MacAddress`.
-    ///
-    /// Example: `00:16:3e:32:b4:**`.
+    /// `MacAddress`. Example: `00:16:3e:32:b4:**`.
     pub mac_address: Option<String>,
-    /// `PrimaryIpAddress`.
-    ///
-    /// Example: `172.17.**.***`.
+    /// `PrimaryIpAddress`. Example: `172.17.**.***`.
     pub primary_ip_address: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-2zeh9atclduxvf1z****`.
+    /// `NetworkInterfaceId`. Example: `eni-2zeh9atclduxvf1z****`.
     pub network_interface_id: Option<String>,
-    /// `PrivateIpSets`.
     pub private_ip_sets: Vec<super::types::PrivateIpSet>,
-    /// `Ipv6Sets`.
     pub ipv6_sets: Vec<super::types::Ipv6Set>,
-    /// `Ipv4PrefixSets`.
     pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
-    /// `Ipv6PrefixSets`.
     pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
 }
 
@@ -1040,7 +828,6 @@ impl rt::Serialize for InstanceNetworkInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceOperationLocks {
-    /// `LockReason`.
     pub lock_reason: Vec<InstanceOperationLocksLockReason>,
 }
 
@@ -1063,13 +850,9 @@ impl rt::Serialize for InstanceOperationLocks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceOperationLocksLockReason {
-    /// `LockMsg`.
-    ///
-    /// Example: `The specified instance is locked due to financial reason.`.
+    /// `LockMsg`. Example: `The specified instance is locked due to financial reason.`.
     pub lock_msg: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `Recycling`.
+    /// `LockReason`. Example: `Recycling`.
     pub lock_reason: Option<String>,
 }
 
@@ -1096,25 +879,15 @@ impl rt::Serialize for InstanceOperationLocksLockReason {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceEipAddress {
-    /// `IsSupportUnassociate`.
-    ///
-    /// Example: `true`.
+    /// `IsSupportUnassociate`. Example: `true`.
     pub is_support_unassociate: Option<bool>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `42.112.**.**`.
+    /// `IpAddress`. Example: `42.112.**.**`.
     pub ip_address: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `Bandwidth`. Example: `5`.
     pub bandwidth: Option<i64>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-2ze88m67qx5z****`.
+    /// `AllocationId`. Example: `eip-2ze88m67qx5z****`.
     pub allocation_id: Option<String>,
 }
 
@@ -1147,9 +920,7 @@ impl rt::Serialize for InstanceEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceHibernationOptions {
-    /// `Configured`.
-    ///
-    /// Example: `false`.
+    /// `Configured`. Example: `false`.
     pub configured: Option<bool>,
 }
 
@@ -1172,17 +943,11 @@ impl rt::Serialize for InstanceHibernationOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceDedicatedHostAttribute {
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp67acfmxazb4p****`.
+    /// `DedicatedHostId`. Example: `dh-bp67acfmxazb4p****`.
     pub dedicated_host_id: Option<String>,
-    /// `DedicatedHostName`.
-    ///
-    /// Example: `testDedicatedHostName`.
+    /// `DedicatedHostName`. Example: `testDedicatedHostName`.
     pub dedicated_host_name: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp67acfmxazb4h****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp67acfmxazb4h****`.
     pub dedicated_host_cluster_id: Option<String>,
 }
 
@@ -1211,13 +976,9 @@ impl rt::Serialize for InstanceDedicatedHostAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceEcsCapacityReservationAttr {
-    /// `CapacityReservationPreference`.
-    ///
-    /// Example: `cr-bp67acfmxazb4p****`.
+    /// `CapacityReservationPreference`. Example: `cr-bp67acfmxazb4p****`.
     pub capacity_reservation_preference: Option<String>,
-    /// `CapacityReservationId`.
-    ///
-    /// Example: `cr-bp67acfmxazb4p****`.
+    /// `CapacityReservationId`. Example: `cr-bp67acfmxazb4p****`.
     pub capacity_reservation_id: Option<String>,
 }
 
@@ -1247,13 +1008,9 @@ impl rt::Serialize for InstanceEcsCapacityReservationAttr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceDedicatedInstanceAttribute {
-    /// `Affinity`.
-    ///
-    /// Example: `default`.
+    /// `Affinity`. Example: `default`.
     pub affinity: Option<String>,
-    /// `Tenancy`.
-    ///
-    /// Example: `default`.
+    /// `Tenancy`. Example: `default`.
     pub tenancy: Option<String>,
 }
 
@@ -1280,19 +1037,12 @@ impl rt::Serialize for InstanceDedicatedInstanceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceCpuOptions {
-    /// `Numa`.
     pub numa: Option<String>,
-    /// `CoreCount`.
-    ///
-    /// Example: `2`.
+    /// `CoreCount`. Example: `2`.
     pub core_count: Option<i64>,
-    /// `ThreadsPerCore`.
-    ///
-    /// Example: `4`.
+    /// `ThreadsPerCore`. Example: `4`.
     pub threads_per_core: Option<i64>,
-    /// `TopologyType`.
-    ///
-    /// Example: `DiscreteCoreToHTMapping`.
+    /// `TopologyType`. Example: `DiscreteCoreToHTMapping`.
     pub topology_type: Option<String>,
 }
 
@@ -1323,17 +1073,11 @@ impl rt::Serialize for InstanceCpuOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceMetadataOptions {
-    /// `HttpEndpoint`.
-    ///
-    /// Example: `enabled`.
+    /// `HttpEndpoint`. Example: `enabled`.
     pub http_endpoint: Option<String>,
-    /// `HttpPutResponseHopLimit`.
-    ///
-    /// Example: `0`.
+    /// `HttpPutResponseHopLimit`. Example: `0`.
     pub http_put_response_hop_limit: Option<i64>,
-    /// `HttpTokens`.
-    ///
-    /// Example: `optional`.
+    /// `HttpTokens`. Example: `optional`.
     pub http_tokens: Option<String>,
 }
 
@@ -1362,9 +1106,7 @@ impl rt::Serialize for InstanceMetadataOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceImageOptions {
-    /// `LoginAsNonRoot`.
-    ///
-    /// Example: `false`.
+    /// `LoginAsNonRoot`. Example: `false`.
     pub login_as_non_root: Option<bool>,
 }
 
@@ -1418,35 +1160,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("InvalidHpcClusterId.NotFound", Self::InvalidHpcClusterIdNotFound),
-                ("InvalidHpcClusterId.Creating", Self::InvalidHpcClusterIdCreating),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
-                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
-                ("InvalidFilterValue", Self::InvalidFilterValue),
-                ("InvalidNetworkType.NotFound", Self::InvalidNetworkTypeNotFound),
-                ("InvalidStatus.NotFound", Self::InvalidStatusNotFound),
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "InvalidHpcClusterId.NotFound",
+                "InvalidHpcClusterId.Creating",
+                "InternalError",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidInternetChargeType.ValueNotSupported",
+                "InvalidLockReason.NotFound",
+                "InvalidFilterKey.NotFound",
+                "InvalidFilterValue",
+                "InvalidNetworkType.NotFound",
+                "InvalidStatus.NotFound",
+            ],
+            [
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidHpcClusterIdNotFound,
+                Self::InvalidHpcClusterIdCreating,
+                Self::InternalError,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::InvalidLockReasonNotFound,
+                Self::InvalidFilterKeyNotFound,
+                Self::InvalidFilterValue,
+                Self::InvalidNetworkTypeNotFound,
+                Self::InvalidStatusNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

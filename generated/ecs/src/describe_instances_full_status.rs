@@ -18,63 +18,63 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstancesFullStatus`, made by [`Client::describe_instances_full_status`](super::Client::describe_instances_full_status): `.await` sends it.
+/// A call of `DescribeInstancesFullStatus`: set fields, then `.await`.
 pub type DescribeInstancesFullStatus = super::Call<DescribeInstancesFullStatusRequest>;
 
 impl DescribeInstancesFullStatus {
-    /// Sets [`region_id`](DescribeInstancesFullStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeInstancesFullStatusRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`health_status`](DescribeInstancesFullStatusRequest::health_status).
+    /// Sets `HealthStatus`.
     pub fn health_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_status = Some(value.into());
         self
     }
 
-    /// Sets [`event_type`](DescribeInstancesFullStatusRequest::event_type).
+    /// Sets `EventType`.
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_type = Some(value.into());
         self
     }
 
-    /// Sets [`not_before`](DescribeInstancesFullStatusRequest::not_before).
+    /// Sets `NotBefore`.
     #[inline]
     pub fn not_before(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.not_before = Some(value);
         self
     }
 
-    /// Sets [`event_publish_time`](DescribeInstancesFullStatusRequest::event_publish_time).
+    /// Sets `EventPublishTime`.
     #[inline]
     pub fn event_publish_time(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.event_publish_time = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeInstancesFullStatusRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInstancesFullStatusRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](DescribeInstancesFullStatusRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +83,7 @@ impl DescribeInstancesFullStatus {
         self
     }
 
-    /// Sets [`event_id`](DescribeInstancesFullStatusRequest::event_id).
+    /// Sets `EventId`.
     pub fn event_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +92,7 @@ impl DescribeInstancesFullStatus {
         self
     }
 
-    /// Sets [`instance_event_type`](DescribeInstancesFullStatusRequest::instance_event_type).
+    /// Sets `InstanceEventType`.
     pub fn instance_event_type(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -106,45 +106,25 @@ impl DescribeInstancesFullStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesFullStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Running`.
+    /// `Status`. Example: `Running`.
     pub status: Option<String>,
-    /// `HealthStatus`.
-    ///
-    /// Example: `OK`.
+    /// `HealthStatus`. Example: `OK`.
     pub health_status: Option<String>,
-    /// `EventType`.
-    ///
-    /// Example: `InstanceExpiration.Stop`.
+    /// `EventType`. Example: `InstanceExpiration.Stop`.
     pub event_type: Option<String>,
-    /// `NotBefore`.
     pub not_before: Option<super::types::EventPublishTime>,
-    /// `EventPublishTime`.
     pub event_publish_time: Option<super::types::EventPublishTime>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// At most 100 elements. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<Vec<String>>,
-    /// `EventId`.
-    ///
-    /// At most 100 elements. Example: `e-bp1hygp5b04o56l0****`.
+    /// `EventId`. At most 100 elements. Example: `e-bp1hygp5b04o56l0****`.
     pub event_id: Option<Vec<String>>,
-    /// `InstanceEventType`.
-    ///
-    /// At most 30 elements. Example: `SystemMaintenance.Reboot`.
+    /// `InstanceEventType`. At most 30 elements. Example: `SystemMaintenance.Reboot`.
     pub instance_event_type: Option<Vec<String>>,
 }
 
@@ -215,23 +195,14 @@ impl rt::Paginate for DescribeInstancesFullStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesFullStatusResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `InstanceFullStatusSet`.
     pub instance_full_status_set: Vec<InstanceFullStatusType>,
 }
 
@@ -269,15 +240,10 @@ impl rt::Serialize for DescribeInstancesFullStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusType {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `ScheduledSystemEventSet`.
     pub scheduled_system_event_set: Vec<InstanceFullStatusTypeScheduledSystemEventType>,
-    /// `Status`.
     pub status: Option<super::types::EventType>,
-    /// `HealthStatus`.
     pub health_status: Option<super::types::EventType>,
 }
 
@@ -313,31 +279,18 @@ impl rt::Serialize for InstanceFullStatusType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeScheduledSystemEventType {
-    /// `EventPublishTime`.
-    ///
-    /// Example: `2017-11-30T06:32:31Z`.
+    /// `EventPublishTime`. Example: `2017-11-30T06:32:31Z`.
     pub event_publish_time: Option<String>,
-    /// `EventId`.
-    ///
-    /// Example: `e-bp1hygp5b04o56l0****`.
+    /// `EventId`. Example: `e-bp1hygp5b04o56l0****`.
     pub event_id: Option<String>,
-    /// `NotBefore`.
-    ///
-    /// Example: `2017-12-07T00:00:00Z`.
+    /// `NotBefore`. Example: `2017-12-07T00:00:00Z`.
     pub not_before: Option<String>,
-    /// `ImpactLevel`.
-    ///
-    /// Example: `100`.
+    /// `ImpactLevel`. Example: `100`.
     pub impact_level: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `A simulated event.`.
+    /// `Reason`. Example: `A simulated event.`.
     pub reason: Option<String>,
-    /// `EventCycleStatus`.
     pub event_cycle_status: Option<super::types::EventType>,
-    /// `EventType`.
     pub event_type: Option<super::types::EventType>,
-    /// `ExtendedAttribute`.
     pub extended_attribute: Option<
         InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute,
     >,
@@ -378,15 +331,10 @@ impl rt::Serialize for InstanceFullStatusTypeScheduledSystemEventType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
-    /// `Device`.
-    ///
-    /// Example: `/dev/vdb`.
+    /// `Device`. Example: `/dev/vdb`.
     pub device: Option<String>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp67acfmxazb4p****`.
+    /// `DiskId`. Example: `d-bp67acfmxazb4p****`.
     pub disk_id: Option<String>,
-    /// `InactiveDisks`.
     pub inactive_disks: Vec<super::types::InactiveDisk>,
 }
 
@@ -432,26 +380,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidParameter.TimeEndBeforeStart",
-                    Self::InvalidParameterTimeEndBeforeStart,
-                ),
-                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
-                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
-                ("EventIdLimitExceeded", Self::EventIdLimitExceeded),
-                ("MissingParameter", Self::MissingParameter),
+                "InvalidParameter",
+                "InvalidParameter.TimeEndBeforeStart",
+                "OperationDenied.NotInWhiteList",
+                "InstanceIdLimitExceeded",
+                "EventIdLimitExceeded",
+                "MissingParameter",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidParameterTimeEndBeforeStart,
+                Self::OperationDeniedNotInWhiteList,
+                Self::InstanceIdLimitExceeded,
+                Self::EventIdLimitExceeded,
+                Self::MissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

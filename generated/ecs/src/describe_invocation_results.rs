@@ -19,87 +19,87 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInvocationResults`, made by [`Client::describe_invocation_results`](super::Client::describe_invocation_results): `.await` sends it.
+/// A call of `DescribeInvocationResults`: set fields, then `.await`.
 pub type DescribeInvocationResults = super::Call<DescribeInvocationResultsRequest>;
 
 impl DescribeInvocationResults {
-    /// Sets [`region_id`](DescribeInvocationResultsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeInvocationResultsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`invoke_id`](DescribeInvocationResultsRequest::invoke_id).
+    /// Sets `InvokeId`.
     pub fn invoke_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.invoke_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeInvocationResultsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`command_id`](DescribeInvocationResultsRequest::command_id).
+    /// Sets `CommandId`.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_id = Some(value.into());
         self
     }
 
-    /// Sets [`invoke_record_status`](DescribeInvocationResultsRequest::invoke_record_status).
+    /// Sets `InvokeRecordStatus`.
     pub fn invoke_record_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.invoke_record_status = Some(value.into());
         self
     }
 
-    /// Sets [`include_history`](DescribeInvocationResultsRequest::include_history).
+    /// Sets `IncludeHistory`.
     #[inline]
     pub fn include_history(mut self, value: bool) -> Self {
         self.0.request.include_history = Some(value);
         self
     }
 
-    /// Sets [`content_encoding`](DescribeInvocationResultsRequest::content_encoding).
+    /// Sets `ContentEncoding`.
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.0.request.content_encoding = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeInvocationResultsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInvocationResultsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`max_results`](DescribeInvocationResultsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeInvocationResultsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeInvocationResultsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -110,57 +110,31 @@ impl DescribeInvocationResults {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationResultsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Example: `t-hz0jdfwd9f****`.
+    /// `InvokeId`. Example: `t-hz0jdfwd9f****`.
     pub invoke_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1i7gg30r52z2em****`.
+    /// `InstanceId`. Example: `i-bp1i7gg30r52z2em****`.
     pub instance_id: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-hz0jdfwcsr****`.
+    /// `CommandId`. Example: `c-hz0jdfwcsr****`.
     pub command_id: Option<String>,
-    /// `InvokeRecordStatus`.
-    ///
-    /// Example: `Running`.
+    /// `InvokeRecordStatus`. Example: `Running`.
     pub invoke_record_status: Option<String>,
-    /// `IncludeHistory`.
-    ///
-    /// Example: `false`.
+    /// `IncludeHistory`. Example: `false`.
     pub include_history: Option<bool>,
-    /// `ContentEncoding`.
-    ///
-    /// Example: `PlainText`.
+    /// `ContentEncoding`. Example: `PlainText`.
     pub content_encoding: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -238,11 +212,8 @@ impl rt::Paginate for DescribeInvocationResultsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationResultsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
     pub request_id: Option<String>,
-    /// `Invocation`.
     pub invocation: Option<Invocation>,
 }
 
@@ -269,23 +240,14 @@ impl rt::Serialize for DescribeInvocationResultsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Invocation {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `InvocationResults`.
     pub invocation_results: Vec<InvocationInvocationResult>,
 }
 
@@ -318,79 +280,42 @@ impl rt::Serialize for Invocation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationInvocationResult {
-    /// `InvocationStatus`.
-    ///
-    /// Example: `Success`.
+    /// `InvocationStatus`. Example: `Success`.
     pub invocation_status: Option<String>,
-    /// `Repeats`.
-    ///
-    /// Example: `0`.
+    /// `Repeats`. Example: `0`.
     pub repeats: Option<i64>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-hz0jdfwcsr****`.
+    /// `CommandId`. Example: `c-hz0jdfwcsr****`.
     pub command_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1i7gg30r52z2em****`.
+    /// `InstanceId`. Example: `i-bp1i7gg30r52z2em****`.
     pub instance_id: Option<String>,
-    /// `Output`.
-    ///
-    /// Example: `MTU6MzA6MDEK`.
+    /// `Output`. Example: `MTU6MzA6MDEK`.
     pub output: Option<String>,
-    /// `Dropped`.
-    ///
-    /// Example: `0`.
+    /// `Dropped`. Example: `0`.
     pub dropped: Option<i64>,
-    /// `StopTime`.
-    ///
-    /// Example: `2020-01-19T09:15:47Z`.
+    /// `StopTime`. Example: `2020-01-19T09:15:47Z`.
     pub stop_time: Option<String>,
-    /// `ExitCode`.
-    ///
-    /// Example: `0`.
+    /// `ExitCode`. Example: `0`.
     pub exit_code: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-20T06:15:55Z`.
+    /// `StartTime`. Example: `2019-12-20T06:15:55Z`.
     pub start_time: Option<String>,
-    /// `ErrorInfo`.
-    ///
-    /// Example: `the specified instance does not exists`.
+    /// `ErrorInfo`. Example: `the specified instance does not exists`.
     pub error_info: Option<String>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `InstanceNotExists`.
+    /// `ErrorCode`. Example: `InstanceNotExists`.
     pub error_code: Option<String>,
-    /// `FinishedTime`.
-    ///
-    /// Example: `2019-12-20T06:15:56Z`.
+    /// `FinishedTime`. Example: `2019-12-20T06:15:56Z`.
     pub finished_time: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Example: `t-hz0jdfwd9f****`.
+    /// `InvokeId`. Example: `t-hz0jdfwd9f****`.
     pub invoke_id: Option<String>,
-    /// `InvokeRecordStatus`.
-    ///
-    /// Example: `Running`.
+    /// `InvokeRecordStatus`. Example: `Running`.
     pub invoke_record_status: Option<String>,
-    /// `Username`.
-    ///
-    /// Example: `test`.
+    /// `Username`. Example: `test`.
     pub username: Option<String>,
-    /// `ContainerId`.
-    ///
-    /// Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
+    /// `ContainerId`. Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
     pub container_id: Option<String>,
-    /// `ContainerName`.
-    ///
-    /// Example: `test-container`.
+    /// `ContainerName`. Example: `test-container`.
     pub container_name: Option<String>,
-    /// `TerminationMode`.
-    ///
-    /// Example: `ProcessTree`.
+    /// `TerminationMode`. Example: `ProcessTree`.
     pub termination_mode: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::InvocationTag>,
 }
 

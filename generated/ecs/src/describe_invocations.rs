@@ -18,112 +18,112 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInvocations`, made by [`Client::describe_invocations`](super::Client::describe_invocations): `.await` sends it.
+/// A call of `DescribeInvocations`: set fields, then `.await`.
 pub type DescribeInvocations = super::Call<DescribeInvocationsRequest>;
 
 impl DescribeInvocations {
-    /// Sets [`region_id`](DescribeInvocationsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeInvocationsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`invoke_id`](DescribeInvocationsRequest::invoke_id).
+    /// Sets `InvokeId`.
     pub fn invoke_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.invoke_id = Some(value.into());
         self
     }
 
-    /// Sets [`command_id`](DescribeInvocationsRequest::command_id).
+    /// Sets `CommandId`.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_id = Some(value.into());
         self
     }
 
-    /// Sets [`command_name`](DescribeInvocationsRequest::command_name).
+    /// Sets `CommandName`.
     pub fn command_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_name = Some(value.into());
         self
     }
 
-    /// Sets [`command_type`](DescribeInvocationsRequest::command_type).
+    /// Sets `CommandType`.
     pub fn command_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_type = Some(value.into());
         self
     }
 
-    /// Sets [`timed`](DescribeInvocationsRequest::timed).
+    /// Sets `Timed`.
     #[inline]
     pub fn timed(mut self, value: bool) -> Self {
         self.0.request.timed = Some(value);
         self
     }
 
-    /// Sets [`invoke_status`](DescribeInvocationsRequest::invoke_status).
+    /// Sets `InvokeStatus`.
     pub fn invoke_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.invoke_status = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeInvocationsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`content_encoding`](DescribeInvocationsRequest::content_encoding).
+    /// Sets `ContentEncoding`.
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.0.request.content_encoding = Some(value.into());
         self
     }
 
-    /// Sets [`include_output`](DescribeInvocationsRequest::include_output).
+    /// Sets `IncludeOutput`.
     #[inline]
     pub fn include_output(mut self, value: bool) -> Self {
         self.0.request.include_output = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeInvocationsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeInvocationsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`max_results`](DescribeInvocationsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeInvocationsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`repeat_mode`](DescribeInvocationsRequest::repeat_mode).
+    /// Sets `RepeatMode`.
     pub fn repeat_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.repeat_mode = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeInvocationsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -134,73 +134,39 @@ impl DescribeInvocations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Example: `t-hz0jdfwd9f****`.
+    /// `InvokeId`. Example: `t-hz0jdfwd9f****`.
     pub invoke_id: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-hz0jdfwcsr****`.
+    /// `CommandId`. Example: `c-hz0jdfwcsr****`.
     pub command_id: Option<String>,
-    /// `CommandName`.
-    ///
-    /// Example: `CommandTestName`.
+    /// `CommandName`. Example: `CommandTestName`.
     pub command_name: Option<String>,
-    /// `CommandType`.
-    ///
-    /// Example: `RunShellScript`.
+    /// `CommandType`. Example: `RunShellScript`.
     pub command_type: Option<String>,
-    /// `Timed`.
-    ///
-    /// Example: `true`.
+    /// `Timed`. Example: `true`.
     pub timed: Option<bool>,
-    /// `InvokeStatus`.
-    ///
-    /// Example: `Finished`.
+    /// `InvokeStatus`. Example: `Finished`.
     pub invoke_status: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1i7gg30r52z2em****`.
+    /// `InstanceId`. Example: `i-bp1i7gg30r52z2em****`.
     pub instance_id: Option<String>,
-    /// `ContentEncoding`.
-    ///
-    /// Example: `PlainText`.
+    /// `ContentEncoding`. Example: `PlainText`.
     pub content_encoding: Option<String>,
-    /// `IncludeOutput`.
-    ///
-    /// Example: `false`.
+    /// `IncludeOutput`. Example: `false`.
     pub include_output: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `RepeatMode`.
-    ///
-    /// Example: `Once`.
+    /// `RepeatMode`. Example: `Once`.
     pub repeat_mode: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -283,27 +249,16 @@ impl rt::Paginate for DescribeInvocationsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `Invocations`.
     pub invocations: Vec<Invocation>,
 }
 
@@ -338,85 +293,45 @@ impl rt::Serialize for DescribeInvocationsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Invocation {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-01-19T09:15:46Z`.
+    /// `CreationTime`. Example: `2020-01-19T09:15:46Z`.
     pub creation_time: Option<String>,
-    /// `Frequency`.
-    ///
-    /// Example: `0 */20 * * * *`.
+    /// `Frequency`. Example: `0 */20 * * * *`.
     pub frequency: Option<String>,
-    /// `InvocationStatus`.
-    ///
-    /// Example: `Running`.
+    /// `InvocationStatus`. Example: `Running`.
     pub invocation_status: Option<String>,
-    /// `RepeatMode`.
-    ///
-    /// Example: `Once`.
+    /// `RepeatMode`. Example: `Once`.
     pub repeat_mode: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-hz0jdfwcsr****`.
+    /// `CommandId`. Example: `c-hz0jdfwcsr****`.
     pub command_id: Option<String>,
-    /// `CommandType`.
-    ///
-    /// Example: `RunShellScript`.
+    /// `CommandType`. Example: `RunShellScript`.
     pub command_type: Option<String>,
-    /// `InvokeStatus`.
-    ///
-    /// Example: `Finished`.
+    /// `InvokeStatus`. Example: `Finished`.
     pub invoke_status: Option<String>,
-    /// `Parameters`.
-    ///
-    /// Example: `{}`.
+    /// `Parameters`. Example: `{}`.
     pub parameters: Option<String>,
-    /// `Timed`.
-    ///
-    /// Example: `false`.
+    /// `Timed`. Example: `false`.
     pub timed: Option<bool>,
-    /// `CommandContent`.
-    ///
-    /// Example: `cnBtIC1xYSB8IGdyZXAgdnNm****`.
+    /// `CommandContent`. Example: `cnBtIC1xYSB8IGdyZXAgdnNm****`.
     pub command_content: Option<String>,
-    /// `CommandName`.
-    ///
-    /// Example: `CommandTestName`.
+    /// `CommandName`. Example: `CommandTestName`.
     pub command_name: Option<String>,
-    /// `CommandDescription`.
-    ///
-    /// Example: `testDescription`.
+    /// `CommandDescription`. Example: `testDescription`.
     pub command_description: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Example: `t-hz0jdfwd9f****`.
+    /// `InvokeId`. Example: `t-hz0jdfwd9f****`.
     pub invoke_id: Option<String>,
-    /// `Username`.
-    ///
-    /// Example: `test`.
+    /// `Username`. Example: `test`.
     pub username: Option<String>,
-    /// `WorkingDir`.
-    ///
-    /// Example: `/home/`.
+    /// `WorkingDir`. Example: `/home/`.
     pub working_dir: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `60`.
+    /// `Timeout`. Example: `60`.
     pub timeout: Option<i64>,
-    /// `ContainerId`.
-    ///
-    /// Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
+    /// `ContainerId`. Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
     pub container_id: Option<String>,
-    /// `ContainerName`.
-    ///
-    /// Example: `test-container`.
+    /// `ContainerName`. Example: `test-container`.
     pub container_name: Option<String>,
-    /// `TerminationMode`.
-    ///
-    /// Example: `ProcessTree`.
+    /// `TerminationMode`. Example: `ProcessTree`.
     pub termination_mode: Option<String>,
-    /// `InvokeInstances`.
     pub invoke_instances: Vec<InvocationInvokeInstance>,
-    /// `Tags`.
     pub tags: Vec<super::types::InvocationTag>,
 }
 
@@ -481,65 +396,35 @@ impl rt::Serialize for Invocation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationInvokeInstance {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-12-20T06:15:54Z`.
+    /// `CreationTime`. Example: `2019-12-20T06:15:54Z`.
     pub creation_time: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2020-01-19T09:15:47Z`.
+    /// `UpdateTime`. Example: `2020-01-19T09:15:47Z`.
     pub update_time: Option<String>,
-    /// `FinishTime`.
-    ///
-    /// Example: `2019-12-20T06:15:56Z`.
+    /// `FinishTime`. Example: `2019-12-20T06:15:56Z`.
     pub finish_time: Option<String>,
-    /// `InvocationStatus`.
-    ///
-    /// Example: `Success`.
+    /// `InvocationStatus`. Example: `Success`.
     pub invocation_status: Option<String>,
-    /// `Repeats`.
-    ///
-    /// Example: `0`.
+    /// `Repeats`. Example: `0`.
     pub repeats: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1i7gg30r52z2em****`.
+    /// `InstanceId`. Example: `i-bp1i7gg30r52z2em****`.
     pub instance_id: Option<String>,
-    /// `Output`.
-    ///
-    /// Example: `OutPutTestmsg`.
+    /// `Output`. Example: `OutPutTestmsg`.
     pub output: Option<String>,
-    /// `Dropped`.
-    ///
-    /// Example: `0`.
+    /// `Dropped`. Example: `0`.
     pub dropped: Option<i64>,
-    /// `StopTime`.
-    ///
-    /// Example: `2020-01-19T09:15:47Z`.
+    /// `StopTime`. Example: `2020-01-19T09:15:47Z`.
     pub stop_time: Option<String>,
-    /// `ExitCode`.
-    ///
-    /// Example: `0`.
+    /// `ExitCode`. Example: `0`.
     pub exit_code: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-20T06:15:55Z`.
+    /// `StartTime`. Example: `2019-12-20T06:15:55Z`.
     pub start_time: Option<String>,
-    /// `ErrorInfo`.
-    ///
-    /// Example: `the specified instance does not exists`.
+    /// `ErrorInfo`. Example: `the specified instance does not exists`.
     pub error_info: Option<String>,
-    /// `Timed`.
-    ///
-    /// Example: `false`.
+    /// `Timed`. Example: `false`.
     pub timed: Option<bool>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `InstanceNotExists`.
+    /// `ErrorCode`. Example: `InstanceNotExists`.
     pub error_code: Option<String>,
-    /// `InstanceInvokeStatus`.
-    ///
-    /// Example: `Finished`.
+    /// `InstanceInvokeStatus`. Example: `Finished`.
     pub instance_invoke_status: Option<String>,
 }
 
@@ -623,30 +508,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
-                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "NumberExceed.Tags",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "MissingParameter.TagKey",
+                "InvalidParam.PageNumber",
+                "InvalidParam.PageSize",
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::NumberExceedTags,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::MissingParameterTagKey,
+                Self::InvalidParamPageNumber,
+                Self::InvalidParamPageSize,
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

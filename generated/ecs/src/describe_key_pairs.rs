@@ -18,56 +18,56 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeKeyPairs`, made by [`Client::describe_key_pairs`](super::Client::describe_key_pairs): `.await` sends it.
+/// A call of `DescribeKeyPairs`: set fields, then `.await`.
 pub type DescribeKeyPairs = super::Call<DescribeKeyPairsRequest>;
 
 impl DescribeKeyPairs {
-    /// Sets [`region_id`](DescribeKeyPairsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](DescribeKeyPairsRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_finger_print`](DescribeKeyPairsRequest::key_pair_finger_print).
+    /// Sets `KeyPairFingerPrint`.
     pub fn key_pair_finger_print(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_finger_print = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeKeyPairsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeKeyPairsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`include_public_key`](DescribeKeyPairsRequest::include_public_key).
+    /// Sets `IncludePublicKey`.
     #[inline]
     pub fn include_public_key(mut self, value: bool) -> Self {
         self.0.request.include_public_key = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeKeyPairsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeKeyPairsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -78,37 +78,21 @@ impl DescribeKeyPairs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `*SshKey*`.
+    /// `KeyPairName`. Example: `*SshKey*`.
     pub key_pair_name: Option<String>,
-    /// `KeyPairFingerPrint`.
-    ///
-    /// Example: `ABC1234567`.
+    /// `KeyPairFingerPrint`. Example: `ABC1234567`.
     pub key_pair_finger_print: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Example: `10`.
+    /// `PageSize`. From 1 to 50. Example: `10`.
     pub page_size: Option<i64>,
-    /// `IncludePublicKey`.
-    ///
-    /// Example: `false`.
+    /// `IncludePublicKey`. Example: `false`.
     pub include_public_key: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-amnhr7u7c7hj****`.
+    /// `ResourceGroupId`. Example: `rg-amnhr7u7c7hj****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -173,23 +157,14 @@ impl rt::Paginate for DescribeKeyPairsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `KeyPairs`.
     pub key_pairs: Vec<KeyPair>,
 }
 
@@ -222,27 +197,16 @@ impl rt::Serialize for DescribeKeyPairsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyPair {
-    /// `CreationTime`.
-    ///
-    /// Example: `2023-09-04T08:33Z`.
+    /// `CreationTime`. Example: `2023-09-04T08:33Z`.
     pub creation_time: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `KeyPairFingerPrint`.
-    ///
-    /// Example: `ABC1234567`.
+    /// `KeyPairFingerPrint`. Example: `ABC1234567`.
     pub key_pair_finger_print: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-amnhr7u7c7hj****`.
+    /// `ResourceGroupId`. Example: `rg-amnhr7u7c7hj****`.
     pub resource_group_id: Option<String>,
-    /// `PublicKey`.
-    ///
-    /// Example: `ssh-rsa****`.
+    /// `PublicKey`. Example: `ssh-rsa****`.
     pub public_key: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 

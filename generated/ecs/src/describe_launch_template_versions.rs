@@ -18,19 +18,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLaunchTemplateVersions`, made by [`Client::describe_launch_template_versions`](super::Client::describe_launch_template_versions): `.await` sends it.
+/// A call of `DescribeLaunchTemplateVersions`: set fields, then `.await`.
 pub type DescribeLaunchTemplateVersions = super::Call<
     DescribeLaunchTemplateVersionsRequest,
 >;
 
 impl DescribeLaunchTemplateVersions {
-    /// Sets [`region_id`](DescribeLaunchTemplateVersionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_version`](DescribeLaunchTemplateVersionsRequest::launch_template_version).
+    /// Sets `LaunchTemplateVersion`.
     pub fn launch_template_version(
         mut self,
         value: impl IntoIterator<Item = i64>,
@@ -39,54 +39,54 @@ impl DescribeLaunchTemplateVersions {
         self
     }
 
-    /// Sets [`launch_template_id`](DescribeLaunchTemplateVersionsRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_name`](DescribeLaunchTemplateVersionsRequest::launch_template_name).
+    /// Sets `LaunchTemplateName`.
     pub fn launch_template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_name = Some(value.into());
         self
     }
 
-    /// Sets [`min_version`](DescribeLaunchTemplateVersionsRequest::min_version).
+    /// Sets `MinVersion`.
     #[inline]
     pub fn min_version(mut self, value: i64) -> Self {
         self.0.request.min_version = Some(value);
         self
     }
 
-    /// Sets [`max_version`](DescribeLaunchTemplateVersionsRequest::max_version).
+    /// Sets `MaxVersion`.
     #[inline]
     pub fn max_version(mut self, value: i64) -> Self {
         self.0.request.max_version = Some(value);
         self
     }
 
-    /// Sets [`default_version`](DescribeLaunchTemplateVersionsRequest::default_version).
+    /// Sets `DefaultVersion`.
     #[inline]
     pub fn default_version(mut self, value: bool) -> Self {
         self.0.request.default_version = Some(value);
         self
     }
 
-    /// Sets [`detail_flag`](DescribeLaunchTemplateVersionsRequest::detail_flag).
+    /// Sets `DetailFlag`.
     #[inline]
     pub fn detail_flag(mut self, value: bool) -> Self {
         self.0.request.detail_flag = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeLaunchTemplateVersionsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeLaunchTemplateVersionsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -98,45 +98,25 @@ impl DescribeLaunchTemplateVersions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LaunchTemplateVersion`.
-    ///
-    /// At most 100 elements. Example: `1`.
+    /// `LaunchTemplateVersion`. At most 100 elements. Example: `1`.
     pub launch_template_version: Option<Vec<i64>>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp168lnahrdwl39p****`.
+    /// `LaunchTemplateId`. Example: `lt-bp168lnahrdwl39p****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `testLaunchTemplateName`.
+    /// `LaunchTemplateName`. Example: `testLaunchTemplateName`.
     pub launch_template_name: Option<String>,
-    /// `MinVersion`.
-    ///
-    /// Example: `1`.
+    /// `MinVersion`. Example: `1`.
     pub min_version: Option<i64>,
-    /// `MaxVersion`.
-    ///
-    /// Example: `10`.
+    /// `MaxVersion`. Example: `10`.
     pub max_version: Option<i64>,
-    /// `DefaultVersion`.
-    ///
-    /// Example: `true`.
+    /// `DefaultVersion`. Example: `true`.
     pub default_version: Option<bool>,
-    /// `DetailFlag`.
-    ///
-    /// Example: `true`.
+    /// `DetailFlag`. Example: `true`.
     pub detail_flag: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -205,23 +185,14 @@ impl rt::Paginate for DescribeLaunchTemplateVersionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `3989ED0C-20A1-4351-A127-2067FF8390AX`.
+    /// `RequestId`. Example: `3989ED0C-20A1-4351-A127-2067FF8390AX`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `LaunchTemplateVersionSets`.
     pub launch_template_version_sets: Vec<LaunchTemplateVersionSet>,
 }
 
@@ -259,39 +230,22 @@ impl rt::Serialize for DescribeLaunchTemplateVersionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSet {
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `testLaunchTemplateName`.
+    /// `LaunchTemplateName`. Example: `testLaunchTemplateName`.
     pub launch_template_name: Option<String>,
-    /// `DefaultVersion`.
-    ///
-    /// Example: `true`.
+    /// `DefaultVersion`. Example: `true`.
     pub default_version: Option<bool>,
-    /// `VersionNumber`.
-    ///
-    /// Example: `1`.
+    /// `VersionNumber`. Example: `1`.
     pub version_number: Option<i64>,
-    /// `ModifiedTime`.
-    ///
-    /// Example: `2022-01-17T08:40:00Z`.
+    /// `ModifiedTime`. Example: `2022-01-17T08:40:00Z`.
     pub modified_time: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp67acfmxazb4p****`.
+    /// `LaunchTemplateId`. Example: `lt-bp67acfmxazb4p****`.
     pub launch_template_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-01-17T08:22:43Z`.
+    /// `CreateTime`. Example: `2022-01-17T08:22:43Z`.
     pub create_time: Option<String>,
-    /// `CreatedBy`.
-    ///
-    /// Example: `123456789****`.
+    /// `CreatedBy`. Example: `123456789****`.
     pub created_by: Option<String>,
-    /// `VersionDescription`.
-    ///
-    /// Example: `testVersionDescription`.
+    /// `VersionDescription`. Example: `testVersionDescription`.
     pub version_description: Option<String>,
-    /// `LaunchTemplateData`.
     pub launch_template_data: Option<LaunchTemplateVersionSetLaunchTemplateData>,
 }
 
@@ -332,205 +286,106 @@ impl rt::Serialize for LaunchTemplateVersionSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateData {
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp1brhwhoqinyjd6****`.
+    /// `DeploymentSetId`. Example: `ds-bp1brhwhoqinyjd6****`.
     pub deployment_set_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `v-bp67acfmxazb4p****`.
+    /// `VpcId`. Example: `v-bp67acfmxazb4p****`.
     pub vpc_id: Option<String>,
-    /// `SystemDisk.PerformanceLevel`.
-    ///
-    /// Example: `PL0`.
+    /// `SystemDisk.PerformanceLevel`. Example: `PL0`.
     pub system_disk_performance_level: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `EnableVmOsConfig`.
-    ///
-    /// Example: `false`.
+    /// `EnableVmOsConfig`. Example: `false`.
     pub enable_vm_os_config: Option<bool>,
-    /// `Description`.
-    ///
-    /// Example: `testInstanceDescription`.
+    /// `Description`. Example: `testInstanceDescription`.
     pub description: Option<String>,
-    /// `SpotDuration`.
-    ///
-    /// Example: `1`.
+    /// `SpotDuration`. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `InstanceName`.
-    ///
-    /// Example: `testInstanceName`.
+    /// `InstanceName`. Example: `testInstanceName`.
     pub instance_name: Option<String>,
-    /// `SecurityEnhancementStrategy`.
-    ///
-    /// Example: `active`.
+    /// `SecurityEnhancementStrategy`. Example: `active`.
     pub security_enhancement_strategy: Option<String>,
-    /// `UserData`.
-    ///
-    /// Example: `SGVsbG9FQ1M=`.
+    /// `UserData`. Example: `SGVsbG9FQ1M=`.
     pub user_data: Option<String>,
-    /// `SystemDisk.DiskName`.
-    ///
-    /// Example: `testSystemDiskName`.
+    /// `SystemDisk.DiskName`. Example: `testSystemDiskName`.
     pub system_disk_disk_name: Option<String>,
-    /// `SystemDisk.Size`.
-    ///
-    /// Example: `40`.
+    /// `SystemDisk.Size`. Example: `40`.
     pub system_disk_size: Option<i64>,
-    /// `SpotPriceLimit`.
-    ///
-    /// Example: `0.98`.
+    /// `SpotPriceLimit`. Example: `0.98`.
     pub spot_price_limit: Option<f64>,
-    /// `PasswordInherit`.
-    ///
-    /// Example: `true`.
+    /// `PasswordInherit`. Example: `true`.
     pub password_inherit: Option<bool>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `10.1.**.**`.
+    /// `PrivateIpAddress`. Example: `10.1.**.**`.
     pub private_ip_address: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp67acfmxazb4p****`.
+    /// `ImageId`. Example: `m-bp67acfmxazb4p****`.
     pub image_id: Option<String>,
-    /// `SystemDisk.DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `SystemDisk.DeleteWithInstance`. Example: `true`.
     pub system_disk_delete_with_instance: Option<bool>,
-    /// `SystemDisk.Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `SystemDisk.Category`. Example: `cloud_ssd`.
     pub system_disk_category: Option<String>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2018-05-14T14:18:00Z`.
+    /// `AutoReleaseTime`. Example: `2018-05-14T14:18:00Z`.
     pub auto_release_time: Option<String>,
-    /// `SystemDisk.Description`.
-    ///
-    /// Example: `testSystemDiskDescription`.
+    /// `SystemDisk.Description`. Example: `testSystemDiskDescription`.
     pub system_disk_description: Option<String>,
-    /// `ImageOwnerAlias`.
-    ///
-    /// Example: `system`.
+    /// `ImageOwnerAlias`. Example: `system`.
     pub image_owner_alias: Option<String>,
-    /// `HostName`.
-    ///
-    /// Example: `testHostName`.
+    /// `HostName`. Example: `testHostName`.
     pub host_name: Option<String>,
-    /// `SystemDisk.Iops`.
-    ///
-    /// Example: `101800`.
+    /// `SystemDisk.Iops`. Example: `101800`.
     pub system_disk_iops: Option<i64>,
-    /// `SystemDisk.AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp1j0alc2z1fhvie****`.
+    /// `SystemDisk.AutoSnapshotPolicyId`. Example: `sp-bp1j0alc2z1fhvie****`.
     pub system_disk_auto_snapshot_policy_id: Option<String>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `100`.
+    /// `InternetMaxBandwidthOut`. Example: `100`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// Example: `5`.
+    /// `InternetMaxBandwidthIn`. Example: `5`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `InstanceChargeType`. Example: `Postpaid`.
     pub instance_charge_type: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `none`.
+    /// `IoOptimized`. Example: `none`.
     pub io_optimized: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Example: `testRamRoleName`.
+    /// `RamRoleName`. Example: `testRamRoleName`.
     pub ram_role_name: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp67acfmxazb4p****`.
+    /// `VSwitchId`. Example: `vsw-bp67acfmxazb4p****`.
     pub vswitch_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `Ipv6AddressCount`.
-    ///
-    /// Example: `1`.
+    /// `Ipv6AddressCount`. Example: `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `DataDisks`.
     pub data_disks: Vec<LaunchTemplateVersionSetLaunchTemplateDataDataDisk>,
-    /// `NetworkInterfaces`.
     pub network_interfaces: Vec<
         LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface,
     >,
-    /// `Tags`.
     pub tags: Option<LaunchTemplateVersionSetLaunchTemplateDataTags>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `["sg-bp15ed6xe1yxeycg7****"]`.
+    /// `SecurityGroupIds`. Example: `["sg-bp15ed6xe1yxeycg7****"]`.
     pub security_group_ids: Vec<String>,
-    /// `SystemDisk.ProvisionedIops`.
-    ///
-    /// Example: `50000`.
+    /// `SystemDisk.ProvisionedIops`. Example: `50000`.
     pub system_disk_provisioned_iops: Option<i64>,
-    /// `SystemDisk.BurstingEnabled`.
-    ///
-    /// Example: `true`.
+    /// `SystemDisk.BurstingEnabled`. Example: `true`.
     pub system_disk_bursting_enabled: Option<bool>,
-    /// `SystemDisk.Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `SystemDisk.Encrypted`. Example: `false`.
     pub system_disk_encrypted: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `false`.
+    /// `DeletionProtection`. Example: `false`.
     pub deletion_protection: Option<bool>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `AutoRenewPeriod`.
-    ///
-    /// Example: `1`.
+    /// `AutoRenewPeriod`. Example: `1`.
     pub auto_renew_period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
 }
 
@@ -663,53 +518,29 @@ impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDiskDescription`.
+    /// `Description`. Example: `testDiskDescription`.
     pub description: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp67acfmxazb4p****`.
+    /// `SnapshotId`. Example: `s-bp67acfmxazb4p****`.
     pub snapshot_id: Option<String>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/xvda`.
+    /// `Device`. Example: `/dev/xvda`.
     pub device: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `2000`.
+    /// `Size`. Example: `2000`.
     pub size: Option<i64>,
-    /// `DiskName`.
-    ///
-    /// Example: `testDiskName`.
+    /// `DiskName`. Example: `testDiskName`.
     pub disk_name: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `DeleteWithInstance`. Example: `true`.
     pub delete_with_instance: Option<bool>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<String>,
-    /// `ProvisionedIops`.
-    ///
-    /// Example: `50000`.
+    /// `ProvisionedIops`. Example: `50000`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `true`.
+    /// `BurstingEnabled`. Example: `true`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-wz91dz3ghear2a5s****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-wz91dz3ghear2a5s****`.
     pub auto_snapshot_policy_id: Option<String>,
 }
 
@@ -756,37 +587,21 @@ impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `testNetworkInterfaceName`.
+    /// `NetworkInterfaceName`. Example: `testNetworkInterfaceName`.
     pub network_interface_name: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp67acfmxazb4p****`.
+    /// `VSwitchId`. Example: `vsw-bp67acfmxazb4p****`.
     pub vswitch_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testNetworkInterfacesDescription`.
+    /// `Description`. Example: `testNetworkInterfacesDescription`.
     pub description: Option<String>,
-    /// `PrimaryIpAddress`.
-    ///
-    /// Example: `203.0.*.*`.
+    /// `PrimaryIpAddress`. Example: `203.0.*.*`.
     pub primary_ip_address: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<String>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `["sg-bp15ed6xe1yxeycg7****"]`.
+    /// `SecurityGroupIds`. Example: `["sg-bp15ed6xe1yxeycg7****"]`.
     pub security_group_ids: Vec<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.s2.xlarge`.
+    /// `InstanceType`. Example: `ecs.s2.xlarge`.
     pub instance_type: Option<String>,
-    /// `NetworkInterfaceTrafficMode`.
-    ///
-    /// Example: `Standard`.
+    /// `NetworkInterfaceTrafficMode`. Example: `Standard`.
     pub network_interface_traffic_mode: Option<String>,
 }
 
@@ -825,7 +640,6 @@ impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterfac
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataTags {
-    /// `InstanceTag`.
     pub instance_tag: Vec<super::types::InstanceTag>,
 }
 
@@ -865,23 +679,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InnerServiceFailed", Self::InnerServiceFailed),
-                ("InvalidLaunchTemplate.NotFound", Self::InvalidLaunchTemplateNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidRegion.NotExist",
+                "MissingParameter",
+                "InvalidParameter",
+                "InnerServiceFailed",
+                "InvalidLaunchTemplate.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidRegionNotExist,
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::InnerServiceFailed,
+                Self::InvalidLaunchTemplateNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

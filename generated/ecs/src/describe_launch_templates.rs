@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLaunchTemplates`, made by [`Client::describe_launch_templates`](super::Client::describe_launch_templates): `.await` sends it.
+/// A call of `DescribeLaunchTemplates`: set fields, then `.await`.
 pub type DescribeLaunchTemplates = super::Call<DescribeLaunchTemplatesRequest>;
 
 impl DescribeLaunchTemplates {
-    /// Sets [`region_id`](DescribeLaunchTemplatesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_tag`](DescribeLaunchTemplatesRequest::template_tag).
+    /// Sets `TemplateTag`.
     pub fn template_tag(
         mut self,
         value: impl IntoIterator<Item = super::types::Tag>,
@@ -37,27 +37,27 @@ impl DescribeLaunchTemplates {
         self
     }
 
-    /// Sets [`page_number`](DescribeLaunchTemplatesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeLaunchTemplatesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`template_resource_group_id`](DescribeLaunchTemplatesRequest::template_resource_group_id).
+    /// Sets `TemplateResourceGroupId`.
     pub fn template_resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_id`](DescribeLaunchTemplatesRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +66,7 @@ impl DescribeLaunchTemplates {
         self
     }
 
-    /// Sets [`launch_template_name`](DescribeLaunchTemplatesRequest::launch_template_name).
+    /// Sets `LaunchTemplateName`.
     pub fn launch_template_name(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -80,33 +80,19 @@ impl DescribeLaunchTemplates {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TemplateTag`.
-    ///
-    /// At most 20 elements.
+    /// `TemplateTag`. At most 20 elements.
     pub template_tag: Option<Vec<super::types::Tag>>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TemplateResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4p****`.
+    /// `TemplateResourceGroupId`. Example: `rg-acfmxazb4p****`.
     pub template_resource_group_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// At most 100 elements. Example: `lt-m5e3ofjr1zn1aw7q****`.
+    /// `LaunchTemplateId`. At most 100 elements. Example: `lt-m5e3ofjr1zn1aw7q****`.
     pub launch_template_id: Option<Vec<String>>,
-    /// `LaunchTemplateName`.
-    ///
-    /// At most 100 elements. Example: `wd-152630748****`.
+    /// `LaunchTemplateName`. At most 100 elements. Example: `wd-152630748****`.
     pub launch_template_name: Option<Vec<String>>,
 }
 
@@ -169,23 +155,14 @@ impl rt::Paginate for DescribeLaunchTemplatesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE12CBA`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE12CBA`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `LaunchTemplateSets`.
     pub launch_template_sets: Vec<LaunchTemplateSet>,
 }
 
@@ -223,39 +200,22 @@ impl rt::Serialize for DescribeLaunchTemplatesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateSet {
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `wd-152630748****`.
+    /// `LaunchTemplateName`. Example: `wd-152630748****`.
     pub launch_template_name: Option<String>,
-    /// `DefaultVersionNumber`.
-    ///
-    /// Example: `1`.
+    /// `DefaultVersionNumber`. Example: `1`.
     pub default_version_number: Option<i64>,
-    /// `ModifiedTime`.
-    ///
-    /// Example: `2018-05-14T14:18:00Z`.
+    /// `ModifiedTime`. Example: `2018-05-14T14:18:00Z`.
     pub modified_time: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-m5e3ofjr1zn1aw7q****`.
+    /// `LaunchTemplateId`. Example: `lt-m5e3ofjr1zn1aw7q****`.
     pub launch_template_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-05-14T14:18:00Z`.
+    /// `CreateTime`. Example: `2018-05-14T14:18:00Z`.
     pub create_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `CreatedBy`.
-    ///
-    /// Example: `1234567890`.
+    /// `CreatedBy`. Example: `1234567890`.
     pub created_by: Option<String>,
-    /// `LatestVersionNumber`.
-    ///
-    /// Example: `1`.
+    /// `LatestVersionNumber`. Example: `1`.
     pub latest_version_number: Option<i64>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -313,23 +273,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InnerServiceFailed", Self::InnerServiceFailed),
-                ("InternalError", Self::InternalError),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
+                "InvalidRegion.NotExist",
+                "MissingParameter",
+                "InvalidParameter",
+                "InnerServiceFailed",
+                "InternalError",
+                "ServiceUnavailable",
+            ],
+            [
+                Self::InvalidRegionNotExist,
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::InnerServiceFailed,
+                Self::InternalError,
+                Self::ServiceUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLimitation`, made by [`Client::describe_limitation`](super::Client::describe_limitation): `.await` sends it.
+/// A call of `DescribeLimitation`: set fields, then `.await`.
 pub type DescribeLimitation = super::Call<DescribeLimitationRequest>;
 
 /// The request of `DescribeLimitation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLimitationRequest {
-    /// `Limitation`.
-    ///
-    /// Required.
+    /// `Limitation`. Required.
     pub limitation: String,
 }
 
@@ -71,11 +69,8 @@ impl rt::Operation for DescribeLimitationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLimitationResponse {
-    /// `Limitation`.
     pub limitation: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -111,16 +106,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidLimitation.NotFound", Self::InvalidLimitationNotFound)],
+            ["InvalidLimitation.NotFound"],
+            [Self::InvalidLimitationNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeManagedInstances`, made by [`Client::describe_managed_instances`](super::Client::describe_managed_instances): `.await` sends it.
+/// A call of `DescribeManagedInstances`: set fields, then `.await`.
 pub type DescribeManagedInstances = super::Call<DescribeManagedInstancesRequest>;
 
 impl DescribeManagedInstances {
-    /// Sets [`region_id`](DescribeManagedInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`os_type`](DescribeManagedInstancesRequest::os_type).
+    /// Sets `OsType`.
     pub fn os_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.os_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_ip`](DescribeManagedInstancesRequest::instance_ip).
+    /// Sets `InstanceIp`.
     pub fn instance_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_ip = Some(value.into());
         self
     }
 
-    /// Sets [`activation_id`](DescribeManagedInstancesRequest::activation_id).
+    /// Sets `ActivationId`.
     pub fn activation_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.activation_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](DescribeManagedInstancesRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeManagedInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeManagedInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](DescribeManagedInstancesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -75,26 +75,26 @@ impl DescribeManagedInstances {
         self
     }
 
-    /// Sets [`tag`](DescribeManagedInstancesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`max_results`](DescribeManagedInstancesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeManagedInstancesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeManagedInstancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -105,53 +105,29 @@ impl DescribeManagedInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeManagedInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `OsType`.
-    ///
-    /// Example: `windows`.
+    /// `OsType`. Example: `windows`.
     pub os_type: Option<String>,
-    /// `InstanceIp`.
-    ///
-    /// Example: `192.168.**.**`.
+    /// `InstanceIp`. Example: `192.168.**.**`.
     pub instance_ip: Option<String>,
-    /// `ActivationId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F7494****`.
+    /// `ActivationId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F7494****`.
     pub activation_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `my-webapp-server`.
+    /// `InstanceName`. Example: `my-webapp-server`.
     pub instance_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// At most 50 elements. Example: `mi-hz018jrc1o0****`.
+    /// `InstanceId`. At most 50 elements. Example: `mi-hz018jrc1o0****`.
     pub instance_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
 }
 
@@ -224,27 +200,16 @@ impl rt::Paginate for DescribeManagedInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeManagedInstancesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `77115469-F2C5-4ECA-94F7-FA04F2FD****`.
+    /// `RequestId`. Example: `77115469-F2C5-4ECA-94F7-FA04F2FD****`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<Instance>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
 }
 
@@ -279,67 +244,36 @@ impl rt::Serialize for DescribeManagedInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `LastInvokedTime`.
-    ///
-    /// Example: `2021-01-20T09:00:40Z`.
+    /// `LastInvokedTime`. Example: `2021-01-20T09:00:40Z`.
     pub last_invoked_time: Option<String>,
-    /// `Connected`.
-    ///
-    /// Example: `true`.
+    /// `Connected`. Example: `true`.
     pub connected: Option<bool>,
-    /// `InternetIp`.
-    ///
-    /// Example: `40.65.**.**`.
+    /// `InternetIp`. Example: `40.65.**.**`.
     pub internet_ip: Option<String>,
-    /// `Hostname`.
-    ///
-    /// Example: `demo`.
+    /// `Hostname`. Example: `demo`.
     pub hostname: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `mi-hz018jrc1o0****`.
+    /// `InstanceId`. Example: `mi-hz018jrc1o0****`.
     pub instance_id: Option<String>,
-    /// `ActivationId`.
-    ///
-    /// Example: `3704F543-F768-43FA-9864-897F75B3****`.
+    /// `ActivationId`. Example: `3704F543-F768-43FA-9864-897F75B3****`.
     pub activation_id: Option<String>,
-    /// `IntranetIp`.
-    ///
-    /// Example: `10.0.**.**`.
+    /// `IntranetIp`. Example: `10.0.**.**`.
     pub intranet_ip: Option<String>,
-    /// `AgentVersion`.
-    ///
-    /// Example: `2.2.0.102`.
+    /// `AgentVersion`. Example: `2.2.0.102`.
     pub agent_version: Option<String>,
-    /// `RegistrationTime`.
-    ///
-    /// Example: `2021-01-20T08:57:56Z`.
+    /// `RegistrationTime`. Example: `2021-01-20T08:57:56Z`.
     pub registration_time: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `webAPP-linux-01`.
+    /// `InstanceName`. Example: `webAPP-linux-01`.
     pub instance_name: Option<String>,
-    /// `OsType`.
-    ///
-    /// Example: `Linux`.
+    /// `OsType`. Example: `Linux`.
     pub os_type: Option<String>,
-    /// `OsVersion`.
-    ///
-    /// Example: `Linux_#38~18.04.1-Ubuntu SMP Wed Jan 6 18:26:30 UTC 2021_x86_64`.
+    /// `OsVersion`. Example: `Linux_#38~18.04.1-Ubuntu SMP Wed Jan 6 18:26:30 UTC 2021_x86_64`.
     pub os_version: Option<String>,
-    /// `InvocationCount`.
-    ///
-    /// Example: `1`.
+    /// `InvocationCount`. Example: `1`.
     pub invocation_count: Option<i64>,
-    /// `MachineId`.
-    ///
-    /// Example: `e03231b37ab14e53b5795ad625fc****`.
+    /// `MachineId`. Example: `e03231b37ab14e53b5795ad625fc****`.
     pub machine_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::InvocationTag>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-123******`.
+    /// `ResourceGroupId`. Example: `rg-123******`.
     pub resource_group_id: Option<String>,
 }
 
@@ -425,30 +359,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
-                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "InvalidParam.PageNumber",
+                "InvalidParam.PageSize",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "NumberExceed.Tags",
+                "MissingParameter.TagKey",
+                "Duplicate.TagKey",
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::InvalidParamPageNumber,
+                Self::InvalidParamPageSize,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::NumberExceedTags,
+                Self::MissingParameterTagKey,
+                Self::DuplicateTagKey,
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

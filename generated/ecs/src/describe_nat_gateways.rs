@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](super::Client::describe_nat_gateways): `.await` sends it.
+/// A call of `DescribeNatGateways`: set fields, then `.await`.
 pub type DescribeNatGateways = super::Call<DescribeNatGatewaysRequest>;
 
 impl DescribeNatGateways {
-    /// Sets [`region_id`](DescribeNatGatewaysRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`nat_gateway_id`](DescribeNatGatewaysRequest::nat_gateway_id).
+    /// Sets `NatGatewayId`.
     pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeNatGatewaysRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeNatGatewaysRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeNatGatewaysRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -61,19 +61,12 @@ impl DescribeNatGateways {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -132,15 +125,10 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `NatGateways`.
     pub nat_gateways: Vec<NatGateway>,
 }
 
@@ -173,29 +161,17 @@ impl rt::Serialize for DescribeNatGatewaysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGateway {
-    /// `Status`.
     pub status: Option<String>,
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `Spec`.
     pub spec: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `NatGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `BusinessStatus`.
     pub business_status: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `InstanceChargeType`.
     pub instance_charge_type: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `ForwardTableIds`.
     pub forward_table_ids: Vec<String>,
-    /// `BandwidthPackageIds`.
     pub bandwidth_package_ids: Vec<String>,
 }
 

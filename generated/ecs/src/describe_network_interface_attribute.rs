@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNetworkInterfaceAttribute`, made by [`Client::describe_network_interface_attribute`](super::Client::describe_network_interface_attribute): `.await` sends it.
+/// A call of `DescribeNetworkInterfaceAttribute`: set fields, then `.await`.
 pub type DescribeNetworkInterfaceAttribute = super::Call<
     DescribeNetworkInterfaceAttributeRequest,
 >;
 
 impl DescribeNetworkInterfaceAttribute {
-    /// Sets [`region_id`](DescribeNetworkInterfaceAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeNetworkInterfaceAttributeRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`attribute`](DescribeNetworkInterfaceAttributeRequest::attribute).
+    /// Sets `Attribute`.
     pub fn attribute(mut self, value: impl Into<String>) -> Self {
         self.0.request.attribute = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl DescribeNetworkInterfaceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp67acfmxazb4p****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp67acfmxazb4p****`.
     pub network_interface_id: String,
-    /// `Attribute`.
-    ///
-    /// Example: `attachment`.
+    /// `Attribute`. Example: `attachment`.
     pub attribute: Option<String>,
 }
 
@@ -114,117 +106,61 @@ impl rt::Operation for DescribeNetworkInterfaceAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceAttributeResponse {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-12-25T12:31:31Z`.
+    /// `CreationTime`. Example: `2019-12-25T12:31:31Z`.
     pub creation_time: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp67acfmxazb4p****`.
+    /// `VpcId`. Example: `vpc-bp67acfmxazb4p****`.
     pub vpc_id: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `Secondary`.
+    /// `Type`. Example: `Secondary`.
     pub r#type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `NetworkInterfaceTrafficMode`.
-    ///
-    /// Example: `Standard`.
+    /// `NetworkInterfaceTrafficMode`. Example: `Standard`.
     pub network_interface_traffic_mode: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `my-eni-name`.
+    /// `NetworkInterfaceName`. Example: `my-eni-name`.
     pub network_interface_name: Option<String>,
-    /// `MacAddress`.
-    ///
-    /// Example: `00:16:3e:12:**:**`.
+    /// `MacAddress`. Example: `00:16:3e:12:**:**`.
     pub mac_address: Option<String>,
-    /// `QueuePairNumber`.
-    ///
-    /// Example: `22`.
+    /// `QueuePairNumber`. Example: `22`.
     pub queue_pair_number: Option<i64>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp125p95hhdhn3ot****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp125p95hhdhn3ot****`.
     pub network_interface_id: Option<String>,
-    /// `ServiceID`.
-    ///
-    /// Example: `12345678910`.
+    /// `ServiceID`. Example: `12345678910`.
     pub service_id: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1e2l6djkndyuli****`.
+    /// `InstanceId`. Example: `i-bp1e2l6djkndyuli****`.
     pub instance_id: Option<String>,
-    /// `OwnerId`.
-    ///
-    /// Example: `123456****`.
+    /// `OwnerId`. Example: `123456****`.
     pub owner_id: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `true`.
+    /// `ServiceManaged`. Example: `true`.
     pub service_managed: Option<bool>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1s5fnvk4gn2tws0****`.
+    /// `VSwitchId`. Example: `vsw-bp1s5fnvk4gn2tws0****`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `10.1.**.**`.
+    /// `PrivateIpAddress`. Example: `10.1.**.**`.
     pub private_ip_address: Option<String>,
-    /// `QueueNumber`.
-    ///
-    /// Example: `8`.
+    /// `QueueNumber`. Example: `8`.
     pub queue_number: Option<i64>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `sg-bp18kz60mefsicfg****`.
+    /// `SecurityGroupIds`. Example: `sg-bp18kz60mefsicfg****`.
     pub security_group_ids: Vec<String>,
-    /// `AssociatedPublicIp`.
     pub associated_public_ip: Option<super::types::AssociatedPublicIp>,
-    /// `Attachment`.
     pub attachment: Option<Attachment>,
-    /// `PrivateIpSets`.
     pub private_ip_sets: Vec<super::types::NetworkInterfaceSetPrivateIpSet>,
-    /// `Ipv6Sets`.
     pub ipv6_sets: Vec<super::types::Ipv6Set>,
-    /// `Ipv4PrefixSets`.
     pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
-    /// `Ipv6PrefixSets`.
     pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `BondInterfaceSpecification`.
     pub bond_interface_specification: Option<BondInterfaceSpecification>,
-    /// `SlaveInterfaceSpecification`.
     pub slave_interface_specification: Option<SlaveInterfaceSpecification>,
-    /// `DeleteOnRelease`.
-    ///
-    /// Example: `true`.
+    /// `DeleteOnRelease`. Example: `true`.
     pub delete_on_release: Option<bool>,
-    /// `TcpOptionAddressEnabled`.
     pub tcp_option_address_enabled: Option<String>,
-    /// `NetworkInterfaceTrafficConfig`.
     pub network_interface_traffic_config: Option<NetworkInterfaceTrafficConfig>,
-    /// `ConnectionTrackingConfiguration`.
     pub connection_tracking_configuration: Option<ConnectionTrackingConfiguration>,
 }
 
@@ -323,23 +259,14 @@ impl rt::Serialize for DescribeNetworkInterfaceAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// `DeviceIndex`.
     pub device_index: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `hide`.
+    /// `InstanceId`. Example: `hide`.
     pub instance_id: Option<String>,
-    /// `TrunkNetworkInterfaceId`.
-    ///
-    /// Example: `hide`.
+    /// `TrunkNetworkInterfaceId`. Example: `hide`.
     pub trunk_network_interface_id: Option<String>,
-    /// `MemberNetworkInterfaceIds`.
-    ///
-    /// Example: `hide`.
+    /// `MemberNetworkInterfaceIds`. Example: `hide`.
     pub member_network_interface_ids: Vec<String>,
-    /// `NetworkCardIndex`.
-    ///
-    /// Example: `0`.
+    /// `NetworkCardIndex`. Example: `0`.
     pub network_card_index: Option<i64>,
 }
 
@@ -377,9 +304,7 @@ impl rt::Serialize for Attachment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BondInterfaceSpecification {
-    /// `BondMode`.
     pub bond_mode: Option<String>,
-    /// `SlaveInterfaceSpecification`.
     pub slave_interface_specification: Option<
         BondInterfaceSpecificationSlaveInterfaceSpecification,
     >,
@@ -408,7 +333,6 @@ impl rt::Serialize for BondInterfaceSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BondInterfaceSpecificationSlaveInterfaceSpecification {
-    /// `SlaveInterfaceSpecificationSet`.
     pub slave_interface_specification_set: Vec<
         BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet,
     >,
@@ -439,11 +363,8 @@ impl rt::Serialize for BondInterfaceSpecificationSlaveInterfaceSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet {
-    /// `SlaveNetworkInterfaceId`.
     pub slave_network_interface_id: Option<String>,
-    /// `WorkState`.
     pub work_state: Option<String>,
-    /// `BondNetworkInterfaceId`.
     pub bond_network_interface_id: Option<String>,
 }
 
@@ -474,11 +395,8 @@ for BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecifica
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SlaveInterfaceSpecification {
-    /// `SlaveNetworkInterfaceId`.
     pub slave_network_interface_id: Option<String>,
-    /// `WorkState`.
     pub work_state: Option<String>,
-    /// `BondNetworkInterfaceId`.
     pub bond_network_interface_id: Option<String>,
 }
 
@@ -507,11 +425,8 @@ impl rt::Serialize for SlaveInterfaceSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceTrafficConfig {
-    /// `NetworkInterfaceTrafficMode`.
     pub network_interface_traffic_mode: Option<String>,
-    /// `QueueNumber`.
     pub queue_number: Option<i64>,
-    /// `QueuePairNumber`.
     pub queue_pair_number: Option<i64>,
 }
 
@@ -540,11 +455,8 @@ impl rt::Serialize for NetworkInterfaceTrafficConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionTrackingConfiguration {
-    /// `TcpEstablishedTimeout`.
     pub tcp_established_timeout: Option<i64>,
-    /// `TcpClosedAndTimeWaitTimeout`.
     pub tcp_closed_and_time_wait_timeout: Option<i64>,
-    /// `UdpTimeout`.
     pub udp_timeout: Option<i64>,
 }
 
@@ -602,28 +514,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "Forbidden.RegionId",
+                "InvalidRegionId.MalFormed",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "InvalidEniId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::ForbiddenRegionId,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::InvalidEniIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,39 +21,39 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNetworkInterfacePermissions`, made by [`Client::describe_network_interface_permissions`](super::Client::describe_network_interface_permissions): `.await` sends it.
+/// A call of `DescribeNetworkInterfacePermissions`: set fields, then `.await`.
 pub type DescribeNetworkInterfacePermissions = super::Call<
     DescribeNetworkInterfacePermissionsRequest,
 >;
 
 impl DescribeNetworkInterfacePermissions {
-    /// Sets [`region_id`](DescribeNetworkInterfacePermissionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_id`](DescribeNetworkInterfacePermissionsRequest::network_interface_id).
+    /// Sets `NetworkInterfaceId`.
     pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeNetworkInterfacePermissionsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeNetworkInterfacePermissionsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`network_interface_permission_id`](DescribeNetworkInterfacePermissionsRequest::network_interface_permission_id).
+    /// Sets `NetworkInterfacePermissionId`.
     pub fn network_interface_permission_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -67,25 +67,15 @@ impl DescribeNetworkInterfacePermissions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacePermissionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp17pdijfczax****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp17pdijfczax****`.
     pub network_interface_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `NetworkInterfacePermissionId`.
-    ///
-    /// At most 100 elements. Example: `eni-perm-bp1cs4lwn56lfb****`.
+    /// `NetworkInterfacePermissionId`. At most 100 elements. Example: `eni-perm-bp1cs4lwn56lfb****`.
     pub network_interface_permission_id: Option<Vec<String>>,
 }
 
@@ -144,23 +134,14 @@ impl rt::Paginate for DescribeNetworkInterfacePermissionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacePermissionsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0FCD3DEF-63D3-4605-A818-805C8BD7DB87`.
+    /// `RequestId`. Example: `0FCD3DEF-63D3-4605-A818-805C8BD7DB87`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NetworkInterfacePermissions`.
     pub network_interface_permissions: Vec<super::types::NetworkInterfacePermission>,
 }
 

@@ -18,84 +18,84 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNetworkInterfaces`, made by [`Client::describe_network_interfaces`](super::Client::describe_network_interfaces): `.await` sends it.
+/// A call of `DescribeNetworkInterfaces`: set fields, then `.await`.
 pub type DescribeNetworkInterfaces = super::Call<DescribeNetworkInterfacesRequest>;
 
 impl DescribeNetworkInterfaces {
-    /// Sets [`region_id`](DescribeNetworkInterfacesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeNetworkInterfacesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeNetworkInterfacesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeNetworkInterfacesRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeNetworkInterfacesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`primary_ip_address`](DescribeNetworkInterfacesRequest::primary_ip_address).
+    /// Sets `PrimaryIpAddress`.
     pub fn primary_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.primary_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](DescribeNetworkInterfacesRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_name`](DescribeNetworkInterfacesRequest::network_interface_name).
+    /// Sets `NetworkInterfaceName`.
     pub fn network_interface_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_name = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeNetworkInterfacesRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeNetworkInterfacesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`service_managed`](DescribeNetworkInterfacesRequest::service_managed).
+    /// Sets `ServiceManaged`.
     #[inline]
     pub fn service_managed(mut self, value: bool) -> Self {
         self.0.request.service_managed = Some(value);
         self
     }
 
-    /// Sets [`status`](DescribeNetworkInterfacesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeNetworkInterfacesRequest::page_number).
+    /// Sets `PageNumber`.
     #[deprecated]
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
@@ -103,7 +103,7 @@ impl DescribeNetworkInterfaces {
         self
     }
 
-    /// Sets [`page_size`](DescribeNetworkInterfacesRequest::page_size).
+    /// Sets `PageSize`.
     #[deprecated]
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
@@ -111,20 +111,20 @@ impl DescribeNetworkInterfaces {
         self
     }
 
-    /// Sets [`next_token`](DescribeNetworkInterfacesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeNetworkInterfacesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`private_ip_address`](DescribeNetworkInterfacesRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -133,7 +133,7 @@ impl DescribeNetworkInterfaces {
         self
     }
 
-    /// Sets [`network_interface_id`](DescribeNetworkInterfacesRequest::network_interface_id).
+    /// Sets `NetworkInterfaceId`.
     pub fn network_interface_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -142,7 +142,7 @@ impl DescribeNetworkInterfaces {
         self
     }
 
-    /// Sets [`ipv6_address`](DescribeNetworkInterfacesRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -156,81 +156,43 @@ impl DescribeNetworkInterfaces {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp16usj2p27htro3****`.
+    /// `VSwitchId`. Example: `vsw-bp16usj2p27htro3****`.
     pub vswitch_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1j7w3gc1cexjqd****`.
+    /// `VpcId`. Example: `vpc-bp1j7w3gc1cexjqd****`.
     pub vpc_id: Option<String>,
-    /// `PrimaryIpAddress`.
-    ///
-    /// Example: `192.168.**.**`.
+    /// `PrimaryIpAddress`. Example: `192.168.**.**`.
     pub primary_ip_address: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp144yr32sx6ndw****`.
+    /// `SecurityGroupId`. Example: `sg-bp144yr32sx6ndw****`.
     pub security_group_id: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `test-eni-name`.
+    /// `NetworkInterfaceName`. Example: `test-eni-name`.
     pub network_interface_name: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `Secondary`.
+    /// `Type`. Example: `Secondary`.
     pub r#type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1e2l6djkndyuli****`.
+    /// `InstanceId`. Example: `i-bp1e2l6djkndyuli****`.
     pub instance_id: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `true`.
+    /// `ServiceManaged`. Example: `true`.
     pub service_managed: Option<bool>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `PageNumber`. Deprecated. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Deprecated. Example: `100`.
+    /// `PageSize`. Deprecated. Example: `100`.
     pub page_size: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `50`.
+    /// `MaxResults`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `PrivateIpAddress`.
-    ///
-    /// At most 100 elements. Example: `192.168.**.**`.
+    /// `PrivateIpAddress`. At most 100 elements. Example: `192.168.**.**`.
     pub private_ip_address: Option<Vec<String>>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// At most 1000 elements. Example: `eni-bp125p95hhdhn3ot****`.
+    /// `NetworkInterfaceId`. At most 1000 elements. Example: `eni-bp125p95hhdhn3ot****`.
     pub network_interface_id: Option<Vec<String>>,
-    /// `Ipv6Address`.
-    ///
-    /// At most 1000 elements. Example: `2408:4321:180:1701:94c7:bc38:3bfa:****`.
+    /// `Ipv6Address`. At most 1000 elements. Example: `2408:4321:180:1701:94c7:bc38:3bfa:****`.
     pub ipv6_address: Option<Vec<String>>,
 }
 
@@ -317,27 +279,16 @@ impl rt::Paginate for DescribeNetworkInterfacesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `NetworkInterfaceSets`.
     pub network_interface_sets: Vec<NetworkInterfaceSet>,
 }
 
@@ -377,103 +328,54 @@ impl rt::Serialize for DescribeNetworkInterfacesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSet {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-12-25T12:31:31Z`.
+    /// `CreationTime`. Example: `2019-12-25T12:31:31Z`.
     pub creation_time: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1j7w3gc1cexjqd****`.
+    /// `VpcId`. Example: `vpc-bp1j7w3gc1cexjqd****`.
     pub vpc_id: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `Secondary`.
+    /// `Type`. Example: `Secondary`.
     pub r#type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `NetworkInterfaceTrafficMode`.
-    ///
-    /// Example: `Standard`.
+    /// `NetworkInterfaceTrafficMode`. Example: `Standard`.
     pub network_interface_traffic_mode: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `my-eni-name`.
+    /// `NetworkInterfaceName`. Example: `my-eni-name`.
     pub network_interface_name: Option<String>,
-    /// `MacAddress`.
-    ///
-    /// Example: `00:16:3e:12:**:**`.
+    /// `MacAddress`. Example: `00:16:3e:12:**:**`.
     pub mac_address: Option<String>,
-    /// `QueuePairNumber`.
-    ///
-    /// Example: `0`.
+    /// `QueuePairNumber`. Example: `0`.
     pub queue_pair_number: Option<i64>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp125p95hhdhn3ot****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp125p95hhdhn3ot****`.
     pub network_interface_id: Option<String>,
-    /// `ServiceID`.
-    ///
-    /// Example: `12345678910`.
+    /// `ServiceID`. Example: `12345678910`.
     pub service_id: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1e2l6djkndyuli****`.
+    /// `InstanceId`. Example: `i-bp1e2l6djkndyuli****`.
     pub instance_id: Option<String>,
-    /// `OwnerId`.
-    ///
-    /// Example: `123456****`.
+    /// `OwnerId`. Example: `123456****`.
     pub owner_id: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `true`.
+    /// `ServiceManaged`. Example: `true`.
     pub service_managed: Option<bool>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp16usj2p27htro3****`.
+    /// `VSwitchId`. Example: `vsw-bp16usj2p27htro3****`.
     pub vswitch_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `DescriptionTest`.
+    /// `Description`. Example: `DescriptionTest`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-2ze88m67qx5z****`.
+    /// `ResourceGroupId`. Example: `rg-2ze88m67qx5z****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `PrivateIpAddress`. Example: `172.17.**.**`.
     pub private_ip_address: Option<String>,
-    /// `QueueNumber`.
-    ///
-    /// Example: `8`.
+    /// `QueueNumber`. Example: `8`.
     pub queue_number: Option<i64>,
-    /// `PrivateIpSets`.
     pub private_ip_sets: Vec<super::types::NetworkInterfaceSetPrivateIpSet>,
-    /// `Ipv6Sets`.
     pub ipv6_sets: Vec<super::types::Ipv6Set>,
-    /// `Ipv4PrefixSets`.
     pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
-    /// `Ipv6PrefixSets`.
     pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `sg-bp18kz60mefsicfg****`.
+    /// `SecurityGroupIds`. Example: `sg-bp18kz60mefsicfg****`.
     pub security_group_ids: Vec<String>,
-    /// `AssociatedPublicIp`.
     pub associated_public_ip: Option<super::types::AssociatedPublicIp>,
-    /// `Attachment`.
     pub attachment: Option<NetworkInterfaceSetAttachment>,
-    /// `DeleteOnRelease`.
-    ///
-    /// Example: `true`.
+    /// `DeleteOnRelease`. Example: `true`.
     pub delete_on_release: Option<bool>,
 }
 
@@ -552,17 +454,11 @@ impl rt::Serialize for NetworkInterfaceSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetAttachment {
-    /// `DeviceIndex`.
-    ///
-    /// Example: `0`.
+    /// `DeviceIndex`. Example: `0`.
     pub device_index: Option<i64>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `TrunkNetworkInterfaceId`.
     pub trunk_network_interface_id: Option<String>,
-    /// `NetworkCardIndex`.
-    ///
-    /// Example: `0`.
+    /// `NetworkCardIndex`. Example: `0`.
     pub network_card_index: Option<i64>,
 }
 
@@ -656,65 +552,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidVpc.Empty", Self::InvalidVpcEmpty),
-                (
-                    "InvalidOperation.InvalidEniPageNumber",
-                    Self::InvalidOperationInvalidEniPageNumber,
-                ),
-                ("InvalidVpc.Indeterminacy", Self::InvalidVpcIndeterminacy),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "Forbidden.RegionId",
+                "InvalidRegionId.MalFormed",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidVpc.Empty",
+                "InvalidOperation.InvalidEniPageNumber",
+                "InvalidVpc.Indeterminacy",
+                "InvalidEcsId.NotFound",
+                "InvalidEniId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::ForbiddenRegionId,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidVpcEmpty,
+                Self::InvalidOperationInvalidEniPageNumber,
+                Self::InvalidVpcIndeterminacy,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,19 +29,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNewProjectEipMonitorData`, made by [`Client::describe_new_project_eip_monitor_data`](super::Client::describe_new_project_eip_monitor_data): `.await` sends it.
+/// A call of `DescribeNewProjectEipMonitorData`: set fields, then `.await`.
 pub type DescribeNewProjectEipMonitorData = super::Call<
     DescribeNewProjectEipMonitorDataRequest,
 >;
 
 impl DescribeNewProjectEipMonitorData {
-    /// Sets [`region_id`](DescribeNewProjectEipMonitorDataRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](DescribeNewProjectEipMonitorDataRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
@@ -53,23 +53,14 @@ impl DescribeNewProjectEipMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNewProjectEipMonitorDataRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required.
+    /// `AllocationId`. Required.
     pub allocation_id: String,
-    /// `StartTime`.
-    ///
-    /// Required.
+    /// `StartTime`. Required.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required.
+    /// `EndTime`. Required.
     pub end_time: String,
-    /// `Period`.
-    ///
-    /// Default: `60`.
+    /// `Period`. Default: `60`.
     pub period: Option<i64>,
 }
 
@@ -151,31 +142,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidPeriod.ValueNotSupported",
-                    Self::InvalidPeriodValueNotSupported,
-                ),
-                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "OperationDenied.TooManyDataQueried",
-                    Self::OperationDeniedTooManyDataQueried,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidPeriod.ValueNotSupported",
+                "InvalidStartTime.TooEarly",
+                "InvalidAllocationId.NotFound",
+                "InvalidParameter",
+                "OperationDenied.TooManyDataQueried",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidPeriodValueNotSupported,
+                Self::InvalidStartTimeTooEarly,
+                Self::InvalidAllocationIdNotFound,
+                Self::InvalidParameter,
+                Self::OperationDeniedTooManyDataQueried,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,43 +20,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](super::Client::describe_physical_connections): `.await` sends it.
+/// A call of `DescribePhysicalConnections`: set fields, then `.await`.
 pub type DescribePhysicalConnections = super::Call<DescribePhysicalConnectionsRequest>;
 
 impl DescribePhysicalConnections {
-    /// Sets [`region_id`](DescribePhysicalConnectionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribePhysicalConnectionsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePhysicalConnectionsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DescribePhysicalConnectionsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](DescribePhysicalConnectionsRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](DescribePhysicalConnectionsRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -70,23 +70,14 @@ impl DescribePhysicalConnections {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
 }
 
@@ -148,15 +139,10 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `PhysicalConnectionSet`.
     pub physical_connection_set: Vec<PhysicalConnectionType>,
 }
 
@@ -194,41 +180,23 @@ impl rt::Serialize for DescribePhysicalConnectionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionType {
-    /// `AdLocation`.
     pub ad_location: Option<String>,
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `PortNumber`.
     pub port_number: Option<String>,
-    /// `CircuitCode`.
     pub circuit_code: Option<String>,
-    /// `Spec`.
     pub spec: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `PortType`.
     pub port_type: Option<String>,
-    /// `EnabledTime`.
     pub enabled_time: Option<String>,
-    /// `BusinessStatus`.
     pub business_status: Option<String>,
-    /// `LineOperator`.
     pub line_operator: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `PeerLocation`.
     pub peer_location: Option<String>,
-    /// `AccessPointId`.
     pub access_point_id: Option<String>,
-    /// `PhysicalConnectionId`.
     pub physical_connection_id: Option<String>,
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePrefixListAssociations`, made by [`Client::describe_prefix_list_associations`](super::Client::describe_prefix_list_associations): `.await` sends it.
+/// A call of `DescribePrefixListAssociations`: set fields, then `.await`.
 pub type DescribePrefixListAssociations = super::Call<
     DescribePrefixListAssociationsRequest,
 >;
 
 impl DescribePrefixListAssociations {
-    /// Sets [`region_id`](DescribePrefixListAssociationsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribePrefixListAssociationsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribePrefixListAssociationsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -50,21 +50,13 @@ impl DescribePrefixListAssociations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAssociationsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. Required. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: String,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
 }
 
@@ -131,15 +123,10 @@ impl rt::Paginate for DescribePrefixListAssociationsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAssociationsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
+    /// `RequestId`. Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
     pub request_id: Option<String>,
-    /// `PrefixListAssociations`.
     pub prefix_list_associations: Vec<PrefixListAssociation>,
 }
 
@@ -173,13 +160,9 @@ impl rt::Serialize for DescribePrefixListAssociationsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListAssociation {
-    /// `ResourceId`.
-    ///
-    /// Example: `sg-bp11ujym6xsff6l0****`.
+    /// `ResourceId`. Example: `sg-bp11ujym6xsff6l0****`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `securitygroup`.
+    /// `ResourceType`. Example: `securitygroup`.
     pub resource_type: Option<String>,
 }
 
@@ -219,21 +202,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("NotSupported.ResourceType", Self::NotSupportedResourceType),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidParameter",
+                "NotSupported.ResourceType",
+                "InvalidPrefixListId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::NotSupportedResourceType,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePrefixListAttributes`, made by [`Client::describe_prefix_list_attributes`](super::Client::describe_prefix_list_attributes): `.await` sends it.
+/// A call of `DescribePrefixListAttributes`: set fields, then `.await`.
 pub type DescribePrefixListAttributes = super::Call<DescribePrefixListAttributesRequest>;
 
 impl DescribePrefixListAttributes {
-    /// Sets [`region_id`](DescribePrefixListAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribePrefixListAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. Required. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: String,
 }
 
@@ -88,35 +84,20 @@ impl rt::Operation for DescribePrefixListAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAttributesResponse {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-02-20T07:11Z`.
+    /// `CreationTime`. Example: `2021-02-20T07:11Z`.
     pub creation_time: Option<String>,
-    /// `MaxEntries`.
-    ///
-    /// Example: `10`.
+    /// `MaxEntries`. Example: `10`.
     pub max_entries: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
+    /// `RequestId`. Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `AddressFamily`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressFamily`. Example: `IPv4`.
     pub address_family: Option<String>,
-    /// `PrefixListName`.
-    ///
-    /// Example: `PrefixListNameSample`.
+    /// `PrefixListName`. Example: `PrefixListNameSample`.
     pub prefix_list_name: Option<String>,
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: Option<String>,
-    /// `Entries`.
     pub entries: Vec<Entry>,
 }
 
@@ -155,13 +136,9 @@ impl rt::Serialize for DescribePrefixListAttributesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Entry {
-    /// `Description`.
-    ///
-    /// Example: `Description Sample 01`.
+    /// `Description`. Example: `Description Sample 01`.
     pub description: Option<String>,
-    /// `Cidr`.
-    ///
-    /// Example: `192.168.1.0/24`.
+    /// `Cidr`. Example: `192.168.1.0/24`.
     pub cidr: Option<String>,
 }
 
@@ -197,19 +174,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-            ],
+            ["InvalidPrefixListId.NotFound", "InvalidRegionId.NotFound"],
+            [Self::InvalidPrefixListIdNotFound, Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

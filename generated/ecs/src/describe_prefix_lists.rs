@@ -18,42 +18,42 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePrefixLists`, made by [`Client::describe_prefix_lists`](super::Client::describe_prefix_lists): `.await` sends it.
+/// A call of `DescribePrefixLists`: set fields, then `.await`.
 pub type DescribePrefixLists = super::Call<DescribePrefixListsRequest>;
 
 impl DescribePrefixLists {
-    /// Sets [`region_id`](DescribePrefixListsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`prefix_list_name`](DescribePrefixListsRequest::prefix_list_name).
+    /// Sets `PrefixListName`.
     pub fn prefix_list_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix_list_name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribePrefixListsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribePrefixListsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`address_family`](DescribePrefixListsRequest::address_family).
+    /// Sets `AddressFamily`.
     pub fn address_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_family = Some(value.into());
         self
     }
 
-    /// Sets [`prefix_list_id`](DescribePrefixListsRequest::prefix_list_id).
+    /// Sets `PrefixListId`.
     pub fn prefix_list_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -67,29 +67,17 @@ impl DescribePrefixLists {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `PrefixListName`.
-    ///
-    /// Example: `PrefixListNameSample`.
+    /// `PrefixListName`. Example: `PrefixListNameSample`.
     pub prefix_list_name: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `AddressFamily`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressFamily`. Example: `IPv4`.
     pub address_family: Option<String>,
-    /// `PrefixListId`.
-    ///
-    /// At most 101 elements. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. At most 101 elements. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: Option<Vec<String>>,
 }
 
@@ -150,15 +138,10 @@ impl rt::Paginate for DescribePrefixListsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
+    /// `RequestId`. Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
     pub request_id: Option<String>,
-    /// `PrefixLists`.
     pub prefix_lists: Vec<PrefixList>,
 }
 
@@ -187,33 +170,19 @@ impl rt::Serialize for DescribePrefixListsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixList {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-02-20T07:11Z`.
+    /// `CreationTime`. Example: `2021-02-20T07:11Z`.
     pub creation_time: Option<String>,
-    /// `AssociationCount`.
-    ///
-    /// Example: `1`.
+    /// `AssociationCount`. Example: `1`.
     pub association_count: Option<i64>,
-    /// `MaxEntries`.
-    ///
-    /// Example: `20`.
+    /// `MaxEntries`. Example: `20`.
     pub max_entries: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `AddressFamily`.
-    ///
-    /// Example: `IPv4`.
+    /// `AddressFamily`. Example: `IPv4`.
     pub address_family: Option<String>,
-    /// `PrefixListName`.
-    ///
-    /// Example: `PrefixListNameSample`.
+    /// `PrefixListName`. Example: `PrefixListNameSample`.
     pub prefix_list_name: Option<String>,
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: Option<String>,
 }
 
@@ -261,20 +230,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidParameter", "LimitExceed.PrefixListId", "InvalidRegionId.NotFound"],
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("LimitExceed.PrefixListId", Self::LimitExceedPrefixListId),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                Self::InvalidParameter,
+                Self::LimitExceedPrefixListId,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,150 +18,150 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePrice`, made by [`Client::describe_price`](super::Client::describe_price): `.await` sends it.
+/// A call of `DescribePrice`: set fields, then `.await`.
 pub type DescribePrice = super::Call<DescribePriceRequest>;
 
 impl DescribePrice {
-    /// Sets [`region_id`](DescribePriceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribePriceRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](DescribePriceRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribePriceRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_type`](DescribePriceRequest::dedicated_host_type).
+    /// Sets `DedicatedHostType`.
     pub fn dedicated_host_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_type = Some(value.into());
         self
     }
 
-    /// Sets [`io_optimized`](DescribePriceRequest::io_optimized).
+    /// Sets `IoOptimized`.
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](DescribePriceRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](DescribePriceRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](DescribePriceRequest::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_out = Some(value);
         self
     }
 
-    /// Sets [`system_disk`](DescribePriceRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(mut self, value: SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
 
-    /// Sets [`data_disk`](DescribePriceRequest::data_disk).
+    /// Sets `DataDisk`.
     pub fn data_disk(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
         self.0.request.data_disk = Some(rt::list(value));
         self
     }
 
-    /// Sets [`period`](DescribePriceRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`price_unit`](DescribePriceRequest::price_unit).
+    /// Sets `PriceUnit`.
     pub fn price_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.price_unit = Some(value.into());
         self
     }
 
-    /// Sets [`amount`](DescribePriceRequest::amount).
+    /// Sets `Amount`.
     #[inline]
     pub fn amount(mut self, value: i64) -> Self {
         self.0.request.amount = Some(value);
         self
     }
 
-    /// Sets [`offering_type`](DescribePriceRequest::offering_type).
+    /// Sets `OfferingType`.
     pub fn offering_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.offering_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_amount`](DescribePriceRequest::instance_amount).
+    /// Sets `InstanceAmount`.
     #[inline]
     pub fn instance_amount(mut self, value: i64) -> Self {
         self.0.request.instance_amount = Some(value);
         self
     }
 
-    /// Sets [`scope`](DescribePriceRequest::scope).
+    /// Sets `Scope`.
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.0.request.scope = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](DescribePriceRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`capacity`](DescribePriceRequest::capacity).
+    /// Sets `Capacity`.
     #[inline]
     pub fn capacity(mut self, value: i64) -> Self {
         self.0.request.capacity = Some(value);
         self
     }
 
-    /// Sets [`assurance_times`](DescribePriceRequest::assurance_times).
+    /// Sets `AssuranceTimes`.
     pub fn assurance_times(mut self, value: impl Into<String>) -> Self {
         self.0.request.assurance_times = Some(value.into());
         self
     }
 
-    /// Sets [`instance_cpu_core_count`](DescribePriceRequest::instance_cpu_core_count).
+    /// Sets `InstanceCpuCoreCount`.
     #[inline]
     pub fn instance_cpu_core_count(mut self, value: i64) -> Self {
         self.0.request.instance_cpu_core_count = Some(value);
         self
     }
 
-    /// Sets [`isp`](DescribePriceRequest::isp).
+    /// Sets `Isp`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type_list`](DescribePriceRequest::instance_type_list).
+    /// Sets `InstanceTypeList`.
     pub fn instance_type_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -170,26 +170,26 @@ impl DescribePrice {
         self
     }
 
-    /// Sets [`spot_strategy`](DescribePriceRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<SpotStrategy>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_duration`](DescribePriceRequest::spot_duration).
+    /// Sets `SpotDuration`.
     #[inline]
     pub fn spot_duration(mut self, value: i64) -> Self {
         self.0.request.spot_duration = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](DescribePriceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`scheduler_options`](DescribePriceRequest::scheduler_options).
+    /// Sets `SchedulerOptions`.
     #[inline]
     pub fn scheduler_options(mut self, value: SchedulerOptions) -> Self {
         self.0.request.scheduler_options = Some(value);
@@ -201,109 +201,57 @@ impl DescribePrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `centos_7_05_64_20G_alibase_20181212.vhd`.
+    /// `ImageId`. Example: `centos_7_05_64_20G_alibase_20181212.vhd`.
     pub image_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6.large`.
+    /// `InstanceType`. Example: `ecs.g6.large`.
     pub instance_type: Option<String>,
-    /// `DedicatedHostType`.
-    ///
-    /// Example: `ddh.c5`.
+    /// `DedicatedHostType`. Example: `ddh.c5`.
     pub dedicated_host_type: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `InstanceNetworkType`. Example: `vpc`.
     pub instance_network_type: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `5`.
+    /// `InternetMaxBandwidthOut`. Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisk`.
-    ///
-    /// At most 16 elements.
+    /// `DataDisk`. At most 16 elements.
     pub data_disk: Option<Vec<DataDisk>>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PriceUnit`.
-    ///
-    /// Example: `Year`.
+    /// `PriceUnit`. Example: `Year`.
     pub price_unit: Option<String>,
-    /// `Amount`.
-    ///
-    /// Example: `1`.
+    /// `Amount`. Example: `1`.
     pub amount: Option<i64>,
-    /// `OfferingType`.
-    ///
-    /// Example: `All Upfront`.
+    /// `OfferingType`. Example: `All Upfront`.
     pub offering_type: Option<String>,
-    /// `InstanceAmount`.
-    ///
-    /// Example: `100`.
+    /// `InstanceAmount`. Example: `100`.
     pub instance_amount: Option<i64>,
-    /// `Scope`.
-    ///
-    /// Example: `Zone`.
+    /// `Scope`. Example: `Zone`.
     pub scope: Option<String>,
-    /// `Platform`.
-    ///
-    /// Example: `Linux`.
+    /// `Platform`. Example: `Linux`.
     pub platform: Option<String>,
-    /// `Capacity`.
-    ///
-    /// Example: `1024`.
+    /// `Capacity`. Example: `1024`.
     pub capacity: Option<i64>,
-    /// `AssuranceTimes`.
-    ///
-    /// Example: `Unlimited`.
+    /// `AssuranceTimes`. Example: `Unlimited`.
     pub assurance_times: Option<String>,
-    /// `InstanceCpuCoreCount`.
-    ///
-    /// Example: `1024`.
+    /// `InstanceCpuCoreCount`. Example: `1024`.
     pub instance_cpu_core_count: Option<i64>,
-    /// `Isp`.
-    ///
-    /// Example: `cmcc`.
+    /// `Isp`. Example: `cmcc`.
     pub isp: Option<String>,
-    /// `InstanceTypeList`.
-    ///
-    /// At most 100 elements. Example: `ecs.c6.xlarge`.
+    /// `InstanceTypeList`. At most 100 elements. Example: `ecs.c6.xlarge`.
     pub instance_type_list: Option<Vec<String>>,
-    /// `SpotStrategy`.
-    ///
-    /// Default: `NoSpot`. Example: `NoSpot`.
+    /// `SpotStrategy`. Default: `NoSpot`. Example: `NoSpot`.
     pub spot_strategy: Option<SpotStrategy>,
-    /// `SpotDuration`.
-    ///
-    /// Example: `1`.
+    /// `SpotDuration`. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hagzhou-i`.
+    /// `ZoneId`. Example: `cn-hagzhou-i`.
     pub zone_id: Option<String>,
-    /// `SchedulerOptions`.
     pub scheduler_options: Option<SchedulerOptions>,
 }
 
@@ -390,17 +338,11 @@ impl rt::Operation for DescribePriceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `80`.
+    /// `Size`. Example: `80`.
     pub size: Option<i64>,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
 }
 
@@ -426,14 +368,14 @@ impl rt::Serialize for SystemDisk {
 }
 
 impl SystemDisk {
-    /// Sets [`category`](SystemDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`size`](SystemDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -441,7 +383,7 @@ impl SystemDisk {
         self
     }
 
-    /// Sets [`performance_level`](SystemDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
@@ -453,17 +395,11 @@ impl SystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `2000`.
+    /// `Size`. Example: `2000`.
     pub size: Option<i64>,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
 }
 
@@ -489,14 +425,14 @@ impl rt::Serialize for DataDisk {
 }
 
 impl DataDisk {
-    /// Sets [`category`](DataDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`size`](DataDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -504,7 +440,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`performance_level`](DataDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
@@ -527,20 +463,13 @@ pub enum SpotStrategy {
 
 impl rt::OpenEnum for SpotStrategy {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("NoSpot", Self::NoSpot),
-                ("SpotWithPriceLimit", Self::SpotWithPriceLimit),
-                ("SpotAsPriceGo", Self::SpotAsPriceGo),
-            ],
+            ["NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"],
+            [Self::NoSpot, Self::SpotWithPriceLimit, Self::SpotAsPriceGo],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -548,9 +477,7 @@ impl rt::OpenEnum for SpotStrategy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SchedulerOptions {
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp67acfmxazb4p****`.
+    /// `DedicatedHostId`. Example: `dh-bp67acfmxazb4p****`.
     pub dedicated_host_id: Option<String>,
 }
 
@@ -572,7 +499,7 @@ impl rt::Serialize for SchedulerOptions {
 }
 
 impl SchedulerOptions {
-    /// Sets [`dedicated_host_id`](SchedulerOptions::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     #[must_use]
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.dedicated_host_id = Some(value.into());
@@ -584,11 +511,8 @@ impl SchedulerOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
 }
 
@@ -615,11 +539,8 @@ impl rt::Serialize for DescribePriceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
-    /// `Rules`.
     pub rules: Vec<super::types::Rule>,
-    /// `Price`.
     pub price: Option<PriceInfoPrice>,
-    /// `RelatedPrice`.
     pub related_price: Option<PriceInfoRelatedPrice>,
 }
 
@@ -648,33 +569,19 @@ impl rt::Serialize for PriceInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPrice {
-    /// `OriginalPrice`.
-    ///
-    /// Example: `4368`.
+    /// `OriginalPrice`. Example: `4368`.
     pub original_price: Option<f64>,
-    /// `ReservedInstanceHourPrice`.
-    ///
-    /// Example: `1`.
+    /// `ReservedInstanceHourPrice`. Example: `1`.
     pub reserved_instance_hour_price: Option<f64>,
-    /// `DiscountPrice`.
-    ///
-    /// Example: `655.2`.
+    /// `DiscountPrice`. Example: `655.2`.
     pub discount_price: Option<f64>,
-    /// `Currency`.
-    ///
-    /// Example: `CNY`.
+    /// `Currency`. Example: `CNY`.
     pub currency: Option<String>,
-    /// `TradePrice`.
-    ///
-    /// Example: `3712.8`.
+    /// `TradePrice`. Example: `3712.8`.
     pub trade_price: Option<f64>,
-    /// `Coupons`.
     pub coupons: Option<rt::Value>,
-    /// `DetailInfos`.
     pub detail_infos: Vec<PriceInfoPriceDetailInfo>,
-    /// `RuleIdSet`.
     pub rule_id_set: Option<rt::Value>,
-    /// `Promotions`.
     pub promotions: Option<rt::Value>,
 }
 
@@ -715,25 +622,15 @@ impl rt::Serialize for PriceInfoPrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfo {
-    /// `Resource`.
-    ///
-    /// Example: `instance`.
+    /// `Resource`. Example: `instance`.
     pub resource: Option<String>,
-    /// `OriginalPrice`.
-    ///
-    /// Example: `4368`.
+    /// `OriginalPrice`. Example: `4368`.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
-    ///
-    /// Example: `655.2`.
+    /// `DiscountPrice`. Example: `655.2`.
     pub discount_price: Option<f64>,
-    /// `TradePrice`.
-    ///
-    /// Example: `3712.8`.
+    /// `TradePrice`. Example: `3712.8`.
     pub trade_price: Option<f64>,
-    /// `SubRules`.
     pub sub_rules: Vec<super::types::Rule>,
-    /// `Attributes`.
     pub attributes: Option<rt::Value>,
 }
 
@@ -768,7 +665,6 @@ impl rt::Serialize for PriceInfoPriceDetailInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoRelatedPrice {
-    /// `MarketplaceImagePrice`.
     pub marketplace_image_price: Option<PriceInfoRelatedPriceMarketplaceImagePrice>,
 }
 
@@ -793,13 +689,9 @@ impl rt::Serialize for PriceInfoRelatedPrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoRelatedPriceMarketplaceImagePrice {
-    /// `Currency`.
     pub currency: Option<String>,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
     pub discount_price: Option<f64>,
-    /// `TradePrice`.
     pub trade_price: Option<f64>,
 }
 
@@ -1029,220 +921,187 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSpotAuthorized", Self::InvalidSpotAuthorized),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                (
-                    "InvalidInternetMaxBandwidthOut.ValueNotSupported",
-                    Self::InvalidInternetMaxBandwidthOutValueNotSupported,
-                ),
-                (
-                    "InvalidSystemDiskCategory.ValueNotSupported",
-                    Self::InvalidSystemDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidDataDiskSize.ValueNotSupported",
-                    Self::InvalidDataDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidDataDiskCategory.ValueNotSupported",
-                    Self::InvalidDataDiskCategoryValueNotSupported,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
-                ("InvalidDiskCategory.Mismatch", Self::InvalidDiskCategoryMismatch),
-                (
-                    "InvalidIoOptimizedValue.ValueNotSupported",
-                    Self::InvalidIoOptimizedValueValueNotSupported,
-                ),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                (
-                    "InstanceDiskCategoryLimitExceed",
-                    Self::InstanceDiskCategoryLimitExceed,
-                ),
-                ("InstanceDiskNumber.LimitExceed", Self::InstanceDiskNumberLimitExceed),
-                (
-                    "InvalidDiskCategory.ValueNotSupported",
-                    Self::InvalidDiskCategoryValueNotSupported,
-                ),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                (
-                    "InvalidSystemDiskSize.ValueNotSupported",
-                    Self::InvalidSystemDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanImageSize",
-                    Self::InvalidSystemDiskSizeLessThanImageSize,
-                ),
-                ("Throttling", Self::Throttling),
-                ("Throttling.User", Self::ThrottlingUser),
-                ("PriceNotFound", Self::PriceNotFound),
-                (
-                    "InvalidResourceType.ValueNotSupported",
-                    Self::InvalidResourceTypeValueNotSupported,
-                ),
-                (
-                    "InvalidPriceUnit.ValueNotSupported",
-                    Self::InvalidPriceUnitValueNotSupported,
-                ),
-                ("EncryptedOption.Conflict", Self::EncryptedOptionConflict),
-                ("IncorrectImageStatus", Self::IncorrectImageStatus),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                (
-                    "InvalidCapacity.ValueNotSupported",
-                    Self::InvalidCapacityValueNotSupported,
-                ),
-                ("InvalidActivity.NotSupported", Self::InvalidActivityNotSupported),
-                (
-                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
-                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchKmsKeyId",
-                    Self::InvalidEncryptedNotMatchKmsKeyId,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchSnapshot",
-                    Self::InvalidEncryptedNotMatchSnapshot,
-                ),
-                (
-                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
-                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
-                ),
-                (
-                    "InvalidKmsKeyId.NotMatchSnapshot",
-                    Self::InvalidKmsKeyIdNotMatchSnapshot,
-                ),
-                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
-                (
-                    "InvalidAssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("InvalidParameter.Platform", Self::InvalidParameterPlatform),
-                (
-                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
-                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
-                ),
-                ("ImageNotSubscribed", Self::ImageNotSubscribed),
-                (
-                    "InvalidSystemDiskCategory.ValueUnauthorized",
-                    Self::InvalidSystemDiskCategoryValueUnauthorized,
-                ),
-                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
-                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
-                ("Forbbiden", Self::Forbbiden),
-                ("InstanceDiskNumLimitExceed", Self::InstanceDiskNumLimitExceed),
-                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
-                (
-                    "InvalidDiskCategory.NotSupported",
-                    Self::InvalidDiskCategoryNotSupported,
-                ),
-                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
-                (
-                    "InvalidParameter.ResourceOwnerAccount",
-                    Self::InvalidParameterResourceOwnerAccount,
-                ),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                ("InvalidAmount.Malformed", Self::InvalidAmountMalformed),
-                ("InvalidChargeType.MarketImage", Self::InvalidChargeTypeMarketImage),
-                ("InvalidDiskIds.NotFound", Self::InvalidDiskIdsNotFound),
-                ("PrePaidInstance.Expired", Self::PrePaidInstanceExpired),
-                (
-                    "OperationDenied.PerformanceLevelNotMatch",
-                    Self::OperationDeniedPerformanceLevelNotMatch,
-                ),
-                ("InvalidAction.Unauthorized", Self::InvalidActionUnauthorized),
-                (
-                    "InvalidRegionId.NotSupportEncryptAlgorithm",
-                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
-                ),
-                (
-                    "InvalidIspType.ValueNotSupported",
-                    Self::InvalidIspTypeValueNotSupported,
-                ),
-                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
-                ("UnsupportedIspClassicNetwork", Self::UnsupportedIspClassicNetwork),
-                ("InvalidIspBandwidthOut", Self::InvalidIspBandwidthOut),
-                (
-                    "UnsupportedIspNetworkChargeType",
-                    Self::UnsupportedIspNetworkChargeType,
-                ),
-                ("InvalidIspUID", Self::InvalidIspUid),
-                ("UnsupportedIspRegion", Self::UnsupportedIspRegion),
-                (
-                    "InvalidInstanceType.NotSupportDiskCategory",
-                    Self::InvalidInstanceTypeNotSupportDiskCategory,
-                ),
-                (
-                    "InvalidOperation.PublicIpAddressNoStock",
-                    Self::InvalidOperationPublicIpAddressNoStock,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "DependencyViolation.IoOptimized",
-                    Self::DependencyViolationIoOptimized,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanMinSize",
-                    Self::InvalidSystemDiskSizeLessThanMinSize,
-                ),
-                (
-                    "InvalidSystemDiskSize.MoreThanMaxSize",
-                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
-                ),
-                ("InvalidInstanceType.Missing", Self::InvalidInstanceTypeMissing),
-                (
-                    "InvalidNetworkType.ValueNotSupported",
-                    Self::InvalidNetworkTypeValueNotSupported,
-                ),
-                ("InvalidDiskCategory.Missing", Self::InvalidDiskCategoryMissing),
-                ("Invalid.InstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidMarketImage.NotFound", Self::InvalidMarketImageNotFound),
-                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
-                ("InvalidSystemDisk.NotFound", Self::InvalidSystemDiskNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                (
-                    "InvalidDedicatedHostType.Missing",
-                    Self::InvalidDedicatedHostTypeMissing,
-                ),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "InvalidSpotAuthorized",
+                "Invalid.ZoneId",
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidInternetChargeType.ValueNotSupported",
+                "InvalidInternetMaxBandwidthOut.ValueNotSupported",
+                "InvalidSystemDiskCategory.ValueNotSupported",
+                "InvalidDataDiskSize.ValueNotSupported",
+                "InvalidDataDiskCategory.ValueNotSupported",
+                "InvalidParameter.Conflict",
+                "InvalidNetworkType.Mismatch",
+                "InvalidDiskCategory.Mismatch",
+                "InvalidIoOptimizedValue.ValueNotSupported",
+                "InvalidPeriod",
+                "InstanceDiskCategoryLimitExceed",
+                "InstanceDiskNumber.LimitExceed",
+                "InvalidDiskCategory.ValueNotSupported",
+                "RegionUnauthorized",
+                "InvalidSystemDiskSize.ValueNotSupported",
+                "InvalidSystemDiskSize.LessThanImageSize",
+                "Throttling",
+                "Throttling.User",
+                "PriceNotFound",
+                "InvalidResourceType.ValueNotSupported",
+                "InvalidPriceUnit.ValueNotSupported",
+                "EncryptedOption.Conflict",
+                "IncorrectImageStatus",
+                "OperationDenied",
+                "InvalidPerformanceLevel.Malformed",
+                "InvalidCapacity.ValueNotSupported",
+                "InvalidActivity.NotSupported",
+                "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                "InvalidEncrypted.NotMatchKmsKeyId",
+                "InvalidEncrypted.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                "InvalidKmsKeyId.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm",
+                "InvalidAssuranceTimes.NotSupported",
+                "InvalidParameter.Platform",
+                "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                "ImageNotSubscribed",
+                "InvalidSystemDiskCategory.ValueUnauthorized",
+                "ImageRemovedInMarket",
+                "QuotaExceed.PortableCloudDisk",
+                "Forbbiden",
+                "InstanceDiskNumLimitExceed",
+                "IoOptimized.NotSupported",
+                "ImageNotSupportInstanceType",
+                "InvalidDiskSize.TooSmall",
+                "InvalidDiskCategory.NotSupported",
+                "QuotaExceed.BuyImage",
+                "InvalidParameter.ResourceOwnerAccount",
+                "InstanceType.Offline",
+                "InvalidAmount.Malformed",
+                "InvalidChargeType.MarketImage",
+                "InvalidDiskIds.NotFound",
+                "PrePaidInstance.Expired",
+                "OperationDenied.PerformanceLevelNotMatch",
+                "InvalidAction.Unauthorized",
+                "InvalidRegionId.NotSupportEncryptAlgorithm",
+                "InvalidIspType.ValueNotSupported",
+                "UnsupportedIspChargeType",
+                "UnsupportedIspClassicNetwork",
+                "InvalidIspBandwidthOut",
+                "UnsupportedIspNetworkChargeType",
+                "InvalidIspUID",
+                "UnsupportedIspRegion",
+                "InvalidInstanceType.NotSupportDiskCategory",
+                "InvalidOperation.PublicIpAddressNoStock",
+                "InvalidRegionId.NotFound",
+                "InvalidImageId.NotFound",
+                "InvalidInstanceChargeType.NotFound",
+                "DependencyViolation.IoOptimized",
+                "InvalidSystemDiskSize.LessThanMinSize",
+                "InvalidSystemDiskSize.MoreThanMaxSize",
+                "InvalidInstanceType.Missing",
+                "InvalidNetworkType.ValueNotSupported",
+                "InvalidDiskCategory.Missing",
+                "Invalid.InstanceId.NotFound",
+                "InvalidMarketImage.NotFound",
+                "InvalidDiskIds.NotPortable",
+                "InvalidSystemDisk.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidDedicatedHostType.Missing",
+                "InvalidDedicatedHostId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidSpotAuthorized,
+                Self::InvalidZoneId,
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::InvalidInternetMaxBandwidthOutValueNotSupported,
+                Self::InvalidSystemDiskCategoryValueNotSupported,
+                Self::InvalidDataDiskSizeValueNotSupported,
+                Self::InvalidDataDiskCategoryValueNotSupported,
+                Self::InvalidParameterConflict,
+                Self::InvalidNetworkTypeMismatch,
+                Self::InvalidDiskCategoryMismatch,
+                Self::InvalidIoOptimizedValueValueNotSupported,
+                Self::InvalidPeriod,
+                Self::InstanceDiskCategoryLimitExceed,
+                Self::InstanceDiskNumberLimitExceed,
+                Self::InvalidDiskCategoryValueNotSupported,
+                Self::RegionUnauthorized,
+                Self::InvalidSystemDiskSizeValueNotSupported,
+                Self::InvalidSystemDiskSizeLessThanImageSize,
+                Self::Throttling,
+                Self::ThrottlingUser,
+                Self::PriceNotFound,
+                Self::InvalidResourceTypeValueNotSupported,
+                Self::InvalidPriceUnitValueNotSupported,
+                Self::EncryptedOptionConflict,
+                Self::IncorrectImageStatus,
+                Self::OperationDenied,
+                Self::InvalidPerformanceLevelMalformed,
+                Self::InvalidCapacityValueNotSupported,
+                Self::InvalidActivityNotSupported,
+                Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                Self::InvalidEncryptedNotMatchKmsKeyId,
+                Self::InvalidEncryptedNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                Self::InvalidKmsKeyIdNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithm,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::InvalidParameterPlatform,
+                Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                Self::ImageNotSubscribed,
+                Self::InvalidSystemDiskCategoryValueUnauthorized,
+                Self::ImageRemovedInMarket,
+                Self::QuotaExceedPortableCloudDisk,
+                Self::Forbbiden,
+                Self::InstanceDiskNumLimitExceed,
+                Self::IoOptimizedNotSupported,
+                Self::ImageNotSupportInstanceType,
+                Self::InvalidDiskSizeTooSmall,
+                Self::InvalidDiskCategoryNotSupported,
+                Self::QuotaExceedBuyImage,
+                Self::InvalidParameterResourceOwnerAccount,
+                Self::InstanceTypeOffline,
+                Self::InvalidAmountMalformed,
+                Self::InvalidChargeTypeMarketImage,
+                Self::InvalidDiskIdsNotFound,
+                Self::PrePaidInstanceExpired,
+                Self::OperationDeniedPerformanceLevelNotMatch,
+                Self::InvalidActionUnauthorized,
+                Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                Self::InvalidIspTypeValueNotSupported,
+                Self::UnsupportedIspChargeType,
+                Self::UnsupportedIspClassicNetwork,
+                Self::InvalidIspBandwidthOut,
+                Self::UnsupportedIspNetworkChargeType,
+                Self::InvalidIspUid,
+                Self::UnsupportedIspRegion,
+                Self::InvalidInstanceTypeNotSupportDiskCategory,
+                Self::InvalidOperationPublicIpAddressNoStock,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::DependencyViolationIoOptimized,
+                Self::InvalidSystemDiskSizeLessThanMinSize,
+                Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                Self::InvalidInstanceTypeMissing,
+                Self::InvalidNetworkTypeValueNotSupported,
+                Self::InvalidDiskCategoryMissing,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidMarketImageNotFound,
+                Self::InvalidDiskIdsNotPortable,
+                Self::InvalidSystemDiskNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidDedicatedHostTypeMissing,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,100 +20,100 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRecommendInstanceType`, made by [`Client::describe_recommend_instance_type`](super::Client::describe_recommend_instance_type): `.await` sends it.
+/// A call of `DescribeRecommendInstanceType`: set fields, then `.await`.
 pub type DescribeRecommendInstanceType = super::Call<
     DescribeRecommendInstanceTypeRequest,
 >;
 
 impl DescribeRecommendInstanceType {
-    /// Sets [`cores`](DescribeRecommendInstanceTypeRequest::cores).
+    /// Sets `Cores`.
     #[inline]
     pub fn cores(mut self, value: i64) -> Self {
         self.0.request.cores = Some(value);
         self
     }
 
-    /// Sets [`memory`](DescribeRecommendInstanceTypeRequest::memory).
+    /// Sets `Memory`.
     #[inline]
     pub fn memory(mut self, value: f64) -> Self {
         self.0.request.memory = Some(value);
         self
     }
 
-    /// Sets [`instance_family_level`](DescribeRecommendInstanceTypeRequest::instance_family_level).
+    /// Sets `InstanceFamilyLevel`.
     pub fn instance_family_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_family_level = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeRecommendInstanceTypeRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeRecommendInstanceTypeRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`spot_strategy`](DescribeRecommendInstanceTypeRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`io_optimized`](DescribeRecommendInstanceTypeRequest::io_optimized).
+    /// Sets `IoOptimized`.
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`priority_strategy`](DescribeRecommendInstanceTypeRequest::priority_strategy).
+    /// Sets `PriorityStrategy`.
     pub fn priority_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.priority_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`max_price`](DescribeRecommendInstanceTypeRequest::max_price).
+    /// Sets `MaxPrice`.
     #[inline]
     pub fn max_price(mut self, value: f64) -> Self {
         self.0.request.max_price = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DescribeRecommendInstanceTypeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeRecommendInstanceTypeRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk_category`](DescribeRecommendInstanceTypeRequest::system_disk_category).
+    /// Sets `SystemDiskCategory`.
     pub fn system_disk_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.system_disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`zone_match_mode`](DescribeRecommendInstanceTypeRequest::zone_match_mode).
+    /// Sets `ZoneMatchMode`.
     pub fn zone_match_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_match_mode = Some(value.into());
         self
     }
 
-    /// Sets [`scene`](DescribeRecommendInstanceTypeRequest::scene).
+    /// Sets `Scene`.
     pub fn scene(mut self, value: impl Into<String>) -> Self {
         self.0.request.scene = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type_family`](DescribeRecommendInstanceTypeRequest::instance_type_family).
+    /// Sets `InstanceTypeFamily`.
     pub fn instance_type_family(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -127,69 +127,37 @@ impl DescribeRecommendInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecommendInstanceTypeRequest {
-    /// `Cores`.
-    ///
-    /// Example: `2`.
+    /// `Cores`. Example: `2`.
     pub cores: Option<i64>,
-    /// `Memory`.
-    ///
-    /// Example: `8`.
+    /// `Memory`. Example: `8`.
     pub memory: Option<f64>,
-    /// `InstanceFamilyLevel`.
-    ///
-    /// Example: `EnterpriseLevel`.
+    /// `InstanceFamilyLevel`. Example: `EnterpriseLevel`.
     pub instance_family_level: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.hfg6.large`.
+    /// `InstanceType`. Example: `ecs.hfg6.large`.
     pub instance_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Required. Example: `vpc`.
+    /// `NetworkType`. Required. Example: `vpc`.
     pub network_type: String,
-    /// `InstanceChargeType`.
-    ///
-    /// Default: `PostPaid`. Example: `PostPaid`.
+    /// `InstanceChargeType`. Default: `PostPaid`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Default: `NoSpot`. Example: `NoSpot`.
+    /// `SpotStrategy`. Default: `NoSpot`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `PriorityStrategy`.
-    ///
-    /// Default: `InventoryFirst`. Example: `PriceFirst`.
+    /// `PriorityStrategy`. Default: `InventoryFirst`. Example: `PriceFirst`.
     pub priority_strategy: Option<String>,
-    /// `MaxPrice`.
-    ///
-    /// Example: `10`.
+    /// `MaxPrice`. Example: `10`.
     pub max_price: Option<f64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-f`.
+    /// `ZoneId`. Example: `cn-hangzhou-f`.
     pub zone_id: Option<String>,
-    /// `SystemDiskCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `SystemDiskCategory`. Example: `cloud_ssd`.
     pub system_disk_category: Option<String>,
-    /// `ZoneMatchMode`.
-    ///
-    /// Example: `Strict`.
+    /// `ZoneMatchMode`. Example: `Strict`.
     pub zone_match_mode: Option<String>,
-    /// `Scene`.
-    ///
-    /// Default: `CREATE`. Example: `CREATE`.
+    /// `Scene`. Default: `CREATE`. Example: `CREATE`.
     pub scene: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// At most 20 elements. Example: `ecs.hfg6`.
+    /// `InstanceTypeFamily`. At most 20 elements. Example: `ecs.hfg6`.
     pub instance_type_family: Option<Vec<String>>,
 }
 
@@ -264,11 +232,8 @@ impl rt::Operation for DescribeRecommendInstanceTypeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecommendInstanceTypeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -295,7 +260,6 @@ impl rt::Serialize for DescribeRecommendInstanceTypeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `RecommendInstanceType`.
     pub recommend_instance_type: Vec<DataRecommendInstanceType>,
 }
 
@@ -320,41 +284,23 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataRecommendInstanceType {
-    /// `CommodityCode`.
-    ///
-    /// Example: `ecs`.
+    /// `CommodityCode`. Example: `ecs`.
     pub commodity_code: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneId`. Example: `cn-hangzhou-h`.
     pub zone_id: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `2`.
+    /// `Priority`. Example: `2`.
     pub priority: Option<i64>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `Scene`.
-    ///
-    /// Example: `CREATE`.
+    /// `Scene`. Example: `CREATE`.
     pub scene: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `Zones`.
     pub zones: Vec<DataRecommendInstanceTypeZone>,
-    /// `InstanceType`.
     pub instance_type: Option<DataRecommendInstanceTypeInstanceType>,
 }
 
@@ -397,13 +343,9 @@ impl rt::Serialize for DataRecommendInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataRecommendInstanceTypeZone {
-    /// `ZoneNo`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneNo`. Example: `cn-hangzhou-h`.
     pub zone_no: Option<String>,
-    /// `NetworkTypes`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkTypes`. Example: `vpc`.
     pub network_types: Vec<String>,
 }
 
@@ -430,29 +372,17 @@ impl rt::Serialize for DataRecommendInstanceTypeZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataRecommendInstanceTypeInstanceType {
-    /// `SupportIoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `SupportIoOptimized`. Example: `optimized`.
     pub support_io_optimized: Option<String>,
-    /// `Cores`.
-    ///
-    /// Example: `1`.
+    /// `Cores`. Example: `1`.
     pub cores: Option<i64>,
-    /// `Memory`.
-    ///
-    /// Example: `8192`.
+    /// `Memory`. Example: `8192`.
     pub memory: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.hfg6.large`.
+    /// `InstanceType`. Example: `ecs.hfg6.large`.
     pub instance_type: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.hfg6`.
+    /// `InstanceTypeFamily`. Example: `ecs.hfg6`.
     pub instance_type_family: Option<String>,
-    /// `Generation`.
-    ///
-    /// Example: `ecs-4`.
+    /// `Generation`. Example: `ecs-4`.
     pub generation: Option<String>,
 }
 
@@ -550,106 +480,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "RecommendEmpty.InstanceTypeNotAuthorized",
-                    Self::RecommendEmptyInstanceTypeNotAuthorized,
-                ),
-                (
-                    "RecommendEmpty.InstanceTypeSoldOut",
-                    Self::RecommendEmptyInstanceTypeSoldOut,
-                ),
-                (
-                    "RecommendEmpty.DiskCategoryNotRecommended",
-                    Self::RecommendEmptyDiskCategoryNotRecommended,
-                ),
-                (
-                    "InvalidNetworkType.ValueNotSupported",
-                    Self::InvalidNetworkTypeValueNotSupported,
-                ),
-                (
-                    "InvalidSpotStrategy.ValueNotSupported",
-                    Self::InvalidSpotStrategyValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "InvalidPriorityStrategy.ValueNotSupported",
-                    Self::InvalidPriorityStrategyValueNotSupported,
-                ),
-                (
-                    "InvalidParam.TypeAndCpuMem.Conflict",
-                    Self::InvalidParamTypeAndCpuMemConflict,
-                ),
-                ("InvalidIoOptimized.NotFound", Self::InvalidIoOptimizedNotFound),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("InvalidDiskCategory.NotFound", Self::InvalidDiskCategoryNotFound),
-                (
-                    "InvalidInstanceTypeFamily.NotFound",
-                    Self::InvalidInstanceTypeFamilyNotFound,
-                ),
-                ("InvalidMaxPrice.NotSupported", Self::InvalidMaxPriceNotSupported),
-                ("InvalidZoneId.MalFormed", Self::InvalidZoneIdMalFormed),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                (
-                    "InvalidZoneId.ValueNotSupported",
-                    Self::InvalidZoneIdValueNotSupported,
-                ),
-                (
-                    "InvalidCoreAndMemory.ValueNotSupported",
-                    Self::InvalidCoreAndMemoryValueNotSupported,
-                ),
-                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
-                (
-                    "RecommendEmpty.PerformanceNotSatisfied",
-                    Self::RecommendEmptyPerformanceNotSatisfied,
-                ),
-                (
-                    "RecommendEmpty.PriceNotSatisfied",
-                    Self::RecommendEmptyPriceNotSatisfied,
-                ),
-                (
-                    "RecommendEmpty.QuotaNotSatisfied",
-                    Self::RecommendEmptyQuotaNotSatisfied,
-                ),
-                ("RecommendEmpty.IzNotMatched", Self::RecommendEmptyIzNotMatched),
-                (
-                    "RecommendEmpty.InstanceTypeNotMatched",
-                    Self::RecommendEmptyInstanceTypeNotMatched,
-                ),
-                ("InvalidScene.ValueNotSupported", Self::InvalidSceneValueNotSupported),
-                (
-                    "RecommendEmpty.InstanceTypeFamilyNotMatched",
-                    Self::RecommendEmptyInstanceTypeFamilyNotMatched,
-                ),
-                (
-                    "RecommendEmpty.GenerationNotMatch",
-                    Self::RecommendEmptyGenerationNotMatch,
-                ),
-                (
-                    "RecommendEmpty.NetworkTypeNotSupported",
-                    Self::RecommendEmptyNetworkTypeNotSupported,
-                ),
-                (
-                    "InvalidInstanceFamilyLevel.NotSupported",
-                    Self::InvalidInstanceFamilyLevelNotSupported,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "RecommendEmpty.InstanceTypeNotAuthorized",
+                "RecommendEmpty.InstanceTypeSoldOut",
+                "RecommendEmpty.DiskCategoryNotRecommended",
+                "InvalidNetworkType.ValueNotSupported",
+                "InvalidSpotStrategy.ValueNotSupported",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidPriorityStrategy.ValueNotSupported",
+                "InvalidParam.TypeAndCpuMem.Conflict",
+                "InvalidIoOptimized.NotFound",
+                "InvalidRegionId.MalFormed",
+                "InvalidDiskCategory.NotFound",
+                "InvalidInstanceTypeFamily.NotFound",
+                "InvalidMaxPrice.NotSupported",
+                "InvalidZoneId.MalFormed",
+                "InvalidInstanceType.NotSupported",
+                "InvalidZoneId.ValueNotSupported",
+                "InvalidCoreAndMemory.ValueNotSupported",
+                "QuotaExceed.AfterpayInstance",
+                "RecommendEmpty.PerformanceNotSatisfied",
+                "RecommendEmpty.PriceNotSatisfied",
+                "RecommendEmpty.QuotaNotSatisfied",
+                "RecommendEmpty.IzNotMatched",
+                "RecommendEmpty.InstanceTypeNotMatched",
+                "InvalidScene.ValueNotSupported",
+                "RecommendEmpty.InstanceTypeFamilyNotMatched",
+                "RecommendEmpty.GenerationNotMatch",
+                "RecommendEmpty.NetworkTypeNotSupported",
+                "InvalidInstanceFamilyLevel.NotSupported",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::RecommendEmptyInstanceTypeNotAuthorized,
+                Self::RecommendEmptyInstanceTypeSoldOut,
+                Self::RecommendEmptyDiskCategoryNotRecommended,
+                Self::InvalidNetworkTypeValueNotSupported,
+                Self::InvalidSpotStrategyValueNotSupported,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidPriorityStrategyValueNotSupported,
+                Self::InvalidParamTypeAndCpuMemConflict,
+                Self::InvalidIoOptimizedNotFound,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidDiskCategoryNotFound,
+                Self::InvalidInstanceTypeFamilyNotFound,
+                Self::InvalidMaxPriceNotSupported,
+                Self::InvalidZoneIdMalFormed,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::InvalidZoneIdValueNotSupported,
+                Self::InvalidCoreAndMemoryValueNotSupported,
+                Self::QuotaExceedAfterpayInstance,
+                Self::RecommendEmptyPerformanceNotSatisfied,
+                Self::RecommendEmptyPriceNotSatisfied,
+                Self::RecommendEmptyQuotaNotSatisfied,
+                Self::RecommendEmptyIzNotMatched,
+                Self::RecommendEmptyInstanceTypeNotMatched,
+                Self::InvalidSceneValueNotSupported,
+                Self::RecommendEmptyInstanceTypeFamilyNotMatched,
+                Self::RecommendEmptyGenerationNotMatch,
+                Self::RecommendEmptyNetworkTypeNotSupported,
+                Self::InvalidInstanceFamilyLevelNotSupported,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

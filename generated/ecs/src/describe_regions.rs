@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRegions`, made by [`Client::describe_regions`](super::Client::describe_regions): `.await` sends it.
+/// A call of `DescribeRegions`: set fields, then `.await`.
 pub type DescribeRegions = super::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
-    /// Sets [`instance_charge_type`](DescribeRegionsRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribeRegionsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](DescribeRegionsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -182,21 +182,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Unauthorized.EmptyRegion", Self::UnauthorizedEmptyRegion),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("InvalidAcceptLanguage.NotFound", Self::InvalidAcceptLanguageNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                "Unauthorized.EmptyRegion",
+                "Invalid.InstanceChargeType",
+                "InvalidAcceptLanguage.NotFound",
+                "InvalidResourceType.NotFound",
+            ],
+            [
+                Self::UnauthorizedEmptyRegion,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidAcceptLanguageNotFound,
+                Self::InvalidResourceTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](super::Client::describe_renewal_price): `.await` sends it.
+/// A call of `DescribeRenewalPrice`: set fields, then `.await`.
 pub type DescribeRenewalPrice = super::Call<DescribeRenewalPriceRequest>;
 
 impl DescribeRenewalPrice {
-    /// Sets [`region_id`](DescribeRenewalPriceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribeRenewalPriceRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`period`](DescribeRenewalPriceRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`price_unit`](DescribeRenewalPriceRequest::price_unit).
+    /// Sets `PriceUnit`.
     pub fn price_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.price_unit = Some(value.into());
         self
     }
 
-    /// Sets [`expected_renew_day`](DescribeRenewalPriceRequest::expected_renew_day).
+    /// Sets `ExpectedRenewDay`.
     #[inline]
     pub fn expected_renew_day(mut self, value: i64) -> Self {
         self.0.request.expected_renew_day = Some(value);
@@ -61,29 +61,17 @@ impl DescribeRenewalPrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `i-bp1f2o4ldh8l29zv****`.
+    /// `ResourceId`. Required. Example: `i-bp1f2o4ldh8l29zv****`.
     pub resource_id: String,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PriceUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PriceUnit`. Example: `Month`.
     pub price_unit: Option<String>,
-    /// `ExpectedRenewDay`.
-    ///
-    /// Example: `5`.
+    /// `ExpectedRenewDay`. Example: `5`.
     pub expected_renew_day: Option<i64>,
 }
 
@@ -138,11 +126,8 @@ impl rt::Operation for DescribeRenewalPriceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
 }
 
@@ -169,9 +154,7 @@ impl rt::Serialize for DescribeRenewalPriceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
-    /// `Rules`.
     pub rules: Vec<super::types::Rule>,
-    /// `Price`.
     pub price: Option<PriceInfoPrice>,
 }
 
@@ -198,23 +181,14 @@ impl rt::Serialize for PriceInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPrice {
-    /// `OriginalPrice`.
-    ///
-    /// Example: `4368`.
+    /// `OriginalPrice`. Example: `4368`.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
-    ///
-    /// Example: `655.2`.
+    /// `DiscountPrice`. Example: `655.2`.
     pub discount_price: Option<f64>,
-    /// `Currency`.
-    ///
-    /// Example: `CNY`.
+    /// `Currency`. Example: `CNY`.
     pub currency: Option<String>,
-    /// `TradePrice`.
-    ///
-    /// Example: `3712.8`.
+    /// `TradePrice`. Example: `3712.8`.
     pub trade_price: Option<f64>,
-    /// `DetailInfos`.
     pub detail_infos: Option<PriceInfoPriceDetailInfos>,
 }
 
@@ -247,7 +221,6 @@ impl rt::Serialize for PriceInfoPrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfos {
-    /// `ResourcePriceModel`.
     pub resource_price_model: Vec<PriceInfoPriceDetailInfosResourcePriceModel>,
 }
 
@@ -272,23 +245,14 @@ impl rt::Serialize for PriceInfoPriceDetailInfos {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfosResourcePriceModel {
-    /// `Resource`.
-    ///
-    /// Example: `instance`.
+    /// `Resource`. Example: `instance`.
     pub resource: Option<String>,
-    /// `OriginalPrice`.
-    ///
-    /// Example: `4368`.
+    /// `OriginalPrice`. Example: `4368`.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
-    ///
-    /// Example: `655.2`.
+    /// `DiscountPrice`. Example: `655.2`.
     pub discount_price: Option<f64>,
-    /// `TradePrice`.
-    ///
-    /// Example: `3712.8`.
+    /// `TradePrice`. Example: `3712.8`.
     pub trade_price: Option<f64>,
-    /// `SubRules`.
     pub sub_rules: Vec<super::types::Rule>,
 }
 
@@ -350,40 +314,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidResourceType.ValueNotSupported",
-                    Self::InvalidResourceTypeValueNotSupported,
-                ),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                (
-                    "InvalidPriceUnit.ValueNotSupported",
-                    Self::InvalidPriceUnitValueNotSupported,
-                ),
-                ("Throttling", Self::Throttling),
-                ("Throttling.User", Self::ThrottlingUser),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidExpectedRenewDay.Conflict",
-                    Self::InvalidExpectedRenewDayConflict,
-                ),
-                (
-                    "InvalidExpectedRenewDay.ValueNotSupported",
-                    Self::InvalidExpectedRenewDayValueNotSupported,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("InvalidAction.Unauthorized", Self::InvalidActionUnauthorized),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidResourceType.ValueNotSupported",
+                "InvalidPeriod",
+                "InvalidPriceUnit.ValueNotSupported",
+                "Throttling",
+                "Throttling.User",
+                "InternalError",
+                "InvalidExpectedRenewDay.Conflict",
+                "InvalidExpectedRenewDay.ValueNotSupported",
+                "ChargeTypeViolation",
+                "InvalidAction.Unauthorized",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidResourceTypeValueNotSupported,
+                Self::InvalidPeriod,
+                Self::InvalidPriceUnitValueNotSupported,
+                Self::Throttling,
+                Self::ThrottlingUser,
+                Self::InternalError,
+                Self::InvalidExpectedRenewDayConflict,
+                Self::InvalidExpectedRenewDayValueNotSupported,
+                Self::ChargeTypeViolation,
+                Self::InvalidActionUnauthorized,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

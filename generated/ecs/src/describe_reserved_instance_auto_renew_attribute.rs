@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeReservedInstanceAutoRenewAttribute`, made by [`Client::describe_reserved_instance_auto_renew_attribute`](super::Client::describe_reserved_instance_auto_renew_attribute): `.await` sends it.
+/// A call of `DescribeReservedInstanceAutoRenewAttribute`: set fields, then `.await`.
 pub type DescribeReservedInstanceAutoRenewAttribute = super::Call<
     DescribeReservedInstanceAutoRenewAttributeRequest,
 >;
 
 impl DescribeReservedInstanceAutoRenewAttribute {
-    /// Sets [`region_id`](DescribeReservedInstanceAutoRenewAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`reserved_instance_id`](DescribeReservedInstanceAutoRenewAttributeRequest::reserved_instance_id).
+    /// Sets `ReservedInstanceId`.
     pub fn reserved_instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -46,13 +46,9 @@ impl DescribeReservedInstanceAutoRenewAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceAutoRenewAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReservedInstanceId`.
-    ///
-    /// At most 100 elements. Example: `ecsri-ajdfaj****`.
+    /// `ReservedInstanceId`. At most 100 elements. Example: `ecsri-ajdfaj****`.
     pub reserved_instance_id: Option<Vec<String>>,
 }
 
@@ -89,11 +85,8 @@ impl rt::Operation for DescribeReservedInstanceAutoRenewAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceAutoRenewAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE7****`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE7****`.
     pub request_id: Option<String>,
-    /// `ReservedInstanceRenewAttributes`.
     pub reserved_instance_renew_attributes: Vec<ReservedInstanceRenewAttribute>,
 }
 
@@ -128,21 +121,13 @@ impl rt::Serialize for DescribeReservedInstanceAutoRenewAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstanceRenewAttribute {
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `1`.
+    /// `Duration`. Example: `1`.
     pub duration: Option<i64>,
-    /// `ReservedInstanceId`.
-    ///
-    /// Example: `ecsri-ajdfaj****`.
+    /// `ReservedInstanceId`. Example: `ecsri-ajdfaj****`.
     pub reserved_instance_id: Option<String>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `AutoRenewal`.
+    /// `RenewalStatus`. Example: `AutoRenewal`.
     pub renewal_status: Option<String>,
 }
 
@@ -186,24 +171,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("MissingParamter.InstanceId", Self::MissingParamterInstanceId),
-                (
-                    "InvalidParameter.ToManyInstanceIds",
-                    Self::InvalidParameterToManyInstanceIds,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
+                "ChargeTypeViolation",
+                "MissingParamter.InstanceId",
+                "InvalidParameter.ToManyInstanceIds",
+                "InvalidParameter",
+            ],
+            [
+                Self::ChargeTypeViolation,
+                Self::MissingParamterInstanceId,
+                Self::InvalidParameterToManyInstanceIds,
+                Self::InvalidParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,85 +18,85 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeReservedInstances`, made by [`Client::describe_reserved_instances`](super::Client::describe_reserved_instances): `.await` sends it.
+/// A call of `DescribeReservedInstances`: set fields, then `.await`.
 pub type DescribeReservedInstances = super::Call<DescribeReservedInstancesRequest>;
 
 impl DescribeReservedInstances {
-    /// Sets [`region_id`](DescribeReservedInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeReservedInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeReservedInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeReservedInstancesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`zone_id`](DescribeReservedInstancesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`reserved_instance_name`](DescribeReservedInstancesRequest::reserved_instance_name).
+    /// Sets `ReservedInstanceName`.
     pub fn reserved_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.reserved_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`lock_reason`](DescribeReservedInstancesRequest::lock_reason).
+    /// Sets `LockReason`.
     pub fn lock_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.lock_reason = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeReservedInstancesRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type_family`](DescribeReservedInstancesRequest::instance_type_family).
+    /// Sets `InstanceTypeFamily`.
     pub fn instance_type_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type_family = Some(value.into());
         self
     }
 
-    /// Sets [`scope`](DescribeReservedInstancesRequest::scope).
+    /// Sets `Scope`.
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.0.request.scope = Some(value.into());
         self
     }
 
-    /// Sets [`offering_type`](DescribeReservedInstancesRequest::offering_type).
+    /// Sets `OfferingType`.
     pub fn offering_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.offering_type = Some(value.into());
         self
     }
 
-    /// Sets [`allocation_type`](DescribeReservedInstancesRequest::allocation_type).
+    /// Sets `AllocationType`.
     pub fn allocation_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocation_type = Some(value.into());
         self
     }
 
-    /// Sets [`reserved_instance_id`](DescribeReservedInstancesRequest::reserved_instance_id).
+    /// Sets `ReservedInstanceId`.
     pub fn reserved_instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -105,7 +105,7 @@ impl DescribeReservedInstances {
         self
     }
 
-    /// Sets [`status`](DescribeReservedInstancesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.status = Some(rt::list(value));
         self
@@ -116,61 +116,33 @@ impl DescribeReservedInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `50`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-z`.
+    /// `ZoneId`. Example: `cn-hangzhou-z`.
     pub zone_id: Option<String>,
-    /// `ReservedInstanceName`.
-    ///
-    /// Example: `testReservedInstanceName`.
+    /// `ReservedInstanceName`. Example: `testReservedInstanceName`.
     pub reserved_instance_name: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `security`.
+    /// `LockReason`. Example: `security`.
     pub lock_reason: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.g5`.
+    /// `InstanceTypeFamily`. Example: `ecs.g5`.
     pub instance_type_family: Option<String>,
-    /// `Scope`.
-    ///
-    /// Example: `Region`.
+    /// `Scope`. Example: `Region`.
     pub scope: Option<String>,
-    /// `OfferingType`.
-    ///
-    /// Example: `All Upfront`.
+    /// `OfferingType`. Example: `All Upfront`.
     pub offering_type: Option<String>,
-    /// `AllocationType`.
-    ///
-    /// Example: `Normal`.
+    /// `AllocationType`. Example: `Normal`.
     pub allocation_type: Option<String>,
-    /// `ReservedInstanceId`.
-    ///
-    /// At most 100 elements. Example: `ri-bpzhex2ulpzf53****`.
+    /// `ReservedInstanceId`. At most 100 elements. Example: `ri-bpzhex2ulpzf53****`.
     pub reserved_instance_id: Option<Vec<String>>,
-    /// `Status`.
-    ///
-    /// At most 100 elements. Example: `Active`.
+    /// `Status`. At most 100 elements. Example: `Active`.
     pub status: Option<Vec<String>>,
 }
 
@@ -247,23 +219,14 @@ impl rt::Paginate for DescribeReservedInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `E572643C-6A29-49D6-9D4E-6CFA4E063A3E`.
+    /// `RequestId`. Example: `E572643C-6A29-49D6-9D4E-6CFA4E063A3E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `ReservedInstances`.
     pub reserved_instances: Vec<ReservedInstance>,
 }
 
@@ -296,73 +259,39 @@ impl rt::Serialize for DescribeReservedInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstance {
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-12-10T12:07Z`.
+    /// `CreationTime`. Example: `2018-12-10T12:07Z`.
     pub creation_time: Option<String>,
-    /// `ReservedInstanceName`.
-    ///
-    /// Example: `riZbpzhex2ulpzf53****`.
+    /// `ReservedInstanceName`. Example: `riZbpzhex2ulpzf53****`.
     pub reserved_instance_name: Option<String>,
-    /// `ReservedInstanceId`.
-    ///
-    /// Example: `ri-bpzhex2ulpzf53****`.
+    /// `ReservedInstanceId`. Example: `ri-bpzhex2ulpzf53****`.
     pub reserved_instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `InstanceAmount`.
-    ///
-    /// Example: `10`.
+    /// `InstanceAmount`. Example: `10`.
     pub instance_amount: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `OfferingType`.
-    ///
-    /// Example: `All Upfront`.
+    /// `OfferingType`. Example: `All Upfront`.
     pub offering_type: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-12-10T12:00Z`.
+    /// `StartTime`. Example: `2018-12-10T12:00Z`.
     pub start_time: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `AllocationStatus`.
-    ///
-    /// Example: `allocated`.
+    /// `AllocationStatus`. Example: `allocated`.
     pub allocation_status: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2019-12-10T12:07Z`.
+    /// `ExpiredTime`. Example: `2019-12-10T12:07Z`.
     pub expired_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `EcsDocTest`.
+    /// `ResourceGroupId`. Example: `EcsDocTest`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-z`.
+    /// `ZoneId`. Example: `cn-hangzhou-z`.
     pub zone_id: Option<String>,
-    /// `Platform`.
-    ///
-    /// Example: `Linux`.
+    /// `Platform`. Example: `Linux`.
     pub platform: Option<String>,
-    /// `Scope`.
-    ///
-    /// Example: `region`.
+    /// `Scope`. Example: `region`.
     pub scope: Option<String>,
-    /// `OperationLocks`.
     pub operation_locks: Vec<super::types::OperationLock>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -448,46 +377,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                (
-                    "InvalidReservedInstanceOfferingType.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceOfferingClass.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingClassValueNotSupported,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidEndTime.ValueNotSupported",
-                    Self::InvalidEndTimeValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceLockReason.ValueNotSupported",
-                    Self::InvalidReservedInstanceLockReasonValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceStatus.ValueNotSupported",
-                    Self::InvalidReservedInstanceStatusValueNotSupported,
-                ),
-                (
-                    "InvalidAllocationType.ValueNotSupported",
-                    Self::InvalidAllocationTypeValueNotSupported,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "MissingParamter.RegionId",
+                "InvalidRegion.NotFound",
+                "InvalidZone.NotFound",
+                "InvalidReservedInstanceOfferingType.ValueNotSupported",
+                "InvalidReservedInstanceOfferingClass.ValueNotSupported",
+                "OperationDenied",
+                "InvalidEndTime.ValueNotSupported",
+                "InvalidReservedInstanceLockReason.ValueNotSupported",
+                "InvalidReservedInstanceStatus.ValueNotSupported",
+                "InvalidAllocationType.ValueNotSupported",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::MissingParamterRegionId,
+                Self::InvalidRegionNotFound,
+                Self::InvalidZoneNotFound,
+                Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
+                Self::InvalidReservedInstanceOfferingClassValueNotSupported,
+                Self::OperationDenied,
+                Self::InvalidEndTimeValueNotSupported,
+                Self::InvalidReservedInstanceLockReasonValueNotSupported,
+                Self::InvalidReservedInstanceStatusValueNotSupported,
+                Self::InvalidAllocationTypeValueNotSupported,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,37 +18,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeResourceByTags`, made by [`Client::describe_resource_by_tags`](super::Client::describe_resource_by_tags): `.await` sends it.
+/// A call of `DescribeResourceByTags`: set fields, then `.await`.
 pub type DescribeResourceByTags = super::Call<DescribeResourceByTagsRequest>;
 
 impl DescribeResourceByTags {
-    /// Sets [`page_size`](DescribeResourceByTagsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeResourceByTagsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`resource_type`](DescribeResourceByTagsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeResourceByTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeResourceByTagsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -62,25 +62,15 @@ impl DescribeResourceByTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceByTagsRequest {
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `50`. Example: `50`.
+    /// `PageSize`. From 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
@@ -139,23 +129,14 @@ impl rt::Paginate for DescribeResourceByTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceByTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1C1E5359-71D7-44D8-8FAA-0327B549157X`.
+    /// `RequestId`. Example: `1C1E5359-71D7-44D8-8FAA-0327B549157X`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `50`.
+    /// `PageSize`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `8`.
+    /// `TotalCount`. Example: `8`.
     pub total_count: Option<i64>,
-    /// `Resources`.
     pub resources: Vec<Resource>,
 }
 
@@ -188,17 +169,11 @@ impl rt::Serialize for DescribeResourceByTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `i-bp16t2cgmiiy7t1c****`.
+    /// `ResourceId`. Example: `i-bp16t2cgmiiy7t1c****`.
     pub resource_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -238,20 +213,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                "InvalidTagCount",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceType.NotFound",
+            ],
+            [
+                Self::InvalidTagCount,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,58 +23,58 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeResourcesModification`, made by [`Client::describe_resources_modification`](super::Client::describe_resources_modification): `.await` sends it.
+/// A call of `DescribeResourcesModification`: set fields, then `.await`.
 pub type DescribeResourcesModification = super::Call<
     DescribeResourcesModificationRequest,
 >;
 
 impl DescribeResourcesModification {
-    /// Sets [`region_id`](DescribeResourcesModificationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`migrate_across_zone`](DescribeResourcesModificationRequest::migrate_across_zone).
+    /// Sets `MigrateAcrossZone`.
     #[inline]
     pub fn migrate_across_zone(mut self, value: bool) -> Self {
         self.0.request.migrate_across_zone = Some(value);
         self
     }
 
-    /// Sets [`operation_type`](DescribeResourcesModificationRequest::operation_type).
+    /// Sets `OperationType`.
     pub fn operation_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.operation_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeResourcesModificationRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`cores`](DescribeResourcesModificationRequest::cores).
+    /// Sets `Cores`.
     #[inline]
     pub fn cores(mut self, value: i64) -> Self {
         self.0.request.cores = Some(value);
         self
     }
 
-    /// Sets [`memory`](DescribeResourcesModificationRequest::memory).
+    /// Sets `Memory`.
     #[inline]
     pub fn memory(mut self, value: f64) -> Self {
         self.0.request.memory = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](DescribeResourcesModificationRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`conditions`](DescribeResourcesModificationRequest::conditions).
+    /// Sets `Conditions`.
     pub fn conditions(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -88,45 +88,25 @@ impl DescribeResourcesModification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourcesModificationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `ResourceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub resource_id: String,
-    /// `MigrateAcrossZone`.
-    ///
-    /// Example: `true`.
+    /// `MigrateAcrossZone`. Example: `true`.
     pub migrate_across_zone: Option<bool>,
-    /// `DestinationResource`.
-    ///
-    /// Required. Example: `InstanceType`.
+    /// `DestinationResource`. Required. Example: `InstanceType`.
     pub destination_resource: String,
-    /// `OperationType`.
-    ///
-    /// Example: `Upgrade`.
+    /// `OperationType`. Example: `Upgrade`.
     pub operation_type: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `Cores`.
-    ///
-    /// Example: `2`.
+    /// `Cores`. Example: `2`.
     pub cores: Option<i64>,
-    /// `Memory`.
-    ///
-    /// Example: `8`.
+    /// `Memory`. Example: `8`.
     pub memory: Option<f64>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `Conditions`.
-    ///
-    /// At most 10 elements. Example: `DiskCategory`.
+    /// `Conditions`. At most 10 elements. Example: `DiskCategory`.
     pub conditions: Option<Vec<String>>,
 }
 
@@ -193,11 +173,8 @@ impl rt::Operation for DescribeResourcesModificationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourcesModificationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `AvailableZones`.
     pub available_zones: Vec<AvailableZone>,
 }
 
@@ -224,23 +201,14 @@ impl rt::Serialize for DescribeResourcesModificationResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `StatusCategory`.
-    ///
-    /// Example: `WithStock`.
+    /// `StatusCategory`. Example: `WithStock`.
     pub status_category: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AvailableResources`.
     pub available_resources: Vec<AvailableZoneAvailableResource>,
 }
 
@@ -278,13 +246,9 @@ impl rt::Serialize for AvailableZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResource {
-    /// `Type`.
-    ///
-    /// Example: `InstanceType`.
+    /// `Type`. Example: `InstanceType`.
     pub r#type: Option<String>,
-    /// `SupportedResources`.
     pub supported_resources: Vec<super::types::SupportedResource>,
-    /// `ConditionSupportedResources`.
     pub condition_supported_resources: Vec<
         AvailableZoneAvailableResourceConditionSupportedResource,
     >,
@@ -325,33 +289,20 @@ impl rt::Serialize for AvailableZoneAvailableResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResourceConditionSupportedResource {
-    /// `Conditions`.
     pub conditions: Vec<
         AvailableZoneAvailableResourceConditionSupportedResourceCondition,
     >,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `Value`. Example: `ecs.g5.large`.
     pub value: Option<String>,
-    /// `Max`.
-    ///
-    /// Example: `2048`.
+    /// `Max`. Example: `2048`.
     pub max: Option<i64>,
-    /// `Unit`.
-    ///
-    /// Example: `GiB`.
+    /// `Unit`. Example: `GiB`.
     pub unit: Option<String>,
-    /// `StatusCategory`.
-    ///
-    /// Example: `WithStock`.
+    /// `StatusCategory`. Example: `WithStock`.
     pub status_category: Option<String>,
-    /// `Min`.
-    ///
-    /// Example: `20`.
+    /// `Min`. Example: `20`.
     pub min: Option<i64>,
 }
 
@@ -388,9 +339,7 @@ impl rt::Serialize for AvailableZoneAvailableResourceConditionSupportedResource 
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResourceConditionSupportedResourceCondition {
-    /// `Key`.
-    ///
-    /// Example: `DiskCategory`.
+    /// `Key`. Example: `DiskCategory`.
     pub key: Option<String>,
 }
 
@@ -463,48 +412,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.OperationType", Self::InvalidOperationType),
-                ("Invalid.Param", Self::InvalidParam),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("InvalidCondition.Malformed", Self::InvalidConditionMalformed),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                (
-                    "InvalidParam.TypeAndCpuMem.Conflict",
-                    Self::InvalidParamTypeAndCpuMemConflict,
-                ),
-                ("InvalidParam.Cores", Self::InvalidParamCores),
-                ("InvalidParam.Memory", Self::InvalidParamMemory),
-                (
-                    "InvalidParameter.ResourceOwnerId",
-                    Self::InvalidParameterResourceOwnerId,
-                ),
-                ("Invalid.RegionId", Self::InvalidRegionId),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("Unavailable.Regions", Self::UnavailableRegions),
-                ("Invalid.ResourceType", Self::InvalidResourceType),
-                ("Invalid.DestinationResource", Self::InvalidDestinationResource),
-                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
-                ("Invalid.NetworkCategory", Self::InvalidNetworkCategory),
-                ("Invalid.SpotStrategy", Self::InvalidSpotStrategy),
-                ("Invalid.ResourceId", Self::InvalidResourceId),
-                ("Invalid.InstancePayType", Self::InvalidInstancePayType),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                "Invalid.OperationType",
+                "Invalid.Param",
+                "Invalid.InstanceChargeType",
+                "InvalidCondition.Malformed",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidParam.TypeAndCpuMem.Conflict",
+                "InvalidParam.Cores",
+                "InvalidParam.Memory",
+                "InvalidParameter.ResourceOwnerId",
+                "Invalid.RegionId",
+                "InvalidRegionId.NotFound",
+                "Unavailable.Regions",
+                "Invalid.ResourceType",
+                "Invalid.DestinationResource",
+                "Invalid.IoOptimized",
+                "Invalid.NetworkCategory",
+                "Invalid.SpotStrategy",
+                "Invalid.ResourceId",
+                "Invalid.InstancePayType",
+                "OperationDenied",
+                "InvalidInstanceId.NotFound",
+                "InvalidResourceId.NotFound",
+            ],
+            [
+                Self::InvalidOperationType,
+                Self::InvalidParam,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidConditionMalformed,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidParamTypeAndCpuMemConflict,
+                Self::InvalidParamCores,
+                Self::InvalidParamMemory,
+                Self::InvalidParameterResourceOwnerId,
+                Self::InvalidRegionId,
+                Self::InvalidRegionIdNotFound,
+                Self::UnavailableRegions,
+                Self::InvalidResourceType,
+                Self::InvalidDestinationResource,
+                Self::InvalidIoOptimized,
+                Self::InvalidNetworkCategory,
+                Self::InvalidSpotStrategy,
+                Self::InvalidResourceId,
+                Self::InvalidInstancePayType,
+                Self::OperationDenied,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidResourceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,54 +19,54 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRouteTables`, made by [`Client::describe_route_tables`](super::Client::describe_route_tables): `.await` sends it.
+/// A call of `DescribeRouteTables`: set fields, then `.await`.
 pub type DescribeRouteTables = super::Call<DescribeRouteTablesRequest>;
 
 impl DescribeRouteTables {
-    /// Sets [`region_id`](DescribeRouteTablesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`v_router_id`](DescribeRouteTablesRequest::v_router_id).
+    /// Sets `VRouterId`.
     pub fn v_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.v_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_id`](DescribeRouteTablesRequest::route_table_id).
+    /// Sets `RouteTableId`.
     pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`router_type`](DescribeRouteTablesRequest::router_type).
+    /// Sets `RouterType`.
     pub fn router_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_type = Some(value.into());
         self
     }
 
-    /// Sets [`router_id`](DescribeRouteTablesRequest::router_id).
+    /// Sets `RouterId`.
     pub fn router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_name`](DescribeRouteTablesRequest::route_table_name).
+    /// Sets `RouteTableName`.
     pub fn route_table_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeRouteTablesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeRouteTablesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -78,25 +78,15 @@ impl DescribeRouteTables {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `VRouterId`.
     pub v_router_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `RouterType`.
     pub router_type: Option<String>,
-    /// `RouterId`.
     pub router_id: Option<String>,
-    /// `RouteTableName`.
     pub route_table_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -160,15 +150,10 @@ impl rt::Paginate for DescribeRouteTablesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `RouteTables`.
     pub route_tables: Vec<RouteTable>,
 }
 
@@ -201,17 +186,11 @@ impl rt::Serialize for DescribeRouteTablesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTable {
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `VRouterId`.
     pub v_router_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `ResourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `RouteTableType`.
     pub route_table_type: Option<String>,
-    /// `RouteEntrys`.
     pub route_entrys: Vec<RouteTableRouteEntry>,
 }
 
@@ -246,19 +225,12 @@ impl rt::Serialize for RouteTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntry {
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `NextHopType`.
     pub next_hop_type: Option<String>,
-    /// `DestinationCidrBlock`.
     pub destination_cidr_block: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `NextHops`.
     pub next_hops: Vec<RouteTableRouteEntryNextHop>,
 }
 
@@ -295,13 +267,9 @@ impl rt::Serialize for RouteTableRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntryNextHop {
-    /// `Weight`.
     pub weight: Option<i64>,
-    /// `NextHopId`.
     pub next_hop_id: Option<String>,
-    /// `NextHopType`.
     pub next_hop_type: Option<String>,
-    /// `Enabled`.
     pub enabled: Option<i64>,
 }
 

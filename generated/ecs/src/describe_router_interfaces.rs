@@ -19,31 +19,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](super::Client::describe_router_interfaces): `.await` sends it.
+/// A call of `DescribeRouterInterfaces`: set fields, then `.await`.
 pub type DescribeRouterInterfaces = super::Call<DescribeRouterInterfacesRequest>;
 
 impl DescribeRouterInterfaces {
-    /// Sets [`region_id`](DescribeRouterInterfacesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeRouterInterfacesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeRouterInterfacesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeRouterInterfacesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -57,19 +57,12 @@ impl DescribeRouterInterfaces {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
 }
 
@@ -126,15 +119,10 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `RouterInterfaceSet`.
     pub router_interface_set: Vec<RouterInterfaceType>,
 }
 
@@ -172,55 +160,30 @@ impl rt::Serialize for DescribeRouterInterfacesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterInterfaceType {
-    /// `HealthCheckTargetIp`.
     pub health_check_target_ip: Option<String>,
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `Spec`.
     pub spec: Option<String>,
-    /// `OppositeInterfaceId`.
     pub opposite_interface_id: Option<String>,
-    /// `RouterInterfaceId`.
     pub router_interface_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `OppositeRouterType`.
     pub opposite_router_type: Option<String>,
-    /// `OppositeInterfaceOwnerId`.
     pub opposite_interface_owner_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `OppositeRouterId`.
     pub opposite_router_id: Option<String>,
-    /// `OppositeInterfaceSpec`.
     pub opposite_interface_spec: Option<String>,
-    /// `RouterId`.
     pub router_id: Option<String>,
-    /// `OppositeInterfaceBusinessStatus`.
     pub opposite_interface_business_status: Option<String>,
-    /// `ConnectedTime`.
     pub connected_time: Option<String>,
-    /// `OppositeInterfaceStatus`.
     pub opposite_interface_status: Option<String>,
-    /// `HealthCheckSourceIp`.
     pub health_check_source_ip: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `OppositeRegionId`.
     pub opposite_region_id: Option<String>,
-    /// `OppositeAccessPointId`.
     pub opposite_access_point_id: Option<String>,
-    /// `BusinessStatus`.
     pub business_status: Option<String>,
-    /// `Role`.
     pub role: Option<String>,
-    /// `RouterType`.
     pub router_type: Option<String>,
-    /// `AccessPointId`.
     pub access_point_id: Option<String>,
 }
 
@@ -312,28 +275,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
-                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidFilterKey.ValueNotSupported",
-                    Self::InvalidFilterKeyValueNotSupported,
-                ),
-                (
-                    "InvalidOppositeRegionId.NotFound",
-                    Self::InvalidOppositeRegionIdNotFound,
-                ),
+                "InvalidParam.NotNull",
+                "IllegalParam.AliUid",
+                "InvalidRegionId.NotFound",
+                "InvalidFilterKey.ValueNotSupported",
+                "InvalidOppositeRegionId.NotFound",
+            ],
+            [
+                Self::InvalidParamNotNull,
+                Self::IllegalParamAliUid,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidFilterKeyValueNotSupported,
+                Self::InvalidOppositeRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroupAttribute`, made by [`Client::describe_security_group_attribute`](super::Client::describe_security_group_attribute): `.await` sends it.
+/// A call of `DescribeSecurityGroupAttribute`: set fields, then `.await`.
 pub type DescribeSecurityGroupAttribute = super::Call<
     DescribeSecurityGroupAttributeRequest,
 >;
 
 impl DescribeSecurityGroupAttribute {
-    /// Sets [`region_id`](DescribeSecurityGroupAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`nic_type`](DescribeSecurityGroupAttributeRequest::nic_type).
+    /// Sets `NicType`.
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](DescribeSecurityGroupAttributeRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeSecurityGroupAttributeRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeSecurityGroupAttributeRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -62,29 +62,17 @@ impl DescribeSecurityGroupAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAttributeRequest {
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp1gxw6bznjjvhu3****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp1gxw6bznjjvhu3****`.
     pub security_group_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NicType`.
-    ///
-    /// Default: `internet`. Example: `intranet`.
+    /// `NicType`. Default: `internet`. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Direction`.
-    ///
-    /// Default: `all`. Example: `all`.
+    /// `Direction`. Default: `all`. Example: `all`.
     pub direction: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 10 to 1000. Example: `500`.
+    /// `MaxResults`. From 10 to 1000. Example: `500`.
     pub max_results: Option<i64>,
 }
 
@@ -155,39 +143,22 @@ impl rt::Paginate for DescribeSecurityGroupAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAttributeResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1opxu1zkhn00gzv****`.
+    /// `VpcId`. Example: `vpc-bp1opxu1zkhn00gzv****`.
     pub vpc_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `InnerAccessPolicy`.
-    ///
-    /// Example: `Accept`.
+    /// `InnerAccessPolicy`. Example: `Accept`.
     pub inner_access_policy: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp1gxw6bznjjvhu3****`.
+    /// `SecurityGroupId`. Example: `sg-bp1gxw6bznjjvhu3****`.
     pub security_group_id: Option<String>,
-    /// `SecurityGroupName`.
-    ///
-    /// Example: `SecurityGroupName Sample`.
+    /// `SecurityGroupName`. Example: `SecurityGroupName Sample`.
     pub security_group_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Permissions`.
     pub permissions: Vec<Permission>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
 }
 
@@ -228,101 +199,53 @@ impl rt::Serialize for DescribeSecurityGroupAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
-    /// `SecurityGroupRuleId`.
-    ///
-    /// Example: `sgr-bp12kewq32dfwrdi****`.
+    /// `SecurityGroupRuleId`. Example: `sgr-bp12kewq32dfwrdi****`.
     pub security_group_rule_id: Option<String>,
-    /// `Direction`.
-    ///
-    /// Example: `ingress`.
+    /// `Direction`. Example: `ingress`.
     pub direction: Option<String>,
-    /// `SourceGroupId`.
-    ///
-    /// Example: `sg-bp12kc4rqohaf2js****`.
+    /// `SourceGroupId`. Example: `sg-bp12kc4rqohaf2js****`.
     pub source_group_id: Option<String>,
-    /// `DestGroupOwnerAccount`.
-    ///
-    /// Example: `1234567890`.
+    /// `DestGroupOwnerAccount`. Example: `1234567890`.
     pub dest_group_owner_account: Option<String>,
-    /// `DestPrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixabc****`.
+    /// `DestPrefixListId`. Example: `pl-x1j1k5ykzqlixabc****`.
     pub dest_prefix_list_id: Option<String>,
-    /// `DestPrefixListName`.
-    ///
-    /// Example: `DestPrefixListName Sample`.
+    /// `DestPrefixListName`. Example: `DestPrefixListName Sample`.
     pub dest_prefix_list_name: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `SourceCidrIp`. Example: `0.0.0.0/0`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6DestCidrIp`. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-12-12T07:28:38Z`.
+    /// `CreateTime`. Example: `2018-12-12T07:28:38Z`.
     pub create_time: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `DestGroupId`.
-    ///
-    /// Example: `sg-bp1czdx84jd88i7v****`.
+    /// `DestGroupId`. Example: `sg-bp1czdx84jd88i7v****`.
     pub dest_group_id: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `DestCidrIp`. Example: `0.0.0.0/0`.
     pub dest_cidr_ip: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `TCP`.
+    /// `IpProtocol`. Example: `TCP`.
     pub ip_protocol: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<String>,
-    /// `DestGroupName`.
-    ///
-    /// Example: `testDestGroupName`.
+    /// `DestGroupName`. Example: `testDestGroupName`.
     pub dest_group_name: Option<String>,
-    /// `NicType`.
-    ///
-    /// Example: `intranet`.
+    /// `NicType`. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `Accept`.
+    /// `Policy`. Example: `Accept`.
     pub policy: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Description Sample 01`.
+    /// `Description`. Example: `Description Sample 01`.
     pub description: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `PortRange`. Example: `80/80`.
     pub port_range: Option<String>,
-    /// `SourcePrefixListName`.
-    ///
-    /// Example: `SourcePrefixListName Sample`.
+    /// `SourcePrefixListName`. Example: `SourcePrefixListName Sample`.
     pub source_prefix_list_name: Option<String>,
-    /// `SourcePrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `SourcePrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub source_prefix_list_id: Option<String>,
-    /// `SourceGroupOwnerAccount`.
-    ///
-    /// Example: `1234567890`.
+    /// `SourceGroupOwnerAccount`. Example: `1234567890`.
     pub source_group_owner_account: Option<String>,
-    /// `SourceGroupName`.
-    ///
-    /// Example: `testSourceGroupName1`.
+    /// `SourceGroupName`. Example: `testSourceGroupName1`.
     pub source_group_name: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `SourcePortRange`. Example: `80/80`.
     pub source_port_range: Option<String>,
 }
 
@@ -412,33 +335,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidNicType.ValueNotSupported",
-                    Self::InvalidNicTypeValueNotSupported,
-                ),
-                ("InvalidParamter", Self::InvalidParamter),
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "InvalidNicType.ValueNotSupported",
+                "InvalidParamter",
+                "InvalidSecurityGroupId.Malformed",
+                "MissingParameter.RegionId",
+                "InvalidRegionId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidNicTypeValueNotSupported,
+                Self::InvalidParamter,
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::MissingParameterRegionId,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroupReferences`, made by [`Client::describe_security_group_references`](super::Client::describe_security_group_references): `.await` sends it.
+/// A call of `DescribeSecurityGroupReferences`: set fields, then `.await`.
 pub type DescribeSecurityGroupReferences = super::Call<
     DescribeSecurityGroupReferencesRequest,
 >;
 
 impl DescribeSecurityGroupReferences {
-    /// Sets [`region_id`](DescribeSecurityGroupReferencesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeSecurityGroupReferences {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. At most 10 elements. Example: `sg-bp14vtedjtobkvi****`.
+    /// `SecurityGroupId`. Required. At most 10 elements. Example: `sg-bp14vtedjtobkvi****`.
     pub security_group_id: Option<Vec<String>>,
 }
 
@@ -90,11 +86,8 @@ impl rt::Operation for DescribeSecurityGroupReferencesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `SecurityGroupReferences`.
     pub security_group_references: Vec<SecurityGroupReference>,
 }
 
@@ -126,11 +119,8 @@ impl rt::Serialize for DescribeSecurityGroupReferencesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityGroupReference {
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<String>,
-    /// `ReferencingSecurityGroups`.
     pub referencing_security_groups: Vec<SecurityGroupReferenceReferencingSecurityGroup>,
 }
 
@@ -162,13 +152,9 @@ impl rt::Serialize for SecurityGroupReference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityGroupReferenceReferencingSecurityGroup {
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4j****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4j****`.
     pub security_group_id: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Example: `123456****`.
+    /// `AliUid`. Example: `123456****`.
     pub ali_uid: Option<String>,
 }
 
@@ -206,23 +192,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+                "InvalidSecurityGroupId.Malformed",
+                "InvalidRegionId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+            ],
+            [
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,73 +18,73 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroups`, made by [`Client::describe_security_groups`](super::Client::describe_security_groups): `.await` sends it.
+/// A call of `DescribeSecurityGroups`: set fields, then `.await`.
 pub type DescribeSecurityGroups = super::Call<DescribeSecurityGroupsRequest>;
 
 impl DescribeSecurityGroups {
-    /// Sets [`region_id`](DescribeSecurityGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_ids`](DescribeSecurityGroupsRequest::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     pub fn security_group_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_ids = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeSecurityGroupsRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_type`](DescribeSecurityGroupsRequest::security_group_type).
+    /// Sets `SecurityGroupType`.
     pub fn security_group_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_type = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeSecurityGroupsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeSecurityGroupsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`network_type`](DescribeSecurityGroupsRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_name`](DescribeSecurityGroupsRequest::security_group_name).
+    /// Sets `SecurityGroupName`.
     pub fn security_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`is_query_ecs_count`](DescribeSecurityGroupsRequest::is_query_ecs_count).
+    /// Sets `IsQueryEcsCount`.
     #[inline]
     pub fn is_query_ecs_count(mut self, value: bool) -> Self {
         self.0.request.is_query_ecs_count = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSecurityGroupsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeSecurityGroupsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -93,41 +93,41 @@ impl DescribeSecurityGroups {
         self
     }
 
-    /// Sets [`dry_run`](DescribeSecurityGroupsRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`security_group_id`](DescribeSecurityGroupsRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`fuzzy_query`](DescribeSecurityGroupsRequest::fuzzy_query).
+    /// Sets `FuzzyQuery`.
     #[inline]
     pub fn fuzzy_query(mut self, value: bool) -> Self {
         self.0.request.fuzzy_query = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeSecurityGroupsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSecurityGroupsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`service_managed`](DescribeSecurityGroupsRequest::service_managed).
+    /// Sets `ServiceManaged`.
     #[inline]
     pub fn service_managed(mut self, value: bool) -> Self {
         self.0.request.service_managed = Some(value);
@@ -139,69 +139,37 @@ impl DescribeSecurityGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SecurityGroupIds`.
-    ///
-    /// Example: `["sg-bp67acfmxazb4p****", "sg-bp67acfmxazb4p****", "sg-bp67acfmxazb4p****",....]`.
+    /// `SecurityGroupIds`. Example: `["sg-bp67acfmxazb4p****", "sg-bp67acfmxazb4p****", "sg-bp67acfmxazb4p****",....]`.
     pub security_group_ids: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp67acfmxazb4p****`.
+    /// `VpcId`. Example: `vpc-bp67acfmxazb4p****`.
     pub vpc_id: Option<String>,
-    /// `SecurityGroupType`.
-    ///
-    /// Example: `normal`.
+    /// `SecurityGroupType`. Example: `normal`.
     pub security_group_type: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `e71d8a535bd9cc11`.
+    /// `NextToken`. Example: `e71d8a535bd9cc11`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `SecurityGroupName`.
-    ///
-    /// Example: `SGTestName`.
+    /// `SecurityGroupName`. Example: `SGTestName`.
     pub security_group_name: Option<String>,
-    /// `IsQueryEcsCount`.
     pub is_query_ecs_count: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<String>,
-    /// `FuzzyQuery`.
     pub fuzzy_query: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `false`.
+    /// `ServiceManaged`. Example: `false`.
     pub service_managed: Option<bool>,
 }
 
@@ -284,31 +252,18 @@ impl rt::Paginate for DescribeSecurityGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `e71d8a535bd9cc11`.
+    /// `NextToken`. Example: `e71d8a535bd9cc11`.
     pub next_token: Option<String>,
-    /// `SecurityGroups`.
     pub security_groups: Vec<SecurityGroup>,
-    /// `TotalCount`.
-    ///
-    /// Example: `20`.
+    /// `TotalCount`. Example: `20`.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -345,51 +300,28 @@ impl rt::Serialize for DescribeSecurityGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<String>,
-    /// `SecurityGroupName`.
-    ///
-    /// Example: `SGTestName`.
+    /// `SecurityGroupName`. Example: `SGTestName`.
     pub security_group_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `TestDescription`.
+    /// `Description`. Example: `TestDescription`.
     pub description: Option<String>,
-    /// `SecurityGroupType`.
-    ///
-    /// Example: `normal`.
+    /// `SecurityGroupType`. Example: `normal`.
     pub security_group_type: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp67acfmxazb4p****`.
+    /// `VpcId`. Example: `vpc-bp67acfmxazb4p****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-08-31T03:12:29Z`.
+    /// `CreationTime`. Example: `2021-08-31T03:12:29Z`.
     pub creation_time: Option<String>,
-    /// `EcsCount`.
-    ///
-    /// Example: `0`.
+    /// `EcsCount`. Example: `0`.
     pub ecs_count: Option<i64>,
-    /// `AvailableInstanceAmount`.
-    ///
-    /// Example: `0`.
+    /// `AvailableInstanceAmount`. Example: `0`.
     pub available_instance_amount: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `false`.
+    /// `ServiceManaged`. Example: `false`.
     pub service_managed: Option<bool>,
-    /// `ServiceID`.
-    ///
-    /// Example: `12345678910`.
+    /// `ServiceID`. Example: `12345678910`.
     pub service_id: Option<i64>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -451,28 +383,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "NotSupported.PageNumberAndPageSize",
-                    Self::NotSupportedPageNumberAndPageSize,
-                ),
-                ("InValidParameter.NextToken", Self::InValidParameterNextToken),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                (
-                    "InvalidParameter.SecurityGroupType",
-                    Self::InvalidParameterSecurityGroupType,
-                ),
-                ("InternalError", Self::InternalError),
+                "NotSupported.PageNumberAndPageSize",
+                "InValidParameter.NextToken",
+                "MissingParameter.RegionId",
+                "InvalidParameter.SecurityGroupType",
+                "InternalError",
+            ],
+            [
+                Self::NotSupportedPageNumberAndPageSize,
+                Self::InValidParameterNextToken,
+                Self::MissingParameterRegionId,
+                Self::InvalidParameterSecurityGroupType,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

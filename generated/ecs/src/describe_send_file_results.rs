@@ -18,74 +18,74 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSendFileResults`, made by [`Client::describe_send_file_results`](super::Client::describe_send_file_results): `.await` sends it.
+/// A call of `DescribeSendFileResults`: set fields, then `.await`.
 pub type DescribeSendFileResults = super::Call<DescribeSendFileResultsRequest>;
 
 impl DescribeSendFileResults {
-    /// Sets [`region_id`](DescribeSendFileResultsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSendFileResultsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`invoke_id`](DescribeSendFileResultsRequest::invoke_id).
+    /// Sets `InvokeId`.
     pub fn invoke_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.invoke_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeSendFileResultsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeSendFileResultsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSendFileResultsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSendFileResultsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`max_results`](DescribeSendFileResultsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeSendFileResultsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`invocation_status`](DescribeSendFileResultsRequest::invocation_status).
+    /// Sets `InvocationStatus`.
     pub fn invocation_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.invocation_status = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeSendFileResultsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -96,49 +96,27 @@ impl DescribeSendFileResults {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSendFileResultsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Example: `f-hz0jdfwd9f****`.
+    /// `InvokeId`. Example: `f-hz0jdfwd9f****`.
     pub invoke_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test.txt`.
+    /// `Name`. Example: `test.txt`.
     pub name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-hz0jdfwd9f****`.
+    /// `InstanceId`. Example: `i-hz0jdfwd9f****`.
     pub instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `InvocationStatus`.
-    ///
-    /// Example: `Success`.
+    /// `InvocationStatus`. Example: `Success`.
     pub invocation_status: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -209,27 +187,16 @@ impl rt::Paginate for DescribeSendFileResultsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSendFileResultsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `Invocations`.
     pub invocations: Vec<Invocation>,
 }
 
@@ -264,61 +231,33 @@ impl rt::Serialize for DescribeSendFileResultsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Invocation {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-12-20T06:15:54Z`.
+    /// `CreationTime`. Example: `2019-12-20T06:15:54Z`.
     pub creation_time: Option<String>,
-    /// `InvocationStatus`.
-    ///
-    /// Example: `Success`.
+    /// `InvocationStatus`. Example: `Success`.
     pub invocation_status: Option<String>,
-    /// `ContentType`.
-    ///
-    /// Example: `PlainText`.
+    /// `ContentType`. Example: `PlainText`.
     pub content_type: Option<String>,
-    /// `TargetDir`.
-    ///
-    /// Example: `/home/user`.
+    /// `TargetDir`. Example: `/home/user`.
     pub target_dir: Option<String>,
-    /// `FileOwner`.
-    ///
-    /// Example: `test`.
+    /// `FileOwner`. Example: `test`.
     pub file_owner: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is a test file.`.
+    /// `Description`. Example: `This is a test file.`.
     pub description: Option<String>,
-    /// `VmCount`.
-    ///
-    /// Example: `1`.
+    /// `VmCount`. Example: `1`.
     pub vm_count: Option<i64>,
-    /// `FileMode`.
-    ///
-    /// Example: `777`.
+    /// `FileMode`. Example: `777`.
     pub file_mode: Option<String>,
-    /// `FileGroup`.
-    ///
-    /// Example: `test`.
+    /// `FileGroup`. Example: `test`.
     pub file_group: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Example: `f-hz0jdfwd9f****`.
+    /// `InvokeId`. Example: `f-hz0jdfwd9f****`.
     pub invoke_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test.txt`.
+    /// `Name`. Example: `test.txt`.
     pub name: Option<String>,
-    /// `Content`.
-    ///
-    /// Example: `#!/bin/bash echo "Current User is :" echo $(ps | grep "$$" | awk '{print $2}')`.
+    /// `Content`. Example: `#!/bin/bash echo "Current User is :" echo $(ps | grep "$$" | awk '{print $2}')`.
     pub content: Option<String>,
-    /// `Overwrite`.
-    ///
-    /// Example: `false`.
+    /// `Overwrite`. Example: `false`.
     pub overwrite: Option<String>,
-    /// `InvokeInstances`.
     pub invoke_instances: Vec<InvocationInvokeInstance>,
-    /// `Tags`.
     pub tags: Vec<super::types::InvocationTag>,
 }
 
@@ -371,37 +310,21 @@ impl rt::Serialize for Invocation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationInvokeInstance {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-12-20T06:15:54Z`.
+    /// `CreationTime`. Example: `2019-12-20T06:15:54Z`.
     pub creation_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-20T06:15:54Z`.
+    /// `StartTime`. Example: `2019-12-20T06:15:54Z`.
     pub start_time: Option<String>,
-    /// `InvocationStatus`.
-    ///
-    /// Example: `Success`.
+    /// `InvocationStatus`. Example: `Success`.
     pub invocation_status: Option<String>,
-    /// `FinishTime`.
-    ///
-    /// Example: `2019-12-20T06:15:54Z`.
+    /// `FinishTime`. Example: `2019-12-20T06:15:54Z`.
     pub finish_time: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2019-12-20T06:15:54Z`.
+    /// `UpdateTime`. Example: `2019-12-20T06:15:54Z`.
     pub update_time: Option<String>,
-    /// `ErrorInfo`.
-    ///
-    /// Example: `the instance is not running when create task`.
+    /// `ErrorInfo`. Example: `the instance is not running when create task`.
     pub error_info: Option<String>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `InstanceNotExists`.
+    /// `ErrorCode`. Example: `InstanceNotExists`.
     pub error_code: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-uf614fhehhz****`.
+    /// `InstanceId`. Example: `i-uf614fhehhz****`.
     pub instance_id: Option<String>,
 }
 
@@ -471,30 +394,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
-                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "NumberExceed.Tags",
+                "MissingParameter.TagKey",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidParam.PageNumber",
+                "InvalidParam.PageSize",
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::NumberExceedTags,
+                Self::MissingParameterTagKey,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidParamPageNumber,
+                Self::InvalidParamPageSize,
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,42 +18,42 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSnapshotGroups`, made by [`Client::describe_snapshot_groups`](super::Client::describe_snapshot_groups): `.await` sends it.
+/// A call of `DescribeSnapshotGroups`: set fields, then `.await`.
 pub type DescribeSnapshotGroups = super::Call<DescribeSnapshotGroupsRequest>;
 
 impl DescribeSnapshotGroups {
-    /// Sets [`region_id`](DescribeSnapshotGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeSnapshotGroupsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeSnapshotGroupsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeSnapshotGroupsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeSnapshotGroupsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`snapshot_group_id`](DescribeSnapshotGroupsRequest::snapshot_group_id).
+    /// Sets `SnapshotGroupId`.
     pub fn snapshot_group_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -62,13 +62,13 @@ impl DescribeSnapshotGroups {
         self
     }
 
-    /// Sets [`status`](DescribeSnapshotGroupsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.status = Some(rt::list(value));
         self
     }
 
-    /// Sets [`additional_attributes`](DescribeSnapshotGroupsRequest::additional_attributes).
+    /// Sets `AdditionalAttributes`.
     pub fn additional_attributes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -77,13 +77,13 @@ impl DescribeSnapshotGroups {
         self
     }
 
-    /// Sets [`tag`](DescribeSnapshotGroupsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSnapshotGroupsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -94,45 +94,25 @@ impl DescribeSnapshotGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-j6ca469urv8ei629****`.
+    /// `InstanceId`. Example: `i-j6ca469urv8ei629****`.
     pub instance_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 500. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 500. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `SnapshotGroupId`.
-    ///
-    /// At most 10 elements. Example: `ssg-j6ciyh3k52qp7ovm****`.
+    /// `SnapshotGroupId`. At most 10 elements. Example: `ssg-j6ciyh3k52qp7ovm****`.
     pub snapshot_group_id: Option<Vec<String>>,
-    /// `Status`.
-    ///
-    /// At most 10 elements. Example: `accomplished`.
+    /// `Status`. At most 10 elements. Example: `accomplished`.
     pub status: Option<Vec<String>>,
-    /// `AdditionalAttributes`.
-    ///
-    /// At most 5 elements. Example: `hide`.
+    /// `AdditionalAttributes`. At most 5 elements. Example: `hide`.
     pub additional_attributes: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 16 elements.
+    /// `Tag`. At most 16 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -201,15 +181,10 @@ impl rt::Paginate for DescribeSnapshotGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A`.
+    /// `RequestId`. Example: `3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A`.
     pub request_id: Option<String>,
-    /// `SnapshotGroups`.
     pub snapshot_groups: Vec<SnapshotGroup>,
 }
 
@@ -238,39 +213,22 @@ impl rt::Serialize for DescribeSnapshotGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotGroup {
-    /// `Status`.
-    ///
-    /// Example: `accomplished`.
+    /// `Status`. Example: `accomplished`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-03-23T10:58:48Z`.
+    /// `CreationTime`. Example: `2021-03-23T10:58:48Z`.
     pub creation_time: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `ProgressStatus`.
     pub progress_status: Option<String>,
-    /// `SnapshotGroupId`.
-    ///
-    /// Example: `ssg-j6ciyh3k52qp7ovm****`.
+    /// `SnapshotGroupId`. Example: `ssg-j6ciyh3k52qp7ovm****`.
     pub snapshot_group_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-j6ca469urv8ei629****`.
+    /// `InstanceId`. Example: `i-j6ca469urv8ei629****`.
     pub instance_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::InstanceTag>,
-    /// `Snapshots`.
     pub snapshots: Vec<SnapshotGroupSnapshot>,
 }
 
@@ -313,35 +271,20 @@ impl rt::Serialize for SnapshotGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotGroupSnapshot {
-    /// `SourceDiskId`.
-    ///
-    /// Example: `d-j6c3ogynmvpi6wy7****`.
+    /// `SourceDiskId`. Example: `d-j6c3ogynmvpi6wy7****`.
     pub source_disk_id: Option<String>,
-    /// `Progress`.
-    ///
-    /// Example: `100%`.
+    /// `Progress`. Example: `100%`.
     pub progress: Option<String>,
-    /// `Available`.
-    ///
-    /// Example: `false`.
+    /// `Available`. Example: `false`.
     pub available: Option<bool>,
-    /// `InstantAccessRetentionDays`.
-    ///
-    /// Example: `3`.
+    /// `InstantAccessRetentionDays`. Example: `3`.
     pub instant_access_retention_days: Option<i64>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-j6cbzmrlbf09w72q****`.
+    /// `SnapshotId`. Example: `s-j6cbzmrlbf09w72q****`.
     pub snapshot_id: Option<String>,
-    /// `InstantAccess`.
-    ///
-    /// Example: `true`.
+    /// `InstantAccess`. Example: `true`.
     pub instant_access: Option<bool>,
-    /// `SourceDiskType`.
-    ///
-    /// Example: `system`.
+    /// `SourceDiskType`. Example: `system`.
     pub source_disk_type: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::InstanceTag>,
 }
 
@@ -391,26 +334,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                (
-                    "InvalidSnapshotGroupId.MustBeOne",
-                    Self::InvalidSnapshotGroupIdMustBeOne,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidStatus.ValueNotSupported",
+                "InvalidSnapshotGroupId.MustBeOne",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidSnapshotGroupIdMustBeOne,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,42 +18,42 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSnapshotLinks`, made by [`Client::describe_snapshot_links`](super::Client::describe_snapshot_links): `.await` sends it.
+/// A call of `DescribeSnapshotLinks`: set fields, then `.await`.
 pub type DescribeSnapshotLinks = super::Call<DescribeSnapshotLinksRequest>;
 
 impl DescribeSnapshotLinks {
-    /// Sets [`region_id`](DescribeSnapshotLinksRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeSnapshotLinksRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_ids`](DescribeSnapshotLinksRequest::disk_ids).
+    /// Sets `DiskIds`.
     pub fn disk_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_ids = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_link_ids`](DescribeSnapshotLinksRequest::snapshot_link_ids).
+    /// Sets `SnapshotLinkIds`.
     pub fn snapshot_link_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_link_ids = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSnapshotLinksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSnapshotLinksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -65,27 +65,16 @@ impl DescribeSnapshotLinks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotLinksRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1h6jmbefj2cyqs****`.
+    /// `InstanceId`. Example: `i-bp1h6jmbefj2cyqs****`.
     pub instance_id: Option<String>,
-    /// `DiskIds`.
-    ///
-    /// Example: `["d-bp1d6tsvznfghy7y****", "d-bp1ippxbaql9zet7****", … "d-bp1ib7bcz07lcxa9****"]`.
+    /// `DiskIds`. Example: `["d-bp1d6tsvznfghy7y****", "d-bp1ippxbaql9zet7****", … "d-bp1ib7bcz07lcxa9****"]`.
     pub disk_ids: Option<String>,
-    /// `SnapshotLinkIds`.
     pub snapshot_link_ids: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `50`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `50`.
     pub page_size: Option<i64>,
 }
 
@@ -146,23 +135,14 @@ impl rt::Paginate for DescribeSnapshotLinksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotLinksResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `50`.
+    /// `PageSize`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `9`.
+    /// `TotalCount`. Example: `9`.
     pub total_count: Option<i64>,
-    /// `SnapshotLinks`.
     pub snapshot_links: Vec<SnapshotLink>,
 }
 
@@ -195,53 +175,29 @@ impl rt::Serialize for DescribeSnapshotLinksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotLink {
-    /// `InstantAccess`.
-    ///
-    /// Example: `false`.
+    /// `InstantAccess`. Example: `false`.
     pub instant_access: Option<bool>,
-    /// `TotalSize`.
-    ///
-    /// Example: `2097152`.
+    /// `TotalSize`. Example: `2097152`.
     pub total_size: Option<i64>,
-    /// `SourceDiskName`.
-    ///
-    /// Example: `testSourceDiskName`.
+    /// `SourceDiskName`. Example: `testSourceDiskName`.
     pub source_disk_name: Option<String>,
-    /// `SourceDiskSize`.
-    ///
-    /// Example: `40`.
+    /// `SourceDiskSize`. Example: `40`.
     pub source_disk_size: Option<i64>,
-    /// `SourceDiskType`.
-    ///
-    /// Example: `data`.
+    /// `SourceDiskType`. Example: `data`.
     pub source_disk_type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1h6jmbefj2cyqs****`.
+    /// `InstanceId`. Example: `i-bp1h6jmbefj2cyqs****`.
     pub instance_id: Option<String>,
-    /// `SnapshotLinkId`.
-    ///
-    /// Example: `sl-2ze0y1jwzpb1geqx****`.
+    /// `SnapshotLinkId`. Example: `sl-2ze0y1jwzpb1geqx****`.
     pub snapshot_link_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SourceDiskId`.
-    ///
-    /// Example: `d-bp1d6tsvznfghy7y****`.
+    /// `SourceDiskId`. Example: `d-bp1d6tsvznfghy7y****`.
     pub source_disk_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `testInstanceName`.
+    /// `InstanceName`. Example: `testInstanceName`.
     pub instance_name: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `standard`.
+    /// `Category`. Example: `standard`.
     pub category: Option<String>,
 }
 
@@ -303,22 +259,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId", Self::InvalidRegionId),
-                ("InvalidSnapshotLinkIds", Self::InvalidSnapshotLinkIds),
-                ("InvalidDiskIds", Self::InvalidDiskIds),
-                ("InternalError", Self::InternalError),
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId",
+                "InvalidSnapshotLinkIds",
+                "InvalidDiskIds",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionId,
+                Self::InvalidSnapshotLinkIds,
+                Self::InvalidDiskIds,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

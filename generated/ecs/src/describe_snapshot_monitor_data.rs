@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSnapshotMonitorData`, made by [`Client::describe_snapshot_monitor_data`](super::Client::describe_snapshot_monitor_data): `.await` sends it.
+/// A call of `DescribeSnapshotMonitorData`: set fields, then `.await`.
 pub type DescribeSnapshotMonitorData = super::Call<DescribeSnapshotMonitorDataRequest>;
 
 impl DescribeSnapshotMonitorData {
-    /// Sets [`region_id`](DescribeSnapshotMonitorDataRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](DescribeSnapshotMonitorDataRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`category`](DescribeSnapshotMonitorDataRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
@@ -49,25 +49,15 @@ impl DescribeSnapshotMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotMonitorDataRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2019-05-10T00:00:00Z`.
+    /// `StartTime`. Required. Example: `2019-05-10T00:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2019-05-10T03:00:00Z`.
+    /// `EndTime`. Required. Example: `2019-05-10T03:00:00Z`.
     pub end_time: String,
-    /// `Period`.
-    ///
-    /// Values: `60`, `600`, `3600`. Example: `60`.
+    /// `Period`. Values: `60`, `600`, `3600`. Example: `60`.
     pub period: Option<i64>,
-    /// `Category`.
-    ///
-    /// Example: `Standard`.
+    /// `Category`. Example: `Standard`.
     pub category: Option<String>,
 }
 
@@ -121,11 +111,8 @@ impl rt::Operation for DescribeSnapshotMonitorDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotMonitorDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9F8163A8-F5DE-47A2-A572-4E062D223E09`.
+    /// `RequestId`. Example: `9F8163A8-F5DE-47A2-A572-4E062D223E09`.
     pub request_id: Option<String>,
-    /// `MonitorData`.
     pub monitor_data: Option<MonitorData>,
 }
 
@@ -152,7 +139,6 @@ impl rt::Serialize for DescribeSnapshotMonitorDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
-    /// `DataPoint`.
     pub data_point: Vec<MonitorDataDataPoint>,
 }
 
@@ -175,13 +161,9 @@ impl rt::Serialize for MonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataDataPoint {
-    /// `Size`.
-    ///
-    /// Example: `243036848128`.
+    /// `Size`. Example: `243036848128`.
     pub size: Option<i64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2019-05-10T04:00:00Z`.
+    /// `TimeStamp`. Example: `2019-05-10T04:00:00Z`.
     pub time_stamp: Option<String>,
 }
 
@@ -225,29 +207,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidPeriod.ValueNotSupported",
-                    Self::InvalidPeriodValueNotSupported,
-                ),
-                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
-                (
-                    "InvalidParameter.TooManyDataQueried",
-                    Self::InvalidParameterTooManyDataQueried,
-                ),
-                ("Throttling", Self::Throttling),
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidPeriod.ValueNotSupported",
+                "InvalidStartTime.TooEarly",
+                "InvalidParameter.TooManyDataQueried",
+                "Throttling",
+            ],
+            [
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidPeriodValueNotSupported,
+                Self::InvalidStartTimeTooEarly,
+                Self::InvalidParameterTooManyDataQueried,
+                Self::Throttling,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

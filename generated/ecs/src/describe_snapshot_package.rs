@@ -18,25 +18,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSnapshotPackage`, made by [`Client::describe_snapshot_package`](super::Client::describe_snapshot_package): `.await` sends it.
+/// A call of `DescribeSnapshotPackage`: set fields, then `.await`.
 pub type DescribeSnapshotPackage = super::Call<DescribeSnapshotPackageRequest>;
 
 impl DescribeSnapshotPackage {
-    /// Sets [`page_number`](DescribeSnapshotPackageRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSnapshotPackageRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DescribeSnapshotPackageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -47,17 +47,11 @@ impl DescribeSnapshotPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPackageRequest {
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -112,23 +106,14 @@ impl rt::Paginate for DescribeSnapshotPackageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPackageResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `SnapshotPackages`.
     pub snapshot_packages: Vec<SnapshotPackage>,
 }
 
@@ -161,21 +146,13 @@ impl rt::Serialize for DescribeSnapshotPackageResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotPackage {
-    /// `DisplayName`.
-    ///
-    /// Example: `testDisplayName`.
+    /// `DisplayName`. Example: `testDisplayName`.
     pub display_name: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2018-11-30T06:32:31Z`.
+    /// `EndTime`. Example: `2018-11-30T06:32:31Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-11-30T06:32:31Z`.
+    /// `StartTime`. Example: `2017-11-30T06:32:31Z`.
     pub start_time: Option<String>,
-    /// `InitCapacity`.
-    ///
-    /// Example: `500`.
+    /// `InitCapacity`. Example: `500`.
     pub init_capacity: Option<i64>,
 }
 

@@ -18,136 +18,136 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSnapshots`, made by [`Client::describe_snapshots`](super::Client::describe_snapshots): `.await` sends it.
+/// A call of `DescribeSnapshots`: set fields, then `.await`.
 pub type DescribeSnapshots = super::Call<DescribeSnapshotsRequest>;
 
 impl DescribeSnapshots {
-    /// Sets [`instance_id`](DescribeSnapshotsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_id`](DescribeSnapshotsRequest::disk_id).
+    /// Sets `DiskId`.
     pub fn disk_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_id = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_link_id`](DescribeSnapshotsRequest::snapshot_link_id).
+    /// Sets `SnapshotLinkId`.
     pub fn snapshot_link_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_link_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeSnapshotsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_ids`](DescribeSnapshotsRequest::snapshot_ids).
+    /// Sets `SnapshotIds`.
     pub fn snapshot_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_ids = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSnapshotsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSnapshotsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeSnapshotsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeSnapshotsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`snapshot_name`](DescribeSnapshotsRequest::snapshot_name).
+    /// Sets `SnapshotName`.
     pub fn snapshot_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_name = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeSnapshotsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_type`](DescribeSnapshotsRequest::snapshot_type).
+    /// Sets `SnapshotType`.
     pub fn snapshot_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_type = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](DescribeSnapshotsRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
-    /// Sets [`usage`](DescribeSnapshotsRequest::usage).
+    /// Sets `Usage`.
     pub fn usage(mut self, value: impl Into<String>) -> Self {
         self.0.request.usage = Some(value.into());
         self
     }
 
-    /// Sets [`source_disk_type`](DescribeSnapshotsRequest::source_disk_type).
+    /// Sets `SourceDiskType`.
     pub fn source_disk_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_disk_type = Some(value.into());
         self
     }
 
-    /// Sets [`encrypted`](DescribeSnapshotsRequest::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     pub fn encrypted(mut self, value: bool) -> Self {
         self.0.request.encrypted = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSnapshotsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeSnapshotsRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`kms_key_id`](DescribeSnapshotsRequest::kms_key_id).
+    /// Sets `KMSKeyId`.
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DescribeSnapshotsRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeSnapshotsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -161,87 +161,46 @@ impl DescribeSnapshots {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp67acfmxazb4p****`.
+    /// `DiskId`. Example: `d-bp67acfmxazb4p****`.
     pub disk_id: Option<String>,
-    /// `SnapshotLinkId`.
-    ///
-    /// Example: `sl-bp1grgphbcc9brb5****`.
+    /// `SnapshotLinkId`. Example: `sl-bp1grgphbcc9brb5****`.
     pub snapshot_link_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SnapshotIds`.
-    ///
-    /// Example: `["s-bp67acfmxazb4p****", "s-bp67acfmxazb5p****", … "s-bp67acfmxazb6p****"]`.
+    /// `SnapshotIds`. Example: `["s-bp67acfmxazb4p****", "s-bp67acfmxazb5p****", … "s-bp67acfmxazb6p****"]`.
     pub snapshot_ids: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `SnapshotName`.
-    ///
-    /// Example: `testSnapshotName`.
+    /// `SnapshotName`. Example: `testSnapshotName`.
     pub snapshot_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `all`.
+    /// `Status`. Example: `all`.
     pub status: Option<String>,
-    /// `SnapshotType`.
-    ///
-    /// Example: `all`.
+    /// `SnapshotType`. Example: `all`.
     pub snapshot_type: Option<String>,
-    /// `Filter`.
     pub filter: Option<Vec<super::types::Tag>>,
-    /// `Usage`.
-    ///
-    /// Example: `none`.
+    /// `Usage`. Example: `none`.
     pub usage: Option<String>,
-    /// `SourceDiskType`.
-    ///
-    /// Example: `Data`.
+    /// `SourceDiskType`. Example: `Data`.
     pub source_disk_type: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `Standard`.
+    /// `Category`. Example: `Standard`.
     pub category: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
@@ -332,27 +291,16 @@ impl rt::Paginate for DescribeSnapshotsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Snapshots`.
     pub snapshots: Vec<Snapshot>,
 }
 
@@ -387,119 +335,62 @@ impl rt::Serialize for DescribeSnapshotsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// `Status`.
-    ///
-    /// Example: `accomplished`.
+    /// `Status`. Example: `accomplished`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-08-20T14:52:28Z`.
+    /// `CreationTime`. Example: `2020-08-20T14:52:28Z`.
     pub creation_time: Option<String>,
-    /// `Progress`.
-    ///
-    /// Example: `100%`.
+    /// `Progress`. Example: `100%`.
     pub progress: Option<String>,
-    /// `InstantAccess`.
-    ///
-    /// Example: `false`.
+    /// `InstantAccess`. Example: `false`.
     pub instant_access: Option<bool>,
-    /// `Available`.
-    ///
-    /// Example: `false`.
+    /// `Available`. Example: `false`.
     pub available: Option<bool>,
-    /// `RemainTime`.
-    ///
-    /// Example: `38`.
+    /// `RemainTime`. Example: `38`.
     pub remain_time: Option<i64>,
-    /// `SourceDiskSize`.
-    ///
-    /// Example: `40`.
+    /// `SourceDiskSize`. Example: `40`.
     pub source_disk_size: Option<String>,
-    /// `RetentionDays`.
-    ///
-    /// Example: `30`.
+    /// `RetentionDays`. Example: `30`.
     pub retention_days: Option<i64>,
-    /// `SourceDiskType`.
-    ///
-    /// Example: `system`.
+    /// `SourceDiskType`. Example: `system`.
     pub source_disk_type: Option<String>,
-    /// `SourceStorageType`.
-    ///
-    /// Example: `disk`.
+    /// `SourceStorageType`. Example: `disk`.
     pub source_storage_type: Option<String>,
-    /// `Usage`.
-    ///
-    /// Example: `image`.
+    /// `Usage`. Example: `image`.
     pub usage: Option<String>,
-    /// `LastModifiedTime`.
-    ///
-    /// Example: `2020-08-25T14:18:09Z`.
+    /// `LastModifiedTime`. Example: `2020-08-25T14:18:09Z`.
     pub last_modified_time: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `SnapshotType`.
-    ///
-    /// Example: `all`.
+    /// `SnapshotType`. Example: `all`.
     pub snapshot_type: Option<String>,
-    /// `SourceDiskId`.
-    ///
-    /// Example: `d-bp67acfmxazb4ph****`.
+    /// `SourceDiskId`. Example: `d-bp67acfmxazb4ph****`.
     pub source_disk_id: Option<String>,
-    /// `SnapshotName`.
-    ///
-    /// Example: `testSnapshotName`.
+    /// `SnapshotName`. Example: `testSnapshotName`.
     pub snapshot_name: Option<String>,
-    /// `InstantAccessRetentionDays`.
-    ///
-    /// Example: `30`.
+    /// `InstantAccessRetentionDays`. Example: `30`.
     pub instant_access_retention_days: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp67acfmxazb4p****`.
+    /// `SnapshotId`. Example: `s-bp67acfmxazb4p****`.
     pub snapshot_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `standard`.
+    /// `Category`. Example: `standard`.
     pub category: Option<String>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `SnapshotSN`.
-    ///
-    /// Example: `64472-116742336-61976****`.
+    /// `SnapshotSN`. Example: `64472-116742336-61976****`.
     pub snapshot_sn: Option<String>,
-    /// `ProductCode`.
-    ///
-    /// Example: `jxsc000****`.
+    /// `ProductCode`. Example: `jxsc000****`.
     pub product_code: Option<String>,
-    /// `SourceSnapshotId`.
-    ///
-    /// Example: `s-bp67acfmxazb4p****`.
+    /// `SourceSnapshotId`. Example: `s-bp67acfmxazb4p****`.
     pub source_snapshot_id: Option<String>,
-    /// `SourceRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `SourceRegionId`. Example: `cn-hangzhou`.
     pub source_region_id: Option<String>,
-    /// `SnapshotLinkId`.
-    ///
-    /// Example: `sl-bp1grgphbcc9brb5****`.
+    /// `SnapshotLinkId`. Example: `sl-bp1grgphbcc9brb5****`.
     pub snapshot_link_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -609,32 +500,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("InvalidSnapshotIds.Malformed", Self::InvalidSnapshotIdsMalformed),
-                (
-                    "InvalidSnapshotCategory.Malformed",
-                    Self::InvalidSnapshotCategoryMalformed,
-                ),
-                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
-                ("InvalidFilterValue", Self::InvalidFilterValue),
-                ("InvalidUsage", Self::InvalidUsage),
-                ("InvalidSourceDiskType", Self::InvalidSourceDiskType),
-                ("InvalidStatus.NotFound", Self::InvalidStatusNotFound),
-                ("InvalidSnapshotType.NotFound", Self::InvalidSnapshotTypeNotFound),
-                ("InvalidSnapshotLinkId.NotFound", Self::InvalidSnapshotLinkIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "InvalidSnapshotIds.Malformed",
+                "InvalidSnapshotCategory.Malformed",
+                "InvalidFilterKey.NotFound",
+                "InvalidFilterValue",
+                "InvalidUsage",
+                "InvalidSourceDiskType",
+                "InvalidStatus.NotFound",
+                "InvalidSnapshotType.NotFound",
+                "InvalidSnapshotLinkId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidSnapshotIdsMalformed,
+                Self::InvalidSnapshotCategoryMalformed,
+                Self::InvalidFilterKeyNotFound,
+                Self::InvalidFilterValue,
+                Self::InvalidUsage,
+                Self::InvalidSourceDiskType,
+                Self::InvalidStatusNotFound,
+                Self::InvalidSnapshotTypeNotFound,
+                Self::InvalidSnapshotLinkIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSnapshotsUsage`, made by [`Client::describe_snapshots_usage`](super::Client::describe_snapshots_usage): `.await` sends it.
+/// A call of `DescribeSnapshotsUsage`: set fields, then `.await`.
 pub type DescribeSnapshotsUsage = super::Call<DescribeSnapshotsUsageRequest>;
 
 impl DescribeSnapshotsUsage {
-    /// Sets [`region_id`](DescribeSnapshotsUsageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DescribeSnapshotsUsage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsUsageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -68,17 +66,11 @@ impl rt::Operation for DescribeSnapshotsUsageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsUsageResponse {
-    /// `SnapshotSize`.
-    ///
-    /// Example: `122`.
+    /// `SnapshotSize`. Example: `122`.
     pub snapshot_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `SnapshotCount`.
-    ///
-    /// Example: `5`.
+    /// `SnapshotCount`. Example: `5`.
     pub snapshot_count: Option<i64>,
 }
 
@@ -114,16 +106,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidParam.RegionId", Self::InvalidParamRegionId)],
+            ["InvalidParam.RegionId"],
+            [Self::InvalidParamRegionId],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,76 +18,76 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSpotAdvice`, made by [`Client::describe_spot_advice`](super::Client::describe_spot_advice): `.await` sends it.
+/// A call of `DescribeSpotAdvice`: set fields, then `.await`.
 pub type DescribeSpotAdvice = super::Call<DescribeSpotAdviceRequest>;
 
 impl DescribeSpotAdvice {
-    /// Sets [`region_id`](DescribeSpotAdviceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cores`](DescribeSpotAdviceRequest::cores).
+    /// Sets `Cores`.
     #[inline]
     pub fn cores(mut self, value: i64) -> Self {
         self.0.request.cores = Some(value);
         self
     }
 
-    /// Sets [`memory`](DescribeSpotAdviceRequest::memory).
+    /// Sets `Memory`.
     #[inline]
     pub fn memory(mut self, value: f64) -> Self {
         self.0.request.memory = Some(value);
         self
     }
 
-    /// Sets [`min_cores`](DescribeSpotAdviceRequest::min_cores).
+    /// Sets `MinCores`.
     #[inline]
     pub fn min_cores(mut self, value: i64) -> Self {
         self.0.request.min_cores = Some(value);
         self
     }
 
-    /// Sets [`min_memory`](DescribeSpotAdviceRequest::min_memory).
+    /// Sets `MinMemory`.
     #[inline]
     pub fn min_memory(mut self, value: f64) -> Self {
         self.0.request.min_memory = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](DescribeSpotAdviceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type_family`](DescribeSpotAdviceRequest::instance_type_family).
+    /// Sets `InstanceTypeFamily`.
     pub fn instance_type_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type_family = Some(value.into());
         self
     }
 
-    /// Sets [`instance_family_level`](DescribeSpotAdviceRequest::instance_family_level).
+    /// Sets `InstanceFamilyLevel`.
     pub fn instance_family_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_family_level = Some(value.into());
         self
     }
 
-    /// Sets [`gpu_spec`](DescribeSpotAdviceRequest::gpu_spec).
+    /// Sets `GpuSpec`.
     pub fn gpu_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.gpu_spec = Some(value.into());
         self
     }
 
-    /// Sets [`gpu_amount`](DescribeSpotAdviceRequest::gpu_amount).
+    /// Sets `GpuAmount`.
     #[inline]
     pub fn gpu_amount(mut self, value: i64) -> Self {
         self.0.request.gpu_amount = Some(value);
         self
     }
 
-    /// Sets [`instance_types`](DescribeSpotAdviceRequest::instance_types).
+    /// Sets `InstanceTypes`.
     pub fn instance_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -101,49 +101,27 @@ impl DescribeSpotAdvice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotAdviceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Cores`.
-    ///
-    /// Example: `2`.
+    /// `Cores`. Example: `2`.
     pub cores: Option<i64>,
-    /// `Memory`.
-    ///
-    /// Example: `8`.
+    /// `Memory`. Example: `8`.
     pub memory: Option<f64>,
-    /// `MinCores`.
-    ///
-    /// Example: `2`.
+    /// `MinCores`. Example: `2`.
     pub min_cores: Option<i64>,
-    /// `MinMemory`.
-    ///
-    /// Example: `8`.
+    /// `MinMemory`. Example: `8`.
     pub min_memory: Option<f64>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Example: `cn-hangzhou-i`.
     pub zone_id: Option<String>,
-    /// `InstanceTypeFamily`.
-    ///
-    /// Example: `ecs.c5`.
+    /// `InstanceTypeFamily`. Example: `ecs.c5`.
     pub instance_type_family: Option<String>,
-    /// `InstanceFamilyLevel`.
-    ///
-    /// Example: `EntryLevel`.
+    /// `InstanceFamilyLevel`. Example: `EntryLevel`.
     pub instance_family_level: Option<String>,
-    /// `GpuSpec`.
-    ///
-    /// Example: `NVIDIA T4`.
+    /// `GpuSpec`. Example: `NVIDIA T4`.
     pub gpu_spec: Option<String>,
-    /// `GpuAmount`.
-    ///
-    /// Example: `2`.
+    /// `GpuAmount`. Example: `2`.
     pub gpu_amount: Option<i64>,
-    /// `InstanceTypes`.
-    ///
-    /// At most 10 elements. Example: `ecs.c5.large`.
+    /// `InstanceTypes`. At most 10 elements. Example: `ecs.c5.large`.
     pub instance_types: Option<Vec<String>>,
 }
 
@@ -197,15 +175,10 @@ impl rt::Operation for DescribeSpotAdviceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotAdviceResponse {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `AvailableSpotZones`.
     pub available_spot_zones: Vec<AvailableSpotZone>,
 }
 
@@ -239,11 +212,8 @@ impl rt::Serialize for DescribeSpotAdviceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableSpotZone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Example: `cn-hangzhou-i`.
     pub zone_id: Option<String>,
-    /// `AvailableSpotResources`.
     pub available_spot_resources: Vec<AvailableSpotZoneAvailableSpotResource>,
 }
 
@@ -275,21 +245,13 @@ impl rt::Serialize for AvailableSpotZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableSpotZoneAvailableSpotResource {
-    /// `InterruptRateDesc`.
-    ///
-    /// Example: `0-3%`.
+    /// `InterruptRateDesc`. Example: `0-3%`.
     pub interrupt_rate_desc: Option<String>,
-    /// `AverageSpotDiscount`.
-    ///
-    /// Example: `20`.
+    /// `AverageSpotDiscount`. Example: `20`.
     pub average_spot_discount: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.c5.large`.
+    /// `InstanceType`. Example: `ecs.c5.large`.
     pub instance_type: Option<String>,
-    /// `InterruptionRate`.
-    ///
-    /// Example: `0`.
+    /// `InterruptionRate`. Example: `0`.
     pub interruption_rate: Option<f64>,
 }
 
@@ -357,48 +319,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.SaleStrategy", Self::InvalidSaleStrategy),
-                ("Invalid.Param", Self::InvalidParam),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                (
-                    "InvalidParam.TypeAndCpuMem.Conflict",
-                    Self::InvalidParamTypeAndCpuMemConflict,
-                ),
-                ("InvalidParam.Cores", Self::InvalidParamCores),
-                ("InvalidParam.Memory", Self::InvalidParamMemory),
-                (
-                    "OperationDenied.RegionIdNotSupported",
-                    Self::OperationDeniedRegionIdNotSupported,
-                ),
-                (
-                    "OperationDenied.FlavorNotSupported",
-                    Self::OperationDeniedFlavorNotSupported,
-                ),
-                (
-                    "OperationDenied.TimestampNotSupported",
-                    Self::OperationDeniedTimestampNotSupported,
-                ),
-                ("Invalid.RegionId", Self::InvalidRegionId),
-                ("Unavailable.Regions", Self::UnavailableRegions),
-                ("Invalid.ResourceType", Self::InvalidResourceType),
-                ("Invalid.DestinationResource", Self::InvalidDestinationResource),
-                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
-                ("Invalid.NetworkType", Self::InvalidNetworkType),
+                "Invalid.SaleStrategy",
+                "Invalid.Param",
+                "InvalidRegionId.MalFormed",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidParam.TypeAndCpuMem.Conflict",
+                "InvalidParam.Cores",
+                "InvalidParam.Memory",
+                "OperationDenied.RegionIdNotSupported",
+                "OperationDenied.FlavorNotSupported",
+                "OperationDenied.TimestampNotSupported",
+                "Invalid.RegionId",
+                "Unavailable.Regions",
+                "Invalid.ResourceType",
+                "Invalid.DestinationResource",
+                "Invalid.IoOptimized",
+                "Invalid.NetworkType",
+            ],
+            [
+                Self::InvalidSaleStrategy,
+                Self::InvalidParam,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidParamTypeAndCpuMemConflict,
+                Self::InvalidParamCores,
+                Self::InvalidParamMemory,
+                Self::OperationDeniedRegionIdNotSupported,
+                Self::OperationDeniedFlavorNotSupported,
+                Self::OperationDeniedTimestampNotSupported,
+                Self::InvalidRegionId,
+                Self::UnavailableRegions,
+                Self::InvalidResourceType,
+                Self::InvalidDestinationResource,
+                Self::InvalidIoOptimized,
+                Self::InvalidNetworkType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,54 +21,54 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSpotPriceHistory`, made by [`Client::describe_spot_price_history`](super::Client::describe_spot_price_history): `.await` sends it.
+/// A call of `DescribeSpotPriceHistory`: set fields, then `.await`.
 pub type DescribeSpotPriceHistory = super::Call<DescribeSpotPriceHistoryRequest>;
 
 impl DescribeSpotPriceHistory {
-    /// Sets [`region_id`](DescribeSpotPriceHistoryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeSpotPriceHistoryRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`spot_duration`](DescribeSpotPriceHistoryRequest::spot_duration).
+    /// Sets `SpotDuration`.
     #[inline]
     pub fn spot_duration(mut self, value: i64) -> Self {
         self.0.request.spot_duration = Some(value);
         self
     }
 
-    /// Sets [`io_optimized`](DescribeSpotPriceHistoryRequest::io_optimized).
+    /// Sets `IoOptimized`.
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeSpotPriceHistoryRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeSpotPriceHistoryRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`os_type`](DescribeSpotPriceHistoryRequest::os_type).
+    /// Sets `OSType`.
     pub fn os_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.os_type = Some(value.into());
         self
     }
 
-    /// Sets [`offset`](DescribeSpotPriceHistoryRequest::offset).
+    /// Sets `Offset`.
     #[inline]
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
@@ -80,45 +80,25 @@ impl DescribeSpotPriceHistory {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotPriceHistoryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Required. Example: `vpc`.
+    /// `NetworkType`. Required. Example: `vpc`.
     pub network_type: String,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.t1.xsmall`.
+    /// `InstanceType`. Required. Example: `ecs.t1.xsmall`.
     pub instance_type: String,
-    /// `SpotDuration`.
-    ///
-    /// Example: `1`.
+    /// `SpotDuration`. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-08-22T08:45:08Z`.
+    /// `StartTime`. Example: `2017-08-22T08:45:08Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2017-08-22T08:45:08Z`.
+    /// `EndTime`. Example: `2017-08-22T08:45:08Z`.
     pub end_time: Option<String>,
-    /// `OSType`.
-    ///
-    /// Example: `linux`.
+    /// `OSType`. Example: `linux`.
     pub os_type: Option<String>,
-    /// `Offset`.
-    ///
-    /// Example: `0`.
+    /// `Offset`. Example: `0`.
     pub offset: Option<i64>,
 }
 
@@ -184,19 +164,12 @@ impl rt::Operation for DescribeSpotPriceHistoryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotPriceHistoryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `Currency`.
-    ///
-    /// Example: `CNY`.
+    /// `Currency`. Example: `CNY`.
     pub currency: Option<String>,
-    /// `NextOffset`.
-    ///
-    /// Example: `1000`.
+    /// `NextOffset`. Example: `1000`.
     pub next_offset: Option<i64>,
-    /// `SpotPrices`.
     pub spot_prices: Vec<SpotPriceType>,
 }
 
@@ -227,33 +200,19 @@ impl rt::Serialize for DescribeSpotPriceHistoryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SpotPriceType {
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-c`.
+    /// `ZoneId`. Example: `cn-hangzhou-c`.
     pub zone_id: Option<String>,
-    /// `SpotPrice`.
-    ///
-    /// Example: `0.036`.
+    /// `SpotPrice`. Example: `0.036`.
     pub spot_price: Option<f64>,
-    /// `Timestamp`.
-    ///
-    /// Example: `2019-11-19T06:00:00Z`.
+    /// `Timestamp`. Example: `2019-11-19T06:00:00Z`.
     pub timestamp: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `OriginPrice`.
-    ///
-    /// Example: `0.354`.
+    /// `OriginPrice`. Example: `0.354`.
     pub origin_price: Option<f64>,
 }
 
@@ -351,63 +310,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                ("InvalidParams.StartTime", Self::InvalidParamsStartTime),
-                ("InvalidParams.EndTime", Self::InvalidParamsEndTime),
-                ("Abs.Abs.InvalidSpotInstanceUID", Self::AbsAbsInvalidSpotInstanceUid),
-                ("InvalidParams.NetworkType", Self::InvalidParamsNetworkType),
-                ("InvalidParams.IoOptimized", Self::InvalidParamsIoOptimized),
-                ("InvalidParams.OSType", Self::InvalidParamsOsType),
-                (
-                    "Abs.IoOptimized.ValueNotSupported",
-                    Self::AbsIoOptimizedValueNotSupported,
-                ),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidParams.ZoneId", Self::InvalidParamsZoneId),
-                ("InvalidParams.RegionId", Self::InvalidParamsRegionId),
-                ("InvalidParams.InstanceType", Self::InvalidParamsInstanceType),
-                ("InvalidParams.PageSize", Self::InvalidParamsPageSize),
-                ("InvalidParams.Offset", Self::InvalidParamsOffset),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                (
-                    "DependencyViolation.IoOptimized",
-                    Self::DependencyViolationIoOptimized,
-                ),
-                ("InvalidSpotDuration", Self::InvalidSpotDuration),
-                ("OperationDenied.QueryFail", Self::OperationDeniedQueryFail),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbedden.NotSupportRAM", Self::ForbeddenNotSupportRam),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                (
-                    "OperationDenied.RegionIdNotSupported",
-                    Self::OperationDeniedRegionIdNotSupported,
-                ),
-                (
-                    "OperationDenied.FlavorNotSupported",
-                    Self::OperationDeniedFlavorNotSupported,
-                ),
-                (
-                    "OperationDenied.TimestampNotSupported",
-                    Self::OperationDeniedTimestampNotSupported,
-                ),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidParams.StartTime",
+                "InvalidParams.EndTime",
+                "Abs.Abs.InvalidSpotInstanceUID",
+                "InvalidParams.NetworkType",
+                "InvalidParams.IoOptimized",
+                "InvalidParams.OSType",
+                "Abs.IoOptimized.ValueNotSupported",
+                "InvalidZoneId.NotFound",
+                "InvalidParams.ZoneId",
+                "InvalidParams.RegionId",
+                "InvalidParams.InstanceType",
+                "InvalidParams.PageSize",
+                "InvalidParams.Offset",
+                "InvalidInstanceType.ValueNotSupported",
+                "DependencyViolation.IoOptimized",
+                "InvalidSpotDuration",
+                "OperationDenied.QueryFail",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbedden.NotSupportRAM",
+                "Forbbiden.SubUser",
+                "OperationDenied.RegionIdNotSupported",
+                "OperationDenied.FlavorNotSupported",
+                "OperationDenied.TimestampNotSupported",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidParamsStartTime,
+                Self::InvalidParamsEndTime,
+                Self::AbsAbsInvalidSpotInstanceUid,
+                Self::InvalidParamsNetworkType,
+                Self::InvalidParamsIoOptimized,
+                Self::InvalidParamsOsType,
+                Self::AbsIoOptimizedValueNotSupported,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidParamsZoneId,
+                Self::InvalidParamsRegionId,
+                Self::InvalidParamsInstanceType,
+                Self::InvalidParamsPageSize,
+                Self::InvalidParamsOffset,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::DependencyViolationIoOptimized,
+                Self::InvalidSpotDuration,
+                Self::OperationDeniedQueryFail,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbeddenNotSupportRam,
+                Self::ForbbidenSubUser,
+                Self::OperationDeniedRegionIdNotSupported,
+                Self::OperationDeniedFlavorNotSupported,
+                Self::OperationDeniedTimestampNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,50 +18,50 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeStorageCapacityUnits`, made by [`Client::describe_storage_capacity_units`](super::Client::describe_storage_capacity_units): `.await` sends it.
+/// A call of `DescribeStorageCapacityUnits`: set fields, then `.await`.
 pub type DescribeStorageCapacityUnits = super::Call<DescribeStorageCapacityUnitsRequest>;
 
 impl DescribeStorageCapacityUnits {
-    /// Sets [`region_id`](DescribeStorageCapacityUnitsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeStorageCapacityUnitsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeStorageCapacityUnitsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`name`](DescribeStorageCapacityUnitsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`capacity`](DescribeStorageCapacityUnitsRequest::capacity).
+    /// Sets `Capacity`.
     #[inline]
     pub fn capacity(mut self, value: i64) -> Self {
         self.0.request.capacity = Some(value);
         self
     }
 
-    /// Sets [`allocation_type`](DescribeStorageCapacityUnitsRequest::allocation_type).
+    /// Sets `AllocationType`.
     pub fn allocation_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocation_type = Some(value.into());
         self
     }
 
-    /// Sets [`storage_capacity_unit_id`](DescribeStorageCapacityUnitsRequest::storage_capacity_unit_id).
+    /// Sets `StorageCapacityUnitId`.
     pub fn storage_capacity_unit_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -70,13 +70,13 @@ impl DescribeStorageCapacityUnits {
         self
     }
 
-    /// Sets [`status`](DescribeStorageCapacityUnitsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.status = Some(rt::list(value));
         self
     }
 
-    /// Sets [`tag`](DescribeStorageCapacityUnitsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -87,41 +87,23 @@ impl DescribeStorageCapacityUnits {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageCapacityUnitsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `1`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `testScuName`.
+    /// `Name`. Example: `testScuName`.
     pub name: Option<String>,
-    /// `Capacity`.
-    ///
-    /// Example: `20`.
+    /// `Capacity`. Example: `20`.
     pub capacity: Option<i64>,
-    /// `AllocationType`.
-    ///
-    /// Example: `Normal`.
+    /// `AllocationType`. Example: `Normal`.
     pub allocation_type: Option<String>,
-    /// `StorageCapacityUnitId`.
-    ///
-    /// At most 100 elements. Example: `scu-bp67acfmxazb4p****`.
+    /// `StorageCapacityUnitId`. At most 100 elements. Example: `scu-bp67acfmxazb4p****`.
     pub storage_capacity_unit_id: Option<Vec<String>>,
-    /// `Status`.
-    ///
-    /// At most 100 elements. Example: `Active`.
+    /// `Status`. At most 100 elements. Example: `Active`.
     pub status: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -187,23 +169,14 @@ impl rt::Paginate for DescribeStorageCapacityUnitsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageCapacityUnitsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `StorageCapacityUnits`.
     pub storage_capacity_units: Vec<StorageCapacityUnit>,
 }
 
@@ -241,47 +214,26 @@ impl rt::Serialize for DescribeStorageCapacityUnitsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StorageCapacityUnit {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-08-17T02:55Z`.
+    /// `CreationTime`. Example: `2021-08-17T02:55Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2021-08-17T02:55Z`.
+    /// `StartTime`. Example: `2021-08-17T02:55Z`.
     pub start_time: Option<String>,
-    /// `Capacity`.
-    ///
-    /// Example: `20`.
+    /// `Capacity`. Example: `20`.
     pub capacity: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `testScuDescription`.
+    /// `Description`. Example: `testScuDescription`.
     pub description: Option<String>,
-    /// `AllocationStatus`.
-    ///
-    /// Example: `allocated`.
+    /// `AllocationStatus`. Example: `allocated`.
     pub allocation_status: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2021-09-17T16:00Z`.
+    /// `ExpiredTime`. Example: `2021-09-17T16:00Z`.
     pub expired_time: Option<String>,
-    /// `StorageCapacityUnitId`.
-    ///
-    /// Example: `scu-bp67acfmxazb4p****`.
+    /// `StorageCapacityUnitId`. Example: `scu-bp67acfmxazb4p****`.
     pub storage_capacity_unit_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testScuName`.
+    /// `Name`. Example: `testScuName`.
     pub name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
@@ -339,27 +291,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidParameter.Name", Self::InvalidParameterName),
-                (
-                    "InvalidParameter.CapacityExceed",
-                    Self::InvalidParameterCapacityExceed,
-                ),
-                (
-                    "InvalidAllocationType.ValueNotSupported",
-                    Self::InvalidAllocationTypeValueNotSupported,
-                ),
+                "MissingParameter.RegionId",
+                "InvalidParameter.Name",
+                "InvalidParameter.CapacityExceed",
+                "InvalidAllocationType.ValueNotSupported",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::InvalidParameterName,
+                Self::InvalidParameterCapacityExceed,
+                Self::InvalidAllocationTypeValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

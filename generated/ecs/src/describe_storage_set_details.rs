@@ -21,43 +21,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeStorageSetDetails`, made by [`Client::describe_storage_set_details`](super::Client::describe_storage_set_details): `.await` sends it.
+/// A call of `DescribeStorageSetDetails`: set fields, then `.await`.
 pub type DescribeStorageSetDetails = super::Call<DescribeStorageSetDetailsRequest>;
 
 impl DescribeStorageSetDetails {
-    /// Sets [`client_token`](DescribeStorageSetDetailsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeStorageSetDetailsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_partition_number`](DescribeStorageSetDetailsRequest::storage_set_partition_number).
+    /// Sets `StorageSetPartitionNumber`.
     #[inline]
     pub fn storage_set_partition_number(mut self, value: i64) -> Self {
         self.0.request.storage_set_partition_number = Some(value);
         self
     }
 
-    /// Sets [`disk_ids`](DescribeStorageSetDetailsRequest::disk_ids).
+    /// Sets `DiskIds`.
     pub fn disk_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_ids = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeStorageSetDetailsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeStorageSetDetailsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -69,33 +69,19 @@ impl DescribeStorageSetDetails {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetDetailsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Required. Example: `ss-bp67acfmxazb4p****`.
+    /// `StorageSetId`. Required. Example: `ss-bp67acfmxazb4p****`.
     pub storage_set_id: String,
-    /// `StorageSetPartitionNumber`.
-    ///
-    /// At least 2. Example: `3`.
+    /// `StorageSetPartitionNumber`. At least 2. Example: `3`.
     pub storage_set_partition_number: Option<i64>,
-    /// `DiskIds`.
-    ///
-    /// Example: `["d-bp1d6tsvznfghy7y****", "d-bp1ippxbaql9zet7****", … "d-bp1ib7bcz07l****"]`.
+    /// `DiskIds`. Example: `["d-bp1d6tsvznfghy7y****", "d-bp1ippxbaql9zet7****", … "d-bp1ib7bcz07l****"]`.
     pub disk_ids: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 1000. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 1000. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 10 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 10 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -169,23 +155,14 @@ impl rt::Paginate for DescribeStorageSetDetailsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetDetailsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `49765E79-0D5D-4451-B3AE-580A20831846`.
+    /// `RequestId`. Example: `49765E79-0D5D-4451-B3AE-580A20831846`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Disks`.
     pub disks: Vec<Disk>,
 }
 
@@ -218,37 +195,21 @@ impl rt::Serialize for DescribeStorageSetDetailsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-06-01T00:00:00Z`.
+    /// `CreationTime`. Example: `2019-06-01T00:00:00Z`.
     pub creation_time: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `testDiskName`.
+    /// `DiskName`. Example: `testDiskName`.
     pub disk_name: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Example: `ss-bp67acfmxazb4p****`.
+    /// `StorageSetId`. Example: `ss-bp67acfmxazb4p****`.
     pub storage_set_id: Option<String>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp67acfmxazb4p****`.
+    /// `DiskId`. Example: `d-bp67acfmxazb4p****`.
     pub disk_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `StorageSetPartitionNumber`.
-    ///
-    /// Example: `3`.
+    /// `StorageSetPartitionNumber`. Example: `3`.
     pub storage_set_partition_number: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

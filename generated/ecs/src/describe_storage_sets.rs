@@ -19,48 +19,48 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeStorageSets`, made by [`Client::describe_storage_sets`](super::Client::describe_storage_sets): `.await` sends it.
+/// A call of `DescribeStorageSets`: set fields, then `.await`.
 pub type DescribeStorageSets = super::Call<DescribeStorageSetsRequest>;
 
 impl DescribeStorageSets {
-    /// Sets [`client_token`](DescribeStorageSetsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeStorageSetsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_ids`](DescribeStorageSetsRequest::storage_set_ids).
+    /// Sets `StorageSetIds`.
     pub fn storage_set_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_set_ids = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeStorageSetsRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_name`](DescribeStorageSetsRequest::storage_set_name).
+    /// Sets `StorageSetName`.
     pub fn storage_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeStorageSetsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeStorageSetsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -72,33 +72,19 @@ impl DescribeStorageSets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `StorageSetIds`.
-    ///
-    /// Example: `["ss-bp1d6tsvznfghy7y****", "ss-bp1ippxbaql9zet7****", … "ss-bp1ib7bcz07l****"]`.
+    /// `StorageSetIds`. Example: `["ss-bp1d6tsvznfghy7y****", "ss-bp1ippxbaql9zet7****", … "ss-bp1ib7bcz07l****"]`.
     pub storage_set_ids: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `StorageSetName`.
-    ///
-    /// Example: `storageSetTest`.
+    /// `StorageSetName`. Example: `storageSetTest`.
     pub storage_set_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 1000. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 1000. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 10 to 100. Default: `10`. Example: `1`.
+    /// `PageSize`. From 10 to 100. Default: `10`. Example: `1`.
     pub page_size: Option<i64>,
 }
 
@@ -162,23 +148,14 @@ impl rt::Paginate for DescribeStorageSetsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `20`.
+    /// `TotalCount`. Example: `20`.
     pub total_count: Option<i64>,
-    /// `StorageSets`.
     pub storage_sets: Vec<StorageSet>,
 }
 
@@ -211,33 +188,19 @@ impl rt::Serialize for DescribeStorageSetsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StorageSet {
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-06-01T00:00:00Z`.
+    /// `CreationTime`. Example: `2019-06-01T00:00:00Z`.
     pub creation_time: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Example: `ss-bp1d6tsvznfghy7y****`.
+    /// `StorageSetId`. Example: `ss-bp1d6tsvznfghy7y****`.
     pub storage_set_id: Option<String>,
-    /// `StorageSetPartitionNumber`.
-    ///
-    /// Example: `3`.
+    /// `StorageSetPartitionNumber`. Example: `3`.
     pub storage_set_partition_number: Option<i64>,
-    /// `StorageSetName`.
-    ///
-    /// Example: `testStorageSetName`.
+    /// `StorageSetName`. Example: `testStorageSetName`.
     pub storage_set_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

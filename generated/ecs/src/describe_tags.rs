@@ -18,49 +18,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+/// A call of `DescribeTags`: set fields, then `.await`.
 pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
-    /// Sets [`page_size`](DescribeTagsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeTagsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`resource_type`](DescribeTagsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](DescribeTagsRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DescribeTagsRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeTagsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -74,31 +74,18 @@ impl DescribeTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `50`. Example: `50`.
+    /// `PageSize`. From 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ResourceType`.
-    ///
-    /// Example: `snapshot`.
+    /// `ResourceType`. Example: `snapshot`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `s-946ntx4wr****`.
+    /// `ResourceId`. Example: `s-946ntx4wr****`.
     pub resource_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Category`.
     pub category: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
@@ -161,23 +148,14 @@ impl rt::Paginate for DescribeTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B04B8CF3-4489-432D-83BA-6F128E4F2295`.
+    /// `RequestId`. Example: `B04B8CF3-4489-432D-83BA-6F128E4F2295`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `50`.
+    /// `PageSize`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Tags`.
     pub tags: Vec<Tag>,
 }
 
@@ -210,15 +188,10 @@ impl rt::Serialize for DescribeTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagValue`.
-    ///
-    /// Example: `TestValue`.
+    /// `TagValue`. Example: `TestValue`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `TestKey`.
+    /// `TagKey`. Example: `TestKey`.
     pub tag_key: Option<String>,
-    /// `ResourceTypeCount`.
     pub resource_type_count: Option<TagResourceTypeCount>,
 }
 
@@ -247,53 +220,29 @@ impl rt::Serialize for Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourceTypeCount {
-    /// `Instance`.
-    ///
-    /// Example: `45`.
+    /// `Instance`. Example: `45`.
     pub instance: Option<i64>,
-    /// `Image`.
-    ///
-    /// Example: `6`.
+    /// `Image`. Example: `6`.
     pub image: Option<i64>,
-    /// `Ddh`.
-    ///
-    /// Example: `1`.
+    /// `Ddh`. Example: `1`.
     pub ddh: Option<i64>,
-    /// `SnapshotPolicy`.
-    ///
-    /// Example: `4`.
+    /// `SnapshotPolicy`. Example: `4`.
     pub snapshot_policy: Option<i64>,
-    /// `Securitygroup`.
-    ///
-    /// Example: `4`.
+    /// `Securitygroup`. Example: `4`.
     pub securitygroup: Option<i64>,
-    /// `Snapshot`.
-    ///
-    /// Example: `15`.
+    /// `Snapshot`. Example: `15`.
     pub snapshot: Option<i64>,
-    /// `ReservedInstance`.
-    ///
-    /// Example: `4`.
+    /// `ReservedInstance`. Example: `4`.
     pub reserved_instance: Option<i64>,
-    /// `LaunchTemplate`.
-    ///
-    /// Example: `6`.
+    /// `LaunchTemplate`. Example: `6`.
     pub launch_template: Option<i64>,
-    /// `Eni`.
-    ///
-    /// Example: `5`.
+    /// `Eni`. Example: `5`.
     pub eni: Option<i64>,
-    /// `Disk`.
-    ///
-    /// Example: `15`.
+    /// `Disk`. Example: `15`.
     pub disk: Option<i64>,
-    /// `KeyPair`.
-    ///
-    /// Example: `17`.
+    /// `KeyPair`. Example: `17`.
     pub key_pair: Option<i64>,
-    /// `Volume`.
-    ///
-    /// Example: `6`.
+    /// `Volume`. Example: `6`.
     pub volume: Option<i64>,
 }
 
@@ -357,23 +306,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("Invalid.TagCategory", Self::InvalidTagCategory),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                "InvalidTagCount",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "Invalid.TagCategory",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceType.NotFound",
+            ],
+            [
+                Self::InvalidTagCount,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidTagCategory,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

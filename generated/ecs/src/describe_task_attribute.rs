@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTaskAttribute`, made by [`Client::describe_task_attribute`](super::Client::describe_task_attribute): `.await` sends it.
+/// A call of `DescribeTaskAttribute`: set fields, then `.await`.
 pub type DescribeTaskAttribute = super::Call<DescribeTaskAttributeRequest>;
 
 impl DescribeTaskAttribute {
-    /// Sets [`region_id`](DescribeTaskAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeTaskAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Required. Example: `t-ce946ntx4wr****`.
+    /// `TaskId`. Required. Example: `t-ce946ntx4wr****`.
     pub task_id: String,
 }
 
@@ -88,55 +84,30 @@ impl rt::Operation for DescribeTaskAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskAttributeResponse {
-    /// `CreationTime`.
-    ///
-    /// Example: `2015-11-23T02:13Z`.
+    /// `CreationTime`. Example: `2015-11-23T02:13Z`.
     pub creation_time: Option<String>,
-    /// `SupportCancel`.
-    ///
-    /// Example: `true`.
+    /// `SupportCancel`. Example: `true`.
     pub support_cancel: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `SuccessCount`.
-    ///
-    /// Example: `1`.
+    /// `SuccessCount`. Example: `1`.
     pub success_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TaskAction`.
-    ///
-    /// Example: `ExportImage`.
+    /// `TaskAction`. Example: `ExportImage`.
     pub task_action: Option<String>,
-    /// `FailedCount`.
-    ///
-    /// Example: `0`.
+    /// `FailedCount`. Example: `0`.
     pub failed_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TaskStatus`.
-    ///
-    /// Example: `Finished`.
+    /// `TaskStatus`. Example: `Finished`.
     pub task_status: Option<String>,
-    /// `TaskProcess`.
-    ///
-    /// Example: `100%`.
+    /// `TaskProcess`. Example: `100%`.
     pub task_process: Option<String>,
-    /// `FinishedTime`.
-    ///
-    /// Example: `2015-11-23T02:19Z`.
+    /// `FinishedTime`. Example: `2015-11-23T02:19Z`.
     pub finished_time: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `t-ce946ntx4wr****`.
+    /// `TaskId`. Example: `t-ce946ntx4wr****`.
     pub task_id: Option<String>,
-    /// `OperationProgressSet`.
     pub operation_progress_set: Vec<super::types::OperationProgress>,
 }
 
@@ -201,20 +172,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidRegionId.NotFound", "MissingParameter", "InvalidTaskId.NotFound"],
             [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidTaskId.NotFound", Self::InvalidTaskIdNotFound),
+                Self::InvalidRegionIdNotFound,
+                Self::MissingParameter,
+                Self::InvalidTaskIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

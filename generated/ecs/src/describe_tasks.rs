@@ -18,61 +18,61 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTasks`, made by [`Client::describe_tasks`](super::Client::describe_tasks): `.await` sends it.
+/// A call of `DescribeTasks`: set fields, then `.await`.
 pub type DescribeTasks = super::Call<DescribeTasksRequest>;
 
 impl DescribeTasks {
-    /// Sets [`page_number`](DescribeTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DescribeTasksRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`task_ids`](DescribeTasksRequest::task_ids).
+    /// Sets `TaskIds`.
     pub fn task_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_ids = Some(value.into());
         self
     }
 
-    /// Sets [`task_action`](DescribeTasksRequest::task_action).
+    /// Sets `TaskAction`.
     pub fn task_action(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_action = Some(value.into());
         self
     }
 
-    /// Sets [`task_status`](DescribeTasksRequest::task_status).
+    /// Sets `TaskStatus`.
     pub fn task_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_status = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeTasksRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeTasksRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`resource_ids`](DescribeTasksRequest::resource_ids).
+    /// Sets `ResourceIds`.
     pub fn resource_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -86,41 +86,23 @@ impl DescribeTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TaskIds`.
-    ///
-    /// Example: `t-bp1hvgwromzv32iq****,t-bp179lofu2pv768w****`.
+    /// `TaskIds`. Example: `t-bp1hvgwromzv32iq****,t-bp179lofu2pv768w****`.
     pub task_ids: Option<String>,
-    /// `TaskAction`.
-    ///
-    /// Example: `ImportImage`.
+    /// `TaskAction`. Example: `ImportImage`.
     pub task_action: Option<String>,
-    /// `TaskStatus`.
-    ///
-    /// Example: `Finished`.
+    /// `TaskStatus`. Example: `Finished`.
     pub task_status: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-11-23T15:10:00Z`.
+    /// `StartTime`. Example: `2020-11-23T15:10:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2020-11-23T15:16:00Z`.
+    /// `EndTime`. Example: `2020-11-23T15:16:00Z`.
     pub end_time: Option<String>,
-    /// `ResourceIds`.
-    ///
-    /// At most 100 elements. Example: `m-bp1i8huqm5u7****`.
+    /// `ResourceIds`. At most 100 elements. Example: `m-bp1i8huqm5u7****`.
     pub resource_ids: Option<Vec<String>>,
 }
 
@@ -187,27 +169,16 @@ impl rt::Paginate for DescribeTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TaskSet`.
     pub task_set: Vec<Task>,
 }
 
@@ -242,33 +213,19 @@ impl rt::Serialize for DescribeTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Task {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-11-24T12:50Z`.
+    /// `CreationTime`. Example: `2020-11-24T12:50Z`.
     pub creation_time: Option<String>,
-    /// `TaskStatus`.
-    ///
-    /// Example: `Finished`.
+    /// `TaskStatus`. Example: `Finished`.
     pub task_status: Option<String>,
-    /// `FinishedTime`.
-    ///
-    /// Example: `2020-11-24T12:50Z`.
+    /// `FinishedTime`. Example: `2020-11-24T12:50Z`.
     pub finished_time: Option<String>,
-    /// `SupportCancel`.
-    ///
-    /// Example: `true`.
+    /// `SupportCancel`. Example: `true`.
     pub support_cancel: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `t-bp1hvgwromzv32iq****`.
+    /// `TaskId`. Example: `t-bp1hvgwromzv32iq****`.
     pub task_id: Option<String>,
-    /// `TaskAction`.
-    ///
-    /// Example: `ImportImage`.
+    /// `TaskAction`. Example: `ImportImage`.
     pub task_action: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `m-bp1i8huqm5u7****`.
+    /// `ResourceId`. Example: `m-bp1i8huqm5u7****`.
     pub resource_id: Option<String>,
 }
 
@@ -314,19 +271,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-            ],
+            ["MissingParameter", "InvalidRegionId.NotFound"],
+            [Self::MissingParameter, Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

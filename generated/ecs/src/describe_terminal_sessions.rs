@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTerminalSessions`, made by [`Client::describe_terminal_sessions`](super::Client::describe_terminal_sessions): `.await` sends it.
+/// A call of `DescribeTerminalSessions`: set fields, then `.await`.
 pub type DescribeTerminalSessions = super::Call<DescribeTerminalSessionsRequest>;
 
 impl DescribeTerminalSessions {
-    /// Sets [`region_id`](DescribeTerminalSessionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeTerminalSessionsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`session_id`](DescribeTerminalSessionsRequest::session_id).
+    /// Sets `SessionId`.
     pub fn session_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.session_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeTerminalSessionsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeTerminalSessionsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -58,25 +58,15 @@ impl DescribeTerminalSessions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTerminalSessionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1i7gg30r52z2em****`.
+    /// `InstanceId`. Example: `i-bp1i7gg30r52z2em****`.
     pub instance_id: Option<String>,
-    /// `SessionId`.
-    ///
-    /// Example: `s-hz023od0x9****`.
+    /// `SessionId`. Example: `s-hz023od0x9****`.
     pub session_id: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
 }
 
@@ -135,15 +125,10 @@ impl rt::Paginate for DescribeTerminalSessionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTerminalSessionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2****`.
+    /// `NextToken`. Example: `AAAAAdDWBF2****`.
     pub next_token: Option<String>,
-    /// `Sessions`.
     pub sessions: Vec<Session>,
 }
 
@@ -172,39 +157,22 @@ impl rt::Serialize for DescribeTerminalSessionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Session {
-    /// `CreationTime`.
-    ///
-    /// Example: `2024-01-19T09:15:46Z`.
+    /// `CreationTime`. Example: `2024-01-19T09:15:46Z`.
     pub creation_time: Option<String>,
-    /// `TargetServer`.
-    ///
-    /// Example: `192.168.0.246`.
+    /// `TargetServer`. Example: `192.168.0.246`.
     pub target_server: Option<String>,
-    /// `PortNumber`.
-    ///
-    /// Example: `22`.
+    /// `PortNumber`. Example: `22`.
     pub port_number: Option<i64>,
-    /// `PrincipalId`.
-    ///
-    /// Example: `123456xxxx`.
+    /// `PrincipalId`. Example: `123456xxxx`.
     pub principal_id: Option<String>,
-    /// `Username`.
-    ///
-    /// Example: `root`.
+    /// `Username`. Example: `root`.
     pub username: Option<String>,
-    /// `ClientIP`.
-    ///
-    /// Example: `192.168.1.1`.
+    /// `ClientIP`. Example: `192.168.1.1`.
     pub client_ip: Option<String>,
-    /// `IdentityType`.
-    ///
-    /// Example: `RAMUser`.
+    /// `IdentityType`. Example: `RAMUser`.
     pub identity_type: Option<String>,
-    /// `SessionId`.
-    ///
-    /// Example: `s-hz023od0x9****`.
+    /// `SessionId`. Example: `s-hz023od0x9****`.
     pub session_id: Option<String>,
-    /// `Connections`.
     pub connections: Vec<SessionConnection>,
 }
 
@@ -245,25 +213,15 @@ impl rt::Serialize for Session {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionConnection {
-    /// `ClosedReason`.
-    ///
-    /// Example: `AgentNeedUpgrade`.
+    /// `ClosedReason`. Example: `AgentNeedUpgrade`.
     pub closed_reason: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2024-01-19T09:16:46Z`.
+    /// `EndTime`. Example: `2024-01-19T09:16:46Z`.
     pub end_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Connecting`.
+    /// `Status`. Example: `Connecting`.
     pub status: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2024-01-19T09:16:40Z`.
+    /// `StartTime`. Example: `2024-01-19T09:16:40Z`.
     pub start_time: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1i7gg30r52z2em****`.
+    /// `InstanceId`. Example: `i-bp1i7gg30r52z2em****`.
     pub instance_id: Option<String>,
 }
 
@@ -309,21 +267,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

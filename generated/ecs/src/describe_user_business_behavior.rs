@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserBusinessBehavior`, made by [`Client::describe_user_business_behavior`](super::Client::describe_user_business_behavior): `.await` sends it.
+/// A call of `DescribeUserBusinessBehavior`: set fields, then `.await`.
 pub type DescribeUserBusinessBehavior = super::Call<DescribeUserBusinessBehaviorRequest>;
 
 impl DescribeUserBusinessBehavior {
-    /// Sets [`region_id`](DescribeUserBusinessBehaviorRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,11 +36,8 @@ impl DescribeUserBusinessBehavior {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserBusinessBehaviorRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `statusKey`.
-    ///
-    /// Required.
+    /// `statusKey`. Required.
     pub status_key: String,
 }
 
@@ -86,9 +83,7 @@ impl rt::Operation for DescribeUserBusinessBehaviorRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserBusinessBehaviorResponse {
-    /// `StatusValue`.
     pub status_value: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -122,13 +117,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("InvalidParams", Self::InvalidParams)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["InvalidParams"],
+            [Self::InvalidParams],
+        )
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUserData`, made by [`Client::describe_user_data`](super::Client::describe_user_data): `.await` sends it.
+/// A call of `DescribeUserData`: set fields, then `.await`.
 pub type DescribeUserData = super::Call<DescribeUserDataRequest>;
 
 impl DescribeUserData {
-    /// Sets [`region_id`](DescribeUserDataRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeUserData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDataRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp14bnftyqhxg9ij****`.
+    /// `InstanceId`. Required. Example: `i-bp14bnftyqhxg9ij****`.
     pub instance_id: String,
 }
 
@@ -88,21 +84,13 @@ impl rt::Operation for DescribeUserDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp14bnftyqhxg9ij****`.
+    /// `InstanceId`. Example: `i-bp14bnftyqhxg9ij****`.
     pub instance_id: Option<String>,
-    /// `UserData`.
-    ///
-    /// Example: `ZWNobyBoZWxsbyBlY321ABC`.
+    /// `UserData`. Example: `ZWNobyBoZWxsbyBlY321ABC`.
     pub user_data: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -140,16 +128,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound)],
+            ["InvalidInstanceId.NotFound"],
+            [Self::InvalidInstanceIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

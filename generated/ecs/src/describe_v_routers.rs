@@ -19,30 +19,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVRouters`, made by [`Client::describe_v_routers`](super::Client::describe_v_routers): `.await` sends it.
+/// A call of `DescribeVRouters`: set fields, then `.await`.
 pub type DescribeVRouters = super::Call<DescribeVRoutersRequest>;
 
 impl DescribeVRouters {
-    /// Sets [`v_router_id`](DescribeVRoutersRequest::v_router_id).
+    /// Sets `VRouterId`.
     pub fn v_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.v_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeVRoutersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVRoutersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVRoutersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -54,17 +54,11 @@ impl DescribeVRouters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersRequest {
-    /// `VRouterId`.
     pub v_router_id: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1.
+    /// `PageNumber`. At least 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -121,15 +115,10 @@ impl rt::Paginate for DescribeVRoutersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `VRouters`.
     pub v_routers: Vec<VRouter>,
 }
 
@@ -162,19 +151,12 @@ impl rt::Serialize for DescribeVRoutersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VRouter {
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `VRouterId`.
     pub v_router_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `VRouterName`.
     pub v_router_name: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouteTableIds`.
     pub route_table_ids: Vec<String>,
 }
 

@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](super::Client::describe_virtual_border_routers): `.await` sends it.
+/// A call of `DescribeVirtualBorderRouters`: set fields, then `.await`.
 pub type DescribeVirtualBorderRouters = super::Call<DescribeVirtualBorderRoutersRequest>;
 
 impl DescribeVirtualBorderRouters {
-    /// Sets [`region_id`](DescribeVirtualBorderRoutersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVirtualBorderRoutersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVirtualBorderRoutersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeVirtualBorderRoutersRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -58,19 +58,12 @@ impl DescribeVirtualBorderRouters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
 }
 
@@ -127,15 +120,10 @@ impl rt::Paginate for DescribeVirtualBorderRoutersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `VirtualBorderRouterSet`.
     pub virtual_border_router_set: Vec<VirtualBorderRouterType>,
 }
 
@@ -173,45 +161,25 @@ impl rt::Serialize for DescribeVirtualBorderRoutersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterType {
-    /// `VlanInterfaceId`.
     pub vlan_interface_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `CircuitCode`.
     pub circuit_code: Option<String>,
-    /// `PhysicalConnectionOwnerUid`.
     pub physical_connection_owner_uid: Option<String>,
-    /// `LocalGatewayIp`.
     pub local_gateway_ip: Option<String>,
-    /// `ActivationTime`.
     pub activation_time: Option<String>,
-    /// `PhysicalConnectionBusinessStatus`.
     pub physical_connection_business_status: Option<String>,
-    /// `PeeringSubnetMask`.
     pub peering_subnet_mask: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `PhysicalConnectionStatus`.
     pub physical_connection_status: Option<String>,
-    /// `RecoveryTime`.
     pub recovery_time: Option<String>,
-    /// `TerminationTime`.
     pub termination_time: Option<String>,
-    /// `PeerGatewayIp`.
     pub peer_gateway_ip: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AccessPointId`.
     pub access_point_id: Option<String>,
-    /// `VbrId`.
     pub vbr_id: Option<String>,
-    /// `PhysicalConnectionId`.
     pub physical_connection_id: Option<String>,
-    /// `VlanId`.
     pub vlan_id: Option<i64>,
 }
 

@@ -25,33 +25,33 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](super::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
+/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`: set fields, then `.await`.
 pub type DescribeVirtualBorderRoutersForPhysicalConnection = super::Call<
     DescribeVirtualBorderRoutersForPhysicalConnectionRequest,
 >;
 
 impl DescribeVirtualBorderRoutersForPhysicalConnection {
-    /// Sets [`region_id`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -65,23 +65,14 @@ impl DescribeVirtualBorderRoutersForPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required.
+    /// `PhysicalConnectionId`. Required.
     pub physical_connection_id: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
 }
 
@@ -150,15 +141,10 @@ impl rt::Paginate for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `VirtualBorderRouterForPhysicalConnectionSet`.
     pub virtual_border_router_for_physical_connection_set: Vec<
         VirtualBorderRouterForPhysicalConnectionType,
     >,
@@ -201,21 +187,13 @@ impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionResponse
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterForPhysicalConnectionType {
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `CircuitCode`.
     pub circuit_code: Option<String>,
-    /// `RecoveryTime`.
     pub recovery_time: Option<String>,
-    /// `TerminationTime`.
     pub termination_time: Option<String>,
-    /// `ActivationTime`.
     pub activation_time: Option<String>,
-    /// `VbrOwnerUid`.
     pub vbr_owner_uid: Option<i64>,
-    /// `VbrId`.
     pub vbr_id: Option<String>,
-    /// `VlanId`.
     pub vlan_id: Option<i64>,
 }
 
@@ -265,23 +243,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
-                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+                "IllegalParam.AliUid",
+            ],
+            [
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
+                Self::IllegalParamAliUid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

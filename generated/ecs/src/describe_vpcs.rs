@@ -19,37 +19,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](super::Client::describe_vpcs): `.await` sends it.
+/// A call of `DescribeVpcs`: set fields, then `.await`.
 pub type DescribeVpcs = super::Call<DescribeVpcsRequest>;
 
 impl DescribeVpcs {
-    /// Sets [`vpc_id`](DescribeVpcsRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeVpcsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`is_default`](DescribeVpcsRequest::is_default).
+    /// Sets `IsDefault`.
     #[inline]
     pub fn is_default(mut self, value: bool) -> Self {
         self.0.request.is_default = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeVpcsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpcsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -61,19 +61,12 @@ impl DescribeVpcs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `IsDefault`.
     pub is_default: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -132,15 +125,10 @@ impl rt::Paginate for DescribeVpcsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Vpcs`.
     pub vpcs: Vec<Vpc>,
 }
 
@@ -173,27 +161,17 @@ impl rt::Serialize for DescribeVpcsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Vpc {
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `VpcName`.
     pub vpc_name: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `VRouterId`.
     pub v_router_id: Option<String>,
-    /// `IsDefault`.
     pub is_default: Option<bool>,
-    /// `CidrBlock`.
     pub cidr_block: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
     /// `VSwitchIds`.
     pub vswitch_ids: Vec<String>,
-    /// `UserCidrs`.
     pub user_cidrs: Vec<String>,
 }
 
@@ -263,36 +241,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAliuid", Self::InvalidAliuid),
-                (
-                    "InvalidResourceGroupId.NotFound",
-                    Self::InvalidResourceGroupIdNotFound,
-                ),
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                (
-                    "InvalidVpcIdNumber.NotSupported",
-                    Self::InvalidVpcIdNumberNotSupported,
-                ),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("OperationFailed.Endpoint", Self::OperationFailedEndpoint),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidAliuid",
+                "InvalidResourceGroupId.NotFound",
+                "OperationUnsupported.ResourceGroupId",
+                "InvalidVpcIdNumber.NotSupported",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "IellgalParameter.OwnerAccount",
+                "OperationFailed.Endpoint",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidAliuid,
+                Self::InvalidResourceGroupIdNotFound,
+                Self::OperationUnsupportedResourceGroupId,
+                Self::InvalidVpcIdNumberNotSupported,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::IellgalParameterOwnerAccount,
+                Self::OperationFailedEndpoint,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

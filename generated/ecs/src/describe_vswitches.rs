@@ -19,49 +19,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](super::Client::describe_vswitches): `.await` sends it.
+/// A call of `DescribeVSwitches`: set fields, then `.await`.
 pub type DescribeVswitches = super::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
-    /// Sets [`vpc_id`](DescribeVswitchesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeVswitchesRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeVswitchesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeVswitchesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`is_default`](DescribeVswitchesRequest::is_default).
+    /// Sets `IsDefault`.
     #[inline]
     pub fn is_default(mut self, value: bool) -> Self {
         self.0.request.is_default = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeVswitchesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVswitchesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -73,23 +73,15 @@ impl DescribeVswitches {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesRequest {
-    /// `VpcId`.
     pub vpc_id: Option<String>,
     /// `VSwitchId`.
     pub vswitch_id: Option<String>,
-    /// `ZoneId`.
     pub zone_id: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `IsDefault`.
     pub is_default: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`.
+    /// `PageNumber`. At least 1. Default: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -151,13 +143,9 @@ impl rt::Paginate for DescribeVswitchesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
     /// `VSwitches`.
     pub vswitches: Vec<Vswitch>,
@@ -192,25 +180,16 @@ impl rt::Serialize for DescribeVswitchesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Vswitch {
-    /// `CreationTime`.
     pub creation_time: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `IsDefault`.
     pub is_default: Option<bool>,
     /// `VSwitchId`.
     pub vswitch_id: Option<String>,
-    /// `CidrBlock`.
     pub cidr_block: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `AvailableIpAddressCount`.
     pub available_ip_address_count: Option<i64>,
-    /// `ResourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
     pub zone_id: Option<String>,
     /// `VSwitchName`.
     pub vswitch_name: Option<String>,
@@ -276,30 +255,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("OperationFailed.Endpoint", Self::OperationFailedEndpoint),
-                ("Mismatch.InstanceIdAndRegionId", Self::MismatchInstanceIdAndRegionId),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "InvalidVpcIdNumber.NotSupported",
-                    Self::InvalidVpcIdNumberNotSupported,
-                ),
-                (
-                    "InvalidVSwitchIdNumber.NotSupported",
-                    Self::InvalidVswitchIdNumberNotSupported,
-                ),
+                "Forbidden.VpcNotFound",
+                "IellgalParameter.OwnerAccount",
+                "OperationFailed.Endpoint",
+                "Mismatch.InstanceIdAndRegionId",
+                "InvalidVSwitchId.NotFound",
+                "InvalidVpcIdNumber.NotSupported",
+                "InvalidVSwitchIdNumber.NotSupported",
+            ],
+            [
+                Self::ForbiddenVpcNotFound,
+                Self::IellgalParameterOwnerAccount,
+                Self::OperationFailedEndpoint,
+                Self::MismatchInstanceIdAndRegionId,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidVpcIdNumberNotSupported,
+                Self::InvalidVswitchIdNumberNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeZones`, made by [`Client::describe_zones`](super::Client::describe_zones): `.await` sends it.
+/// A call of `DescribeZones`: set fields, then `.await`.
 pub type DescribeZones = super::Call<DescribeZonesRequest>;
 
 impl DescribeZones {
-    /// Sets [`region_id`](DescribeZonesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`verbose`](DescribeZonesRequest::verbose).
+    /// Sets `Verbose`.
     #[inline]
     pub fn verbose(mut self, value: bool) -> Self {
         self.0.request.verbose = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeZonesRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`spot_strategy`](DescribeZonesRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](DescribeZonesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -58,25 +58,15 @@ impl DescribeZones {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Verbose`.
-    ///
-    /// Default: `true`. Example: `false`.
+    /// `Verbose`. Default: `true`. Example: `false`.
     pub verbose: Option<bool>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
 }
 
@@ -119,11 +109,8 @@ impl rt::Operation for DescribeZonesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `Zones`.
     pub zones: Vec<Zone>,
 }
 
@@ -150,41 +137,23 @@ impl rt::Serialize for DescribeZonesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Zone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `ZoneType`.
-    ///
-    /// Example: `AvailabilityZone`.
+    /// `ZoneType`. Example: `AvailabilityZone`.
     pub zone_type: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `华东 1 可用区 G`.
+    /// `LocalName`. Example: `华东 1 可用区 G`.
     pub local_name: Option<String>,
-    /// `AvailableResources`.
     pub available_resources: Option<ZoneAvailableResources>,
-    /// `AvailableResourceCreation`.
     pub available_resource_creation: Option<ZoneAvailableResourceCreation>,
-    /// `DedicatedHostGenerations`.
-    ///
-    /// Example: `ddh-6`.
+    /// `DedicatedHostGenerations`. Example: `ddh-6`.
     pub dedicated_host_generations: Vec<String>,
-    /// `AvailableInstanceTypes`.
-    ///
-    /// Example: `ecs.g6.xlarge`.
+    /// `AvailableInstanceTypes`. Example: `ecs.g6.xlarge`.
     pub available_instance_types: Vec<String>,
-    /// `AvailableDiskCategories`.
-    ///
-    /// Example: `cloud`.
+    /// `AvailableDiskCategories`. Example: `cloud`.
     pub available_disk_categories: Vec<String>,
-    /// `AvailableDedicatedHostTypes`.
-    ///
-    /// Example: `ddh.g6`.
+    /// `AvailableDedicatedHostTypes`. Example: `ddh.g6`.
     pub available_dedicated_host_types: Vec<String>,
-    /// `AvailableVolumeCategories`.
-    ///
-    /// Example: `san_efficiency`.
+    /// `AvailableVolumeCategories`. Example: `san_efficiency`.
     pub available_volume_categories: Vec<String>,
 }
 
@@ -252,7 +221,6 @@ impl rt::Serialize for Zone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResources {
-    /// `ResourcesInfo`.
     pub resources_info: Vec<ZoneAvailableResourcesResourcesInfo>,
 }
 
@@ -275,29 +243,21 @@ impl rt::Serialize for ZoneAvailableResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfo {
-    /// `IoOptimized`.
-    ///
-    /// Example: `true`.
+    /// `IoOptimized`. Example: `true`.
     pub io_optimized: Option<bool>,
-    /// `SystemDiskCategories`.
     pub system_disk_categories: Option<
         ZoneAvailableResourcesResourcesInfoSystemDiskCategories,
     >,
-    /// `InstanceGenerations`.
     pub instance_generations: Option<
         ZoneAvailableResourcesResourcesInfoInstanceGenerations,
     >,
-    /// `DataDiskCategories`.
     pub data_disk_categories: Option<
         ZoneAvailableResourcesResourcesInfoDataDiskCategories,
     >,
-    /// `InstanceTypes`.
     pub instance_types: Option<ZoneAvailableResourcesResourcesInfoInstanceTypes>,
-    /// `InstanceTypeFamilies`.
     pub instance_type_families: Option<
         ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies,
     >,
-    /// `NetworkTypes`.
     pub network_types: Option<ZoneAvailableResourcesResourcesInfoNetworkTypes>,
 }
 
@@ -334,9 +294,7 @@ impl rt::Serialize for ZoneAvailableResourcesResourcesInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
-    /// `supportedSystemDiskCategory`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `supportedSystemDiskCategory`. Example: `cloud_essd`.
     pub supported_system_disk_category: Vec<String>,
 }
 
@@ -361,9 +319,7 @@ impl rt::Serialize for ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoInstanceGenerations {
-    /// `supportedInstanceGeneration`.
-    ///
-    /// Example: `ecs-6`.
+    /// `supportedInstanceGeneration`. Example: `ecs-6`.
     pub supported_instance_generation: Vec<String>,
 }
 
@@ -388,9 +344,7 @@ impl rt::Serialize for ZoneAvailableResourcesResourcesInfoInstanceGenerations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoDataDiskCategories {
-    /// `supportedDataDiskCategory`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `supportedDataDiskCategory`. Example: `cloud_essd`.
     pub supported_data_disk_category: Vec<String>,
 }
 
@@ -415,9 +369,7 @@ impl rt::Serialize for ZoneAvailableResourcesResourcesInfoDataDiskCategories {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoInstanceTypes {
-    /// `supportedInstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `supportedInstanceType`. Example: `ecs.g5.large`.
     pub supported_instance_type: Vec<String>,
 }
 
@@ -442,9 +394,7 @@ impl rt::Serialize for ZoneAvailableResourcesResourcesInfoInstanceTypes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
-    /// `supportedInstanceTypeFamily`.
-    ///
-    /// Example: `ecs.r7t`.
+    /// `supportedInstanceTypeFamily`. Example: `ecs.r7t`.
     pub supported_instance_type_family: Vec<String>,
 }
 
@@ -469,9 +419,7 @@ impl rt::Serialize for ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoNetworkTypes {
-    /// `supportedNetworkCategory`.
-    ///
-    /// Example: `vpc`.
+    /// `supportedNetworkCategory`. Example: `vpc`.
     pub supported_network_category: Vec<String>,
 }
 
@@ -496,9 +444,7 @@ impl rt::Serialize for ZoneAvailableResourcesResourcesInfoNetworkTypes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourceCreation {
-    /// `ResourceTypes`.
-    ///
-    /// Example: `DedicatedHost`.
+    /// `ResourceTypes`. Example: `DedicatedHost`.
     pub resource_types: Vec<String>,
 }
 
@@ -536,25 +482,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                ("InvalidAcceptLanguage.NotFound", Self::InvalidAcceptLanguageNotFound),
+                "InvalidSpotStrategy",
+                "InvalidRegionId.NotFound",
+                "InvalidRegion.NotFound",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidAcceptLanguage.NotFound",
+            ],
+            [
+                Self::InvalidSpotStrategy,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRegionNotFound,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidAcceptLanguageNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

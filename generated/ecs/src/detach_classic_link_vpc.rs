@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachClassicLinkVpc`, made by [`Client::detach_classic_link_vpc`](super::Client::detach_classic_link_vpc): `.await` sends it.
+/// A call of `DetachClassicLinkVpc`: set fields, then `.await`.
 pub type DetachClassicLinkVpc = super::Call<DetachClassicLinkVpcRequest>;
 
 impl DetachClassicLinkVpc {
-    /// Sets [`region_id`](DetachClassicLinkVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl DetachClassicLinkVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: String,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp67acfmxazb4p****`.
+    /// `VpcId`. Required. Example: `vpc-bp67acfmxazb4p****`.
     pub vpc_id: String,
 }
 
@@ -127,35 +121,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
-                ("InvalidVpcId.Malformed", Self::InvalidVpcIdMalformed),
-                ("InvalidInstanceId.MalFormed", Self::InvalidInstanceIdMalFormed),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidParameter.InvalidInstanceIdAndVpcId",
-                    Self::InvalidParameterInvalidInstanceIdAndVpcId,
-                ),
-                ("InvalidStatus.InstanceStatus", Self::InvalidStatusInstanceStatus),
-                ("InvalidInstanceId.NotBelong", Self::InvalidInstanceIdNotBelong),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("InvalidOperation.InvalidVpc", Self::InvalidOperationInvalidVpc),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidParameter.RegionIdAndInstanceId",
-                    Self::InvalidParameterRegionIdAndInstanceId,
-                ),
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId.Malformed",
+                "InvalidVpcId.Malformed",
+                "InvalidInstanceId.MalFormed",
+                "OperationDenied",
+                "InvalidParameter.InvalidInstanceIdAndVpcId",
+                "InvalidStatus.InstanceStatus",
+                "InvalidInstanceId.NotBelong",
+                "Forbidden.SubUser",
+                "InvalidOperation.InvalidVpc",
+                "InvalidRegionId.NotFound",
+                "InvalidParameter.RegionIdAndInstanceId",
+            ],
+            [
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionIdMalformed,
+                Self::InvalidVpcIdMalformed,
+                Self::InvalidInstanceIdMalFormed,
+                Self::OperationDenied,
+                Self::InvalidParameterInvalidInstanceIdAndVpcId,
+                Self::InvalidStatusInstanceStatus,
+                Self::InvalidInstanceIdNotBelong,
+                Self::ForbiddenSubUser,
+                Self::InvalidOperationInvalidVpc,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidParameterRegionIdAndInstanceId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

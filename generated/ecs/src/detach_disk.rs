@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachDisk`, made by [`Client::detach_disk`](super::Client::detach_disk): `.await` sends it.
+/// A call of `DetachDisk`: set fields, then `.await`.
 pub type DetachDisk = super::Call<DetachDiskRequest>;
 
 impl DetachDisk {
-    /// Sets [`delete_with_instance`](DetachDiskRequest::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
         self.0.request.delete_with_instance = Some(value);
@@ -37,17 +37,11 @@ impl DetachDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachDiskRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: String,
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp67acfmxazb4p****`.
+    /// `DiskId`. Required. Example: `d-bp67acfmxazb4p****`.
     pub disk_id: String,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `false`.
+    /// `DeleteWithInstance`. Example: `false`.
     pub delete_with_instance: Option<bool>,
 }
 
@@ -141,45 +135,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                (
-                    "InvalidOperation.InstanceTypeNotSupport",
-                    Self::InvalidOperationInstanceTypeNotSupport,
-                ),
-                ("DisksDetachingOnEcsExceeded", Self::DisksDetachingOnEcsExceeded),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("DiskNotPortable", Self::DiskNotPortable),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("DependencyViolation", Self::DependencyViolation),
-                ("DiskTypeViolation", Self::DiskTypeViolation),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("InvalidInstance.ImageCategory", Self::InvalidInstanceImageCategory),
-                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
-                (
-                    "InvalidOperation.DiskCategoryUnsupported",
-                    Self::InvalidOperationDiskCategoryUnsupported,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidDisk.AlreadyDetached", Self::InvalidDiskAlreadyDetached),
-                (
-                    "InvalidDiskId.OperationNotSupported",
-                    Self::InvalidDiskIdOperationNotSupported,
-                ),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter",
+                "InvalidRegionId.MalFormed",
+                "InvalidOperation.InstanceTypeNotSupport",
+                "DisksDetachingOnEcsExceeded",
+                "IncorrectDiskStatus",
+                "DiskNotPortable",
+                "InstanceLockedForSecurity",
+                "DependencyViolation",
+                "DiskTypeViolation",
+                "IncorrectInstanceStatus",
+                "UserNotInTheWhiteList",
+                "InvalidInstance.ImageCategory",
+                "DeleteWithInstance.Conflict",
+                "InvalidOperation.DiskCategoryUnsupported",
+                "InvalidInstanceId.NotFound",
+                "InvalidDiskId.NotFound",
+                "InvalidDisk.AlreadyDetached",
+                "InvalidDiskId.OperationNotSupported",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidOperationInstanceTypeNotSupport,
+                Self::DisksDetachingOnEcsExceeded,
+                Self::IncorrectDiskStatus,
+                Self::DiskNotPortable,
+                Self::InstanceLockedForSecurity,
+                Self::DependencyViolation,
+                Self::DiskTypeViolation,
+                Self::IncorrectInstanceStatus,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidInstanceImageCategory,
+                Self::DeleteWithInstanceConflict,
+                Self::InvalidOperationDiskCategoryUnsupported,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidDiskAlreadyDetached,
+                Self::InvalidDiskIdOperationNotSupported,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachInstanceRamRole`, made by [`Client::detach_instance_ram_role`](super::Client::detach_instance_ram_role): `.await` sends it.
+/// A call of `DetachInstanceRamRole`: set fields, then `.await`.
 pub type DetachInstanceRamRole = super::Call<DetachInstanceRamRoleRequest>;
 
 impl DetachInstanceRamRole {
-    /// Sets [`region_id`](DetachInstanceRamRoleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ram_role_name`](DetachInstanceRamRoleRequest::ram_role_name).
+    /// Sets `RamRoleName`.
     pub fn ram_role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ram_role_name = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DetachInstanceRamRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Example: `RamRoleTest`.
+    /// `RamRoleName`. Example: `RamRoleTest`.
     pub ram_role_name: Option<String>,
-    /// `InstanceIds`.
-    ///
-    /// Required. Example: `["i-bp67acfmxazb4p****", "i-bp67acfmxazb5p****", "i-bp67acfmxazb6p****"…]`.
+    /// `InstanceIds`. Required. Example: `["i-bp67acfmxazb4p****", "i-bp67acfmxazb5p****", "i-bp67acfmxazb6p****"…]`.
     pub instance_ids: String,
 }
 
@@ -99,23 +93,14 @@ impl rt::Operation for DetachInstanceRamRoleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleResponse {
-    /// `RamRoleName`.
-    ///
-    /// Example: `RamRoleTest`.
+    /// `RamRoleName`. Example: `RamRoleTest`.
     pub ram_role_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `FailCount`.
-    ///
-    /// Example: `0`.
+    /// `FailCount`. Example: `0`.
     pub fail_count: Option<i64>,
-    /// `DetachInstanceRamRoleResults`.
     pub detach_instance_ram_role_results: Vec<DetachInstanceRamRoleResult>,
 }
 
@@ -153,23 +138,14 @@ impl rt::Serialize for DetachInstanceRamRoleResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleResult {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `Success`.
+    /// `Message`. Example: `Success`.
     pub message: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `InstanceRamRoleSets`.
     pub instance_ram_role_sets: Vec<super::types::InstanceRamRoleSet>,
 }
 
@@ -220,24 +196,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceIds.Malformed", Self::InvalidInstanceIdsMalformed),
-                (
-                    "InvalidNetworkType.MismatchRamRole",
-                    Self::InvalidNetworkTypeMismatchRamRole,
-                ),
-                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidInstanceIds.Malformed",
+                "InvalidNetworkType.MismatchRamRole",
+                "InvalidUser.PassRoleForbidden",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceIdsMalformed,
+                Self::InvalidNetworkTypeMismatchRamRole,
+                Self::InvalidUserPassRoleForbidden,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

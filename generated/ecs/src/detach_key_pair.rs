@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachKeyPair`, made by [`Client::detach_key_pair`](super::Client::detach_key_pair): `.await` sends it.
+/// A call of `DetachKeyPair`: set fields, then `.await`.
 pub type DetachKeyPair = super::Call<DetachKeyPairRequest>;
 
 impl DetachKeyPair {
-    /// Sets [`region_id`](DetachKeyPairRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl DetachKeyPair {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachKeyPairRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Required. Example: `testKeyPairName`.
+    /// `KeyPairName`. Required. Example: `testKeyPairName`.
     pub key_pair_name: String,
-    /// `InstanceIds`.
-    ///
-    /// Required. Example: `["i-bp1d6tsvznfghy7y****", "i-bp1ippxbaql9zet7****", … "i-bp1ib7bcz07l****"]`.
+    /// `InstanceIds`. Required. Example: `["i-bp1d6tsvznfghy7y****", "i-bp1ippxbaql9zet7****", … "i-bp1ib7bcz07l****"]`.
     pub instance_ids: String,
 }
 
@@ -114,27 +108,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
-                (
-                    "InvalidInstanceIds.ValueNotSupported",
-                    Self::InvalidInstanceIdsValueNotSupported,
-                ),
-                (
-                    "DependencyViolation.WindowsInstance",
-                    Self::DependencyViolationWindowsInstance,
-                ),
-                ("InstanceKeyPairLimitExceeded", Self::InstanceKeyPairLimitExceeded),
+                "InvalidKeyPairName.NotFound",
+                "InvalidInstanceIds.ValueNotSupported",
+                "DependencyViolation.WindowsInstance",
+                "InstanceKeyPairLimitExceeded",
+            ],
+            [
+                Self::InvalidKeyPairNameNotFound,
+                Self::InvalidInstanceIdsValueNotSupported,
+                Self::DependencyViolationWindowsInstance,
+                Self::InstanceKeyPairLimitExceeded,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

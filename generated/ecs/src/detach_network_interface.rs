@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachNetworkInterface`, made by [`Client::detach_network_interface`](super::Client::detach_network_interface): `.await` sends it.
+/// A call of `DetachNetworkInterface`: set fields, then `.await`.
 pub type DetachNetworkInterface = super::Call<DetachNetworkInterfaceRequest>;
 
 impl DetachNetworkInterface {
-    /// Sets [`region_id`](DetachNetworkInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`trunk_network_instance_id`](DetachNetworkInterfaceRequest::trunk_network_instance_id).
+    /// Sets `TrunkNetworkInstanceId`.
     pub fn trunk_network_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.trunk_network_instance_id = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl DetachNetworkInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp67acfmxazb4p****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp67acfmxazb4p****`.
     pub network_interface_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: String,
-    /// `TrunkNetworkInstanceId`.
-    ///
-    /// Example: `eni-f8zapqwj1v1j4ia3****`.
+    /// `TrunkNetworkInstanceId`. Example: `eni-f8zapqwj1v1j4ia3****`.
     pub trunk_network_instance_id: Option<String>,
 }
 
@@ -194,102 +186,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                ("InvalidOperation.InvalidRegion", Self::InvalidOperationInvalidRegion),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("InvalidParams.EniId", Self::InvalidParamsEniId),
-                (
-                    "InvalidParameter.EniNotBelongEcs",
-                    Self::InvalidParameterEniNotBelongEcs,
-                ),
-                (
-                    "InvalidOperation.EniHotPlugNotSupported",
-                    Self::InvalidOperationEniHotPlugNotSupported,
-                ),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                ("InvalidOperation.EniLinked", Self::InvalidOperationEniLinked),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidOperation.HotPlugNotSupport",
-                    Self::InvalidOperationHotPlugNotSupport,
-                ),
-                (
-                    "InvalidOperation.InvalidTrunkEniStatus",
-                    Self::InvalidOperationInvalidTrunkEniStatus,
-                ),
-                (
-                    "InvalidOperation.TrunkingIsNotAllowed",
-                    Self::InvalidOperationTrunkingIsNotAllowed,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportEniTrunking",
-                    Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
-                ),
-                (
-                    "InvalidParameter.EniNotBelongTrunk",
-                    Self::InvalidParameterEniNotBelongTrunk,
-                ),
-                (
-                    "InvalidOperation.EniTypeNotSupportTrunking",
-                    Self::InvalidOperationEniTypeNotSupportTrunking,
-                ),
-                (
-                    "InvalidOperation.HasMemberEniAttached",
-                    Self::InvalidOperationHasMemberEniAttached,
-                ),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidRegion",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "Forbidden.RegionId",
+                "InvalidParams.EniId",
+                "InvalidParameter.EniNotBelongEcs",
+                "InvalidOperation.EniHotPlugNotSupported",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidOperation.EniLinked",
+                "InvalidInstanceId.NotFound",
+                "InvalidOperation.HotPlugNotSupport",
+                "InvalidOperation.InvalidTrunkEniStatus",
+                "InvalidOperation.TrunkingIsNotAllowed",
+                "InvalidOperation.InstanceTypeNotSupportEniTrunking",
+                "InvalidParameter.EniNotBelongTrunk",
+                "InvalidOperation.EniTypeNotSupportTrunking",
+                "InvalidOperation.HasMemberEniAttached",
+                "InvalidEcsId.NotFound",
+                "InvalidEniId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidRegion,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::ForbiddenRegionId,
+                Self::InvalidParamsEniId,
+                Self::InvalidParameterEniNotBelongEcs,
+                Self::InvalidOperationEniHotPlugNotSupported,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidOperationEniLinked,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidOperationHotPlugNotSupport,
+                Self::InvalidOperationInvalidTrunkEniStatus,
+                Self::InvalidOperationTrunkingIsNotAllowed,
+                Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
+                Self::InvalidParameterEniNotBelongTrunk,
+                Self::InvalidOperationEniTypeNotSupportTrunking,
+                Self::InvalidOperationHasMemberEniAttached,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DisableActivation`, made by [`Client::disable_activation`](super::Client::disable_activation): `.await` sends it.
+/// A call of `DisableActivation`: set fields, then `.await`.
 pub type DisableActivation = super::Call<DisableActivationRequest>;
 
 impl DisableActivation {
-    /// Sets [`region_id`](DisableActivationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DisableActivation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableActivationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ActivationId`.
-    ///
-    /// Required. Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
+    /// `ActivationId`. Required. Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
     pub activation_id: String,
 }
 
@@ -87,11 +83,8 @@ impl rt::Operation for DisableActivationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableActivationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F74942176`.
+    /// `RequestId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F74942176`.
     pub request_id: Option<String>,
-    /// `Activation`.
     pub activation: Option<Activation>,
 }
 
@@ -118,45 +111,25 @@ impl rt::Serialize for DisableActivationResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Activation {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-01-20T06:00:00Z`.
+    /// `CreationTime`. Example: `2021-01-20T06:00:00Z`.
     pub creation_time: Option<String>,
-    /// `DeregisteredCount`.
-    ///
-    /// Example: `1`.
+    /// `DeregisteredCount`. Example: `1`.
     pub deregistered_count: Option<i64>,
-    /// `InstanceCount`.
-    ///
-    /// Example: `1`.
+    /// `InstanceCount`. Example: `1`.
     pub instance_count: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `RegisteredCount`.
-    ///
-    /// Example: `1`.
+    /// `RegisteredCount`. Example: `1`.
     pub registered_count: Option<i64>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test-InstanceName`.
+    /// `InstanceName`. Example: `test-InstanceName`.
     pub instance_name: Option<String>,
-    /// `Disabled`.
-    ///
-    /// Example: `false`.
+    /// `Disabled`. Example: `false`.
     pub disabled: Option<bool>,
-    /// `IpAddressRange`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `IpAddressRange`. Example: `0.0.0.0/0`.
     pub ip_address_range: Option<String>,
-    /// `TimeToLiveInHours`.
-    ///
-    /// Example: `4`.
+    /// `TimeToLiveInHours`. Example: `4`.
     pub time_to_live_in_hours: Option<i64>,
-    /// `ActivationId`.
-    ///
-    /// Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
+    /// `ActivationId`. Example: `4ECEEE12-56F1-4FBC-9AB1-890F1234****`.
     pub activation_id: Option<String>,
 }
 
@@ -214,22 +187,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("ActivationId.NotFound", Self::ActivationIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "ActivationId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::ActivationIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `EipFillParams`, made by [`Client::eip_fill_params`](super::Client::eip_fill_params): `.await` sends it.
+/// A call of `EipFillParams`: set fields, then `.await`.
 pub type EipFillParams = super::Call<EipFillParamsRequest>;
 
 impl EipFillParams {
-    /// Sets [`client_token`](EipFillParamsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](EipFillParamsRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl EipFillParams {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipFillParamsRequest {
-    /// `data`.
-    ///
-    /// Required.
+    /// `data`. Required.
     pub data: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 

@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `EipFillProduct`, made by [`Client::eip_fill_product`](super::Client::eip_fill_product): `.await` sends it.
+/// A call of `EipFillProduct`: set fields, then `.await`.
 pub type EipFillProduct = super::Call<EipFillProductRequest>;
 
 impl EipFillProduct {
-    /// Sets [`client_token`](EipFillProductRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](EipFillProductRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl EipFillProduct {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipFillProductRequest {
-    /// `data`.
-    ///
-    /// Required.
+    /// `data`. Required.
     pub data: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 

@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `EipNotifyPaid`, made by [`Client::eip_notify_paid`](super::Client::eip_notify_paid): `.await` sends it.
+/// A call of `EipNotifyPaid`: set fields, then `.await`.
 pub type EipNotifyPaid = super::Call<EipNotifyPaidRequest>;
 
 impl EipNotifyPaid {
-    /// Sets [`client_token`](EipNotifyPaidRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](EipNotifyPaidRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl EipNotifyPaid {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipNotifyPaidRequest {
-    /// `data`.
-    ///
-    /// Required.
+    /// `data`. Required.
     pub data: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 

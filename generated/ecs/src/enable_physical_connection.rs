@@ -24,17 +24,17 @@ impl super::Client {
     }
 }
 
-/// A call of `EnablePhysicalConnection`, made by [`Client::enable_physical_connection`](super::Client::enable_physical_connection): `.await` sends it.
+/// A call of `EnablePhysicalConnection`: set fields, then `.await`.
 pub type EnablePhysicalConnection = super::Call<EnablePhysicalConnectionRequest>;
 
 impl EnablePhysicalConnection {
-    /// Sets [`region_id`](EnablePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](EnablePhysicalConnectionRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl EnablePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnablePhysicalConnectionRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required.
+    /// `PhysicalConnectionId`. Required.
     pub physical_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Required.
+    /// `ClientToken`. Required.
     pub client_token: String,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -126,24 +120,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
-                ("INSTANCE.STATUS.NOT.ALLOW", Self::InstanceStatusNotAllow),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "Forbidden.NotAllowedInState",
+                "INSTANCE.STATUS.NOT.ALLOW",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::ForbiddenNotAllowedInState,
+                Self::InstanceStatusNotAllow,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

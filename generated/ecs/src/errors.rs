@@ -41,39 +41,41 @@ pub enum CreateNetworkInterfacePermissionErrors {
 
 impl rt::OpenEnum for CreateNetworkInterfacePermissionErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                ("NotBelongUser", Self::NotBelongUser),
-                (
-                    "InvalidOperation.PermissionExisted",
-                    Self::InvalidOperationPermissionExisted,
-                ),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                (
-                    "InvalidOperation.PermissionNotExisted",
-                    Self::InvalidOperationPermissionNotExisted,
-                ),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEniState",
+                "NotBelongUser",
+                "InvalidOperation.PermissionExisted",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "InvalidOperation.PermissionNotExisted",
+                "InvalidEniId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEniState,
+                Self::NotBelongUser,
+                Self::InvalidOperationPermissionExisted,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::InvalidOperationPermissionNotExisted,
+                Self::InvalidEniIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -148,87 +150,77 @@ pub enum DescribeElasticityAssuranceInstancesErrors {
 
 impl rt::OpenEnum for DescribeElasticityAssuranceInstancesErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                (
-                    "InvalidParameter.PrivatePoolOptions.Id",
-                    Self::InvalidParameterPrivatePoolOptionsId,
-                ),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
-                (
-                    "MissingParameter.PrivatePoolOptions.Ids",
-                    Self::MissingParameterPrivatePoolOptionsIds,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCount",
-                    Self::MissingParameterInstanceCpuCoreCount,
-                ),
-                (
-                    "MissingParameter.InstanceAmount",
-                    Self::MissingParameterInstanceAmount,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                (
-                    "Invalid.TooManyPrivatePoolOptions.Ids",
-                    Self::InvalidTooManyPrivatePoolOptionsIds,
-                ),
-                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
-                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
-                (
-                    "Invalid.TooManyUnpaidPrivatePool",
-                    Self::InvalidTooManyUnpaidPrivatePool,
-                ),
-                (
-                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
-                ("Invalid.PackageType", Self::InvalidPackageType),
-                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
-                (
-                    "Invalid.AssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
-                ("InternalError", Self::InternalError),
+                "MissingParameter.RegionId",
+                "InvalidParameter.PrivatePoolOptions.Id",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceType",
+                "Invalid.InstanceChargeType",
+                "Invalid.ZoneId",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidAliUid",
+                "MissingParameter.PackageType",
+                "MissingParameter.PrivatePoolOptions.Ids",
+                "MissingParameter.InstanceCpuCoreCount",
+                "MissingParameter.InstanceAmount",
+                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.TooManyPrivatePoolOptions.Ids",
+                "Invalid.TooManyZoneIds",
+                "Invalid.TooManyInstanceTypes",
+                "Invalid.TooManyUnpaidPrivatePool",
+                "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.PrivatePoolOptions.Ids",
+                "Invalid.PackageType",
+                "Invalid.PrivatePool.Purchase",
+                "Invalid.AssuranceTimes.NotSupported",
+                "RepeatStartPrivatePool",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::InvalidParameterPrivatePoolOptionsId,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidZoneId,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidAliUid,
+                Self::MissingParameterPackageType,
+                Self::MissingParameterPrivatePoolOptionsIds,
+                Self::MissingParameterInstanceCpuCoreCount,
+                Self::MissingParameterInstanceAmount,
+                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidTooManyPrivatePoolOptionsIds,
+                Self::InvalidTooManyZoneIds,
+                Self::InvalidTooManyInstanceTypes,
+                Self::InvalidTooManyUnpaidPrivatePool,
+                Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidPrivatePoolOptionsIds,
+                Self::InvalidPackageType,
+                Self::InvalidPrivatePoolPurchase,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::RepeatStartPrivatePool,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -271,32 +263,45 @@ pub enum DescribeInvocationResultsErrors {
 
 impl rt::OpenEnum for DescribeInvocationResultsErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
-                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
-                ("InternalError", Self::InternalError),
+                "RegionId.ApiNotSupported",
+                "NumberExceed.Tags",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "MissingParameter.TagKey",
+                "InvalidParam.PageNumber",
+                "InvalidParam.PageSize",
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InternalError.Dispatch",
+                "ServiceUnavailable",
+                "InternalError",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::NumberExceedTags,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::MissingParameterTagKey,
+                Self::InvalidParamPageNumber,
+                Self::InvalidParamPageSize,
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalErrorDispatch,
+                Self::ServiceUnavailable,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -333,41 +338,39 @@ pub enum DescribeStorageSetDetailsErrors {
 
 impl rt::OpenEnum for DescribeStorageSetDetailsErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("InvalidUser.NotSupported", Self::InvalidUserNotSupported),
-                ("InvalidZone.NotSupported", Self::InvalidZoneNotSupported),
-                (
-                    "InvalidZone.PartitionNumberNotSupported",
-                    Self::InvalidZonePartitionNumberNotSupported,
-                ),
-                ("InvalidStorageSetId.NotFound", Self::InvalidStorageSetIdNotFound),
-                ("InvalidStorageSet.NotSupport", Self::InvalidStorageSetNotSupport),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                (
-                    "InvalidStorageSetName.Malformed",
-                    Self::InvalidStorageSetNameMalformed,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidMaxPartitionNumber.Malformed",
-                    Self::InvalidMaxPartitionNumberMalformed,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidUser.NotSupported",
+                "InvalidZone.NotSupported",
+                "InvalidZone.PartitionNumberNotSupported",
+                "InvalidStorageSetId.NotFound",
+                "InvalidStorageSet.NotSupport",
+                "InvalidRegionId.NotFound",
+                "InvalidZoneId.NotFound",
+                "InvalidStorageSetName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidMaxPartitionNumber.Malformed",
+                "InvalidParameter",
+            ],
+            [
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidUserNotSupported,
+                Self::InvalidZoneNotSupported,
+                Self::InvalidZonePartitionNumberNotSupported,
+                Self::InvalidStorageSetIdNotFound,
+                Self::InvalidStorageSetNotSupport,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidStorageSetNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidMaxPartitionNumberMalformed,
+                Self::InvalidParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -390,22 +393,25 @@ pub enum GetInstanceScreenshotErrors {
 
 impl rt::OpenEnum for GetInstanceScreenshotErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("NotSupported", Self::NotSupported),
-                ("Throttling", Self::Throttling),
+                "MissingParameter",
+                "InvalidParameter",
+                "IncorrectInstanceStatus",
+                "NotSupported",
+                "Throttling",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::IncorrectInstanceStatus,
+                Self::NotSupported,
+                Self::Throttling,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -422,19 +428,13 @@ pub enum InvalidAliuidInvalidRegionIdNotFoundErrors {
 
 impl rt::OpenEnum for InvalidAliuidInvalidRegionIdNotFoundErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidAliuid", Self::InvalidAliuid),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-            ],
+            ["InvalidAliuid", "InvalidRegionId.NotFound"],
+            [Self::InvalidAliuid, Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -449,16 +449,13 @@ pub enum InvalidRegionIdNotFoundErrors {
 
 impl rt::OpenEnum for InvalidRegionIdNotFoundErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound)],
+            ["InvalidRegionId.NotFound"],
+            [Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -475,22 +472,13 @@ pub enum InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors {
 
 impl rt::OpenEnum for InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidFilterKey.ValueNotSupported",
-                    Self::InvalidFilterKeyValueNotSupported,
-                ),
-            ],
+            ["InvalidRegionId.NotFound", "InvalidFilterKey.ValueNotSupported"],
+            [Self::InvalidRegionIdNotFound, Self::InvalidFilterKeyValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -535,62 +523,45 @@ pub enum ModifyElasticityAssuranceErrors {
 
 impl rt::OpenEnum for ModifyElasticityAssuranceErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInstanceAmount.ValueNotSupported",
-                    Self::InvalidInstanceAmountValueNotSupported,
-                ),
-                (
-                    "InvalidDescription.ValueNotSupported",
-                    Self::InvalidDescriptionValueNotSupported,
-                ),
-                (
-                    "InvalidEndTime.ValueNotSupported",
-                    Self::InvalidEndTimeValueNotSupported,
-                ),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
-                ("IncorrectPrivatePoolStatus", Self::IncorrectPrivatePoolStatus),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "InvalidPrivatePoolOptionsName.ValueNotSupported",
-                    Self::InvalidPrivatePoolOptionsNameValueNotSupported,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                (
-                    "OperationDenied.PlatformNotSupported",
-                    Self::OperationDeniedPlatformNotSupported,
-                ),
-                (
-                    "OperationDenied.EndTimeTypeNotSupported",
-                    Self::OperationDeniedEndTimeTypeNotSupported,
-                ),
-                (
-                    "OperationDenied.StartTimeNotSupported",
-                    Self::OperationDeniedStartTimeNotSupported,
-                ),
-                (
-                    "OperationDenied.InstanceAmountNotSupported",
-                    Self::OperationDeniedInstanceAmountNotSupported,
-                ),
-                ("InvalidPrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("InvalidPrivatePoolId.NotFound", Self::InvalidPrivatePoolIdNotFound),
+                "InvalidInstanceAmount.ValueNotSupported",
+                "InvalidDescription.ValueNotSupported",
+                "InvalidEndTime.ValueNotSupported",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidUser.Unauthorized",
+                "IncorrectPrivatePoolStatus",
+                "OperationDenied.NoStock",
+                "InvalidPrivatePoolOptionsName.ValueNotSupported",
+                "InvalidPlatform.ValueNotSupported",
+                "OperationDenied.PlatformNotSupported",
+                "OperationDenied.EndTimeTypeNotSupported",
+                "OperationDenied.StartTimeNotSupported",
+                "OperationDenied.InstanceAmountNotSupported",
+                "InvalidPrivatePoolOptions.Id",
+                "InvalidPrivatePoolId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceAmountValueNotSupported,
+                Self::InvalidDescriptionValueNotSupported,
+                Self::InvalidEndTimeValueNotSupported,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidUserUnauthorized,
+                Self::IncorrectPrivatePoolStatus,
+                Self::OperationDeniedNoStock,
+                Self::InvalidPrivatePoolOptionsNameValueNotSupported,
+                Self::InvalidPlatformValueNotSupported,
+                Self::OperationDeniedPlatformNotSupported,
+                Self::OperationDeniedEndTimeTypeNotSupported,
+                Self::OperationDeniedStartTimeNotSupported,
+                Self::OperationDeniedInstanceAmountNotSupported,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ExportImage`, made by [`Client::export_image`](super::Client::export_image): `.await` sends it.
+/// A call of `ExportImage`: set fields, then `.await`.
 pub type ExportImage = super::Call<ExportImageRequest>;
 
 impl ExportImage {
-    /// Sets [`region_id`](ExportImageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`oss_prefix`](ExportImageRequest::oss_prefix).
+    /// Sets `OSSPrefix`.
     pub fn oss_prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.oss_prefix = Some(value.into());
         self
     }
 
-    /// Sets [`image_format`](ExportImageRequest::image_format).
+    /// Sets `ImageFormat`.
     pub fn image_format(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_format = Some(value.into());
         self
     }
 
-    /// Sets [`role_name`](ExportImageRequest::role_name).
+    /// Sets `RoleName`.
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_name = Some(value.into());
         self
@@ -54,29 +54,17 @@ impl ExportImage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportImageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Required. Example: `m-bp67acfmxazb4p****`.
+    /// `ImageId`. Required. Example: `m-bp67acfmxazb4p****`.
     pub image_id: String,
-    /// `OSSBucket`.
-    ///
-    /// Required. Example: `testexportImage`.
+    /// `OSSBucket`. Required. Example: `testexportImage`.
     pub oss_bucket: String,
-    /// `OSSPrefix`.
-    ///
-    /// Example: `EcsExport`.
+    /// `OSSPrefix`. Example: `EcsExport`.
     pub oss_prefix: Option<String>,
-    /// `ImageFormat`.
-    ///
-    /// Example: `raw`.
+    /// `ImageFormat`. Example: `raw`.
     pub image_format: Option<String>,
-    /// `RoleName`.
-    ///
-    /// Example: `AliyunECSImageExportDefaultRole`.
+    /// `RoleName`. Example: `AliyunECSImageExportDefaultRole`.
     pub role_name: Option<String>,
 }
 
@@ -131,17 +119,11 @@ impl rt::Operation for ExportImageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportImageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C8B26B44-0189-443E-9816-D951F596****`.
+    /// `RequestId`. Example: `C8B26B44-0189-443E-9816-D951F596****`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `tsk-bp67acfmxazb4p****`.
+    /// `TaskId`. Example: `tsk-bp67acfmxazb4p****`.
     pub task_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -227,57 +209,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
-                ("InvalidOSSPrefix.Malformed", Self::InvalidOssPrefixMalformed),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("IncorrectImageStatus", Self::IncorrectImageStatus),
-                ("InvalidImageFormat.Malformed", Self::InvalidImageFormatMalformed),
-                ("InvalidOSSBucket.NotFound", Self::InvalidOssBucketNotFound),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidImage.DiskAmountOrSize", Self::InvalidImageDiskAmountOrSize),
-                ("ImageNotSupported", Self::ImageNotSupported),
-                ("InvalidOSSObject.NeedRestore", Self::InvalidOssObjectNeedRestore),
-                ("InvalidOSSBucket.NotMatched", Self::InvalidOssBucketNotMatched),
-                (
-                    "InvalidImageFormat.RegionNotSupported",
-                    Self::InvalidImageFormatRegionNotSupported,
-                ),
-                ("ImageIsExporting", Self::ImageIsExporting),
-                ("ExportImageFailed", Self::ExportImageFailed),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("NoSetRoletoECSServiceAcount", Self::NoSetRoletoEcsServiceAcount),
-                ("InvalidOSS.NotAuthorized", Self::InvalidOssNotAuthorized),
-                (
-                    "ConcurrentQuotaExceed.ExportImage",
-                    Self::ConcurrentQuotaExceedExportImage,
-                ),
-                ("WeeklyQuotaExceed.ExportImage", Self::WeeklyQuotaExceedExportImage),
-                (
-                    "InvalidImageLicense.NotSupported",
-                    Self::InvalidImageLicenseNotSupported,
-                ),
-                (
-                    "InvalidImageCategory.NotSupported",
-                    Self::InvalidImageCategoryNotSupported,
-                ),
-                (
-                    "InvalidOSSBucket.EncryptUnsupported",
-                    Self::InvalidOssBucketEncryptUnsupported,
-                ),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                "MissingParameter",
+                "InvalidImageName.Malformed",
+                "InvalidOSSPrefix.Malformed",
+                "InvalidRegionId.NotFound",
+                "InvalidRegion.NotSupport",
+                "IncorrectImageStatus",
+                "InvalidImageFormat.Malformed",
+                "InvalidOSSBucket.NotFound",
+                "OperationDenied",
+                "InvalidImage.DiskAmountOrSize",
+                "ImageNotSupported",
+                "InvalidOSSObject.NeedRestore",
+                "InvalidOSSBucket.NotMatched",
+                "InvalidImageFormat.RegionNotSupported",
+                "ImageIsExporting",
+                "ExportImageFailed",
+                "UserNotInTheWhiteList",
+                "NoSetRoletoECSServiceAcount",
+                "InvalidOSS.NotAuthorized",
+                "ConcurrentQuotaExceed.ExportImage",
+                "WeeklyQuotaExceed.ExportImage",
+                "InvalidImageLicense.NotSupported",
+                "InvalidImageCategory.NotSupported",
+                "InvalidOSSBucket.EncryptUnsupported",
+                "InvalidImageId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidImageNameMalformed,
+                Self::InvalidOssPrefixMalformed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRegionNotSupport,
+                Self::IncorrectImageStatus,
+                Self::InvalidImageFormatMalformed,
+                Self::InvalidOssBucketNotFound,
+                Self::OperationDenied,
+                Self::InvalidImageDiskAmountOrSize,
+                Self::ImageNotSupported,
+                Self::InvalidOssObjectNeedRestore,
+                Self::InvalidOssBucketNotMatched,
+                Self::InvalidImageFormatRegionNotSupported,
+                Self::ImageIsExporting,
+                Self::ExportImageFailed,
+                Self::UserNotInTheWhiteList,
+                Self::NoSetRoletoEcsServiceAcount,
+                Self::InvalidOssNotAuthorized,
+                Self::ConcurrentQuotaExceedExportImage,
+                Self::WeeklyQuotaExceedExportImage,
+                Self::InvalidImageLicenseNotSupported,
+                Self::InvalidImageCategoryNotSupported,
+                Self::InvalidOssBucketEncryptUnsupported,
+                Self::InvalidImageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

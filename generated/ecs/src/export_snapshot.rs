@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ExportSnapshot`, made by [`Client::export_snapshot`](super::Client::export_snapshot): `.await` sends it.
+/// A call of `ExportSnapshot`: set fields, then `.await`.
 pub type ExportSnapshot = super::Call<ExportSnapshotRequest>;
 
 impl ExportSnapshot {
-    /// Sets [`region_id`](ExportSnapshotRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`role_name`](ExportSnapshotRequest::role_name).
+    /// Sets `RoleName`.
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_name = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ExportSnapshot {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportSnapshotRequest {
-    /// `SnapshotId`.
-    ///
-    /// Required.
+    /// `SnapshotId`. Required.
     pub snapshot_id: String,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `OssBucket`.
-    ///
-    /// Required.
+    /// `OssBucket`. Required.
     pub oss_bucket: String,
-    /// `RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -126,24 +120,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ExportSnapshotFailed", Self::ExportSnapshotFailed),
-                ("SNAPSHOT_IS_EXPORTING", Self::SnapshotIsExporting),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("SNAPSHOT_CREATE_NOT_FINISHED", Self::SnapshotCreateNotFinished),
-                ("OSS_AUTHORIZED_FAILED", Self::OssAuthorizedFailed),
-                ("InvalidOSSBucket.NotFound", Self::InvalidOssBucketNotFound),
-                ("InvalidUser.NotInWhiteList", Self::InvalidUserNotInWhiteList),
+                "ExportSnapshotFailed",
+                "SNAPSHOT_IS_EXPORTING",
+                "InvalidSnapshotId.NotFound",
+                "SNAPSHOT_CREATE_NOT_FINISHED",
+                "OSS_AUTHORIZED_FAILED",
+                "InvalidOSSBucket.NotFound",
+                "InvalidUser.NotInWhiteList",
+            ],
+            [
+                Self::ExportSnapshotFailed,
+                Self::SnapshotIsExporting,
+                Self::InvalidSnapshotIdNotFound,
+                Self::SnapshotCreateNotFinished,
+                Self::OssAuthorizedFailed,
+                Self::InvalidOssBucketNotFound,
+                Self::InvalidUserNotInWhiteList,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

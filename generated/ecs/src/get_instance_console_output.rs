@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetInstanceConsoleOutput`, made by [`Client::get_instance_console_output`](super::Client::get_instance_console_output): `.await` sends it.
+/// A call of `GetInstanceConsoleOutput`: set fields, then `.await`.
 pub type GetInstanceConsoleOutput = super::Call<GetInstanceConsoleOutputRequest>;
 
 impl GetInstanceConsoleOutput {
-    /// Sets [`region_id`](GetInstanceConsoleOutputRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`remove_symbols`](GetInstanceConsoleOutputRequest::remove_symbols).
+    /// Sets `RemoveSymbols`.
     #[inline]
     pub fn remove_symbols(mut self, value: bool) -> Self {
         self.0.request.remove_symbols = Some(value);
@@ -43,17 +43,11 @@ impl GetInstanceConsoleOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceConsoleOutputRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1c1xhsrac2coiw****`.
+    /// `InstanceId`. Required. Example: `i-bp1c1xhsrac2coiw****`.
     pub instance_id: String,
-    /// `RemoveSymbols`.
-    ///
-    /// Example: `false`.
+    /// `RemoveSymbols`. Example: `false`.
     pub remove_symbols: Option<bool>,
 }
 
@@ -102,19 +96,12 @@ impl rt::Operation for GetInstanceConsoleOutputRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceConsoleOutputResponse {
-    /// `LastUpdateTime`.
-    ///
-    /// Example: `2018-03-22 10:04:57`.
+    /// `LastUpdateTime`. Example: `2018-03-22 10:04:57`.
     pub last_update_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1c1xhsrac2coiw****`.
+    /// `InstanceId`. Example: `i-bp1c1xhsrac2coiw****`.
     pub instance_id: Option<String>,
-    /// `ConsoleOutput`.
     pub console_output: Option<String>,
 }
 

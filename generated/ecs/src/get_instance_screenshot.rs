@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetInstanceScreenshot`, made by [`Client::get_instance_screenshot`](super::Client::get_instance_screenshot): `.await` sends it.
+/// A call of `GetInstanceScreenshot`: set fields, then `.await`.
 pub type GetInstanceScreenshot = super::Call<GetInstanceScreenshotRequest>;
 
 impl GetInstanceScreenshot {
-    /// Sets [`region_id`](GetInstanceScreenshotRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`wake_up`](GetInstanceScreenshotRequest::wake_up).
+    /// Sets `WakeUp`.
     #[inline]
     pub fn wake_up(mut self, value: bool) -> Self {
         self.0.request.wake_up = Some(value);
@@ -43,17 +43,11 @@ impl GetInstanceScreenshot {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceScreenshotRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shenzhen`.
+    /// `RegionId`. Example: `cn-shenzhen`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1gbz20g229bvu5****`.
+    /// `InstanceId`. Required. Example: `i-bp1gbz20g229bvu5****`.
     pub instance_id: String,
-    /// `WakeUp`.
-    ///
-    /// Example: `false`.
+    /// `WakeUp`. Example: `false`.
     pub wake_up: Option<bool>,
 }
 
@@ -102,17 +96,11 @@ impl rt::Operation for GetInstanceScreenshotRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceScreenshotResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp1gbz20g229bvu5****`.
+    /// `InstanceId`. Example: `i-bp1gbz20g229bvu5****`.
     pub instance_id: Option<String>,
-    /// `Screenshot`.
-    ///
-    /// Example: `iVBORw0KGgoA...AAABJRU5ErkJggg==`.
+    /// `Screenshot`. Example: `iVBORw0KGgoA...AAABJRU5ErkJggg==`.
     pub screenshot: Option<String>,
 }
 

@@ -18,71 +18,71 @@ impl super::Client {
     }
 }
 
-/// A call of `ImportImage`, made by [`Client::import_image`](super::Client::import_image): `.await` sends it.
+/// A call of `ImportImage`: set fields, then `.await`.
 pub type ImportImage = super::Call<ImportImageRequest>;
 
 impl ImportImage {
-    /// Sets [`region_id`](ImportImageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_name`](ImportImageRequest::image_name).
+    /// Sets `ImageName`.
     pub fn image_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ImportImageRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`architecture`](ImportImageRequest::architecture).
+    /// Sets `Architecture`.
     pub fn architecture(mut self, value: impl Into<String>) -> Self {
         self.0.request.architecture = Some(value.into());
         self
     }
 
-    /// Sets [`os_type`](ImportImageRequest::os_type).
+    /// Sets `OSType`.
     pub fn os_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.os_type = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](ImportImageRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`boot_mode`](ImportImageRequest::boot_mode).
+    /// Sets `BootMode`.
     pub fn boot_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.boot_mode = Some(value.into());
         self
     }
 
-    /// Sets [`role_name`](ImportImageRequest::role_name).
+    /// Sets `RoleName`.
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_name = Some(value.into());
         self
     }
 
-    /// Sets [`license_type`](ImportImageRequest::license_type).
+    /// Sets `LicenseType`.
     pub fn license_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.license_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ImportImageRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_device_mapping`](ImportImageRequest::disk_device_mapping).
+    /// Sets `DiskDeviceMapping`.
     pub fn disk_device_mapping(
         mut self,
         value: impl IntoIterator<Item = DiskDeviceMapping>,
@@ -91,19 +91,19 @@ impl ImportImage {
         self
     }
 
-    /// Sets [`tag`](ImportImageRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`detection_strategy`](ImportImageRequest::detection_strategy).
+    /// Sets `DetectionStrategy`.
     pub fn detection_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.detection_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`storage_location_arn`](ImportImageRequest::storage_location_arn).
+    /// Sets `StorageLocationArn`.
     pub fn storage_location_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_location_arn = Some(value.into());
         self
@@ -114,61 +114,33 @@ impl ImportImage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageName`.
-    ///
-    /// Example: `ImageTestName`.
+    /// `ImageName`. Example: `ImageTestName`.
     pub image_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `TestDescription`.
+    /// `Description`. Example: `TestDescription`.
     pub description: Option<String>,
-    /// `Architecture`.
-    ///
-    /// Example: `x86_64`.
+    /// `Architecture`. Example: `x86_64`.
     pub architecture: Option<String>,
-    /// `OSType`.
-    ///
-    /// Example: `linux`.
+    /// `OSType`. Example: `linux`.
     pub os_type: Option<String>,
-    /// `Platform`.
-    ///
-    /// Example: `Aliyun`.
+    /// `Platform`. Example: `Aliyun`.
     pub platform: Option<String>,
-    /// `BootMode`.
-    ///
-    /// Example: `BIOS`.
+    /// `BootMode`. Example: `BIOS`.
     pub boot_mode: Option<String>,
-    /// `RoleName`.
-    ///
-    /// Example: `AliyunECSImageImportDefaultRole`.
+    /// `RoleName`. Example: `AliyunECSImageImportDefaultRole`.
     pub role_name: Option<String>,
-    /// `LicenseType`.
-    ///
-    /// Example: `Auto`.
+    /// `LicenseType`. Example: `Auto`.
     pub license_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `DiskDeviceMapping`.
-    ///
-    /// At most 17 elements.
+    /// `DiskDeviceMapping`. At most 17 elements.
     pub disk_device_mapping: Option<Vec<DiskDeviceMapping>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `DetectionStrategy`.
-    ///
-    /// Example: `Standard`.
+    /// `DetectionStrategy`. Example: `Standard`.
     pub detection_strategy: Option<String>,
-    /// `StorageLocationArn`.
-    ///
-    /// Example: `arn:acs:cloudbox:cn-hangzhou:123456:cloudbox/cb-xx***123`.
+    /// `StorageLocationArn`. Example: `arn:acs:cloudbox:cn-hangzhou:123456:cloudbox/cb-xx***123`.
     pub storage_location_arn: Option<String>,
 }
 
@@ -228,27 +200,16 @@ impl rt::Operation for ImportImageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskDeviceMapping {
-    /// `DiskImSize`.
-    ///
-    /// Example: `80`.
+    /// `DiskImSize`. Example: `80`.
     pub disk_im_size: Option<i64>,
-    /// `Device`.
     pub device: Option<String>,
-    /// `OSSBucket`.
-    ///
-    /// Example: `ecsimageos`.
+    /// `OSSBucket`. Example: `ecsimageos`.
     pub oss_bucket: Option<String>,
-    /// `Format`.
-    ///
-    /// Example: `QCOW2`.
+    /// `Format`. Example: `QCOW2`.
     pub format: Option<String>,
-    /// `OSSObject`.
-    ///
-    /// Example: `CentOS_5.4_32.raw`.
+    /// `OSSObject`. Example: `CentOS_5.4_32.raw`.
     pub oss_object: Option<String>,
-    /// `DiskImageSize`.
-    ///
-    /// Example: `80`.
+    /// `DiskImageSize`. Example: `80`.
     pub disk_image_size: Option<i64>,
 }
 
@@ -280,7 +241,7 @@ impl rt::Serialize for DiskDeviceMapping {
 }
 
 impl DiskDeviceMapping {
-    /// Sets [`disk_im_size`](DiskDeviceMapping::disk_im_size).
+    /// Sets `DiskImSize`.
     #[inline]
     #[must_use]
     pub fn disk_im_size(mut self, value: i64) -> Self {
@@ -288,35 +249,35 @@ impl DiskDeviceMapping {
         self
     }
 
-    /// Sets [`device`](DiskDeviceMapping::device).
+    /// Sets `Device`.
     #[must_use]
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`oss_bucket`](DiskDeviceMapping::oss_bucket).
+    /// Sets `OSSBucket`.
     #[must_use]
     pub fn oss_bucket(mut self, value: impl Into<String>) -> Self {
         self.oss_bucket = Some(value.into());
         self
     }
 
-    /// Sets [`format`](DiskDeviceMapping::format).
+    /// Sets `Format`.
     #[must_use]
     pub fn format(mut self, value: impl Into<String>) -> Self {
         self.format = Some(value.into());
         self
     }
 
-    /// Sets [`oss_object`](DiskDeviceMapping::oss_object).
+    /// Sets `OSSObject`.
     #[must_use]
     pub fn oss_object(mut self, value: impl Into<String>) -> Self {
         self.oss_object = Some(value.into());
         self
     }
 
-    /// Sets [`disk_image_size`](DiskDeviceMapping::disk_image_size).
+    /// Sets `DiskImageSize`.
     #[inline]
     #[must_use]
     pub fn disk_image_size(mut self, value: i64) -> Self {
@@ -329,21 +290,13 @@ impl DiskDeviceMapping {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp67acfmxazb4p****`.
+    /// `ImageId`. Example: `m-bp67acfmxazb4p****`.
     pub image_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `t-bp67acfmxazb4p****`.
+    /// `TaskId`. Example: `t-bp67acfmxazb4p****`.
     pub task_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -471,95 +424,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedSuffix.OSSObject", Self::UnsupportedSuffixOssObject),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
-                ("InvalidOSSObject.Malformed", Self::InvalidOssObjectMalformed),
-                ("InvalidOSSBucket.Malformed", Self::InvalidOssBucketMalformed),
-                ("InvalidOSSObject.Size", Self::InvalidOssObjectSize),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidArchitecture.Malformed", Self::InvalidArchitectureMalformed),
-                ("InvalidPlatform.Malformed", Self::InvalidPlatformMalformed),
-                ("InvalidOSType.Malformed", Self::InvalidOsTypeMalformed),
-                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
-                ("InvalidImageSize", Self::InvalidImageSize),
-                ("InvalidDataDiskSize", Self::InvalidDataDiskSize),
-                ("InvalidImageFormat.Malformed", Self::InvalidImageFormatMalformed),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("InvalidOSSBucket.NotFound", Self::InvalidOssBucketNotFound),
-                ("InvalidOSSObject.NotFound", Self::InvalidOssObjectNotFound),
-                ("InvalidOSSObject.NeedRestore", Self::InvalidOssObjectNeedRestore),
-                ("InvalidOSSBucket.NotMatched", Self::InvalidOssBucketNotMatched),
-                (
-                    "InvalidLicenseType.NotSupported",
-                    Self::InvalidLicenseTypeNotSupported,
-                ),
-                ("InvalidLicenseType.BYOLOnly", Self::InvalidLicenseTypeByolOnly),
-                ("InvalidOSSBucket.FlowLimit", Self::InvalidOssBucketFlowLimit),
-                (
-                    "InvalidImageFormat.RegionNotSupported",
-                    Self::InvalidImageFormatRegionNotSupported,
-                ),
-                ("InvalidBootMode.Malformed", Self::InvalidBootModeMalformed),
-                (
-                    "InvalidParameter.DetectionStrategy",
-                    Self::InvalidParameterDetectionStrategy,
-                ),
-                ("InvalidBootMode.NotSupport", Self::InvalidBootModeNotSupport),
-                ("ImageIsImporting", Self::ImageIsImporting),
-                ("QuotaExceed.Image", Self::QuotaExceedImage),
-                ("ImportImageFailed", Self::ImportImageFailed),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("NoSetRoletoECSServiceAcount", Self::NoSetRoletoEcsServiceAcount),
-                ("InvalidParameter.Malformed", Self::InvalidParameterMalformed),
-                (
-                    "MissingParameter.DiskDeviceMapping",
-                    Self::MissingParameterDiskDeviceMapping,
-                ),
-                ("InvalidOSS.NotAuthorized", Self::InvalidOssNotAuthorized),
-                ("InvalidBlockSize.NotSupport", Self::InvalidBlockSizeNotSupport),
-                (
-                    "ImageCheckUnsupported.WindowsImage",
-                    Self::ImageCheckUnsupportedWindowsImage,
-                ),
-                ("InvalidVHDImage.IncorrectSize", Self::InvalidVhdImageIncorrectSize),
-                (
-                    "InvalidOSSBucket.EncryptUnsupported",
-                    Self::InvalidOssBucketEncryptUnsupported,
-                ),
-                (
-                    "InvalidArchitecture.PlatformUnsupported",
-                    Self::InvalidArchitecturePlatformUnsupported,
-                ),
-                (
-                    "InvalidAccountStatus.OSSDisabled",
-                    Self::InvalidAccountStatusOssDisabled,
-                ),
-                (
-                    "InvalidStorageLocation.NotFound",
-                    Self::InvalidStorageLocationNotFound,
-                ),
-                (
-                    "InvalidOperation.CloudBoxImageImportRoleRequired",
-                    Self::InvalidOperationCloudBoxImageImportRoleRequired,
-                ),
-                (
-                    "InvalidOperation.CloudBoxImageImportUnsupported",
-                    Self::InvalidOperationCloudBoxImageImportUnsupported,
-                ),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                "UnsupportedSuffix.OSSObject",
+                "MissingParameter",
+                "InvalidImageName.Malformed",
+                "InvalidOSSObject.Malformed",
+                "InvalidOSSBucket.Malformed",
+                "InvalidOSSObject.Size",
+                "InvalidDescription.Malformed",
+                "InvalidArchitecture.Malformed",
+                "InvalidPlatform.Malformed",
+                "InvalidOSType.Malformed",
+                "InvalidImageName.Duplicated",
+                "InvalidImageSize",
+                "InvalidDataDiskSize",
+                "InvalidImageFormat.Malformed",
+                "InvalidRegionId.NotFound",
+                "InvalidRegion.NotSupport",
+                "InvalidOSSBucket.NotFound",
+                "InvalidOSSObject.NotFound",
+                "InvalidOSSObject.NeedRestore",
+                "InvalidOSSBucket.NotMatched",
+                "InvalidLicenseType.NotSupported",
+                "InvalidLicenseType.BYOLOnly",
+                "InvalidOSSBucket.FlowLimit",
+                "InvalidImageFormat.RegionNotSupported",
+                "InvalidBootMode.Malformed",
+                "InvalidParameter.DetectionStrategy",
+                "InvalidBootMode.NotSupport",
+                "ImageIsImporting",
+                "QuotaExceed.Image",
+                "ImportImageFailed",
+                "UserNotInTheWhiteList",
+                "NoSetRoletoECSServiceAcount",
+                "InvalidParameter.Malformed",
+                "MissingParameter.DiskDeviceMapping",
+                "InvalidOSS.NotAuthorized",
+                "InvalidBlockSize.NotSupport",
+                "ImageCheckUnsupported.WindowsImage",
+                "InvalidVHDImage.IncorrectSize",
+                "InvalidOSSBucket.EncryptUnsupported",
+                "InvalidArchitecture.PlatformUnsupported",
+                "InvalidAccountStatus.OSSDisabled",
+                "InvalidStorageLocation.NotFound",
+                "InvalidOperation.CloudBoxImageImportRoleRequired",
+                "InvalidOperation.CloudBoxImageImportUnsupported",
+                "InvalidResourceGroup.NotFound",
+            ],
+            [
+                Self::UnsupportedSuffixOssObject,
+                Self::MissingParameter,
+                Self::InvalidImageNameMalformed,
+                Self::InvalidOssObjectMalformed,
+                Self::InvalidOssBucketMalformed,
+                Self::InvalidOssObjectSize,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidArchitectureMalformed,
+                Self::InvalidPlatformMalformed,
+                Self::InvalidOsTypeMalformed,
+                Self::InvalidImageNameDuplicated,
+                Self::InvalidImageSize,
+                Self::InvalidDataDiskSize,
+                Self::InvalidImageFormatMalformed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidOssBucketNotFound,
+                Self::InvalidOssObjectNotFound,
+                Self::InvalidOssObjectNeedRestore,
+                Self::InvalidOssBucketNotMatched,
+                Self::InvalidLicenseTypeNotSupported,
+                Self::InvalidLicenseTypeByolOnly,
+                Self::InvalidOssBucketFlowLimit,
+                Self::InvalidImageFormatRegionNotSupported,
+                Self::InvalidBootModeMalformed,
+                Self::InvalidParameterDetectionStrategy,
+                Self::InvalidBootModeNotSupport,
+                Self::ImageIsImporting,
+                Self::QuotaExceedImage,
+                Self::ImportImageFailed,
+                Self::UserNotInTheWhiteList,
+                Self::NoSetRoletoEcsServiceAcount,
+                Self::InvalidParameterMalformed,
+                Self::MissingParameterDiskDeviceMapping,
+                Self::InvalidOssNotAuthorized,
+                Self::InvalidBlockSizeNotSupport,
+                Self::ImageCheckUnsupportedWindowsImage,
+                Self::InvalidVhdImageIncorrectSize,
+                Self::InvalidOssBucketEncryptUnsupported,
+                Self::InvalidArchitecturePlatformUnsupported,
+                Self::InvalidAccountStatusOssDisabled,
+                Self::InvalidStorageLocationNotFound,
+                Self::InvalidOperationCloudBoxImageImportRoleRequired,
+                Self::InvalidOperationCloudBoxImageImportUnsupported,
+                Self::InvalidResourceGroupNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

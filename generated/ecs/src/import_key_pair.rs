@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ImportKeyPair`, made by [`Client::import_key_pair`](super::Client::import_key_pair): `.await` sends it.
+/// A call of `ImportKeyPair`: set fields, then `.await`.
 pub type ImportKeyPair = super::Call<ImportKeyPairRequest>;
 
 impl ImportKeyPair {
-    /// Sets [`region_id`](ImportKeyPairRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ImportKeyPairRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](ImportKeyPairRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -48,25 +48,15 @@ impl ImportKeyPair {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Required. Example: `testKeyPairName`.
+    /// `KeyPairName`. Required. Example: `testKeyPairName`.
     pub key_pair_name: String,
-    /// `PublicKeyBody`.
-    ///
-    /// Required. Example: `ABC1234567`.
+    /// `PublicKeyBody`. Required. Example: `ABC1234567`.
     pub public_key_body: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -122,17 +112,11 @@ impl rt::Operation for ImportKeyPairRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `KeyPairFingerPrint`.
-    ///
-    /// Example: `89:f0:ba:62:ac:b8:aa:e1:61:5e:fd:81:69:86:6d:6b:f0:c0:5a:**`.
+    /// `KeyPairFingerPrint`. Example: `89:f0:ba:62:ac:b8:aa:e1:61:5e:fd:81:69:86:6d:6b:f0:c0:5a:**`.
     pub key_pair_finger_print: Option<String>,
 }
 
@@ -180,24 +164,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidKeyPairName.Malformed", Self::InvalidKeyPairNameMalformed),
-                ("InvalidPublicKeyBody.Malformed", Self::InvalidPublicKeyBodyMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("KeyPair.AlreadyExist", Self::KeyPairAlreadyExist),
-                ("QuotaExceed.KeyPair", Self::QuotaExceedKeyPair),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidKeyPairName.Malformed",
+                "InvalidPublicKeyBody.Malformed",
+                "MissingParameter",
+                "KeyPair.AlreadyExist",
+                "QuotaExceed.KeyPair",
+                "InvalidResourceGroup.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidKeyPairNameMalformed,
+                Self::InvalidPublicKeyBodyMalformed,
+                Self::MissingParameter,
+                Self::KeyPairAlreadyExist,
+                Self::QuotaExceedKeyPair,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `InstallCloudAssistant`, made by [`Client::install_cloud_assistant`](super::Client::install_cloud_assistant): `.await` sends it.
+/// A call of `InstallCloudAssistant`: set fields, then `.await`.
 pub type InstallCloudAssistant = super::Call<InstallCloudAssistantRequest>;
 
 impl InstallCloudAssistant {
-    /// Sets [`region_id`](InstallCloudAssistantRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl InstallCloudAssistant {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstallCloudAssistantRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp1iudwa5b1tqa****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp1iudwa5b1tqa****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -109,24 +105,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "MissingParam.InstanceId",
+                "InstanceIds.ExceedLimit",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::MissingParamInstanceId,
+                Self::InstanceIdsExceedLimit,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,60 +17,60 @@ impl super::Client {
     }
 }
 
-/// A call of `InvokeCommand`, made by [`Client::invoke_command`](super::Client::invoke_command): `.await` sends it.
+/// A call of `InvokeCommand`: set fields, then `.await`.
 pub type InvokeCommand = super::Call<InvokeCommandRequest>;
 
 impl InvokeCommand {
-    /// Sets [`region_id`](InvokeCommandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](InvokeCommandRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`repeat_mode`](InvokeCommandRequest::repeat_mode).
+    /// Sets `RepeatMode`.
     pub fn repeat_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.repeat_mode = Some(value.into());
         self
     }
 
-    /// Sets [`timed`](InvokeCommandRequest::timed).
+    /// Sets `Timed`.
     #[inline]
     pub fn timed(mut self, value: bool) -> Self {
         self.0.request.timed = Some(value);
         self
     }
 
-    /// Sets [`frequency`](InvokeCommandRequest::frequency).
+    /// Sets `Frequency`.
     pub fn frequency(mut self, value: impl Into<String>) -> Self {
         self.0.request.frequency = Some(value.into());
         self
     }
 
-    /// Sets [`parameters`](InvokeCommandRequest::parameters).
+    /// Sets `Parameters`.
     pub fn parameters(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.parameters = Some(value.into());
         self
     }
 
-    /// Sets [`username`](InvokeCommandRequest::username).
+    /// Sets `Username`.
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.0.request.username = Some(value.into());
         self
     }
 
-    /// Sets [`windows_password_name`](InvokeCommandRequest::windows_password_name).
+    /// Sets `WindowsPasswordName`.
     pub fn windows_password_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.windows_password_name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](InvokeCommandRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -79,38 +79,38 @@ impl InvokeCommand {
         self
     }
 
-    /// Sets [`container_id`](InvokeCommandRequest::container_id).
+    /// Sets `ContainerId`.
     pub fn container_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.container_id = Some(value.into());
         self
     }
 
-    /// Sets [`container_name`](InvokeCommandRequest::container_name).
+    /// Sets `ContainerName`.
     pub fn container_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.container_name = Some(value.into());
         self
     }
 
-    /// Sets [`timeout`](InvokeCommandRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`tag`](InvokeCommandRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`client_token`](InvokeCommandRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_tag`](InvokeCommandRequest::resource_tag).
+    /// Sets `ResourceTag`.
     pub fn resource_tag(
         mut self,
         value: impl IntoIterator<Item = super::types::Tag>,
@@ -119,7 +119,7 @@ impl InvokeCommand {
         self
     }
 
-    /// Sets [`termination_mode`](InvokeCommandRequest::termination_mode).
+    /// Sets `TerminationMode`.
     pub fn termination_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.termination_mode = Some(value.into());
         self
@@ -130,73 +130,39 @@ impl InvokeCommand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvokeCommandRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Required. Example: `c-e996287206324975b5fbe1d****`.
+    /// `CommandId`. Required. Example: `c-e996287206324975b5fbe1d****`.
     pub command_id: String,
-    /// `RepeatMode`.
-    ///
-    /// Example: `Once`.
+    /// `RepeatMode`. Example: `Once`.
     pub repeat_mode: Option<String>,
-    /// `Timed`.
-    ///
-    /// Example: `true`.
+    /// `Timed`. Example: `true`.
     pub timed: Option<bool>,
-    /// `Frequency`.
-    ///
-    /// Example: `0 */20 * * * ?`.
+    /// `Frequency`. Example: `0 */20 * * * ?`.
     pub frequency: Option<String>,
-    /// `Parameters`.
-    ///
-    /// Example: `{"name":"Jack", "accessKey":"LTAIdyv******aRY"}`.
+    /// `Parameters`. Example: `{"name":"Jack", "accessKey":"LTAIdyv******aRY"}`.
     pub parameters: Option<rt::Value>,
-    /// `Username`.
-    ///
-    /// Example: `test`.
+    /// `Username`. Example: `test`.
     pub username: Option<String>,
-    /// `WindowsPasswordName`.
-    ///
-    /// Example: `axtSecretPassword`.
+    /// `WindowsPasswordName`. Example: `axtSecretPassword`.
     pub windows_password_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// At most 501 elements. Example: `i-bp185dy2o3o6n****`.
+    /// `InstanceId`. At most 501 elements. Example: `i-bp185dy2o3o6n****`.
     pub instance_id: Option<Vec<String>>,
-    /// `ContainerId`.
-    ///
-    /// Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
+    /// `ContainerId`. Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
     pub container_id: Option<String>,
-    /// `ContainerName`.
-    ///
-    /// Example: `test-container`.
+    /// `ContainerName`. Example: `test-container`.
     pub container_name: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `60`.
+    /// `Timeout`. Example: `60`.
     pub timeout: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-42665544****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-42665544****`.
     pub client_token: Option<String>,
-    /// `ResourceTag`.
-    ///
-    /// At most 11 elements.
+    /// `ResourceTag`. At most 11 elements.
     pub resource_tag: Option<Vec<super::types::Tag>>,
-    /// `TerminationMode`.
-    ///
-    /// Example: `ProcessTree`.
+    /// `TerminationMode`. Example: `ProcessTree`.
     pub termination_mode: Option<String>,
 }
 
@@ -368,84 +334,101 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("InvalidContainerId.Malformed", Self::InvalidContainerIdMalformed),
-                ("InvalidContainerName.Malformed", Self::InvalidContainerNameMalformed),
-                ("InvalidClientToken.Malformed", Self::InvalidClientTokenMalformed),
-                ("InvalidInstance.NotMatch", Self::InvalidInstanceNotMatch),
-                ("MissingParam.Frequency", Self::MissingParamFrequency),
-                ("InvalidParam.Frequency", Self::InvalidParamFrequency),
-                ("Parameter.MissingValue", Self::ParameterMissingValue),
-                ("Parameter.Disabled", Self::ParameterDisabled),
-                ("InvalidParameter.Parameters", Self::InvalidParameterParameters),
-                ("NumberExceed.ResourceTags", Self::NumberExceedResourceTags),
-                (
-                    "MissingParameter.ResourceTagKey",
-                    Self::MissingParameterResourceTagKey,
-                ),
-                (
-                    "InvalidResourceTagKey.Malformed",
-                    Self::InvalidResourceTagKeyMalformed,
-                ),
-                (
-                    "InvalidResourceTagValue.Malformed",
-                    Self::InvalidResourceTagValueMalformed,
-                ),
-                ("Duplicate.ResourceTagKey", Self::DuplicateResourceTagKey),
-                (
-                    "InvalidResourceTag.InstanceNotFound",
-                    Self::InvalidResourceTagInstanceNotFound,
-                ),
-                (
-                    "InvalidResourceTag.ConflictWithInstanceIds",
-                    Self::InvalidResourceTagConflictWithInstanceIds,
-                ),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("Invocation.ExceedQuota", Self::InvocationExceedQuota),
-                ("ParameterCount.ExceedLimit", Self::ParameterCountExceedLimit),
-                ("ParameterKey.ExceedLimit", Self::ParameterKeyExceedLimit),
-                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
-                ("ParameterKey.Duplicate", Self::ParameterKeyDuplicate),
-                ("Parameter.NotMatched", Self::ParameterNotMatched),
-                ("ParameterType.NotSupported", Self::ParameterTypeNotSupported),
-                ("Username.ExceedLimit", Self::UsernameExceedLimit),
-                (
-                    "WindowsPasswordName.ExceedLimit",
-                    Self::WindowsPasswordNameExceedLimit,
-                ),
-                ("WindowsPasswordName.Missed", Self::WindowsPasswordNameMissed),
-                ("ParameterStore.NotSupported", Self::ParameterStoreNotSupported),
-                ("TemporaryAccessKey.Error", Self::TemporaryAccessKeyError),
-                (
-                    "ParameterStore.InvalidParameters",
-                    Self::ParameterStoreInvalidParameters,
-                ),
-                ("ParameterStore.NoPermission", Self::ParameterStoreNoPermission),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                ("IdempotentProcessing", Self::IdempotentProcessing),
-                ("InvalidRepeatMode.NotFound", Self::InvalidRepeatModeNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                (
-                    "InvalidTerminationMode.NotFound",
-                    Self::InvalidTerminationModeNotFound,
-                ),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "MissingParam.InstanceId",
+                "InvalidContainerId.Malformed",
+                "InvalidContainerName.Malformed",
+                "InvalidClientToken.Malformed",
+                "InvalidInstance.NotMatch",
+                "MissingParam.Frequency",
+                "InvalidParam.Frequency",
+                "Parameter.MissingValue",
+                "Parameter.Disabled",
+                "InvalidParameter.Parameters",
+                "NumberExceed.ResourceTags",
+                "MissingParameter.ResourceTagKey",
+                "InvalidResourceTagKey.Malformed",
+                "InvalidResourceTagValue.Malformed",
+                "Duplicate.ResourceTagKey",
+                "InvalidResourceTag.InstanceNotFound",
+                "InvalidResourceTag.ConflictWithInstanceIds",
+                "InstanceIds.ExceedLimit",
+                "Invocation.ExceedQuota",
+                "ParameterCount.ExceedLimit",
+                "ParameterKey.ExceedLimit",
+                "CmdContent.ExceedLimit",
+                "ParameterKey.Duplicate",
+                "Parameter.NotMatched",
+                "ParameterType.NotSupported",
+                "Username.ExceedLimit",
+                "WindowsPasswordName.ExceedLimit",
+                "WindowsPasswordName.Missed",
+                "ParameterStore.NotSupported",
+                "TemporaryAccessKey.Error",
+                "ParameterStore.InvalidParameters",
+                "ParameterStore.NoPermission",
+                "Operation.Forbidden",
+                "IdempotentParameterMismatch",
+                "IdempotentProcessing",
+                "InvalidRepeatMode.NotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InvalidCmdId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidTerminationMode.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::MissingParamInstanceId,
+                Self::InvalidContainerIdMalformed,
+                Self::InvalidContainerNameMalformed,
+                Self::InvalidClientTokenMalformed,
+                Self::InvalidInstanceNotMatch,
+                Self::MissingParamFrequency,
+                Self::InvalidParamFrequency,
+                Self::ParameterMissingValue,
+                Self::ParameterDisabled,
+                Self::InvalidParameterParameters,
+                Self::NumberExceedResourceTags,
+                Self::MissingParameterResourceTagKey,
+                Self::InvalidResourceTagKeyMalformed,
+                Self::InvalidResourceTagValueMalformed,
+                Self::DuplicateResourceTagKey,
+                Self::InvalidResourceTagInstanceNotFound,
+                Self::InvalidResourceTagConflictWithInstanceIds,
+                Self::InstanceIdsExceedLimit,
+                Self::InvocationExceedQuota,
+                Self::ParameterCountExceedLimit,
+                Self::ParameterKeyExceedLimit,
+                Self::CmdContentExceedLimit,
+                Self::ParameterKeyDuplicate,
+                Self::ParameterNotMatched,
+                Self::ParameterTypeNotSupported,
+                Self::UsernameExceedLimit,
+                Self::WindowsPasswordNameExceedLimit,
+                Self::WindowsPasswordNameMissed,
+                Self::ParameterStoreNotSupported,
+                Self::TemporaryAccessKeyError,
+                Self::ParameterStoreInvalidParameters,
+                Self::ParameterStoreNoPermission,
+                Self::OperationForbidden,
+                Self::IdempotentParameterMismatch,
+                Self::IdempotentProcessing,
+                Self::InvalidRepeatModeNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InvalidCmdIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidTerminationModeNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `JoinResourceGroup`, made by [`Client::join_resource_group`](super::Client::join_resource_group): `.await` sends it.
+/// A call of `JoinResourceGroup`: set fields, then `.await`.
 pub type JoinResourceGroup = super::Call<JoinResourceGroupRequest>;
 
 impl JoinResourceGroup {
-    /// Sets [`resource_type`](JoinResourceGroupRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](JoinResourceGroupRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](JoinResourceGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](JoinResourceGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl JoinResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinResourceGroupRequest {
-    /// `ResourceType`.
-    ///
-    /// Example: `securitygroup`.
+    /// `ResourceType`. Example: `securitygroup`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `ResourceId`. Example: `sg-bp67acfmxazb4p****`.
     pub resource_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -128,28 +120,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "EntityExists.AssociatedTransferTasks",
-                    Self::EntityExistsAssociatedTransferTasks,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidResourceGroup.Duplicate", Self::InvalidResourceGroupDuplicate),
-                ("InvalidRegionId.ResourceGroup", Self::InvalidRegionIdResourceGroup),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                "EntityExists.AssociatedTransferTasks",
+                "MissingParameter",
+                "InvalidResourceGroup.Duplicate",
+                "InvalidRegionId.ResourceGroup",
+                "InvalidStatus.ResourceGroup",
+                "InvalidResourceType.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidResourceId.NotFound",
+            ],
+            [
+                Self::EntityExistsAssociatedTransferTasks,
+                Self::MissingParameter,
+                Self::InvalidResourceGroupDuplicate,
+                Self::InvalidRegionIdResourceGroup,
+                Self::InvalidStatusResourceGroup,
+                Self::InvalidResourceTypeNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidResourceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `JoinSecurityGroup`, made by [`Client::join_security_group`](super::Client::join_security_group): `.await` sends it.
+/// A call of `JoinSecurityGroup`: set fields, then `.await`.
 pub type JoinSecurityGroup = super::Call<JoinSecurityGroupRequest>;
 
 impl JoinSecurityGroup {
-    /// Sets [`instance_id`](JoinSecurityGroupRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_id`](JoinSecurityGroupRequest::network_interface_id).
+    /// Sets `NetworkInterfaceId`.
     pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](JoinSecurityGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl JoinSecurityGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinSecurityGroupRequest {
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp13kd656hxambfe****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp13kd656hxambfe****`.
     pub network_interface_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -172,85 +164,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InstanceSecurityGroupLimitExceeded",
-                    Self::InstanceSecurityGroupLimitExceeded,
-                ),
-                ("InvalidInstanceId.Mismatch", Self::InvalidInstanceIdMismatch),
-                ("InvalidInstanceId.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.NotSupportEnterpriseGroup",
-                    Self::InvalidOperationNotSupportEnterpriseGroup,
-                ),
-                (
-                    "InvalidOperation.MultiGroupType",
-                    Self::InvalidOperationMultiGroupType,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.EniAndGroupNotBelongSameUser",
-                    Self::InvalidOperationEniAndGroupNotBelongSameUser,
-                ),
-                ("NotBelongUser", Self::NotBelongUser),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                (
-                    "SecurityGroupInstanceLimitExceeded",
-                    Self::SecurityGroupInstanceLimitExceeded,
-                ),
-                (
-                    "InvalidInstanceId.AlreadyExists",
-                    Self::InvalidInstanceIdAlreadyExists,
-                ),
-                ("AclLimitExceed", Self::AclLimitExceed),
-                (
-                    "InvalidOperation.NetworkInterfaceCountExceeded",
-                    Self::InvalidOperationNetworkInterfaceCountExceeded,
-                ),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                ("InvalidParam.Malformed", Self::InvalidParamMalformed),
-                (
-                    "InvalidParam.EniIdAndInstanceId.Conflict",
-                    Self::InvalidParamEniIdAndInstanceIdConflict,
-                ),
-                (
-                    "Forbidden.InstanceIsBeingCreated",
-                    Self::ForbiddenInstanceIsBeingCreated,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InstanceSecurityGroupLimitExceeded",
+                "InvalidInstanceId.Mismatch",
+                "InvalidInstanceId.Malformed",
+                "InvalidOperation.NotSupportEnterpriseGroup",
+                "InvalidOperation.MultiGroupType",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.EniAndGroupNotBelongSameUser",
+                "NotBelongUser",
+                "MissingParameter.RegionId",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "SecurityGroupInstanceLimitExceeded",
+                "InvalidInstanceId.AlreadyExists",
+                "AclLimitExceed",
+                "InvalidOperation.NetworkInterfaceCountExceeded",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidOperation.InvalidEniType",
+                "InvalidOperation.VpcMismatch",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidParam.Malformed",
+                "InvalidParam.EniIdAndInstanceId.Conflict",
+                "Forbidden.InstanceIsBeingCreated",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidEniId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InstanceSecurityGroupLimitExceeded,
+                Self::InvalidInstanceIdMismatch,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationNotSupportEnterpriseGroup,
+                Self::InvalidOperationMultiGroupType,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationEniAndGroupNotBelongSameUser,
+                Self::NotBelongUser,
+                Self::MissingParameterRegionId,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::SecurityGroupInstanceLimitExceeded,
+                Self::InvalidInstanceIdAlreadyExists,
+                Self::AclLimitExceed,
+                Self::InvalidOperationNetworkInterfaceCountExceeded,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidOperationVpcMismatch,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidParamMalformed,
+                Self::InvalidParamEniIdAndInstanceIdConflict,
+                Self::ForbiddenInstanceIsBeingCreated,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

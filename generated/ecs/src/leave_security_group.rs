@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `LeaveSecurityGroup`, made by [`Client::leave_security_group`](super::Client::leave_security_group): `.await` sends it.
+/// A call of `LeaveSecurityGroup`: set fields, then `.await`.
 pub type LeaveSecurityGroup = super::Call<LeaveSecurityGroupRequest>;
 
 impl LeaveSecurityGroup {
-    /// Sets [`instance_id`](LeaveSecurityGroupRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_id`](LeaveSecurityGroupRequest::network_interface_id).
+    /// Sets `NetworkInterfaceId`.
     pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](LeaveSecurityGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl LeaveSecurityGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LeaveSecurityGroupRequest {
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp13kd656hxambfe****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp13kd656hxambfe****`.
     pub network_interface_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -154,59 +146,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.Malformed", Self::InvalidInstanceIdMalformed),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidSecurityGroupAssociation.NotFound",
-                    Self::InvalidSecurityGroupAssociationNotFound,
-                ),
-                ("InstanceLastSecurityGroup", Self::InstanceLastSecurityGroup),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InstanceNotInSecurityGroup", Self::InstanceNotInSecurityGroup),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidOperation.AtLeastInOneGroup",
-                    Self::InvalidOperationAtLeastInOneGroup,
-                ),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidParam.Malformed", Self::InvalidParamMalformed),
-                (
-                    "InvalidParam.EniIdAndInstanceId.Conflict",
-                    Self::InvalidParamEniIdAndInstanceIdConflict,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("RequestTimeout", Self::RequestTimeout),
+                "InvalidInstanceId.Malformed",
+                "MissingParameter.RegionId",
+                "InvalidOperation.InvalidEniState",
+                "InvalidSecurityGroupAssociation.NotFound",
+                "InstanceLastSecurityGroup",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InstanceNotInSecurityGroup",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidOperation.AtLeastInOneGroup",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidOperation.InvalidEniType",
+                "InvalidParam.Malformed",
+                "InvalidParam.EniIdAndInstanceId.Conflict",
+                "InvalidInstanceId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidEniId.NotFound",
+                "RequestTimeout",
+            ],
+            [
+                Self::InvalidInstanceIdMalformed,
+                Self::MissingParameterRegionId,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidSecurityGroupAssociationNotFound,
+                Self::InstanceLastSecurityGroup,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InstanceNotInSecurityGroup,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidOperationAtLeastInOneGroup,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidParamMalformed,
+                Self::InvalidParamEniIdAndInstanceIdConflict,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::RequestTimeout,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -2,474 +2,474 @@
 // SHA-256 a6675b99a7566f1031b70017da4dbe39e7af1ebd0c6548083093c3fae01fbfc7
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Elastic Compute Service, version 2014-05-26: 347 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_ecs::Error> {
-//! let client = alicloud_ecs::Client::from_env().await?;
-//! let mut items = client.describe_instances().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Instances
-//!
-//! - [`RunInstances`](Client::run_instances): Runs instances.
-//! - [`CreateInstance`](Client::create_instance): Creates an instance.
-//! - [`StartInstance`](Client::start_instance): Starts the instance.
-//! - [`StartInstances`](Client::start_instances): Starts instances.
-//! - [`StopInstance`](Client::stop_instance): Stops the instance.
-//! - [`StopInstances`](Client::stop_instances): Stops instances.
-//! - [`RebootInstance`](Client::reboot_instance): Reboots the instance.
-//! - [`RebootInstances`](Client::reboot_instances): Reboots instances.
-//! - [`AttachInstanceRamRole`](Client::attach_instance_ram_role): Attaches the instance RAM role.
-//! - [`DescribeInstanceRamRole`](Client::describe_instance_ram_role): Describes the instance RAM role.
-//! - [`DetachInstanceRamRole`](Client::detach_instance_ram_role): Detaches the instance RAM role.
-//! - [`DescribeInstanceStatus`](Client::describe_instance_status): Describes the instance status.
-//! - [`DescribeInstances`](Client::describe_instances): Describes instances.
-//! - [`DescribeInstanceVncUrl`](Client::describe_instance_vnc_url): Describes the instance VNC URL.
-//! - [`ModifyInstanceVncPasswd`](Client::modify_instance_vnc_passwd): Modifies the instance VNC passwd.
-//! - [`DescribeUserData`](Client::describe_user_data): Describes the user data.
-//! - [`DescribeInstanceAutoRenewAttribute`](Client::describe_instance_auto_renew_attribute): Describes the instance auto renew attribute.
-//! - [`ModifyInstanceAutoRenewAttribute`](Client::modify_instance_auto_renew_attribute): Modifies the instance auto renew attribute.
-//! - [`RenewInstance`](Client::renew_instance): Renews the instance.
-//! - [`DescribeSpotPriceHistory`](Client::describe_spot_price_history): Describes the spot price history.
-//! - [`DescribeSpotAdvice`](Client::describe_spot_advice): Describes the spot advice.
-//! - [`DescribeInstanceTypeFamilies`](Client::describe_instance_type_families): Describes instance type families.
-//! - [`DescribeInstanceTypes`](Client::describe_instance_types): Describes instance types.
-//! - [`DescribeInstanceAttribute`](Client::describe_instance_attribute): Describes the instance attribute.
-//! - [`ModifyInstanceAttribute`](Client::modify_instance_attribute): Modifies the instance attribute.
-//! - [`ModifyInstanceMetadataOptions`](Client::modify_instance_metadata_options): Modifies instance metadata options.
-//! - [`ModifyInstanceAutoReleaseTime`](Client::modify_instance_auto_release_time): Modifies the instance auto release time.
-//! - [`ModifyInstanceChargeType`](Client::modify_instance_charge_type): Modifies the instance charge type.
-//! - [`ModifyInstanceSpec`](Client::modify_instance_spec): Modifies the instance spec.
-//! - [`ModifyPrepayInstanceSpec`](Client::modify_prepay_instance_spec): Modifies the prepay instance spec.
-//! - [`ReActivateInstances`](Client::re_activate_instances): Reactivates instances.
-//! - [`DescribeInstanceTopology`](Client::describe_instance_topology): Describes the instance topology.
-//! - [`DeleteInstance`](Client::delete_instance): Deletes the instance.
-//! - [`DeleteInstances`](Client::delete_instances): Deletes instances.
-//!
-//! ## Dedicated hosts
-//!
-//! - [`AllocateDedicatedHosts`](Client::allocate_dedicated_hosts): Allocates dedicated hosts.
-//! - [`DescribeDedicatedHosts`](Client::describe_dedicated_hosts): Describes dedicated hosts.
-//! - [`DescribeDedicatedHostTypes`](Client::describe_dedicated_host_types): Describes dedicated host types.
-//! - [`ModifyDedicatedHostClusterAttribute`](Client::modify_dedicated_host_cluster_attribute): Modifies the dedicated host cluster attribute.
-//! - [`ModifyDedicatedHostAttribute`](Client::modify_dedicated_host_attribute): Modifies the dedicated host attribute.
-//! - [`ModifyDedicatedHostsChargeType`](Client::modify_dedicated_hosts_charge_type): Modifies the dedicated hosts charge type.
-//! - [`DescribeDedicatedHostAutoRenew`](Client::describe_dedicated_host_auto_renew): Describes the dedicated host auto renew.
-//! - [`ModifyDedicatedHostAutoRenewAttribute`](Client::modify_dedicated_host_auto_renew_attribute): Modifies the dedicated host auto renew attribute.
-//! - [`RenewDedicatedHosts`](Client::renew_dedicated_hosts): Renews dedicated hosts.
-//! - [`ModifyDedicatedHostAutoReleaseTime`](Client::modify_dedicated_host_auto_release_time): Modifies the dedicated host auto release time.
-//! - [`ModifyInstanceDeployment`](Client::modify_instance_deployment): Modifies the instance deployment.
-//! - [`RedeployDedicatedHost`](Client::redeploy_dedicated_host): Redeploys the dedicated host.
-//! - [`ReleaseDedicatedHost`](Client::release_dedicated_host): Releases the dedicated host.
-//! - [`CreateDedicatedHostCluster`](Client::create_dedicated_host_cluster): Creates a dedicated host cluster.
-//! - [`DescribeDedicatedHostClusters`](Client::describe_dedicated_host_clusters): Describes dedicated host clusters.
-//! - [`DeleteDedicatedHostCluster`](Client::delete_dedicated_host_cluster): Deletes the dedicated host cluster.
-//!
-//! ## Launch templates
-//!
-//! - [`CreateLaunchTemplate`](Client::create_launch_template): Creates a launch template.
-//! - [`DescribeLaunchTemplates`](Client::describe_launch_templates): Describes launch templates.
-//! - [`DeleteLaunchTemplate`](Client::delete_launch_template): Deletes the launch template.
-//! - [`CreateLaunchTemplateVersion`](Client::create_launch_template_version): Creates a launch template version.
-//! - [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions): Describes launch template versions.
-//! - [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version): Modifies the launch template default version.
-//! - [`DeleteLaunchTemplateVersion`](Client::delete_launch_template_version): Deletes the launch template version.
-//!
-//! ## Diagnostics
-//!
-//! - [`CreateDiagnosticReport`](Client::create_diagnostic_report): Creates a diagnostic report.
-//! - [`DescribeDiagnosticReports`](Client::describe_diagnostic_reports): Describes diagnostic reports.
-//! - [`DescribeDiagnosticReportAttributes`](Client::describe_diagnostic_report_attributes): Describes diagnostic report attributes.
-//! - [`DeleteDiagnosticReports`](Client::delete_diagnostic_reports): Deletes diagnostic reports.
-//! - [`CreateDiagnosticMetricSet`](Client::create_diagnostic_metric_set): Creates a diagnostic metric set.
-//! - [`DescribeDiagnosticMetricSets`](Client::describe_diagnostic_metric_sets): Describes diagnostic metric sets.
-//! - [`DescribeDiagnosticMetrics`](Client::describe_diagnostic_metrics): Describes diagnostic metrics.
-//! - [`ModifyDiagnosticMetricSet`](Client::modify_diagnostic_metric_set): Modifies the diagnostic metric set.
-//! - [`DeleteDiagnosticMetricSets`](Client::delete_diagnostic_metric_sets): Deletes diagnostic metric sets.
-//!
-//! ## Resource assurance
-//!
-//! - [`CreateElasticityAssurance`](Client::create_elasticity_assurance): Creates an elasticity assurance.
-//! - [`DescribeElasticityAssurances`](Client::describe_elasticity_assurances): Describes elasticity assurances.
-//! - [`DescribeElasticityAssuranceInstances`](Client::describe_elasticity_assurance_instances): Describes elasticity assurance instances.
-//! - [`ModifyElasticityAssurance`](Client::modify_elasticity_assurance): Modifies the elasticity assurance.
-//! - [`CreateCapacityReservation`](Client::create_capacity_reservation): Creates a capacity reservation.
-//! - [`DescribeCapacityReservations`](Client::describe_capacity_reservations): Describes capacity reservations.
-//! - [`DescribeCapacityReservationInstances`](Client::describe_capacity_reservation_instances): Describes capacity reservation instances.
-//! - [`ModifyCapacityReservation`](Client::modify_capacity_reservation): Modifies the capacity reservation.
-//! - [`DescribeInstanceAttachmentAttributes`](Client::describe_instance_attachment_attributes): Describes instance attachment attributes.
-//! - [`ModifyInstanceAttachmentAttributes`](Client::modify_instance_attachment_attributes): Modifies instance attachment attributes.
-//! - [`ReleaseCapacityReservation`](Client::release_capacity_reservation): Releases the capacity reservation.
-//!
-//! ## Auto provisioning groups
-//!
-//! - [`CreateAutoProvisioningGroup`](Client::create_auto_provisioning_group): Creates an auto provisioning group.
-//! - [`DescribeAutoProvisioningGroups`](Client::describe_auto_provisioning_groups): Describes auto provisioning groups.
-//! - [`DescribeAutoProvisioningGroupInstances`](Client::describe_auto_provisioning_group_instances): Describes auto provisioning group instances.
-//! - [`ModifyAutoProvisioningGroup`](Client::modify_auto_provisioning_group): Modifies the auto provisioning group.
-//! - [`DescribeAutoProvisioningGroupHistory`](Client::describe_auto_provisioning_group_history): Describes the auto provisioning group history.
-//! - [`DeleteAutoProvisioningGroup`](Client::delete_auto_provisioning_group): Deletes the auto provisioning group.
-//!
-//! ## Block storage
-//!
-//! - [`CreateDisk`](Client::create_disk): Creates a disk.
-//! - [`DescribeDisks`](Client::describe_disks): Describes disks.
-//! - [`AttachDisk`](Client::attach_disk): Attaches the disk.
-//! - [`DetachDisk`](Client::detach_disk): Detaches the disk.
-//! - [`ModifyDiskAttribute`](Client::modify_disk_attribute): Modifies the disk attribute.
-//! - [`ReplaceSystemDisk`](Client::replace_system_disk): Replaces the system disk.
-//! - [`ReInitDisk`](Client::re_init_disk)
-//! - [`ResizeDisk`](Client::resize_disk): Resizes the disk.
-//! - [`ResetDisk`](Client::reset_disk): Resets the disk.
-//! - [`ResetDisks`](Client::reset_disks): Resets disks.
-//! - [`ModifyDiskChargeType`](Client::modify_disk_charge_type): Modifies the disk charge type.
-//! - [`ModifyDiskSpec`](Client::modify_disk_spec): Modifies the disk spec.
-//! - [`DeleteDisk`](Client::delete_disk): Deletes the disk.
-//!
-//! ## Reserved instances
-//!
-//! - [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering): Purchases the reserved instances offering.
-//! - [`DescribeReservedInstances`](Client::describe_reserved_instances): Describes reserved instances.
-//! - [`ModifyReservedInstances`](Client::modify_reserved_instances): Modifies reserved instances.
-//! - [`ModifyReservedInstanceAttribute`](Client::modify_reserved_instance_attribute): Modifies the reserved instance attribute.
-//! - [`RenewReservedInstances`](Client::renew_reserved_instances): Renews reserved instances.
-//! - [`DescribeReservedInstanceAutoRenewAttribute`](Client::describe_reserved_instance_auto_renew_attribute): Describes the reserved instance auto renew attribute.
-//! - [`ModifyReservedInstanceAutoRenewAttribute`](Client::modify_reserved_instance_auto_renew_attribute): Modifies the reserved instance auto renew attribute.
-//!
-//! ## Storage capacity units
-//!
-//! - [`PurchaseStorageCapacityUnit`](Client::purchase_storage_capacity_unit): Purchases the storage capacity unit.
-//! - [`DescribeStorageCapacityUnits`](Client::describe_storage_capacity_units): Describes storage capacity units.
-//! - [`ModifyStorageCapacityUnitAttribute`](Client::modify_storage_capacity_unit_attribute): Modifies the storage capacity unit attribute.
-//!
-//! ## Images
-//!
-//! - [`CreateImage`](Client::create_image): Creates an image.
-//! - [`ImportImage`](Client::import_image): Imports the image.
-//! - [`ExportImage`](Client::export_image): Exports the image.
-//! - [`CopyImage`](Client::copy_image): Copies the image.
-//! - [`CancelCopyImage`](Client::cancel_copy_image): Cancels the copy image.
-//! - [`DescribeImages`](Client::describe_images): Lists the images that the account can use, with filters.
-//! - [`DescribeImageSharePermission`](Client::describe_image_share_permission): Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
-//! - [`ModifyImageAttribute`](Client::modify_image_attribute): Modifies the image attribute.
-//! - [`ModifyImageSharePermission`](Client::modify_image_share_permission): Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.
-//! - [`DescribeImageSupportInstanceTypes`](Client::describe_image_support_instance_types): Describes image support instance types.
-//! - [`DescribeImageFromFamily`](Client::describe_image_from_family): Describes the image from the family.
-//! - [`ModifyImageShareGroupPermission`](Client::modify_image_share_group_permission): Modifies the image share group permission. *Deprecated.*
-//! - [`DeleteImage`](Client::delete_image): Deletes the image.
-//!
-//! ## Image building
-//!
-//! - [`CreateImageComponent`](Client::create_image_component): Creates an image component.
-//! - [`CreateImagePipeline`](Client::create_image_pipeline): Creates an image pipeline.
-//! - [`DescribeImageComponents`](Client::describe_image_components): Describes image components.
-//! - [`DescribeImagePipelines`](Client::describe_image_pipelines): Describes image pipelines.
-//! - [`StartImagePipelineExecution`](Client::start_image_pipeline_execution): Starts the image pipeline execution.
-//! - [`DescribeImagePipelineExecutions`](Client::describe_image_pipeline_executions): Describes image pipeline executions.
-//! - [`CancelImagePipelineExecution`](Client::cancel_image_pipeline_execution): Cancels the image pipeline execution.
-//! - [`DeleteImageComponent`](Client::delete_image_component): Deletes the image component.
-//! - [`DeleteImagePipeline`](Client::delete_image_pipeline): Deletes the image pipeline.
-//!
-//! ## Snapshots
-//!
-//! - [`CreateSnapshot`](Client::create_snapshot): Creates a snapshot.
-//! - [`CopySnapshot`](Client::copy_snapshot): Copies the snapshot.
-//! - [`DescribeSnapshots`](Client::describe_snapshots): Describes snapshots.
-//! - [`DescribeSnapshotsUsage`](Client::describe_snapshots_usage): Describes the snapshots usage.
-//! - [`DescribeSnapshotPackage`](Client::describe_snapshot_package): Describes the snapshot package.
-//! - [`DescribeSnapshotLinks`](Client::describe_snapshot_links): Describes snapshot links.
-//! - [`ModifySnapshotAttribute`](Client::modify_snapshot_attribute): Modifies the snapshot attribute.
-//! - [`DeleteSnapshotGroup`](Client::delete_snapshot_group): Deletes the snapshot group.
-//! - [`DeleteSnapshot`](Client::delete_snapshot): Deletes the snapshot.
-//! - [`CreateAutoSnapshotPolicy`](Client::create_auto_snapshot_policy): Creates an auto snapshot policy.
-//! - [`DescribeAutoSnapshotPolicyEx`](Client::describe_auto_snapshot_policy_ex): Describes the auto snapshot policy ex.
-//! - [`ModifyAutoSnapshotPolicyEx`](Client::modify_auto_snapshot_policy_ex): Modifies the auto snapshot policy ex.
-//! - [`ApplyAutoSnapshotPolicy`](Client::apply_auto_snapshot_policy): Applies the auto snapshot policy.
-//! - [`ModifyAutoSnapshotPolicy`](Client::modify_auto_snapshot_policy): Modifies the auto snapshot policy. *Deprecated.*
-//! - [`CancelAutoSnapshotPolicy`](Client::cancel_auto_snapshot_policy): Cancels the auto snapshot policy.
-//! - [`DeleteAutoSnapshotPolicy`](Client::delete_auto_snapshot_policy): Deletes the auto snapshot policy.
-//! - [`CreateSnapshotGroup`](Client::create_snapshot_group): Creates a snapshot group.
-//! - [`DescribeSnapshotGroups`](Client::describe_snapshot_groups): Describes snapshot groups.
-//! - [`ModifySnapshotGroup`](Client::modify_snapshot_group): Modifies the snapshot group.
-//!
-//! ## Prefix lists
-//!
-//! - [`CreatePrefixList`](Client::create_prefix_list): Creates a prefix list.
-//! - [`DescribePrefixLists`](Client::describe_prefix_lists): Describes prefix lists.
-//! - [`DescribePrefixListAssociations`](Client::describe_prefix_list_associations): Describes prefix list associations.
-//! - [`DescribePrefixListAttributes`](Client::describe_prefix_list_attributes): Describes prefix list attributes.
-//! - [`ModifyPrefixList`](Client::modify_prefix_list): Modifies the prefix list.
-//! - [`DeletePrefixList`](Client::delete_prefix_list): Deletes the prefix list.
-//!
-//! ## Security groups
-//!
-//! - [`CreateSecurityGroup`](Client::create_security_group): Creates a security group.
-//! - [`DescribeSecurityGroups`](Client::describe_security_groups): Describes security groups.
-//! - [`DescribeSecurityGroupAttribute`](Client::describe_security_group_attribute): Describes the security group attribute.
-//! - [`ModifySecurityGroupPolicy`](Client::modify_security_group_policy): Modifies the security group policy.
-//! - [`ModifySecurityGroupAttribute`](Client::modify_security_group_attribute): Modifies the security group attribute.
-//! - [`ModifySecurityGroupRule`](Client::modify_security_group_rule): Modifies the security group rule.
-//! - [`ModifySecurityGroupEgressRule`](Client::modify_security_group_egress_rule): Modifies the security group egress rule.
-//! - [`AuthorizeSecurityGroup`](Client::authorize_security_group): Authorizes the security group.
-//! - [`AuthorizeSecurityGroupEgress`](Client::authorize_security_group_egress): Authorizes the security group egress.
-//! - [`JoinSecurityGroup`](Client::join_security_group): Joins the security group.
-//! - [`LeaveSecurityGroup`](Client::leave_security_group): Leaves the security group.
-//! - [`DescribeSecurityGroupReferences`](Client::describe_security_group_references): Describes security group references.
-//! - [`RevokeSecurityGroup`](Client::revoke_security_group): Revokes the security group.
-//! - [`RevokeSecurityGroupEgress`](Client::revoke_security_group_egress): Revokes the security group egress.
-//! - [`DeleteSecurityGroup`](Client::delete_security_group): Deletes the security group.
-//!
-//! ## Deployment sets
-//!
-//! - [`CreateDeploymentSet`](Client::create_deployment_set): Creates a deployment set.
-//! - [`DescribeDeploymentSetSupportedInstanceTypeFamily`](Client::describe_deployment_set_supported_instance_type_family): Describes the deployment set supported instance type family.
-//! - [`DescribeDeploymentSets`](Client::describe_deployment_sets): Describes deployment sets.
-//! - [`ModifyDeploymentSetAttribute`](Client::modify_deployment_set_attribute): Modifies the deployment set attribute.
-//! - [`DeleteDeploymentSet`](Client::delete_deployment_set): Deletes the deployment set.
-//!
-//! ## SSH key pairs
-//!
-//! - [`CreateKeyPair`](Client::create_key_pair): Creates a key pair.
-//! - [`ImportKeyPair`](Client::import_key_pair): Imports the key pair.
-//! - [`DescribeKeyPairs`](Client::describe_key_pairs): Describes key pairs.
-//! - [`AttachKeyPair`](Client::attach_key_pair): Attaches the key pair.
-//! - [`DetachKeyPair`](Client::detach_key_pair): Detaches the key pair.
-//! - [`DeleteKeyPairs`](Client::delete_key_pairs): Deletes key pairs.
-//!
-//! ## Network
-//!
-//! - [`ModifyInstanceVpcAttribute`](Client::modify_instance_vpc_attribute): Modifies the instance VPC attribute.
-//! - [`AllocatePublicIpAddress`](Client::allocate_public_ip_address): Allocates a public IP address.
-//! - [`ConvertNatPublicIpToEip`](Client::convert_nat_public_ip_to_eip): Converts the NAT public IP to the EIP.
-//! - [`AttachClassicLinkVpc`](Client::attach_classic_link_vpc): Attaches the classic link VPC.
-//! - [`DetachClassicLinkVpc`](Client::detach_classic_link_vpc): Detaches the classic link VPC.
-//! - [`DescribeBandwidthLimitation`](Client::describe_bandwidth_limitation): Describes the bandwidth limitation.
-//! - [`DescribeClassicLinkInstances`](Client::describe_classic_link_instances): Describes classic link instances.
-//! - [`ModifyInstanceNetworkSpec`](Client::modify_instance_network_spec): Modifies the instance network spec.
-//!
-//! ## Elastic network interfaces
-//!
-//! - [`CreateNetworkInterface`](Client::create_network_interface): Creates a network interface.
-//! - [`AttachNetworkInterface`](Client::attach_network_interface): Attaches the network interface.
-//! - [`DetachNetworkInterface`](Client::detach_network_interface): Detaches the network interface.
-//! - [`DescribeNetworkInterfaces`](Client::describe_network_interfaces): Describes network interfaces.
-//! - [`DescribeNetworkInterfaceAttribute`](Client::describe_network_interface_attribute): Describes the network interface attribute.
-//! - [`ModifyNetworkInterfaceAttribute`](Client::modify_network_interface_attribute): Modifies the network interface attribute.
-//! - [`AssignPrivateIpAddresses`](Client::assign_private_ip_addresses): Assigns private IP addresses.
-//! - [`UnassignPrivateIpAddresses`](Client::unassign_private_ip_addresses): Unassigns private IP addresses.
-//! - [`AssignIpv6Addresses`](Client::assign_ipv6_addresses): Assigns IPv6 addresses.
-//! - [`UnassignIpv6Addresses`](Client::unassign_ipv6_addresses): Unassigns IPv6 addresses.
-//! - [`CreateNetworkInterfacePermission`](Client::create_network_interface_permission): Creates a network interface permission.
-//! - [`DescribeNetworkInterfacePermissions`](Client::describe_network_interface_permissions): Describes network interface permissions.
-//! - [`DeleteNetworkInterface`](Client::delete_network_interface): Deletes the network interface.
-//!
-//! ## System events
-//!
-//! - [`DescribeInstancesFullStatus`](Client::describe_instances_full_status): Describes the instances full status.
-//! - [`DescribeDisksFullStatus`](Client::describe_disks_full_status): Describes the disks full status.
-//! - [`DescribeInstanceHistoryEvents`](Client::describe_instance_history_events): Describes instance history events.
-//! - [`CreateSimulatedSystemEvents`](Client::create_simulated_system_events): Creates simulated system events.
-//! - [`CancelSimulatedSystemEvents`](Client::cancel_simulated_system_events): Cancels simulated system events.
-//! - [`AcceptInquiredSystemEvent`](Client::accept_inquired_system_event): Accepts the inquired system event.
-//!
-//! ## Maintenance and monitoring
-//!
-//! - [`GetInstanceScreenshot`](Client::get_instance_screenshot): Gets the instance screenshot.
-//! - [`GetInstanceConsoleOutput`](Client::get_instance_console_output): Gets the instance console output.
-//! - [`DescribeDiskMonitorData`](Client::describe_disk_monitor_data): Describes the disk monitor data.
-//! - [`DescribeInstanceMonitorData`](Client::describe_instance_monitor_data): Describes the instance monitor data.
-//! - [`DescribeEniMonitorData`](Client::describe_eni_monitor_data): Describes the ENI monitor data.
-//! - [`DescribeSnapshotMonitorData`](Client::describe_snapshot_monitor_data): Describes the snapshot monitor data.
-//! - [`DescribeInstanceMaintenanceAttributes`](Client::describe_instance_maintenance_attributes): Describes instance maintenance attributes.
-//! - [`ModifyInstanceMaintenanceAttributes`](Client::modify_instance_maintenance_attributes): Modifies instance maintenance attributes.
-//! - [`RedeployInstance`](Client::redeploy_instance): Redeploys the instance.
-//! - [`ReportInstancesStatus`](Client::report_instances_status)
-//!
-//! ## Cloud Assistant
-//!
-//! - [`RunCommand`](Client::run_command): Runs the command.
-//! - [`CreateCommand`](Client::create_command): Creates a command.
-//! - [`InvokeCommand`](Client::invoke_command): Invokes the command.
-//! - [`DescribeInvocations`](Client::describe_invocations): Describes invocations.
-//! - [`DescribeInvocationResults`](Client::describe_invocation_results): Describes invocation results.
-//! - [`ModifyInvocationAttribute`](Client::modify_invocation_attribute): Modifies the invocation attribute.
-//! - [`StopInvocation`](Client::stop_invocation): Stops the invocation.
-//! - [`DescribeCommands`](Client::describe_commands): Describes commands.
-//! - [`ModifyCommand`](Client::modify_command): Modifies the command.
-//! - [`DeleteCommand`](Client::delete_command): Deletes the command.
-//! - [`SendFile`](Client::send_file): Sends the file.
-//! - [`DescribeSendFileResults`](Client::describe_send_file_results): Describes send file results.
-//! - [`DescribeCloudAssistantStatus`](Client::describe_cloud_assistant_status): Describes the cloud assistant status.
-//! - [`InstallCloudAssistant`](Client::install_cloud_assistant): Installs the cloud assistant.
-//! - [`StartTerminalSession`](Client::start_terminal_session): Starts the terminal session.
-//! - [`DescribeTerminalSessions`](Client::describe_terminal_sessions): Describes terminal sessions.
-//! - [`ModifyCloudAssistantSettings`](Client::modify_cloud_assistant_settings): Modifies cloud assistant settings.
-//! - [`DescribeCloudAssistantSettings`](Client::describe_cloud_assistant_settings): Describes cloud assistant settings.
-//! - [`CreateActivation`](Client::create_activation): Creates an activation.
-//! - [`DescribeActivations`](Client::describe_activations): Describes activations.
-//! - [`DisableActivation`](Client::disable_activation): Disables the activation.
-//! - [`DeleteActivation`](Client::delete_activation): Deletes the activation.
-//! - [`DescribeManagedInstances`](Client::describe_managed_instances): Describes managed instances.
-//! - [`ModifyManagedInstance`](Client::modify_managed_instance): Modifies the managed instance.
-//! - [`DeregisterManagedInstance`](Client::deregister_managed_instance): Deregisters the managed instance.
-//! - [`ListPluginStatus`](Client::list_plugin_status): Lists the plugin status.
-//!
-//! ## High-performance clusters
-//!
-//! - [`CreateHpcCluster`](Client::create_hpc_cluster): Creates an HPC cluster.
-//! - [`DescribeHpcClusters`](Client::describe_hpc_clusters): Describes HPC clusters.
-//! - [`ModifyHpcClusterAttribute`](Client::modify_hpc_cluster_attribute): Modifies the HPC cluster attribute.
-//! - [`DeleteHpcCluster`](Client::delete_hpc_cluster): Deletes the HPC cluster.
-//!
-//! ## Tags and resource groups
-//!
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//! - [`JoinResourceGroup`](Client::join_resource_group): Joins the resource group.
-//! - [`AddTags`](Client::add_tags): Adds tags.
-//! - [`DescribeResourceByTags`](Client::describe_resource_by_tags): Describes the resource by tags.
-//! - [`DescribeTags`](Client::describe_tags): Describes tags.
-//! - [`RemoveTags`](Client::remove_tags): Removes tags.
-//!
-//! ## Regions
-//!
-//! - [`DescribeRegions`](Client::describe_regions): Lists the regions that the account can use.
-//! - [`DescribeZones`](Client::describe_zones): Describes zones.
-//! - [`DescribeAvailableResource`](Client::describe_available_resource): Describes the available resource.
-//! - [`DescribeAccountAttributes`](Client::describe_account_attributes): Describes account attributes.
-//! - [`DescribeResourcesModification`](Client::describe_resources_modification): Describes the resources modification.
-//! - [`DescribeRecommendInstanceType`](Client::describe_recommend_instance_type)
-//!
-//! ## Prices
-//!
-//! - [`DescribePrice`](Client::describe_price): Describes the price.
-//! - [`DescribeRenewalPrice`](Client::describe_renewal_price): Describes the renewal price.
-//! - [`DescribeInstanceModificationPrice`](Client::describe_instance_modification_price): Describes the instance modification price.
-//!
-//! ## Storage sets (beta)
-//!
-//! - [`CreateStorageSet`](Client::create_storage_set): Creates a storage set.
-//! - [`DescribeStorageSetDetails`](Client::describe_storage_set_details): Describes storage set details.
-//! - [`DescribeStorageSets`](Client::describe_storage_sets): Describes storage sets.
-//! - [`ModifyStorageSetAttribute`](Client::modify_storage_set_attribute): Modifies the storage set attribute.
-//! - [`DeleteStorageSet`](Client::delete_storage_set): Deletes the storage set.
-//!
-//! ## Tasks
-//!
-//! - [`DescribeTasks`](Client::describe_tasks): Describes tasks.
-//! - [`DescribeTaskAttribute`](Client::describe_task_attribute): Describes the task attribute.
-//! - [`CancelTask`](Client::cancel_task): Cancels the task.
-//!
-//! ## Deprecated operations
-//!
-//! - [`DescribeUserBusinessBehavior`](Client::describe_user_business_behavior): Describes the user business behavior. *Deprecated.*
-//! - [`ModifyUserBusinessBehavior`](Client::modify_user_business_behavior): Modifies the user business behavior. *Deprecated.*
-//! - [`DescribeLimitation`](Client::describe_limitation): Describes the limitation. *Deprecated.*
-//! - [`DescribeClusters`](Client::describe_clusters): Describes clusters. *Deprecated.*
-//! - [`DescribeDemands`](Client::describe_demands): Describes demands. *Deprecated.*
-//! - [`CreateDemand`](Client::create_demand): Creates a demand. *Deprecated.*
-//! - [`DeleteDemand`](Client::delete_demand): Deletes the demand. *Deprecated.*
-//! - [`ModifyDemand`](Client::modify_demand): Modifies the demand. *Deprecated.*
-//! - [`DeleteNetworkInterfacePermission`](Client::delete_network_interface_permission): Deletes the network interface permission. *Deprecated.*
-//! - [`DeleteBandwidthPackage`](Client::delete_bandwidth_package): Deletes the bandwidth package. *Deprecated.*
-//! - [`ModifyBandwidthPackageSpec`](Client::modify_bandwidth_package_spec): Modifies the bandwidth package spec. *Deprecated.*
-//! - [`DescribeBandwidthPackages`](Client::describe_bandwidth_packages): Describes bandwidth packages. *Deprecated.*
-//! - [`CreateVSwitch`](Client::create_vswitch): Creates a vSwitch. *Deprecated.*
-//! - [`DeleteVSwitch`](Client::delete_vswitch): Deletes the vSwitch. *Deprecated.*
-//! - [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Modifies the vSwitch attribute. *Deprecated.*
-//! - [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches. *Deprecated.*
-//! - [`CreatePhysicalConnection`](Client::create_physical_connection): Creates a physical connection. *Deprecated.*
-//! - [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes the physical connection. *Deprecated.*
-//! - [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Modifies the physical connection attribute. *Deprecated.*
-//! - [`EnablePhysicalConnection`](Client::enable_physical_connection): Enables the physical connection. *Deprecated.*
-//! - [`DescribePhysicalConnections`](Client::describe_physical_connections): Describes physical connections. *Deprecated.*
-//! - [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels the physical connection. *Deprecated.*
-//! - [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Terminates the physical connection. *Deprecated.*
-//! - [`CreateVpc`](Client::create_vpc): Creates a VPC. *Deprecated.*
-//! - [`DeleteVpc`](Client::delete_vpc): Deletes the VPC. *Deprecated.*
-//! - [`DescribeVpcs`](Client::describe_vpcs): Describes VPCs. *Deprecated.*
-//! - [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Modifies the VPC attribute. *Deprecated.*
-//! - [`RemoveBandwidthPackageIps`](Client::remove_bandwidth_package_ips): Removes bandwidth package IPs. *Deprecated.*
-//! - [`CreateHaVip`](Client::create_ha_vip): Creates an HA VIP. *Deprecated.*
-//! - [`DeleteHaVip`](Client::delete_ha_vip): Deletes the HA VIP. *Deprecated.*
-//! - [`AssociateHaVip`](Client::associate_ha_vip): Associates the HA VIP. *Deprecated.*
-//! - [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Modifies the HA VIP attribute. *Deprecated.*
-//! - [`DescribeHaVips`](Client::describe_ha_vips): Describes HA VIPs. *Deprecated.*
-//! - [`UnassociateHaVip`](Client::unassociate_ha_vip): Unassociates the HA VIP. *Deprecated.*
-//! - [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router. *Deprecated.*
-//! - [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes the virtual border router. *Deprecated.*
-//! - [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Modifies the virtual border router attribute. *Deprecated.*
-//! - [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Recovers the virtual border router. *Deprecated.*
-//! - [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Terminates the virtual border router. *Deprecated.*
-//! - [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Describes virtual border routers. *Deprecated.*
-//! - [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Describes virtual border routers for the physical connection. *Deprecated.*
-//! - [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface. *Deprecated.*
-//! - [`DeleteRouterInterface`](Client::delete_router_interface): Deletes the router interface. *Deprecated.*
-//! - [`ActivateRouterInterface`](Client::activate_router_interface): Activates the router interface. *Deprecated.*
-//! - [`DeactivateRouterInterface`](Client::deactivate_router_interface): Deactivates the router interface. *Deprecated.*
-//! - [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Modifies the router interface attribute. *Deprecated.*
-//! - [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Modifies the router interface spec. *Deprecated.*
-//! - [`ModifyVRouterAttribute`](Client::modify_v_router_attribute) *Deprecated.*
-//! - [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Describes router interfaces. *Deprecated.*
-//! - [`EipNotifyPaid`](Client::eip_notify_paid) *Deprecated.*
-//! - [`EipFillProduct`](Client::eip_fill_product) *Deprecated.*
-//! - [`EipFillParams`](Client::eip_fill_params) *Deprecated.*
-//! - [`UnassociateEipAddress`](Client::unassociate_eip_address): Unassociates the EIP address. *Deprecated.*
-//! - [`AllocateEipAddress`](Client::allocate_eip_address): Allocates an EIP address. *Deprecated.*
-//! - [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Modifies the EIP address attribute. *Deprecated.*
-//! - [`ReleaseEipAddress`](Client::release_eip_address): Releases the EIP address. *Deprecated.*
-//! - [`AssociateEipAddress`](Client::associate_eip_address): Associates the EIP address. *Deprecated.*
-//! - [`DescribeEipAddresses`](Client::describe_eip_addresses): Describes EIP addresses. *Deprecated.*
-//! - [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Describes the EIP monitor data. *Deprecated.*
-//! - [`CreateNatGateway`](Client::create_nat_gateway): Creates a NAT gateway. *Deprecated.*
-//! - [`DeleteNatGateway`](Client::delete_nat_gateway): Deletes the NAT gateway. *Deprecated.*
-//! - [`DescribeNatGateways`](Client::describe_nat_gateways): Describes NAT gateways. *Deprecated.*
-//! - [`DescribeNewProjectEipMonitorData`](Client::describe_new_project_eip_monitor_data): Describes the new project EIP monitor data. *Deprecated.*
-//! - [`DeleteRouteEntry`](Client::delete_route_entry): Deletes the route entry. *Deprecated.*
-//! - [`DeleteForwardEntry`](Client::delete_forward_entry): Deletes the forward entry. *Deprecated.*
-//! - [`CreateForwardEntry`](Client::create_forward_entry): Creates a forward entry. *Deprecated.*
-//! - [`AddBandwidthPackageIps`](Client::add_bandwidth_package_ips): Adds bandwidth package IPs. *Deprecated.*
-//! - [`DescribeVRouters`](Client::describe_v_routers) *Deprecated.*
-//! - [`CreateRouteEntry`](Client::create_route_entry): Creates a route entry. *Deprecated.*
-//! - [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Describes forward table entries. *Deprecated.*
-//! - [`ModifyForwardEntry`](Client::modify_forward_entry): Modifies the forward entry. *Deprecated.*
-//! - [`DescribeAccessPoints`](Client::describe_access_points): Describes access points. *Deprecated.*
-//! - [`DescribeRouteTables`](Client::describe_route_tables): Describes route tables. *Deprecated.*
-//! - [`ConnectRouterInterface`](Client::connect_router_interface): Connects the router interface. *Deprecated.*
-//! - [`ExportSnapshot`](Client::export_snapshot): Exports the snapshot. *Deprecated.*
-//! - [`ReleasePublicIpAddress`](Client::release_public_ip_address): Releases the public IP address.
+/*!
+Typed bindings for Alibaba Cloud Elastic Compute Service, version 2014-05-26: 347 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_ecs::Error> {
+let client = alicloud_ecs::Client::from_env().await?;
+let mut items = client.describe_instances().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Instances
+
+- [`RunInstances`](Client::run_instances): Runs instances.
+- [`CreateInstance`](Client::create_instance): Creates an instance.
+- [`StartInstance`](Client::start_instance): Starts the instance.
+- [`StartInstances`](Client::start_instances): Starts instances.
+- [`StopInstance`](Client::stop_instance): Stops the instance.
+- [`StopInstances`](Client::stop_instances): Stops instances.
+- [`RebootInstance`](Client::reboot_instance): Reboots the instance.
+- [`RebootInstances`](Client::reboot_instances): Reboots instances.
+- [`AttachInstanceRamRole`](Client::attach_instance_ram_role): Attaches the instance RAM role.
+- [`DescribeInstanceRamRole`](Client::describe_instance_ram_role): Describes the instance RAM role.
+- [`DetachInstanceRamRole`](Client::detach_instance_ram_role): Detaches the instance RAM role.
+- [`DescribeInstanceStatus`](Client::describe_instance_status): Describes the instance status.
+- [`DescribeInstances`](Client::describe_instances): Describes instances.
+- [`DescribeInstanceVncUrl`](Client::describe_instance_vnc_url): Describes the instance VNC URL.
+- [`ModifyInstanceVncPasswd`](Client::modify_instance_vnc_passwd): Modifies the instance VNC passwd.
+- [`DescribeUserData`](Client::describe_user_data): Describes the user data.
+- [`DescribeInstanceAutoRenewAttribute`](Client::describe_instance_auto_renew_attribute): Describes the instance auto renew attribute.
+- [`ModifyInstanceAutoRenewAttribute`](Client::modify_instance_auto_renew_attribute): Modifies the instance auto renew attribute.
+- [`RenewInstance`](Client::renew_instance): Renews the instance.
+- [`DescribeSpotPriceHistory`](Client::describe_spot_price_history): Describes the spot price history.
+- [`DescribeSpotAdvice`](Client::describe_spot_advice): Describes the spot advice.
+- [`DescribeInstanceTypeFamilies`](Client::describe_instance_type_families): Describes instance type families.
+- [`DescribeInstanceTypes`](Client::describe_instance_types): Describes instance types.
+- [`DescribeInstanceAttribute`](Client::describe_instance_attribute): Describes the instance attribute.
+- [`ModifyInstanceAttribute`](Client::modify_instance_attribute): Modifies the instance attribute.
+- [`ModifyInstanceMetadataOptions`](Client::modify_instance_metadata_options): Modifies instance metadata options.
+- [`ModifyInstanceAutoReleaseTime`](Client::modify_instance_auto_release_time): Modifies the instance auto release time.
+- [`ModifyInstanceChargeType`](Client::modify_instance_charge_type): Modifies the instance charge type.
+- [`ModifyInstanceSpec`](Client::modify_instance_spec): Modifies the instance spec.
+- [`ModifyPrepayInstanceSpec`](Client::modify_prepay_instance_spec): Modifies the prepay instance spec.
+- [`ReActivateInstances`](Client::re_activate_instances): Reactivates instances.
+- [`DescribeInstanceTopology`](Client::describe_instance_topology): Describes the instance topology.
+- [`DeleteInstance`](Client::delete_instance): Deletes the instance.
+- [`DeleteInstances`](Client::delete_instances): Deletes instances.
+
+## Dedicated hosts
+
+- [`AllocateDedicatedHosts`](Client::allocate_dedicated_hosts): Allocates dedicated hosts.
+- [`DescribeDedicatedHosts`](Client::describe_dedicated_hosts): Describes dedicated hosts.
+- [`DescribeDedicatedHostTypes`](Client::describe_dedicated_host_types): Describes dedicated host types.
+- [`ModifyDedicatedHostClusterAttribute`](Client::modify_dedicated_host_cluster_attribute): Modifies the dedicated host cluster attribute.
+- [`ModifyDedicatedHostAttribute`](Client::modify_dedicated_host_attribute): Modifies the dedicated host attribute.
+- [`ModifyDedicatedHostsChargeType`](Client::modify_dedicated_hosts_charge_type): Modifies the dedicated hosts charge type.
+- [`DescribeDedicatedHostAutoRenew`](Client::describe_dedicated_host_auto_renew): Describes the dedicated host auto renew.
+- [`ModifyDedicatedHostAutoRenewAttribute`](Client::modify_dedicated_host_auto_renew_attribute): Modifies the dedicated host auto renew attribute.
+- [`RenewDedicatedHosts`](Client::renew_dedicated_hosts): Renews dedicated hosts.
+- [`ModifyDedicatedHostAutoReleaseTime`](Client::modify_dedicated_host_auto_release_time): Modifies the dedicated host auto release time.
+- [`ModifyInstanceDeployment`](Client::modify_instance_deployment): Modifies the instance deployment.
+- [`RedeployDedicatedHost`](Client::redeploy_dedicated_host): Redeploys the dedicated host.
+- [`ReleaseDedicatedHost`](Client::release_dedicated_host): Releases the dedicated host.
+- [`CreateDedicatedHostCluster`](Client::create_dedicated_host_cluster): Creates a dedicated host cluster.
+- [`DescribeDedicatedHostClusters`](Client::describe_dedicated_host_clusters): Describes dedicated host clusters.
+- [`DeleteDedicatedHostCluster`](Client::delete_dedicated_host_cluster): Deletes the dedicated host cluster.
+
+## Launch templates
+
+- [`CreateLaunchTemplate`](Client::create_launch_template): Creates a launch template.
+- [`DescribeLaunchTemplates`](Client::describe_launch_templates): Describes launch templates.
+- [`DeleteLaunchTemplate`](Client::delete_launch_template): Deletes the launch template.
+- [`CreateLaunchTemplateVersion`](Client::create_launch_template_version): Creates a launch template version.
+- [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions): Describes launch template versions.
+- [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version): Modifies the launch template default version.
+- [`DeleteLaunchTemplateVersion`](Client::delete_launch_template_version): Deletes the launch template version.
+
+## Diagnostics
+
+- [`CreateDiagnosticReport`](Client::create_diagnostic_report): Creates a diagnostic report.
+- [`DescribeDiagnosticReports`](Client::describe_diagnostic_reports): Describes diagnostic reports.
+- [`DescribeDiagnosticReportAttributes`](Client::describe_diagnostic_report_attributes): Describes diagnostic report attributes.
+- [`DeleteDiagnosticReports`](Client::delete_diagnostic_reports): Deletes diagnostic reports.
+- [`CreateDiagnosticMetricSet`](Client::create_diagnostic_metric_set): Creates a diagnostic metric set.
+- [`DescribeDiagnosticMetricSets`](Client::describe_diagnostic_metric_sets): Describes diagnostic metric sets.
+- [`DescribeDiagnosticMetrics`](Client::describe_diagnostic_metrics): Describes diagnostic metrics.
+- [`ModifyDiagnosticMetricSet`](Client::modify_diagnostic_metric_set): Modifies the diagnostic metric set.
+- [`DeleteDiagnosticMetricSets`](Client::delete_diagnostic_metric_sets): Deletes diagnostic metric sets.
+
+## Resource assurance
+
+- [`CreateElasticityAssurance`](Client::create_elasticity_assurance): Creates an elasticity assurance.
+- [`DescribeElasticityAssurances`](Client::describe_elasticity_assurances): Describes elasticity assurances.
+- [`DescribeElasticityAssuranceInstances`](Client::describe_elasticity_assurance_instances): Describes elasticity assurance instances.
+- [`ModifyElasticityAssurance`](Client::modify_elasticity_assurance): Modifies the elasticity assurance.
+- [`CreateCapacityReservation`](Client::create_capacity_reservation): Creates a capacity reservation.
+- [`DescribeCapacityReservations`](Client::describe_capacity_reservations): Describes capacity reservations.
+- [`DescribeCapacityReservationInstances`](Client::describe_capacity_reservation_instances): Describes capacity reservation instances.
+- [`ModifyCapacityReservation`](Client::modify_capacity_reservation): Modifies the capacity reservation.
+- [`DescribeInstanceAttachmentAttributes`](Client::describe_instance_attachment_attributes): Describes instance attachment attributes.
+- [`ModifyInstanceAttachmentAttributes`](Client::modify_instance_attachment_attributes): Modifies instance attachment attributes.
+- [`ReleaseCapacityReservation`](Client::release_capacity_reservation): Releases the capacity reservation.
+
+## Auto provisioning groups
+
+- [`CreateAutoProvisioningGroup`](Client::create_auto_provisioning_group): Creates an auto provisioning group.
+- [`DescribeAutoProvisioningGroups`](Client::describe_auto_provisioning_groups): Describes auto provisioning groups.
+- [`DescribeAutoProvisioningGroupInstances`](Client::describe_auto_provisioning_group_instances): Describes auto provisioning group instances.
+- [`ModifyAutoProvisioningGroup`](Client::modify_auto_provisioning_group): Modifies the auto provisioning group.
+- [`DescribeAutoProvisioningGroupHistory`](Client::describe_auto_provisioning_group_history): Describes the auto provisioning group history.
+- [`DeleteAutoProvisioningGroup`](Client::delete_auto_provisioning_group): Deletes the auto provisioning group.
+
+## Block storage
+
+- [`CreateDisk`](Client::create_disk): Creates a disk.
+- [`DescribeDisks`](Client::describe_disks): Describes disks.
+- [`AttachDisk`](Client::attach_disk): Attaches the disk.
+- [`DetachDisk`](Client::detach_disk): Detaches the disk.
+- [`ModifyDiskAttribute`](Client::modify_disk_attribute): Modifies the disk attribute.
+- [`ReplaceSystemDisk`](Client::replace_system_disk): Replaces the system disk.
+- [`ReInitDisk`](Client::re_init_disk)
+- [`ResizeDisk`](Client::resize_disk): Resizes the disk.
+- [`ResetDisk`](Client::reset_disk): Resets the disk.
+- [`ResetDisks`](Client::reset_disks): Resets disks.
+- [`ModifyDiskChargeType`](Client::modify_disk_charge_type): Modifies the disk charge type.
+- [`ModifyDiskSpec`](Client::modify_disk_spec): Modifies the disk spec.
+- [`DeleteDisk`](Client::delete_disk): Deletes the disk.
+
+## Reserved instances
+
+- [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering): Purchases the reserved instances offering.
+- [`DescribeReservedInstances`](Client::describe_reserved_instances): Describes reserved instances.
+- [`ModifyReservedInstances`](Client::modify_reserved_instances): Modifies reserved instances.
+- [`ModifyReservedInstanceAttribute`](Client::modify_reserved_instance_attribute): Modifies the reserved instance attribute.
+- [`RenewReservedInstances`](Client::renew_reserved_instances): Renews reserved instances.
+- [`DescribeReservedInstanceAutoRenewAttribute`](Client::describe_reserved_instance_auto_renew_attribute): Describes the reserved instance auto renew attribute.
+- [`ModifyReservedInstanceAutoRenewAttribute`](Client::modify_reserved_instance_auto_renew_attribute): Modifies the reserved instance auto renew attribute.
+
+## Storage capacity units
+
+- [`PurchaseStorageCapacityUnit`](Client::purchase_storage_capacity_unit): Purchases the storage capacity unit.
+- [`DescribeStorageCapacityUnits`](Client::describe_storage_capacity_units): Describes storage capacity units.
+- [`ModifyStorageCapacityUnitAttribute`](Client::modify_storage_capacity_unit_attribute): Modifies the storage capacity unit attribute.
+
+## Images
+
+- [`CreateImage`](Client::create_image): Creates an image.
+- [`ImportImage`](Client::import_image): Imports the image.
+- [`ExportImage`](Client::export_image): Exports the image.
+- [`CopyImage`](Client::copy_image): Copies the image.
+- [`CancelCopyImage`](Client::cancel_copy_image): Cancels the copy image.
+- [`DescribeImages`](Client::describe_images): Lists the images that the account can use, with filters.
+- [`DescribeImageSharePermission`](Client::describe_image_share_permission): Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
+- [`ModifyImageAttribute`](Client::modify_image_attribute): Modifies the image attribute.
+- [`ModifyImageSharePermission`](Client::modify_image_share_permission): Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.
+- [`DescribeImageSupportInstanceTypes`](Client::describe_image_support_instance_types): Describes image support instance types.
+- [`DescribeImageFromFamily`](Client::describe_image_from_family): Describes the image from the family.
+- [`ModifyImageShareGroupPermission`](Client::modify_image_share_group_permission): Modifies the image share group permission. *Deprecated.*
+- [`DeleteImage`](Client::delete_image): Deletes the image.
+
+## Image building
+
+- [`CreateImageComponent`](Client::create_image_component): Creates an image component.
+- [`CreateImagePipeline`](Client::create_image_pipeline): Creates an image pipeline.
+- [`DescribeImageComponents`](Client::describe_image_components): Describes image components.
+- [`DescribeImagePipelines`](Client::describe_image_pipelines): Describes image pipelines.
+- [`StartImagePipelineExecution`](Client::start_image_pipeline_execution): Starts the image pipeline execution.
+- [`DescribeImagePipelineExecutions`](Client::describe_image_pipeline_executions): Describes image pipeline executions.
+- [`CancelImagePipelineExecution`](Client::cancel_image_pipeline_execution): Cancels the image pipeline execution.
+- [`DeleteImageComponent`](Client::delete_image_component): Deletes the image component.
+- [`DeleteImagePipeline`](Client::delete_image_pipeline): Deletes the image pipeline.
+
+## Snapshots
+
+- [`CreateSnapshot`](Client::create_snapshot): Creates a snapshot.
+- [`CopySnapshot`](Client::copy_snapshot): Copies the snapshot.
+- [`DescribeSnapshots`](Client::describe_snapshots): Describes snapshots.
+- [`DescribeSnapshotsUsage`](Client::describe_snapshots_usage): Describes the snapshots usage.
+- [`DescribeSnapshotPackage`](Client::describe_snapshot_package): Describes the snapshot package.
+- [`DescribeSnapshotLinks`](Client::describe_snapshot_links): Describes snapshot links.
+- [`ModifySnapshotAttribute`](Client::modify_snapshot_attribute): Modifies the snapshot attribute.
+- [`DeleteSnapshotGroup`](Client::delete_snapshot_group): Deletes the snapshot group.
+- [`DeleteSnapshot`](Client::delete_snapshot): Deletes the snapshot.
+- [`CreateAutoSnapshotPolicy`](Client::create_auto_snapshot_policy): Creates an auto snapshot policy.
+- [`DescribeAutoSnapshotPolicyEx`](Client::describe_auto_snapshot_policy_ex): Describes the auto snapshot policy ex.
+- [`ModifyAutoSnapshotPolicyEx`](Client::modify_auto_snapshot_policy_ex): Modifies the auto snapshot policy ex.
+- [`ApplyAutoSnapshotPolicy`](Client::apply_auto_snapshot_policy): Applies the auto snapshot policy.
+- [`ModifyAutoSnapshotPolicy`](Client::modify_auto_snapshot_policy): Modifies the auto snapshot policy. *Deprecated.*
+- [`CancelAutoSnapshotPolicy`](Client::cancel_auto_snapshot_policy): Cancels the auto snapshot policy.
+- [`DeleteAutoSnapshotPolicy`](Client::delete_auto_snapshot_policy): Deletes the auto snapshot policy.
+- [`CreateSnapshotGroup`](Client::create_snapshot_group): Creates a snapshot group.
+- [`DescribeSnapshotGroups`](Client::describe_snapshot_groups): Describes snapshot groups.
+- [`ModifySnapshotGroup`](Client::modify_snapshot_group): Modifies the snapshot group.
+
+## Prefix lists
+
+- [`CreatePrefixList`](Client::create_prefix_list): Creates a prefix list.
+- [`DescribePrefixLists`](Client::describe_prefix_lists): Describes prefix lists.
+- [`DescribePrefixListAssociations`](Client::describe_prefix_list_associations): Describes prefix list associations.
+- [`DescribePrefixListAttributes`](Client::describe_prefix_list_attributes): Describes prefix list attributes.
+- [`ModifyPrefixList`](Client::modify_prefix_list): Modifies the prefix list.
+- [`DeletePrefixList`](Client::delete_prefix_list): Deletes the prefix list.
+
+## Security groups
+
+- [`CreateSecurityGroup`](Client::create_security_group): Creates a security group.
+- [`DescribeSecurityGroups`](Client::describe_security_groups): Describes security groups.
+- [`DescribeSecurityGroupAttribute`](Client::describe_security_group_attribute): Describes the security group attribute.
+- [`ModifySecurityGroupPolicy`](Client::modify_security_group_policy): Modifies the security group policy.
+- [`ModifySecurityGroupAttribute`](Client::modify_security_group_attribute): Modifies the security group attribute.
+- [`ModifySecurityGroupRule`](Client::modify_security_group_rule): Modifies the security group rule.
+- [`ModifySecurityGroupEgressRule`](Client::modify_security_group_egress_rule): Modifies the security group egress rule.
+- [`AuthorizeSecurityGroup`](Client::authorize_security_group): Authorizes the security group.
+- [`AuthorizeSecurityGroupEgress`](Client::authorize_security_group_egress): Authorizes the security group egress.
+- [`JoinSecurityGroup`](Client::join_security_group): Joins the security group.
+- [`LeaveSecurityGroup`](Client::leave_security_group): Leaves the security group.
+- [`DescribeSecurityGroupReferences`](Client::describe_security_group_references): Describes security group references.
+- [`RevokeSecurityGroup`](Client::revoke_security_group): Revokes the security group.
+- [`RevokeSecurityGroupEgress`](Client::revoke_security_group_egress): Revokes the security group egress.
+- [`DeleteSecurityGroup`](Client::delete_security_group): Deletes the security group.
+
+## Deployment sets
+
+- [`CreateDeploymentSet`](Client::create_deployment_set): Creates a deployment set.
+- [`DescribeDeploymentSetSupportedInstanceTypeFamily`](Client::describe_deployment_set_supported_instance_type_family): Describes the deployment set supported instance type family.
+- [`DescribeDeploymentSets`](Client::describe_deployment_sets): Describes deployment sets.
+- [`ModifyDeploymentSetAttribute`](Client::modify_deployment_set_attribute): Modifies the deployment set attribute.
+- [`DeleteDeploymentSet`](Client::delete_deployment_set): Deletes the deployment set.
+
+## SSH key pairs
+
+- [`CreateKeyPair`](Client::create_key_pair): Creates a key pair.
+- [`ImportKeyPair`](Client::import_key_pair): Imports the key pair.
+- [`DescribeKeyPairs`](Client::describe_key_pairs): Describes key pairs.
+- [`AttachKeyPair`](Client::attach_key_pair): Attaches the key pair.
+- [`DetachKeyPair`](Client::detach_key_pair): Detaches the key pair.
+- [`DeleteKeyPairs`](Client::delete_key_pairs): Deletes key pairs.
+
+## Network
+
+- [`ModifyInstanceVpcAttribute`](Client::modify_instance_vpc_attribute): Modifies the instance VPC attribute.
+- [`AllocatePublicIpAddress`](Client::allocate_public_ip_address): Allocates a public IP address.
+- [`ConvertNatPublicIpToEip`](Client::convert_nat_public_ip_to_eip): Converts the NAT public IP to the EIP.
+- [`AttachClassicLinkVpc`](Client::attach_classic_link_vpc): Attaches the classic link VPC.
+- [`DetachClassicLinkVpc`](Client::detach_classic_link_vpc): Detaches the classic link VPC.
+- [`DescribeBandwidthLimitation`](Client::describe_bandwidth_limitation): Describes the bandwidth limitation.
+- [`DescribeClassicLinkInstances`](Client::describe_classic_link_instances): Describes classic link instances.
+- [`ModifyInstanceNetworkSpec`](Client::modify_instance_network_spec): Modifies the instance network spec.
+
+## Elastic network interfaces
+
+- [`CreateNetworkInterface`](Client::create_network_interface): Creates a network interface.
+- [`AttachNetworkInterface`](Client::attach_network_interface): Attaches the network interface.
+- [`DetachNetworkInterface`](Client::detach_network_interface): Detaches the network interface.
+- [`DescribeNetworkInterfaces`](Client::describe_network_interfaces): Describes network interfaces.
+- [`DescribeNetworkInterfaceAttribute`](Client::describe_network_interface_attribute): Describes the network interface attribute.
+- [`ModifyNetworkInterfaceAttribute`](Client::modify_network_interface_attribute): Modifies the network interface attribute.
+- [`AssignPrivateIpAddresses`](Client::assign_private_ip_addresses): Assigns private IP addresses.
+- [`UnassignPrivateIpAddresses`](Client::unassign_private_ip_addresses): Unassigns private IP addresses.
+- [`AssignIpv6Addresses`](Client::assign_ipv6_addresses): Assigns IPv6 addresses.
+- [`UnassignIpv6Addresses`](Client::unassign_ipv6_addresses): Unassigns IPv6 addresses.
+- [`CreateNetworkInterfacePermission`](Client::create_network_interface_permission): Creates a network interface permission.
+- [`DescribeNetworkInterfacePermissions`](Client::describe_network_interface_permissions): Describes network interface permissions.
+- [`DeleteNetworkInterface`](Client::delete_network_interface): Deletes the network interface.
+
+## System events
+
+- [`DescribeInstancesFullStatus`](Client::describe_instances_full_status): Describes the instances full status.
+- [`DescribeDisksFullStatus`](Client::describe_disks_full_status): Describes the disks full status.
+- [`DescribeInstanceHistoryEvents`](Client::describe_instance_history_events): Describes instance history events.
+- [`CreateSimulatedSystemEvents`](Client::create_simulated_system_events): Creates simulated system events.
+- [`CancelSimulatedSystemEvents`](Client::cancel_simulated_system_events): Cancels simulated system events.
+- [`AcceptInquiredSystemEvent`](Client::accept_inquired_system_event): Accepts the inquired system event.
+
+## Maintenance and monitoring
+
+- [`GetInstanceScreenshot`](Client::get_instance_screenshot): Gets the instance screenshot.
+- [`GetInstanceConsoleOutput`](Client::get_instance_console_output): Gets the instance console output.
+- [`DescribeDiskMonitorData`](Client::describe_disk_monitor_data): Describes the disk monitor data.
+- [`DescribeInstanceMonitorData`](Client::describe_instance_monitor_data): Describes the instance monitor data.
+- [`DescribeEniMonitorData`](Client::describe_eni_monitor_data): Describes the ENI monitor data.
+- [`DescribeSnapshotMonitorData`](Client::describe_snapshot_monitor_data): Describes the snapshot monitor data.
+- [`DescribeInstanceMaintenanceAttributes`](Client::describe_instance_maintenance_attributes): Describes instance maintenance attributes.
+- [`ModifyInstanceMaintenanceAttributes`](Client::modify_instance_maintenance_attributes): Modifies instance maintenance attributes.
+- [`RedeployInstance`](Client::redeploy_instance): Redeploys the instance.
+- [`ReportInstancesStatus`](Client::report_instances_status)
+
+## Cloud Assistant
+
+- [`RunCommand`](Client::run_command): Runs the command.
+- [`CreateCommand`](Client::create_command): Creates a command.
+- [`InvokeCommand`](Client::invoke_command): Invokes the command.
+- [`DescribeInvocations`](Client::describe_invocations): Describes invocations.
+- [`DescribeInvocationResults`](Client::describe_invocation_results): Describes invocation results.
+- [`ModifyInvocationAttribute`](Client::modify_invocation_attribute): Modifies the invocation attribute.
+- [`StopInvocation`](Client::stop_invocation): Stops the invocation.
+- [`DescribeCommands`](Client::describe_commands): Describes commands.
+- [`ModifyCommand`](Client::modify_command): Modifies the command.
+- [`DeleteCommand`](Client::delete_command): Deletes the command.
+- [`SendFile`](Client::send_file): Sends the file.
+- [`DescribeSendFileResults`](Client::describe_send_file_results): Describes send file results.
+- [`DescribeCloudAssistantStatus`](Client::describe_cloud_assistant_status): Describes the cloud assistant status.
+- [`InstallCloudAssistant`](Client::install_cloud_assistant): Installs the cloud assistant.
+- [`StartTerminalSession`](Client::start_terminal_session): Starts the terminal session.
+- [`DescribeTerminalSessions`](Client::describe_terminal_sessions): Describes terminal sessions.
+- [`ModifyCloudAssistantSettings`](Client::modify_cloud_assistant_settings): Modifies cloud assistant settings.
+- [`DescribeCloudAssistantSettings`](Client::describe_cloud_assistant_settings): Describes cloud assistant settings.
+- [`CreateActivation`](Client::create_activation): Creates an activation.
+- [`DescribeActivations`](Client::describe_activations): Describes activations.
+- [`DisableActivation`](Client::disable_activation): Disables the activation.
+- [`DeleteActivation`](Client::delete_activation): Deletes the activation.
+- [`DescribeManagedInstances`](Client::describe_managed_instances): Describes managed instances.
+- [`ModifyManagedInstance`](Client::modify_managed_instance): Modifies the managed instance.
+- [`DeregisterManagedInstance`](Client::deregister_managed_instance): Deregisters the managed instance.
+- [`ListPluginStatus`](Client::list_plugin_status): Lists the plugin status.
+
+## High-performance clusters
+
+- [`CreateHpcCluster`](Client::create_hpc_cluster): Creates an HPC cluster.
+- [`DescribeHpcClusters`](Client::describe_hpc_clusters): Describes HPC clusters.
+- [`ModifyHpcClusterAttribute`](Client::modify_hpc_cluster_attribute): Modifies the HPC cluster attribute.
+- [`DeleteHpcCluster`](Client::delete_hpc_cluster): Deletes the HPC cluster.
+
+## Tags and resource groups
+
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+- [`JoinResourceGroup`](Client::join_resource_group): Joins the resource group.
+- [`AddTags`](Client::add_tags): Adds tags.
+- [`DescribeResourceByTags`](Client::describe_resource_by_tags): Describes the resource by tags.
+- [`DescribeTags`](Client::describe_tags): Describes tags.
+- [`RemoveTags`](Client::remove_tags): Removes tags.
+
+## Regions
+
+- [`DescribeRegions`](Client::describe_regions): Lists the regions that the account can use.
+- [`DescribeZones`](Client::describe_zones): Describes zones.
+- [`DescribeAvailableResource`](Client::describe_available_resource): Describes the available resource.
+- [`DescribeAccountAttributes`](Client::describe_account_attributes): Describes account attributes.
+- [`DescribeResourcesModification`](Client::describe_resources_modification): Describes the resources modification.
+- [`DescribeRecommendInstanceType`](Client::describe_recommend_instance_type)
+
+## Prices
+
+- [`DescribePrice`](Client::describe_price): Describes the price.
+- [`DescribeRenewalPrice`](Client::describe_renewal_price): Describes the renewal price.
+- [`DescribeInstanceModificationPrice`](Client::describe_instance_modification_price): Describes the instance modification price.
+
+## Storage sets (beta)
+
+- [`CreateStorageSet`](Client::create_storage_set): Creates a storage set.
+- [`DescribeStorageSetDetails`](Client::describe_storage_set_details): Describes storage set details.
+- [`DescribeStorageSets`](Client::describe_storage_sets): Describes storage sets.
+- [`ModifyStorageSetAttribute`](Client::modify_storage_set_attribute): Modifies the storage set attribute.
+- [`DeleteStorageSet`](Client::delete_storage_set): Deletes the storage set.
+
+## Tasks
+
+- [`DescribeTasks`](Client::describe_tasks): Describes tasks.
+- [`DescribeTaskAttribute`](Client::describe_task_attribute): Describes the task attribute.
+- [`CancelTask`](Client::cancel_task): Cancels the task.
+
+## Deprecated operations
+
+- [`DescribeUserBusinessBehavior`](Client::describe_user_business_behavior): Describes the user business behavior. *Deprecated.*
+- [`ModifyUserBusinessBehavior`](Client::modify_user_business_behavior): Modifies the user business behavior. *Deprecated.*
+- [`DescribeLimitation`](Client::describe_limitation): Describes the limitation. *Deprecated.*
+- [`DescribeClusters`](Client::describe_clusters): Describes clusters. *Deprecated.*
+- [`DescribeDemands`](Client::describe_demands): Describes demands. *Deprecated.*
+- [`CreateDemand`](Client::create_demand): Creates a demand. *Deprecated.*
+- [`DeleteDemand`](Client::delete_demand): Deletes the demand. *Deprecated.*
+- [`ModifyDemand`](Client::modify_demand): Modifies the demand. *Deprecated.*
+- [`DeleteNetworkInterfacePermission`](Client::delete_network_interface_permission): Deletes the network interface permission. *Deprecated.*
+- [`DeleteBandwidthPackage`](Client::delete_bandwidth_package): Deletes the bandwidth package. *Deprecated.*
+- [`ModifyBandwidthPackageSpec`](Client::modify_bandwidth_package_spec): Modifies the bandwidth package spec. *Deprecated.*
+- [`DescribeBandwidthPackages`](Client::describe_bandwidth_packages): Describes bandwidth packages. *Deprecated.*
+- [`CreateVSwitch`](Client::create_vswitch): Creates a vSwitch. *Deprecated.*
+- [`DeleteVSwitch`](Client::delete_vswitch): Deletes the vSwitch. *Deprecated.*
+- [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Modifies the vSwitch attribute. *Deprecated.*
+- [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches. *Deprecated.*
+- [`CreatePhysicalConnection`](Client::create_physical_connection): Creates a physical connection. *Deprecated.*
+- [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes the physical connection. *Deprecated.*
+- [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Modifies the physical connection attribute. *Deprecated.*
+- [`EnablePhysicalConnection`](Client::enable_physical_connection): Enables the physical connection. *Deprecated.*
+- [`DescribePhysicalConnections`](Client::describe_physical_connections): Describes physical connections. *Deprecated.*
+- [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels the physical connection. *Deprecated.*
+- [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Terminates the physical connection. *Deprecated.*
+- [`CreateVpc`](Client::create_vpc): Creates a VPC. *Deprecated.*
+- [`DeleteVpc`](Client::delete_vpc): Deletes the VPC. *Deprecated.*
+- [`DescribeVpcs`](Client::describe_vpcs): Describes VPCs. *Deprecated.*
+- [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Modifies the VPC attribute. *Deprecated.*
+- [`RemoveBandwidthPackageIps`](Client::remove_bandwidth_package_ips): Removes bandwidth package IPs. *Deprecated.*
+- [`CreateHaVip`](Client::create_ha_vip): Creates an HA VIP. *Deprecated.*
+- [`DeleteHaVip`](Client::delete_ha_vip): Deletes the HA VIP. *Deprecated.*
+- [`AssociateHaVip`](Client::associate_ha_vip): Associates the HA VIP. *Deprecated.*
+- [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Modifies the HA VIP attribute. *Deprecated.*
+- [`DescribeHaVips`](Client::describe_ha_vips): Describes HA VIPs. *Deprecated.*
+- [`UnassociateHaVip`](Client::unassociate_ha_vip): Unassociates the HA VIP. *Deprecated.*
+- [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router. *Deprecated.*
+- [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes the virtual border router. *Deprecated.*
+- [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Modifies the virtual border router attribute. *Deprecated.*
+- [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Recovers the virtual border router. *Deprecated.*
+- [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Terminates the virtual border router. *Deprecated.*
+- [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Describes virtual border routers. *Deprecated.*
+- [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Describes virtual border routers for the physical connection. *Deprecated.*
+- [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface. *Deprecated.*
+- [`DeleteRouterInterface`](Client::delete_router_interface): Deletes the router interface. *Deprecated.*
+- [`ActivateRouterInterface`](Client::activate_router_interface): Activates the router interface. *Deprecated.*
+- [`DeactivateRouterInterface`](Client::deactivate_router_interface): Deactivates the router interface. *Deprecated.*
+- [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Modifies the router interface attribute. *Deprecated.*
+- [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Modifies the router interface spec. *Deprecated.*
+- [`ModifyVRouterAttribute`](Client::modify_v_router_attribute) *Deprecated.*
+- [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Describes router interfaces. *Deprecated.*
+- [`EipNotifyPaid`](Client::eip_notify_paid) *Deprecated.*
+- [`EipFillProduct`](Client::eip_fill_product) *Deprecated.*
+- [`EipFillParams`](Client::eip_fill_params) *Deprecated.*
+- [`UnassociateEipAddress`](Client::unassociate_eip_address): Unassociates the EIP address. *Deprecated.*
+- [`AllocateEipAddress`](Client::allocate_eip_address): Allocates an EIP address. *Deprecated.*
+- [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Modifies the EIP address attribute. *Deprecated.*
+- [`ReleaseEipAddress`](Client::release_eip_address): Releases the EIP address. *Deprecated.*
+- [`AssociateEipAddress`](Client::associate_eip_address): Associates the EIP address. *Deprecated.*
+- [`DescribeEipAddresses`](Client::describe_eip_addresses): Describes EIP addresses. *Deprecated.*
+- [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Describes the EIP monitor data. *Deprecated.*
+- [`CreateNatGateway`](Client::create_nat_gateway): Creates a NAT gateway. *Deprecated.*
+- [`DeleteNatGateway`](Client::delete_nat_gateway): Deletes the NAT gateway. *Deprecated.*
+- [`DescribeNatGateways`](Client::describe_nat_gateways): Describes NAT gateways. *Deprecated.*
+- [`DescribeNewProjectEipMonitorData`](Client::describe_new_project_eip_monitor_data): Describes the new project EIP monitor data. *Deprecated.*
+- [`DeleteRouteEntry`](Client::delete_route_entry): Deletes the route entry. *Deprecated.*
+- [`DeleteForwardEntry`](Client::delete_forward_entry): Deletes the forward entry. *Deprecated.*
+- [`CreateForwardEntry`](Client::create_forward_entry): Creates a forward entry. *Deprecated.*
+- [`AddBandwidthPackageIps`](Client::add_bandwidth_package_ips): Adds bandwidth package IPs. *Deprecated.*
+- [`DescribeVRouters`](Client::describe_v_routers) *Deprecated.*
+- [`CreateRouteEntry`](Client::create_route_entry): Creates a route entry. *Deprecated.*
+- [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Describes forward table entries. *Deprecated.*
+- [`ModifyForwardEntry`](Client::modify_forward_entry): Modifies the forward entry. *Deprecated.*
+- [`DescribeAccessPoints`](Client::describe_access_points): Describes access points. *Deprecated.*
+- [`DescribeRouteTables`](Client::describe_route_tables): Describes route tables. *Deprecated.*
+- [`ConnectRouterInterface`](Client::connect_router_interface): Connects the router interface. *Deprecated.*
+- [`ExportSnapshot`](Client::export_snapshot): Exports the snapshot. *Deprecated.*
+- [`ReleasePublicIpAddress`](Client::release_public_ip_address): Releases the public IP address.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -483,28 +483,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod accept_inquired_system_event;
 pub mod activate_router_interface;
 pub mod add_bandwidth_package_ips;

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPluginStatus`, made by [`Client::list_plugin_status`](super::Client::list_plugin_status): `.await` sends it.
+/// A call of `ListPluginStatus`: set fields, then `.await`.
 pub type ListPluginStatus = super::Call<ListPluginStatusRequest>;
 
 impl ListPluginStatus {
-    /// Sets [`region_id`](ListPluginStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](ListPluginStatusRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -37,34 +37,34 @@ impl ListPluginStatus {
         self
     }
 
-    /// Sets [`name`](ListPluginStatusRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](ListPluginStatusRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListPluginStatusRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`max_results`](ListPluginStatusRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListPluginStatusRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -75,33 +75,19 @@ impl ListPluginStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPluginStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// At most 51 elements. Example: `i-bp1iudwa5b1tqa****`.
+    /// `InstanceId`. At most 51 elements. Example: `i-bp1iudwa5b1tqa****`.
     pub instance_id: Option<Vec<String>>,
-    /// `Name`.
-    ///
-    /// Example: `testPluginName`.
+    /// `Name`. Example: `testPluginName`.
     pub name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
 }
 
@@ -164,27 +150,16 @@ impl rt::Paginate for ListPluginStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPluginStatusResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `AAAAAdDWBF2`.
+    /// `NextToken`. Example: `AAAAAdDWBF2`.
     pub next_token: Option<String>,
-    /// `InstancePluginStatusSet`.
     pub instance_plugin_status_set: Vec<InstancePluginStatus>,
 }
 
@@ -224,11 +199,8 @@ impl rt::Serialize for ListPluginStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancePluginStatus {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-xxxxx`.
+    /// `InstanceId`. Example: `i-xxxxx`.
     pub instance_id: Option<String>,
-    /// `PluginStatusSet`.
     pub plugin_status_set: Vec<InstancePluginStatusPluginStatus>,
 }
 
@@ -255,25 +227,15 @@ impl rt::Serialize for InstancePluginStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancePluginStatusPluginStatus {
-    /// `PluginVersion`.
-    ///
-    /// Example: `1.1`.
+    /// `PluginVersion`. Example: `1.1`.
     pub plugin_version: Option<String>,
-    /// `PluginName`.
-    ///
-    /// Example: `testName`.
+    /// `PluginName`. Example: `testName`.
     pub plugin_name: Option<String>,
-    /// `FirstHeartbeatTime`.
-    ///
-    /// Example: `2020-01-19T09:15:46Z`.
+    /// `FirstHeartbeatTime`. Example: `2020-01-19T09:15:46Z`.
     pub first_heartbeat_time: Option<String>,
-    /// `LastHeartbeatTime`.
-    ///
-    /// Example: `2020-01-19T09:15:46Z`.
+    /// `LastHeartbeatTime`. Example: `2020-01-19T09:15:46Z`.
     pub last_heartbeat_time: Option<String>,
-    /// `PluginStatus`.
-    ///
-    /// Example: `Running`.
+    /// `PluginStatus`. Example: `Running`.
     pub plugin_status: Option<String>,
 }
 
@@ -329,26 +291,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
-                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
-                ("PluginName.MissingValue", Self::PluginNameMissingValue),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
-                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InvalidPluginName.NotFound", Self::InvalidPluginNameNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "InvalidParam.PageNumber",
+                "InvalidParam.PageSize",
+                "PluginName.MissingValue",
+                "InstanceIds.ExceedLimit",
+                "InvalidParameter.NextToken",
+                "InvalidParameter.MaxResults",
+                "InvalidInstance.NotFound",
+                "InvalidPluginName.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::InvalidParamPageNumber,
+                Self::InvalidParamPageSize,
+                Self::PluginNameMissingValue,
+                Self::InstanceIdsExceedLimit,
+                Self::InvalidParameterNextToken,
+                Self::InvalidParameterMaxResults,
+                Self::InvalidInstanceNotFound,
+                Self::InvalidPluginNameNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`region_id`](ListTagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -45,13 +45,13 @@ impl ListTagResources {
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`tag_filter`](ListTagResourcesRequest::tag_filter).
+    /// Sets `TagFilter`.
     pub fn tag_filter(mut self, value: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tag_filter = Some(rt::list(value));
         self
@@ -62,29 +62,17 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `i-bp1j6qtvdm8w0z1o****`.
+    /// `ResourceId`. At most 51 elements. Example: `i-bp1j6qtvdm8w0z1o****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `TagFilter`.
-    ///
-    /// At most 5 elements.
+    /// `TagFilter`. At most 5 elements.
     pub tag_filter: Option<Vec<TagFilter>>,
 }
 
@@ -155,13 +143,9 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagValues`.
-    ///
-    /// At most 5 elements. Example: `TestTagFilter`.
+    /// `TagValues`. At most 5 elements. Example: `TestTagFilter`.
     pub tag_values: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// Example: `env`.
+    /// `TagKey`. Example: `env`.
     pub tag_key: Option<String>,
 }
 
@@ -185,7 +169,7 @@ impl rt::Serialize for TagFilter {
 }
 
 impl TagFilter {
-    /// Sets [`tag_values`](TagFilter::tag_values).
+    /// Sets `TagValues`.
     #[must_use]
     pub fn tag_values(
         mut self,
@@ -195,7 +179,7 @@ impl TagFilter {
         self
     }
 
-    /// Sets [`tag_key`](TagFilter::tag_key).
+    /// Sets `TagKey`.
     #[must_use]
     pub fn tag_key(mut self, value: impl Into<String>) -> Self {
         self.tag_key = Some(value.into());
@@ -207,15 +191,10 @@ impl TagFilter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `484256DA-D816-44D2-9D86-B6EE4D5BA78C`.
+    /// `RequestId`. Example: `484256DA-D816-44D2-9D86-B6EE4D5BA78C`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -244,21 +223,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `TagValue`.
-    ///
-    /// Example: `TestValue`.
+    /// `TagValue`. Example: `TestValue`.
     pub tag_value: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `i-bp1j6qtvdm8w0z1o****`.
+    /// `ResourceId`. Example: `i-bp1j6qtvdm8w0z1o****`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `TestKey`.
+    /// `TagKey`. Example: `TestKey`.
     pub tag_key: Option<String>,
 }
 
@@ -362,57 +333,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDefaultResourceGroup.NotSupported",
-                    Self::InvalidDefaultResourceGroupNotSupported,
-                ),
-                ("InvalidTag.NotSupported", Self::InvalidTagNotSupported),
-                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("Invalid.Scope", Self::InvalidScope),
-                ("InvalidTags.MalFormed", Self::InvalidTagsMalFormed),
-                ("PermissionDenied.TagOwnerBid", Self::PermissionDeniedTagOwnerBid),
-                ("PermissionDenied.TagOwnerUid", Self::PermissionDeniedTagOwnerUid),
-                ("PermissionDenied.Scope", Self::PermissionDeniedScope),
-                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
-                ("NoPermission.Tag", Self::NoPermissionTag),
-                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
-                (
-                    "PermissionDenied.TagsFuzzyQuery",
-                    Self::PermissionDeniedTagsFuzzyQuery,
-                ),
-                ("NumberExceed.TagValues", Self::NumberExceedTagValues),
-                ("InvalidFilter.Malformed", Self::InvalidFilterMalformed),
-                ("InvalidTagFilter.Malformed", Self::InvalidTagFilterMalformed),
-                ("Invalid.NextToken", Self::InvalidNextToken),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("MissingParameter.ResourceIds", Self::MissingParameterResourceIds),
-                ("MissingParameter.TagOwnerUid", Self::MissingParameterTagOwnerUid),
-                ("MissingParameter.TagOwnerBid", Self::MissingParameterTagOwnerBid),
-                ("MissingParameter.ResourceType", Self::MissingParameterResourceType),
-                ("MissingParameter.Tags", Self::MissingParameterTags),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
-                ("InternalError", Self::InternalError),
+                "InvalidDefaultResourceGroup.NotSupported",
+                "InvalidTag.NotSupported",
+                "NumberExceed.ResourceIds",
+                "NumberExceed.Tags",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "OperationDenied.QuotaExceed",
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "Invalid.Scope",
+                "InvalidTags.MalFormed",
+                "PermissionDenied.TagOwnerBid",
+                "PermissionDenied.TagOwnerUid",
+                "PermissionDenied.Scope",
+                "InvalidResourceId.NotSupported",
+                "NoPermission.Tag",
+                "BothEmpty.TagsAndResources",
+                "PermissionDenied.TagsFuzzyQuery",
+                "NumberExceed.TagValues",
+                "InvalidFilter.Malformed",
+                "InvalidTagFilter.Malformed",
+                "Invalid.NextToken",
+                "InvalidRegionId.NotFound",
+                "MissingParameter.ResourceIds",
+                "MissingParameter.TagOwnerUid",
+                "MissingParameter.TagOwnerBid",
+                "MissingParameter.ResourceType",
+                "MissingParameter.Tags",
+                "MissingParameter.RegionId",
+                "InvalidResourceId.NotFound",
+                "InvalidResourceType.NotFound",
+                "ServiceUnavailable",
+                "InternalError",
+            ],
+            [
+                Self::InvalidDefaultResourceGroupNotSupported,
+                Self::InvalidTagNotSupported,
+                Self::NumberExceedResourceIds,
+                Self::NumberExceedTags,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::OperationDeniedQuotaExceed,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidScope,
+                Self::InvalidTagsMalFormed,
+                Self::PermissionDeniedTagOwnerBid,
+                Self::PermissionDeniedTagOwnerUid,
+                Self::PermissionDeniedScope,
+                Self::InvalidResourceIdNotSupported,
+                Self::NoPermissionTag,
+                Self::BothEmptyTagsAndResources,
+                Self::PermissionDeniedTagsFuzzyQuery,
+                Self::NumberExceedTagValues,
+                Self::InvalidFilterMalformed,
+                Self::InvalidTagFilterMalformed,
+                Self::InvalidNextToken,
+                Self::InvalidRegionIdNotFound,
+                Self::MissingParameterResourceIds,
+                Self::MissingParameterTagOwnerUid,
+                Self::MissingParameterTagOwnerBid,
+                Self::MissingParameterResourceType,
+                Self::MissingParameterTags,
+                Self::MissingParameterRegionId,
+                Self::InvalidResourceIdNotFound,
+                Self::InvalidResourceTypeNotFound,
+                Self::ServiceUnavailable,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyAutoProvisioningGroup`, made by [`Client::modify_auto_provisioning_group`](super::Client::modify_auto_provisioning_group): `.await` sends it.
+/// A call of `ModifyAutoProvisioningGroup`: set fields, then `.await`.
 pub type ModifyAutoProvisioningGroup = super::Call<ModifyAutoProvisioningGroupRequest>;
 
 impl ModifyAutoProvisioningGroup {
-    /// Sets [`region_id`](ModifyAutoProvisioningGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_provisioning_group_id`](ModifyAutoProvisioningGroupRequest::auto_provisioning_group_id).
+    /// Sets `AutoProvisioningGroupId`.
     pub fn auto_provisioning_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_provisioning_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`excess_capacity_termination_policy`](ModifyAutoProvisioningGroupRequest::excess_capacity_termination_policy).
+    /// Sets `ExcessCapacityTerminationPolicy`.
     pub fn excess_capacity_termination_policy(
         mut self,
         value: impl Into<String>,
@@ -43,51 +43,51 @@ impl ModifyAutoProvisioningGroup {
         self
     }
 
-    /// Sets [`default_target_capacity_type`](ModifyAutoProvisioningGroupRequest::default_target_capacity_type).
+    /// Sets `DefaultTargetCapacityType`.
     pub fn default_target_capacity_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.default_target_capacity_type = Some(value.into());
         self
     }
 
-    /// Sets [`terminate_instances_with_expiration`](ModifyAutoProvisioningGroupRequest::terminate_instances_with_expiration).
+    /// Sets `TerminateInstancesWithExpiration`.
     #[inline]
     pub fn terminate_instances_with_expiration(mut self, value: bool) -> Self {
         self.0.request.terminate_instances_with_expiration = Some(value);
         self
     }
 
-    /// Sets [`max_spot_price`](ModifyAutoProvisioningGroupRequest::max_spot_price).
+    /// Sets `MaxSpotPrice`.
     #[inline]
     pub fn max_spot_price(mut self, value: f64) -> Self {
         self.0.request.max_spot_price = Some(value);
         self
     }
 
-    /// Sets [`total_target_capacity`](ModifyAutoProvisioningGroupRequest::total_target_capacity).
+    /// Sets `TotalTargetCapacity`.
     pub fn total_target_capacity(mut self, value: impl Into<String>) -> Self {
         self.0.request.total_target_capacity = Some(value.into());
         self
     }
 
-    /// Sets [`pay_as_you_go_target_capacity`](ModifyAutoProvisioningGroupRequest::pay_as_you_go_target_capacity).
+    /// Sets `PayAsYouGoTargetCapacity`.
     pub fn pay_as_you_go_target_capacity(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_as_you_go_target_capacity = Some(value.into());
         self
     }
 
-    /// Sets [`spot_target_capacity`](ModifyAutoProvisioningGroupRequest::spot_target_capacity).
+    /// Sets `SpotTargetCapacity`.
     pub fn spot_target_capacity(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_target_capacity = Some(value.into());
         self
     }
 
-    /// Sets [`auto_provisioning_group_name`](ModifyAutoProvisioningGroupRequest::auto_provisioning_group_name).
+    /// Sets `AutoProvisioningGroupName`.
     pub fn auto_provisioning_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_provisioning_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_config`](ModifyAutoProvisioningGroupRequest::launch_template_config).
+    /// Sets `LaunchTemplateConfig`.
     pub fn launch_template_config(
         mut self,
         value: impl IntoIterator<Item = LaunchTemplateConfig>,
@@ -101,49 +101,27 @@ impl ModifyAutoProvisioningGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoProvisioningGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AutoProvisioningGroupId`.
-    ///
-    /// Example: `apg-bp67acfmxazb4ph****`.
+    /// `AutoProvisioningGroupId`. Example: `apg-bp67acfmxazb4ph****`.
     pub auto_provisioning_group_id: Option<String>,
-    /// `ExcessCapacityTerminationPolicy`.
-    ///
-    /// Example: `no-termination`.
+    /// `ExcessCapacityTerminationPolicy`. Example: `no-termination`.
     pub excess_capacity_termination_policy: Option<String>,
-    /// `DefaultTargetCapacityType`.
-    ///
-    /// Example: `Spot`.
+    /// `DefaultTargetCapacityType`. Example: `Spot`.
     pub default_target_capacity_type: Option<String>,
-    /// `TerminateInstancesWithExpiration`.
-    ///
-    /// Example: `false`.
+    /// `TerminateInstancesWithExpiration`. Example: `false`.
     pub terminate_instances_with_expiration: Option<bool>,
-    /// `MaxSpotPrice`.
-    ///
-    /// Example: `0.5`.
+    /// `MaxSpotPrice`. Example: `0.5`.
     pub max_spot_price: Option<f64>,
-    /// `TotalTargetCapacity`.
-    ///
-    /// Example: `70`.
+    /// `TotalTargetCapacity`. Example: `70`.
     pub total_target_capacity: Option<String>,
-    /// `PayAsYouGoTargetCapacity`.
-    ///
-    /// Example: `30`.
+    /// `PayAsYouGoTargetCapacity`. Example: `30`.
     pub pay_as_you_go_target_capacity: Option<String>,
-    /// `SpotTargetCapacity`.
-    ///
-    /// Example: `30`.
+    /// `SpotTargetCapacity`. Example: `30`.
     pub spot_target_capacity: Option<String>,
-    /// `AutoProvisioningGroupName`.
-    ///
-    /// Example: `apg-test`.
+    /// `AutoProvisioningGroupName`. Example: `apg-test`.
     pub auto_provisioning_group_name: Option<String>,
-    /// `LaunchTemplateConfig`.
-    ///
-    /// At most 100 elements.
+    /// `LaunchTemplateConfig`. At most 100 elements.
     pub launch_template_config: Option<Vec<LaunchTemplateConfig>>,
 }
 
@@ -205,25 +183,15 @@ impl rt::Operation for ModifyAutoProvisioningGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateConfig {
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-sn5bsitu4lfzgc5o7****`.
+    /// `VSwitchId`. Example: `vsw-sn5bsitu4lfzgc5o7****`.
     pub vswitch_id: Option<String>,
-    /// `MaxPrice`.
-    ///
-    /// Example: `3`.
+    /// `MaxPrice`. Example: `3`.
     pub max_price: Option<f64>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g5.large`.
+    /// `InstanceType`. Example: `ecs.g5.large`.
     pub instance_type: Option<String>,
-    /// `WeightedCapacity`.
-    ///
-    /// Example: `2`.
+    /// `WeightedCapacity`. Example: `2`.
     pub weighted_capacity: Option<f64>,
 }
 
@@ -253,14 +221,14 @@ impl rt::Serialize for LaunchTemplateConfig {
 }
 
 impl LaunchTemplateConfig {
-    /// Sets [`vswitch_id`](LaunchTemplateConfig::vswitch_id).
+    /// Sets `VSwitchId`.
     #[must_use]
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_price`](LaunchTemplateConfig::max_price).
+    /// Sets `MaxPrice`.
     #[inline]
     #[must_use]
     pub fn max_price(mut self, value: f64) -> Self {
@@ -268,7 +236,7 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`priority`](LaunchTemplateConfig::priority).
+    /// Sets `Priority`.
     #[inline]
     #[must_use]
     pub fn priority(mut self, value: i64) -> Self {
@@ -276,14 +244,14 @@ impl LaunchTemplateConfig {
         self
     }
 
-    /// Sets [`instance_type`](LaunchTemplateConfig::instance_type).
+    /// Sets `InstanceType`.
     #[must_use]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`weighted_capacity`](LaunchTemplateConfig::weighted_capacity).
+    /// Sets `WeightedCapacity`.
     #[inline]
     #[must_use]
     pub fn weighted_capacity(mut self, value: f64) -> Self {
@@ -328,47 +296,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("NoPermission", Self::NoPermission),
-                (
-                    "InvalidLaunchTemplateConfigs.SizeExceed",
-                    Self::InvalidLaunchTemplateConfigsSizeExceed,
-                ),
-                (
-                    "QuotaExceed.LaunchTemplateConfigs",
-                    Self::QuotaExceedLaunchTemplateConfigs,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                (
-                    "AutoProvisioningGroup.Unauthorized",
-                    Self::AutoProvisioningGroupUnauthorized,
-                ),
-                (
-                    "AutoProvisioningGroup.IncorrectStatus",
-                    Self::AutoProvisioningGroupIncorrectStatus,
-                ),
-                (
-                    "InvalidParameter.TargetCapacity",
-                    Self::InvalidParameterTargetCapacity,
-                ),
-                (
-                    "InvalidAutoProvisioningGroupId.NotFound",
-                    Self::InvalidAutoProvisioningGroupIdNotFound,
-                ),
-                ("InvalidParameter.MaxPrice", Self::InvalidParameterMaxPrice),
+                "MissingParameter",
+                "NoPermission",
+                "InvalidLaunchTemplateConfigs.SizeExceed",
+                "QuotaExceed.LaunchTemplateConfigs",
+                "OperationDenied",
+                "Forbidden.RAM",
+                "InvalidName.Malformed",
+                "AutoProvisioningGroup.Unauthorized",
+                "AutoProvisioningGroup.IncorrectStatus",
+                "InvalidParameter.TargetCapacity",
+                "InvalidAutoProvisioningGroupId.NotFound",
+                "InvalidParameter.MaxPrice",
+            ],
+            [
+                Self::MissingParameter,
+                Self::NoPermission,
+                Self::InvalidLaunchTemplateConfigsSizeExceed,
+                Self::QuotaExceedLaunchTemplateConfigs,
+                Self::OperationDenied,
+                Self::ForbiddenRam,
+                Self::InvalidNameMalformed,
+                Self::AutoProvisioningGroupUnauthorized,
+                Self::AutoProvisioningGroupIncorrectStatus,
+                Self::InvalidParameterTargetCapacity,
+                Self::InvalidAutoProvisioningGroupIdNotFound,
+                Self::InvalidParameterMaxPrice,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,60 +19,60 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyAutoSnapshotPolicy`, made by [`Client::modify_auto_snapshot_policy`](super::Client::modify_auto_snapshot_policy): `.await` sends it.
+/// A call of `ModifyAutoSnapshotPolicy`: set fields, then `.await`.
 pub type ModifyAutoSnapshotPolicy = super::Call<ModifyAutoSnapshotPolicyRequest>;
 
 impl ModifyAutoSnapshotPolicy {
-    /// Sets [`system_disk_policy_enabled`](ModifyAutoSnapshotPolicyRequest::system_disk_policy_enabled).
+    /// Sets `SystemDiskPolicyEnabled`.
     #[inline]
     pub fn system_disk_policy_enabled(mut self, value: bool) -> Self {
         self.0.request.system_disk_policy_enabled = Some(value);
         self
     }
 
-    /// Sets [`system_disk_policy_time_period`](ModifyAutoSnapshotPolicyRequest::system_disk_policy_time_period).
+    /// Sets `SystemDiskPolicyTimePeriod`.
     #[inline]
     pub fn system_disk_policy_time_period(mut self, value: i64) -> Self {
         self.0.request.system_disk_policy_time_period = Some(value);
         self
     }
 
-    /// Sets [`system_disk_policy_retention_days`](ModifyAutoSnapshotPolicyRequest::system_disk_policy_retention_days).
+    /// Sets `SystemDiskPolicyRetentionDays`.
     #[inline]
     pub fn system_disk_policy_retention_days(mut self, value: i64) -> Self {
         self.0.request.system_disk_policy_retention_days = Some(value);
         self
     }
 
-    /// Sets [`system_disk_policy_retention_last_week`](ModifyAutoSnapshotPolicyRequest::system_disk_policy_retention_last_week).
+    /// Sets `SystemDiskPolicyRetentionLastWeek`.
     #[inline]
     pub fn system_disk_policy_retention_last_week(mut self, value: bool) -> Self {
         self.0.request.system_disk_policy_retention_last_week = Some(value);
         self
     }
 
-    /// Sets [`data_disk_policy_enabled`](ModifyAutoSnapshotPolicyRequest::data_disk_policy_enabled).
+    /// Sets `DataDiskPolicyEnabled`.
     #[inline]
     pub fn data_disk_policy_enabled(mut self, value: bool) -> Self {
         self.0.request.data_disk_policy_enabled = Some(value);
         self
     }
 
-    /// Sets [`data_disk_policy_time_period`](ModifyAutoSnapshotPolicyRequest::data_disk_policy_time_period).
+    /// Sets `DataDiskPolicyTimePeriod`.
     #[inline]
     pub fn data_disk_policy_time_period(mut self, value: i64) -> Self {
         self.0.request.data_disk_policy_time_period = Some(value);
         self
     }
 
-    /// Sets [`data_disk_policy_retention_days`](ModifyAutoSnapshotPolicyRequest::data_disk_policy_retention_days).
+    /// Sets `DataDiskPolicyRetentionDays`.
     #[inline]
     pub fn data_disk_policy_retention_days(mut self, value: i64) -> Self {
         self.0.request.data_disk_policy_retention_days = Some(value);
         self
     }
 
-    /// Sets [`data_disk_policy_retention_last_week`](ModifyAutoSnapshotPolicyRequest::data_disk_policy_retention_last_week).
+    /// Sets `DataDiskPolicyRetentionLastWeek`.
     #[inline]
     pub fn data_disk_policy_retention_last_week(mut self, value: bool) -> Self {
         self.0.request.data_disk_policy_retention_last_week = Some(value);
@@ -84,29 +84,17 @@ impl ModifyAutoSnapshotPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyRequest {
-    /// `SystemDiskPolicyEnabled`.
     pub system_disk_policy_enabled: Option<bool>,
-    /// `SystemDiskPolicyTimePeriod`.
-    ///
-    /// From 1 to 4.
+    /// `SystemDiskPolicyTimePeriod`. From 1 to 4.
     pub system_disk_policy_time_period: Option<i64>,
-    /// `SystemDiskPolicyRetentionDays`.
-    ///
-    /// From 1 to 3.
+    /// `SystemDiskPolicyRetentionDays`. From 1 to 3.
     pub system_disk_policy_retention_days: Option<i64>,
-    /// `SystemDiskPolicyRetentionLastWeek`.
     pub system_disk_policy_retention_last_week: Option<bool>,
-    /// `DataDiskPolicyEnabled`.
     pub data_disk_policy_enabled: Option<bool>,
-    /// `DataDiskPolicyTimePeriod`.
-    ///
-    /// From 1 to 4.
+    /// `DataDiskPolicyTimePeriod`. From 1 to 4.
     pub data_disk_policy_time_period: Option<i64>,
-    /// `DataDiskPolicyRetentionDays`.
-    ///
-    /// From 1 to 3.
+    /// `DataDiskPolicyRetentionDays`. From 1 to 3.
     pub data_disk_policy_retention_days: Option<i64>,
-    /// `DataDiskPolicyRetentionLastWeek`.
     pub data_disk_policy_retention_last_week: Option<bool>,
 }
 
@@ -175,16 +163,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot)],
+            ["QuotaExceed.Snapshot"],
+            [Self::QuotaExceedSnapshot],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,62 +20,62 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyAutoSnapshotPolicyEx`, made by [`Client::modify_auto_snapshot_policy_ex`](super::Client::modify_auto_snapshot_policy_ex): `.await` sends it.
+/// A call of `ModifyAutoSnapshotPolicyEx`: set fields, then `.await`.
 pub type ModifyAutoSnapshotPolicyEx = super::Call<ModifyAutoSnapshotPolicyExRequest>;
 
 impl ModifyAutoSnapshotPolicyEx {
-    /// Sets [`region_id`](ModifyAutoSnapshotPolicyExRequest::region_id).
+    /// Sets `regionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_name`](ModifyAutoSnapshotPolicyExRequest::auto_snapshot_policy_name).
+    /// Sets `autoSnapshotPolicyName`.
     pub fn auto_snapshot_policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_snapshot_policy_name = Some(value.into());
         self
     }
 
-    /// Sets [`time_points`](ModifyAutoSnapshotPolicyExRequest::time_points).
+    /// Sets `timePoints`.
     pub fn time_points(mut self, value: impl Into<String>) -> Self {
         self.0.request.time_points = Some(value.into());
         self
     }
 
-    /// Sets [`repeat_weekdays`](ModifyAutoSnapshotPolicyExRequest::repeat_weekdays).
+    /// Sets `repeatWeekdays`.
     pub fn repeat_weekdays(mut self, value: impl Into<String>) -> Self {
         self.0.request.repeat_weekdays = Some(value.into());
         self
     }
 
-    /// Sets [`retention_days`](ModifyAutoSnapshotPolicyExRequest::retention_days).
+    /// Sets `retentionDays`.
     #[inline]
     pub fn retention_days(mut self, value: i64) -> Self {
         self.0.request.retention_days = Some(value);
         self
     }
 
-    /// Sets [`enable_cross_region_copy`](ModifyAutoSnapshotPolicyExRequest::enable_cross_region_copy).
+    /// Sets `EnableCrossRegionCopy`.
     #[inline]
     pub fn enable_cross_region_copy(mut self, value: bool) -> Self {
         self.0.request.enable_cross_region_copy = Some(value);
         self
     }
 
-    /// Sets [`target_copy_regions`](ModifyAutoSnapshotPolicyExRequest::target_copy_regions).
+    /// Sets `TargetCopyRegions`.
     pub fn target_copy_regions(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_copy_regions = Some(value.into());
         self
     }
 
-    /// Sets [`copied_snapshots_retention_days`](ModifyAutoSnapshotPolicyExRequest::copied_snapshots_retention_days).
+    /// Sets `CopiedSnapshotsRetentionDays`.
     #[inline]
     pub fn copied_snapshots_retention_days(mut self, value: i64) -> Self {
         self.0.request.copied_snapshots_retention_days = Some(value);
         self
     }
 
-    /// Sets [`copy_encryption_configuration`](ModifyAutoSnapshotPolicyExRequest::copy_encryption_configuration).
+    /// Sets `CopyEncryptionConfiguration`.
     #[inline]
     pub fn copy_encryption_configuration(
         mut self,
@@ -90,43 +90,24 @@ impl ModifyAutoSnapshotPolicyEx {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyExRequest {
-    /// `regionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `regionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `autoSnapshotPolicyId`.
-    ///
-    /// Required. Example: `sp-bp12m37ccmxvbmi5****`.
+    /// `autoSnapshotPolicyId`. Required. Example: `sp-bp12m37ccmxvbmi5****`.
     pub auto_snapshot_policy_id: String,
-    /// `autoSnapshotPolicyName`.
-    ///
-    /// Example: `SPTestName`.
+    /// `autoSnapshotPolicyName`. Example: `SPTestName`.
     pub auto_snapshot_policy_name: Option<String>,
-    /// `timePoints`.
-    ///
-    /// Example: `["0", "1"]`.
+    /// `timePoints`. Example: `["0", "1"]`.
     pub time_points: Option<String>,
-    /// `repeatWeekdays`.
-    ///
-    /// Example: `["1", "7"]`.
+    /// `repeatWeekdays`. Example: `["1", "7"]`.
     pub repeat_weekdays: Option<String>,
-    /// `retentionDays`.
-    ///
-    /// Example: `30`.
+    /// `retentionDays`. Example: `30`.
     pub retention_days: Option<i64>,
-    /// `EnableCrossRegionCopy`.
-    ///
-    /// Example: `false`.
+    /// `EnableCrossRegionCopy`. Example: `false`.
     pub enable_cross_region_copy: Option<bool>,
-    /// `TargetCopyRegions`.
-    ///
-    /// Example: `["cn-hangzhou"]`.
+    /// `TargetCopyRegions`. Example: `["cn-hangzhou"]`.
     pub target_copy_regions: Option<String>,
-    /// `CopiedSnapshotsRetentionDays`.
-    ///
-    /// Example: `30`.
+    /// `CopiedSnapshotsRetentionDays`. Example: `30`.
     pub copied_snapshots_retention_days: Option<i64>,
-    /// `CopyEncryptionConfiguration`.
     pub copy_encryption_configuration: Option<super::types::CopyEncryptionConfiguration>,
 }
 
@@ -222,56 +203,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.EncryptedIllegal",
-                    Self::InvalidParameterEncryptedIllegal,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                (
-                    "InvalidParameter.Encrypted.KmsNotEnable",
-                    Self::InvalidParameterEncryptedKmsNotEnable,
-                ),
-                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                (
-                    "InvalidParameter.TargetCopyRegions",
-                    Self::InvalidParameterTargetCopyRegions,
-                ),
-                (
-                    "InvalidParameter.CopiedSnapshotsRetentionDays",
-                    Self::InvalidParameterCopiedSnapshotsRetentionDays,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "Abs.InvalidAction.RegionNotSupport",
-                    Self::AbsInvalidActionRegionNotSupport,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
+                "InvalidParameter.EncryptedIllegal",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidParameter.Encrypted.KmsNotEnable",
+                "InvalidParam.EncryptedMismatch",
+                "ParameterInvalid",
+                "InvalidParameter.TargetCopyRegions",
+                "InvalidParameter.CopiedSnapshotsRetentionDays",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "Abs.InvalidAction.RegionNotSupport",
+                "InvalidParameter.KMSKeyId.NotFound",
+            ],
+            [
+                Self::InvalidParameterEncryptedIllegal,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidParameterEncryptedKmsNotEnable,
+                Self::InvalidParamEncryptedMismatch,
+                Self::ParameterInvalid,
+                Self::InvalidParameterTargetCopyRegions,
+                Self::InvalidParameterCopiedSnapshotsRetentionDays,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::AbsInvalidActionRegionNotSupport,
+                Self::InvalidParameterKmsKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,11 +24,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyBandwidthPackageSpec`, made by [`Client::modify_bandwidth_package_spec`](super::Client::modify_bandwidth_package_spec): `.await` sends it.
+/// A call of `ModifyBandwidthPackageSpec`: set fields, then `.await`.
 pub type ModifyBandwidthPackageSpec = super::Call<ModifyBandwidthPackageSpecRequest>;
 
 impl ModifyBandwidthPackageSpec {
-    /// Sets [`region_id`](ModifyBandwidthPackageSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,15 +39,10 @@ impl ModifyBandwidthPackageSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageSpecRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required.
+    /// `BandwidthPackageId`. Required.
     pub bandwidth_package_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required.
+    /// `Bandwidth`. Required.
     pub bandwidth: String,
 }
 
@@ -121,33 +116,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                (
-                    "InvalidBandwidth.ValueNotSupported",
-                    Self::InvalidBandwidthValueNotSupported,
-                ),
-                (
-                    "BandwidthPackage.FinancialLocked",
-                    Self::BandwidthPackageFinancialLocked,
-                ),
+                "Forbidden.ChargeTypeIsPrepaid",
+                "MissingParam.Bandwidth",
+                "IllegalParam.Bandwidth",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+                "InvalidBandwidth.ValueNotSupported",
+                "BandwidthPackage.FinancialLocked",
+            ],
+            [
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::MissingParamBandwidth,
+                Self::IllegalParamBandwidth,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidBandwidthValueNotSupported,
+                Self::BandwidthPackageFinancialLocked,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,47 +22,47 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCapacityReservation`, made by [`Client::modify_capacity_reservation`](super::Client::modify_capacity_reservation): `.await` sends it.
+/// A call of `ModifyCapacityReservation`: set fields, then `.await`.
 pub type ModifyCapacityReservation = super::Call<ModifyCapacityReservationRequest>;
 
 impl ModifyCapacityReservation {
-    /// Sets [`region_id`](ModifyCapacityReservationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyCapacityReservationRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](ModifyCapacityReservationRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](ModifyCapacityReservationRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time_type`](ModifyCapacityReservationRequest::end_time_type).
+    /// Sets `EndTimeType`.
     pub fn end_time_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time_type = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](ModifyCapacityReservationRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`instance_amount`](ModifyCapacityReservationRequest::instance_amount).
+    /// Sets `InstanceAmount`.
     #[inline]
     pub fn instance_amount(mut self, value: i64) -> Self {
         self.0.request.instance_amount = Some(value);
@@ -74,37 +74,21 @@ impl ModifyCapacityReservation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCapacityReservationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PrivatePoolOptions`.
-    ///
-    /// Required.
+    /// `PrivatePoolOptions`. Required.
     pub private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `Now`.
+    /// `StartTime`. Example: `Now`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-10-30T06:32:00Z`.
+    /// `EndTime`. Example: `2021-10-30T06:32:00Z`.
     pub end_time: Option<String>,
-    /// `EndTimeType`.
-    ///
-    /// Example: `Unlimited`.
+    /// `EndTimeType`. Example: `Unlimited`.
     pub end_time_type: Option<String>,
-    /// `Platform`.
-    ///
-    /// Example: `Linux`.
+    /// `Platform`. Example: `Linux`.
     pub platform: Option<String>,
-    /// `InstanceAmount`.
-    ///
-    /// Example: `100`.
+    /// `InstanceAmount`. Example: `100`.
     pub instance_amount: Option<i64>,
 }
 

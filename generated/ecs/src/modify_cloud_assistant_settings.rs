@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCloudAssistantSettings`, made by [`Client::modify_cloud_assistant_settings`](super::Client::modify_cloud_assistant_settings): `.await` sends it.
+/// A call of `ModifyCloudAssistantSettings`: set fields, then `.await`.
 pub type ModifyCloudAssistantSettings = super::Call<ModifyCloudAssistantSettingsRequest>;
 
 impl ModifyCloudAssistantSettings {
-    /// Sets [`region_id`](ModifyCloudAssistantSettingsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`oss_delivery_config`](ModifyCloudAssistantSettingsRequest::oss_delivery_config).
+    /// Sets `OssDeliveryConfig`.
     #[inline]
     pub fn oss_delivery_config(mut self, value: OssDeliveryConfig) -> Self {
         self.0.request.oss_delivery_config = Some(value);
         self
     }
 
-    /// Sets [`sls_delivery_config`](ModifyCloudAssistantSettingsRequest::sls_delivery_config).
+    /// Sets `SlsDeliveryConfig`.
     #[inline]
     pub fn sls_delivery_config(mut self, value: SlsDeliveryConfig) -> Self {
         self.0.request.sls_delivery_config = Some(value);
         self
     }
 
-    /// Sets [`agent_upgrade_config`](ModifyCloudAssistantSettingsRequest::agent_upgrade_config).
+    /// Sets `AgentUpgradeConfig`.
     #[inline]
     pub fn agent_upgrade_config(mut self, value: AgentUpgradeConfig) -> Self {
         self.0.request.agent_upgrade_config = Some(value);
@@ -56,19 +56,12 @@ impl ModifyCloudAssistantSettings {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCloudAssistantSettingsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SettingType`.
-    ///
-    /// Required. Example: `SessionManagerDelivery`.
+    /// `SettingType`. Required. Example: `SessionManagerDelivery`.
     pub setting_type: String,
-    /// `OssDeliveryConfig`.
     pub oss_delivery_config: Option<OssDeliveryConfig>,
-    /// `SlsDeliveryConfig`.
     pub sls_delivery_config: Option<SlsDeliveryConfig>,
-    /// `AgentUpgradeConfig`.
     pub agent_upgrade_config: Option<AgentUpgradeConfig>,
 }
 
@@ -127,29 +120,17 @@ impl rt::Operation for ModifyCloudAssistantSettingsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OssDeliveryConfig {
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `BucketName`.
-    ///
-    /// Example: `example-bucket`.
+    /// `BucketName`. Example: `example-bucket`.
     pub bucket_name: Option<String>,
-    /// `Prefix`.
-    ///
-    /// Example: `sessionmanager/audit`.
+    /// `Prefix`. Example: `sessionmanager/audit`.
     pub prefix: Option<String>,
-    /// `EncryptionType`.
-    ///
-    /// Example: `Inherit`.
+    /// `EncryptionType`. Example: `Inherit`.
     pub encryption_type: Option<String>,
-    /// `EncryptionAlgorithm`.
-    ///
-    /// Example: `AES256`.
+    /// `EncryptionAlgorithm`. Example: `AES256`.
     pub encryption_algorithm: Option<String>,
-    /// `EncryptionKeyId`.
-    ///
-    /// Example: `a807****7a70e`.
+    /// `EncryptionKeyId`. Example: `a807****7a70e`.
     pub encryption_key_id: Option<String>,
 }
 
@@ -181,7 +162,7 @@ impl rt::Serialize for OssDeliveryConfig {
 }
 
 impl OssDeliveryConfig {
-    /// Sets [`enabled`](OssDeliveryConfig::enabled).
+    /// Sets `Enabled`.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, value: bool) -> Self {
@@ -189,35 +170,35 @@ impl OssDeliveryConfig {
         self
     }
 
-    /// Sets [`bucket_name`](OssDeliveryConfig::bucket_name).
+    /// Sets `BucketName`.
     #[must_use]
     pub fn bucket_name(mut self, value: impl Into<String>) -> Self {
         self.bucket_name = Some(value.into());
         self
     }
 
-    /// Sets [`prefix`](OssDeliveryConfig::prefix).
+    /// Sets `Prefix`.
     #[must_use]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_type`](OssDeliveryConfig::encryption_type).
+    /// Sets `EncryptionType`.
     #[must_use]
     pub fn encryption_type(mut self, value: impl Into<String>) -> Self {
         self.encryption_type = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_algorithm`](OssDeliveryConfig::encryption_algorithm).
+    /// Sets `EncryptionAlgorithm`.
     #[must_use]
     pub fn encryption_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encryption_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_key_id`](OssDeliveryConfig::encryption_key_id).
+    /// Sets `EncryptionKeyId`.
     #[must_use]
     pub fn encryption_key_id(mut self, value: impl Into<String>) -> Self {
         self.encryption_key_id = Some(value.into());
@@ -229,17 +210,11 @@ impl OssDeliveryConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SlsDeliveryConfig {
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `ProjectName`.
-    ///
-    /// Example: `example-project`.
+    /// `ProjectName`. Example: `example-project`.
     pub project_name: Option<String>,
-    /// `LogstoreName`.
-    ///
-    /// Example: `example-logstore`.
+    /// `LogstoreName`. Example: `example-logstore`.
     pub logstore_name: Option<String>,
 }
 
@@ -265,7 +240,7 @@ impl rt::Serialize for SlsDeliveryConfig {
 }
 
 impl SlsDeliveryConfig {
-    /// Sets [`enabled`](SlsDeliveryConfig::enabled).
+    /// Sets `Enabled`.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, value: bool) -> Self {
@@ -273,14 +248,14 @@ impl SlsDeliveryConfig {
         self
     }
 
-    /// Sets [`project_name`](SlsDeliveryConfig::project_name).
+    /// Sets `ProjectName`.
     #[must_use]
     pub fn project_name(mut self, value: impl Into<String>) -> Self {
         self.project_name = Some(value.into());
         self
     }
 
-    /// Sets [`logstore_name`](SlsDeliveryConfig::logstore_name).
+    /// Sets `LogstoreName`.
     #[must_use]
     pub fn logstore_name(mut self, value: impl Into<String>) -> Self {
         self.logstore_name = Some(value.into());
@@ -292,17 +267,11 @@ impl SlsDeliveryConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentUpgradeConfig {
-    /// `Enabled`.
-    ///
-    /// Example: `true`.
+    /// `Enabled`. Example: `true`.
     pub enabled: Option<bool>,
-    /// `AllowedUpgradeWindow`.
-    ///
-    /// At most 6 elements. Example: `[ "02:00-03:00", "05:00-06:00" ]`.
+    /// `AllowedUpgradeWindow`. At most 6 elements. Example: `[ "02:00-03:00", "05:00-06:00" ]`.
     pub allowed_upgrade_window: Option<Vec<String>>,
-    /// `TimeZone`.
-    ///
-    /// Example: `Asia/Shanghai`.
+    /// `TimeZone`. Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
@@ -328,7 +297,7 @@ impl rt::Serialize for AgentUpgradeConfig {
 }
 
 impl AgentUpgradeConfig {
-    /// Sets [`enabled`](AgentUpgradeConfig::enabled).
+    /// Sets `Enabled`.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, value: bool) -> Self {
@@ -336,7 +305,7 @@ impl AgentUpgradeConfig {
         self
     }
 
-    /// Sets [`allowed_upgrade_window`](AgentUpgradeConfig::allowed_upgrade_window).
+    /// Sets `AllowedUpgradeWindow`.
     #[must_use]
     pub fn allowed_upgrade_window(
         mut self,
@@ -346,7 +315,7 @@ impl AgentUpgradeConfig {
         self
     }
 
-    /// Sets [`time_zone`](AgentUpgradeConfig::time_zone).
+    /// Sets `TimeZone`.
     #[must_use]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
@@ -408,77 +377,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.SettingType", Self::InvalidParameterSettingType),
-                (
-                    "InvalidParameter.OssEncryptionType",
-                    Self::InvalidParameterOssEncryptionType,
-                ),
-                (
-                    "InvalidParameter.OssEncryptionAlgorithm",
-                    Self::InvalidParameterOssEncryptionAlgorithm,
-                ),
-                (
-                    "InvalidParameter.OssEncryptionKeyId",
-                    Self::InvalidParameterOssEncryptionKeyId,
-                ),
-                ("InvalidParameter.OssBucketName", Self::InvalidParameterOssBucketName),
-                ("InvalidParameter.OssPrefix", Self::InvalidParameterOssPrefix),
-                (
-                    "InvalidOssBucketName.InOtherRegion",
-                    Self::InvalidOssBucketNameInOtherRegion,
-                ),
-                (
-                    "InvalidParameter.SlsProjectName",
-                    Self::InvalidParameterSlsProjectName,
-                ),
-                (
-                    "InvalidParameter.SlsLogstoreName",
-                    Self::InvalidParameterSlsLogstoreName,
-                ),
-                (
-                    "InvalidParameter.AllowedUpgradeWindow",
-                    Self::InvalidParameterAllowedUpgradeWindow,
-                ),
-                (
-                    "InvalidAllowedUpgradeWindow.DurationTooShort",
-                    Self::InvalidAllowedUpgradeWindowDurationTooShort,
-                ),
-                ("InvalidParameter.TimeZone", Self::InvalidParameterTimeZone),
-                (
-                    "InvalidAllowedUpgradeWindow.Required",
-                    Self::InvalidAllowedUpgradeWindowRequired,
-                ),
-                (
-                    "CreateServiceLinkedRole.NoPermission",
-                    Self::CreateServiceLinkedRoleNoPermission,
-                ),
-                (
-                    "InvalidOperation.OssEncryptionUnsupported",
-                    Self::InvalidOperationOssEncryptionUnsupported,
-                ),
-                (
-                    "InvalidAllowedUpgradeWindow.CountLimitExceeded",
-                    Self::InvalidAllowedUpgradeWindowCountLimitExceeded,
-                ),
-                ("InvalidSlsProjectName.NotFound", Self::InvalidSlsProjectNameNotFound),
-                (
-                    "InvalidSlsLogstoreName.NotFound",
-                    Self::InvalidSlsLogstoreNameNotFound,
-                ),
-                ("InvalidOssBucketName.NotFound", Self::InvalidOssBucketNameNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.SettingType",
+                "InvalidParameter.OssEncryptionType",
+                "InvalidParameter.OssEncryptionAlgorithm",
+                "InvalidParameter.OssEncryptionKeyId",
+                "InvalidParameter.OssBucketName",
+                "InvalidParameter.OssPrefix",
+                "InvalidOssBucketName.InOtherRegion",
+                "InvalidParameter.SlsProjectName",
+                "InvalidParameter.SlsLogstoreName",
+                "InvalidParameter.AllowedUpgradeWindow",
+                "InvalidAllowedUpgradeWindow.DurationTooShort",
+                "InvalidParameter.TimeZone",
+                "InvalidAllowedUpgradeWindow.Required",
+                "CreateServiceLinkedRole.NoPermission",
+                "InvalidOperation.OssEncryptionUnsupported",
+                "InvalidAllowedUpgradeWindow.CountLimitExceeded",
+                "InvalidSlsProjectName.NotFound",
+                "InvalidSlsLogstoreName.NotFound",
+                "InvalidOssBucketName.NotFound",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterSettingType,
+                Self::InvalidParameterOssEncryptionType,
+                Self::InvalidParameterOssEncryptionAlgorithm,
+                Self::InvalidParameterOssEncryptionKeyId,
+                Self::InvalidParameterOssBucketName,
+                Self::InvalidParameterOssPrefix,
+                Self::InvalidOssBucketNameInOtherRegion,
+                Self::InvalidParameterSlsProjectName,
+                Self::InvalidParameterSlsLogstoreName,
+                Self::InvalidParameterAllowedUpgradeWindow,
+                Self::InvalidAllowedUpgradeWindowDurationTooShort,
+                Self::InvalidParameterTimeZone,
+                Self::InvalidAllowedUpgradeWindowRequired,
+                Self::CreateServiceLinkedRoleNoPermission,
+                Self::InvalidOperationOssEncryptionUnsupported,
+                Self::InvalidAllowedUpgradeWindowCountLimitExceeded,
+                Self::InvalidSlsProjectNameNotFound,
+                Self::InvalidSlsLogstoreNameNotFound,
+                Self::InvalidOssBucketNameNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

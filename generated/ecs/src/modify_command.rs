@@ -17,41 +17,41 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCommand`, made by [`Client::modify_command`](super::Client::modify_command): `.await` sends it.
+/// A call of `ModifyCommand`: set fields, then `.await`.
 pub type ModifyCommand = super::Call<ModifyCommandRequest>;
 
 impl ModifyCommand {
-    /// Sets [`region_id`](ModifyCommandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyCommandRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyCommandRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`command_content`](ModifyCommandRequest::command_content).
+    /// Sets `CommandContent`.
     pub fn command_content(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_content = Some(value.into());
         self
     }
 
-    /// Sets [`working_dir`](ModifyCommandRequest::working_dir).
+    /// Sets `WorkingDir`.
     pub fn working_dir(mut self, value: impl Into<String>) -> Self {
         self.0.request.working_dir = Some(value.into());
         self
     }
 
-    /// Sets [`timeout`](ModifyCommandRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
@@ -63,33 +63,19 @@ impl ModifyCommand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommandRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Required. Example: `c-hz01272yr52****`.
+    /// `CommandId`. Required. Example: `c-hz01272yr52****`.
     pub command_id: String,
-    /// `Name`.
-    ///
-    /// Example: `test-CommandName`.
+    /// `Name`. Example: `test-CommandName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `CommandContent`.
-    ///
-    /// Example: `echo`.
+    /// `CommandContent`. Example: `echo`.
     pub command_content: Option<String>,
-    /// `WorkingDir`.
-    ///
-    /// Example: `/home/`.
+    /// `WorkingDir`. Example: `/home/`.
     pub working_dir: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `120`.
+    /// `Timeout`. Example: `120`.
     pub timeout: Option<i64>,
 }
 
@@ -179,39 +165,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("InvalidParameter.WorkingDir", Self::InvalidParameterWorkingDir),
-                ("CmdName.Readonly", Self::CmdNameReadonly),
-                ("CmdName.ExceedLimit", Self::CmdNameExceedLimit),
-                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
-                ("CmdDesc.ExceedLimit", Self::CmdDescExceedLimit),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                (
-                    "InvalidParameterCharacter.CommandName",
-                    Self::InvalidParameterCharacterCommandName,
-                ),
-                (
-                    "InvalidParameterCharacter.CommandDescription",
-                    Self::InvalidParameterCharacterCommandDescription,
-                ),
-                (
-                    "InvalidParameterCharacter.CommandWorkingDir",
-                    Self::InvalidParameterCharacterCommandWorkingDir,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "InvalidParameter.WorkingDir",
+                "CmdName.Readonly",
+                "CmdName.ExceedLimit",
+                "CmdContent.ExceedLimit",
+                "CmdDesc.ExceedLimit",
+                "Operation.Forbidden",
+                "InvalidParameterCharacter.CommandName",
+                "InvalidParameterCharacter.CommandDescription",
+                "InvalidParameterCharacter.CommandWorkingDir",
+                "InvalidRegionId.NotFound",
+                "InvalidCmdId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::InvalidParameterWorkingDir,
+                Self::CmdNameReadonly,
+                Self::CmdNameExceedLimit,
+                Self::CmdContentExceedLimit,
+                Self::CmdDescExceedLimit,
+                Self::OperationForbidden,
+                Self::InvalidParameterCharacterCommandName,
+                Self::InvalidParameterCharacterCommandDescription,
+                Self::InvalidParameterCharacterCommandWorkingDir,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidCmdIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,54 +20,54 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostAttribute`, made by [`Client::modify_dedicated_host_attribute`](super::Client::modify_dedicated_host_attribute): `.await` sends it.
+/// A call of `ModifyDedicatedHostAttribute`: set fields, then `.await`.
 pub type ModifyDedicatedHostAttribute = super::Call<ModifyDedicatedHostAttributeRequest>;
 
 impl ModifyDedicatedHostAttribute {
-    /// Sets [`region_id`](ModifyDedicatedHostAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_name`](ModifyDedicatedHostAttributeRequest::dedicated_host_name).
+    /// Sets `DedicatedHostName`.
     pub fn dedicated_host_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyDedicatedHostAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`action_on_maintenance`](ModifyDedicatedHostAttributeRequest::action_on_maintenance).
+    /// Sets `ActionOnMaintenance`.
     pub fn action_on_maintenance(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_on_maintenance = Some(value.into());
         self
     }
 
-    /// Sets [`network_attributes`](ModifyDedicatedHostAttributeRequest::network_attributes).
+    /// Sets `NetworkAttributes`.
     #[inline]
     pub fn network_attributes(mut self, value: super::types::NetworkAttributes) -> Self {
         self.0.request.network_attributes = Some(value);
         self
     }
 
-    /// Sets [`auto_placement`](ModifyDedicatedHostAttributeRequest::auto_placement).
+    /// Sets `AutoPlacement`.
     pub fn auto_placement(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_placement = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_cluster_id`](ModifyDedicatedHostAttributeRequest::dedicated_host_cluster_id).
+    /// Sets `DedicatedHostClusterId`.
     pub fn dedicated_host_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`cpu_over_commit_ratio`](ModifyDedicatedHostAttributeRequest::cpu_over_commit_ratio).
+    /// Sets `CpuOverCommitRatio`.
     #[inline]
     pub fn cpu_over_commit_ratio(mut self, value: f64) -> Self {
         self.0.request.cpu_over_commit_ratio = Some(value);
@@ -79,39 +79,22 @@ impl ModifyDedicatedHostAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Required. Example: `dh-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostId`. Required. Example: `dh-bp165p6xk2tlw61e****`.
     pub dedicated_host_id: String,
-    /// `DedicatedHostName`.
-    ///
-    /// Example: `testDedicatedHostName`.
+    /// `DedicatedHostName`. Example: `testDedicatedHostName`.
     pub dedicated_host_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `ActionOnMaintenance`.
-    ///
-    /// Example: `Migrate`.
+    /// `ActionOnMaintenance`. Example: `Migrate`.
     pub action_on_maintenance: Option<String>,
-    /// `NetworkAttributes`.
     pub network_attributes: Option<super::types::NetworkAttributes>,
-    /// `AutoPlacement`.
-    ///
-    /// Example: `on`.
+    /// `AutoPlacement`. Example: `on`.
     pub auto_placement: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp165p6xk2tlw61e****`.
     pub dedicated_host_cluster_id: Option<String>,
-    /// `CpuOverCommitRatio`.
-    ///
-    /// Example: `1`.
+    /// `CpuOverCommitRatio`. Example: `1`.
     pub cpu_over_commit_ratio: Option<f64>,
 }
 
@@ -203,53 +186,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDedicatedHostName.Malformed",
-                    Self::InvalidDedicatedHostNameMalformed,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidParameter.SlbUdpTimeout", Self::InvalidParameterSlbUdpTimeout),
-                ("InvalidParameter.UdpTimeout", Self::InvalidParameterUdpTimeout),
-                (
-                    "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported",
-                    Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported,
-                ),
-                (
-                    "InvalidCpuOverCommitRatio.ValueNotSupported",
-                    Self::InvalidCpuOverCommitRatioValueNotSupported,
-                ),
-                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.NotFound",
-                    Self::InvalidDedicatedHostClusterIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.ExceedMaxSize",
-                    Self::InvalidDedicatedHostClusterIdExceedMaxSize,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.NotMatch",
-                    Self::InvalidDedicatedHostClusterIdNotMatch,
-                ),
-                (
-                    "InvalidParameter.ActionOnMaintenance",
-                    Self::InvalidParameterActionOnMaintenance,
-                ),
+                "InvalidDedicatedHostName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidParameter.SlbUdpTimeout",
+                "InvalidParameter.UdpTimeout",
+                "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported",
+                "InvalidCpuOverCommitRatio.ValueNotSupported",
+                "InvalidUser.Unauthorized",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidDedicatedHostClusterId.NotFound",
+                "InvalidDedicatedHostClusterId.ExceedMaxSize",
+                "InvalidDedicatedHostClusterId.NotMatch",
+                "InvalidParameter.ActionOnMaintenance",
+            ],
+            [
+                Self::InvalidDedicatedHostNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidParameterSlbUdpTimeout,
+                Self::InvalidParameterUdpTimeout,
+                Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported,
+                Self::InvalidCpuOverCommitRatioValueNotSupported,
+                Self::InvalidUserUnauthorized,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidDedicatedHostClusterIdNotFound,
+                Self::InvalidDedicatedHostClusterIdExceedMaxSize,
+                Self::InvalidDedicatedHostClusterIdNotMatch,
+                Self::InvalidParameterActionOnMaintenance,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostAutoReleaseTime`, made by [`Client::modify_dedicated_host_auto_release_time`](super::Client::modify_dedicated_host_auto_release_time): `.await` sends it.
+/// A call of `ModifyDedicatedHostAutoReleaseTime`: set fields, then `.await`.
 pub type ModifyDedicatedHostAutoReleaseTime = super::Call<
     ModifyDedicatedHostAutoReleaseTimeRequest,
 >;
 
 impl ModifyDedicatedHostAutoReleaseTime {
-    /// Sets [`region_id`](ModifyDedicatedHostAutoReleaseTimeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_release_time`](ModifyDedicatedHostAutoReleaseTimeRequest::auto_release_time).
+    /// Sets `AutoReleaseTime`.
     pub fn auto_release_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyDedicatedHostAutoReleaseTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAutoReleaseTimeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Required. Example: `dh-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostId`. Required. Example: `dh-bp165p6xk2tlw61e****`.
     pub dedicated_host_id: String,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2019-06-04T13:35:00Z`.
+    /// `AutoReleaseTime`. Example: `2019-06-04T13:35:00Z`.
     pub auto_release_time: Option<String>,
 }
 
@@ -121,26 +115,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                (
-                    "InvalidAutoReleaseTime.Malformed",
-                    Self::InvalidAutoReleaseTimeMalformed,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("NoSuchResource", Self::NoSuchResource),
-                ("InternalError", Self::InternalError),
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidAutoReleaseTime.Malformed",
+                "ChargeTypeViolation",
+                "NoSuchResource",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidAutoReleaseTimeMalformed,
+                Self::ChargeTypeViolation,
+                Self::NoSuchResource,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

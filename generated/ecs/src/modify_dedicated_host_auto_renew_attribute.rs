@@ -20,45 +20,45 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostAutoRenewAttribute`, made by [`Client::modify_dedicated_host_auto_renew_attribute`](super::Client::modify_dedicated_host_auto_renew_attribute): `.await` sends it.
+/// A call of `ModifyDedicatedHostAutoRenewAttribute`: set fields, then `.await`.
 pub type ModifyDedicatedHostAutoRenewAttribute = super::Call<
     ModifyDedicatedHostAutoRenewAttributeRequest,
 >;
 
 impl ModifyDedicatedHostAutoRenewAttribute {
-    /// Sets [`region_id`](ModifyDedicatedHostAutoRenewAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](ModifyDedicatedHostAutoRenewAttributeRequest::duration).
+    /// Sets `Duration`.
     #[inline]
     pub fn duration(mut self, value: i64) -> Self {
         self.0.request.duration = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](ModifyDedicatedHostAutoRenewAttributeRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](ModifyDedicatedHostAutoRenewAttributeRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`renewal_status`](ModifyDedicatedHostAutoRenewAttributeRequest::renewal_status).
+    /// Sets `RenewalStatus`.
     pub fn renewal_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.renewal_status = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew_with_ecs`](ModifyDedicatedHostAutoRenewAttributeRequest::auto_renew_with_ecs).
+    /// Sets `AutoRenewWithEcs`.
     pub fn auto_renew_with_ecs(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_renew_with_ecs = Some(value.into());
         self
@@ -69,33 +69,19 @@ impl ModifyDedicatedHostAutoRenewAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAutoRenewAttributeRequest {
-    /// `DedicatedHostIds`.
-    ///
-    /// Required. Example: `dh-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostIds`. Required. Example: `dh-bp165p6xk2tlw61e****`.
     pub dedicated_host_ids: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `1`.
+    /// `Duration`. Example: `1`.
     pub duration: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `false`.
+    /// `AutoRenew`. Example: `false`.
     pub auto_renew: Option<bool>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `RenewalStatus`. Example: `Normal`.
     pub renewal_status: Option<String>,
-    /// `AutoRenewWithEcs`.
-    ///
-    /// Example: `StopRenewWithEcs`.
+    /// `AutoRenewWithEcs`. Example: `StopRenewWithEcs`.
     pub auto_renew_with_ecs: Option<String>,
 }
 
@@ -177,41 +163,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "MissingParameter.DedicatedHostId",
-                    Self::MissingParameterDedicatedHostId,
-                ),
-                (
-                    "InvalidParameter.ToManyDedicatedHostIds",
-                    Self::InvalidParameterToManyDedicatedHostIds,
-                ),
-                (
-                    "InvalidParameter.InvalidDedicatedHostId",
-                    Self::InvalidParameterInvalidDedicatedHostId,
-                ),
-                ("IncorrectHostStatus", Self::IncorrectHostStatus),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("InvalidParameter.Duration", Self::InvalidParameterDuration),
-                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.AutoRenewWithEcs",
-                    Self::InvalidParameterAutoRenewWithEcs,
-                ),
+                "MissingParameter.DedicatedHostId",
+                "InvalidParameter.ToManyDedicatedHostIds",
+                "InvalidParameter.InvalidDedicatedHostId",
+                "IncorrectHostStatus",
+                "ChargeTypeViolation",
+                "InvalidParameter.Duration",
+                "InvalidParameter.RenewalStatus",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "InvalidParameter.AutoRenewWithEcs",
+            ],
+            [
+                Self::MissingParameterDedicatedHostId,
+                Self::InvalidParameterToManyDedicatedHostIds,
+                Self::InvalidParameterInvalidDedicatedHostId,
+                Self::IncorrectHostStatus,
+                Self::ChargeTypeViolation,
+                Self::InvalidParameterDuration,
+                Self::InvalidParameterRenewalStatus,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::InvalidParameterAutoRenewWithEcs,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,25 +22,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostClusterAttribute`, made by [`Client::modify_dedicated_host_cluster_attribute`](super::Client::modify_dedicated_host_cluster_attribute): `.await` sends it.
+/// A call of `ModifyDedicatedHostClusterAttribute`: set fields, then `.await`.
 pub type ModifyDedicatedHostClusterAttribute = super::Call<
     ModifyDedicatedHostClusterAttributeRequest,
 >;
 
 impl ModifyDedicatedHostClusterAttribute {
-    /// Sets [`region_id`](ModifyDedicatedHostClusterAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_cluster_name`](ModifyDedicatedHostClusterAttributeRequest::dedicated_host_cluster_name).
+    /// Sets `DedicatedHostClusterName`.
     pub fn dedicated_host_cluster_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyDedicatedHostClusterAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl ModifyDedicatedHostClusterAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostClusterAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Required. Example: `dc-bp12wlf6am0vz9v2****`.
+    /// `DedicatedHostClusterId`. Required. Example: `dc-bp12wlf6am0vz9v2****`.
     pub dedicated_host_cluster_id: String,
-    /// `DedicatedHostClusterName`.
-    ///
-    /// Example: `newClusterName`.
+    /// `DedicatedHostClusterName`. Example: `newClusterName`.
     pub dedicated_host_cluster_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `newClusterDescription`.
+    /// `Description`. Example: `newClusterDescription`.
     pub description: Option<String>,
 }
 
@@ -131,24 +123,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDedicatedHostName.Malformed",
-                    Self::InvalidDedicatedHostNameMalformed,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
-                ("InvalidDedicatedHostId.NotFound", Self::InvalidDedicatedHostIdNotFound),
+                "InvalidDedicatedHostName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidUser.Unauthorized",
+                "InvalidDedicatedHostId.NotFound",
+            ],
+            [
+                Self::InvalidDedicatedHostNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidUserUnauthorized,
+                Self::InvalidDedicatedHostIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,58 +20,58 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostsChargeType`, made by [`Client::modify_dedicated_hosts_charge_type`](super::Client::modify_dedicated_hosts_charge_type): `.await` sends it.
+/// A call of `ModifyDedicatedHostsChargeType`: set fields, then `.await`.
 pub type ModifyDedicatedHostsChargeType = super::Call<
     ModifyDedicatedHostsChargeTypeRequest,
 >;
 
 impl ModifyDedicatedHostsChargeType {
-    /// Sets [`region_id`](ModifyDedicatedHostsChargeTypeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](ModifyDedicatedHostsChargeTypeRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](ModifyDedicatedHostsChargeTypeRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ModifyDedicatedHostsChargeTypeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](ModifyDedicatedHostsChargeTypeRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`dedicated_host_charge_type`](ModifyDedicatedHostsChargeTypeRequest::dedicated_host_charge_type).
+    /// Sets `DedicatedHostChargeType`.
     pub fn dedicated_host_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyDedicatedHostsChargeTypeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`detail_fee`](ModifyDedicatedHostsChargeTypeRequest::detail_fee).
+    /// Sets `DetailFee`.
     #[inline]
     pub fn detail_fee(mut self, value: bool) -> Self {
         self.0.request.detail_fee = Some(value);
@@ -83,41 +83,23 @@ impl ModifyDedicatedHostsChargeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostsChargeTypeRequest {
-    /// `DedicatedHostIds`.
-    ///
-    /// Required. Example: `["dh-bp181e5064b5sotr****","dh-bp18064b5sotrr9c****"]`.
+    /// `DedicatedHostIds`. Required. Example: `["dh-bp181e5064b5sotr****","dh-bp18064b5sotrr9c****"]`.
     pub dedicated_host_ids: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `DryRun`. Default: `false`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `false`.
+    /// `AutoPay`. Default: `true`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `DedicatedHostChargeType`.
-    ///
-    /// Default: `PrePaid`. Example: `PrePaid`.
+    /// `DedicatedHostChargeType`. Default: `PrePaid`. Example: `PrePaid`.
     pub dedicated_host_charge_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DetailFee`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `DetailFee`. Default: `false`. Example: `false`.
     pub detail_fee: Option<bool>,
 }
 
@@ -250,72 +232,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.InstanceIds", Self::InvalidParameterInstanceIds),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceChargeType.ValueNotSupported",
-                    Self::InvalidInstanceChargeTypeValueNotSupported,
-                ),
-                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
-                ("ExpiredInstance", Self::ExpiredInstance),
-                ("InstancesIdQuotaExceed", Self::InstancesIdQuotaExceed),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
-                ("ReleaseTimeHaveBeenSet", Self::ReleaseTimeHaveBeenSet),
-                ("Throttling", Self::Throttling),
-                ("InvalidPeriod.UnitMismatch", Self::InvalidPeriodUnitMismatch),
-                ("InvalidImageType.NotSupported", Self::InvalidImageTypeNotSupported),
-                (
-                    "InvalidPeriod.ExceededDedicatedHost",
-                    Self::InvalidPeriodExceededDedicatedHost,
-                ),
-                (
-                    "InvalidSystemDiskCategory.ValueNotSupported",
-                    Self::InvalidSystemDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidAccountStatus.PayAmountLimitExceeded",
-                    Self::InvalidAccountStatusPayAmountLimitExceeded,
-                ),
-                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
-                ("QuotaExceed.RufundVcpu", Self::QuotaExceedRufundVcpu),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("InvalidAction", Self::InvalidAction),
-                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("InvalidInstanceType.PhasedOut", Self::InvalidInstanceTypePhasedOut),
-                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
-                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.InstanceIds",
+                "InvalidParameter",
+                "InvalidStatus.ValueNotSupported",
+                "InvalidInstanceChargeType.ValueNotSupported",
+                "InvalidSpotStrategy",
+                "ExpiredInstance",
+                "InstancesIdQuotaExceed",
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidInstance.UnpaidOrder",
+                "ReleaseTimeHaveBeenSet",
+                "Throttling",
+                "InvalidPeriod.UnitMismatch",
+                "InvalidImageType.NotSupported",
+                "InvalidPeriod.ExceededDedicatedHost",
+                "InvalidSystemDiskCategory.ValueNotSupported",
+                "InvalidAccountStatus.PayAmountLimitExceeded",
+                "QuotaExceed.AfterpayInstance",
+                "QuotaExceed.RufundVcpu",
+                "InvalidInstanceType.ValueNotSupported",
+                "InstanceType.Offline",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "Account.Arrearage",
+                "InvalidParameter.NotMatch",
+                "InvalidAction",
+                "QuotaExceed.PostPaidDisk",
+                "ImageNotSupportInstanceType",
+                "InvalidInstanceType.PhasedOut",
+                "RealNameAuthenticationError",
+                "InvalidOperation.NotSupport",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterInstanceIds,
+                Self::InvalidParameter,
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidInstanceChargeTypeValueNotSupported,
+                Self::InvalidSpotStrategy,
+                Self::ExpiredInstance,
+                Self::InstancesIdQuotaExceed,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidInstanceUnpaidOrder,
+                Self::ReleaseTimeHaveBeenSet,
+                Self::Throttling,
+                Self::InvalidPeriodUnitMismatch,
+                Self::InvalidImageTypeNotSupported,
+                Self::InvalidPeriodExceededDedicatedHost,
+                Self::InvalidSystemDiskCategoryValueNotSupported,
+                Self::InvalidAccountStatusPayAmountLimitExceeded,
+                Self::QuotaExceedAfterpayInstance,
+                Self::QuotaExceedRufundVcpu,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InstanceTypeOffline,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::AccountArrearage,
+                Self::InvalidParameterNotMatch,
+                Self::InvalidAction,
+                Self::QuotaExceedPostPaidDisk,
+                Self::ImageNotSupportInstanceType,
+                Self::InvalidInstanceTypePhasedOut,
+                Self::RealNameAuthenticationError,
+                Self::InvalidOperationNotSupport,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,79 +18,79 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDemand`, made by [`Client::modify_demand`](super::Client::modify_demand): `.await` sends it.
+/// A call of `ModifyDemand`: set fields, then `.await`.
 pub type ModifyDemand = super::Call<ModifyDemandRequest>;
 
 impl ModifyDemand {
-    /// Sets [`client_token`](ModifyDemandRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyDemandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](ModifyDemandRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`demand_name`](ModifyDemandRequest::demand_name).
+    /// Sets `DemandName`.
     pub fn demand_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.demand_name = Some(value.into());
         self
     }
 
-    /// Sets [`demand_description`](ModifyDemandRequest::demand_description).
+    /// Sets `DemandDescription`.
     pub fn demand_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.demand_description = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](ModifyDemandRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`amount`](ModifyDemandRequest::amount).
+    /// Sets `Amount`.
     #[inline]
     pub fn amount(mut self, value: i64) -> Self {
         self.0.request.amount = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](ModifyDemandRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`period`](ModifyDemandRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](ModifyDemandRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](ModifyDemandRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](ModifyDemandRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
@@ -101,57 +101,31 @@ impl ModifyDemand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDemandRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `ClientToken`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `DemandId`.
-    ///
-    /// Required. Example: `ed-bp11n21kq00sl71p****`.
+    /// `DemandId`. Required. Example: `ed-bp11n21kq00sl71p****`.
     pub demand_id: String,
-    /// `DemandName`.
-    ///
-    /// Example: `testDemandName`.
+    /// `DemandName`. Example: `testDemandName`.
     pub demand_name: Option<String>,
-    /// `DemandDescription`.
-    ///
-    /// Example: `testDemandDescription`.
+    /// `DemandDescription`. Example: `testDemandDescription`.
     pub demand_description: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `InstanceType`. Example: `ecs.c6.large`.
     pub instance_type: Option<String>,
-    /// `Amount`.
-    ///
-    /// Example: `1`.
+    /// `Amount`. Example: `1`.
     pub amount: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-12-01 12:05:00`.
+    /// `StartTime`. Example: `2019-12-01 12:05:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-12-10 12:05:00`.
+    /// `EndTime`. Example: `2019-12-10 12:05:00`.
     pub end_time: Option<String>,
 }
 
@@ -264,46 +238,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                (
-                    "InvalidInstanceType.NotSupportDemand",
-                    Self::InvalidInstanceTypeNotSupportDemand,
-                ),
-                ("InvalidDemandName.Malformed", Self::InvalidDemandNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidTemporary.EndTime", Self::InvalidTemporaryEndTime),
-                ("InvalidTemporary.StartTime", Self::InvalidTemporaryStartTime),
-                ("InvalidInstanceType.NotMatch", Self::InvalidInstanceTypeNotMatch),
-                (
-                    "InvalidDemandStatus.NotSupported",
-                    Self::InvalidDemandStatusNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("QuotaExceed.EcsDemand", Self::QuotaExceedEcsDemand),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("404", Self::Value404),
+                "MissingParamter.RegionId",
+                "InvalidRegion.NotFound",
+                "InvalidInstanceType.NotSupportDemand",
+                "InvalidDemandName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidTemporary.EndTime",
+                "InvalidTemporary.StartTime",
+                "InvalidInstanceType.NotMatch",
+                "InvalidDemandStatus.NotSupported",
+                "InvalidParameter",
+                "QuotaExceed.EcsDemand",
+                "Forbidden.RAM",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidStatus.ValueNotSupported",
+                "InvalidZone.NotFound",
+                "InvalidInstanceType.NotFound",
+                "404",
+            ],
+            [
+                Self::MissingParamterRegionId,
+                Self::InvalidRegionNotFound,
+                Self::InvalidInstanceTypeNotSupportDemand,
+                Self::InvalidDemandNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidTemporaryEndTime,
+                Self::InvalidTemporaryStartTime,
+                Self::InvalidInstanceTypeNotMatch,
+                Self::InvalidDemandStatusNotSupported,
+                Self::InvalidParameter,
+                Self::QuotaExceedEcsDemand,
+                Self::ForbiddenRam,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidZoneNotFound,
+                Self::InvalidInstanceTypeNotFound,
+                Self::Value404,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

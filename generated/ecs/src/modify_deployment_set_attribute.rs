@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDeploymentSetAttribute`, made by [`Client::modify_deployment_set_attribute`](super::Client::modify_deployment_set_attribute): `.await` sends it.
+/// A call of `ModifyDeploymentSetAttribute`: set fields, then `.await`.
 pub type ModifyDeploymentSetAttribute = super::Call<ModifyDeploymentSetAttributeRequest>;
 
 impl ModifyDeploymentSetAttribute {
-    /// Sets [`description`](ModifyDeploymentSetAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_name`](ModifyDeploymentSetAttributeRequest::deployment_set_name).
+    /// Sets `DeploymentSetName`.
     pub fn deployment_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyDeploymentSetAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifyDeploymentSetAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDeploymentSetAttributeRequest {
-    /// `DeploymentSetId`.
-    ///
-    /// Required. Example: `ds-bp1frxuzdg87zh4p****`.
+    /// `DeploymentSetId`. Required. Example: `ds-bp1frxuzdg87zh4p****`.
     pub deployment_set_id: String,
-    /// `Description`.
-    ///
-    /// Example: `TestDescription`.
+    /// `Description`. Example: `TestDescription`.
     pub description: Option<String>,
-    /// `DeploymentSetName`.
-    ///
-    /// Example: `DeploymentSetTestName`.
+    /// `DeploymentSetName`. Example: `DeploymentSetTestName`.
     pub deployment_set_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -127,24 +119,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidDeploymentSetName.Malformed",
-                    Self::InvalidDeploymentSetNameMalformed,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidDeploymentSetId.NotFound", Self::InvalidDeploymentSetIdNotFound),
+                "MissingParameter",
+                "InvalidDeploymentSetName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidDeploymentSetId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidDeploymentSetNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidDeploymentSetIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDiagnosticMetricSet`, made by [`Client::modify_diagnostic_metric_set`](super::Client::modify_diagnostic_metric_set): `.await` sends it.
+/// A call of `ModifyDiagnosticMetricSet`: set fields, then `.await`.
 pub type ModifyDiagnosticMetricSet = super::Call<ModifyDiagnosticMetricSetRequest>;
 
 impl ModifyDiagnosticMetricSet {
-    /// Sets [`region_id`](ModifyDiagnosticMetricSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`metric_ids`](ModifyDiagnosticMetricSetRequest::metric_ids).
+    /// Sets `MetricIds`.
     pub fn metric_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -39,7 +39,7 @@ impl ModifyDiagnosticMetricSet {
         self
     }
 
-    /// Sets [`resource_type`](ModifyDiagnosticMetricSetRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(
         mut self,
         value: impl Into<super::types::ResourceType>,
@@ -48,13 +48,13 @@ impl ModifyDiagnosticMetricSet {
         self
     }
 
-    /// Sets [`metric_set_name`](ModifyDiagnosticMetricSetRequest::metric_set_name).
+    /// Sets `MetricSetName`.
     pub fn metric_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.metric_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyDiagnosticMetricSetRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -65,29 +65,17 @@ impl ModifyDiagnosticMetricSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiagnosticMetricSetRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MetricSetId`.
-    ///
-    /// Required. Example: `dms-uf6i0tv2refv8wz*****`.
+    /// `MetricSetId`. Required. Example: `dms-uf6i0tv2refv8wz*****`.
     pub metric_set_id: String,
-    /// `MetricIds`.
-    ///
-    /// 1 to 100 elements. Example: `Instance.DiskLoadFailure`.
+    /// `MetricIds`. 1 to 100 elements. Example: `Instance.DiskLoadFailure`.
     pub metric_ids: Option<Vec<String>>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<super::types::ResourceType>,
-    /// `MetricSetName`.
-    ///
-    /// At most 128 characters. Example: `remoteConnectError`.
+    /// `MetricSetName`. At most 128 characters. Example: `remoteConnectError`.
     pub metric_set_name: Option<String>,
-    /// `Description`.
-    ///
-    /// At most 255 characters. Example: `远程连接诊断`.
+    /// `Description`. At most 255 characters. Example: `远程连接诊断`.
     pub description: Option<String>,
 }
 
@@ -153,19 +141,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameter.MetricSetId", Self::InvalidParameterMetricSetId),
-                ("InvalidParameter.MetricIds", Self::InvalidParameterMetricIds),
-            ],
+            ["InvalidParameter.MetricSetId", "InvalidParameter.MetricIds"],
+            [Self::InvalidParameterMetricSetId, Self::InvalidParameterMetricIds],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,56 +18,56 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDiskAttribute`, made by [`Client::modify_disk_attribute`](super::Client::modify_disk_attribute): `.await` sends it.
+/// A call of `ModifyDiskAttribute`: set fields, then `.await`.
 pub type ModifyDiskAttribute = super::Call<ModifyDiskAttributeRequest>;
 
 impl ModifyDiskAttribute {
-    /// Sets [`disk_id`](ModifyDiskAttributeRequest::disk_id).
+    /// Sets `DiskId`.
     pub fn disk_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](ModifyDiskAttributeRequest::disk_name).
+    /// Sets `DiskName`.
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyDiskAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`delete_with_instance`](ModifyDiskAttributeRequest::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
         self.0.request.delete_with_instance = Some(value);
         self
     }
 
-    /// Sets [`delete_auto_snapshot`](ModifyDiskAttributeRequest::delete_auto_snapshot).
+    /// Sets `DeleteAutoSnapshot`.
     #[inline]
     pub fn delete_auto_snapshot(mut self, value: bool) -> Self {
         self.0.request.delete_auto_snapshot = Some(value);
         self
     }
 
-    /// Sets [`enable_auto_snapshot`](ModifyDiskAttributeRequest::enable_auto_snapshot).
+    /// Sets `EnableAutoSnapshot`.
     #[inline]
     pub fn enable_auto_snapshot(mut self, value: bool) -> Self {
         self.0.request.enable_auto_snapshot = Some(value);
         self
     }
 
-    /// Sets [`region_id`](ModifyDiskAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_ids`](ModifyDiskAttributeRequest::disk_ids).
+    /// Sets `DiskIds`.
     pub fn disk_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -76,7 +76,7 @@ impl ModifyDiskAttribute {
         self
     }
 
-    /// Sets [`bursting_enabled`](ModifyDiskAttributeRequest::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
         self.0.request.bursting_enabled = Some(value);
@@ -88,41 +88,23 @@ impl ModifyDiskAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskAttributeRequest {
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp1famypsnar20bv****`.
+    /// `DiskId`. Example: `d-bp1famypsnar20bv****`.
     pub disk_id: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `MyDiskName`.
+    /// `DiskName`. Example: `MyDiskName`.
     pub disk_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `TestDescription`.
+    /// `Description`. Example: `TestDescription`.
     pub description: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `false`.
+    /// `DeleteWithInstance`. Example: `false`.
     pub delete_with_instance: Option<bool>,
-    /// `DeleteAutoSnapshot`.
-    ///
-    /// Example: `false`.
+    /// `DeleteAutoSnapshot`. Example: `false`.
     pub delete_auto_snapshot: Option<bool>,
-    /// `EnableAutoSnapshot`.
-    ///
-    /// Example: `true`.
+    /// `EnableAutoSnapshot`. Example: `true`.
     pub enable_auto_snapshot: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DiskIds`.
-    ///
-    /// At most 100 elements. Example: `d-bp1famypsnar20bv****`.
+    /// `DiskIds`. At most 100 elements. Example: `d-bp1famypsnar20bv****`.
     pub disk_ids: Option<Vec<String>>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
 }
 
@@ -214,49 +196,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
-                ("NoAttributeToModify", Self::NoAttributeToModify),
-                ("IncompleteParamter", Self::IncompleteParamter),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                (
-                    "MissingParameter.DiskIdOrDiskIds",
-                    Self::MissingParameterDiskIdOrDiskIds,
-                ),
-                (
-                    "ParameterConflict.DiskIdAndDiskIds",
-                    Self::ParameterConflictDiskIdAndDiskIds,
-                ),
-                (
-                    "BurstingEnabledForDiskCategoryUnsupported",
-                    Self::BurstingEnabledForDiskCategoryUnsupported,
-                ),
-                (
-                    "BurstingEnabledForMultiAttachDiskUnsupported",
-                    Self::BurstingEnabledForMultiAttachDiskUnsupported,
-                ),
-                (
-                    "BurstingEnabledForModifyingDiskUnsupported",
-                    Self::BurstingEnabledForModifyingDiskUnsupported,
-                ),
-                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
-                ("DiskNotPortable", Self::DiskNotPortable),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidDiskName.Malformed",
+                "NoAttributeToModify",
+                "IncompleteParamter",
+                "InvalidRegionId.MalFormed",
+                "MissingParameter.DiskIdOrDiskIds",
+                "ParameterConflict.DiskIdAndDiskIds",
+                "BurstingEnabledForDiskCategoryUnsupported",
+                "BurstingEnabledForMultiAttachDiskUnsupported",
+                "BurstingEnabledForModifyingDiskUnsupported",
+                "QuotaExceed.Snapshot",
+                "DiskNotPortable",
+                "IncorrectDiskStatus",
+                "UserNotInTheWhiteList",
+                "DeleteWithInstance.Conflict",
+                "InvalidDiskId.NotFound",
+                "InvalidDescription.Malformed",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidDiskNameMalformed,
+                Self::NoAttributeToModify,
+                Self::IncompleteParamter,
+                Self::InvalidRegionIdMalFormed,
+                Self::MissingParameterDiskIdOrDiskIds,
+                Self::ParameterConflictDiskIdAndDiskIds,
+                Self::BurstingEnabledForDiskCategoryUnsupported,
+                Self::BurstingEnabledForMultiAttachDiskUnsupported,
+                Self::BurstingEnabledForModifyingDiskUnsupported,
+                Self::QuotaExceedSnapshot,
+                Self::DiskNotPortable,
+                Self::IncorrectDiskStatus,
+                Self::UserNotInTheWhiteList,
+                Self::DeleteWithInstanceConflict,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,30 +21,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDiskChargeType`, made by [`Client::modify_disk_charge_type`](super::Client::modify_disk_charge_type): `.await` sends it.
+/// A call of `ModifyDiskChargeType`: set fields, then `.await`.
 pub type ModifyDiskChargeType = super::Call<ModifyDiskChargeTypeRequest>;
 
 impl ModifyDiskChargeType {
-    /// Sets [`region_id`](ModifyDiskChargeTypeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](ModifyDiskChargeTypeRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyDiskChargeTypeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`disk_charge_type`](ModifyDiskChargeTypeRequest::disk_charge_type).
+    /// Sets `DiskChargeType`.
     pub fn disk_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_charge_type = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl ModifyDiskChargeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskChargeTypeRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1i778bq705cvx1****`.
+    /// `InstanceId`. Required. Example: `i-bp1i778bq705cvx1****`.
     pub instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DiskIds`.
-    ///
-    /// Required. Example: `["d-bp67acfmxazb4ph****", "d-bp67acfmxazb4pi****", … "d-bp67acfmxazb4pj****"]`.
+    /// `DiskIds`. Required. Example: `["d-bp67acfmxazb4ph****", "d-bp67acfmxazb4pi****", … "d-bp67acfmxazb4pj****"]`.
     pub disk_ids: String,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `AutoPay`. Default: `true`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DiskChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `DiskChargeType`. Example: `PostPaid`.
     pub disk_charge_type: Option<String>,
 }
 
@@ -217,89 +205,87 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                (
-                    "MissingParameter.InstanceIdNotSupported",
-                    Self::MissingParameterInstanceIdNotSupported,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("InvalidInstanceId.Released", Self::InvalidInstanceIdReleased),
-                (
-                    "InvalidInstance.PurchaseNotFound",
-                    Self::InvalidInstancePurchaseNotFound,
-                ),
-                ("InvalidInstance.UnPaidOrder", Self::InvalidInstanceUnPaidOrder),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("Idempotence.SignatureMismatch", Self::IdempotenceSignatureMismatch),
-                ("OrderCreationFailed", Self::OrderCreationFailed),
-                ("Throttling", Self::Throttling),
-                ("InstanceDowngrade.QuotaExceed", Self::InstanceDowngradeQuotaExceed),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidDisk.DetachedSystemDisk", Self::InvalidDiskDetachedSystemDisk),
-                ("LastOrderProcessing", Self::LastOrderProcessing),
-                (
-                    "InvalidAction.WithActiveElasticUpgrade",
-                    Self::InvalidActionWithActiveElasticUpgrade,
-                ),
-                (
-                    "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
-                    Self::DiskInDedicatedBlockStorageCluster,
-                ),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                ("NoPermission.Refund", Self::NoPermissionRefund),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "InvalidOperation.MultiAttachDisk",
-                    Self::InvalidOperationMultiAttachDisk,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
-                ("InvalidDiskIds.NotFound", Self::InvalidDiskIdsNotFound),
-                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
-                (
-                    "InvalidDataDiskSize.ValueNotSupported",
-                    Self::InvalidDataDiskSizeValueNotSupported,
-                ),
-                ("InvalidAction.NotSupported", Self::InvalidActionNotSupported),
-                (
-                    "InvalidInstanceStatus.NotSupported",
-                    Self::InvalidInstanceStatusNotSupported,
-                ),
-                ("InvalidInstanceId.NOT_FOUND", Self::InvalidInstanceIdNotFound2),
-                ("InternalError", Self::InternalError),
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidInstanceType.ValueNotSupported",
+                "MissingParameter.RegionId",
+                "MissingParameter.InstanceIdNotSupported",
+                "ChargeTypeViolation",
+                "InvalidInstanceId.Released",
+                "InvalidInstance.PurchaseNotFound",
+                "InvalidInstance.UnPaidOrder",
+                "InvalidClientToken.ValueNotSupported",
+                "Account.Arrearage",
+                "Idempotence.SignatureMismatch",
+                "OrderCreationFailed",
+                "Throttling",
+                "InstanceDowngrade.QuotaExceed",
+                "InvalidInstanceId.NotFound",
+                "InvalidDisk.DetachedSystemDisk",
+                "LastOrderProcessing",
+                "InvalidAction.WithActiveElasticUpgrade",
+                "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
+                "NoPermission.Price",
+                "NoPermission.Refund",
+                "Forbidden",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidOperation.MultiAttachDisk",
+                "InvalidRegionId.NotFound",
+                "PaymentMethodNotFound",
+                "InvalidZoneId.NotFound",
+                "InvalidRamRole.NotFound",
+                "InvalidDiskIds.NotFound",
+                "InvalidDiskIds.NotPortable",
+                "InvalidDataDiskSize.ValueNotSupported",
+                "InvalidAction.NotSupported",
+                "InvalidInstanceStatus.NotSupported",
+                "InvalidInstanceId.NOT_FOUND",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::MissingParameterRegionId,
+                Self::MissingParameterInstanceIdNotSupported,
+                Self::ChargeTypeViolation,
+                Self::InvalidInstanceIdReleased,
+                Self::InvalidInstancePurchaseNotFound,
+                Self::InvalidInstanceUnPaidOrder,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::AccountArrearage,
+                Self::IdempotenceSignatureMismatch,
+                Self::OrderCreationFailed,
+                Self::Throttling,
+                Self::InstanceDowngradeQuotaExceed,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidDiskDetachedSystemDisk,
+                Self::LastOrderProcessing,
+                Self::InvalidActionWithActiveElasticUpgrade,
+                Self::DiskInDedicatedBlockStorageCluster,
+                Self::NoPermissionPrice,
+                Self::NoPermissionRefund,
+                Self::Forbidden,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidOperationMultiAttachDisk,
+                Self::InvalidRegionIdNotFound,
+                Self::PaymentMethodNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidRamRoleNotFound,
+                Self::InvalidDiskIdsNotFound,
+                Self::InvalidDiskIdsNotPortable,
+                Self::InvalidDataDiskSizeValueNotSupported,
+                Self::InvalidActionNotSupported,
+                Self::InvalidInstanceStatusNotSupported,
+                Self::InvalidInstanceIdNotFound2,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,37 +17,37 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDiskSpec`, made by [`Client::modify_disk_spec`](super::Client::modify_disk_spec): `.await` sends it.
+/// A call of `ModifyDiskSpec`: set fields, then `.await`.
 pub type ModifyDiskSpec = super::Call<ModifyDiskSpecRequest>;
 
 impl ModifyDiskSpec {
-    /// Sets [`performance_level`](ModifyDiskSpecRequest::performance_level).
+    /// Sets `PerformanceLevel`.
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`disk_category`](ModifyDiskSpecRequest::disk_category).
+    /// Sets `DiskCategory`.
     pub fn disk_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_category = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ModifyDiskSpecRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`provisioned_iops`](ModifyDiskSpecRequest::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
         self.0.request.provisioned_iops = Some(value);
         self
     }
 
-    /// Sets [`performance_control_options`](ModifyDiskSpecRequest::performance_control_options).
+    /// Sets `PerformanceControlOptions`.
     #[inline]
     pub fn performance_control_options(
         mut self,
@@ -62,27 +62,16 @@ impl ModifyDiskSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskSpecRequest {
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp131n0q38u3a4zi****`.
+    /// `DiskId`. Required. Example: `d-bp131n0q38u3a4zi****`.
     pub disk_id: String,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL2`.
+    /// `PerformanceLevel`. Example: `PL2`.
     pub performance_level: Option<String>,
-    /// `DiskCategory`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `DiskCategory`. Example: `cloud_essd`.
     pub disk_category: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ProvisionedIops`.
-    ///
-    /// Example: `50000`.
+    /// `ProvisionedIops`. Example: `50000`.
     pub provisioned_iops: Option<i64>,
-    /// `PerformanceControlOptions`.
     pub performance_control_options: Option<PerformanceControlOptions>,
 }
 
@@ -135,17 +124,11 @@ impl rt::Operation for ModifyDiskSpecRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceControlOptions {
-    /// `IOPS`.
-    ///
-    /// Example: `2000`.
+    /// `IOPS`. Example: `2000`.
     pub iops: Option<i64>,
-    /// `Throughput`.
-    ///
-    /// Example: `200`.
+    /// `Throughput`. Example: `200`.
     pub throughput: Option<i64>,
-    /// `Recover`.
-    ///
-    /// Example: `All`.
+    /// `Recover`. Example: `All`.
     pub recover: Option<PerformanceControlOptionsRecover>,
 }
 
@@ -171,7 +154,7 @@ impl rt::Serialize for PerformanceControlOptions {
 }
 
 impl PerformanceControlOptions {
-    /// Sets [`iops`](PerformanceControlOptions::iops).
+    /// Sets `IOPS`.
     #[inline]
     #[must_use]
     pub fn iops(mut self, value: i64) -> Self {
@@ -179,7 +162,7 @@ impl PerformanceControlOptions {
         self
     }
 
-    /// Sets [`throughput`](PerformanceControlOptions::throughput).
+    /// Sets `Throughput`.
     #[inline]
     #[must_use]
     pub fn throughput(mut self, value: i64) -> Self {
@@ -187,7 +170,7 @@ impl PerformanceControlOptions {
         self
     }
 
-    /// Sets [`recover`](PerformanceControlOptions::recover).
+    /// Sets `Recover`.
     #[must_use]
     pub fn recover(
         mut self,
@@ -209,13 +192,13 @@ pub enum PerformanceControlOptionsRecover {
 
 impl rt::OpenEnum for PerformanceControlOptionsRecover {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("All", Self::All)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["All"],
+            [Self::All],
+        )
     }
 }
 
@@ -223,17 +206,11 @@ impl rt::OpenEnum for PerformanceControlOptionsRecover {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskSpecResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `t-bp67acfmxazb4p****`.
+    /// `TaskId`. Example: `t-bp67acfmxazb4p****`.
     pub task_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `20413515388****`.
+    /// `OrderId`. Example: `20413515388****`.
     pub order_id: Option<String>,
 }
 
@@ -349,117 +326,95 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                (
-                    "InvalidDiskCategory.ValueNotSupported",
-                    Self::InvalidDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidPerformanceLevelParam.Mismatch",
-                    Self::InvalidPerformanceLevelParamMismatch,
-                ),
-                (
-                    "OperationDenied.DiskInDedicatedBlockStorageCluster",
-                    Self::OperationDeniedDiskInDedicatedBlockStorageCluster,
-                ),
-                (
-                    "IncorrectDiskStatus.ReplicationStatusNotFound",
-                    Self::IncorrectDiskStatusReplicationStatusNotFound,
-                ),
-                (
-                    "IncorrectDiskStatus.InReplication",
-                    Self::IncorrectDiskStatusInReplication,
-                ),
-                (
-                    "ProvisionedIopsForDiskCategoryUnsupported",
-                    Self::ProvisionedIopsForDiskCategoryUnsupported,
-                ),
-                (
-                    "InvalidProvisionedIops.LimitExceed",
-                    Self::InvalidProvisionedIopsLimitExceed,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                (
-                    "MalformedParameter.PerformanceControlOptions",
-                    Self::MalformedParameterPerformanceControlOptions,
-                ),
-                (
-                    "InvalidPerformanceControlOptions.ModifyOperationUnsupported",
-                    Self::InvalidPerformanceControlOptionsModifyOperationUnsupported,
-                ),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                ("NoPermission.Refund", Self::NoPermissionRefund),
-                (
-                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
-                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("DiskInArrears", Self::DiskInArrears),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidPerformanceLevel.TooLow", Self::InvalidPerformanceLevelTooLow),
-                (
-                    "OperationDenied.PerformanceLevelNotMatch",
-                    Self::OperationDeniedPerformanceLevelNotMatch,
-                ),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("Downgrade.NotSupported", Self::DowngradeNotSupported),
-                (
-                    "InvalidInstanceType.NotSupportDiskCategory",
-                    Self::InvalidInstanceTypeNotSupportDiskCategory,
-                ),
-                (
-                    "ModifyingDiskCategoryLimitExceed",
-                    Self::ModifyingDiskCategoryLimitExceed,
-                ),
-                ("DiskInCoolingPeriod", Self::DiskInCoolingPeriod),
-                ("DiskHasFlashSnapshot", Self::DiskHasFlashSnapshot),
-                (
-                    "NoChangeInDiskCategoryAndPerformanceLevel",
-                    Self::NoChangeInDiskCategoryAndPerformanceLevel,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "InvalidOperation.MultiAttachDisk",
-                    Self::InvalidOperationMultiAttachDisk,
-                ),
-                (
-                    "OperationDenied.DiskExpansionUnfinished",
-                    Self::OperationDeniedDiskExpansionUnfinished,
-                ),
-                (
-                    "InvalidDiskCategory.NotSupported",
-                    Self::InvalidDiskCategoryNotSupported,
-                ),
-                (
-                    "InvalidPerformanceParameter.DiskNotInDedicatedStorageCluster",
-                    Self::InvalidPerformanceParameterDiskNotInDedicatedStorageCluster,
-                ),
-                (
-                    "InvalidStatus.DiskUnderPerformanceControl",
-                    Self::InvalidStatusDiskUnderPerformanceControl,
-                ),
-                ("InvalidStatus.DiskNotReady", Self::InvalidStatusDiskNotReady),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidPerformanceLevel.Malformed",
+                "InvalidDiskCategory.ValueNotSupported",
+                "InvalidPerformanceLevelParam.Mismatch",
+                "OperationDenied.DiskInDedicatedBlockStorageCluster",
+                "IncorrectDiskStatus.ReplicationStatusNotFound",
+                "IncorrectDiskStatus.InReplication",
+                "ProvisionedIopsForDiskCategoryUnsupported",
+                "InvalidProvisionedIops.LimitExceed",
+                "QuotaExceed.DiskCapacity",
+                "MalformedParameter.PerformanceControlOptions",
+                "InvalidPerformanceControlOptions.ModifyOperationUnsupported",
+                "NoPermission.Price",
+                "NoPermission.Refund",
+                "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                "InvalidParameter.Conflict",
+                "DiskInArrears",
+                "InstanceExpiredOrInArrears",
+                "IncorrectDiskStatus",
+                "DiskCreatingSnapshot",
+                "OperationDenied",
+                "InvalidPerformanceLevel.TooLow",
+                "OperationDenied.PerformanceLevelNotMatch",
+                "UserNotInTheWhiteList",
+                "InvalidRegion.NotSupport",
+                "Downgrade.NotSupported",
+                "InvalidInstanceType.NotSupportDiskCategory",
+                "ModifyingDiskCategoryLimitExceed",
+                "DiskInCoolingPeriod",
+                "DiskHasFlashSnapshot",
+                "NoChangeInDiskCategoryAndPerformanceLevel",
+                "OperationDenied.NoStock",
+                "InvalidOperation.MultiAttachDisk",
+                "OperationDenied.DiskExpansionUnfinished",
+                "InvalidDiskCategory.NotSupported",
+                "InvalidPerformanceParameter.DiskNotInDedicatedStorageCluster",
+                "InvalidStatus.DiskUnderPerformanceControl",
+                "InvalidStatus.DiskNotReady",
+                "InvalidDiskId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidPerformanceLevelMalformed,
+                Self::InvalidDiskCategoryValueNotSupported,
+                Self::InvalidPerformanceLevelParamMismatch,
+                Self::OperationDeniedDiskInDedicatedBlockStorageCluster,
+                Self::IncorrectDiskStatusReplicationStatusNotFound,
+                Self::IncorrectDiskStatusInReplication,
+                Self::ProvisionedIopsForDiskCategoryUnsupported,
+                Self::InvalidProvisionedIopsLimitExceed,
+                Self::QuotaExceedDiskCapacity,
+                Self::MalformedParameterPerformanceControlOptions,
+                Self::InvalidPerformanceControlOptionsModifyOperationUnsupported,
+                Self::NoPermissionPrice,
+                Self::NoPermissionRefund,
+                Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                Self::InvalidParameterConflict,
+                Self::DiskInArrears,
+                Self::InstanceExpiredOrInArrears,
+                Self::IncorrectDiskStatus,
+                Self::DiskCreatingSnapshot,
+                Self::OperationDenied,
+                Self::InvalidPerformanceLevelTooLow,
+                Self::OperationDeniedPerformanceLevelNotMatch,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidRegionNotSupport,
+                Self::DowngradeNotSupported,
+                Self::InvalidInstanceTypeNotSupportDiskCategory,
+                Self::ModifyingDiskCategoryLimitExceed,
+                Self::DiskInCoolingPeriod,
+                Self::DiskHasFlashSnapshot,
+                Self::NoChangeInDiskCategoryAndPerformanceLevel,
+                Self::OperationDeniedNoStock,
+                Self::InvalidOperationMultiAttachDisk,
+                Self::OperationDeniedDiskExpansionUnfinished,
+                Self::InvalidDiskCategoryNotSupported,
+                Self::InvalidPerformanceParameterDiskNotInDedicatedStorageCluster,
+                Self::InvalidStatusDiskUnderPerformanceControl,
+                Self::InvalidStatusDiskNotReady,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyEipAddressAttribute`, made by [`Client::modify_eip_address_attribute`](super::Client::modify_eip_address_attribute): `.await` sends it.
+/// A call of `ModifyEipAddressAttribute`: set fields, then `.await`.
 pub type ModifyEipAddressAttribute = super::Call<ModifyEipAddressAttributeRequest>;
 
 impl ModifyEipAddressAttribute {
-    /// Sets [`region_id`](ModifyEipAddressAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,15 +37,10 @@ impl ModifyEipAddressAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEipAddressAttributeRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required.
+    /// `AllocationId`. Required.
     pub allocation_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required.
+    /// `Bandwidth`. Required.
     pub bandwidth: String,
 }
 
@@ -143,53 +138,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InsufficientBalance.Eip", Self::InsufficientBalanceEip),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("InvalidParam", Self::InvalidParam),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                (
-                    "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw",
-                    Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw,
-                ),
-                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
-                (
-                    "InvalidEipAddressName.Malformed",
-                    Self::InvalidEipAddressNameMalformed,
-                ),
-                ("ResourceQueryError", Self::ResourceQueryError),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
-                (
-                    "OperationFailed.CompleteUserInfo",
-                    Self::OperationFailedCompleteUserInfo,
-                ),
-                (
-                    "OperationFailed.ConcurrentRequest",
-                    Self::OperationFailedConcurrentRequest,
-                ),
-                ("IncorrectStatus.ResourceStatus", Self::IncorrectStatusResourceStatus),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                (
-                    "Forbidden.InCommonBandwidthPackage",
-                    Self::ForbiddenInCommonBandwidthPackage,
-                ),
-                ("InternalError", Self::InternalError),
-                ("SYSTEM.UNKNOWN.ERROR", Self::SystemUnknownError),
+                "InsufficientBalance.Eip",
+                "InvalidParameter",
+                "IncorrectEipStatus",
+                "InvalidParam",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw",
+                "QuotaExceeded.LargeSpecEip",
+                "InvalidEipAddressName.Malformed",
+                "ResourceQueryError",
+                "InvalidDescription.Malformed",
+                "InvalidEIPStatus.BizDisabled",
+                "OperationFailed.SyncOrderToSub",
+                "COMMODITY.INVALID_COMPONENT",
+                "OperationFailed.CompleteUserInfo",
+                "OperationFailed.ConcurrentRequest",
+                "IncorrectStatus.ResourceStatus",
+                "OperationFailed.SaleValidate",
+                "InvalidAllocationId.NotFound",
+                "Forbidden.InCommonBandwidthPackage",
+                "InternalError",
+                "SYSTEM.UNKNOWN.ERROR",
+            ],
+            [
+                Self::InsufficientBalanceEip,
+                Self::InvalidParameter,
+                Self::IncorrectEipStatus,
+                Self::InvalidParam,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw,
+                Self::QuotaExceededLargeSpecEip,
+                Self::InvalidEipAddressNameMalformed,
+                Self::ResourceQueryError,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidEipStatusBizDisabled,
+                Self::OperationFailedSyncOrderToSub,
+                Self::CommodityInvalidComponent,
+                Self::OperationFailedCompleteUserInfo,
+                Self::OperationFailedConcurrentRequest,
+                Self::IncorrectStatusResourceStatus,
+                Self::OperationFailedSaleValidate,
+                Self::InvalidAllocationIdNotFound,
+                Self::ForbiddenInCommonBandwidthPackage,
+                Self::InternalError,
+                Self::SystemUnknownError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyElasticityAssurance`, made by [`Client::modify_elasticity_assurance`](super::Client::modify_elasticity_assurance): `.await` sends it.
+/// A call of `ModifyElasticityAssurance`: set fields, then `.await`.
 pub type ModifyElasticityAssurance = super::Call<ModifyElasticityAssuranceRequest>;
 
 impl ModifyElasticityAssurance {
-    /// Sets [`region_id`](ModifyElasticityAssuranceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyElasticityAssuranceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyElasticityAssurance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyElasticityAssuranceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PrivatePoolOptions`.
-    ///
-    /// Required.
+    /// `PrivatePoolOptions`. Required.
     pub private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
 }
 

@@ -22,41 +22,41 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyForwardEntry`, made by [`Client::modify_forward_entry`](super::Client::modify_forward_entry): `.await` sends it.
+/// A call of `ModifyForwardEntry`: set fields, then `.await`.
 pub type ModifyForwardEntry = super::Call<ModifyForwardEntryRequest>;
 
 impl ModifyForwardEntry {
-    /// Sets [`external_ip`](ModifyForwardEntryRequest::external_ip).
+    /// Sets `ExternalIp`.
     pub fn external_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.external_ip = Some(value.into());
         self
     }
 
-    /// Sets [`external_port`](ModifyForwardEntryRequest::external_port).
+    /// Sets `ExternalPort`.
     pub fn external_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.external_port = Some(value.into());
         self
     }
 
-    /// Sets [`internal_ip`](ModifyForwardEntryRequest::internal_ip).
+    /// Sets `InternalIp`.
     pub fn internal_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.internal_ip = Some(value.into());
         self
     }
 
-    /// Sets [`internal_port`](ModifyForwardEntryRequest::internal_port).
+    /// Sets `InternalPort`.
     pub fn internal_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.internal_port = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](ModifyForwardEntryRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyForwardEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -67,25 +67,15 @@ impl ModifyForwardEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyForwardEntryRequest {
-    /// `ForwardTableId`.
-    ///
-    /// Required.
+    /// `ForwardTableId`. Required.
     pub forward_table_id: String,
-    /// `ForwardEntryId`.
-    ///
-    /// Required.
+    /// `ForwardEntryId`. Required.
     pub forward_entry_id: String,
-    /// `ExternalIp`.
     pub external_ip: Option<String>,
-    /// `ExternalPort`.
     pub external_port: Option<String>,
-    /// `InternalIp`.
     pub internal_ip: Option<String>,
-    /// `InternalPort`.
     pub internal_port: Option<String>,
-    /// `IpProtocol`.
     pub ip_protocol: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
 }
 
@@ -187,39 +177,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
-                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
-                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
-                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
-                (
-                    "Forbidden.DestnationIpOutOfVpcCIDR",
-                    Self::ForbiddenDestnationIpOutOfVpcCidr,
-                ),
-                (
-                    "InvalidProtocal.ValueNotSupported",
-                    Self::InvalidProtocalValueNotSupported,
-                ),
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
-                ("InvalidIp.NotFound", Self::InvalidIpNotFound),
-                ("IncorretStatus.ForwardEntry", Self::IncorretStatusForwardEntry),
-                ("IllegalParam.AnyPortNotZero", Self::IllegalParamAnyPortNotZero),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
-                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
-                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+                "InvalidExternalIp.Malformed",
+                "InvalidInternalIp.Malformed",
+                "InvalidExternalPort.Malformed",
+                "InvalidInternalPort.Malformed",
+                "Forbidden.DestnationIpOutOfVpcCIDR",
+                "InvalidProtocal.ValueNotSupported",
+                "IncorretForwardEntryStatus",
+                "QuotaExceeded",
+                "ForwardEntry.Duplicated",
+                "InvalidIp.NotFound",
+                "IncorretStatus.ForwardEntry",
+                "IllegalParam.AnyPortNotZero",
+                "InvalidRegionId.NotFound",
+                "InvalidForwardEntryId.NotFound",
+                "InvalidExternalIp.NotFound",
+                "InvalidForwardTableId.NotFound",
+            ],
+            [
+                Self::InvalidExternalIpMalformed,
+                Self::InvalidInternalIpMalformed,
+                Self::InvalidExternalPortMalformed,
+                Self::InvalidInternalPortMalformed,
+                Self::ForbiddenDestnationIpOutOfVpcCidr,
+                Self::InvalidProtocalValueNotSupported,
+                Self::IncorretForwardEntryStatus,
+                Self::QuotaExceeded,
+                Self::ForwardEntryDuplicated,
+                Self::InvalidIpNotFound,
+                Self::IncorretStatusForwardEntry,
+                Self::IllegalParamAnyPortNotZero,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidForwardEntryIdNotFound,
+                Self::InvalidExternalIpNotFound,
+                Self::InvalidForwardTableIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

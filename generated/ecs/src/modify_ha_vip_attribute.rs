@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyHaVipAttribute`, made by [`Client::modify_ha_vip_attribute`](super::Client::modify_ha_vip_attribute): `.await` sends it.
+/// A call of `ModifyHaVipAttribute`: set fields, then `.await`.
 pub type ModifyHaVipAttribute = super::Call<ModifyHaVipAttributeRequest>;
 
 impl ModifyHaVipAttribute {
-    /// Sets [`client_token`](ModifyHaVipAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyHaVipAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyHaVipAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -48,15 +48,10 @@ impl ModifyHaVipAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Required.
+    /// `HaVipId`. Required.
     pub ha_vip_id: String,
-    /// `Description`.
     pub description: Option<String>,
 }
 
@@ -123,21 +118,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                "IncorrectStatus",
+                "InvalidDescription.Malformed",
+                "InvalidRegionId.NotFound",
+                "InvalidHaVipId.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidHaVipIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyHpcClusterAttribute`, made by [`Client::modify_hpc_cluster_attribute`](super::Client::modify_hpc_cluster_attribute): `.await` sends it.
+/// A call of `ModifyHpcClusterAttribute`: set fields, then `.await`.
 pub type ModifyHpcClusterAttribute = super::Call<ModifyHpcClusterAttributeRequest>;
 
 impl ModifyHpcClusterAttribute {
-    /// Sets [`region_id`](ModifyHpcClusterAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyHpcClusterAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyHpcClusterAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyHpcClusterAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl ModifyHpcClusterAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `HpcClusterId`.
-    ///
-    /// Required. Example: `hpc-b8bq705cvx1****`.
+    /// `HpcClusterId`. Required. Example: `hpc-b8bq705cvx1****`.
     pub hpc_cluster_id: String,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
 }
 
@@ -148,31 +138,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidHpcClusterName.Malformed",
-                    Self::InvalidHpcClusterNameMalformed,
-                ),
-                (
-                    "InvalidHpcClusterDescription.Malformed",
-                    Self::InvalidHpcClusterDescriptionMalformed,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidModifyInfo", Self::InvalidModifyInfo),
-                ("HPC_CLUSTER_MODIFY_FAILED", Self::HpcClusterModifyFailed),
-                ("Invalid.Parameter", Self::InvalidParameter),
-                ("HpcClusterNotExists", Self::HpcClusterNotExists),
+                "MissingParameter",
+                "InvalidHpcClusterName.Malformed",
+                "InvalidHpcClusterDescription.Malformed",
+                "InvalidRegionId.NotFound",
+                "InvalidModifyInfo",
+                "HPC_CLUSTER_MODIFY_FAILED",
+                "Invalid.Parameter",
+                "HpcClusterNotExists",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidHpcClusterNameMalformed,
+                Self::InvalidHpcClusterDescriptionMalformed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidModifyInfo,
+                Self::HpcClusterModifyFailed,
+                Self::InvalidParameter,
+                Self::HpcClusterNotExists,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

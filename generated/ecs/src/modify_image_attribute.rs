@@ -20,53 +20,53 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyImageAttribute`, made by [`Client::modify_image_attribute`](super::Client::modify_image_attribute): `.await` sends it.
+/// A call of `ModifyImageAttribute`: set fields, then `.await`.
 pub type ModifyImageAttribute = super::Call<ModifyImageAttributeRequest>;
 
 impl ModifyImageAttribute {
-    /// Sets [`region_id`](ModifyImageAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_name`](ModifyImageAttributeRequest::image_name).
+    /// Sets `ImageName`.
     pub fn image_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_name = Some(value.into());
         self
     }
 
-    /// Sets [`status`](ModifyImageAttributeRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`image_family`](ModifyImageAttributeRequest::image_family).
+    /// Sets `ImageFamily`.
     pub fn image_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_family = Some(value.into());
         self
     }
 
-    /// Sets [`boot_mode`](ModifyImageAttributeRequest::boot_mode).
+    /// Sets `BootMode`.
     pub fn boot_mode(mut self, value: impl Into<super::types::BootMode>) -> Self {
         self.0.request.boot_mode = Some(value.into());
         self
     }
 
-    /// Sets [`license_type`](ModifyImageAttributeRequest::license_type).
+    /// Sets `LicenseType`.
     pub fn license_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.license_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyImageAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`features`](ModifyImageAttributeRequest::features).
+    /// Sets `Features`.
     #[inline]
     pub fn features(mut self, value: Features) -> Self {
         self.0.request.features = Some(value);
@@ -78,39 +78,22 @@ impl ModifyImageAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Required. Example: `m-bp18ygjuqnwhechc****`.
+    /// `ImageId`. Required. Example: `m-bp18ygjuqnwhechc****`.
     pub image_id: String,
-    /// `ImageName`.
-    ///
-    /// Example: `testImageName`.
+    /// `ImageName`. Example: `testImageName`.
     pub image_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Deprecated`.
+    /// `Status`. Example: `Deprecated`.
     pub status: Option<String>,
-    /// `ImageFamily`.
-    ///
-    /// Example: `hangzhou-daily-update`.
+    /// `ImageFamily`. Example: `hangzhou-daily-update`.
     pub image_family: Option<String>,
-    /// `BootMode`.
-    ///
-    /// Example: `BIOS`.
+    /// `BootMode`. Example: `BIOS`.
     pub boot_mode: Option<super::types::BootMode>,
-    /// `LicenseType`.
-    ///
-    /// Example: `BYOL`.
+    /// `LicenseType`. Example: `BYOL`.
     pub license_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Features`.
     pub features: Option<Features>,
 }
 
@@ -170,9 +153,7 @@ impl rt::Operation for ModifyImageAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Features {
-    /// `NvmeSupport`.
-    ///
-    /// Example: `supported`.
+    /// `NvmeSupport`. Example: `supported`.
     pub nvme_support: Option<String>,
 }
 
@@ -192,7 +173,7 @@ impl rt::Serialize for Features {
 }
 
 impl Features {
-    /// Sets [`nvme_support`](Features::nvme_support).
+    /// Sets `NvmeSupport`.
     #[must_use]
     pub fn nvme_support(mut self, value: impl Into<String>) -> Self {
         self.nvme_support = Some(value.into());
@@ -240,37 +221,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("ImageQuotaFull.ImageFamily", Self::ImageQuotaFullImageFamily),
-                ("InvalidImageFamily.Malformed", Self::InvalidImageFamilyMalformed),
-                ("ImageFamilyQuotaFull", Self::ImageFamilyQuotaFull),
-                ("InvalidBootMode.NotSupport", Self::InvalidBootModeNotSupport),
-                (
-                    "InvalidLicenseType.NotSupported",
-                    Self::InvalidLicenseTypeNotSupported,
-                ),
-                ("ImageStatus.NotAvailable", Self::ImageStatusNotAvailable),
-                ("ImageStatus.NotDeprecated", Self::ImageStatusNotDeprecated),
-                ("ImageUseShared", Self::ImageUseShared),
-                (
-                    "OperationDeined.ImageUsingByInstance",
-                    Self::OperationDeinedImageUsingByInstance,
-                ),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                "InvalidImageName.Malformed",
+                "MissingParameter",
+                "InvalidImageName.Duplicated",
+                "InvalidDescription.Malformed",
+                "ImageQuotaFull.ImageFamily",
+                "InvalidImageFamily.Malformed",
+                "ImageFamilyQuotaFull",
+                "InvalidBootMode.NotSupport",
+                "InvalidLicenseType.NotSupported",
+                "ImageStatus.NotAvailable",
+                "ImageStatus.NotDeprecated",
+                "ImageUseShared",
+                "OperationDeined.ImageUsingByInstance",
+                "InvalidImageId.NotFound",
+            ],
+            [
+                Self::InvalidImageNameMalformed,
+                Self::MissingParameter,
+                Self::InvalidImageNameDuplicated,
+                Self::InvalidDescriptionMalformed,
+                Self::ImageQuotaFullImageFamily,
+                Self::InvalidImageFamilyMalformed,
+                Self::ImageFamilyQuotaFull,
+                Self::InvalidBootModeNotSupport,
+                Self::InvalidLicenseTypeNotSupported,
+                Self::ImageStatusNotAvailable,
+                Self::ImageStatusNotDeprecated,
+                Self::ImageUseShared,
+                Self::OperationDeinedImageUsingByInstance,
+                Self::InvalidImageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

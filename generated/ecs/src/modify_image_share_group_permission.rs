@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyImageShareGroupPermission`, made by [`Client::modify_image_share_group_permission`](super::Client::modify_image_share_group_permission): `.await` sends it.
+/// A call of `ModifyImageShareGroupPermission`: set fields, then `.await`.
 pub type ModifyImageShareGroupPermission = super::Call<
     ModifyImageShareGroupPermissionRequest,
 >;
 
 impl ModifyImageShareGroupPermission {
-    /// Sets [`region_id`](ModifyImageShareGroupPermissionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`add_group`](ModifyImageShareGroupPermissionRequest::add_group).
+    /// Sets `AddGroup`.
     pub fn add_group(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +42,7 @@ impl ModifyImageShareGroupPermission {
         self
     }
 
-    /// Sets [`remove_group`](ModifyImageShareGroupPermissionRequest::remove_group).
+    /// Sets `RemoveGroup`.
     pub fn remove_group(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -56,15 +56,10 @@ impl ModifyImageShareGroupPermission {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageShareGroupPermissionRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Required.
+    /// `ImageId`. Required.
     pub image_id: String,
-    /// `AddGroup`.
     pub add_group: Option<Vec<String>>,
-    /// `RemoveGroup`.
     pub remove_group: Option<Vec<String>>,
 }
 
@@ -130,21 +125,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                ("InvalidGroup.Malformed", Self::InvalidGroupMalformed),
+                "MissingParameter",
+                "Forbbiden",
+                "InvalidImageId.NotFound",
+                "InvalidGroup.Malformed",
+            ],
+            [
+                Self::MissingParameter,
+                Self::Forbbiden,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidGroupMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyImageSharePermission`, made by [`Client::modify_image_share_permission`](super::Client::modify_image_share_permission): `.await` sends it.
+/// A call of `ModifyImageSharePermission`: set fields, then `.await`.
 pub type ModifyImageSharePermission = super::Call<ModifyImageSharePermissionRequest>;
 
 impl ModifyImageSharePermission {
-    /// Sets [`region_id`](ModifyImageSharePermissionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_permission`](ModifyImageSharePermissionRequest::launch_permission).
+    /// Sets `LaunchPermission`.
     pub fn launch_permission(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_permission = Some(value.into());
         self
     }
 
-    /// Sets [`add_account`](ModifyImageSharePermissionRequest::add_account).
+    /// Sets `AddAccount`.
     pub fn add_account(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -47,7 +47,7 @@ impl ModifyImageSharePermission {
         self
     }
 
-    /// Sets [`remove_account`](ModifyImageSharePermissionRequest::remove_account).
+    /// Sets `RemoveAccount`.
     pub fn remove_account(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -56,7 +56,7 @@ impl ModifyImageSharePermission {
         self
     }
 
-    /// Sets [`is_public`](ModifyImageSharePermissionRequest::is_public).
+    /// Sets `IsPublic`.
     #[inline]
     pub fn is_public(mut self, value: bool) -> Self {
         self.0.request.is_public = Some(value);
@@ -218,63 +218,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidGroup.Malformed", Self::InvalidGroupMalformed),
-                (
-                    "UnnecessaryParameter.LaunchPermission",
-                    Self::UnnecessaryParameterLaunchPermission,
-                ),
-                (
-                    "InvalidParameter.LaunchPermission",
-                    Self::InvalidParameterLaunchPermission,
-                ),
-                (
-                    "ForbiddenParameter.LaunchPermission",
-                    Self::ForbiddenParameterLaunchPermission,
-                ),
-                ("AssumeRoleError", Self::AssumeRoleError),
-                (
-                    "ImageDescription.ContainsSensitiveWords",
-                    Self::ImageDescriptionContainsSensitiveWords,
-                ),
-                (
-                    "ImageName.ContainsSensitiveWords",
-                    Self::ImageNameContainsSensitiveWords,
-                ),
-                ("Image.Public", Self::ImagePublic),
-                (
-                    "CurrentRegion.NotSupportPublicImage",
-                    Self::CurrentRegionNotSupportPublicImage,
-                ),
-                ("Image.NotPublic", Self::ImageNotPublic),
-                ("OperationDeined.FullImage", Self::OperationDeinedFullImage),
-                ("QuotaExceed.ShareImage", Self::QuotaExceedShareImage),
-                ("QuotaExceed.ShareImageUser", Self::QuotaExceedShareImageUser),
-                ("InvalidImageId.BidMismatch", Self::InvalidImageIdBidMismatch),
-                (
-                    "OperationDeined.EncryptedSnapshot",
-                    Self::OperationDeinedEncryptedSnapshot,
-                ),
-                (
-                    "OperationDenied.InvalidImageStatus",
-                    Self::OperationDeniedInvalidImageStatus,
-                ),
-                ("PublicImageAgreement.NotSigned", Self::PublicImageAgreementNotSigned),
-                ("InvalidParameter.IsPublic", Self::InvalidParameterIsPublic),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
-                ("InvalidAccount.Forbbiden", Self::InvalidAccountForbbiden),
+                "MissingParameter",
+                "InvalidGroup.Malformed",
+                "UnnecessaryParameter.LaunchPermission",
+                "InvalidParameter.LaunchPermission",
+                "ForbiddenParameter.LaunchPermission",
+                "AssumeRoleError",
+                "ImageDescription.ContainsSensitiveWords",
+                "ImageName.ContainsSensitiveWords",
+                "Image.Public",
+                "CurrentRegion.NotSupportPublicImage",
+                "Image.NotPublic",
+                "OperationDeined.FullImage",
+                "QuotaExceed.ShareImage",
+                "QuotaExceed.ShareImageUser",
+                "InvalidImageId.BidMismatch",
+                "OperationDeined.EncryptedSnapshot",
+                "OperationDenied.InvalidImageStatus",
+                "PublicImageAgreement.NotSigned",
+                "InvalidParameter.IsPublic",
+                "InvalidImageId.NotFound",
+                "InvalidAccount.NotFound",
+                "InvalidAccount.Forbbiden",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidGroupMalformed,
+                Self::UnnecessaryParameterLaunchPermission,
+                Self::InvalidParameterLaunchPermission,
+                Self::ForbiddenParameterLaunchPermission,
+                Self::AssumeRoleError,
+                Self::ImageDescriptionContainsSensitiveWords,
+                Self::ImageNameContainsSensitiveWords,
+                Self::ImagePublic,
+                Self::CurrentRegionNotSupportPublicImage,
+                Self::ImageNotPublic,
+                Self::OperationDeinedFullImage,
+                Self::QuotaExceedShareImage,
+                Self::QuotaExceedShareImageUser,
+                Self::InvalidImageIdBidMismatch,
+                Self::OperationDeinedEncryptedSnapshot,
+                Self::OperationDeniedInvalidImageStatus,
+                Self::PublicImageAgreementNotSigned,
+                Self::InvalidParameterIsPublic,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidAccountNotFound,
+                Self::InvalidAccountForbbiden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

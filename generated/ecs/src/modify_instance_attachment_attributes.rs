@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceAttachmentAttributes`, made by [`Client::modify_instance_attachment_attributes`](super::Client::modify_instance_attachment_attributes): `.await` sends it.
+/// A call of `ModifyInstanceAttachmentAttributes`: set fields, then `.await`.
 pub type ModifyInstanceAttachmentAttributes = super::Call<
     ModifyInstanceAttachmentAttributesRequest,
 >;
 
 impl ModifyInstanceAttachmentAttributes {
-    /// Sets [`region_id`](ModifyInstanceAttachmentAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyInstanceAttachmentAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttachmentAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4****`.
     pub instance_id: String,
-    /// `PrivatePoolOptions`.
-    ///
-    /// Required.
+    /// `PrivatePoolOptions`. Required.
     pub private_pool_options: PrivatePoolOptions,
 }
 
@@ -105,13 +99,9 @@ impl rt::Operation for ModifyInstanceAttachmentAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
-    /// `MatchCriteria`.
-    ///
-    /// Required. Example: `Open`.
+    /// `MatchCriteria`. Required. Example: `Open`.
     pub match_criteria: String,
-    /// `Id`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
+    /// `Id`. Example: `eap-bp67acfmxazb4****`.
     pub id: Option<String>,
 }
 
@@ -145,7 +135,7 @@ impl PrivatePoolOptions {
 }
 
 impl PrivatePoolOptions {
-    /// Sets [`id`](PrivatePoolOptions::id).
+    /// Sets `Id`.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -235,94 +225,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("MissingParameter.InstanceId", Self::MissingParameterInstanceId),
-                (
-                    "InvalidResourcePackage.BizStatus",
-                    Self::InvalidResourcePackageBizStatus,
-                ),
-                ("InvalidInstanceId.MalFormed", Self::InvalidInstanceIdMalFormed),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "Invalid.PrivatePoolOptions.NoStock",
-                    Self::InvalidPrivatePoolOptionsNoStock,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
-                (
-                    "MissingParameter.PrivatePoolOptions.Ids",
-                    Self::MissingParameterPrivatePoolOptionsIds,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCount",
-                    Self::MissingParameterInstanceCpuCoreCount,
-                ),
-                (
-                    "MissingParameter.InstanceAmount",
-                    Self::MissingParameterInstanceAmount,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                (
-                    "Invalid.TooManyPrivatePoolOptions.Ids",
-                    Self::InvalidTooManyPrivatePoolOptionsIds,
-                ),
-                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
-                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
-                (
-                    "Invalid.TooManyUnpaidPrivatePool",
-                    Self::InvalidTooManyUnpaidPrivatePool,
-                ),
-                (
-                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
-                ("Invalid.PackageType", Self::InvalidPackageType),
-                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
-                (
-                    "Invalid.AssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
-                ("InternalError", Self::InternalError),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "MissingParameter.RegionId",
+                "MissingParameter.InstanceId",
+                "InvalidResourcePackage.BizStatus",
+                "InvalidInstanceId.MalFormed",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceType",
+                "Invalid.InstanceChargeType",
+                "Invalid.ZoneId",
+                "Invalid.PrivatePoolOptions.NoStock",
+                "InvalidPlatform.ValueNotSupported",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidAliUid",
+                "MissingParameter.PackageType",
+                "MissingParameter.PrivatePoolOptions.Ids",
+                "MissingParameter.InstanceCpuCoreCount",
+                "MissingParameter.InstanceAmount",
+                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.TooManyPrivatePoolOptions.Ids",
+                "Invalid.TooManyZoneIds",
+                "Invalid.TooManyInstanceTypes",
+                "Invalid.TooManyUnpaidPrivatePool",
+                "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.PrivatePoolOptions.Ids",
+                "Invalid.PackageType",
+                "Invalid.PrivatePool.Purchase",
+                "Invalid.AssuranceTimes.NotSupported",
+                "RepeatStartPrivatePool",
+                "InternalError",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::MissingParameterInstanceId,
+                Self::InvalidResourcePackageBizStatus,
+                Self::InvalidInstanceIdMalFormed,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidZoneId,
+                Self::InvalidPrivatePoolOptionsNoStock,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidAliUid,
+                Self::MissingParameterPackageType,
+                Self::MissingParameterPrivatePoolOptionsIds,
+                Self::MissingParameterInstanceCpuCoreCount,
+                Self::MissingParameterInstanceAmount,
+                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidTooManyPrivatePoolOptionsIds,
+                Self::InvalidTooManyZoneIds,
+                Self::InvalidTooManyInstanceTypes,
+                Self::InvalidTooManyUnpaidPrivatePool,
+                Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidPrivatePoolOptionsIds,
+                Self::InvalidPackageType,
+                Self::InvalidPrivatePoolPurchase,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::RepeatStartPrivatePool,
+                Self::InternalError,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

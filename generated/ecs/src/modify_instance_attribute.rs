@@ -20,68 +20,68 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceAttribute`, made by [`Client::modify_instance_attribute`](super::Client::modify_instance_attribute): `.await` sends it.
+/// A call of `ModifyInstanceAttribute`: set fields, then `.await`.
 pub type ModifyInstanceAttribute = super::Call<ModifyInstanceAttributeRequest>;
 
 impl ModifyInstanceAttribute {
-    /// Sets [`password`](ModifyInstanceAttributeRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`host_name`](ModifyInstanceAttributeRequest::host_name).
+    /// Sets `HostName`.
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.host_name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](ModifyInstanceAttributeRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyInstanceAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](ModifyInstanceAttributeRequest::user_data).
+    /// Sets `UserData`.
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`recyclable`](ModifyInstanceAttributeRequest::recyclable).
+    /// Sets `Recyclable`.
     #[inline]
     pub fn recyclable(mut self, value: bool) -> Self {
         self.0.request.recyclable = Some(value);
         self
     }
 
-    /// Sets [`credit_specification`](ModifyInstanceAttributeRequest::credit_specification).
+    /// Sets `CreditSpecification`.
     pub fn credit_specification(mut self, value: impl Into<String>) -> Self {
         self.0.request.credit_specification = Some(value.into());
         self
     }
 
-    /// Sets [`deletion_protection`](ModifyInstanceAttributeRequest::deletion_protection).
+    /// Sets `DeletionProtection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`network_interface_queue_number`](ModifyInstanceAttributeRequest::network_interface_queue_number).
+    /// Sets `NetworkInterfaceQueueNumber`.
     #[inline]
     pub fn network_interface_queue_number(mut self, value: i64) -> Self {
         self.0.request.network_interface_queue_number = Some(value);
         self
     }
 
-    /// Sets [`security_group_ids`](ModifyInstanceAttributeRequest::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     pub fn security_group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -90,21 +90,21 @@ impl ModifyInstanceAttribute {
         self
     }
 
-    /// Sets [`remote_connection_options`](ModifyInstanceAttributeRequest::remote_connection_options).
+    /// Sets `RemoteConnectionOptions`.
     #[inline]
     pub fn remote_connection_options(mut self, value: RemoteConnectionOptions) -> Self {
         self.0.request.remote_connection_options = Some(value);
         self
     }
 
-    /// Sets [`enable_jumbo_frame`](ModifyInstanceAttributeRequest::enable_jumbo_frame).
+    /// Sets `EnableJumboFrame`.
     #[inline]
     pub fn enable_jumbo_frame(mut self, value: bool) -> Self {
         self.0.request.enable_jumbo_frame = Some(value);
         self
     }
 
-    /// Sets [`cpu_options`](ModifyInstanceAttributeRequest::cpu_options).
+    /// Sets `CpuOptions`.
     #[inline]
     pub fn cpu_options(mut self, value: CpuOptions) -> Self {
         self.0.request.cpu_options = Some(value);
@@ -116,53 +116,29 @@ impl ModifyInstanceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributeRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph****`.
     pub instance_id: String,
-    /// `Password`.
     pub password: Option<String>,
-    /// `HostName`.
-    ///
-    /// Example: `testHostName`.
+    /// `HostName`. Example: `testHostName`.
     pub host_name: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `testInstanceName`.
+    /// `InstanceName`. Example: `testInstanceName`.
     pub instance_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testInstanceDescription`.
+    /// `Description`. Example: `testInstanceDescription`.
     pub description: Option<String>,
-    /// `UserData`.
-    ///
-    /// Example: `ZWNobyBoZWxsbyBlY3Mh`.
+    /// `UserData`. Example: `ZWNobyBoZWxsbyBlY3Mh`.
     pub user_data: Option<String>,
-    /// `Recyclable`.
     pub recyclable: Option<bool>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `false`.
+    /// `DeletionProtection`. Example: `false`.
     pub deletion_protection: Option<bool>,
-    /// `NetworkInterfaceQueueNumber`.
-    ///
-    /// At least -1. Example: `8`.
+    /// `NetworkInterfaceQueueNumber`. At least -1. Example: `8`.
     pub network_interface_queue_number: Option<i64>,
-    /// `SecurityGroupIds`.
-    ///
-    /// At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7o****`.
+    /// `SecurityGroupIds`. At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7o****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `RemoteConnectionOptions`.
     pub remote_connection_options: Option<RemoteConnectionOptions>,
-    /// `EnableJumboFrame`.
-    ///
-    /// Example: `false`.
+    /// `EnableJumboFrame`. Example: `false`.
     pub enable_jumbo_frame: Option<bool>,
-    /// `CpuOptions`.
     pub cpu_options: Option<CpuOptions>,
 }
 
@@ -231,11 +207,8 @@ impl rt::Operation for ModifyInstanceAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoteConnectionOptions {
-    /// `Password`.
     pub password: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `hide`.
+    /// `Type`. Example: `hide`.
     pub r#type: Option<String>,
 }
 
@@ -259,14 +232,14 @@ impl rt::Serialize for RemoteConnectionOptions {
 }
 
 impl RemoteConnectionOptions {
-    /// Sets [`password`](RemoteConnectionOptions::password).
+    /// Sets `Password`.
     #[must_use]
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`type`](RemoteConnectionOptions::type).
+    /// Sets `Type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -278,9 +251,7 @@ impl RemoteConnectionOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CpuOptions {
-    /// `TopologyType`.
-    ///
-    /// Example: `DiscreteCoreToHTMapping`.
+    /// `TopologyType`. Example: `DiscreteCoreToHTMapping`.
     pub topology_type: Option<String>,
 }
 
@@ -300,7 +271,7 @@ impl rt::Serialize for CpuOptions {
 }
 
 impl CpuOptions {
-    /// Sets [`topology_type`](CpuOptions::topology_type).
+    /// Sets `TopologyType`.
     #[must_use]
     pub fn topology_type(mut self, value: impl Into<String>) -> Self {
         self.topology_type = Some(value.into());
@@ -430,165 +401,125 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceName.Malformed", Self::InvalidInstanceNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidRemoteConnectionOptions.Password",
-                    Self::InvalidRemoteConnectionOptionsPassword,
-                ),
-                (
-                    "InvalidRemoteConnectionOptions.Type",
-                    Self::InvalidRemoteConnectionOptionsType,
-                ),
-                ("InstanceType.ValueNotSupported", Self::InstanceTypeValueNotSupported),
-                ("OSType.ValueNotSupported", Self::OsTypeValueNotSupported),
-                ("InvalidHostPassword.Malformed", Self::InvalidHostPasswordMalformed),
-                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
-                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
-                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
-                ("InvalidUserData.NotSupported", Self::InvalidUserDataNotSupported),
-                ("ImageNotSupportCloudInit", Self::ImageNotSupportCloudInit),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("InvalidParameter.RecycleBin", Self::InvalidParameterRecycleBin),
-                (
-                    "InvalidParameter.CreditSpecification",
-                    Self::InvalidParameterCreditSpecification,
-                ),
-                (
-                    "InvalidInstanceStatus.CreditSpecRestricted",
-                    Self::InvalidInstanceStatusCreditSpecRestricted,
-                ),
-                (
-                    "InvalidInstanceStatus.NotRunning",
-                    Self::InvalidInstanceStatusNotRunning,
-                ),
-                (
-                    "InvalidNetworkType.NotSupported",
-                    Self::InvalidNetworkTypeNotSupported,
-                ),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidParam.NotSupportJumboFrame",
-                    Self::InvalidParamNotSupportJumboFrame,
-                ),
-                (
-                    "InvalidOperation.InstanceStatusNotSupport",
-                    Self::InvalidOperationInstanceStatusNotSupport,
-                ),
-                (
-                    "InvalidOperation.InstanceStatusUnsupported",
-                    Self::InvalidOperationInstanceStatusUnsupported,
-                ),
-                (
-                    "InvalidParameter.CpuOptionsTopologyType",
-                    Self::InvalidParameterCpuOptionsTopologyType,
-                ),
-                (
-                    "InvalidInstanceType.NotSupportCpuOptionsTopologyType",
-                    Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType,
-                ),
-                (
-                    "InvalidAdditionalInfoPvdConfig.SizeExceeded",
-                    Self::InvalidAdditionalInfoPvdConfigSizeExceeded,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
-                (
-                    "InvalidUserData.Base64FormatInvalid",
-                    Self::InvalidUserDataBase64FormatInvalid,
-                ),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
-                (
-                    "EnterpriseGroupLimited.MutliGroupType",
-                    Self::EnterpriseGroupLimitedMutliGroupType,
-                ),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InstanceNotInSecurityGroup", Self::InstanceNotInSecurityGroup),
-                ("InvalidOperation.InvalidRegion", Self::InvalidOperationInvalidRegion),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidParameter.InvalidEniQueueNumber",
-                    Self::InvalidParameterInvalidEniQueueNumber,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueueNumberExceeded",
-                    Self::InvalidOperationMaxEniQueueNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
-                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
-                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
-                ),
-                (
-                    "InvalidParameter.InvalidQueuePairNumber",
-                    Self::InvalidParameterInvalidQueuePairNumber,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueuePairNumberExceed",
-                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
-                ),
-                (
-                    "InvalidOperation.EniQueuePairNumberOverflow",
-                    Self::InvalidOperationEniQueuePairNumberOverflow,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("Credit.NotFound", Self::CreditNotFound),
-                (
-                    "InvalidInstanceStatus.NeedRestart",
-                    Self::InvalidInstanceStatusNeedRestart,
-                ),
-                (
-                    "InvalidParameter.SecurityGroupIdRepeated",
-                    Self::InvalidParameterSecurityGroupIdRepeated,
-                ),
-                (
-                    "InvalidSecurityGroupType.NotSupportClassic",
-                    Self::InvalidSecurityGroupTypeNotSupportClassic,
-                ),
-                (
-                    "InvalidSecurityGroupVpc.NotBelongToOneVpc",
-                    Self::InvalidSecurityGroupVpcNotBelongToOneVpc,
-                ),
-                ("InternalError", Self::InternalError),
+                "InvalidInstanceName.Malformed",
+                "InvalidDescription.Malformed",
+                "InvalidRemoteConnectionOptions.Password",
+                "InvalidRemoteConnectionOptions.Type",
+                "InstanceType.ValueNotSupported",
+                "OSType.ValueNotSupported",
+                "InvalidHostPassword.Malformed",
+                "InvalidHostName.Malformed",
+                "InvalidPassword.Malformed",
+                "InvalidUserData.SizeExceeded",
+                "InvalidUserData.NotSupported",
+                "ImageNotSupportCloudInit",
+                "ChargeTypeViolation",
+                "InvalidParameter.RecycleBin",
+                "InvalidParameter.CreditSpecification",
+                "InvalidInstanceStatus.CreditSpecRestricted",
+                "InvalidInstanceStatus.NotRunning",
+                "InvalidNetworkType.NotSupported",
+                "InvalidOperation.EniCountExceeded",
+                "JoinedGroupLimitExceed",
+                "InvalidParameter",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidParam.NotSupportJumboFrame",
+                "InvalidOperation.InstanceStatusNotSupport",
+                "InvalidOperation.InstanceStatusUnsupported",
+                "InvalidParameter.CpuOptionsTopologyType",
+                "InvalidInstanceType.NotSupportCpuOptionsTopologyType",
+                "InvalidAdditionalInfoPvdConfig.SizeExceeded",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "OperationDenied",
+                "InvalidUserData.Forbidden",
+                "InvalidUserData.Base64FormatInvalid",
+                "InvalidChargeType.ValueNotSupported",
+                "InvalidUser.Unauthorized",
+                "EnterpriseGroupLimited.MutliGroupType",
+                "SecurityGroupInstanceLimitExceed",
+                "InstanceNotInSecurityGroup",
+                "InvalidOperation.InvalidRegion",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidParameter.InvalidEniQueueNumber",
+                "InvalidOperation.MaxEniQueueNumberExceeded",
+                "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                "InvalidParameter.InvalidQueuePairNumber",
+                "InvalidOperation.MaxEniQueuePairNumberExceed",
+                "InvalidOperation.EniQueuePairNumberOverflow",
+                "InvalidInstanceId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "Credit.NotFound",
+                "InvalidInstanceStatus.NeedRestart",
+                "InvalidParameter.SecurityGroupIdRepeated",
+                "InvalidSecurityGroupType.NotSupportClassic",
+                "InvalidSecurityGroupVpc.NotBelongToOneVpc",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInstanceNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidRemoteConnectionOptionsPassword,
+                Self::InvalidRemoteConnectionOptionsType,
+                Self::InstanceTypeValueNotSupported,
+                Self::OsTypeValueNotSupported,
+                Self::InvalidHostPasswordMalformed,
+                Self::InvalidHostNameMalformed,
+                Self::InvalidPasswordMalformed,
+                Self::InvalidUserDataSizeExceeded,
+                Self::InvalidUserDataNotSupported,
+                Self::ImageNotSupportCloudInit,
+                Self::ChargeTypeViolation,
+                Self::InvalidParameterRecycleBin,
+                Self::InvalidParameterCreditSpecification,
+                Self::InvalidInstanceStatusCreditSpecRestricted,
+                Self::InvalidInstanceStatusNotRunning,
+                Self::InvalidNetworkTypeNotSupported,
+                Self::InvalidOperationEniCountExceeded,
+                Self::JoinedGroupLimitExceed,
+                Self::InvalidParameter,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidParamNotSupportJumboFrame,
+                Self::InvalidOperationInstanceStatusNotSupport,
+                Self::InvalidOperationInstanceStatusUnsupported,
+                Self::InvalidParameterCpuOptionsTopologyType,
+                Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType,
+                Self::InvalidAdditionalInfoPvdConfigSizeExceeded,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::OperationDenied,
+                Self::InvalidUserDataForbidden,
+                Self::InvalidUserDataBase64FormatInvalid,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::InvalidUserUnauthorized,
+                Self::EnterpriseGroupLimitedMutliGroupType,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InstanceNotInSecurityGroup,
+                Self::InvalidOperationInvalidRegion,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidParameterInvalidEniQueueNumber,
+                Self::InvalidOperationMaxEniQueueNumberExceeded,
+                Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                Self::InvalidParameterInvalidQueuePairNumber,
+                Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                Self::InvalidOperationEniQueuePairNumberOverflow,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::CreditNotFound,
+                Self::InvalidInstanceStatusNeedRestart,
+                Self::InvalidParameterSecurityGroupIdRepeated,
+                Self::InvalidSecurityGroupTypeNotSupportClassic,
+                Self::InvalidSecurityGroupVpcNotBelongToOneVpc,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

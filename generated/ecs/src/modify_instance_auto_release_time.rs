@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceAutoReleaseTime`, made by [`Client::modify_instance_auto_release_time`](super::Client::modify_instance_auto_release_time): `.await` sends it.
+/// A call of `ModifyInstanceAutoReleaseTime`: set fields, then `.await`.
 pub type ModifyInstanceAutoReleaseTime = super::Call<
     ModifyInstanceAutoReleaseTimeRequest,
 >;
 
 impl ModifyInstanceAutoReleaseTime {
-    /// Sets [`region_id`](ModifyInstanceAutoReleaseTimeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_release_time`](ModifyInstanceAutoReleaseTimeRequest::auto_release_time).
+    /// Sets `AutoReleaseTime`.
     pub fn auto_release_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyInstanceAutoReleaseTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoReleaseTimeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1env7nl3mijm2t****`.
+    /// `InstanceId`. Required. Example: `i-bp1env7nl3mijm2t****`.
     pub instance_id: String,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2018-01-01T01:02:03Z`.
+    /// `AutoReleaseTime`. Example: `2018-01-01T01:02:03Z`.
     pub auto_release_time: Option<String>,
 }
 
@@ -120,26 +114,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidAutoReleaseTime.Malformed",
-                    Self::InvalidAutoReleaseTimeMalformed,
-                ),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("NoSuchResource", Self::NoSuchResource),
-                ("InternalError", Self::InternalError),
+                "MissingParameter",
+                "InvalidAutoReleaseTime.Malformed",
+                "UnsupportedParameter",
+                "ChargeTypeViolation",
+                "NoSuchResource",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidAutoReleaseTimeMalformed,
+                Self::UnsupportedParameter,
+                Self::ChargeTypeViolation,
+                Self::NoSuchResource,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

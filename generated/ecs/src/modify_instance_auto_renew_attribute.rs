@@ -20,39 +20,39 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceAutoRenewAttribute`, made by [`Client::modify_instance_auto_renew_attribute`](super::Client::modify_instance_auto_renew_attribute): `.await` sends it.
+/// A call of `ModifyInstanceAutoRenewAttribute`: set fields, then `.await`.
 pub type ModifyInstanceAutoRenewAttribute = super::Call<
     ModifyInstanceAutoRenewAttributeRequest,
 >;
 
 impl ModifyInstanceAutoRenewAttribute {
-    /// Sets [`region_id`](ModifyInstanceAutoRenewAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](ModifyInstanceAutoRenewAttributeRequest::duration).
+    /// Sets `Duration`.
     #[inline]
     pub fn duration(mut self, value: i64) -> Self {
         self.0.request.duration = Some(value);
         self
     }
 
-    /// Sets [`auto_renew`](ModifyInstanceAutoRenewAttributeRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`renewal_status`](ModifyInstanceAutoRenewAttributeRequest::renewal_status).
+    /// Sets `RenewalStatus`.
     pub fn renewal_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.renewal_status = Some(value.into());
         self
     }
 
-    /// Sets [`period_unit`](ModifyInstanceAutoRenewAttributeRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
@@ -63,29 +63,17 @@ impl ModifyInstanceAutoRenewAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoRenewAttributeRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph****,i-bp67acfmxazb4pi****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph****,i-bp67acfmxazb4pi****`.
     pub instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `1`.
+    /// `Duration`. Example: `1`.
     pub duration: Option<i64>,
-    /// `AutoRenew`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `AutoRenew`. Default: `false`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `AutoRenewal`.
+    /// `RenewalStatus`. Example: `AutoRenewal`.
     pub renewal_status: Option<String>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
 }
 
@@ -169,37 +157,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied.StarterPackage", Self::OperationDeniedStarterPackage),
-                ("MissingParameter.InstanceId", Self::MissingParameterInstanceId),
-                (
-                    "InvalidParameter.ToManyInstanceIds",
-                    Self::InvalidParameterToManyInstanceIds,
-                ),
-                (
-                    "InvalidParameter.InvalidInstanceId",
-                    Self::InvalidParameterInvalidInstanceId,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("InvalidParameter.Duration", Self::InvalidParameterDuration),
-                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                ("InvalidPeriod.StarterPackage", Self::InvalidPeriodStarterPackage),
-                ("InternalError", Self::InternalError),
+                "OperationDenied.StarterPackage",
+                "MissingParameter.InstanceId",
+                "InvalidParameter.ToManyInstanceIds",
+                "InvalidParameter.InvalidInstanceId",
+                "IncorrectInstanceStatus",
+                "ChargeTypeViolation",
+                "InvalidParameter.Duration",
+                "InvalidParameter.RenewalStatus",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "InvalidPeriod.StarterPackage",
+                "InternalError",
+            ],
+            [
+                Self::OperationDeniedStarterPackage,
+                Self::MissingParameterInstanceId,
+                Self::InvalidParameterToManyInstanceIds,
+                Self::InvalidParameterInvalidInstanceId,
+                Self::IncorrectInstanceStatus,
+                Self::ChargeTypeViolation,
+                Self::InvalidParameterDuration,
+                Self::InvalidParameterRenewalStatus,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::InvalidPeriodStarterPackage,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,63 +20,63 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceChargeType`, made by [`Client::modify_instance_charge_type`](super::Client::modify_instance_charge_type): `.await` sends it.
+/// A call of `ModifyInstanceChargeType`: set fields, then `.await`.
 pub type ModifyInstanceChargeType = super::Call<ModifyInstanceChargeTypeRequest>;
 
 impl ModifyInstanceChargeType {
-    /// Sets [`region_id`](ModifyInstanceChargeTypeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](ModifyInstanceChargeTypeRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](ModifyInstanceChargeTypeRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`include_data_disks`](ModifyInstanceChargeTypeRequest::include_data_disks).
+    /// Sets `IncludeDataDisks`.
     #[inline]
     pub fn include_data_disks(mut self, value: bool) -> Self {
         self.0.request.include_data_disks = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](ModifyInstanceChargeTypeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](ModifyInstanceChargeTypeRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](ModifyInstanceChargeTypeRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyInstanceChargeTypeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`is_detail_fee`](ModifyInstanceChargeTypeRequest::is_detail_fee).
+    /// Sets `IsDetailFee`.
     #[inline]
     pub fn is_detail_fee(mut self, value: bool) -> Self {
         self.0.request.is_detail_fee = Some(value);
@@ -88,45 +88,25 @@ impl ModifyInstanceChargeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
-    /// `InstanceIds`.
-    ///
-    /// Required. Example: `["i-bp67acfmxazb4p****","i-bp67acfmxazb4d****"]`.
+    /// `InstanceIds`. Required. Example: `["i-bp67acfmxazb4p****","i-bp67acfmxazb4d****"]`.
     pub instance_ids: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `IncludeDataDisks`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `IncludeDataDisks`. Default: `false`. Example: `false`.
     pub include_data_disks: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `DryRun`. Default: `false`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `false`.
+    /// `AutoPay`. Default: `true`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `InstanceChargeType`.
-    ///
-    /// Default: `PrePaid`. Example: `PrePaid`.
+    /// `InstanceChargeType`. Default: `PrePaid`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `IsDetailFee`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `IsDetailFee`. Default: `false`. Example: `false`.
     pub is_detail_fee: Option<bool>,
 }
 
@@ -293,118 +273,109 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
-                ("Throttling", Self::Throttling),
-                (
-                    "InstanceHasProcessingConvertOrder",
-                    Self::InstanceHasProcessingConvertOrder,
-                ),
-                ("InvalidParameter.InstanceIds", Self::InvalidParameterInstanceIds),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceChargeType.ValueNotSupported",
-                    Self::InvalidInstanceChargeTypeValueNotSupported,
-                ),
-                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
-                ("ExpiredInstance", Self::ExpiredInstance),
-                ("InstancesIdQuotaExceed", Self::InstancesIdQuotaExceed),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                ("ReleaseTimeHaveBeenSet", Self::ReleaseTimeHaveBeenSet),
-                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                ("QuotaExceed.RufundVcpu", Self::QuotaExceedRufundVcpu),
-                ("InvalidPeriod.UnitMismatch", Self::InvalidPeriodUnitMismatch),
-                ("InvalidImageType.NotSupported", Self::InvalidImageTypeNotSupported),
-                (
-                    "InvalidPeriod.ExceededDedicatedHost",
-                    Self::InvalidPeriodExceededDedicatedHost,
-                ),
-                (
-                    "InvalidMarketImageChargeType.NotSupport",
-                    Self::InvalidMarketImageChargeTypeNotSupport,
-                ),
-                (
-                    "InvalidSystemDiskCategory.ValueNotSupported",
-                    Self::InvalidSystemDiskCategoryValueNotSupported,
-                ),
-                (
-                    "InvalidAccountStatus.PayAmountLimitExceeded",
-                    Self::InvalidAccountStatusPayAmountLimitExceeded,
-                ),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                (
-                    "AccountForbidden.ProductCreationLimited",
-                    Self::AccountForbiddenProductCreationLimited,
-                ),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                (
-                    "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
-                    Self::DiskInDedicatedBlockStorageCluster,
-                ),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                ("NoPermission.Refund", Self::NoPermissionRefund),
-                (
-                    "InvalidInstance.TempBandwidthUpgrade",
-                    Self::InvalidInstanceTempBandwidthUpgrade,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("InvalidAction", Self::InvalidAction),
-                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("InvalidInstanceType.PhasedOut", Self::InvalidInstanceTypePhasedOut),
-                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
-                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
-                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
-                (
-                    "PeriodNotSupported.InstanceOnManagedPrivateSpace",
-                    Self::PeriodNotSupportedInstanceOnManagedPrivateSpace,
-                ),
-                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
+                "InvalidInstance.UnpaidOrder",
+                "Throttling",
+                "InstanceHasProcessingConvertOrder",
+                "InvalidParameter.InstanceIds",
+                "InvalidParameter",
+                "InvalidStatus.ValueNotSupported",
+                "InvalidInstanceChargeType.ValueNotSupported",
+                "InvalidSpotStrategy",
+                "ExpiredInstance",
+                "InstancesIdQuotaExceed",
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidInternetChargeType.ValueNotSupported",
+                "ReleaseTimeHaveBeenSet",
+                "QuotaExceed.AfterpayInstance",
+                "InvalidParameter.Bandwidth",
+                "QuotaExceed.RufundVcpu",
+                "InvalidPeriod.UnitMismatch",
+                "InvalidImageType.NotSupported",
+                "InvalidPeriod.ExceededDedicatedHost",
+                "InvalidMarketImageChargeType.NotSupport",
+                "InvalidSystemDiskCategory.ValueNotSupported",
+                "InvalidAccountStatus.PayAmountLimitExceeded",
+                "InvalidInstance.NotFoundSystemDisk",
+                "AccountForbidden.ProductCreationLimited",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "InvalidPeriod",
+                "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
+                "NoPermission.Price",
+                "NoPermission.Refund",
+                "InvalidInstance.TempBandwidthUpgrade",
+                "InvalidInstanceType.ValueNotSupported",
+                "InstanceType.Offline",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "Account.Arrearage",
+                "InvalidParameter.NotMatch",
+                "InvalidAction",
+                "QuotaExceed.PostPaidDisk",
+                "ImageNotSupportInstanceType",
+                "InvalidInstanceType.PhasedOut",
+                "RealNameAuthenticationError",
+                "InvalidOperation.NotSupport",
+                "QuotaExceed.ElasticQuota",
+                "PeriodNotSupported.InstanceOnManagedPrivateSpace",
+                "UnsupportedIspChargeType",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+                "InvalidInstanceType.ValueUnauthorized",
+            ],
+            [
+                Self::InvalidInstanceUnpaidOrder,
+                Self::Throttling,
+                Self::InstanceHasProcessingConvertOrder,
+                Self::InvalidParameterInstanceIds,
+                Self::InvalidParameter,
+                Self::InvalidStatusValueNotSupported,
+                Self::InvalidInstanceChargeTypeValueNotSupported,
+                Self::InvalidSpotStrategy,
+                Self::ExpiredInstance,
+                Self::InstancesIdQuotaExceed,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::ReleaseTimeHaveBeenSet,
+                Self::QuotaExceedAfterpayInstance,
+                Self::InvalidParameterBandwidth,
+                Self::QuotaExceedRufundVcpu,
+                Self::InvalidPeriodUnitMismatch,
+                Self::InvalidImageTypeNotSupported,
+                Self::InvalidPeriodExceededDedicatedHost,
+                Self::InvalidMarketImageChargeTypeNotSupport,
+                Self::InvalidSystemDiskCategoryValueNotSupported,
+                Self::InvalidAccountStatusPayAmountLimitExceeded,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::AccountForbiddenProductCreationLimited,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::InvalidPeriod,
+                Self::DiskInDedicatedBlockStorageCluster,
+                Self::NoPermissionPrice,
+                Self::NoPermissionRefund,
+                Self::InvalidInstanceTempBandwidthUpgrade,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InstanceTypeOffline,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::AccountArrearage,
+                Self::InvalidParameterNotMatch,
+                Self::InvalidAction,
+                Self::QuotaExceedPostPaidDisk,
+                Self::ImageNotSupportInstanceType,
+                Self::InvalidInstanceTypePhasedOut,
+                Self::RealNameAuthenticationError,
+                Self::InvalidOperationNotSupport,
+                Self::QuotaExceedElasticQuota,
+                Self::PeriodNotSupportedInstanceOnManagedPrivateSpace,
+                Self::UnsupportedIspChargeType,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
+                Self::InvalidInstanceTypeValueUnauthorized,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,73 +20,73 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceDeployment`, made by [`Client::modify_instance_deployment`](super::Client::modify_instance_deployment): `.await` sends it.
+/// A call of `ModifyInstanceDeployment`: set fields, then `.await`.
 pub type ModifyInstanceDeployment = super::Call<ModifyInstanceDeploymentRequest>;
 
 impl ModifyInstanceDeployment {
-    /// Sets [`region_id`](ModifyInstanceDeploymentRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_id`](ModifyInstanceDeploymentRequest::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_id = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_id`](ModifyInstanceDeploymentRequest::deployment_set_id).
+    /// Sets `DeploymentSetId`.
     pub fn deployment_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_group_no`](ModifyInstanceDeploymentRequest::deployment_set_group_no).
+    /// Sets `DeploymentSetGroupNo`.
     #[inline]
     pub fn deployment_set_group_no(mut self, value: i64) -> Self {
         self.0.request.deployment_set_group_no = Some(value);
         self
     }
 
-    /// Sets [`force`](ModifyInstanceDeploymentRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
         self
     }
 
-    /// Sets [`affinity`](ModifyInstanceDeploymentRequest::affinity).
+    /// Sets `Affinity`.
     pub fn affinity(mut self, value: impl Into<String>) -> Self {
         self.0.request.affinity = Some(value.into());
         self
     }
 
-    /// Sets [`tenancy`](ModifyInstanceDeploymentRequest::tenancy).
+    /// Sets `Tenancy`.
     pub fn tenancy(mut self, value: impl Into<String>) -> Self {
         self.0.request.tenancy = Some(value.into());
         self
     }
 
-    /// Sets [`migration_type`](ModifyInstanceDeploymentRequest::migration_type).
+    /// Sets `MigrationType`.
     pub fn migration_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.migration_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](ModifyInstanceDeploymentRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_cluster_id`](ModifyInstanceDeploymentRequest::dedicated_host_cluster_id).
+    /// Sets `DedicatedHostClusterId`.
     pub fn dedicated_host_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`remove_from_deployment_set`](ModifyInstanceDeploymentRequest::remove_from_deployment_set).
+    /// Sets `RemoveFromDeploymentSet`.
     #[inline]
     pub fn remove_from_deployment_set(mut self, value: bool) -> Self {
         self.0.request.remove_from_deployment_set = Some(value);
@@ -98,53 +98,29 @@ impl ModifyInstanceDeployment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceDeploymentRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph***`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph***`.
     pub instance_id: String,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp67acfmxazb4ph****`.
+    /// `DedicatedHostId`. Example: `dh-bp67acfmxazb4ph****`.
     pub dedicated_host_id: Option<String>,
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp67acfmxazb4ph****`.
+    /// `DeploymentSetId`. Example: `ds-bp67acfmxazb4ph****`.
     pub deployment_set_id: Option<String>,
-    /// `DeploymentSetGroupNo`.
-    ///
-    /// Example: `3`.
+    /// `DeploymentSetGroupNo`. Example: `3`.
     pub deployment_set_group_no: Option<i64>,
-    /// `Force`.
-    ///
-    /// Example: `false`.
+    /// `Force`. Example: `false`.
     pub force: Option<bool>,
-    /// `Affinity`.
-    ///
-    /// Example: `host`.
+    /// `Affinity`. Example: `host`.
     pub affinity: Option<String>,
-    /// `Tenancy`.
-    ///
-    /// Example: `host`.
+    /// `Tenancy`. Example: `host`.
     pub tenancy: Option<String>,
-    /// `MigrationType`.
-    ///
-    /// Example: `live`.
+    /// `MigrationType`. Example: `live`.
     pub migration_type: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.c6.large`.
+    /// `InstanceType`. Example: `ecs.c6.large`.
     pub instance_type: Option<String>,
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp67acfmxazb4ph****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp67acfmxazb4ph****`.
     pub dedicated_host_cluster_id: Option<String>,
-    /// `RemoveFromDeploymentSet`.
-    ///
-    /// Example: `false`.
+    /// `RemoveFromDeploymentSet`. Example: `false`.
     pub remove_from_deployment_set: Option<bool>,
 }
 
@@ -294,108 +270,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.UnstoppedInstance",
-                    Self::OperationDeniedUnstoppedInstance,
-                ),
-                (
-                    "InvalidDedicatedHostStatus.NotSupport",
-                    Self::InvalidDedicatedHostStatusNotSupport,
-                ),
-                (
-                    "InvalidPeriod.ExceededDedicatedHost",
-                    Self::InvalidPeriodExceededDedicatedHost,
-                ),
-                ("NoAvaliableDedicatedHost", Self::NoAvaliableDedicatedHost),
-                (
-                    "OperationDenied.LocalDiskInstance",
-                    Self::OperationDeniedLocalDiskInstance,
-                ),
-                ("InvalidParameter.Param", Self::InvalidParameterParam),
-                ("InvalidParam.Tenancy", Self::InvalidParamTenancy),
-                ("InvalidParam.DedicatedHostId", Self::InvalidParamDedicatedHostId),
-                (
-                    "InvalidDedicatedHost.NotEnoughResource",
-                    Self::InvalidDedicatedHostNotEnoughResource,
-                ),
-                (
-                    "OperationDenied.InvalidInstance",
-                    Self::OperationDeniedInvalidInstance,
-                ),
-                (
-                    "ChargeTypeViolation.PostPaidDedicatedHost",
-                    Self::ChargeTypeViolationPostPaidDedicatedHost,
-                ),
-                ("OperationDenied.NotSupport", Self::OperationDeniedNotSupport),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                ("OperationDenied.CannotPerform", Self::OperationDeniedCannotPerform),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InvalidParameter.Tenancy", Self::InvalidParameterTenancy),
-                ("InvalidParameter.Affinity", Self::InvalidParameterAffinity),
-                ("InvalidInstanceType.NotSupport", Self::InvalidInstanceTypeNotSupport),
-                ("InvalidParam.InstanceId", Self::InvalidParamInstanceId),
-                (
-                    "InvalidDedicatedHostClusterId.NotFound",
-                    Self::InvalidDedicatedHostClusterIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.Invalid",
-                    Self::InvalidDedicatedHostClusterIdInvalid,
-                ),
-                (
-                    "InvalidDestinationZone.DeploymentSetMismatch",
-                    Self::InvalidDestinationZoneDeploymentSetMismatch,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "InvalidDeploymentSetId.NoAvailableResources",
-                    Self::InvalidDeploymentSetIdNoAvailableResources,
-                ),
-                (
-                    "InvalidDeploymentSetId.NotFound",
-                    Self::InvalidDeploymentSetIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidInstanceNetworkType.NotSupport",
-                    Self::InvalidInstanceNetworkTypeNotSupport,
-                ),
-                (
-                    "InvalidInstanceChargeType.NotSupport",
-                    Self::InvalidInstanceChargeTypeNotSupport,
-                ),
-                (
-                    "InvalidParameter.DeploymentSetGroupNo",
-                    Self::InvalidParameterDeploymentSetGroupNo,
-                ),
-                (
-                    "InvalidDedicatedHostId.NotSupport",
-                    Self::InvalidDedicatedHostIdNotSupport,
-                ),
-                ("InvalidDedicatedHost.NotFound", Self::InvalidDedicatedHostNotFound),
-                (
-                    "InvalidDedicatedHost.ZoneNotMatch",
-                    Self::InvalidDedicatedHostZoneNotMatch,
-                ),
-                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
+                "OperationDenied.UnstoppedInstance",
+                "InvalidDedicatedHostStatus.NotSupport",
+                "InvalidPeriod.ExceededDedicatedHost",
+                "NoAvaliableDedicatedHost",
+                "OperationDenied.LocalDiskInstance",
+                "InvalidParameter.Param",
+                "InvalidParam.Tenancy",
+                "InvalidParam.DedicatedHostId",
+                "InvalidDedicatedHost.NotEnoughResource",
+                "OperationDenied.InvalidInstance",
+                "ChargeTypeViolation.PostPaidDedicatedHost",
+                "OperationDenied.NotSupport",
+                "InvalidDedicatedHostId.NotFound",
+                "OperationDenied.CannotPerform",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidParameter.Tenancy",
+                "InvalidParameter.Affinity",
+                "InvalidInstanceType.NotSupport",
+                "InvalidParam.InstanceId",
+                "InvalidDedicatedHostClusterId.NotFound",
+                "InvalidDedicatedHostClusterId.Invalid",
+                "InvalidDestinationZone.DeploymentSetMismatch",
+                "IncorrectInstanceStatus",
+                "OperationDenied.NoStock",
+                "InvalidDeploymentSetId.NoAvailableResources",
+                "InvalidDeploymentSetId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidInstanceNetworkType.NotSupport",
+                "InvalidInstanceChargeType.NotSupport",
+                "InvalidParameter.DeploymentSetGroupNo",
+                "InvalidDedicatedHostId.NotSupport",
+                "InvalidDedicatedHost.NotFound",
+                "InvalidDedicatedHost.ZoneNotMatch",
+                "InvalidOperation.NotSupport",
+            ],
+            [
+                Self::OperationDeniedUnstoppedInstance,
+                Self::InvalidDedicatedHostStatusNotSupport,
+                Self::InvalidPeriodExceededDedicatedHost,
+                Self::NoAvaliableDedicatedHost,
+                Self::OperationDeniedLocalDiskInstance,
+                Self::InvalidParameterParam,
+                Self::InvalidParamTenancy,
+                Self::InvalidParamDedicatedHostId,
+                Self::InvalidDedicatedHostNotEnoughResource,
+                Self::OperationDeniedInvalidInstance,
+                Self::ChargeTypeViolationPostPaidDedicatedHost,
+                Self::OperationDeniedNotSupport,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::OperationDeniedCannotPerform,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidParameterTenancy,
+                Self::InvalidParameterAffinity,
+                Self::InvalidInstanceTypeNotSupport,
+                Self::InvalidParamInstanceId,
+                Self::InvalidDedicatedHostClusterIdNotFound,
+                Self::InvalidDedicatedHostClusterIdInvalid,
+                Self::InvalidDestinationZoneDeploymentSetMismatch,
+                Self::IncorrectInstanceStatus,
+                Self::OperationDeniedNoStock,
+                Self::InvalidDeploymentSetIdNoAvailableResources,
+                Self::InvalidDeploymentSetIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidInstanceNetworkTypeNotSupport,
+                Self::InvalidInstanceChargeTypeNotSupport,
+                Self::InvalidParameterDeploymentSetGroupNo,
+                Self::InvalidDedicatedHostIdNotSupport,
+                Self::InvalidDedicatedHostNotFound,
+                Self::InvalidDedicatedHostZoneNotMatch,
+                Self::InvalidOperationNotSupport,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

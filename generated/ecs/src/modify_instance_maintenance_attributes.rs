@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceMaintenanceAttributes`, made by [`Client::modify_instance_maintenance_attributes`](super::Client::modify_instance_maintenance_attributes): `.await` sends it.
+/// A call of `ModifyInstanceMaintenanceAttributes`: set fields, then `.await`.
 pub type ModifyInstanceMaintenanceAttributes = super::Call<
     ModifyInstanceMaintenanceAttributesRequest,
 >;
 
 impl ModifyInstanceMaintenanceAttributes {
-    /// Sets [`region_id`](ModifyInstanceMaintenanceAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`action_on_maintenance`](ModifyInstanceMaintenanceAttributesRequest::action_on_maintenance).
+    /// Sets `ActionOnMaintenance`.
     pub fn action_on_maintenance(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_on_maintenance = Some(value.into());
         self
     }
 
-    /// Sets [`notify_on_maintenance`](ModifyInstanceMaintenanceAttributesRequest::notify_on_maintenance).
+    /// Sets `NotifyOnMaintenance`.
     #[inline]
     pub fn notify_on_maintenance(mut self, value: bool) -> Self {
         self.0.request.notify_on_maintenance = Some(value);
         self
     }
 
-    /// Sets [`instance_id`](ModifyInstanceMaintenanceAttributesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -54,7 +54,7 @@ impl ModifyInstanceMaintenanceAttributes {
         self
     }
 
-    /// Sets [`maintenance_window`](ModifyInstanceMaintenanceAttributesRequest::maintenance_window).
+    /// Sets `MaintenanceWindow`.
     pub fn maintenance_window(
         mut self,
         value: impl IntoIterator<Item = MaintenanceWindow>,
@@ -68,25 +68,15 @@ impl ModifyInstanceMaintenanceAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceMaintenanceAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ActionOnMaintenance`.
-    ///
-    /// Example: `AutoRecover`.
+    /// `ActionOnMaintenance`. Example: `AutoRecover`.
     pub action_on_maintenance: Option<String>,
-    /// `NotifyOnMaintenance`.
-    ///
-    /// Example: `false`.
+    /// `NotifyOnMaintenance`. Example: `false`.
     pub notify_on_maintenance: Option<bool>,
-    /// `InstanceId`.
-    ///
-    /// At most 100 elements. Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceId`. At most 100 elements. Example: `i-bp67acfmxazb4ph****`.
     pub instance_id: Option<Vec<String>>,
-    /// `MaintenanceWindow`.
-    ///
-    /// At most 1 elements.
+    /// `MaintenanceWindow`. At most 1 elements.
     pub maintenance_window: Option<Vec<MaintenanceWindow>>,
 }
 
@@ -128,13 +118,9 @@ impl rt::Operation for ModifyInstanceMaintenanceAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceWindow {
-    /// `EndTime`.
-    ///
-    /// Example: `18:00:00`.
+    /// `EndTime`. Example: `18:00:00`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `02:00:00`.
+    /// `StartTime`. Example: `02:00:00`.
     pub start_time: Option<String>,
 }
 
@@ -158,14 +144,14 @@ impl rt::Serialize for MaintenanceWindow {
 }
 
 impl MaintenanceWindow {
-    /// Sets [`end_time`](MaintenanceWindow::end_time).
+    /// Sets `EndTime`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](MaintenanceWindow::start_time).
+    /// Sets `StartTime`.
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
@@ -191,20 +177,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidParameter",
+                "OperationDenied.NotInWhiteList",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::OperationDeniedNotInWhiteList,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

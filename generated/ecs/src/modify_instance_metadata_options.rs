@@ -20,38 +20,38 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceMetadataOptions`, made by [`Client::modify_instance_metadata_options`](super::Client::modify_instance_metadata_options): `.await` sends it.
+/// A call of `ModifyInstanceMetadataOptions`: set fields, then `.await`.
 pub type ModifyInstanceMetadataOptions = super::Call<
     ModifyInstanceMetadataOptionsRequest,
 >;
 
 impl ModifyInstanceMetadataOptions {
-    /// Sets [`region_id`](ModifyInstanceMetadataOptionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](ModifyInstanceMetadataOptionsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`http_tokens`](ModifyInstanceMetadataOptionsRequest::http_tokens).
+    /// Sets `HttpTokens`.
     pub fn http_tokens(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_tokens = Some(value.into());
         self
     }
 
-    /// Sets [`http_put_response_hop_limit`](ModifyInstanceMetadataOptionsRequest::http_put_response_hop_limit).
+    /// Sets `HttpPutResponseHopLimit`.
     #[inline]
     pub fn http_put_response_hop_limit(mut self, value: i64) -> Self {
         self.0.request.http_put_response_hop_limit = Some(value);
         self
     }
 
-    /// Sets [`instance_metadata_tags`](ModifyInstanceMetadataOptionsRequest::instance_metadata_tags).
+    /// Sets `InstanceMetadataTags`.
     pub fn instance_metadata_tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_metadata_tags = Some(value.into());
         self
@@ -62,27 +62,16 @@ impl ModifyInstanceMetadataOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceMetadataOptionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxaz****`.
+    /// `InstanceId`. Example: `i-bp67acfmxaz****`.
     pub instance_id: Option<String>,
-    /// `HttpEndpoint`.
-    ///
-    /// Required. Example: `enabled`.
+    /// `HttpEndpoint`. Required. Example: `enabled`.
     pub http_endpoint: String,
-    /// `HttpTokens`.
-    ///
-    /// Example: `optional`.
+    /// `HttpTokens`. Example: `optional`.
     pub http_tokens: Option<String>,
-    /// `HttpPutResponseHopLimit`.
-    ///
-    /// Example: `1`.
+    /// `HttpPutResponseHopLimit`. Example: `1`.
     pub http_put_response_hop_limit: Option<i64>,
-    /// `InstanceMetadataTags`.
     pub instance_metadata_tags: Option<String>,
 }
 
@@ -154,31 +143,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidHttpEndpoint.NotSupported",
-                    Self::InvalidHttpEndpointNotSupported,
-                ),
-                ("InvalidHttpTokens.NotSupported", Self::InvalidHttpTokensNotSupported),
-                (
-                    "InvalidHttpPutResponseHopLimit.NotSupported",
-                    Self::InvalidHttpPutResponseHopLimitNotSupported,
-                ),
-                (
-                    "InvalidInstanceMetadataTags.NotSupported",
-                    Self::InvalidInstanceMetadataTagsNotSupported,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "InvalidHttpEndpoint.NotSupported",
+                "InvalidHttpTokens.NotSupported",
+                "InvalidHttpPutResponseHopLimit.NotSupported",
+                "InvalidInstanceMetadataTags.NotSupported",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidHttpEndpointNotSupported,
+                Self::InvalidHttpTokensNotSupported,
+                Self::InvalidHttpPutResponseHopLimitNotSupported,
+                Self::InvalidInstanceMetadataTagsNotSupported,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

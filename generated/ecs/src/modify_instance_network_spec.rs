@@ -20,63 +20,63 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceNetworkSpec`, made by [`Client::modify_instance_network_spec`](super::Client::modify_instance_network_spec): `.await` sends it.
+/// A call of `ModifyInstanceNetworkSpec`: set fields, then `.await`.
 pub type ModifyInstanceNetworkSpec = super::Call<ModifyInstanceNetworkSpecRequest>;
 
 impl ModifyInstanceNetworkSpec {
-    /// Sets [`internet_max_bandwidth_out`](ModifyInstanceNetworkSpecRequest::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_out = Some(value);
         self
     }
 
-    /// Sets [`internet_max_bandwidth_in`](ModifyInstanceNetworkSpecRequest::internet_max_bandwidth_in).
+    /// Sets `InternetMaxBandwidthIn`.
     #[inline]
     pub fn internet_max_bandwidth_in(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_in = Some(value);
         self
     }
 
-    /// Sets [`isp`](ModifyInstanceNetworkSpecRequest::isp).
+    /// Sets `ISP`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`network_charge_type`](ModifyInstanceNetworkSpecRequest::network_charge_type).
+    /// Sets `NetworkChargeType`.
     pub fn network_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`allocate_public_ip`](ModifyInstanceNetworkSpecRequest::allocate_public_ip).
+    /// Sets `AllocatePublicIp`.
     #[inline]
     pub fn allocate_public_ip(mut self, value: bool) -> Self {
         self.0.request.allocate_public_ip = Some(value);
         self
     }
 
-    /// Sets [`start_time`](ModifyInstanceNetworkSpecRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](ModifyInstanceNetworkSpecRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](ModifyInstanceNetworkSpecRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyInstanceNetworkSpecRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -87,43 +87,25 @@ impl ModifyInstanceNetworkSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkSpecRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4****`.
     pub instance_id: String,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `10`.
+    /// `InternetMaxBandwidthOut`. Example: `10`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// From 1 to 200. Example: `10`.
+    /// `InternetMaxBandwidthIn`. From 1 to 200. Example: `10`.
     pub internet_max_bandwidth_in: Option<i64>,
     /// `ISP`.
     pub isp: Option<String>,
-    /// `NetworkChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `NetworkChargeType`. Example: `PayByTraffic`.
     pub network_charge_type: Option<String>,
-    /// `AllocatePublicIp`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AllocatePublicIp`. Default: `false`. Example: `false`.
     pub allocate_public_ip: Option<bool>,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-12-05T22:40Z`.
+    /// `StartTime`. Example: `2017-12-05T22:40Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2017-12-06T22Z`.
+    /// `EndTime`. Example: `2017-12-06T22Z`.
     pub end_time: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `AutoPay`. Default: `true`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -329,157 +311,139 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInternetMaxBandwidthIn.ValueNotSupported",
-                    Self::InvalidInternetMaxBandwidthInValueNotSupported,
-                ),
-                (
-                    "InvalidInternetMaxBandwidthOut.ValueNotSupported",
-                    Self::InvalidInternetMaxBandwidthOutValueNotSupported,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidStartTime.ValueNotSupported",
-                    Self::InvalidStartTimeValueNotSupported,
-                ),
-                (
-                    "InvalidEndTime.ValueNotSupported",
-                    Self::InvalidEndTimeValueNotSupported,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("Account.Arrearage", Self::AccountArrearage),
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                ("DecreasedBandwidthNotAllowed", Self::DecreasedBandwidthNotAllowed),
-                (
-                    "BandwidthUpgradeDenied.EipBoundInstance",
-                    Self::BandwidthUpgradeDeniedEipBoundInstance,
-                ),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("Throttling", Self::Throttling),
-                (
-                    "InvalidInstanceStatus.NotStopped",
-                    Self::InvalidInstanceStatusNotStopped,
-                ),
-                ("InvalidAction", Self::InvalidAction),
-                ("IpAllocationError", Self::IpAllocationError),
-                ("InvalidParam.AllocatePublicIp", Self::InvalidParamAllocatePublicIp),
-                ("InstanceDowngrade.QuotaExceed", Self::InstanceDowngradeQuotaExceed),
-                (
-                    "InvalidBandwidth.ValueNotSupported",
-                    Self::InvalidBandwidthValueNotSupported,
-                ),
-                ("InvalidInstanceStatus", Self::InvalidInstanceStatus),
-                ("InvalidInstance.UnPaidOrder", Self::InvalidInstanceUnPaidOrder),
-                ("LastOrderProcessing", Self::LastOrderProcessing),
-                ("LastRequestProcessing", Self::LastRequestProcessing),
-                (
-                    "InvalidStartTime.BeyondLifeCycle",
-                    Self::InvalidStartTimeBeyondLifeCycle,
-                ),
-                ("InvalidEndTime.BeyondLifeCycle", Self::InvalidEndTimeBeyondLifeCycle),
-                (
-                    "InvalidPayMethod.SyncPaymentNotSupport",
-                    Self::InvalidPayMethodSyncPaymentNotSupport,
-                ),
-                (
-                    "InvalidBandwidthOut.LessThanZero",
-                    Self::InvalidBandwidthOutLessThanZero,
-                ),
-                (
-                    "InvalidParameter.BandwidthBiggerThanBaseBandwidth",
-                    Self::InvalidParameterBandwidthBiggerThanBaseBandwidth,
-                ),
-                (
-                    "InvalidAction.WithActiveElasticUpgrade",
-                    Self::InvalidActionWithActiveElasticUpgrade,
-                ),
-                (
-                    "InvalidParameter.CloudboxNotSupported",
-                    Self::InvalidParameterCloudboxNotSupported,
-                ),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                ("NoPermission.Refund", Self::NoPermissionRefund),
-                (
-                    "InvalidParameter.DedicatedRegionNotSupported",
-                    Self::InvalidParameterDedicatedRegionNotSupported,
-                ),
-                (
-                    "InvalidOperation.InstanceStatusUnsupported",
-                    Self::InvalidOperationInstanceStatusUnsupported,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidInstance.InstanceNotSupported",
-                    Self::InvalidInstanceInstanceNotSupported,
-                ),
-                (
-                    "InvalidOperation.StarterPackage",
-                    Self::InvalidOperationStarterPackage,
-                ),
-                ("NAT_PUBLIC_IP_BINDING_FAILED", Self::NatPublicIpBindingFailed),
-                ("InvalidInstance.EipNotSupport", Self::InvalidInstanceEipNotSupport),
-                (
-                    "InvalidInstance.NatPortMapNotSupport",
-                    Self::InvalidInstanceNatPortMapNotSupport,
-                ),
-                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
-                ("Mayi.InternalError", Self::MayiInternalError),
-                (
-                    "InvalidNetworkType.ValueNotSupported",
-                    Self::InvalidNetworkTypeValueNotSupported,
-                ),
-                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
-                (
-                    "InvalidInstanceChargeType.ValueNotSupported",
-                    Self::InvalidInstanceChargeTypeValueNotSupported,
-                ),
-                (
-                    "InvalidIspType.ValueNotSupported",
-                    Self::InvalidIspTypeValueNotSupported,
-                ),
-                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
-                ("UnsupportedIspClassicNetwork", Self::UnsupportedIspClassicNetwork),
-                (
-                    "UnsupportedIspNetworkChargeType",
-                    Self::UnsupportedIspNetworkChargeType,
-                ),
-                ("InvalidIspBandwidthOut", Self::InvalidIspBandwidthOut),
-                ("UnsupportedChangeIsp", Self::UnsupportedChangeIsp),
-                ("InvalidIspUID", Self::InvalidIspUid),
-                ("UnsupportedIspRegion", Self::UnsupportedIspRegion),
-                ("BandIncreaseNotSupportIsp", Self::BandIncreaseNotSupportIsp),
-                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
-                (
-                    "InvalidOperation.PublicIpAddressNoStock",
-                    Self::InvalidOperationPublicIpAddressNoStock,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidInternetMaxBandwidthIn.ValueNotSupported",
+                "InvalidInternetMaxBandwidthOut.ValueNotSupported",
+                "OperationDenied",
+                "InvalidParameter.Conflict",
+                "InvalidStartTime.ValueNotSupported",
+                "InvalidEndTime.ValueNotSupported",
+                "ChargeTypeViolation",
+                "Account.Arrearage",
+                "InvalidInternetChargeType.ValueNotSupported",
+                "DecreasedBandwidthNotAllowed",
+                "BandwidthUpgradeDenied.EipBoundInstance",
+                "InvalidClientToken.ValueNotSupported",
+                "Throttling",
+                "InvalidInstanceStatus.NotStopped",
+                "InvalidAction",
+                "IpAllocationError",
+                "InvalidParam.AllocatePublicIp",
+                "InstanceDowngrade.QuotaExceed",
+                "InvalidBandwidth.ValueNotSupported",
+                "InvalidInstanceStatus",
+                "InvalidInstance.UnPaidOrder",
+                "LastOrderProcessing",
+                "LastRequestProcessing",
+                "InvalidStartTime.BeyondLifeCycle",
+                "InvalidEndTime.BeyondLifeCycle",
+                "InvalidPayMethod.SyncPaymentNotSupport",
+                "InvalidBandwidthOut.LessThanZero",
+                "InvalidParameter.BandwidthBiggerThanBaseBandwidth",
+                "InvalidAction.WithActiveElasticUpgrade",
+                "InvalidParameter.CloudboxNotSupported",
+                "InvalidParameter.Bandwidth",
+                "NoPermission.Price",
+                "NoPermission.Refund",
+                "InvalidParameter.DedicatedRegionNotSupported",
+                "InvalidOperation.InstanceStatusUnsupported",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InstanceExpiredOrInArrears",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidInstance.InstanceNotSupported",
+                "InvalidOperation.StarterPackage",
+                "NAT_PUBLIC_IP_BINDING_FAILED",
+                "InvalidInstance.EipNotSupport",
+                "InvalidInstance.NatPortMapNotSupport",
+                "OperationDenied.UnpaidOrder",
+                "Mayi.InternalError",
+                "InvalidNetworkType.ValueNotSupported",
+                "OperationDenied.ImageNotValid",
+                "InvalidInstanceChargeType.ValueNotSupported",
+                "InvalidIspType.ValueNotSupported",
+                "UnsupportedIspChargeType",
+                "UnsupportedIspClassicNetwork",
+                "UnsupportedIspNetworkChargeType",
+                "InvalidIspBandwidthOut",
+                "UnsupportedChangeIsp",
+                "InvalidIspUID",
+                "UnsupportedIspRegion",
+                "BandIncreaseNotSupportIsp",
+                "SecurityRisk.3DVerification",
+                "InvalidOperation.PublicIpAddressNoStock",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInternetMaxBandwidthInValueNotSupported,
+                Self::InvalidInternetMaxBandwidthOutValueNotSupported,
+                Self::OperationDenied,
+                Self::InvalidParameterConflict,
+                Self::InvalidStartTimeValueNotSupported,
+                Self::InvalidEndTimeValueNotSupported,
+                Self::ChargeTypeViolation,
+                Self::AccountArrearage,
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::DecreasedBandwidthNotAllowed,
+                Self::BandwidthUpgradeDeniedEipBoundInstance,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::Throttling,
+                Self::InvalidInstanceStatusNotStopped,
+                Self::InvalidAction,
+                Self::IpAllocationError,
+                Self::InvalidParamAllocatePublicIp,
+                Self::InstanceDowngradeQuotaExceed,
+                Self::InvalidBandwidthValueNotSupported,
+                Self::InvalidInstanceStatus,
+                Self::InvalidInstanceUnPaidOrder,
+                Self::LastOrderProcessing,
+                Self::LastRequestProcessing,
+                Self::InvalidStartTimeBeyondLifeCycle,
+                Self::InvalidEndTimeBeyondLifeCycle,
+                Self::InvalidPayMethodSyncPaymentNotSupport,
+                Self::InvalidBandwidthOutLessThanZero,
+                Self::InvalidParameterBandwidthBiggerThanBaseBandwidth,
+                Self::InvalidActionWithActiveElasticUpgrade,
+                Self::InvalidParameterCloudboxNotSupported,
+                Self::InvalidParameterBandwidth,
+                Self::NoPermissionPrice,
+                Self::NoPermissionRefund,
+                Self::InvalidParameterDedicatedRegionNotSupported,
+                Self::InvalidOperationInstanceStatusUnsupported,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InstanceExpiredOrInArrears,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidInstanceInstanceNotSupported,
+                Self::InvalidOperationStarterPackage,
+                Self::NatPublicIpBindingFailed,
+                Self::InvalidInstanceEipNotSupport,
+                Self::InvalidInstanceNatPortMapNotSupport,
+                Self::OperationDeniedUnpaidOrder,
+                Self::MayiInternalError,
+                Self::InvalidNetworkTypeValueNotSupported,
+                Self::OperationDeniedImageNotValid,
+                Self::InvalidInstanceChargeTypeValueNotSupported,
+                Self::InvalidIspTypeValueNotSupported,
+                Self::UnsupportedIspChargeType,
+                Self::UnsupportedIspClassicNetwork,
+                Self::UnsupportedIspNetworkChargeType,
+                Self::InvalidIspBandwidthOut,
+                Self::UnsupportedChangeIsp,
+                Self::InvalidIspUid,
+                Self::UnsupportedIspRegion,
+                Self::BandIncreaseNotSupportIsp,
+                Self::SecurityRisk3dVerification,
+                Self::InvalidOperationPublicIpAddressNoStock,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

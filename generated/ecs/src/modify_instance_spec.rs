@@ -20,77 +20,77 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceSpec`, made by [`Client::modify_instance_spec`](super::Client::modify_instance_spec): `.await` sends it.
+/// A call of `ModifyInstanceSpec`: set fields, then `.await`.
 pub type ModifyInstanceSpec = super::Call<ModifyInstanceSpecRequest>;
 
 impl ModifyInstanceSpec {
-    /// Sets [`instance_type`](ModifyInstanceSpecRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](ModifyInstanceSpecRequest::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_out = Some(value);
         self
     }
 
-    /// Sets [`internet_max_bandwidth_in`](ModifyInstanceSpecRequest::internet_max_bandwidth_in).
+    /// Sets `InternetMaxBandwidthIn`.
     #[inline]
     pub fn internet_max_bandwidth_in(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_in = Some(value);
         self
     }
 
-    /// Sets [`temporary`](ModifyInstanceSpecRequest::temporary).
+    /// Sets `Temporary`.
     #[inline]
     pub fn temporary(mut self, value: Temporary) -> Self {
         self.0.request.temporary = Some(value);
         self
     }
 
-    /// Sets [`async`](ModifyInstanceSpecRequest::async).
+    /// Sets `Async`.
     #[inline]
     pub fn r#async(mut self, value: bool) -> Self {
         self.0.request.r#async = Some(value);
         self
     }
 
-    /// Sets [`allow_migrate_across_zone`](ModifyInstanceSpecRequest::allow_migrate_across_zone).
+    /// Sets `AllowMigrateAcrossZone`.
     #[inline]
     pub fn allow_migrate_across_zone(mut self, value: bool) -> Self {
         self.0.request.allow_migrate_across_zone = Some(value);
         self
     }
 
-    /// Sets [`system_disk`](ModifyInstanceSpecRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(mut self, value: super::types::SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyInstanceSpecRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`modify_mode`](ModifyInstanceSpecRequest::modify_mode).
+    /// Sets `ModifyMode`.
     pub fn modify_mode(mut self, value: impl Into<super::types::ModifyMode>) -> Self {
         self.0.request.modify_mode = Some(value.into());
         self
     }
 
-    /// Sets [`disk`](ModifyInstanceSpecRequest::disk).
+    /// Sets `Disk`.
     pub fn disk(mut self, value: impl IntoIterator<Item = super::types::Disk>) -> Self {
         self.0.request.disk = Some(rt::list(value));
         self
     }
 
-    /// Sets [`dry_run`](ModifyInstanceSpecRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -102,47 +102,26 @@ impl ModifyInstanceSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceSpecRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6.large`.
+    /// `InstanceType`. Example: `ecs.g6.large`.
     pub instance_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `10`.
+    /// `InternetMaxBandwidthOut`. Example: `10`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// From 1 to 200. Example: `10`.
+    /// `InternetMaxBandwidthIn`. From 1 to 200. Example: `10`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `Temporary`.
     pub temporary: Option<Temporary>,
-    /// `Async`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `Async`. Default: `false`. Example: `false`.
     pub r#async: Option<bool>,
-    /// `AllowMigrateAcrossZone`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AllowMigrateAcrossZone`. Default: `false`. Example: `false`.
     pub allow_migrate_across_zone: Option<bool>,
-    /// `SystemDisk`.
     pub system_disk: Option<super::types::SystemDisk>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `ModifyMode`.
     pub modify_mode: Option<super::types::ModifyMode>,
-    /// `Disk`.
-    ///
-    /// At most 128 elements.
+    /// `Disk`. At most 128 elements.
     pub disk: Option<Vec<super::types::Disk>>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -208,13 +187,9 @@ impl rt::Operation for ModifyInstanceSpecRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Temporary {
-    /// `StartTime`.
     pub start_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// From 1 to 100.
+    /// `InternetMaxBandwidthOut`. From 1 to 100.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -240,21 +215,21 @@ impl rt::Serialize for Temporary {
 }
 
 impl Temporary {
-    /// Sets [`start_time`](Temporary::start_time).
+    /// Sets `StartTime`.
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](Temporary::end_time).
+    /// Sets `EndTime`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](Temporary::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     #[must_use]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
@@ -447,243 +422,185 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                (
-                    "BandwidthUpgradeDenied.EipBoundInstance",
-                    Self::BandwidthUpgradeDeniedEipBoundInstance,
-                ),
-                ("InvalidTemporary.StartTime", Self::InvalidTemporaryStartTime),
-                ("InvalidTemporary.EndTime", Self::InvalidTemporaryEndTime),
-                ("Downgrade.NotSupported", Self::DowngradeNotSupported),
-                (
-                    "DependencyViolation.InstanceType",
-                    Self::DependencyViolationInstanceType,
-                ),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidParameter.AllowMigrateAcrossZone",
-                    Self::InvalidParameterAllowMigrateAcrossZone,
-                ),
-                (
-                    "InvalidParam.SystemDiskCategory",
-                    Self::InvalidParamSystemDiskCategory,
-                ),
-                ("Throttling", Self::Throttling),
-                (
-                    "InvalidInstanceStatus.NotStopped",
-                    Self::InvalidInstanceStatusNotStopped,
-                ),
-                ("InvalidAction", Self::InvalidAction),
-                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("Price.PricePlanResultNotFound", Self::PricePricePlanResultNotFound),
-                ("InvalidAction.NotSupport", Self::InvalidActionNotSupport),
-                (
-                    "InvalidMarketImageStatus.NotSupported",
-                    Self::InvalidMarketImageStatusNotSupported,
-                ),
-                (
-                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
-                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
-                ),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "InstanceTypeNotSupported.TooManyDisksAttached",
-                    Self::InstanceTypeNotSupportedTooManyDisksAttached,
-                ),
-                (
-                    "InvalidDiskCategory.NotSupported",
-                    Self::InvalidDiskCategoryNotSupported,
-                ),
-                (
-                    "InvalidParameter.CloudboxNotSupported",
-                    Self::InvalidParameterCloudboxNotSupported,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                ("InvalidParam.Async", Self::InvalidParamAsync),
-                ("MissingParameter.DiskCategory", Self::MissingParameterDiskCategory),
-                ("InvalidParameter.DiskCategory", Self::InvalidParameterDiskCategory),
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                (
-                    "InvalidParameter.DedicatedRegionNotSupported",
-                    Self::InvalidParameterDedicatedRegionNotSupported,
-                ),
-                (
-                    "InvalidOperation.OnlineModificationUnsupported",
-                    Self::InvalidOperationOnlineModificationUnsupported,
-                ),
-                ("CategoryViolation", Self::CategoryViolation),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("OperationDenied", Self::OperationDenied),
-                ("LastTokenProcessing", Self::LastTokenProcessing),
-                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
-                (
-                    "InstanceSpecModification.NotEffective",
-                    Self::InstanceSpecModificationNotEffective,
-                ),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("InvalidInstance.EipNotSupport", Self::InvalidInstanceEipNotSupport),
-                (
-                    "InvalidInstance.NatPortMapNotSupport",
-                    Self::InvalidInstanceNatPortMapNotSupport,
-                ),
-                (
-                    "InvalidOperation.StarterPackage",
-                    Self::InvalidOperationStarterPackage,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
-                ("InvalidOperation.EipNotSupport", Self::InvalidOperationEipNotSupport),
-                (
-                    "InvalidParameter.InternetMaxBandwidthOut",
-                    Self::InvalidParameterInternetMaxBandwidthOut,
-                ),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv4CountExceeded",
-                    Self::InvalidOperationIpv4CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6CountExceeded",
-                    Self::InvalidOperationIpv6CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6NotSupport",
-                    Self::InvalidOperationIpv6NotSupport,
-                ),
-                (
-                    "InvalidOperation.Ipv4NotSupport",
-                    Self::InvalidOperationIpv4NotSupport,
-                ),
-                (
-                    "InvalidOperation.InstanceWithEipNotSupport",
-                    Self::InvalidOperationInstanceWithEipNotSupport,
-                ),
-                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                (
-                    "InvalidInstanceType.NotSupportDiskCategory",
-                    Self::InvalidInstanceTypeNotSupportDiskCategory,
-                ),
-                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                ("InvalidOperation.NotAllowed", Self::InvalidOperationNotAllowed),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportEniTrunking",
-                    Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueueNumberExceeded",
-                    Self::InvalidOperationMaxEniQueueNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
-                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
-                ),
-                (
-                    "InvalidParameter.InvalidEniQueueNumber",
-                    Self::InvalidParameterInvalidEniQueueNumber,
-                ),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
-                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
-                ),
-                (
-                    "InvalidOperation.EniQueuePairNumberOverflow",
-                    Self::InvalidOperationEniQueuePairNumberOverflow,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
-                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueuePairNumberExceed",
-                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
-                ),
-                (
-                    "InvalidOperation.MaxModifyOnlineNumberExceeded",
-                    Self::InvalidOperationMaxModifyOnlineNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.RebootingRequired",
-                    Self::InvalidOperationRebootingRequired,
-                ),
-                (
-                    "InvalidOperation.OSTypeNotSupported",
-                    Self::InvalidOperationOsTypeNotSupported,
-                ),
-                (
-                    "InvalidSystemDiskCategory.ValueNotSupported",
-                    Self::InvalidSystemDiskCategoryValueNotSupported,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("MissingTemporary.StartTime", Self::MissingTemporaryStartTime),
-                ("MissingTemporary.EndTime", Self::MissingTemporaryEndTime),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "InvalidInternetChargeType.ValueNotSupported",
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidParameter",
+                "InvalidParameter.Mismatch",
+                "BandwidthUpgradeDenied.EipBoundInstance",
+                "InvalidTemporary.StartTime",
+                "InvalidTemporary.EndTime",
+                "Downgrade.NotSupported",
+                "DependencyViolation.InstanceType",
+                "Account.Arrearage",
+                "InvalidParameter.Bandwidth",
+                "InvalidParameter.Conflict",
+                "InvalidParameter.AllowMigrateAcrossZone",
+                "InvalidParam.SystemDiskCategory",
+                "Throttling",
+                "InvalidInstanceStatus.NotStopped",
+                "InvalidAction",
+                "IdempotenceParamNotMatch",
+                "InvalidClientToken.ValueNotSupported",
+                "Price.PricePlanResultNotFound",
+                "InvalidAction.NotSupport",
+                "InvalidMarketImageStatus.NotSupported",
+                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "InstanceTypeNotSupported.TooManyDisksAttached",
+                "InvalidDiskCategory.NotSupported",
+                "InvalidParameter.CloudboxNotSupported",
+                "QuotaExceed.DiskCapacity",
+                "InvalidParam.Async",
+                "MissingParameter.DiskCategory",
+                "InvalidParameter.DiskCategory",
+                "InvalidPerformanceLevel.Malformed",
+                "NoPermission.Price",
+                "InvalidParameter.DedicatedRegionNotSupported",
+                "InvalidOperation.OnlineModificationUnsupported",
+                "CategoryViolation",
+                "InvalidStatus.ValueNotSupported",
+                "InstanceLockedForSecurity",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "ChargeTypeViolation",
+                "OperationDenied",
+                "LastTokenProcessing",
+                "InvalidInstance.UnpaidOrder",
+                "InstanceSpecModification.NotEffective",
+                "ImageNotSupportInstanceType",
+                "InstanceType.Offline",
+                "InvalidParameter.NotMatch",
+                "InvalidInstance.EipNotSupport",
+                "InvalidInstance.NatPortMapNotSupport",
+                "InvalidOperation.StarterPackage",
+                "OperationDenied.NoStock",
+                "OperationDenied.UnpaidOrder",
+                "InvalidOperation.EipNotSupport",
+                "InvalidParameter.InternetMaxBandwidthOut",
+                "InvalidOperation.EniCountExceeded",
+                "InvalidOperation.Ipv4CountExceeded",
+                "InvalidOperation.Ipv6CountExceeded",
+                "InvalidOperation.Ipv6NotSupport",
+                "InvalidOperation.Ipv4NotSupport",
+                "InvalidOperation.InstanceWithEipNotSupport",
+                "SecurityRisk.3DVerification",
+                "InvalidInstance.NotFoundSystemDisk",
+                "InvalidInstanceType.NotSupportDiskCategory",
+                "QuotaExceed.ElasticQuota",
+                "InvalidResourceType.NotSupported",
+                "InvalidOperation.NotAllowed",
+                "InvalidOperation.InstanceTypeNotSupportEniTrunking",
+                "InvalidOperation.MaxEniQueueNumberExceeded",
+                "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                "InvalidParameter.InvalidEniQueueNumber",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                "InvalidOperation.EniQueuePairNumberOverflow",
+                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                "InvalidOperation.MaxEniQueuePairNumberExceed",
+                "InvalidOperation.MaxModifyOnlineNumberExceeded",
+                "InvalidOperation.RebootingRequired",
+                "InvalidOperation.OSTypeNotSupported",
+                "InvalidSystemDiskCategory.ValueNotSupported",
+                "InvalidInstanceId.NotFound",
+                "MissingTemporary.StartTime",
+                "MissingTemporary.EndTime",
+                "InvalidInstanceChargeType.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidParameter,
+                Self::InvalidParameterMismatch,
+                Self::BandwidthUpgradeDeniedEipBoundInstance,
+                Self::InvalidTemporaryStartTime,
+                Self::InvalidTemporaryEndTime,
+                Self::DowngradeNotSupported,
+                Self::DependencyViolationInstanceType,
+                Self::AccountArrearage,
+                Self::InvalidParameterBandwidth,
+                Self::InvalidParameterConflict,
+                Self::InvalidParameterAllowMigrateAcrossZone,
+                Self::InvalidParamSystemDiskCategory,
+                Self::Throttling,
+                Self::InvalidInstanceStatusNotStopped,
+                Self::InvalidAction,
+                Self::IdempotenceParamNotMatch,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::PricePricePlanResultNotFound,
+                Self::InvalidActionNotSupport,
+                Self::InvalidMarketImageStatusNotSupported,
+                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::InstanceTypeNotSupportedTooManyDisksAttached,
+                Self::InvalidDiskCategoryNotSupported,
+                Self::InvalidParameterCloudboxNotSupported,
+                Self::QuotaExceedDiskCapacity,
+                Self::InvalidParamAsync,
+                Self::MissingParameterDiskCategory,
+                Self::InvalidParameterDiskCategory,
+                Self::InvalidPerformanceLevelMalformed,
+                Self::NoPermissionPrice,
+                Self::InvalidParameterDedicatedRegionNotSupported,
+                Self::InvalidOperationOnlineModificationUnsupported,
+                Self::CategoryViolation,
+                Self::InvalidStatusValueNotSupported,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::ChargeTypeViolation,
+                Self::OperationDenied,
+                Self::LastTokenProcessing,
+                Self::InvalidInstanceUnpaidOrder,
+                Self::InstanceSpecModificationNotEffective,
+                Self::ImageNotSupportInstanceType,
+                Self::InstanceTypeOffline,
+                Self::InvalidParameterNotMatch,
+                Self::InvalidInstanceEipNotSupport,
+                Self::InvalidInstanceNatPortMapNotSupport,
+                Self::InvalidOperationStarterPackage,
+                Self::OperationDeniedNoStock,
+                Self::OperationDeniedUnpaidOrder,
+                Self::InvalidOperationEipNotSupport,
+                Self::InvalidParameterInternetMaxBandwidthOut,
+                Self::InvalidOperationEniCountExceeded,
+                Self::InvalidOperationIpv4CountExceeded,
+                Self::InvalidOperationIpv6CountExceeded,
+                Self::InvalidOperationIpv6NotSupport,
+                Self::InvalidOperationIpv4NotSupport,
+                Self::InvalidOperationInstanceWithEipNotSupport,
+                Self::SecurityRisk3dVerification,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::InvalidInstanceTypeNotSupportDiskCategory,
+                Self::QuotaExceedElasticQuota,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidOperationNotAllowed,
+                Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
+                Self::InvalidOperationMaxEniQueueNumberExceeded,
+                Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                Self::InvalidParameterInvalidEniQueueNumber,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                Self::InvalidOperationEniQueuePairNumberOverflow,
+                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                Self::InvalidOperationMaxModifyOnlineNumberExceeded,
+                Self::InvalidOperationRebootingRequired,
+                Self::InvalidOperationOsTypeNotSupported,
+                Self::InvalidSystemDiskCategoryValueNotSupported,
+                Self::InvalidInstanceIdNotFound,
+                Self::MissingTemporaryStartTime,
+                Self::MissingTemporaryEndTime,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

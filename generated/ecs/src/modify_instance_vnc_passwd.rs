@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceVncPasswd`, made by [`Client::modify_instance_vnc_passwd`](super::Client::modify_instance_vnc_passwd): `.await` sends it.
+/// A call of `ModifyInstanceVncPasswd`: set fields, then `.await`.
 pub type ModifyInstanceVncPasswd = super::Call<ModifyInstanceVncPasswdRequest>;
 
 impl ModifyInstanceVncPasswd {
-    /// Sets [`region_id`](ModifyInstanceVncPasswdRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ModifyInstanceVncPasswd {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceVncPasswdRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph****`.
     pub instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VncPassword`.
-    ///
-    /// Required.
+    /// `VncPassword`. Required.
     pub vnc_password: String,
 }
 
@@ -115,23 +109,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectVncPassword.Malformed", Self::IncorrectVncPasswordMalformed),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceNotReady", Self::InstanceNotReady),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("NoSuchResource", Self::NoSuchResource),
+                "IncorrectVncPassword.Malformed",
+                "IncorrectInstanceStatus",
+                "InstanceNotReady",
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId.NotFound",
+                "NoSuchResource",
+            ],
+            [
+                Self::IncorrectVncPasswordMalformed,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceNotReady,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::NoSuchResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

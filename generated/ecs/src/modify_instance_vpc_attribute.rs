@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceVpcAttribute`, made by [`Client::modify_instance_vpc_attribute`](super::Client::modify_instance_vpc_attribute): `.await` sends it.
+/// A call of `ModifyInstanceVpcAttribute`: set fields, then `.await`.
 pub type ModifyInstanceVpcAttribute = super::Call<ModifyInstanceVpcAttributeRequest>;
 
 impl ModifyInstanceVpcAttribute {
-    /// Sets [`private_ip_address`](ModifyInstanceVpcAttributeRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](ModifyInstanceVpcAttributeRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](ModifyInstanceVpcAttributeRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -51,25 +51,15 @@ impl ModifyInstanceVpcAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceVpcAttributeRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1iudwa5b1tqag1****`.
+    /// `InstanceId`. Required. Example: `i-bp1iudwa5b1tqag1****`.
     pub instance_id: String,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-bp1s5fnvk4gn3tw12****`.
+    /// `VSwitchId`. Required. Example: `vsw-bp1s5fnvk4gn3tw12****`.
     pub vswitch_id: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `PrivateIpAddress`. Example: `172.17.**.**`.
     pub private_ip_address: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1vwnn14rqpyiczj****`.
+    /// `VpcId`. Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub vpc_id: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// At most 16 elements. Example: `sg-o6w9l8bc8dgmkw87****`.
+    /// `SecurityGroupId`. At most 16 elements. Example: `sg-o6w9l8bc8dgmkw87****`.
     pub security_group_id: Option<Vec<String>>,
 }
 
@@ -239,151 +229,121 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidTarget.TrafficMirrorSession",
-                    Self::InvalidTargetTrafficMirrorSession,
-                ),
-                (
-                    "InvalidSource.TrafficMirrorSession",
-                    Self::InvalidSourceTrafficMirrorSession,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Malformed",
-                    Self::InvalidPrivateIpAddressMalformed,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Duplicated",
-                    Self::InvalidPrivateIpAddressDuplicated,
-                ),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidVSwitchId.Mismatch", Self::InvalidVswitchIdMismatch),
-                (
-                    "InvalidPrivateIpAddress.Mismatch",
-                    Self::InvalidPrivateIpAddressMismatch,
-                ),
-                ("InvalidPrivateIp.Changing", Self::InvalidPrivateIpChanging),
-                ("PrimaryEniHasSubIp", Self::PrimaryEniHasSubIp),
-                ("VSwitchIdNotMatch", Self::VswitchIdNotMatch),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                (
-                    "InvalidParameter.SecurityGroupId",
-                    Self::InvalidParameterSecurityGroupId,
-                ),
-                (
-                    "InvalidOperation.SecurityGroupNotAuthorized",
-                    Self::InvalidOperationSecurityGroupNotAuthorized,
-                ),
-                ("InvalidIp.Ipv6Assigned", Self::InvalidIpIpv6Assigned),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                (
-                    "InvalidInstance.HasTransitionRecord",
-                    Self::InvalidInstanceHasTransitionRecord,
-                ),
-                (
-                    "InvalidInstanceStatus.NotNormal",
-                    Self::InvalidInstanceStatusNotNormal,
-                ),
-                ("InvalidVpcId.SharedVpc", Self::InvalidVpcIdSharedVpc),
-                ("InvalidOperation.NotAllowed", Self::InvalidOperationNotAllowed),
-                (
-                    "InvalidParameter.ToSecurityGroupId",
-                    Self::InvalidParameterToSecurityGroupId,
-                ),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidOperation.VswAndEcsAvailabilityZoneMismatch",
-                    Self::InvalidOperationVswAndEcsAvailabilityZoneMismatch,
-                ),
-                (
-                    "InvalidOperation.CloudBoxEcsNotSupport",
-                    Self::InvalidOperationCloudBoxEcsNotSupport,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("NoSuchResource", Self::NoSuchResource),
-                (
-                    "InvalidParameter.InvalidInstanceId",
-                    Self::InvalidParameterInvalidInstanceId,
-                ),
-                ("InvalidParameter.VSwitchId", Self::InvalidParameterVswitchId),
-                (
-                    "InvalidRegion.ValueNotSupported",
-                    Self::InvalidRegionValueNotSupported,
-                ),
-                ("InvalidInstance.AttachedEni", Self::InvalidInstanceAttachedEni),
-                ("InvalidIp.MultiPrimaryIp", Self::InvalidIpMultiPrimaryIp),
-                ("InvalidIp.Ipv6", Self::InvalidIpIpv6),
-                ("InvalidVSwitch.NotBelongToVpc", Self::InvalidVswitchNotBelongToVpc),
-                ("InvalidParameter.EniNo", Self::InvalidParameterEniNo),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                (
-                    "InvalidParameter.SecurityGroupIdRepeated",
-                    Self::InvalidParameterSecurityGroupIdRepeated,
-                ),
-                (
-                    "InvalidSecurityGroupType.NotSupportClassic",
-                    Self::InvalidSecurityGroupTypeNotSupportClassic,
-                ),
-                (
-                    "InvalidSecurityGroupVpc.NotBelongToOneVpc",
-                    Self::InvalidSecurityGroupVpcNotBelongToOneVpc,
-                ),
-                (
-                    "EnterpriseGroupLimited.MutliGroupType",
-                    Self::EnterpriseGroupLimitedMutliGroupType,
-                ),
-                (
-                    "InvalidParameter.AlreadyInTargetVpc",
-                    Self::InvalidParameterAlreadyInTargetVpc,
-                ),
-                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
-                ("InvalidParameter.MustBeEmpty", Self::InvalidParameterMustBeEmpty),
-                (
-                    "InvalidParameter.NotEnoughIpInVSwitch",
-                    Self::InvalidParameterNotEnoughIpInVswitch,
-                ),
-                (
-                    "InvalidDependence.MutliDirectlyEip",
-                    Self::InvalidDependenceMutliDirectlyEip,
-                ),
-                ("InvalidDependence.HaVip", Self::InvalidDependenceHaVip),
-                (
-                    "InvalidDependence.NextHopOfCustomRouter",
-                    Self::InvalidDependenceNextHopOfCustomRouter,
-                ),
-                (
-                    "InvalidDependence.BeenUsedAsAppServer",
-                    Self::InvalidDependenceBeenUsedAsAppServer,
-                ),
-                ("InvalidDependence.GrantAccess", Self::InvalidDependenceGrantAccess),
-                ("InvalidDependence.BindGA", Self::InvalidDependenceBindGa),
-                ("InvalidDependence.SLB", Self::InvalidDependenceSlb),
-                ("InternalError", Self::InternalError),
+                "InvalidTarget.TrafficMirrorSession",
+                "InvalidSource.TrafficMirrorSession",
+                "InvalidPrivateIpAddress.Malformed",
+                "InvalidPrivateIpAddress.Duplicated",
+                "IncorrectVSwitchStatus",
+                "IncorrectInstanceStatus",
+                "OperationDenied",
+                "InvalidVSwitchId.Mismatch",
+                "InvalidPrivateIpAddress.Mismatch",
+                "InvalidPrivateIp.Changing",
+                "PrimaryEniHasSubIp",
+                "VSwitchIdNotMatch",
+                "InvalidOperation.EniCountExceeded",
+                "InvalidParameter.SecurityGroupId",
+                "InvalidOperation.SecurityGroupNotAuthorized",
+                "InvalidIp.Ipv6Assigned",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidInstance.HasTransitionRecord",
+                "InvalidInstanceStatus.NotNormal",
+                "InvalidVpcId.SharedVpc",
+                "InvalidOperation.NotAllowed",
+                "InvalidParameter.ToSecurityGroupId",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidOperation.VswAndEcsAvailabilityZoneMismatch",
+                "InvalidOperation.CloudBoxEcsNotSupport",
+                "InvalidInstanceId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "NoSuchResource",
+                "InvalidParameter.InvalidInstanceId",
+                "InvalidParameter.VSwitchId",
+                "InvalidRegion.ValueNotSupported",
+                "InvalidInstance.AttachedEni",
+                "InvalidIp.MultiPrimaryIp",
+                "InvalidIp.Ipv6",
+                "InvalidVSwitch.NotBelongToVpc",
+                "InvalidParameter.EniNo",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidParameter.SecurityGroupIdRepeated",
+                "InvalidSecurityGroupType.NotSupportClassic",
+                "InvalidSecurityGroupVpc.NotBelongToOneVpc",
+                "EnterpriseGroupLimited.MutliGroupType",
+                "InvalidParameter.AlreadyInTargetVpc",
+                "JoinedGroupLimitExceed",
+                "InvalidParameter.MustBeEmpty",
+                "InvalidParameter.NotEnoughIpInVSwitch",
+                "InvalidDependence.MutliDirectlyEip",
+                "InvalidDependence.HaVip",
+                "InvalidDependence.NextHopOfCustomRouter",
+                "InvalidDependence.BeenUsedAsAppServer",
+                "InvalidDependence.GrantAccess",
+                "InvalidDependence.BindGA",
+                "InvalidDependence.SLB",
+                "InternalError",
+            ],
+            [
+                Self::InvalidTargetTrafficMirrorSession,
+                Self::InvalidSourceTrafficMirrorSession,
+                Self::InvalidPrivateIpAddressMalformed,
+                Self::InvalidPrivateIpAddressDuplicated,
+                Self::IncorrectVswitchStatus,
+                Self::IncorrectInstanceStatus,
+                Self::OperationDenied,
+                Self::InvalidVswitchIdMismatch,
+                Self::InvalidPrivateIpAddressMismatch,
+                Self::InvalidPrivateIpChanging,
+                Self::PrimaryEniHasSubIp,
+                Self::VswitchIdNotMatch,
+                Self::InvalidOperationEniCountExceeded,
+                Self::InvalidParameterSecurityGroupId,
+                Self::InvalidOperationSecurityGroupNotAuthorized,
+                Self::InvalidIpIpv6Assigned,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidInstanceHasTransitionRecord,
+                Self::InvalidInstanceStatusNotNormal,
+                Self::InvalidVpcIdSharedVpc,
+                Self::InvalidOperationNotAllowed,
+                Self::InvalidParameterToSecurityGroupId,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidOperationVswAndEcsAvailabilityZoneMismatch,
+                Self::InvalidOperationCloudBoxEcsNotSupport,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::NoSuchResource,
+                Self::InvalidParameterInvalidInstanceId,
+                Self::InvalidParameterVswitchId,
+                Self::InvalidRegionValueNotSupported,
+                Self::InvalidInstanceAttachedEni,
+                Self::InvalidIpMultiPrimaryIp,
+                Self::InvalidIpIpv6,
+                Self::InvalidVswitchNotBelongToVpc,
+                Self::InvalidParameterEniNo,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidParameterSecurityGroupIdRepeated,
+                Self::InvalidSecurityGroupTypeNotSupportClassic,
+                Self::InvalidSecurityGroupVpcNotBelongToOneVpc,
+                Self::EnterpriseGroupLimitedMutliGroupType,
+                Self::InvalidParameterAlreadyInTargetVpc,
+                Self::JoinedGroupLimitExceed,
+                Self::InvalidParameterMustBeEmpty,
+                Self::InvalidParameterNotEnoughIpInVswitch,
+                Self::InvalidDependenceMutliDirectlyEip,
+                Self::InvalidDependenceHaVip,
+                Self::InvalidDependenceNextHopOfCustomRouter,
+                Self::InvalidDependenceBeenUsedAsAppServer,
+                Self::InvalidDependenceGrantAccess,
+                Self::InvalidDependenceBindGa,
+                Self::InvalidDependenceSlb,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

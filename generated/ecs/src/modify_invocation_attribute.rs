@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInvocationAttribute`, made by [`Client::modify_invocation_attribute`](super::Client::modify_invocation_attribute): `.await` sends it.
+/// A call of `ModifyInvocationAttribute`: set fields, then `.await`.
 pub type ModifyInvocationAttribute = super::Call<ModifyInvocationAttributeRequest>;
 
 impl ModifyInvocationAttribute {
-    /// Sets [`region_id`](ModifyInvocationAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](ModifyInvocationAttributeRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -39,32 +39,32 @@ impl ModifyInvocationAttribute {
         self
     }
 
-    /// Sets [`command_content`](ModifyInvocationAttributeRequest::command_content).
+    /// Sets `CommandContent`.
     pub fn command_content(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_content = Some(value.into());
         self
     }
 
-    /// Sets [`enable_parameter`](ModifyInvocationAttributeRequest::enable_parameter).
+    /// Sets `EnableParameter`.
     #[inline]
     pub fn enable_parameter(mut self, value: bool) -> Self {
         self.0.request.enable_parameter = Some(value);
         self
     }
 
-    /// Sets [`parameters`](ModifyInvocationAttributeRequest::parameters).
+    /// Sets `Parameters`.
     pub fn parameters(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.parameters = Some(value.into());
         self
     }
 
-    /// Sets [`frequency`](ModifyInvocationAttributeRequest::frequency).
+    /// Sets `Frequency`.
     pub fn frequency(mut self, value: impl Into<String>) -> Self {
         self.0.request.frequency = Some(value.into());
         self
     }
 
-    /// Sets [`content_encoding`](ModifyInvocationAttributeRequest::content_encoding).
+    /// Sets `ContentEncoding`.
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.0.request.content_encoding = Some(value.into());
         self
@@ -75,37 +75,21 @@ impl ModifyInvocationAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInvocationAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// At most 201 elements. Example: `i-bp1i7gg30r52z2em****`.
+    /// `InstanceId`. At most 201 elements. Example: `i-bp1i7gg30r52z2em****`.
     pub instance_id: Option<Vec<String>>,
-    /// `InvokeId`.
-    ///
-    /// Required. Example: `t-hz0jdfwd9f****`.
+    /// `InvokeId`. Required. Example: `t-hz0jdfwd9f****`.
     pub invoke_id: String,
-    /// `CommandContent`.
-    ///
-    /// Example: `ZWNobyAxMjM=`.
+    /// `CommandContent`. Example: `ZWNobyAxMjM=`.
     pub command_content: Option<String>,
-    /// `EnableParameter`.
-    ///
-    /// Example: `false`.
+    /// `EnableParameter`. Example: `false`.
     pub enable_parameter: Option<bool>,
-    /// `Parameters`.
-    ///
-    /// Example: `{"name":"Jack", "accessKey":"LTAIdyvdIqaRY****"}`.
+    /// `Parameters`. Example: `{"name":"Jack", "accessKey":"LTAIdyvdIqaRY****"}`.
     pub parameters: Option<rt::Value>,
-    /// `Frequency`.
-    ///
-    /// Example: `0 */20 * * * *`.
+    /// `Frequency`. Example: `0 */20 * * * *`.
     pub frequency: Option<String>,
-    /// `ContentEncoding`.
-    ///
-    /// Example: `PlainText`.
+    /// `ContentEncoding`. Example: `PlainText`.
     pub content_encoding: Option<String>,
 }
 
@@ -164,13 +148,9 @@ impl rt::Operation for ModifyInvocationAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInvocationAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-hz01272yr52****`.
+    /// `CommandId`. Example: `c-hz01272yr52****`.
     pub command_id: Option<String>,
 }
 
@@ -244,71 +224,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.Frequency", Self::InvalidParameterFrequency),
-                ("InvalidParameters.KeyDuplicate", Self::InvalidParametersKeyDuplicate),
-                ("InvalidParameters.KeyNotMatch", Self::InvalidParametersKeyNotMatch),
-                ("InvalidParameters.KeyMalformed", Self::InvalidParametersKeyMalformed),
-                ("InvalidParameters.KeyEmpty", Self::InvalidParametersKeyEmpty),
-                (
-                    "InvalidCommandContent.DecodeError",
-                    Self::InvalidCommandContentDecodeError,
-                ),
-                (
-                    "InvalidInstanceId.OSTypeUnsupported",
-                    Self::InvalidInstanceIdOsTypeUnsupported,
-                ),
-                (
-                    "InvalidOperation.RepeatModeUnsupported",
-                    Self::InvalidOperationRepeatModeUnsupported,
-                ),
-                (
-                    "InvalidOperation.InvokeAlreadyFinished",
-                    Self::InvalidOperationInvokeAlreadyFinished,
-                ),
-                (
-                    "InvalidOperation.CloudAssistantVersionUnsupported",
-                    Self::InvalidOperationCloudAssistantVersionUnsupported,
-                ),
-                (
-                    "InvalidOperation.ModifyPublicCommandUnsupported",
-                    Self::InvalidOperationModifyPublicCommandUnsupported,
-                ),
-                (
-                    "InvalidCommandContent.LengthLimitExceeded",
-                    Self::InvalidCommandContentLengthLimitExceeded,
-                ),
-                (
-                    "InvalidParameters.CountLimitExceeded",
-                    Self::InvalidParametersCountLimitExceeded,
-                ),
-                (
-                    "InvalidParameters.KeyLengthLimitExceeded",
-                    Self::InvalidParametersKeyLengthLimitExceeded,
-                ),
-                (
-                    "InvalidInstanceId.CountLimitExceeded",
-                    Self::InvalidInstanceIdCountLimitExceeded,
-                ),
-                ("CommandLimitExceeded", Self::CommandLimitExceeded),
-                (
-                    "InvalidParameters.ValueTypeUnsupported",
-                    Self::InvalidParametersValueTypeUnsupported,
-                ),
-                ("InvalidInvokeId.NotFound", Self::InvalidInvokeIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.Frequency",
+                "InvalidParameters.KeyDuplicate",
+                "InvalidParameters.KeyNotMatch",
+                "InvalidParameters.KeyMalformed",
+                "InvalidParameters.KeyEmpty",
+                "InvalidCommandContent.DecodeError",
+                "InvalidInstanceId.OSTypeUnsupported",
+                "InvalidOperation.RepeatModeUnsupported",
+                "InvalidOperation.InvokeAlreadyFinished",
+                "InvalidOperation.CloudAssistantVersionUnsupported",
+                "InvalidOperation.ModifyPublicCommandUnsupported",
+                "InvalidCommandContent.LengthLimitExceeded",
+                "InvalidParameters.CountLimitExceeded",
+                "InvalidParameters.KeyLengthLimitExceeded",
+                "InvalidInstanceId.CountLimitExceeded",
+                "CommandLimitExceeded",
+                "InvalidParameters.ValueTypeUnsupported",
+                "InvalidInvokeId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterFrequency,
+                Self::InvalidParametersKeyDuplicate,
+                Self::InvalidParametersKeyNotMatch,
+                Self::InvalidParametersKeyMalformed,
+                Self::InvalidParametersKeyEmpty,
+                Self::InvalidCommandContentDecodeError,
+                Self::InvalidInstanceIdOsTypeUnsupported,
+                Self::InvalidOperationRepeatModeUnsupported,
+                Self::InvalidOperationInvokeAlreadyFinished,
+                Self::InvalidOperationCloudAssistantVersionUnsupported,
+                Self::InvalidOperationModifyPublicCommandUnsupported,
+                Self::InvalidCommandContentLengthLimitExceeded,
+                Self::InvalidParametersCountLimitExceeded,
+                Self::InvalidParametersKeyLengthLimitExceeded,
+                Self::InvalidInstanceIdCountLimitExceeded,
+                Self::CommandLimitExceeded,
+                Self::InvalidParametersValueTypeUnsupported,
+                Self::InvalidInvokeIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,25 +21,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyLaunchTemplateDefaultVersion`, made by [`Client::modify_launch_template_default_version`](super::Client::modify_launch_template_default_version): `.await` sends it.
+/// A call of `ModifyLaunchTemplateDefaultVersion`: set fields, then `.await`.
 pub type ModifyLaunchTemplateDefaultVersion = super::Call<
     ModifyLaunchTemplateDefaultVersionRequest,
 >;
 
 impl ModifyLaunchTemplateDefaultVersion {
-    /// Sets [`region_id`](ModifyLaunchTemplateDefaultVersionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_id`](ModifyLaunchTemplateDefaultVersionRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_name`](ModifyLaunchTemplateDefaultVersionRequest::launch_template_name).
+    /// Sets `LaunchTemplateName`.
     pub fn launch_template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_name = Some(value.into());
         self
@@ -50,21 +50,13 @@ impl ModifyLaunchTemplateDefaultVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-s-bp177juajht6****`.
+    /// `LaunchTemplateId`. Example: `lt-s-bp177juajht6****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `testLaunchTemplateName`.
+    /// `LaunchTemplateName`. Example: `testLaunchTemplateName`.
     pub launch_template_name: Option<String>,
-    /// `DefaultVersionNumber`.
-    ///
-    /// Required. Example: `2`.
+    /// `DefaultVersionNumber`. Required. Example: `2`.
     pub default_version_number: i64,
 }
 
@@ -115,13 +107,9 @@ impl rt::Operation for ModifyLaunchTemplateDefaultVersionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1apo0bbbkuy0rj****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1apo0bbbkuy0rj****`.
     pub launch_template_id: Option<String>,
 }
 
@@ -165,26 +153,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InnerServiceFailed", Self::InnerServiceFailed),
-                ("InvalidLaunchTemplate.NotFound", Self::InvalidLaunchTemplateNotFound),
-                (
-                    "InvalidLaunchTemplateVersion.NotFound",
-                    Self::InvalidLaunchTemplateVersionNotFound,
-                ),
+                "InvalidRegion.NotExist",
+                "MissingParameter",
+                "InvalidParameter",
+                "InnerServiceFailed",
+                "InvalidLaunchTemplate.NotFound",
+                "InvalidLaunchTemplateVersion.NotFound",
+            ],
+            [
+                Self::InvalidRegionNotExist,
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::InnerServiceFailed,
+                Self::InvalidLaunchTemplateNotFound,
+                Self::InvalidLaunchTemplateVersionNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

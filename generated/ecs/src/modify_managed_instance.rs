@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyManagedInstance`, made by [`Client::modify_managed_instance`](super::Client::modify_managed_instance): `.await` sends it.
+/// A call of `ModifyManagedInstance`: set fields, then `.await`.
 pub type ModifyManagedInstance = super::Call<ModifyManagedInstanceRequest>;
 
 impl ModifyManagedInstance {
-    /// Sets [`region_id`](ModifyManagedInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ModifyManagedInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyManagedInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `mi-hz01nmcf****`.
+    /// `InstanceId`. Required. Example: `mi-hz01nmcf****`.
     pub instance_id: String,
-    /// `InstanceName`.
-    ///
-    /// Required. Example: `testInstanceName`.
+    /// `InstanceName`. Required. Example: `testInstanceName`.
     pub instance_name: String,
 }
 
@@ -98,11 +92,8 @@ impl rt::Operation for ModifyManagedInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyManagedInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `Instance`.
     pub instance: Option<Instance>,
 }
 
@@ -129,13 +120,9 @@ impl rt::Serialize for ModifyManagedInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceName`.
-    ///
-    /// Example: `testInstanceName`.
+    /// `InstanceName`. Example: `testInstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `mi-hz01nmcf****`.
+    /// `InstanceId`. Example: `mi-hz01nmcf****`.
     pub instance_id: Option<String>,
 }
 
@@ -181,24 +168,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("InstanceName.ExceedLimit", Self::InstanceNameExceedLimit),
-                ("InstanceName.InvalidPattern", Self::InstanceNameInvalidPattern),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "InstanceName.ExceedLimit",
+                "InstanceName.InvalidPattern",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::InstanceNameExceedLimit,
+                Self::InstanceNameInvalidPattern,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,38 +20,38 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyNetworkInterfaceAttribute`, made by [`Client::modify_network_interface_attribute`](super::Client::modify_network_interface_attribute): `.await` sends it.
+/// A call of `ModifyNetworkInterfaceAttribute`: set fields, then `.await`.
 pub type ModifyNetworkInterfaceAttribute = super::Call<
     ModifyNetworkInterfaceAttributeRequest,
 >;
 
 impl ModifyNetworkInterfaceAttribute {
-    /// Sets [`region_id`](ModifyNetworkInterfaceAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_name`](ModifyNetworkInterfaceAttributeRequest::network_interface_name).
+    /// Sets `NetworkInterfaceName`.
     pub fn network_interface_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_name = Some(value.into());
         self
     }
 
-    /// Sets [`queue_number`](ModifyNetworkInterfaceAttributeRequest::queue_number).
+    /// Sets `QueueNumber`.
     #[inline]
     pub fn queue_number(mut self, value: i64) -> Self {
         self.0.request.queue_number = Some(value);
         self
     }
 
-    /// Sets [`description`](ModifyNetworkInterfaceAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](ModifyNetworkInterfaceAttributeRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -60,28 +60,28 @@ impl ModifyNetworkInterfaceAttribute {
         self
     }
 
-    /// Sets [`delete_on_release`](ModifyNetworkInterfaceAttributeRequest::delete_on_release).
+    /// Sets `DeleteOnRelease`.
     #[inline]
     pub fn delete_on_release(mut self, value: bool) -> Self {
         self.0.request.delete_on_release = Some(value);
         self
     }
 
-    /// Sets [`rx_queue_size`](ModifyNetworkInterfaceAttributeRequest::rx_queue_size).
+    /// Sets `RxQueueSize`.
     #[inline]
     pub fn rx_queue_size(mut self, value: i64) -> Self {
         self.0.request.rx_queue_size = Some(value);
         self
     }
 
-    /// Sets [`tx_queue_size`](ModifyNetworkInterfaceAttributeRequest::tx_queue_size).
+    /// Sets `TxQueueSize`.
     #[inline]
     pub fn tx_queue_size(mut self, value: i64) -> Self {
         self.0.request.tx_queue_size = Some(value);
         self
     }
 
-    /// Sets [`network_interface_traffic_config`](ModifyNetworkInterfaceAttributeRequest::network_interface_traffic_config).
+    /// Sets `NetworkInterfaceTrafficConfig`.
     #[inline]
     pub fn network_interface_traffic_config(
         mut self,
@@ -91,7 +91,7 @@ impl ModifyNetworkInterfaceAttribute {
         self
     }
 
-    /// Sets [`connection_tracking_configuration`](ModifyNetworkInterfaceAttributeRequest::connection_tracking_configuration).
+    /// Sets `ConnectionTrackingConfiguration`.
     #[inline]
     pub fn connection_tracking_configuration(
         mut self,
@@ -106,45 +106,25 @@ impl ModifyNetworkInterfaceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `eniTestName`.
+    /// `NetworkInterfaceName`. Example: `eniTestName`.
     pub network_interface_name: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp67acfmxazb4p****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp67acfmxazb4p****`.
     pub network_interface_id: String,
-    /// `QueueNumber`.
-    ///
-    /// At least -1. Example: `8`.
+    /// `QueueNumber`. At least -1. Example: `8`.
     pub queue_number: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// At most 100 elements. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. At most 100 elements. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<Vec<String>>,
-    /// `DeleteOnRelease`.
-    ///
-    /// Example: `true`.
+    /// `DeleteOnRelease`. Example: `true`.
     pub delete_on_release: Option<bool>,
-    /// `RxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `RxQueueSize`. Example: `8192`.
     pub rx_queue_size: Option<i64>,
-    /// `TxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `TxQueueSize`. Example: `8192`.
     pub tx_queue_size: Option<i64>,
-    /// `NetworkInterfaceTrafficConfig`.
     pub network_interface_traffic_config: Option<NetworkInterfaceTrafficConfig>,
-    /// `ConnectionTrackingConfiguration`.
     pub connection_tracking_configuration: Option<
         super::types::ConnectionTrackingConfiguration,
     >,
@@ -218,25 +198,15 @@ impl rt::Operation for ModifyNetworkInterfaceAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceTrafficConfig {
-    /// `NetworkInterfaceTrafficMode`.
-    ///
-    /// Example: `HighPerformance`.
+    /// `NetworkInterfaceTrafficMode`. Example: `HighPerformance`.
     pub network_interface_traffic_mode: Option<String>,
-    /// `QueueNumber`.
-    ///
-    /// Example: `8`.
+    /// `QueueNumber`. Example: `8`.
     pub queue_number: Option<i64>,
-    /// `QueuePairNumber`.
-    ///
-    /// Example: `8`.
+    /// `QueuePairNumber`. Example: `8`.
     pub queue_pair_number: Option<i64>,
-    /// `RxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `RxQueueSize`. Example: `8192`.
     pub rx_queue_size: Option<i64>,
-    /// `TxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `TxQueueSize`. Example: `8192`.
     pub tx_queue_size: Option<i64>,
 }
 
@@ -266,14 +236,14 @@ impl rt::Serialize for NetworkInterfaceTrafficConfig {
 }
 
 impl NetworkInterfaceTrafficConfig {
-    /// Sets [`network_interface_traffic_mode`](NetworkInterfaceTrafficConfig::network_interface_traffic_mode).
+    /// Sets `NetworkInterfaceTrafficMode`.
     #[must_use]
     pub fn network_interface_traffic_mode(mut self, value: impl Into<String>) -> Self {
         self.network_interface_traffic_mode = Some(value.into());
         self
     }
 
-    /// Sets [`queue_number`](NetworkInterfaceTrafficConfig::queue_number).
+    /// Sets `QueueNumber`.
     #[inline]
     #[must_use]
     pub fn queue_number(mut self, value: i64) -> Self {
@@ -281,7 +251,7 @@ impl NetworkInterfaceTrafficConfig {
         self
     }
 
-    /// Sets [`queue_pair_number`](NetworkInterfaceTrafficConfig::queue_pair_number).
+    /// Sets `QueuePairNumber`.
     #[inline]
     #[must_use]
     pub fn queue_pair_number(mut self, value: i64) -> Self {
@@ -289,7 +259,7 @@ impl NetworkInterfaceTrafficConfig {
         self
     }
 
-    /// Sets [`rx_queue_size`](NetworkInterfaceTrafficConfig::rx_queue_size).
+    /// Sets `RxQueueSize`.
     #[inline]
     #[must_use]
     pub fn rx_queue_size(mut self, value: i64) -> Self {
@@ -297,7 +267,7 @@ impl NetworkInterfaceTrafficConfig {
         self
     }
 
-    /// Sets [`tx_queue_size`](NetworkInterfaceTrafficConfig::tx_queue_size).
+    /// Sets `TxQueueSize`.
     #[inline]
     #[must_use]
     pub fn tx_queue_size(mut self, value: i64) -> Self {
@@ -422,158 +392,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.NotSupportModifyQueueNumber",
-                    Self::InvalidOperationNotSupportModifyQueueNumber,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("InvalidParams.EniId", Self::InvalidParamsEniId),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
-                (
-                    "InvalidEniQueueSize.RegionOrUserNotSupported",
-                    Self::InvalidEniQueueSizeRegionOrUserNotSupported,
-                ),
-                ("InvalidParameter.EniQueueSize", Self::InvalidParameterEniQueueSize),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported",
-                    Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported,
-                ),
-                (
-                    "InvalidParameter.InvalidQueuePairNumber",
-                    Self::InvalidParameterInvalidQueuePairNumber,
-                ),
-                (
-                    "InvalidParameter.EniConnectionTrackingConfiguration",
-                    Self::InvalidParameterEniConnectionTrackingConfiguration,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueuePairNumberExceed",
-                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
-                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportHighPerformance",
-                    Self::InvalidOperationInstanceTypeNotSupportHighPerformance,
-                ),
-                (
-                    "InvalidTrafficMode.ModifyToStandardNotSupported",
-                    Self::InvalidTrafficModeModifyToStandardNotSupported,
-                ),
-                (
-                    "InvalidOperation.EniTrafficModeNotSupportIPv6",
-                    Self::InvalidOperationEniTrafficModeNotSupportIpv6,
-                ),
-                (
-                    "InvalidOperation.EniQueuePairNumberOverflow",
-                    Self::InvalidOperationEniQueuePairNumberOverflow,
-                ),
-                (
-                    "InvalidParameter.QueuePairNumberMustEmpty",
-                    Self::InvalidParameterQueuePairNumberMustEmpty,
-                ),
-                (
-                    "InvalidParameter.EniTrafficMode",
-                    Self::InvalidParameterEniTrafficMode,
-                ),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                (
-                    "InvalidOperation.MultiGroupType",
-                    Self::InvalidOperationMultiGroupType,
-                ),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                (
-                    "InvalidParams.NetworkInterfaceName",
-                    Self::InvalidParamsNetworkInterfaceName,
-                ),
-                (
-                    "InvalidOperation.ModifyPrimaryEniQueueNumber",
-                    Self::InvalidOperationModifyPrimaryEniQueueNumber,
-                ),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidParameter.InvalidEniQueueNumber",
-                    Self::InvalidParameterInvalidEniQueueNumber,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueueNumberExceeded",
-                    Self::InvalidOperationMaxEniQueueNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
-                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
-                ),
-                ("AclLimitExceed", Self::AclLimitExceed),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                (
-                    "InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc",
-                    Self::InvalidOperationPrimaryEniOnlySupportModifyNameAndDesc,
-                ),
+                "InvalidOperation.NotSupportModifyQueueNumber",
+                "MissingParameter",
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "InvalidParams.EniId",
+                "Forbidden.RegionId",
+                "JoinedGroupLimitExceed",
+                "InvalidEniQueueSize.RegionOrUserNotSupported",
+                "InvalidParameter.EniQueueSize",
+                "InvalidParameter.Conflict",
+                "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported",
+                "InvalidParameter.InvalidQueuePairNumber",
+                "InvalidParameter.EniConnectionTrackingConfiguration",
+                "InvalidOperation.MaxEniQueuePairNumberExceed",
+                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                "InvalidOperation.InstanceTypeNotSupportHighPerformance",
+                "InvalidTrafficMode.ModifyToStandardNotSupported",
+                "InvalidOperation.EniTrafficModeNotSupportIPv6",
+                "InvalidOperation.EniQueuePairNumberOverflow",
+                "InvalidParameter.QueuePairNumberMustEmpty",
+                "InvalidParameter.EniTrafficMode",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidOperation.MultiGroupType",
+                "InvalidOperation.EniCountExceeded",
+                "InvalidParams.NetworkInterfaceName",
+                "InvalidOperation.ModifyPrimaryEniQueueNumber",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidParameter.InvalidEniQueueNumber",
+                "InvalidOperation.MaxEniQueueNumberExceeded",
+                "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                "AclLimitExceed",
+                "InvalidEcsId.NotFound",
+                "InvalidEniId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc",
+            ],
+            [
+                Self::InvalidOperationNotSupportModifyQueueNumber,
+                Self::MissingParameter,
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::InvalidParamsEniId,
+                Self::ForbiddenRegionId,
+                Self::JoinedGroupLimitExceed,
+                Self::InvalidEniQueueSizeRegionOrUserNotSupported,
+                Self::InvalidParameterEniQueueSize,
+                Self::InvalidParameterConflict,
+                Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported,
+                Self::InvalidParameterInvalidQueuePairNumber,
+                Self::InvalidParameterEniConnectionTrackingConfiguration,
+                Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                Self::InvalidOperationInstanceTypeNotSupportHighPerformance,
+                Self::InvalidTrafficModeModifyToStandardNotSupported,
+                Self::InvalidOperationEniTrafficModeNotSupportIpv6,
+                Self::InvalidOperationEniQueuePairNumberOverflow,
+                Self::InvalidParameterQueuePairNumberMustEmpty,
+                Self::InvalidParameterEniTrafficMode,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidOperationMultiGroupType,
+                Self::InvalidOperationEniCountExceeded,
+                Self::InvalidParamsNetworkInterfaceName,
+                Self::InvalidOperationModifyPrimaryEniQueueNumber,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidParameterInvalidEniQueueNumber,
+                Self::InvalidOperationMaxEniQueueNumberExceeded,
+                Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                Self::AclLimitExceed,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidOperationPrimaryEniOnlySupportModifyNameAndDesc,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,74 +21,74 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyPhysicalConnectionAttribute`, made by [`Client::modify_physical_connection_attribute`](super::Client::modify_physical_connection_attribute): `.await` sends it.
+/// A call of `ModifyPhysicalConnectionAttribute`: set fields, then `.await`.
 pub type ModifyPhysicalConnectionAttribute = super::Call<
     ModifyPhysicalConnectionAttributeRequest,
 >;
 
 impl ModifyPhysicalConnectionAttribute {
-    /// Sets [`region_id`](ModifyPhysicalConnectionAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`line_operator`](ModifyPhysicalConnectionAttributeRequest::line_operator).
+    /// Sets `LineOperator`.
     pub fn line_operator(mut self, value: impl Into<String>) -> Self {
         self.0.request.line_operator = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](ModifyPhysicalConnectionAttributeRequest::bandwidth).
+    /// Sets `bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`peer_location`](ModifyPhysicalConnectionAttributeRequest::peer_location).
+    /// Sets `PeerLocation`.
     pub fn peer_location(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_location = Some(value.into());
         self
     }
 
-    /// Sets [`port_type`](ModifyPhysicalConnectionAttributeRequest::port_type).
+    /// Sets `PortType`.
     pub fn port_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_type = Some(value.into());
         self
     }
 
-    /// Sets [`redundant_physical_connection_id`](ModifyPhysicalConnectionAttributeRequest::redundant_physical_connection_id).
+    /// Sets `RedundantPhysicalConnectionId`.
     pub fn redundant_physical_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.redundant_physical_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyPhysicalConnectionAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyPhysicalConnectionAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyPhysicalConnectionAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](ModifyPhysicalConnectionAttributeRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`circuit_code`](ModifyPhysicalConnectionAttributeRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
@@ -99,31 +99,19 @@ impl ModifyPhysicalConnectionAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPhysicalConnectionAttributeRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required.
+    /// `PhysicalConnectionId`. Required.
     pub physical_connection_id: String,
-    /// `LineOperator`.
     pub line_operator: Option<String>,
     /// `bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `PeerLocation`.
     pub peer_location: Option<String>,
-    /// `PortType`.
     pub port_type: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
-    /// `CircuitCode`.
     pub circuit_code: Option<String>,
 }
 
@@ -228,42 +216,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidLineOperator.Malformd", Self::InvalidLineOperatorMalformd),
-                ("InvalidPeerLocation.Malformd", Self::InvalidPeerLocationMalformd),
-                ("InvalidPortType.Malformd", Self::InvalidPortTypeMalformd),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidStatus", Self::InvalidStatus),
-                ("InvalidBandwidth", Self::InvalidBandwidth),
-                (
-                    "InvalidRedundantPhysicalConnection",
-                    Self::InvalidRedundantPhysicalConnection,
-                ),
-                (
-                    "InvalidRedundantPhysicalConnectionStatus",
-                    Self::InvalidRedundantPhysicalConnectionStatus,
-                ),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                (
-                    "InvalidPhysicalConnectionBandwidth.Malformed",
-                    Self::InvalidPhysicalConnectionBandwidthMalformed,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "InvalidLineOperator.Malformd",
+                "InvalidPeerLocation.Malformd",
+                "InvalidPortType.Malformd",
+                "InvalidDescription.Malformed",
+                "InvalidName.Malformed",
+                "InvalidStatus",
+                "InvalidBandwidth",
+                "InvalidRedundantPhysicalConnection",
+                "InvalidRedundantPhysicalConnectionStatus",
+                "InvalidCircuitCode.Malformed",
+                "InvalidPhysicalConnectionBandwidth.Malformed",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::InvalidLineOperatorMalformd,
+                Self::InvalidPeerLocationMalformd,
+                Self::InvalidPortTypeMalformd,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidNameMalformed,
+                Self::InvalidStatus,
+                Self::InvalidBandwidth,
+                Self::InvalidRedundantPhysicalConnection,
+                Self::InvalidRedundantPhysicalConnectionStatus,
+                Self::InvalidCircuitCodeMalformed,
+                Self::InvalidPhysicalConnectionBandwidthMalformed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyPrefixList`, made by [`Client::modify_prefix_list`](super::Client::modify_prefix_list): `.await` sends it.
+/// A call of `ModifyPrefixList`: set fields, then `.await`.
 pub type ModifyPrefixList = super::Call<ModifyPrefixListRequest>;
 
 impl ModifyPrefixList {
-    /// Sets [`region_id`](ModifyPrefixListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`prefix_list_name`](ModifyPrefixListRequest::prefix_list_name).
+    /// Sets `PrefixListName`.
     pub fn prefix_list_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix_list_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyPrefixListRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`add_entry`](ModifyPrefixListRequest::add_entry).
+    /// Sets `AddEntry`.
     pub fn add_entry(
         mut self,
         value: impl IntoIterator<Item = super::types::AddEntry>,
@@ -51,7 +51,7 @@ impl ModifyPrefixList {
         self
     }
 
-    /// Sets [`remove_entry`](ModifyPrefixListRequest::remove_entry).
+    /// Sets `RemoveEntry`.
     pub fn remove_entry(mut self, value: impl IntoIterator<Item = RemoveEntry>) -> Self {
         self.0.request.remove_entry = Some(rt::list(value));
         self
@@ -62,29 +62,17 @@ impl ModifyPrefixList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPrefixListRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `PrefixListId`. Required. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub prefix_list_id: String,
-    /// `PrefixListName`.
-    ///
-    /// Example: `PrefixListNameSample`.
+    /// `PrefixListName`. Example: `PrefixListNameSample`.
     pub prefix_list_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
-    /// `AddEntry`.
-    ///
-    /// At most 201 elements.
+    /// `AddEntry`. At most 201 elements.
     pub add_entry: Option<Vec<super::types::AddEntry>>,
-    /// `RemoveEntry`.
-    ///
-    /// At most 201 elements.
+    /// `RemoveEntry`. At most 201 elements.
     pub remove_entry: Option<Vec<RemoveEntry>>,
 }
 
@@ -138,9 +126,7 @@ impl rt::Operation for ModifyPrefixListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveEntry {
-    /// `Cidr`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `Cidr`. Required. Example: `192.168.1.0/24`.
     pub cidr: String,
 }
 
@@ -194,32 +180,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidParameter.PrefixListName",
-                    Self::InvalidParameterPrefixListName,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidParameter.CidrDuplicated",
-                    Self::InvalidParameterCidrDuplicated,
-                ),
-                ("InvalidParameter.CidrMalformed", Self::InvalidParameterCidrMalformed),
-                ("LimitExceed.MaxEntries", Self::LimitExceedMaxEntries),
-                ("LimitExceed.Entry", Self::LimitExceedEntry),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "MissingParameter",
+                "InvalidParameter.PrefixListName",
+                "InvalidDescription.Malformed",
+                "InvalidParameter.CidrDuplicated",
+                "InvalidParameter.CidrMalformed",
+                "LimitExceed.MaxEntries",
+                "LimitExceed.Entry",
+                "InvalidPrefixListId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidParameterPrefixListName,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidParameterCidrDuplicated,
+                Self::InvalidParameterCidrMalformed,
+                Self::LimitExceedMaxEntries,
+                Self::LimitExceedEntry,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,75 +21,75 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyPrepayInstanceSpec`, made by [`Client::modify_prepay_instance_spec`](super::Client::modify_prepay_instance_spec): `.await` sends it.
+/// A call of `ModifyPrepayInstanceSpec`: set fields, then `.await`.
 pub type ModifyPrepayInstanceSpec = super::Call<ModifyPrepayInstanceSpecRequest>;
 
 impl ModifyPrepayInstanceSpec {
-    /// Sets [`region_id`](ModifyPrepayInstanceSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`operator_type`](ModifyPrepayInstanceSpecRequest::operator_type).
+    /// Sets `OperatorType`.
     pub fn operator_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.operator_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyPrepayInstanceSpecRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](ModifyPrepayInstanceSpecRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`migrate_across_zone`](ModifyPrepayInstanceSpecRequest::migrate_across_zone).
+    /// Sets `MigrateAcrossZone`.
     #[inline]
     pub fn migrate_across_zone(mut self, value: bool) -> Self {
         self.0.request.migrate_across_zone = Some(value);
         self
     }
 
-    /// Sets [`system_disk`](ModifyPrepayInstanceSpecRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(mut self, value: super::types::SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
 
-    /// Sets [`reboot_time`](ModifyPrepayInstanceSpecRequest::reboot_time).
+    /// Sets `RebootTime`.
     pub fn reboot_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.reboot_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](ModifyPrepayInstanceSpecRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`reboot_when_finished`](ModifyPrepayInstanceSpecRequest::reboot_when_finished).
+    /// Sets `RebootWhenFinished`.
     #[inline]
     pub fn reboot_when_finished(mut self, value: bool) -> Self {
         self.0.request.reboot_when_finished = Some(value);
         self
     }
 
-    /// Sets [`modify_mode`](ModifyPrepayInstanceSpecRequest::modify_mode).
+    /// Sets `ModifyMode`.
     pub fn modify_mode(mut self, value: impl Into<super::types::ModifyMode>) -> Self {
         self.0.request.modify_mode = Some(value.into());
         self
     }
 
-    /// Sets [`disk`](ModifyPrepayInstanceSpecRequest::disk).
+    /// Sets `Disk`.
     pub fn disk(mut self, value: impl IntoIterator<Item = super::types::Disk>) -> Self {
         self.0.request.disk = Some(rt::list(value));
         self
@@ -100,53 +100,29 @@ impl ModifyPrepayInstanceSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPrepayInstanceSpecRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph****`.
     pub instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.g5.xlarge`.
+    /// `InstanceType`. Required. Example: `ecs.g5.xlarge`.
     pub instance_type: String,
-    /// `OperatorType`.
-    ///
-    /// Example: `upgrade`.
+    /// `OperatorType`. Example: `upgrade`.
     pub operator_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `AutoPay`. Default: `true`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `MigrateAcrossZone`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `MigrateAcrossZone`. Default: `false`. Example: `false`.
     pub migrate_across_zone: Option<bool>,
-    /// `SystemDisk`.
     pub system_disk: Option<super::types::SystemDisk>,
-    /// `RebootTime`.
-    ///
-    /// Example: `2018-01-01T12:05Z`.
+    /// `RebootTime`. Example: `2018-01-01T12:05Z`.
     pub reboot_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2018-01-01T12:05Z`.
+    /// `EndTime`. Example: `2018-01-01T12:05Z`.
     pub end_time: Option<String>,
-    /// `RebootWhenFinished`.
-    ///
-    /// Example: `false`.
+    /// `RebootWhenFinished`. Example: `false`.
     pub reboot_when_finished: Option<bool>,
-    /// `ModifyMode`.
     pub modify_mode: Option<super::types::ModifyMode>,
-    /// `Disk`.
-    ///
-    /// At most 128 elements.
+    /// `Disk`. At most 128 elements.
     pub disk: Option<Vec<super::types::Disk>>,
 }
 
@@ -369,179 +345,147 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                (
-                    "InvalidBillingMethod.ValueNotSupported",
-                    Self::InvalidBillingMethodValueNotSupported,
-                ),
-                (
-                    "InvalidInstance.PurchaseNotFound",
-                    Self::InvalidInstancePurchaseNotFound,
-                ),
-                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                ("OrderCreationFailed", Self::OrderCreationFailed),
-                ("Throttling", Self::Throttling),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRebootTime.MalFormed", Self::InvalidRebootTimeMalFormed),
-                (
-                    "InvalidRebootTime.ValueNotSupported",
-                    Self::InvalidRebootTimeValueNotSupported,
-                ),
-                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
-                (
-                    "InvalidInstanceChargeType.ValueNotSupported",
-                    Self::InvalidInstanceChargeTypeValueNotSupported,
-                ),
-                ("InvalidStatus.NotStopped", Self::InvalidStatusNotStopped),
-                ("InvalidAction", Self::InvalidAction),
-                ("InstanceDowngrade.QuotaExceed", Self::InstanceDowngradeQuotaExceed),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("OperationDenied", Self::OperationDenied),
-                ("LastOrderProcessing", Self::LastOrderProcessing),
-                (
-                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
-                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
-                ),
-                (
-                    "InvalidAction.WithActiveElasticUpgrade",
-                    Self::InvalidActionWithActiveElasticUpgrade,
-                ),
-                (
-                    "InstanceTypeNotSupported.TooManyDisksAttached",
-                    Self::InstanceTypeNotSupportedTooManyDisksAttached,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                ("MissingParameter.DiskCategory", Self::MissingParameterDiskCategory),
-                ("InvalidParameter.DiskCategory", Self::InvalidParameterDiskCategory),
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                (
-                    "InvalidSystemDiskCategory.NotMatchInstanceType",
-                    Self::InvalidSystemDiskCategoryNotMatchInstanceType,
-                ),
-                ("QuotaExceed.RufundVcpu", Self::QuotaExceedRufundVcpu),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                ("NoPermission.Refund", Self::NoPermissionRefund),
-                ("InvalidInstanceStatus", Self::InvalidInstanceStatus),
-                (
-                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
-                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
-                ),
-                (
-                    "InvalidOperation.OnlineModificationUnsupported",
-                    Self::InvalidOperationOnlineModificationUnsupported,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InvalidParameter.InstanceId", Self::InvalidParameterInstanceId),
-                (
-                    "InvalidOperation.StarterPackage",
-                    Self::InvalidOperationStarterPackage,
-                ),
-                (
-                    "InvalidInstance.PreInstanceExpired",
-                    Self::InvalidInstancePreInstanceExpired,
-                ),
-                ("InvalidInstance.EipNotSupport", Self::InvalidInstanceEipNotSupport),
-                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
-                (
-                    "OperationDenied.LocalDiskUnsupported",
-                    Self::OperationDeniedLocalDiskUnsupported,
-                ),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv4CountExceeded",
-                    Self::InvalidOperationIpv4CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6CountExceeded",
-                    Self::InvalidOperationIpv6CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6NotSupport",
-                    Self::InvalidOperationIpv6NotSupport,
-                ),
-                (
-                    "InvalidOperation.Ipv4NotSupport",
-                    Self::InvalidOperationIpv4NotSupport,
-                ),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                (
-                    "InvalidInstanceType.NotSupportDiskCategory",
-                    Self::InvalidInstanceTypeNotSupportDiskCategory,
-                ),
-                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueueNumberExceeded",
-                    Self::InvalidOperationMaxEniQueueNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
-                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
-                ),
-                (
-                    "InvalidParameter.InvalidEniQueueNumber",
-                    Self::InvalidParameterInvalidEniQueueNumber,
-                ),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                (
-                    "InvalidOperation.MaxModifyOnlineNumberExceeded",
-                    Self::InvalidOperationMaxModifyOnlineNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.RebootingRequired",
-                    Self::InvalidOperationRebootingRequired,
-                ),
-                (
-                    "InvalidOperation.OSTypeNotSupported",
-                    Self::InvalidOperationOsTypeNotSupported,
-                ),
-                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("BillingMethodNotFound", Self::BillingMethodNotFound),
-                ("InternalError", Self::InternalError),
-                ("ImageOrderFailed", Self::ImageOrderFailed),
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidBillingMethod.ValueNotSupported",
+                "InvalidInstance.PurchaseNotFound",
+                "InvalidInstance.UnpaidOrder",
+                "InvalidInstanceType.NotSupported",
+                "OrderCreationFailed",
+                "Throttling",
+                "Account.Arrearage",
+                "InvalidInstanceId.NotFound",
+                "InvalidRebootTime.MalFormed",
+                "InvalidRebootTime.ValueNotSupported",
+                "IdempotenceParamNotMatch",
+                "InvalidInstanceChargeType.ValueNotSupported",
+                "InvalidStatus.NotStopped",
+                "InvalidAction",
+                "InstanceDowngrade.QuotaExceed",
+                "InvalidParameter",
+                "OperationDenied",
+                "LastOrderProcessing",
+                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                "InvalidAction.WithActiveElasticUpgrade",
+                "InstanceTypeNotSupported.TooManyDisksAttached",
+                "QuotaExceed.DiskCapacity",
+                "MissingParameter.DiskCategory",
+                "InvalidParameter.DiskCategory",
+                "InvalidPerformanceLevel.Malformed",
+                "InvalidSystemDiskCategory.NotMatchInstanceType",
+                "QuotaExceed.RufundVcpu",
+                "NoPermission.Price",
+                "NoPermission.Refund",
+                "InvalidInstanceStatus",
+                "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                "InvalidOperation.OnlineModificationUnsupported",
+                "OperationDenied.NoStock",
+                "InvalidUser.PassRoleForbidden",
+                "ImageNotSupportInstanceType",
+                "InstanceType.Offline",
+                "IncorrectInstanceStatus",
+                "InvalidParameter.InstanceId",
+                "InvalidOperation.StarterPackage",
+                "InvalidInstance.PreInstanceExpired",
+                "InvalidInstance.EipNotSupport",
+                "OperationDenied.ImageNotValid",
+                "OperationDenied.LocalDiskUnsupported",
+                "InvalidOperation.EniCountExceeded",
+                "InvalidOperation.Ipv4CountExceeded",
+                "InvalidOperation.Ipv6CountExceeded",
+                "InvalidOperation.Ipv6NotSupport",
+                "InvalidOperation.Ipv4NotSupport",
+                "InvalidInstance.NotFoundSystemDisk",
+                "InvalidInstanceType.NotSupportDiskCategory",
+                "QuotaExceed.ElasticQuota",
+                "InvalidResourceType.NotSupported",
+                "InvalidOperation.MaxEniQueueNumberExceeded",
+                "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                "InvalidParameter.InvalidEniQueueNumber",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "InvalidOperation.MaxModifyOnlineNumberExceeded",
+                "InvalidOperation.RebootingRequired",
+                "InvalidOperation.OSTypeNotSupported",
+                "OperationDenied.UnpaidOrder",
+                "InvalidRegionId.NotFound",
+                "BillingMethodNotFound",
+                "InternalError",
+                "ImageOrderFailed",
+            ],
+            [
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidBillingMethodValueNotSupported,
+                Self::InvalidInstancePurchaseNotFound,
+                Self::InvalidInstanceUnpaidOrder,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::OrderCreationFailed,
+                Self::Throttling,
+                Self::AccountArrearage,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRebootTimeMalFormed,
+                Self::InvalidRebootTimeValueNotSupported,
+                Self::IdempotenceParamNotMatch,
+                Self::InvalidInstanceChargeTypeValueNotSupported,
+                Self::InvalidStatusNotStopped,
+                Self::InvalidAction,
+                Self::InstanceDowngradeQuotaExceed,
+                Self::InvalidParameter,
+                Self::OperationDenied,
+                Self::LastOrderProcessing,
+                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                Self::InvalidActionWithActiveElasticUpgrade,
+                Self::InstanceTypeNotSupportedTooManyDisksAttached,
+                Self::QuotaExceedDiskCapacity,
+                Self::MissingParameterDiskCategory,
+                Self::InvalidParameterDiskCategory,
+                Self::InvalidPerformanceLevelMalformed,
+                Self::InvalidSystemDiskCategoryNotMatchInstanceType,
+                Self::QuotaExceedRufundVcpu,
+                Self::NoPermissionPrice,
+                Self::NoPermissionRefund,
+                Self::InvalidInstanceStatus,
+                Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                Self::InvalidOperationOnlineModificationUnsupported,
+                Self::OperationDeniedNoStock,
+                Self::InvalidUserPassRoleForbidden,
+                Self::ImageNotSupportInstanceType,
+                Self::InstanceTypeOffline,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidParameterInstanceId,
+                Self::InvalidOperationStarterPackage,
+                Self::InvalidInstancePreInstanceExpired,
+                Self::InvalidInstanceEipNotSupport,
+                Self::OperationDeniedImageNotValid,
+                Self::OperationDeniedLocalDiskUnsupported,
+                Self::InvalidOperationEniCountExceeded,
+                Self::InvalidOperationIpv4CountExceeded,
+                Self::InvalidOperationIpv6CountExceeded,
+                Self::InvalidOperationIpv6NotSupport,
+                Self::InvalidOperationIpv4NotSupport,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::InvalidInstanceTypeNotSupportDiskCategory,
+                Self::QuotaExceedElasticQuota,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidOperationMaxEniQueueNumberExceeded,
+                Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                Self::InvalidParameterInvalidEniQueueNumber,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::InvalidOperationMaxModifyOnlineNumberExceeded,
+                Self::InvalidOperationRebootingRequired,
+                Self::InvalidOperationOsTypeNotSupported,
+                Self::OperationDeniedUnpaidOrder,
+                Self::InvalidRegionIdNotFound,
+                Self::BillingMethodNotFound,
+                Self::InternalError,
+                Self::ImageOrderFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyReservedInstanceAttribute`, made by [`Client::modify_reserved_instance_attribute`](super::Client::modify_reserved_instance_attribute): `.await` sends it.
+/// A call of `ModifyReservedInstanceAttribute`: set fields, then `.await`.
 pub type ModifyReservedInstanceAttribute = super::Call<
     ModifyReservedInstanceAttributeRequest,
 >;
 
 impl ModifyReservedInstanceAttribute {
-    /// Sets [`region_id`](ModifyReservedInstanceAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`reserved_instance_name`](ModifyReservedInstanceAttributeRequest::reserved_instance_name).
+    /// Sets `ReservedInstanceName`.
     pub fn reserved_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.reserved_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyReservedInstanceAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl ModifyReservedInstanceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReservedInstanceId`.
-    ///
-    /// Required. Example: `ecsri-uf61hdhue4kcorqsk****`.
+    /// `ReservedInstanceId`. Required. Example: `ecsri-uf61hdhue4kcorqsk****`.
     pub reserved_instance_id: String,
-    /// `ReservedInstanceName`.
-    ///
-    /// Example: `testReservedInstanceName`.
+    /// `ReservedInstanceName`. Example: `testReservedInstanceName`.
     pub reserved_instance_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ri-example`.
+    /// `Description`. Example: `ri-example`.
     pub description: Option<String>,
 }
 
@@ -113,21 +105,13 @@ impl rt::Operation for ModifyReservedInstanceAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAttributeResponse {
-    /// `HttpStatusCode`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatusCode`. Example: `200`.
     pub http_status_code: Option<i64>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `Success`.
+    /// `Message`. Example: `Success`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
 }
 
@@ -169,23 +153,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.ReservedInstanceName",
-                    Self::InvalidParameterReservedInstanceName,
-                ),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.ReservedInstanceName",
+                "InvalidZoneId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterReservedInstanceName,
+                Self::InvalidZoneIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,38 +20,38 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyReservedInstanceAutoRenewAttribute`, made by [`Client::modify_reserved_instance_auto_renew_attribute`](super::Client::modify_reserved_instance_auto_renew_attribute): `.await` sends it.
+/// A call of `ModifyReservedInstanceAutoRenewAttribute`: set fields, then `.await`.
 pub type ModifyReservedInstanceAutoRenewAttribute = super::Call<
     ModifyReservedInstanceAutoRenewAttributeRequest,
 >;
 
 impl ModifyReservedInstanceAutoRenewAttribute {
-    /// Sets [`region_id`](ModifyReservedInstanceAutoRenewAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](ModifyReservedInstanceAutoRenewAttributeRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](ModifyReservedInstanceAutoRenewAttributeRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`renewal_status`](ModifyReservedInstanceAutoRenewAttributeRequest::renewal_status).
+    /// Sets `RenewalStatus`.
     pub fn renewal_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.renewal_status = Some(value.into());
         self
     }
 
-    /// Sets [`reserved_instance_id`](ModifyReservedInstanceAutoRenewAttributeRequest::reserved_instance_id).
+    /// Sets `ReservedInstanceId`.
     pub fn reserved_instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -65,25 +65,15 @@ impl ModifyReservedInstanceAutoRenewAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAutoRenewAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `AutoRenewal`.
+    /// `RenewalStatus`. Example: `AutoRenewal`.
     pub renewal_status: Option<String>,
-    /// `ReservedInstanceId`.
-    ///
-    /// At most 100 elements. Example: `ecsri-ajdfaj****`.
+    /// `ReservedInstanceId`. At most 100 elements. Example: `ecsri-ajdfaj****`.
     pub reserved_instance_id: Option<Vec<String>>,
 }
 
@@ -147,27 +137,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Abs.MissingParamter.InstanceId", Self::AbsMissingParamterInstanceId),
-                (
-                    "InvalidParameter.ToManyInstanceIds",
-                    Self::InvalidParameterToManyInstanceIds,
-                ),
-                ("InvalidParameter.Duration", Self::InvalidParameterDuration),
-                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
-                ("InvalidParameter.PeriodUnit", Self::InvalidParameterPeriodUnit),
-                ("InvalidParameter.Period", Self::InvalidParameterPeriod),
-                ("InvalidParameter", Self::InvalidParameter),
+                "Abs.MissingParamter.InstanceId",
+                "InvalidParameter.ToManyInstanceIds",
+                "InvalidParameter.Duration",
+                "InvalidParameter.RenewalStatus",
+                "InvalidParameter.PeriodUnit",
+                "InvalidParameter.Period",
+                "InvalidParameter",
+            ],
+            [
+                Self::AbsMissingParamterInstanceId,
+                Self::InvalidParameterToManyInstanceIds,
+                Self::InvalidParameterDuration,
+                Self::InvalidParameterRenewalStatus,
+                Self::InvalidParameterPeriodUnit,
+                Self::InvalidParameterPeriod,
+                Self::InvalidParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyReservedInstances`, made by [`Client::modify_reserved_instances`](super::Client::modify_reserved_instances): `.await` sends it.
+/// A call of `ModifyReservedInstances`: set fields, then `.await`.
 pub type ModifyReservedInstances = super::Call<ModifyReservedInstancesRequest>;
 
 impl ModifyReservedInstances {
-    /// Sets [`region_id`](ModifyReservedInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`configuration`](ModifyReservedInstancesRequest::configuration).
+    /// Sets `Configuration`.
     pub fn configuration(
         mut self,
         value: impl IntoIterator<Item = Configuration>,
@@ -44,17 +44,11 @@ impl ModifyReservedInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReservedInstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `ecsri-bp15xx2****`.
+    /// `ReservedInstanceId`. Required. At most 100 elements. Example: `ecsri-bp15xx2****`.
     pub reserved_instance_id: Option<Vec<String>>,
-    /// `Configuration`.
-    ///
-    /// At most 100 elements.
+    /// `Configuration`. At most 100 elements.
     pub configuration: Option<Vec<Configuration>>,
 }
 
@@ -104,25 +98,15 @@ impl rt::Operation for ModifyReservedInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Configuration {
-    /// `ReservedInstanceName`.
-    ///
-    /// Example: `testReservedInstanceName`.
+    /// `ReservedInstanceName`. Example: `testReservedInstanceName`.
     pub reserved_instance_name: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Example: `cn-hangzhou-i`.
     pub zone_id: Option<String>,
-    /// `Scope`.
-    ///
-    /// Required. Example: `Zone`.
+    /// `Scope`. Required. Example: `Zone`.
     pub scope: String,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.c5.4xlarge`.
+    /// `InstanceType`. Required. Example: `ecs.c5.4xlarge`.
     pub instance_type: String,
-    /// `InstanceAmount`.
-    ///
-    /// Required. Example: `1`.
+    /// `InstanceAmount`. Required. Example: `1`.
     pub instance_amount: i64,
 }
 
@@ -168,14 +152,14 @@ impl Configuration {
 }
 
 impl Configuration {
-    /// Sets [`reserved_instance_name`](Configuration::reserved_instance_name).
+    /// Sets `ReservedInstanceName`.
     #[must_use]
     pub fn reserved_instance_name(mut self, value: impl Into<String>) -> Self {
         self.reserved_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](Configuration::zone_id).
+    /// Sets `ZoneId`.
     #[must_use]
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.zone_id = Some(value.into());
@@ -283,122 +267,99 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
-                (
-                    "InvalidParameter.ResourceOwnerAccount",
-                    Self::InvalidParameterResourceOwnerAccount,
-                ),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("Account.Arrearage", Self::AccountArrearage),
-                (
-                    "InvalidReservedInstanceName.Malformed",
-                    Self::InvalidReservedInstanceNameMalformed,
-                ),
-                ("InvalidParameter.Scope", Self::InvalidParameterScope),
-                (
-                    "InvalidReservedInstanceStatus.ValueNotSupported",
-                    Self::InvalidReservedInstanceStatusValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceOfferingType.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceOfferingClass.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingClassValueNotSupported,
-                ),
-                ("MissingParameter.ZoneId", Self::MissingParameterZoneId),
-                ("MissingParameter.InstanceType", Self::MissingParameterInstanceType),
-                (
-                    "MissingParameter.ReservedInstanceId",
-                    Self::MissingParameterReservedInstanceId,
-                ),
-                (
-                    "MissingParameter.ReservedInstanceConfiguration",
-                    Self::MissingParameterReservedInstanceConfiguration,
-                ),
-                ("InvalidParameter.SplitOrMerge", Self::InvalidParameterSplitOrMerge),
-                (
-                    "MissingParameter.InstanceTypeAndAmountBothEmpty",
-                    Self::MissingParameterInstanceTypeAndAmountBothEmpty,
-                ),
-                (
-                    "InvalidReservedInstancePlatform.ValueNotSupported",
-                    Self::InvalidReservedInstancePlatformValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.ReservedInstanceName",
-                    Self::InvalidParameterReservedInstanceName,
-                ),
-                (
-                    "InvalidReservedInstanceZone.ValueNotSupported",
-                    Self::InvalidReservedInstanceZoneValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.ValueNotSupported",
-                    Self::InvalidParameterValueNotSupported,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidScope.ValueNotSupported", Self::InvalidScopeValueNotSupported),
-                (
-                    "InvalidConfiguration.ValueNotSupported",
-                    Self::InvalidConfigurationValueNotSupported,
-                ),
-                (
-                    "InvalidZoneId.ValueNotSupported",
-                    Self::InvalidZoneIdValueNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidInstanceAmount.ValueNotSupported",
-                    Self::InvalidInstanceAmountValueNotSupported,
-                ),
-                ("OperationDenied.OnlyModifyName", Self::OperationDeniedOnlyModifyName),
-                (
-                    "InvalidReservedInstanceId.NotFound",
-                    Self::InvalidReservedInstanceIdNotFound,
-                ),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidParameter.Conflict",
+                "InvalidTagKey.Malformed",
+                "RegionUnauthorized",
+                "Zone.NotOnSale",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "InvalidTagValue.Malformed",
+                "InvalidChargeType.ValueNotSupported",
+                "OperationDenied",
+                "OperationDenied.NoStock",
+                "NodeControllerUnavailable",
+                "InvalidParameter.ResourceOwnerAccount",
+                "Zone.NotOpen",
+                "InvalidResourceType.NotSupported",
+                "InvalidParameter.NotMatch",
+                "Account.Arrearage",
+                "InvalidReservedInstanceName.Malformed",
+                "InvalidParameter.Scope",
+                "InvalidReservedInstanceStatus.ValueNotSupported",
+                "InvalidReservedInstanceOfferingType.ValueNotSupported",
+                "InvalidReservedInstanceOfferingClass.ValueNotSupported",
+                "MissingParameter.ZoneId",
+                "MissingParameter.InstanceType",
+                "MissingParameter.ReservedInstanceId",
+                "MissingParameter.ReservedInstanceConfiguration",
+                "InvalidParameter.SplitOrMerge",
+                "MissingParameter.InstanceTypeAndAmountBothEmpty",
+                "InvalidReservedInstancePlatform.ValueNotSupported",
+                "InvalidParameter.ReservedInstanceName",
+                "InvalidReservedInstanceZone.ValueNotSupported",
+                "InvalidParameter.ValueNotSupported",
+                "IncorrectInstanceStatus",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidScope.ValueNotSupported",
+                "InvalidConfiguration.ValueNotSupported",
+                "InvalidZoneId.ValueNotSupported",
+                "InvalidParameter",
+                "InvalidInstanceAmount.ValueNotSupported",
+                "OperationDenied.OnlyModifyName",
+                "InvalidReservedInstanceId.NotFound",
+                "InvalidZoneId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidParameterConflict,
+                Self::InvalidTagKeyMalformed,
+                Self::RegionUnauthorized,
+                Self::ZoneNotOnSale,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::OperationDenied,
+                Self::OperationDeniedNoStock,
+                Self::NodeControllerUnavailable,
+                Self::InvalidParameterResourceOwnerAccount,
+                Self::ZoneNotOpen,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidParameterNotMatch,
+                Self::AccountArrearage,
+                Self::InvalidReservedInstanceNameMalformed,
+                Self::InvalidParameterScope,
+                Self::InvalidReservedInstanceStatusValueNotSupported,
+                Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
+                Self::InvalidReservedInstanceOfferingClassValueNotSupported,
+                Self::MissingParameterZoneId,
+                Self::MissingParameterInstanceType,
+                Self::MissingParameterReservedInstanceId,
+                Self::MissingParameterReservedInstanceConfiguration,
+                Self::InvalidParameterSplitOrMerge,
+                Self::MissingParameterInstanceTypeAndAmountBothEmpty,
+                Self::InvalidReservedInstancePlatformValueNotSupported,
+                Self::InvalidParameterReservedInstanceName,
+                Self::InvalidReservedInstanceZoneValueNotSupported,
+                Self::InvalidParameterValueNotSupported,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidScopeValueNotSupported,
+                Self::InvalidConfigurationValueNotSupported,
+                Self::InvalidZoneIdValueNotSupported,
+                Self::InvalidParameter,
+                Self::InvalidInstanceAmountValueNotSupported,
+                Self::OperationDeniedOnlyModifyName,
+                Self::InvalidReservedInstanceIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,62 +21,62 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyRouterInterfaceAttribute`, made by [`Client::modify_router_interface_attribute`](super::Client::modify_router_interface_attribute): `.await` sends it.
+/// A call of `ModifyRouterInterfaceAttribute`: set fields, then `.await`.
 pub type ModifyRouterInterfaceAttribute = super::Call<
     ModifyRouterInterfaceAttributeRequest,
 >;
 
 impl ModifyRouterInterfaceAttribute {
-    /// Sets [`region_id`](ModifyRouterInterfaceAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyRouterInterfaceAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyRouterInterfaceAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_id`](ModifyRouterInterfaceAttributeRequest::opposite_interface_id).
+    /// Sets `OppositeInterfaceId`.
     pub fn opposite_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_id`](ModifyRouterInterfaceAttributeRequest::opposite_router_id).
+    /// Sets `OppositeRouterId`.
     pub fn opposite_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_type`](ModifyRouterInterfaceAttributeRequest::opposite_router_type).
+    /// Sets `OppositeRouterType`.
     pub fn opposite_router_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_type = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_owner_id`](ModifyRouterInterfaceAttributeRequest::opposite_interface_owner_id).
+    /// Sets `OppositeInterfaceOwnerId`.
     #[inline]
     pub fn opposite_interface_owner_id(mut self, value: i64) -> Self {
         self.0.request.opposite_interface_owner_id = Some(value);
         self
     }
 
-    /// Sets [`health_check_source_ip`](ModifyRouterInterfaceAttributeRequest::health_check_source_ip).
+    /// Sets `HealthCheckSourceIp`.
     pub fn health_check_source_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_source_ip = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_target_ip`](ModifyRouterInterfaceAttributeRequest::health_check_target_ip).
+    /// Sets `HealthCheckTargetIp`.
     pub fn health_check_target_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_target_ip = Some(value.into());
         self
@@ -87,27 +87,16 @@ impl ModifyRouterInterfaceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceAttributeRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required.
+    /// `RouterInterfaceId`. Required.
     pub router_interface_id: String,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `OppositeInterfaceId`.
     pub opposite_interface_id: Option<String>,
-    /// `OppositeRouterId`.
     pub opposite_router_id: Option<String>,
-    /// `OppositeRouterType`.
     pub opposite_router_type: Option<String>,
-    /// `OppositeInterfaceOwnerId`.
     pub opposite_interface_owner_id: Option<i64>,
-    /// `HealthCheckSourceIp`.
     pub health_check_source_ip: Option<String>,
-    /// `HealthCheckTargetIp`.
     pub health_check_target_ip: Option<String>,
 }
 
@@ -199,37 +188,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("InvalidName.Malformd", Self::InvalidNameMalformd),
-                (
-                    "InvalidOppositeRouterType.ValueNotSupported",
-                    Self::InvalidOppositeRouterTypeValueNotSupported,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("Forbbiden", Self::Forbbiden),
-                ("LinkRole.NotSupport", Self::LinkRoleNotSupport),
-                ("Forbbiden.ModifyIdAndType", Self::ForbbidenModifyIdAndType),
-                (
-                    "InvalidParam.ModifyRouterInterface",
-                    Self::InvalidParamModifyRouterInterface,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "IncorrectStatus",
+                "Forbidden.FinancialLocked",
+                "InvalidName.Malformd",
+                "InvalidOppositeRouterType.ValueNotSupported",
+                "InvalidDescription.Malformed",
+                "Forbbiden",
+                "LinkRole.NotSupport",
+                "Forbbiden.ModifyIdAndType",
+                "InvalidParam.ModifyRouterInterface",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidNameMalformd,
+                Self::InvalidOppositeRouterTypeValueNotSupported,
+                Self::InvalidDescriptionMalformed,
+                Self::Forbbiden,
+                Self::LinkRoleNotSupport,
+                Self::ForbbidenModifyIdAndType,
+                Self::InvalidParamModifyRouterInterface,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

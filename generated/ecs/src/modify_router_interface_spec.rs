@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyRouterInterfaceSpec`, made by [`Client::modify_router_interface_spec`](super::Client::modify_router_interface_spec): `.await` sends it.
+/// A call of `ModifyRouterInterfaceSpec`: set fields, then `.await`.
 pub type ModifyRouterInterfaceSpec = super::Call<ModifyRouterInterfaceSpecRequest>;
 
 impl ModifyRouterInterfaceSpec {
-    /// Sets [`region_id`](ModifyRouterInterfaceSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyRouterInterfaceSpecRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](ModifyRouterInterfaceSpecRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -49,19 +49,12 @@ impl ModifyRouterInterfaceSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required.
+    /// `RouterInterfaceId`. Required.
     pub router_interface_id: String,
-    /// `Spec`.
-    ///
-    /// Required.
+    /// `Spec`. Required.
     pub spec: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -115,9 +108,7 @@ impl rt::Operation for ModifyRouterInterfaceSpecRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecResponse {
-    /// `Spec`.
     pub spec: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -169,36 +160,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSpec.ValudNotSupported", Self::InvalidSpecValudNotSupported),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("InvalidParam.NotFound", Self::InvalidParamNotFound),
-                (
-                    "InvalidOppositeRegionId.NotFound",
-                    Self::InvalidOppositeRegionIdNotFound,
-                ),
-                ("InvalidInstanceOwner.Error", Self::InvalidInstanceOwnerError),
-                ("InvalidInstance.StatusError", Self::InvalidInstanceStatusError),
-                ("InvalidOpposite.NotFound", Self::InvalidOppositeNotFound),
-                (
-                    "InvalidRouterInterfaceSpec.Malformed",
-                    Self::InvalidRouterInterfaceSpecMalformed,
-                ),
-                ("IllegalParam.chargeType", Self::IllegalParamChargeType),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "InvalidSpec.ValudNotSupported",
+                "Forbidden.FinancialLocked",
+                "InvalidParam.NotFound",
+                "InvalidOppositeRegionId.NotFound",
+                "InvalidInstanceOwner.Error",
+                "InvalidInstance.StatusError",
+                "InvalidOpposite.NotFound",
+                "InvalidRouterInterfaceSpec.Malformed",
+                "IllegalParam.chargeType",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::InvalidSpecValudNotSupported,
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidParamNotFound,
+                Self::InvalidOppositeRegionIdNotFound,
+                Self::InvalidInstanceOwnerError,
+                Self::InvalidInstanceStatusError,
+                Self::InvalidOppositeNotFound,
+                Self::InvalidRouterInterfaceSpecMalformed,
+                Self::IllegalParamChargeType,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

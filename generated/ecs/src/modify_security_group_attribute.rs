@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupAttribute`, made by [`Client::modify_security_group_attribute`](super::Client::modify_security_group_attribute): `.await` sends it.
+/// A call of `ModifySecurityGroupAttribute`: set fields, then `.await`.
 pub type ModifySecurityGroupAttribute = super::Call<ModifySecurityGroupAttributeRequest>;
 
 impl ModifySecurityGroupAttribute {
-    /// Sets [`description`](ModifySecurityGroupAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_name`](ModifySecurityGroupAttributeRequest::security_group_name).
+    /// Sets `SecurityGroupName`.
     pub fn security_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifySecurityGroupAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifySecurityGroupAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeRequest {
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `Description`.
-    ///
-    /// Example: `TestDescription`.
+    /// `Description`. Example: `TestDescription`.
     pub description: Option<String>,
-    /// `SecurityGroupName`.
-    ///
-    /// Example: `SecurityGroupTestName`.
+    /// `SecurityGroupName`. Example: `SecurityGroupTestName`.
     pub security_group_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -129,31 +121,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSecurityGroupName.Malformed",
-                    Self::InvalidSecurityGroupNameMalformed,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+                "InvalidSecurityGroupName.Malformed",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "InvalidParameter",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidSecurityGroupId.NotFound",
+            ],
+            [
+                Self::InvalidSecurityGroupNameMalformed,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::InvalidParameter,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidSecurityGroupIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

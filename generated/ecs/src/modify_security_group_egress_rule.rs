@@ -28,104 +28,104 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupEgressRule`, made by [`Client::modify_security_group_egress_rule`](super::Client::modify_security_group_egress_rule): `.await` sends it.
+/// A call of `ModifySecurityGroupEgressRule`: set fields, then `.await`.
 pub type ModifySecurityGroupEgressRule = super::Call<
     ModifySecurityGroupEgressRuleRequest,
 >;
 
 impl ModifySecurityGroupEgressRule {
-    /// Sets [`region_id`](ModifySecurityGroupEgressRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifySecurityGroupEgressRuleRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_rule_id`](ModifySecurityGroupEgressRuleRequest::security_group_rule_id).
+    /// Sets `SecurityGroupRuleId`.
     pub fn security_group_rule_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_rule_id = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](ModifySecurityGroupEgressRuleRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](ModifySecurityGroupEgressRuleRequest::priority).
+    /// Sets `Priority`.
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.0.request.priority = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](ModifySecurityGroupEgressRuleRequest::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](ModifySecurityGroupEgressRuleRequest::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_id`](ModifySecurityGroupEgressRuleRequest::dest_group_id).
+    /// Sets `DestGroupId`.
     pub fn dest_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dest_prefix_list_id`](ModifySecurityGroupEgressRuleRequest::dest_prefix_list_id).
+    /// Sets `DestPrefixListId`.
     pub fn dest_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](ModifySecurityGroupEgressRuleRequest::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](ModifySecurityGroupEgressRuleRequest::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](ModifySecurityGroupEgressRuleRequest::source_port_range).
+    /// Sets `SourcePortRange`.
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_account`](ModifySecurityGroupEgressRuleRequest::dest_group_owner_account).
+    /// Sets `DestGroupOwnerAccount`.
     pub fn dest_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_id`](ModifySecurityGroupEgressRuleRequest::dest_group_owner_id).
+    /// Sets `DestGroupOwnerId`.
     #[inline]
     pub fn dest_group_owner_id(mut self, value: i64) -> Self {
         self.0.request.dest_group_owner_id = Some(value);
         self
     }
 
-    /// Sets [`nic_type`](ModifySecurityGroupEgressRuleRequest::nic_type).
+    /// Sets `NicType`.
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifySecurityGroupEgressRuleRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -136,81 +136,43 @@ impl ModifySecurityGroupEgressRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupEgressRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `SecurityGroupRuleId`.
-    ///
-    /// Example: `sgr-bp67acfmxazb4q****`.
+    /// `SecurityGroupRuleId`. Example: `sgr-bp67acfmxazb4q****`.
     pub security_group_rule_id: Option<String>,
-    /// `Policy`.
-    ///
-    /// Default: `accept`. Example: `accept`.
+    /// `Policy`. Default: `accept`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Pattern: `^\d+$`. Default: `1`. Example: `1`.
+    /// `Priority`. Pattern: `^\d+$`. Default: `1`. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Required. Example: `tcp`.
+    /// `IpProtocol`. Required. Example: `tcp`.
     pub ip_protocol: String,
-    /// `DestCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6DestCidrIp`. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `DestGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxa123b****`.
+    /// `DestGroupId`. Example: `sg-bp67acfmxa123b****`.
     pub dest_group_id: Option<String>,
-    /// `DestPrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `DestPrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub dest_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Required. Example: `80/80`.
+    /// `PortRange`. Required. Example: `80/80`.
     pub port_range: String,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `SourcePortRange`. Example: `80/80`.
     pub source_port_range: Option<String>,
-    /// `DestGroupOwnerAccount`.
-    ///
-    /// Example: `EcsforCloud@Alibaba.com`.
+    /// `DestGroupOwnerAccount`. Example: `EcsforCloud@Alibaba.com`.
     pub dest_group_owner_account: Option<String>,
-    /// `DestGroupOwnerId`.
-    ///
-    /// Example: `1234567890`.
+    /// `DestGroupOwnerId`. Example: `1234567890`.
     pub dest_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Example: `intranet`.
+    /// `NicType`. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is a new securitygroup rule.`.
+    /// `Description`. Example: `This is a new securitygroup rule.`.
     pub description: Option<String>,
 }
 
@@ -403,113 +365,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
-                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
-                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
-                (
-                    "InvalidNicType.ValueNotSupported",
-                    Self::InvalidNicTypeValueNotSupported,
-                ),
-                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
-                ("InvalidDestGroupId.Mismatch", Self::InvalidDestGroupIdMismatch),
-                ("InvalidDestGroup.NotFound", Self::InvalidDestGroupNotFound),
-                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
-                (
-                    "InvalidPriority.ValueNotSupported",
-                    Self::InvalidPriorityValueNotSupported,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                (
-                    "InvalidSecurityGroup.InvalidNetworkType",
-                    Self::InvalidSecurityGroupInvalidNetworkType,
-                ),
-                ("MissingParameter.Dest", Self::MissingParameterDest),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                (
-                    "InvalidIpProtocol.ValueNotSupported",
-                    Self::InvalidIpProtocolValueNotSupported,
-                ),
-                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
-                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
-                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
-                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
-                (
-                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
-                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
-                ),
-                (
-                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
-                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
-                ),
-                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
-                (
-                    "InvalidSourcePortRange.Malformed",
-                    Self::InvalidSourcePortRangeMalformed,
-                ),
-                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
-                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidParam.SecurityGroupRuleId",
-                    Self::InvalidParamSecurityGroupRuleId,
-                ),
-                (
-                    "InvalidOperation.ModifySgRuleEntityType",
-                    Self::InvalidOperationModifySgRuleEntityType,
-                ),
-                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                (
-                    "InvalidParam.ProtocolAndPortRangeMismatch",
-                    Self::InvalidParamProtocolAndPortRangeMismatch,
-                ),
-                (
-                    "InvalidParam.ProtocolAndAddressFamilyMismatch",
-                    Self::InvalidParamProtocolAndAddressFamilyMismatch,
-                ),
-                (
-                    "InvalidParam.PrefixListAddressFamilyMismatch",
-                    Self::InvalidParamPrefixListAddressFamilyMismatch,
-                ),
-                (
-                    "InvalidParam.InvalidModifyRuleRequest",
-                    Self::InvalidParamInvalidModifyRuleRequest,
-                ),
-                ("InvalidOperation.ModifyNicType", Self::InvalidOperationModifyNicType),
-                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidNetworkType.Conflict", Self::InvalidNetworkTypeConflict),
-                ("InvalidSecurityGroup.IsSame", Self::InvalidSecurityGroupIsSame),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidDestGroupId.NotFound", Self::InvalidDestGroupIdNotFound),
-                ("SecurityGroupRule.NotFound", Self::SecurityGroupRuleNotFound),
-                (
-                    "InvalidSecurityGroupRuleId.NotFound",
-                    Self::InvalidSecurityGroupRuleIdNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "OperationDenied",
+                "InvalidIpProtocol.Malformed",
+                "InvalidDestCidrIp.Malformed",
+                "InvalidPolicy.Malformed",
+                "InvalidNicType.ValueNotSupported",
+                "InvalidNicType.Mismatch",
+                "InvalidDestGroupId.Mismatch",
+                "InvalidDestGroup.NotFound",
+                "InvalidPriority.Malformed",
+                "InvalidPriority.ValueNotSupported",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "InvalidSecurityGroup.InvalidNetworkType",
+                "MissingParameter.Dest",
+                "InvalidParam.PortRange",
+                "InvalidIpProtocol.ValueNotSupported",
+                "InvalidParam.SourceIp",
+                "InvalidParam.DestIp",
+                "InvalidParam.Ipv6DestCidrIp",
+                "InvalidParam.Ipv6SourceCidrIp",
+                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                "InvalidParameter.Ipv6CidrIp",
+                "InvalidSourcePortRange.Malformed",
+                "InvalidParam.SourceCidrIp",
+                "InvalidParam.DestCidrIp",
+                "InvalidParameter.Conflict",
+                "InvalidParam.SecurityGroupRuleId",
+                "InvalidOperation.ModifySgRuleEntityType",
+                "AuthorizationLimitExceed",
+                "InvalidPrefixListId.NotFound",
+                "InvalidParam.ProtocolAndPortRangeMismatch",
+                "InvalidParam.ProtocolAndAddressFamilyMismatch",
+                "InvalidParam.PrefixListAddressFamilyMismatch",
+                "InvalidParam.InvalidModifyRuleRequest",
+                "InvalidOperation.ModifyNicType",
+                "InvalidParamter.Conflict",
+                "MissingParameter",
+                "InvalidNetworkType.Conflict",
+                "InvalidSecurityGroup.IsSame",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidDestGroupId.NotFound",
+                "SecurityGroupRule.NotFound",
+                "InvalidSecurityGroupRuleId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::OperationDenied,
+                Self::InvalidIpProtocolMalformed,
+                Self::InvalidDestCidrIpMalformed,
+                Self::InvalidPolicyMalformed,
+                Self::InvalidNicTypeValueNotSupported,
+                Self::InvalidNicTypeMismatch,
+                Self::InvalidDestGroupIdMismatch,
+                Self::InvalidDestGroupNotFound,
+                Self::InvalidPriorityMalformed,
+                Self::InvalidPriorityValueNotSupported,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::InvalidSecurityGroupInvalidNetworkType,
+                Self::MissingParameterDest,
+                Self::InvalidParamPortRange,
+                Self::InvalidIpProtocolValueNotSupported,
+                Self::InvalidParamSourceIp,
+                Self::InvalidParamDestIp,
+                Self::InvalidParamIpv6DestCidrIp,
+                Self::InvalidParamIpv6SourceCidrIp,
+                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                Self::InvalidParameterIpv6CidrIp,
+                Self::InvalidSourcePortRangeMalformed,
+                Self::InvalidParamSourceCidrIp,
+                Self::InvalidParamDestCidrIp,
+                Self::InvalidParameterConflict,
+                Self::InvalidParamSecurityGroupRuleId,
+                Self::InvalidOperationModifySgRuleEntityType,
+                Self::AuthorizationLimitExceed,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InvalidParamProtocolAndPortRangeMismatch,
+                Self::InvalidParamProtocolAndAddressFamilyMismatch,
+                Self::InvalidParamPrefixListAddressFamilyMismatch,
+                Self::InvalidParamInvalidModifyRuleRequest,
+                Self::InvalidOperationModifyNicType,
+                Self::InvalidParamterConflict,
+                Self::MissingParameter,
+                Self::InvalidNetworkTypeConflict,
+                Self::InvalidSecurityGroupIsSame,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidDestGroupIdNotFound,
+                Self::SecurityGroupRuleNotFound,
+                Self::InvalidSecurityGroupRuleIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

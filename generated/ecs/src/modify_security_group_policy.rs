@@ -23,17 +23,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupPolicy`, made by [`Client::modify_security_group_policy`](super::Client::modify_security_group_policy): `.await` sends it.
+/// A call of `ModifySecurityGroupPolicy`: set fields, then `.await`.
 pub type ModifySecurityGroupPolicy = super::Call<ModifySecurityGroupPolicyRequest>;
 
 impl ModifySecurityGroupPolicy {
-    /// Sets [`region_id`](ModifySecurityGroupPolicyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifySecurityGroupPolicyRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl ModifySecurityGroupPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPolicyRequest {
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4ph****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4ph****`.
     pub security_group_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InnerAccessPolicy`.
-    ///
-    /// Required. Example: `Drop`.
+    /// `InnerAccessPolicy`. Required. Example: `Drop`.
     pub inner_access_policy: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -133,35 +125,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                (
-                    "InvalidParameter.InnerAccessPolicy",
-                    Self::InvalidParameterInnerAccessPolicy,
-                ),
+                "MissingParamter.RegionId",
+                "InvalidSecurityGroupId.Malformed",
+                "InvalidPolicy.Malformed",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidParameter.InnerAccessPolicy",
+            ],
+            [
+                Self::MissingParamterRegionId,
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::InvalidPolicyMalformed,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidParameterInnerAccessPolicy,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

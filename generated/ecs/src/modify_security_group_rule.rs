@@ -20,114 +20,114 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupRule`, made by [`Client::modify_security_group_rule`](super::Client::modify_security_group_rule): `.await` sends it.
+/// A call of `ModifySecurityGroupRule`: set fields, then `.await`.
 pub type ModifySecurityGroupRule = super::Call<ModifySecurityGroupRuleRequest>;
 
 impl ModifySecurityGroupRule {
-    /// Sets [`region_id`](ModifySecurityGroupRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifySecurityGroupRuleRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_rule_id`](ModifySecurityGroupRuleRequest::security_group_rule_id).
+    /// Sets `SecurityGroupRuleId`.
     pub fn security_group_rule_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_rule_id = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](ModifySecurityGroupRuleRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](ModifySecurityGroupRuleRequest::priority).
+    /// Sets `Priority`.
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.0.request.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](ModifySecurityGroupRuleRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](ModifySecurityGroupRuleRequest::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](ModifySecurityGroupRuleRequest::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_id`](ModifySecurityGroupRuleRequest::source_group_id).
+    /// Sets `SourceGroupId`.
     pub fn source_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_prefix_list_id`](ModifySecurityGroupRuleRequest::source_prefix_list_id).
+    /// Sets `SourcePrefixListId`.
     pub fn source_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](ModifySecurityGroupRuleRequest::port_range).
+    /// Sets `PortRange`.
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](ModifySecurityGroupRuleRequest::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](ModifySecurityGroupRuleRequest::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](ModifySecurityGroupRuleRequest::source_port_range).
+    /// Sets `SourcePortRange`.
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_account`](ModifySecurityGroupRuleRequest::source_group_owner_account).
+    /// Sets `SourceGroupOwnerAccount`.
     pub fn source_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_id`](ModifySecurityGroupRuleRequest::source_group_owner_id).
+    /// Sets `SourceGroupOwnerId`.
     #[inline]
     pub fn source_group_owner_id(mut self, value: i64) -> Self {
         self.0.request.source_group_owner_id = Some(value);
         self
     }
 
-    /// Sets [`nic_type`](ModifySecurityGroupRuleRequest::nic_type).
+    /// Sets `NicType`.
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifySecurityGroupRuleRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -138,81 +138,43 @@ impl ModifySecurityGroupRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `SecurityGroupRuleId`.
-    ///
-    /// Example: `sgr-bp67acfmxa123b***`.
+    /// `SecurityGroupRuleId`. Example: `sgr-bp67acfmxa123b***`.
     pub security_group_rule_id: Option<String>,
-    /// `Policy`.
-    ///
-    /// Default: `accept`. Example: `accept`.
+    /// `Policy`. Default: `accept`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Pattern: `^\d+$`. Default: `1`. Example: `1`.
+    /// `Priority`. Pattern: `^\d+$`. Default: `1`. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `ALL`.
+    /// `IpProtocol`. Example: `ALL`.
     pub ip_protocol: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourceGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxa123b****`.
+    /// `SourceGroupId`. Example: `sg-bp67acfmxa123b****`.
     pub source_group_id: Option<String>,
-    /// `SourcePrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `SourcePrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub source_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `PortRange`. Example: `80/80`.
     pub port_range: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6DestCidrIp`. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `SourcePortRange`. Example: `80/80`.
     pub source_port_range: Option<String>,
-    /// `SourceGroupOwnerAccount`.
-    ///
-    /// Example: `EcsforCloud@Alibaba.com`.
+    /// `SourceGroupOwnerAccount`. Example: `EcsforCloud@Alibaba.com`.
     pub source_group_owner_account: Option<String>,
-    /// `SourceGroupOwnerId`.
-    ///
-    /// Example: `12345678910`.
+    /// `SourceGroupOwnerId`. Example: `12345678910`.
     pub source_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Example: `intranet`.
+    /// `NicType`. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is a new security group rule.`.
+    /// `Description`. Example: `This is a new security group rule.`.
     pub description: Option<String>,
 }
 
@@ -395,112 +357,103 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
-                ("InvalidSourceCidrIp.Malformed", Self::InvalidSourceCidrIpMalformed),
-                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
-                (
-                    "InvalidNicType.ValueNotSupported",
-                    Self::InvalidNicTypeValueNotSupported,
-                ),
-                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
-                ("InvalidSourceGroupId.Mismatch", Self::InvalidSourceGroupIdMismatch),
-                ("InvalidSourceGroup.NotFound", Self::InvalidSourceGroupNotFound),
-                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
-                (
-                    "InvalidPriority.ValueNotSupported",
-                    Self::InvalidPriorityValueNotSupported,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                ("MissingParameter.Source", Self::MissingParameterSource),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                (
-                    "InvalidIpProtocol.ValueNotSupported",
-                    Self::InvalidIpProtocolValueNotSupported,
-                ),
-                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
-                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
-                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
-                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
-                (
-                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
-                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
-                ),
-                (
-                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
-                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
-                ),
-                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
-                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
-                (
-                    "InvalidSourcePortRange.Malformed",
-                    Self::InvalidSourcePortRangeMalformed,
-                ),
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidParam.SecurityGroupRuleId",
-                    Self::InvalidParamSecurityGroupRuleId,
-                ),
-                (
-                    "InvalidOperation.ModifySgRuleEntityType",
-                    Self::InvalidOperationModifySgRuleEntityType,
-                ),
-                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
-                (
-                    "InvalidParam.ProtocolAndPortRangeMismatch",
-                    Self::InvalidParamProtocolAndPortRangeMismatch,
-                ),
-                (
-                    "InvalidParam.ProtocolAndAddressFamilyMismatch",
-                    Self::InvalidParamProtocolAndAddressFamilyMismatch,
-                ),
-                (
-                    "InvalidParam.PrefixListAddressFamilyMismatch",
-                    Self::InvalidParamPrefixListAddressFamilyMismatch,
-                ),
-                (
-                    "InvalidParam.InvalidModifyRuleRequest",
-                    Self::InvalidParamInvalidModifyRuleRequest,
-                ),
-                ("InvalidOperation.ModifyNicType", Self::InvalidOperationModifyNicType),
-                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidSourceGroupId.NotFound", Self::InvalidSourceGroupIdNotFound),
-                ("SecurityGroupRule.NotFound", Self::SecurityGroupRuleNotFound),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                (
-                    "InvalidSecurityGroupRuleId.NotFound",
-                    Self::InvalidSecurityGroupRuleIdNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "OperationDenied",
+                "InvalidIpProtocol.Malformed",
+                "InvalidSourceCidrIp.Malformed",
+                "InvalidPolicy.Malformed",
+                "InvalidNicType.ValueNotSupported",
+                "InvalidNicType.Mismatch",
+                "InvalidSourceGroupId.Mismatch",
+                "InvalidSourceGroup.NotFound",
+                "InvalidPriority.Malformed",
+                "InvalidPriority.ValueNotSupported",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "MissingParameter.Source",
+                "InvalidParam.PortRange",
+                "InvalidIpProtocol.ValueNotSupported",
+                "InvalidParam.SourceIp",
+                "InvalidParam.DestIp",
+                "InvalidParam.Ipv6DestCidrIp",
+                "InvalidParam.Ipv6SourceCidrIp",
+                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                "InvalidParameter.Ipv6CidrIp",
+                "InvalidParam.DestCidrIp",
+                "InvalidSourcePortRange.Malformed",
+                "InvalidSecurityGroupId.Malformed",
+                "InvalidParam.SourceCidrIp",
+                "InvalidParameter.Conflict",
+                "InvalidParam.SecurityGroupRuleId",
+                "InvalidOperation.ModifySgRuleEntityType",
+                "AuthorizationLimitExceed",
+                "InvalidParam.ProtocolAndPortRangeMismatch",
+                "InvalidParam.ProtocolAndAddressFamilyMismatch",
+                "InvalidParam.PrefixListAddressFamilyMismatch",
+                "InvalidParam.InvalidModifyRuleRequest",
+                "InvalidOperation.ModifyNicType",
+                "InvalidParamter.Conflict",
+                "MissingParameter",
+                "InvalidNetworkType.Mismatch",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidSourceGroupId.NotFound",
+                "SecurityGroupRule.NotFound",
+                "InvalidPrefixListId.NotFound",
+                "InvalidSecurityGroupRuleId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::OperationDenied,
+                Self::InvalidIpProtocolMalformed,
+                Self::InvalidSourceCidrIpMalformed,
+                Self::InvalidPolicyMalformed,
+                Self::InvalidNicTypeValueNotSupported,
+                Self::InvalidNicTypeMismatch,
+                Self::InvalidSourceGroupIdMismatch,
+                Self::InvalidSourceGroupNotFound,
+                Self::InvalidPriorityMalformed,
+                Self::InvalidPriorityValueNotSupported,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::MissingParameterSource,
+                Self::InvalidParamPortRange,
+                Self::InvalidIpProtocolValueNotSupported,
+                Self::InvalidParamSourceIp,
+                Self::InvalidParamDestIp,
+                Self::InvalidParamIpv6DestCidrIp,
+                Self::InvalidParamIpv6SourceCidrIp,
+                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                Self::InvalidParameterIpv6CidrIp,
+                Self::InvalidParamDestCidrIp,
+                Self::InvalidSourcePortRangeMalformed,
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::InvalidParamSourceCidrIp,
+                Self::InvalidParameterConflict,
+                Self::InvalidParamSecurityGroupRuleId,
+                Self::InvalidOperationModifySgRuleEntityType,
+                Self::AuthorizationLimitExceed,
+                Self::InvalidParamProtocolAndPortRangeMismatch,
+                Self::InvalidParamProtocolAndAddressFamilyMismatch,
+                Self::InvalidParamPrefixListAddressFamilyMismatch,
+                Self::InvalidParamInvalidModifyRuleRequest,
+                Self::InvalidOperationModifyNicType,
+                Self::InvalidParamterConflict,
+                Self::MissingParameter,
+                Self::InvalidNetworkTypeMismatch,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidSourceGroupIdNotFound,
+                Self::SecurityGroupRuleNotFound,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InvalidSecurityGroupRuleIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySnapshotAttribute`, made by [`Client::modify_snapshot_attribute`](super::Client::modify_snapshot_attribute): `.await` sends it.
+/// A call of `ModifySnapshotAttribute`: set fields, then `.await`.
 pub type ModifySnapshotAttribute = super::Call<ModifySnapshotAttributeRequest>;
 
 impl ModifySnapshotAttribute {
-    /// Sets [`snapshot_name`](ModifySnapshotAttributeRequest::snapshot_name).
+    /// Sets `SnapshotName`.
     pub fn snapshot_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.snapshot_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifySnapshotAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`disable_instant_access`](ModifySnapshotAttributeRequest::disable_instant_access).
+    /// Sets `DisableInstantAccess`.
     #[inline]
     pub fn disable_instant_access(mut self, value: bool) -> Self {
         self.0.request.disable_instant_access = Some(value);
         self
     }
 
-    /// Sets [`retention_days`](ModifySnapshotAttributeRequest::retention_days).
+    /// Sets `RetentionDays`.
     #[inline]
     pub fn retention_days(mut self, value: i64) -> Self {
         self.0.request.retention_days = Some(value);
@@ -55,25 +55,15 @@ impl ModifySnapshotAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeRequest {
-    /// `SnapshotId`.
-    ///
-    /// Required. Example: `s-bp199lyny9bb47pa****`.
+    /// `SnapshotId`. Required. Example: `s-bp199lyny9bb47pa****`.
     pub snapshot_id: String,
-    /// `SnapshotName`.
-    ///
-    /// Example: `testSnapshotName`.
+    /// `SnapshotName`. Example: `testSnapshotName`.
     pub snapshot_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `DisableInstantAccess`.
-    ///
-    /// Example: `false`.
+    /// `DisableInstantAccess`. Example: `false`.
     pub disable_instant_access: Option<bool>,
-    /// `RetentionDays`.
-    ///
-    /// Example: `10`.
+    /// `RetentionDays`. Example: `10`.
     pub retention_days: Option<i64>,
 }
 
@@ -150,35 +140,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
-                ("NoAttributeToModify", Self::NoAttributeToModify),
-                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
-                (
-                    "InvalidOperation.DecreaseRetentionDaysUnsupported",
-                    Self::InvalidOperationDecreaseRetentionDaysUnsupported,
-                ),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                (
-                    "IncorrectDiskStatus.CreatingSnapshot",
-                    Self::IncorrectDiskStatusCreatingSnapshot,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                (
-                    "InvalidSnapshotDisableInstantAccess.Malformed",
-                    Self::InvalidSnapshotDisableInstantAccessMalformed,
-                ),
+                "InvalidSnapshotName.Malformed",
+                "NoAttributeToModify",
+                "InvalidRetentionDays.Malformed",
+                "InvalidOperation.DecreaseRetentionDaysUnsupported",
+                "InvalidSnapshotId.NotReady",
+                "IncorrectDiskStatus.CreatingSnapshot",
+                "InvalidDescription.Malformed",
+                "InvalidSnapshotId.NotFound",
+                "InvalidSnapshotDisableInstantAccess.Malformed",
+            ],
+            [
+                Self::InvalidSnapshotNameMalformed,
+                Self::NoAttributeToModify,
+                Self::InvalidRetentionDaysMalformed,
+                Self::InvalidOperationDecreaseRetentionDaysUnsupported,
+                Self::InvalidSnapshotIdNotReady,
+                Self::IncorrectDiskStatusCreatingSnapshot,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidSnapshotDisableInstantAccessMalformed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

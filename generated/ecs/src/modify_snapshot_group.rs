@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySnapshotGroup`, made by [`Client::modify_snapshot_group`](super::Client::modify_snapshot_group): `.await` sends it.
+/// A call of `ModifySnapshotGroup`: set fields, then `.await`.
 pub type ModifySnapshotGroup = super::Call<ModifySnapshotGroupRequest>;
 
 impl ModifySnapshotGroup {
-    /// Sets [`region_id`](ModifySnapshotGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifySnapshotGroupRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifySnapshotGroupRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifySnapshotGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnapshotGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SnapshotGroupId`.
-    ///
-    /// Required. Example: `ssg-j6ciyh3k52qp7ovm****`.
+    /// `SnapshotGroupId`. Required. Example: `ssg-j6ciyh3k52qp7ovm****`.
     pub snapshot_group_id: String,
-    /// `Name`.
-    ///
-    /// Example: `testName02`.
+    /// `Name`. Example: `testName02`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is new description`.
+    /// `Description`. Example: `This is new description`.
     pub description: Option<String>,
 }
 
@@ -127,21 +119,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.Name", Self::InvalidParameterName),
-                ("InvalidParameter.Description", Self::InvalidParameterDescription),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSnapshotGroup.NotFound", Self::InvalidSnapshotGroupNotFound),
+                "InvalidParameter.Name",
+                "InvalidParameter.Description",
+                "InvalidRegionId.NotFound",
+                "InvalidSnapshotGroup.NotFound",
+            ],
+            [
+                Self::InvalidParameterName,
+                Self::InvalidParameterDescription,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSnapshotGroupNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,25 +22,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyStorageCapacityUnitAttribute`, made by [`Client::modify_storage_capacity_unit_attribute`](super::Client::modify_storage_capacity_unit_attribute): `.await` sends it.
+/// A call of `ModifyStorageCapacityUnitAttribute`: set fields, then `.await`.
 pub type ModifyStorageCapacityUnitAttribute = super::Call<
     ModifyStorageCapacityUnitAttributeRequest,
 >;
 
 impl ModifyStorageCapacityUnitAttribute {
-    /// Sets [`region_id`](ModifyStorageCapacityUnitAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyStorageCapacityUnitAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyStorageCapacityUnitAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl ModifyStorageCapacityUnitAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyStorageCapacityUnitAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `StorageCapacityUnitId`.
-    ///
-    /// Required. Example: `scu-bp67acfmxazb4p****`.
+    /// `StorageCapacityUnitId`. Required. Example: `scu-bp67acfmxazb4p****`.
     pub storage_capacity_unit_id: String,
-    /// `Name`.
-    ///
-    /// Example: `testNewScuName`.
+    /// `Name`. Example: `testNewScuName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testNewScuDescription`.
+    /// `Description`. Example: `testNewScuDescription`.
     pub description: Option<String>,
 }
 
@@ -131,24 +123,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidParameter.Name", Self::InvalidParameterName),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "MissingParameter.StorageCapacityUnitId",
-                    Self::MissingParameterStorageCapacityUnitId,
-                ),
+                "MissingParameter.RegionId",
+                "InvalidParameter.Name",
+                "InvalidDescription.Malformed",
+                "MissingParameter.StorageCapacityUnitId",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::InvalidParameterName,
+                Self::InvalidDescriptionMalformed,
+                Self::MissingParameterStorageCapacityUnitId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

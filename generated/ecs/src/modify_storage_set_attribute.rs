@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyStorageSetAttribute`, made by [`Client::modify_storage_set_attribute`](super::Client::modify_storage_set_attribute): `.await` sends it.
+/// A call of `ModifyStorageSetAttribute`: set fields, then `.await`.
 pub type ModifyStorageSetAttribute = super::Call<ModifyStorageSetAttributeRequest>;
 
 impl ModifyStorageSetAttribute {
-    /// Sets [`client_token`](ModifyStorageSetAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyStorageSetAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_name`](ModifyStorageSetAttributeRequest::storage_set_name).
+    /// Sets `StorageSetName`.
     pub fn storage_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyStorageSetAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl ModifyStorageSetAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyStorageSetAttributeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Required. Example: `ss-bp67acfmxazb4ph****`.
+    /// `StorageSetId`. Required. Example: `ss-bp67acfmxazb4ph****`.
     pub storage_set_id: String,
-    /// `StorageSetName`.
-    ///
-    /// Example: `testStorageSetName`.
+    /// `StorageSetName`. Example: `testStorageSetName`.
     pub storage_set_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testStorageSetDescription`.
+    /// `Description`. Example: `testStorageSetDescription`.
     pub description: Option<String>,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyUserBusinessBehavior`, made by [`Client::modify_user_business_behavior`](super::Client::modify_user_business_behavior): `.await` sends it.
+/// A call of `ModifyUserBusinessBehavior`: set fields, then `.await`.
 pub type ModifyUserBusinessBehavior = super::Call<ModifyUserBusinessBehaviorRequest>;
 
 impl ModifyUserBusinessBehavior {
-    /// Sets [`region_id`](ModifyUserBusinessBehaviorRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,15 +37,10 @@ impl ModifyUserBusinessBehavior {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyUserBusinessBehaviorRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `statusKey`.
-    ///
-    /// Required.
+    /// `statusKey`. Required.
     pub status_key: String,
-    /// `statusValue`.
-    ///
-    /// Required.
+    /// `statusValue`. Required.
     pub status_value: String,
 }
 
@@ -105,19 +100,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParams", Self::InvalidParams),
-                ("InvalidAction.UserForbidden", Self::InvalidActionUserForbidden),
-            ],
+            ["InvalidParams", "InvalidAction.UserForbidden"],
+            [Self::InvalidParams, Self::InvalidActionUserForbidden],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVRouterAttribute`, made by [`Client::modify_v_router_attribute`](super::Client::modify_v_router_attribute): `.await` sends it.
+/// A call of `ModifyVRouterAttribute`: set fields, then `.await`.
 pub type ModifyVRouterAttribute = super::Call<ModifyVRouterAttributeRequest>;
 
 impl ModifyVRouterAttribute {
-    /// Sets [`region_id`](ModifyVRouterAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`v_router_name`](ModifyVRouterAttributeRequest::v_router_name).
+    /// Sets `VRouterName`.
     pub fn v_router_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.v_router_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyVRouterAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -48,15 +48,10 @@ impl ModifyVRouterAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVRouterAttributeRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Required.
+    /// `VRouterId`. Required.
     pub v_router_id: String,
-    /// `VRouterName`.
     pub v_router_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
@@ -125,26 +120,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVRouterName.Malformed", Self::InvalidVRouterNameMalformed),
-                (
-                    "InvalidVRouterDiscription.Malformed",
-                    Self::InvalidVRouterDiscriptionMalformed,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
-                ("InvalidVRouterId.NotFound", Self::InvalidVRouterIdNotFound),
+                "InvalidVRouterName.Malformed",
+                "InvalidVRouterDiscription.Malformed",
+                "MissingParameter",
+                "InvalidDescription.Malformed",
+                "Forbidden.VRouterNotFound",
+                "InvalidVRouterId.NotFound",
+            ],
+            [
+                Self::InvalidVRouterNameMalformed,
+                Self::InvalidVRouterDiscriptionMalformed,
+                Self::MissingParameter,
+                Self::InvalidDescriptionMalformed,
+                Self::ForbiddenVRouterNotFound,
+                Self::InvalidVRouterIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,68 +21,68 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVirtualBorderRouterAttribute`, made by [`Client::modify_virtual_border_router_attribute`](super::Client::modify_virtual_border_router_attribute): `.await` sends it.
+/// A call of `ModifyVirtualBorderRouterAttribute`: set fields, then `.await`.
 pub type ModifyVirtualBorderRouterAttribute = super::Call<
     ModifyVirtualBorderRouterAttributeRequest,
 >;
 
 impl ModifyVirtualBorderRouterAttribute {
-    /// Sets [`region_id`](ModifyVirtualBorderRouterAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vlan_id`](ModifyVirtualBorderRouterAttributeRequest::vlan_id).
+    /// Sets `VlanId`.
     #[inline]
     pub fn vlan_id(mut self, value: i64) -> Self {
         self.0.request.vlan_id = Some(value);
         self
     }
 
-    /// Sets [`circuit_code`](ModifyVirtualBorderRouterAttributeRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
     }
 
-    /// Sets [`local_gateway_ip`](ModifyVirtualBorderRouterAttributeRequest::local_gateway_ip).
+    /// Sets `LocalGatewayIp`.
     pub fn local_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peer_gateway_ip`](ModifyVirtualBorderRouterAttributeRequest::peer_gateway_ip).
+    /// Sets `PeerGatewayIp`.
     pub fn peer_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peering_subnet_mask`](ModifyVirtualBorderRouterAttributeRequest::peering_subnet_mask).
+    /// Sets `PeeringSubnetMask`.
     pub fn peering_subnet_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.peering_subnet_mask = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyVirtualBorderRouterAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyVirtualBorderRouterAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVirtualBorderRouterAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](ModifyVirtualBorderRouterAttributeRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -93,29 +93,17 @@ impl ModifyVirtualBorderRouterAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVirtualBorderRouterAttributeRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required.
+    /// `VbrId`. Required.
     pub vbr_id: String,
-    /// `VlanId`.
     pub vlan_id: Option<i64>,
-    /// `CircuitCode`.
     pub circuit_code: Option<String>,
-    /// `LocalGatewayIp`.
     pub local_gateway_ip: Option<String>,
-    /// `PeerGatewayIp`.
     pub peer_gateway_ip: Option<String>,
-    /// `PeeringSubnetMask`.
     pub peering_subnet_mask: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -228,61 +216,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
-                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
-                ("InvalidIp.Malformed", Self::InvalidIpMalformed),
-                (
-                    "InvalidPeeringSubnetMask.Malformed",
-                    Self::InvalidPeeringSubnetMaskMalformed,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
-                (
-                    "Forbidden.CircuitCodeNotAllowedByCaller",
-                    Self::ForbiddenCircuitCodeNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
-                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.VlanIdNotAllowedByCaller",
-                    Self::ForbiddenVlanIdNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.NameNotAllowedByCaller",
-                    Self::ForbiddenNameNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.DescriptionNotAllowedByCaller",
-                    Self::ForbiddenDescriptionNotAllowedByCaller,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidVbrId.NotFound",
+                "InvalidVlanId.Used",
+                "InvalidCircuitCode.Malformed",
+                "InvalidVlanId.Malformed",
+                "InvalidIp.Malformed",
+                "InvalidPeeringSubnetMask.Malformed",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "MissingParameter",
+                "InvalidIp.NotSameSubnet",
+                "InvalidParameter",
+                "OperationFailed.VlanIdInUse",
+                "Forbidden.CircuitCodeNotAllowedByCaller",
+                "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                "Forbidden.VlanIdNotAllowedByCaller",
+                "Forbidden.NameNotAllowedByCaller",
+                "Forbidden.DescriptionNotAllowedByCaller",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidVbrIdNotFound,
+                Self::InvalidVlanIdUsed,
+                Self::InvalidCircuitCodeMalformed,
+                Self::InvalidVlanIdMalformed,
+                Self::InvalidIpMalformed,
+                Self::InvalidPeeringSubnetMaskMalformed,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::MissingParameter,
+                Self::InvalidIpNotSameSubnet,
+                Self::InvalidParameter,
+                Self::OperationFailedVlanIdInUse,
+                Self::ForbiddenCircuitCodeNotAllowedByCaller,
+                Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                Self::ForbiddenVlanIdNotAllowedByCaller,
+                Self::ForbiddenNameNotAllowedByCaller,
+                Self::ForbiddenDescriptionNotAllowedByCaller,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

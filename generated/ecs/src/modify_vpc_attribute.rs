@@ -18,35 +18,35 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](super::Client::modify_vpc_attribute): `.await` sends it.
+/// A call of `ModifyVpcAttribute`: set fields, then `.await`.
 pub type ModifyVpcAttribute = super::Call<ModifyVpcAttributeRequest>;
 
 impl ModifyVpcAttribute {
-    /// Sets [`description`](ModifyVpcAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_name`](ModifyVpcAttributeRequest::vpc_name).
+    /// Sets `VpcName`.
     pub fn vpc_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_name = Some(value.into());
         self
     }
 
-    /// Sets [`cidr_block`](ModifyVpcAttributeRequest::cidr_block).
+    /// Sets `CidrBlock`.
     pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyVpcAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](ModifyVpcAttributeRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -57,19 +57,12 @@ impl ModifyVpcAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
-    /// `VpcId`.
-    ///
-    /// Required.
+    /// `VpcId`. Required.
     pub vpc_id: String,
-    /// `Description`.
     pub description: Option<String>,
-    /// `VpcName`.
     pub vpc_name: Option<String>,
-    /// `CidrBlock`.
     pub cidr_block: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -156,38 +149,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
-                (
-                    "InvalidVpcDiscription.Malformed",
-                    Self::InvalidVpcDiscriptionMalformed,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
-                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
-                ("InvalidRegion.Malformed", Self::InvalidRegionMalformed),
-                ("IllegalCidrBlock", Self::IllegalCidrBlock),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                (
-                    "ParamExclusive.EnableIpv6AndCidrBlock",
-                    Self::ParamExclusiveEnableIpv6AndCidrBlock,
-                ),
-                (
-                    "OperationFailed.ClassicLinkEnabled",
-                    Self::OperationFailedClassicLinkEnabled,
-                ),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                "InvalidDescription.Malformed",
+                "InvalidVpcName.Malformed",
+                "InvalidVpcDiscription.Malformed",
+                "InvalidParameter",
+                "InvalidUserCidr.Quota",
+                "InvalidUserCidr.Malformed",
+                "InvalidRegion.Malformed",
+                "IllegalCidrBlock",
+                "InvalidCidrBlock.Malformed",
+                "ParamExclusive.EnableIpv6AndCidrBlock",
+                "OperationFailed.ClassicLinkEnabled",
+                "InvalidVpcId.NotFound",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidVpcNameMalformed,
+                Self::InvalidVpcDiscriptionMalformed,
+                Self::InvalidParameter,
+                Self::InvalidUserCidrQuota,
+                Self::InvalidUserCidrMalformed,
+                Self::InvalidRegionMalformed,
+                Self::IllegalCidrBlock,
+                Self::InvalidCidrBlockMalformed,
+                Self::ParamExclusiveEnableIpv6AndCidrBlock,
+                Self::OperationFailedClassicLinkEnabled,
+                Self::InvalidVpcIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVSwitchAttribute`, made by [`Client::modify_vswitch_attribute`](super::Client::modify_vswitch_attribute): `.await` sends it.
+/// A call of `ModifyVSwitchAttribute`: set fields, then `.await`.
 pub type ModifyVswitchAttribute = super::Call<ModifyVswitchAttributeRequest>;
 
 impl ModifyVswitchAttribute {
-    /// Sets [`vswitch_name`](ModifyVswitchAttributeRequest::vswitch_name).
+    /// Sets `VSwitchName`.
     pub fn vswitch_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyVswitchAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyVswitchAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -48,15 +48,11 @@ impl ModifyVswitchAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVswitchAttributeRequest {
-    /// `VSwitchId`.
-    ///
-    /// Required.
+    /// `VSwitchId`. Required.
     pub vswitch_id: String,
     /// `VSwitchName`.
     pub vswitch_name: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
@@ -123,25 +119,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
-                (
-                    "InvalidVSwitchDiscription.Malformed",
-                    Self::InvalidVswitchDiscriptionMalformed,
-                ),
-                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                "InvalidDescription.Malformed",
+                "InvalidVSwitchName.Malformed",
+                "InvalidVSwitchDiscription.Malformed",
+                "Forbidden.VRouterNotFound",
+                "InvalidVSwitchId.NotFound",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidVswitchNameMalformed,
+                Self::InvalidVswitchDiscriptionMalformed,
+                Self::ForbiddenVRouterNotFound,
+                Self::InvalidVswitchIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,100 +20,100 @@ impl super::Client {
     }
 }
 
-/// A call of `PurchaseReservedInstancesOffering`, made by [`Client::purchase_reserved_instances_offering`](super::Client::purchase_reserved_instances_offering): `.await` sends it.
+/// A call of `PurchaseReservedInstancesOffering`: set fields, then `.await`.
 pub type PurchaseReservedInstancesOffering = super::Call<
     PurchaseReservedInstancesOfferingRequest,
 >;
 
 impl PurchaseReservedInstancesOffering {
-    /// Sets [`region_id`](PurchaseReservedInstancesOfferingRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](PurchaseReservedInstancesOfferingRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](PurchaseReservedInstancesOfferingRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](PurchaseReservedInstancesOfferingRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`reserved_instance_name`](PurchaseReservedInstancesOfferingRequest::reserved_instance_name).
+    /// Sets `ReservedInstanceName`.
     pub fn reserved_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.reserved_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`scope`](PurchaseReservedInstancesOfferingRequest::scope).
+    /// Sets `Scope`.
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.0.request.scope = Some(value.into());
         self
     }
 
-    /// Sets [`instance_amount`](PurchaseReservedInstancesOfferingRequest::instance_amount).
+    /// Sets `InstanceAmount`.
     #[inline]
     pub fn instance_amount(mut self, value: i64) -> Self {
         self.0.request.instance_amount = Some(value);
         self
     }
 
-    /// Sets [`offering_type`](PurchaseReservedInstancesOfferingRequest::offering_type).
+    /// Sets `OfferingType`.
     pub fn offering_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.offering_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](PurchaseReservedInstancesOfferingRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](PurchaseReservedInstancesOfferingRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`period`](PurchaseReservedInstancesOfferingRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](PurchaseReservedInstancesOfferingRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](PurchaseReservedInstancesOfferingRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](PurchaseReservedInstancesOfferingRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`auto_renew_period`](PurchaseReservedInstancesOfferingRequest::auto_renew_period).
+    /// Sets `AutoRenewPeriod`.
     #[inline]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
         self.0.request.auto_renew_period = Some(value);
@@ -125,69 +125,37 @@ impl PurchaseReservedInstancesOffering {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp199lyny9b3****`.
+    /// `ResourceGroupId`. Example: `rg-bp199lyny9b3****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `ReservedInstanceName`.
-    ///
-    /// Example: `testReservedInstanceName`.
+    /// `ReservedInstanceName`. Example: `testReservedInstanceName`.
     pub reserved_instance_name: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `ecs.g5.large`.
+    /// `InstanceType`. Required. Example: `ecs.g5.large`.
     pub instance_type: String,
-    /// `Scope`.
-    ///
-    /// Example: `Zone`.
+    /// `Scope`. Example: `Zone`.
     pub scope: Option<String>,
-    /// `InstanceAmount`.
-    ///
-    /// From 1 to 100. Example: `3`.
+    /// `InstanceAmount`. From 1 to 100. Example: `3`.
     pub instance_amount: Option<i64>,
-    /// `OfferingType`.
-    ///
-    /// Example: `All Upfront`.
+    /// `OfferingType`. Example: `All Upfront`.
     pub offering_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Platform`.
-    ///
-    /// Example: `Linux`.
+    /// `Platform`. Example: `Linux`.
     pub platform: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Year`.
+    /// `PeriodUnit`. Example: `Year`.
     pub period_unit: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `AutoRenewPeriod`.
-    ///
-    /// Example: `1`.
+    /// `AutoRenewPeriod`. Example: `1`.
     pub auto_renew_period: Option<i64>,
 }
 
@@ -344,97 +312,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.ScopeNotMatch", Self::InvalidStartTimeScopeNotMatch),
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("InvalidParameter.Scope", Self::InvalidParameterScope),
-                (
-                    "InvalidReservedInstanceStatus.ValueNotSupported",
-                    Self::InvalidReservedInstanceStatusValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceOfferingType.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceOfferingClass.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingClassValueNotSupported,
-                ),
-                ("MissingParameter.ZoneId", Self::MissingParameterZoneId),
-                ("MissingParameter.InstanceType", Self::MissingParameterInstanceType),
-                (
-                    "MissingParameter.ReservedInstanceId",
-                    Self::MissingParameterReservedInstanceId,
-                ),
-                (
-                    "MissingParameter.ReservedInstanceConfiguration",
-                    Self::MissingParameterReservedInstanceConfiguration,
-                ),
-                ("InvalidParameter.SplitOrMerge", Self::InvalidParameterSplitOrMerge),
-                (
-                    "MissingParameter.InstanceTypeAndAmountBothEmpty",
-                    Self::MissingParameterInstanceTypeAndAmountBothEmpty,
-                ),
-                (
-                    "InvalidReservedInstancePlatform.ValueNotSupported",
-                    Self::InvalidReservedInstancePlatformValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.ReservedInstanceName",
-                    Self::InvalidParameterReservedInstanceName,
-                ),
-                (
-                    "InvalidReservedInstanceZone.ValueNotSupported",
-                    Self::InvalidReservedInstanceZoneValueNotSupported,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
-                (
-                    "InvalidParameter.ResourceOwnerAccount",
-                    Self::InvalidParameterResourceOwnerAccount,
-                ),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidStartTime.ScopeNotMatch",
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidDescription.Malformed",
+                "InvalidParameter.Conflict",
+                "InvalidTagKey.Malformed",
+                "RegionUnauthorized",
+                "Zone.NotOnSale",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "InvalidTagValue.Malformed",
+                "InvalidChargeType.ValueNotSupported",
+                "InvalidParameter.Scope",
+                "InvalidReservedInstanceStatus.ValueNotSupported",
+                "InvalidReservedInstanceOfferingType.ValueNotSupported",
+                "InvalidReservedInstanceOfferingClass.ValueNotSupported",
+                "MissingParameter.ZoneId",
+                "MissingParameter.InstanceType",
+                "MissingParameter.ReservedInstanceId",
+                "MissingParameter.ReservedInstanceConfiguration",
+                "InvalidParameter.SplitOrMerge",
+                "MissingParameter.InstanceTypeAndAmountBothEmpty",
+                "InvalidReservedInstancePlatform.ValueNotSupported",
+                "InvalidParameter.ReservedInstanceName",
+                "InvalidReservedInstanceZone.ValueNotSupported",
+                "OperationDenied",
+                "InvalidInstanceType.ValueNotSupported",
+                "OperationDenied.NoStock",
+                "NodeControllerUnavailable",
+                "InvalidParameter.ResourceOwnerAccount",
+                "Zone.NotOpen",
+                "InvalidResourceType.NotSupported",
+                "InvalidParameter.NotMatch",
+                "Account.Arrearage",
+                "InvalidZoneId.NotFound",
+                "PaymentMethodNotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidStartTimeScopeNotMatch,
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidParameterConflict,
+                Self::InvalidTagKeyMalformed,
+                Self::RegionUnauthorized,
+                Self::ZoneNotOnSale,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::InvalidParameterScope,
+                Self::InvalidReservedInstanceStatusValueNotSupported,
+                Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
+                Self::InvalidReservedInstanceOfferingClassValueNotSupported,
+                Self::MissingParameterZoneId,
+                Self::MissingParameterInstanceType,
+                Self::MissingParameterReservedInstanceId,
+                Self::MissingParameterReservedInstanceConfiguration,
+                Self::InvalidParameterSplitOrMerge,
+                Self::MissingParameterInstanceTypeAndAmountBothEmpty,
+                Self::InvalidReservedInstancePlatformValueNotSupported,
+                Self::InvalidParameterReservedInstanceName,
+                Self::InvalidReservedInstanceZoneValueNotSupported,
+                Self::OperationDenied,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::OperationDeniedNoStock,
+                Self::NodeControllerUnavailable,
+                Self::InvalidParameterResourceOwnerAccount,
+                Self::ZoneNotOpen,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidParameterNotMatch,
+                Self::AccountArrearage,
+                Self::InvalidZoneIdNotFound,
+                Self::PaymentMethodNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,67 +21,67 @@ impl super::Client {
     }
 }
 
-/// A call of `PurchaseStorageCapacityUnit`, made by [`Client::purchase_storage_capacity_unit`](super::Client::purchase_storage_capacity_unit): `.await` sends it.
+/// A call of `PurchaseStorageCapacityUnit`: set fields, then `.await`.
 pub type PurchaseStorageCapacityUnit = super::Call<PurchaseStorageCapacityUnitRequest>;
 
 impl PurchaseStorageCapacityUnit {
-    /// Sets [`region_id`](PurchaseStorageCapacityUnitRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](PurchaseStorageCapacityUnitRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](PurchaseStorageCapacityUnitRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](PurchaseStorageCapacityUnitRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`period`](PurchaseStorageCapacityUnitRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](PurchaseStorageCapacityUnitRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`from_app`](PurchaseStorageCapacityUnitRequest::from_app).
+    /// Sets `FromApp`.
     pub fn from_app(mut self, value: impl Into<String>) -> Self {
         self.0.request.from_app = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](PurchaseStorageCapacityUnitRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`amount`](PurchaseStorageCapacityUnitRequest::amount).
+    /// Sets `Amount`.
     #[inline]
     pub fn amount(mut self, value: i64) -> Self {
         self.0.request.amount = Some(value);
         self
     }
 
-    /// Sets [`tag`](PurchaseStorageCapacityUnitRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -92,49 +92,27 @@ impl PurchaseStorageCapacityUnit {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseStorageCapacityUnitRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `ScuPurchaseDemo`.
+    /// `Name`. Example: `ScuPurchaseDemo`.
     pub name: Option<String>,
-    /// `Capacity`.
-    ///
-    /// Required. Example: `20`.
+    /// `Capacity`. Required. Example: `20`.
     pub capacity: i64,
-    /// `Description`.
-    ///
-    /// Example: `ScuPurchaseDemo`.
+    /// `Description`. Example: `ScuPurchaseDemo`.
     pub description: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-09-09T02:00:00Z`.
+    /// `StartTime`. Example: `2020-09-09T02:00:00Z`.
     pub start_time: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `FromApp`.
-    ///
-    /// Example: `OpenAPI`.
+    /// `FromApp`. Example: `OpenAPI`.
     pub from_app: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `Amount`.
-    ///
-    /// From 1 to 20. Example: `1`.
+    /// `Amount`. From 1 to 20. Example: `1`.
     pub amount: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -200,17 +178,11 @@ impl rt::Operation for PurchaseStorageCapacityUnitRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseStorageCapacityUnitResponse {
-    /// `OrderId`.
-    ///
-    /// Example: `204135153880****`.
+    /// `OrderId`. Example: `204135153880****`.
     pub order_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `StorageCapacityUnitIds`.
-    ///
-    /// Example: `scu-bp67acfmxazb4p****`.
+    /// `StorageCapacityUnitIds`. Example: `scu-bp67acfmxazb4p****`.
     pub storage_capacity_unit_ids: Vec<String>,
 }
 
@@ -269,30 +241,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.Period", Self::InvalidParameterPeriod),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidParameter.Name", Self::InvalidParameterName),
-                ("InvalidParameter.Capacity", Self::InvalidParameterCapacity),
-                ("MissingParameter.Capacity", Self::MissingParameterCapacity),
-                ("InvalidParameter.PeriodUnit", Self::InvalidParameterPeriodUnit),
-                (
-                    "InvalidParameter.CapacityExceed",
-                    Self::InvalidParameterCapacityExceed,
-                ),
-                ("InvalidStartTime.NotSupported", Self::InvalidStartTimeNotSupported),
-                ("InvalidStartTime.MalFormed", Self::InvalidStartTimeMalFormed),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.Period",
+                "MissingParameter.RegionId",
+                "InvalidParameter.Name",
+                "InvalidParameter.Capacity",
+                "MissingParameter.Capacity",
+                "InvalidParameter.PeriodUnit",
+                "InvalidParameter.CapacityExceed",
+                "InvalidStartTime.NotSupported",
+                "InvalidStartTime.MalFormed",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterPeriod,
+                Self::MissingParameterRegionId,
+                Self::InvalidParameterName,
+                Self::InvalidParameterCapacity,
+                Self::MissingParameterCapacity,
+                Self::InvalidParameterPeriodUnit,
+                Self::InvalidParameterCapacityExceed,
+                Self::InvalidStartTimeNotSupported,
+                Self::InvalidStartTimeMalFormed,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

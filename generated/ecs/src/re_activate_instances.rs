@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ReActivateInstances`, made by [`Client::re_activate_instances`](super::Client::re_activate_instances): `.await` sends it.
+/// A call of `ReActivateInstances`: set fields, then `.await`.
 pub type ReActivateInstances = super::Call<ReActivateInstancesRequest>;
 
 impl ReActivateInstances {
-    /// Sets [`region_id`](ReActivateInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl ReActivateInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReActivateInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: String,
 }
 
@@ -112,35 +108,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ReopenInstance.InstanceNotEnoughBalance",
-                    Self::ReopenInstanceInstanceNotEnoughBalance,
-                ),
-                (
-                    "ReopenInstance.ImageNotEnoughBalance",
-                    Self::ReopenInstanceImageNotEnoughBalance,
-                ),
-                (
-                    "ReopenInstance.InstanceStatusNotValid",
-                    Self::ReopenInstanceInstanceStatusNotValid,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidPayType.NotSupport", Self::InvalidPayTypeNotSupport),
-                ("InternalError", Self::InternalError),
+                "ReopenInstance.InstanceNotEnoughBalance",
+                "ReopenInstance.ImageNotEnoughBalance",
+                "ReopenInstance.InstanceStatusNotValid",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InsufficientBalance",
+                "InvalidInstanceId.NotFound",
+                "InvalidPayType.NotSupport",
+                "InternalError",
+            ],
+            [
+                Self::ReopenInstanceInstanceNotEnoughBalance,
+                Self::ReopenInstanceImageNotEnoughBalance,
+                Self::ReopenInstanceInstanceStatusNotValid,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InsufficientBalance,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidPayTypeNotSupport,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

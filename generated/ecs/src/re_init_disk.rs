@@ -17,30 +17,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ReInitDisk`, made by [`Client::re_init_disk`](super::Client::re_init_disk): `.await` sends it.
+/// A call of `ReInitDisk`: set fields, then `.await`.
 pub type ReInitDisk = super::Call<ReInitDiskRequest>;
 
 impl ReInitDisk {
-    /// Sets [`password`](ReInitDiskRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](ReInitDiskRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`auto_start_instance`](ReInitDiskRequest::auto_start_instance).
+    /// Sets `AutoStartInstance`.
     #[inline]
     pub fn auto_start_instance(mut self, value: bool) -> Self {
         self.0.request.auto_start_instance = Some(value);
         self
     }
 
-    /// Sets [`security_enhancement_strategy`](ReInitDiskRequest::security_enhancement_strategy).
+    /// Sets `SecurityEnhancementStrategy`.
     pub fn security_enhancement_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_enhancement_strategy = Some(value.into());
         self
@@ -51,23 +51,14 @@ impl ReInitDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReInitDiskRequest {
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp67acfmxazb4ph****`.
+    /// `DiskId`. Required. Example: `d-bp67acfmxazb4ph****`.
     pub disk_id: String,
-    /// `Password`.
     pub password: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `AutoStartInstance`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `AutoStartInstance`. Default: `false`. Example: `true`.
     pub auto_start_instance: Option<bool>,
-    /// `SecurityEnhancementStrategy`.
-    ///
-    /// Example: `Active`.
+    /// `SecurityEnhancementStrategy`. Example: `Active`.
     pub security_enhancement_strategy: Option<String>,
 }
 
@@ -182,75 +173,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("LoginAsNonRoot.ImageNotSupport", Self::LoginAsNonRootImageNotSupport),
-                (
-                    "DiskHasSnapshotsWithInstantAccessEnabled.OperationNotSupported",
-                    Self::DiskHasSnapshotsWithInstantAccessEnabledOperationNotSupported,
-                ),
-                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
-                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
-                ("DependencyViolation.IoOptimize", Self::DependencyViolationIoOptimize),
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                (
-                    "LoginAsNonRoot.RegionNotSupport",
-                    Self::LoginAsNonRootRegionNotSupport,
-                ),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
-                ("OperationDenied", Self::OperationDenied),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
-                ("InvalidSourceSnapshot", Self::InvalidSourceSnapshot),
-                ("SharedImageDeleted", Self::SharedImageDeleted),
-                (
-                    "DependencyViolation.WindowsInstance",
-                    Self::DependencyViolationWindowsInstance,
-                ),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                (
-                    "InvalidOperation.MultiAttachDisk",
-                    Self::InvalidOperationMultiAttachDisk,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                (
-                    "InvalidDiskId.OperationNotSupported",
-                    Self::InvalidDiskIdOperationNotSupported,
-                ),
-                ("InternalError", Self::InternalError),
+                "LoginAsNonRoot.ImageNotSupport",
+                "DiskHasSnapshotsWithInstantAccessEnabled.OperationNotSupported",
+                "InvalidPassword.Malformed",
+                "InvalidKeyPairName.NotFound",
+                "DependencyViolation.IoOptimize",
+                "DiskCategory.OperationNotSupported",
+                "InvalidRegionId.MalFormed",
+                "LoginAsNonRoot.RegionNotSupport",
+                "IncorrectDiskStatus",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InvalidSnapshot.TooOld",
+                "OperationDenied",
+                "InstanceExpiredOrInArrears",
+                "DiskCreatingSnapshot",
+                "InvalidSourceSnapshot",
+                "SharedImageDeleted",
+                "DependencyViolation.WindowsInstance",
+                "UserNotInTheWhiteList",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "InvalidOperation.MultiAttachDisk",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidDiskId.NotFound",
+                "InvalidImageId.NotFound",
+                "InvalidDiskId.OperationNotSupported",
+                "InternalError",
+            ],
+            [
+                Self::LoginAsNonRootImageNotSupport,
+                Self::DiskHasSnapshotsWithInstantAccessEnabledOperationNotSupported,
+                Self::InvalidPasswordMalformed,
+                Self::InvalidKeyPairNameNotFound,
+                Self::DependencyViolationIoOptimize,
+                Self::DiskCategoryOperationNotSupported,
+                Self::InvalidRegionIdMalFormed,
+                Self::LoginAsNonRootRegionNotSupport,
+                Self::IncorrectDiskStatus,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidSnapshotTooOld,
+                Self::OperationDenied,
+                Self::InstanceExpiredOrInArrears,
+                Self::DiskCreatingSnapshot,
+                Self::InvalidSourceSnapshot,
+                Self::SharedImageDeleted,
+                Self::DependencyViolationWindowsInstance,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::InvalidOperationMultiAttachDisk,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidDiskIdOperationNotSupported,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,18 +17,18 @@ impl super::Client {
     }
 }
 
-/// A call of `RebootInstance`, made by [`Client::reboot_instance`](super::Client::reboot_instance): `.await` sends it.
+/// A call of `RebootInstance`: set fields, then `.await`.
 pub type RebootInstance = super::Call<RebootInstanceRequest>;
 
 impl RebootInstance {
-    /// Sets [`force_stop`](RebootInstanceRequest::force_stop).
+    /// Sets `ForceStop`.
     #[inline]
     pub fn force_stop(mut self, value: bool) -> Self {
         self.0.request.force_stop = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](RebootInstanceRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -40,17 +40,11 @@ impl RebootInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RebootInstanceRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph****`.
     pub instance_id: String,
-    /// `ForceStop`.
-    ///
-    /// Example: `false`.
+    /// `ForceStop`. Example: `false`.
     pub force_stop: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -125,39 +119,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("DiskError", Self::DiskError),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "DiskError",
+                "InstanceExpiredOrInArrears",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::DiskError,
+                Self::InstanceExpiredOrInArrears,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

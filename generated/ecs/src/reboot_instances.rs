@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `RebootInstances`, made by [`Client::reboot_instances`](super::Client::reboot_instances): `.await` sends it.
+/// A call of `RebootInstances`: set fields, then `.await`.
 pub type RebootInstances = super::Call<RebootInstancesRequest>;
 
 impl RebootInstances {
-    /// Sets [`dry_run`](RebootInstancesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](RebootInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force_reboot`](RebootInstancesRequest::force_reboot).
+    /// Sets `ForceReboot`.
     #[inline]
     pub fn force_reboot(mut self, value: bool) -> Self {
         self.0.request.force_reboot = Some(value);
         self
     }
 
-    /// Sets [`batch_optimization`](RebootInstancesRequest::batch_optimization).
+    /// Sets `BatchOptimization`.
     pub fn batch_optimization(mut self, value: impl Into<String>) -> Self {
         self.0.request.batch_optimization = Some(value.into());
         self
@@ -55,25 +55,15 @@ impl RebootInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ForceReboot`.
-    ///
-    /// Example: `false`.
+    /// `ForceReboot`. Example: `false`.
     pub force_reboot: Option<bool>,
-    /// `BatchOptimization`.
-    ///
-    /// Example: `AllTogether`.
+    /// `BatchOptimization`. Example: `AllTogether`.
     pub batch_optimization: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -165,47 +155,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("DRYRUN.SUCCESS", Self::DryrunSuccess),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidParameter.TooManyInstanceIds",
-                    Self::InvalidParameterTooManyInstanceIds,
-                ),
-                (
-                    "Abs.InvalidInstanceIds.MalFormed",
-                    Self::AbsInvalidInstanceIdsMalFormed,
-                ),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("InstanceNotReady", Self::InstanceNotReady),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("InvalidOperation.Conflict", Self::InvalidOperationConflict),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "DRYRUN.SUCCESS",
+                "InvalidInstanceId.NotFound",
+                "InvalidParameter.TooManyInstanceIds",
+                "Abs.InvalidInstanceIds.MalFormed",
+                "InstanceLockedForSecurity",
+                "InstanceExpiredOrInArrears",
+                "IncorrectInstanceStatus",
+                "InvalidInstance.NotFoundSystemDisk",
+                "InsufficientBalance",
+                "InstanceNotReady",
+                "InvalidInstanceIds.NotFound",
+                "InvalidOperation.Conflict",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::DryrunSuccess,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidParameterTooManyInstanceIds,
+                Self::AbsInvalidInstanceIdsMalFormed,
+                Self::InstanceLockedForSecurity,
+                Self::InstanceExpiredOrInArrears,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::InsufficientBalance,
+                Self::InstanceNotReady,
+                Self::InvalidInstanceIdsNotFound,
+                Self::InvalidOperationConflict,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

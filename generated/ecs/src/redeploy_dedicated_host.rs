@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `RedeployDedicatedHost`, made by [`Client::redeploy_dedicated_host`](super::Client::redeploy_dedicated_host): `.await` sends it.
+/// A call of `RedeployDedicatedHost`: set fields, then `.await`.
 pub type RedeployDedicatedHost = super::Call<RedeployDedicatedHostRequest>;
 
 impl RedeployDedicatedHost {
-    /// Sets [`region_id`](RedeployDedicatedHostRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl RedeployDedicatedHost {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RedeployDedicatedHostRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Required. Example: `dh-bp165p6xk2tlw61e****`.
+    /// `DedicatedHostId`. Required. Example: `dh-bp165p6xk2tlw61e****`.
     pub dedicated_host_id: String,
 }
 
@@ -103,27 +99,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDedicatedHostStatus.Malformed",
-                    Self::InvalidDedicatedHostStatusMalformed,
-                ),
-                (
-                    "InvalidInstanceStatus.Unstopped",
-                    Self::InvalidInstanceStatusUnstopped,
-                ),
-                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
-                ("InvalidDedicatedHostId.NotFound", Self::InvalidDedicatedHostIdNotFound),
+                "InvalidDedicatedHostStatus.Malformed",
+                "InvalidInstanceStatus.Unstopped",
+                "InvalidUser.Unauthorized",
+                "InvalidDedicatedHostId.NotFound",
+            ],
+            [
+                Self::InvalidDedicatedHostStatusMalformed,
+                Self::InvalidInstanceStatusUnstopped,
+                Self::InvalidUserUnauthorized,
+                Self::InvalidDedicatedHostIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `RedeployInstance`, made by [`Client::redeploy_instance`](super::Client::redeploy_instance): `.await` sends it.
+/// A call of `RedeployInstance`: set fields, then `.await`.
 pub type RedeployInstance = super::Call<RedeployInstanceRequest>;
 
 impl RedeployInstance {
-    /// Sets [`force_stop`](RedeployInstanceRequest::force_stop).
+    /// Sets `ForceStop`.
     #[inline]
     pub fn force_stop(mut self, value: bool) -> Self {
         self.0.request.force_stop = Some(value);
@@ -33,13 +33,9 @@ impl RedeployInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RedeployInstanceRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp1azkttqpldxgted****`.
+    /// `InstanceId`. Required. Example: `i-bp1azkttqpldxgted****`.
     pub instance_id: String,
-    /// `ForceStop`.
-    ///
-    /// Example: `false`.
+    /// `ForceStop`. Example: `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -106,27 +102,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("DiskError", Self::DiskError),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                (
-                    "InvalidOperation.RedeployInstance",
-                    Self::InvalidOperationRedeployInstance,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "DiskError",
+                "InstanceExpiredOrInArrears",
+                "InvalidOperation.RedeployInstance",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::DiskError,
+                Self::InstanceExpiredOrInArrears,
+                Self::InvalidOperationRedeployInstance,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

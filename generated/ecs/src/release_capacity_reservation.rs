@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseCapacityReservation`, made by [`Client::release_capacity_reservation`](super::Client::release_capacity_reservation): `.await` sends it.
+/// A call of `ReleaseCapacityReservation`: set fields, then `.await`.
 pub type ReleaseCapacityReservation = super::Call<ReleaseCapacityReservationRequest>;
 
 impl ReleaseCapacityReservation {
-    /// Sets [`region_id`](ReleaseCapacityReservationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ReleaseCapacityReservationRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -43,17 +43,11 @@ impl ReleaseCapacityReservation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseCapacityReservationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PrivatePoolOptions`.
-    ///
-    /// Required.
+    /// `PrivatePoolOptions`. Required.
     pub private_pool_options: super::types::PrivatePoolOptions,
-    /// `DryRun`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `DryRun`. Default: `false`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -178,96 +172,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidParameter.Name", Self::InvalidParameterName),
-                (
-                    "InvalidParameter.PrivatePoolOptions.Ids",
-                    Self::InvalidParameterPrivatePoolOptionsIds,
-                ),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
-                (
-                    "MissingParameter.PrivatePoolOptions.Ids",
-                    Self::MissingParameterPrivatePoolOptionsIds,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCount",
-                    Self::MissingParameterInstanceCpuCoreCount,
-                ),
-                (
-                    "MissingParameter.InstanceAmount",
-                    Self::MissingParameterInstanceAmount,
-                ),
-                (
-                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                (
-                    "Invalid.TooManyPrivatePoolOptions.Ids",
-                    Self::InvalidTooManyPrivatePoolOptionsIds,
-                ),
-                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
-                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
-                (
-                    "Invalid.TooManyUnpaidPrivatePool",
-                    Self::InvalidTooManyUnpaidPrivatePool,
-                ),
-                (
-                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
-                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
-                ),
-                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
-                ("Invalid.PackageType", Self::InvalidPackageType),
-                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
-                (
-                    "Invalid.AssuranceTimes.NotSupported",
-                    Self::InvalidAssuranceTimesNotSupported,
-                ),
-                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
-                (
-                    "Invalid.Action.ReleaseCapacityReservation",
-                    Self::InvalidActionReleaseCapacityReservation,
-                ),
-                (
-                    "InvalidOperation.ReleasePrivatePoolUnsupported",
-                    Self::InvalidOperationReleasePrivatePoolUnsupported,
-                ),
-                ("InternalError", Self::InternalError),
+                "MissingParameter.RegionId",
+                "InvalidParameter.Name",
+                "InvalidParameter.PrivatePoolOptions.Ids",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceType",
+                "Invalid.InstanceChargeType",
+                "Invalid.ZoneId",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidAliUid",
+                "MissingParameter.PackageType",
+                "MissingParameter.PrivatePoolOptions.Ids",
+                "MissingParameter.InstanceCpuCoreCount",
+                "MissingParameter.InstanceAmount",
+                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.TooManyPrivatePoolOptions.Ids",
+                "Invalid.TooManyZoneIds",
+                "Invalid.TooManyInstanceTypes",
+                "Invalid.TooManyUnpaidPrivatePool",
+                "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                "Invalid.PrivatePoolOptions.Ids",
+                "Invalid.PackageType",
+                "Invalid.PrivatePool.Purchase",
+                "Invalid.AssuranceTimes.NotSupported",
+                "RepeatStartPrivatePool",
+                "Invalid.Action.ReleaseCapacityReservation",
+                "InvalidOperation.ReleasePrivatePoolUnsupported",
+                "InternalError",
+            ],
+            [
+                Self::MissingParameterRegionId,
+                Self::InvalidParameterName,
+                Self::InvalidParameterPrivatePoolOptionsIds,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidZoneId,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidAliUid,
+                Self::MissingParameterPackageType,
+                Self::MissingParameterPrivatePoolOptionsIds,
+                Self::MissingParameterInstanceCpuCoreCount,
+                Self::MissingParameterInstanceAmount,
+                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidTooManyPrivatePoolOptionsIds,
+                Self::InvalidTooManyZoneIds,
+                Self::InvalidTooManyInstanceTypes,
+                Self::InvalidTooManyUnpaidPrivatePool,
+                Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                Self::InvalidPrivatePoolOptionsIds,
+                Self::InvalidPackageType,
+                Self::InvalidPrivatePoolPurchase,
+                Self::InvalidAssuranceTimesNotSupported,
+                Self::RepeatStartPrivatePool,
+                Self::InvalidActionReleaseCapacityReservation,
+                Self::InvalidOperationReleasePrivatePoolUnsupported,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

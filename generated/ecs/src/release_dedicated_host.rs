@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseDedicatedHost`, made by [`Client::release_dedicated_host`](super::Client::release_dedicated_host): `.await` sends it.
+/// A call of `ReleaseDedicatedHost`: set fields, then `.await`.
 pub type ReleaseDedicatedHost = super::Call<ReleaseDedicatedHostRequest>;
 
 impl ReleaseDedicatedHost {
-    /// Sets [`region_id`](ReleaseDedicatedHostRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl ReleaseDedicatedHost {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseDedicatedHostRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Required. Example: `dh-bp199lyny9b3****`.
+    /// `DedicatedHostId`. Required. Example: `dh-bp199lyny9b3****`.
     pub dedicated_host_id: String,
 }
 
@@ -107,32 +103,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                (
-                    "IncorrectHostStatus.Initializing",
-                    Self::IncorrectHostStatusInitializing,
-                ),
-                ("InstanceExist", Self::InstanceExist),
-                (
-                    "OperationDenied.DedicatedHostShared",
-                    Self::OperationDeniedDedicatedHostShared,
-                ),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "ChargeTypeViolation",
+                "IncorrectHostStatus.Initializing",
+                "InstanceExist",
+                "OperationDenied.DedicatedHostShared",
+                "InvalidDedicatedHostId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::ChargeTypeViolation,
+                Self::IncorrectHostStatusInitializing,
+                Self::InstanceExist,
+                Self::OperationDeniedDedicatedHostShared,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseEipAddress`, made by [`Client::release_eip_address`](super::Client::release_eip_address): `.await` sends it.
+/// A call of `ReleaseEipAddress`: set fields, then `.await`.
 pub type ReleaseEipAddress = super::Call<ReleaseEipAddressRequest>;
 
 impl ReleaseEipAddress {
-    /// Sets [`region_id`](ReleaseEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,11 +36,8 @@ impl ReleaseEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseEipAddressRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required.
+    /// `AllocationId`. Required.
     pub allocation_id: String,
 }
 
@@ -111,35 +108,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("Forbbiden", Self::Forbbiden),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                (
-                    "TaskConflict.AssociateGlobalAccelerationInstance",
-                    Self::TaskConflictAssociateGlobalAccelerationInstance,
-                ),
-                (
-                    "InvalidOperation.DeletionProtection",
-                    Self::InvalidOperationDeletionProtection,
-                ),
-                (
-                    "OperationUnsupported.ServiceManaged",
-                    Self::OperationUnsupportedServiceManaged,
-                ),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectEipStatus",
+                "Forbbiden",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "TaskConflict.AssociateGlobalAccelerationInstance",
+                "InvalidOperation.DeletionProtection",
+                "OperationUnsupported.ServiceManaged",
+                "InvalidAllocationId.NotFound",
+                "Forbidden.RegionNotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectEipStatus,
+                Self::Forbbiden,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::TaskConflictAssociateGlobalAccelerationInstance,
+                Self::InvalidOperationDeletionProtection,
+                Self::OperationUnsupportedServiceManaged,
+                Self::InvalidAllocationIdNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleasePublicIpAddress`, made by [`Client::release_public_ip_address`](super::Client::release_public_ip_address): `.await` sends it.
+/// A call of `ReleasePublicIpAddress`: set fields, then `.await`.
 pub type ReleasePublicIpAddress = super::Call<ReleasePublicIpAddressRequest>;
 
 impl ReleasePublicIpAddress {
-    /// Sets [`region_id`](ReleasePublicIpAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](ReleasePublicIpAddressRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ReleasePublicIpAddressRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -48,19 +48,12 @@ impl ReleasePublicIpAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleasePublicIpAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `PublicIpAddress`.
-    ///
-    /// Required. Example: `121.40.**.**`.
+    /// `PublicIpAddress`. Required. Example: `121.40.**.**`.
     pub public_ip_address: String,
-    /// `DryRun`.
     pub dry_run: Option<bool>,
 }
 
@@ -109,13 +102,9 @@ impl rt::Operation for ReleasePublicIpAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleasePublicIpAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `RemainTimes`.
-    ///
-    /// Example: `hide`.
+    /// `RemainTimes`. Example: `hide`.
     pub remain_times: Option<String>,
 }
 
@@ -165,29 +154,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidIpAddress.NotFound", Self::InvalidIpAddressNotFound),
-                ("DryRunOperation", Self::DryRunOperation),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                (
-                    "InvalidIpAddress.NeedInstanceId",
-                    Self::InvalidIpAddressNeedInstanceId,
-                ),
-                ("OperationTimesOverLimit", Self::OperationTimesOverLimit),
-                ("Forbidden.ExceedDuration", Self::ForbiddenExceedDuration),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "OperationDenied",
+                "InvalidIpAddress.NotFound",
+                "DryRunOperation",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InvalidIpAddress.NeedInstanceId",
+                "OperationTimesOverLimit",
+                "Forbidden.ExceedDuration",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::OperationDenied,
+                Self::InvalidIpAddressNotFound,
+                Self::DryRunOperation,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidIpAddressNeedInstanceId,
+                Self::OperationTimesOverLimit,
+                Self::ForbiddenExceedDuration,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -27,17 +27,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveBandwidthPackageIps`, made by [`Client::remove_bandwidth_package_ips`](super::Client::remove_bandwidth_package_ips): `.await` sends it.
+/// A call of `RemoveBandwidthPackageIps`: set fields, then `.await`.
 pub type RemoveBandwidthPackageIps = super::Call<RemoveBandwidthPackageIpsRequest>;
 
 impl RemoveBandwidthPackageIps {
-    /// Sets [`region_id`](RemoveBandwidthPackageIpsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RemoveBandwidthPackageIpsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -48,17 +48,11 @@ impl RemoveBandwidthPackageIps {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageIpsRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required.
+    /// `BandwidthPackageId`. Required.
     pub bandwidth_package_id: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `RemovedIpAddresses`.
-    ///
-    /// Required. At most 20 elements.
+    /// `RemovedIpAddresses`. Required. At most 20 elements.
     pub removed_ip_addresses: Option<Vec<String>>,
 }
 
@@ -133,38 +127,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIpCount.ValueNotSupported",
-                    Self::InvalidIpCountValueNotSupported,
-                ),
-                (
-                    "InvalidRemovedIpAddresses.NotFound",
-                    Self::InvalidRemovedIpAddressesNotFound,
-                ),
-                (
-                    "DependencyViolation.ForwardEntry",
-                    Self::DependencyViolationForwardEntry,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                (
-                    "invalidRemovedIpAddresses.NotFound",
-                    Self::InvalidRemovedIpAddressesNotFound2,
-                ),
+                "InvalidIpCount.ValueNotSupported",
+                "InvalidRemovedIpAddresses.NotFound",
+                "DependencyViolation.ForwardEntry",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+                "invalidRemovedIpAddresses.NotFound",
+            ],
+            [
+                Self::InvalidIpCountValueNotSupported,
+                Self::InvalidRemovedIpAddressesNotFound,
+                Self::DependencyViolationForwardEntry,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidRemovedIpAddressesNotFound2,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveTags`, made by [`Client::remove_tags`](super::Client::remove_tags): `.await` sends it.
+/// A call of `RemoveTags`: set fields, then `.await`.
 pub type RemoveTags = super::Call<RemoveTagsRequest>;
 
 impl RemoveTags {
-    /// Sets [`region_id`](RemoveTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](RemoveTagsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
@@ -45,21 +45,13 @@ impl RemoveTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shenzhen`.
+    /// `RegionId`. Example: `cn-shenzhen`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `snapshot`.
+    /// `ResourceType`. Required. Example: `snapshot`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `s-946ntx4****`.
+    /// `ResourceId`. Required. Example: `s-946ntx4****`.
     pub resource_id: String,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
@@ -135,23 +127,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
-                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidTagCount",
+                "InvalidTagKey.Malformed",
+                "InvalidResourceType.NotFound",
+                "InvalidResourceId.NotSupported",
+                "InvalidResourceId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidTagCount,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidResourceTypeNotFound,
+                Self::InvalidResourceIdNotSupported,
+                Self::InvalidResourceIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `RenewDedicatedHosts`, made by [`Client::renew_dedicated_hosts`](super::Client::renew_dedicated_hosts): `.await` sends it.
+/// A call of `RenewDedicatedHosts`: set fields, then `.await`.
 pub type RenewDedicatedHosts = super::Call<RenewDedicatedHostsRequest>;
 
 impl RenewDedicatedHosts {
-    /// Sets [`region_id`](RenewDedicatedHostsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period_unit`](RenewDedicatedHostsRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RenewDedicatedHostsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl RenewDedicatedHosts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewDedicatedHostsRequest {
-    /// `DedicatedHostIds`.
-    ///
-    /// Required. Example: `dh-bp199lyny9b3****`.
+    /// `DedicatedHostIds`. Required. Example: `dh-bp199lyny9b3****`.
     pub dedicated_host_ids: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Period`.
-    ///
-    /// Required. Example: `1`.
+    /// `Period`. Required. Example: `1`.
     pub period: i64,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -152,37 +142,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
-                ("LastOrderProcessing", Self::LastOrderProcessing),
-                ("IncorrectHostStatus", Self::IncorrectHostStatus),
-                ("LastTokenProcessing", Self::LastTokenProcessing),
-                ("InternalError", Self::InternalError),
+                "IdempotenceParamNotMatch",
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidPeriod",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "ChargeTypeViolation",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidStatus.Upgrading",
+                "LastOrderProcessing",
+                "IncorrectHostStatus",
+                "LastTokenProcessing",
+                "InternalError",
+            ],
+            [
+                Self::IdempotenceParamNotMatch,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidPeriod,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::ChargeTypeViolation,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidStatusUpgrading,
+                Self::LastOrderProcessing,
+                Self::IncorrectHostStatus,
+                Self::LastTokenProcessing,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

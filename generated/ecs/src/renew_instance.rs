@@ -17,30 +17,30 @@ impl super::Client {
     }
 }
 
-/// A call of `RenewInstance`, made by [`Client::renew_instance`](super::Client::renew_instance): `.await` sends it.
+/// A call of `RenewInstance`: set fields, then `.await`.
 pub type RenewInstance = super::Call<RenewInstanceRequest>;
 
 impl RenewInstance {
-    /// Sets [`client_token`](RenewInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`period`](RenewInstanceRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](RenewInstanceRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`expected_renew_day`](RenewInstanceRequest::expected_renew_day).
+    /// Sets `ExpectedRenewDay`.
     #[inline]
     pub fn expected_renew_day(mut self, value: i64) -> Self {
         self.0.request.expected_renew_day = Some(value);
@@ -52,25 +52,15 @@ impl RenewInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: String,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `ExpectedRenewDay`.
-    ///
-    /// Example: `5`.
+    /// `ExpectedRenewDay`. Example: `5`.
     pub expected_renew_day: Option<i64>,
 }
 
@@ -236,139 +226,121 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                ("InvalidRebootTime.Malformed", Self::InvalidRebootTimeMalformed),
-                (
-                    "InvalidRebootTime.ValueNotSupported",
-                    Self::InvalidRebootTimeValueNotSupported,
-                ),
-                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.codeUnauthorized",
-                    Self::InvalidInstanceTypeCodeUnauthorized,
-                ),
-                (
-                    "InvalidInternetChargeType.InstanceNotSupported",
-                    Self::InvalidInternetChargeTypeInstanceNotSupported,
-                ),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                ("MissingParamter", Self::MissingParamter),
-                ("Upgrade.NotSupported", Self::UpgradeNotSupported),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                (
-                    "DependencyViolation.InstanceType",
-                    Self::DependencyViolationInstanceType,
-                ),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostStatus.NotSupport",
-                    Self::InvalidDedicatedHostStatusNotSupport,
-                ),
-                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
-                (
-                    "InvalidPeriod.ExceededDedicatedHost",
-                    Self::InvalidPeriodExceededDedicatedHost,
-                ),
-                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
-                (
-                    "InvalidPeriod.ExceededMaximumExpirationDate",
-                    Self::InvalidPeriodExceededMaximumExpirationDate,
-                ),
-                ("LastOrderProcessing", Self::LastOrderProcessing),
-                ("Idempotence.Processing", Self::IdempotenceProcessing),
-                (
-                    "InvalidLoanOrderStatus.Uncompleted",
-                    Self::InvalidLoanOrderStatusUncompleted,
-                ),
-                (
-                    "OperationDenied.UnfinishedOrder",
-                    Self::OperationDeniedUnfinishedOrder,
-                ),
-                ("InvalidPeriod.NotFound", Self::InvalidPeriodNotFound),
-                (
-                    "InvalidExpectedRenewDay.StarterPackageNotSupported",
-                    Self::InvalidExpectedRenewDayStarterPackageNotSupported,
-                ),
-                ("InvalidParam.ExpectedRenewDay", Self::InvalidParamExpectedRenewDay),
-                ("QuotaExceed.AlignInstance", Self::QuotaExceedAlignInstance),
-                (
-                    "InvalidExpectedRenewDay.Conflict",
-                    Self::InvalidExpectedRenewDayConflict,
-                ),
-                (
-                    "InvalidExpectedRenewDay.ValueNotSupported",
-                    Self::InvalidExpectedRenewDayValueNotSupported,
-                ),
-                (
-                    "OperationDenied.AbnormalInstanceInfo",
-                    Self::OperationDeniedAbnormalInstanceInfo,
-                ),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("Diskcategory.Mismatch", Self::DiskcategoryMismatch),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InstanceSpecModification.NotEffective",
-                    Self::InstanceSpecModificationNotEffective,
-                ),
-                ("LastTokenProcessing", Self::LastTokenProcessing),
-                ("Instance.UnPaidOrder", Self::InstanceUnPaidOrder),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InvalidDisk.NotAllowed", Self::InvalidDiskNotAllowed),
-                ("InstanceTypeNotSupported", Self::InstanceTypeNotSupported),
-                ("InvalidChargeType.NotSupported", Self::InvalidChargeTypeNotSupported),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
-                ("InvalidPeriod.StarterPackage", Self::InvalidPeriodStarterPackage),
-                (
-                    "RenewDateNotSupported.StarterPackage",
-                    Self::RenewDateNotSupportedStarterPackage,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidInternetChargeType.ValueNotSupported",
+                "InvalidInstanceType.NotSupported",
+                "InvalidParameter",
+                "InvalidInstanceChargeType.NotFound",
+                "InvalidRebootTime.Malformed",
+                "InvalidRebootTime.ValueNotSupported",
+                "IdempotenceParamNotMatch",
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidInstanceType.codeUnauthorized",
+                "InvalidInternetChargeType.InstanceNotSupported",
+                "InvalidPeriod",
+                "MissingParamter",
+                "Upgrade.NotSupported",
+                "OperationDenied",
+                "InvalidInstanceType.ValueUnauthorized",
+                "DependencyViolation.InstanceType",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidDedicatedHostStatus.NotSupport",
+                "IncorrectDedicatedHostStatus",
+                "InvalidPeriod.ExceededDedicatedHost",
+                "InvalidStatus.Upgrading",
+                "InvalidPeriod.ExceededMaximumExpirationDate",
+                "LastOrderProcessing",
+                "Idempotence.Processing",
+                "InvalidLoanOrderStatus.Uncompleted",
+                "OperationDenied.UnfinishedOrder",
+                "InvalidPeriod.NotFound",
+                "InvalidExpectedRenewDay.StarterPackageNotSupported",
+                "InvalidParam.ExpectedRenewDay",
+                "QuotaExceed.AlignInstance",
+                "InvalidExpectedRenewDay.Conflict",
+                "InvalidExpectedRenewDay.ValueNotSupported",
+                "OperationDenied.AbnormalInstanceInfo",
+                "NoPermission.Price",
+                "ChargeTypeViolation",
+                "Diskcategory.Mismatch",
+                "IncorrectInstanceStatus",
+                "InstanceSpecModification.NotEffective",
+                "LastTokenProcessing",
+                "Instance.UnPaidOrder",
+                "InstanceLockedForSecurity",
+                "InvalidDisk.NotAllowed",
+                "InstanceTypeNotSupported",
+                "InvalidChargeType.NotSupported",
+                "OperationDenied.NoStock",
+                "OperationDenied.ImageNotValid",
+                "InvalidPeriod.StarterPackage",
+                "RenewDateNotSupported.StarterPackage",
+                "InvalidDiskId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::InvalidParameter,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::InvalidRebootTimeMalformed,
+                Self::InvalidRebootTimeValueNotSupported,
+                Self::IdempotenceParamNotMatch,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidInstanceTypeCodeUnauthorized,
+                Self::InvalidInternetChargeTypeInstanceNotSupported,
+                Self::InvalidPeriod,
+                Self::MissingParamter,
+                Self::UpgradeNotSupported,
+                Self::OperationDenied,
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::DependencyViolationInstanceType,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidDedicatedHostStatusNotSupport,
+                Self::IncorrectDedicatedHostStatus,
+                Self::InvalidPeriodExceededDedicatedHost,
+                Self::InvalidStatusUpgrading,
+                Self::InvalidPeriodExceededMaximumExpirationDate,
+                Self::LastOrderProcessing,
+                Self::IdempotenceProcessing,
+                Self::InvalidLoanOrderStatusUncompleted,
+                Self::OperationDeniedUnfinishedOrder,
+                Self::InvalidPeriodNotFound,
+                Self::InvalidExpectedRenewDayStarterPackageNotSupported,
+                Self::InvalidParamExpectedRenewDay,
+                Self::QuotaExceedAlignInstance,
+                Self::InvalidExpectedRenewDayConflict,
+                Self::InvalidExpectedRenewDayValueNotSupported,
+                Self::OperationDeniedAbnormalInstanceInfo,
+                Self::NoPermissionPrice,
+                Self::ChargeTypeViolation,
+                Self::DiskcategoryMismatch,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceSpecModificationNotEffective,
+                Self::LastTokenProcessing,
+                Self::InstanceUnPaidOrder,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidDiskNotAllowed,
+                Self::InstanceTypeNotSupported,
+                Self::InvalidChargeTypeNotSupported,
+                Self::OperationDeniedNoStock,
+                Self::OperationDeniedImageNotValid,
+                Self::InvalidPeriodStarterPackage,
+                Self::RenewDateNotSupportedStarterPackage,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

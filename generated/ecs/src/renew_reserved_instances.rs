@@ -20,43 +20,43 @@ impl super::Client {
     }
 }
 
-/// A call of `RenewReservedInstances`, made by [`Client::renew_reserved_instances`](super::Client::renew_reserved_instances): `.await` sends it.
+/// A call of `RenewReservedInstances`: set fields, then `.await`.
 pub type RenewReservedInstances = super::Call<RenewReservedInstancesRequest>;
 
 impl RenewReservedInstances {
-    /// Sets [`region_id`](RenewReservedInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](RenewReservedInstancesRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](RenewReservedInstancesRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RenewReservedInstancesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](RenewReservedInstancesRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`auto_renew_period`](RenewReservedInstancesRequest::auto_renew_period).
+    /// Sets `AutoRenewPeriod`.
     #[inline]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
         self.0.request.auto_renew_period = Some(value);
@@ -68,33 +68,19 @@ impl RenewReservedInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesRequest {
-    /// `ReservedInstanceId`.
-    ///
-    /// Required. 1 to 100 elements. Example: `ecsri-2ze53qonjqxg7r****`.
+    /// `ReservedInstanceId`. Required. 1 to 100 elements. Example: `ecsri-2ze53qonjqxg7r****`.
     pub reserved_instance_id: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Year`.
+    /// `PeriodUnit`. Example: `Year`.
     pub period_unit: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `AutoRenewPeriod`.
-    ///
-    /// Example: `1`.
+    /// `AutoRenewPeriod`. Example: `1`.
     pub auto_renew_period: Option<i64>,
 }
 
@@ -153,17 +139,11 @@ impl rt::Operation for RenewReservedInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8C314443-AF0D-4766-9562-C83B7F1****`.
+    /// `RequestId`. Example: `8C314443-AF0D-4766-9562-C83B7F1****`.
     pub request_id: Option<String>,
-    /// `ReservedInstanceIdSets`.
-    ///
-    /// Example: `ecsri-2ze53qonjqxg7r****`.
+    /// `ReservedInstanceIdSets`. Example: `ecsri-2ze53qonjqxg7r****`.
     pub reserved_instance_id_sets: Vec<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `2023912123****`.
+    /// `OrderId`. Example: `2023912123****`.
     pub order_id: Option<String>,
 }
 
@@ -304,138 +284,113 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                (
-                    "InvalidPeriodUnit.ValueNotSupported",
-                    Self::InvalidPeriodUnitValueNotSupported,
-                ),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                (
-                    "MissingParameter.ReservedInstanceIds",
-                    Self::MissingParameterReservedInstanceIds,
-                ),
-                ("InvalidParameter.PeriodUnit", Self::InvalidParameterPeriodUnit),
-                ("InvalidParameter.Period", Self::InvalidParameterPeriod),
-                (
-                    "InvalidParameter.ReservedInstanceIds",
-                    Self::InvalidParameterReservedInstanceIds,
-                ),
-                (
-                    "InvalidPeriod.ExceededMaximumExpiration",
-                    Self::InvalidPeriodExceededMaximumExpiration,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
-                (
-                    "InvalidParameter.ResourceOwnerAccount",
-                    Self::InvalidParameterResourceOwnerAccount,
-                ),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("Account.Arrearage", Self::AccountArrearage),
-                (
-                    "InvalidReservedInstanceName.Malformed",
-                    Self::InvalidReservedInstanceNameMalformed,
-                ),
-                ("InvalidParameter.Scope", Self::InvalidParameterScope),
-                (
-                    "InvalidReservedInstanceStatus.ValueNotSupported",
-                    Self::InvalidReservedInstanceStatusValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceOfferingType.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
-                ),
-                (
-                    "InvalidReservedInstanceOfferingClass.ValueNotSupported",
-                    Self::InvalidReservedInstanceOfferingClassValueNotSupported,
-                ),
-                ("MissingParameter.ZoneId", Self::MissingParameterZoneId),
-                ("MissingParameter.InstanceType", Self::MissingParameterInstanceType),
-                (
-                    "MissingParameter.ReservedInstanceId",
-                    Self::MissingParameterReservedInstanceId,
-                ),
-                (
-                    "MissingParameter.ReservedInstanceConfiguration",
-                    Self::MissingParameterReservedInstanceConfiguration,
-                ),
-                ("InvalidParameter.SplitOrMerge", Self::InvalidParameterSplitOrMerge),
-                (
-                    "MissingParameter.InstanceTypeAndAmountBothEmpty",
-                    Self::MissingParameterInstanceTypeAndAmountBothEmpty,
-                ),
-                (
-                    "InvalidReservedInstancePlatform.ValueNotSupported",
-                    Self::InvalidReservedInstancePlatformValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.ReservedInstanceName",
-                    Self::InvalidParameterReservedInstanceName,
-                ),
-                (
-                    "InvalidReservedInstanceZone.ValueNotSupported",
-                    Self::InvalidReservedInstanceZoneValueNotSupported,
-                ),
-                (
-                    "InvalidParameter.ValueNotSupported",
-                    Self::InvalidParameterValueNotSupported,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                ("InvalidScope.ValueNotSupported", Self::InvalidScopeValueNotSupported),
-                (
-                    "InvalidConfiguration.ValueNotSupported",
-                    Self::InvalidConfigurationValueNotSupported,
-                ),
-                (
-                    "InvalidZoneId.ValueNotSupported",
-                    Self::InvalidZoneIdValueNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidInstanceAmount.ValueNotSupported",
-                    Self::InvalidInstanceAmountValueNotSupported,
-                ),
-                ("OperationDenied.OnlyModifyName", Self::OperationDeniedOnlyModifyName),
-                (
-                    "InvalidReservedInstanceId.NotFound",
-                    Self::InvalidReservedInstanceIdNotFound,
-                ),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidParameter.Conflict",
+                "InvalidTagKey.Malformed",
+                "RegionUnauthorized",
+                "Zone.NotOnSale",
+                "InvalidPeriodUnit.ValueNotSupported",
+                "InvalidTagValue.Malformed",
+                "InvalidChargeType.ValueNotSupported",
+                "OperationDenied",
+                "InvalidPeriod",
+                "MissingParameter.ReservedInstanceIds",
+                "InvalidParameter.PeriodUnit",
+                "InvalidParameter.Period",
+                "InvalidParameter.ReservedInstanceIds",
+                "InvalidPeriod.ExceededMaximumExpiration",
+                "OperationDenied.NoStock",
+                "NodeControllerUnavailable",
+                "InvalidParameter.ResourceOwnerAccount",
+                "Zone.NotOpen",
+                "InvalidResourceType.NotSupported",
+                "InvalidParameter.NotMatch",
+                "Account.Arrearage",
+                "InvalidReservedInstanceName.Malformed",
+                "InvalidParameter.Scope",
+                "InvalidReservedInstanceStatus.ValueNotSupported",
+                "InvalidReservedInstanceOfferingType.ValueNotSupported",
+                "InvalidReservedInstanceOfferingClass.ValueNotSupported",
+                "MissingParameter.ZoneId",
+                "MissingParameter.InstanceType",
+                "MissingParameter.ReservedInstanceId",
+                "MissingParameter.ReservedInstanceConfiguration",
+                "InvalidParameter.SplitOrMerge",
+                "MissingParameter.InstanceTypeAndAmountBothEmpty",
+                "InvalidReservedInstancePlatform.ValueNotSupported",
+                "InvalidParameter.ReservedInstanceName",
+                "InvalidReservedInstanceZone.ValueNotSupported",
+                "InvalidParameter.ValueNotSupported",
+                "IncorrectInstanceStatus",
+                "InvalidPlatform.ValueNotSupported",
+                "InvalidScope.ValueNotSupported",
+                "InvalidConfiguration.ValueNotSupported",
+                "InvalidZoneId.ValueNotSupported",
+                "InvalidParameter",
+                "InvalidInstanceAmount.ValueNotSupported",
+                "OperationDenied.OnlyModifyName",
+                "InvalidReservedInstanceId.NotFound",
+                "ChargeTypeViolation",
+                "InvalidZoneId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidParameterConflict,
+                Self::InvalidTagKeyMalformed,
+                Self::RegionUnauthorized,
+                Self::ZoneNotOnSale,
+                Self::InvalidPeriodUnitValueNotSupported,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::OperationDenied,
+                Self::InvalidPeriod,
+                Self::MissingParameterReservedInstanceIds,
+                Self::InvalidParameterPeriodUnit,
+                Self::InvalidParameterPeriod,
+                Self::InvalidParameterReservedInstanceIds,
+                Self::InvalidPeriodExceededMaximumExpiration,
+                Self::OperationDeniedNoStock,
+                Self::NodeControllerUnavailable,
+                Self::InvalidParameterResourceOwnerAccount,
+                Self::ZoneNotOpen,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidParameterNotMatch,
+                Self::AccountArrearage,
+                Self::InvalidReservedInstanceNameMalformed,
+                Self::InvalidParameterScope,
+                Self::InvalidReservedInstanceStatusValueNotSupported,
+                Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
+                Self::InvalidReservedInstanceOfferingClassValueNotSupported,
+                Self::MissingParameterZoneId,
+                Self::MissingParameterInstanceType,
+                Self::MissingParameterReservedInstanceId,
+                Self::MissingParameterReservedInstanceConfiguration,
+                Self::InvalidParameterSplitOrMerge,
+                Self::MissingParameterInstanceTypeAndAmountBothEmpty,
+                Self::InvalidReservedInstancePlatformValueNotSupported,
+                Self::InvalidParameterReservedInstanceName,
+                Self::InvalidReservedInstanceZoneValueNotSupported,
+                Self::InvalidParameterValueNotSupported,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidScopeValueNotSupported,
+                Self::InvalidConfigurationValueNotSupported,
+                Self::InvalidZoneIdValueNotSupported,
+                Self::InvalidParameter,
+                Self::InvalidInstanceAmountValueNotSupported,
+                Self::OperationDeniedOnlyModifyName,
+                Self::InvalidReservedInstanceIdNotFound,
+                Self::ChargeTypeViolation,
+                Self::InvalidZoneIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

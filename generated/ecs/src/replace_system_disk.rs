@@ -20,99 +20,99 @@ impl super::Client {
     }
 }
 
-/// A call of `ReplaceSystemDisk`, made by [`Client::replace_system_disk`](super::Client::replace_system_disk): `.await` sends it.
+/// A call of `ReplaceSystemDisk`: set fields, then `.await`.
 pub type ReplaceSystemDisk = super::Call<ReplaceSystemDiskRequest>;
 
 impl ReplaceSystemDisk {
-    /// Sets [`image_id`](ReplaceSystemDiskRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk`](ReplaceSystemDiskRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(mut self, value: SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ReplaceSystemDiskRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`use_additional_service`](ReplaceSystemDiskRequest::use_additional_service).
+    /// Sets `UseAdditionalService`.
     #[inline]
     pub fn use_additional_service(mut self, value: bool) -> Self {
         self.0.request.use_additional_service = Some(value);
         self
     }
 
-    /// Sets [`password`](ReplaceSystemDiskRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`password_inherit`](ReplaceSystemDiskRequest::password_inherit).
+    /// Sets `PasswordInherit`.
     #[inline]
     pub fn password_inherit(mut self, value: bool) -> Self {
         self.0.request.password_inherit = Some(value);
         self
     }
 
-    /// Sets [`key_pair_name`](ReplaceSystemDiskRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`disk_id`](ReplaceSystemDiskRequest::disk_id).
+    /// Sets `DiskId`.
     pub fn disk_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.disk_id = Some(value.into());
         self
     }
 
-    /// Sets [`platform`](ReplaceSystemDiskRequest::platform).
+    /// Sets `Platform`.
     pub fn platform(mut self, value: impl Into<String>) -> Self {
         self.0.request.platform = Some(value.into());
         self
     }
 
-    /// Sets [`architecture`](ReplaceSystemDiskRequest::architecture).
+    /// Sets `Architecture`.
     pub fn architecture(mut self, value: impl Into<String>) -> Self {
         self.0.request.architecture = Some(value.into());
         self
     }
 
-    /// Sets [`security_enhancement_strategy`](ReplaceSystemDiskRequest::security_enhancement_strategy).
+    /// Sets `SecurityEnhancementStrategy`.
     pub fn security_enhancement_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_enhancement_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`encrypted`](ReplaceSystemDiskRequest::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     pub fn encrypted(mut self, value: bool) -> Self {
         self.0.request.encrypted = Some(value);
         self
     }
 
-    /// Sets [`kms_key_id`](ReplaceSystemDiskRequest::kms_key_id).
+    /// Sets `KMSKeyId`.
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypt_algorithm`](ReplaceSystemDiskRequest::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.0.request.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`arn`](ReplaceSystemDiskRequest::arn).
+    /// Sets `Arn`.
     pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
@@ -123,65 +123,35 @@ impl ReplaceSystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceSystemDiskRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph****`.
     pub instance_id: String,
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp67acfmxazb4ph****`.
+    /// `ImageId`. Example: `m-bp67acfmxazb4ph****`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `UseAdditionalService`.
-    ///
-    /// Example: `true`.
+    /// `UseAdditionalService`. Example: `true`.
     pub use_additional_service: Option<bool>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `PasswordInherit`.
-    ///
-    /// Example: `false`.
+    /// `PasswordInherit`. Example: `false`.
     pub password_inherit: Option<bool>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp67acfmxazb4ph****`.
+    /// `DiskId`. Example: `d-bp67acfmxazb4ph****`.
     pub disk_id: Option<String>,
-    /// `Platform`.
-    ///
-    /// Example: `CentOS`.
+    /// `Platform`. Example: `CentOS`.
     pub platform: Option<String>,
-    /// `Architecture`.
-    ///
-    /// Example: `i386`.
+    /// `Architecture`. Example: `i386`.
     pub architecture: Option<String>,
-    /// `SecurityEnhancementStrategy`.
-    ///
-    /// Example: `Active`.
+    /// `SecurityEnhancementStrategy`. Example: `Active`.
     pub security_enhancement_strategy: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `e522b26d-abf6-4e0d-b5da-04b7******3c`.
+    /// `KMSKeyId`. Example: `e522b26d-abf6-4e0d-b5da-04b7******3c`.
     pub kms_key_id: Option<String>,
-    /// `EncryptAlgorithm`.
-    ///
-    /// Example: `hide`.
+    /// `EncryptAlgorithm`. Example: `hide`.
     pub encrypt_algorithm: Option<String>,
-    /// `Arn`.
-    ///
-    /// At most 10 elements.
+    /// `Arn`. At most 10 elements.
     pub arn: Option<Vec<super::types::Arn>>,
 }
 
@@ -255,9 +225,7 @@ impl rt::Operation for ReplaceSystemDiskRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `Size`.
-    ///
-    /// Example: `80`.
+    /// `Size`. Example: `80`.
     pub size: Option<i64>,
 }
 
@@ -275,7 +243,7 @@ impl rt::Serialize for SystemDisk {
 }
 
 impl SystemDisk {
-    /// Sets [`size`](SystemDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -288,13 +256,9 @@ impl SystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceSystemDiskResponse {
-    /// `DiskId`.
-    ///
-    /// Example: `d-bp67acfmxazb4ph****`.
+    /// `DiskId`. Example: `d-bp67acfmxazb4ph****`.
     pub disk_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -478,191 +442,165 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("LoginAsNonRoot.ImageNotSupport", Self::LoginAsNonRootImageNotSupport),
-                (
-                    "InvalidSystemDiskSize.ValueNotSupported",
-                    Self::InvalidSystemDiskSizeValueNotSupported,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidSystemDiskSize.ImageNotSupportResize",
-                    Self::InvalidSystemDiskSizeImageNotSupportResize,
-                ),
-                ("InvalidSystemDiskSize", Self::InvalidSystemDiskSize),
-                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
-                ("InvalidPasswordParam.Mismatch", Self::InvalidPasswordParamMismatch),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidDiskCategory.ValueNotSupported",
-                    Self::InvalidDiskCategoryValueNotSupported,
-                ),
-                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
-                ("DependencyViolation.IoOptimize", Self::DependencyViolationIoOptimize),
-                ("MissingParameter.Architecture", Self::MissingParameterArchitecture),
-                ("InvalidArchitecture.Malformed", Self::InvalidArchitectureMalformed),
-                ("MissingParameter.Platform", Self::MissingParameterPlatform),
-                ("InvalidPlatform.Malformed", Self::InvalidPlatformMalformed),
-                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                (
-                    "InvalidDatadisk.DiskStatusViolation",
-                    Self::InvalidDatadiskDiskStatusViolation,
-                ),
-                (
-                    "InvalidDatadisk.DiskCategoryViolation",
-                    Self::InvalidDatadiskDiskCategoryViolation,
-                ),
-                (
-                    "InvalidDatadisk.ChargeTypeViolation",
-                    Self::InvalidDatadiskChargeTypeViolation,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                ("InvalidParameter.DiskType", Self::InvalidParameterDiskType),
-                (
-                    "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
-                    Self::DiskInDedicatedBlockStorageCluster,
-                ),
-                (
-                    "IncorrectDiskStatus.ReplicationStatusNotFound",
-                    Self::IncorrectDiskStatusReplicationStatusNotFound,
-                ),
-                (
-                    "IncorrectDiskStatus.InReplication",
-                    Self::IncorrectDiskStatusInReplication,
-                ),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                (
-                    "InvalidRegionId.NotSupportReplaceEncryptedSystemDisk",
-                    Self::InvalidRegionIdNotSupportReplaceEncryptedSystemDisk,
-                ),
-                (
-                    "InvalidStorageClusterId.CapacityNotEnough",
-                    Self::InvalidStorageClusterIdCapacityNotEnough,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                (
-                    "LoginAsNonRoot.RegionNotSupport",
-                    Self::LoginAsNonRootRegionNotSupport,
-                ),
-                (
-                    "InvalidSystemDiskStatus.IsTransfering",
-                    Self::InvalidSystemDiskStatusIsTransfering,
-                ),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("ImageNotSubscribed", Self::ImageNotSubscribed),
-                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("ChargeTypeViolation", Self::ChargeTypeViolation),
-                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
-                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
-                ("INST_HAS_UNPAID_ORDER", Self::InstHasUnpaidOrder),
-                (
-                    "OperationDenied.InstanceCreating",
-                    Self::OperationDeniedInstanceCreating,
-                ),
-                (
-                    "DependencyViolation.WindowsInstance",
-                    Self::DependencyViolationWindowsInstance,
-                ),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
-                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
-                ("InvalidHostname.MismatchImage", Self::InvalidHostnameMismatchImage),
-                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                (
-                    "InvalidOperation.MultiAttachDisk",
-                    Self::InvalidOperationMultiAttachDisk,
-                ),
-                (
-                    "InvalidRegionId.NotSupportEncryptAlgorithm",
-                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
-                ),
-                ("InvalidRegionId.NotExists", Self::InvalidRegionIdNotExists),
-                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
-                (
-                    "InvalidEncrypted.NotMatchKmsKeyId",
-                    Self::InvalidEncryptedNotMatchKmsKeyId,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
-                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
-                ),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                (
-                    "InvalidParameter.DataEncryptedKeyCreateFailed",
-                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
-                (
-                    "InvalidDiskId.NotSupportReplaceEncryptedSystemDisk",
-                    Self::InvalidDiskIdNotSupportReplaceEncryptedSystemDisk,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.DiskCategory",
-                    Self::NotSupportSnapshotEncryptedDiskCategory,
-                ),
-                (
-                    "InvalidEncrypted.DefaultEncryptionUnsupported",
-                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                (
-                    "InvalidSystemDiskSize.MoreThanMaxSize",
-                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanImageSize",
-                    Self::InvalidSystemDiskSizeLessThanImageSize,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanMinSize",
-                    Self::InvalidSystemDiskSizeLessThanMinSize,
-                ),
-                ("NoSuchResource", Self::NoSuchResource),
-                ("InternalError", Self::InternalError),
+                "LoginAsNonRoot.ImageNotSupport",
+                "InvalidSystemDiskSize.ValueNotSupported",
+                "InvalidParameter.Conflict",
+                "InvalidSystemDiskSize.ImageNotSupportResize",
+                "InvalidSystemDiskSize",
+                "InvalidPassword.Malformed",
+                "InvalidPasswordParam.Mismatch",
+                "OperationDenied",
+                "InvalidDiskCategory.ValueNotSupported",
+                "InvalidKeyPairName.NotFound",
+                "DependencyViolation.IoOptimize",
+                "MissingParameter.Architecture",
+                "InvalidArchitecture.Malformed",
+                "MissingParameter.Platform",
+                "InvalidPlatform.Malformed",
+                "InvalidParameter.AllEmpty",
+                "InvalidDiskId.NotFound",
+                "InvalidDatadisk.DiskStatusViolation",
+                "InvalidDatadisk.DiskCategoryViolation",
+                "InvalidDatadisk.ChargeTypeViolation",
+                "MissingParameter",
+                "InvalidInstance.NotFoundSystemDisk",
+                "InvalidParameter.DiskType",
+                "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
+                "IncorrectDiskStatus.ReplicationStatusNotFound",
+                "IncorrectDiskStatus.InReplication",
+                "InvalidInstanceType.NotSupported",
+                "InvalidRegionId.NotSupportReplaceEncryptedSystemDisk",
+                "InvalidStorageClusterId.CapacityNotEnough",
+                "QuotaExceed.DiskCapacity",
+                "LoginAsNonRoot.RegionNotSupport",
+                "InvalidSystemDiskStatus.IsTransfering",
+                "IncorrectDiskStatus",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "ImageNotSubscribed",
+                "ImageRemovedInMarket",
+                "InstanceExpiredOrInArrears",
+                "ChargeTypeViolation",
+                "DiskCreatingSnapshot",
+                "IoOptimized.NotSupported",
+                "ImageNotSupportInstanceType",
+                "QuotaExceed.BuyImage",
+                "INST_HAS_UNPAID_ORDER",
+                "OperationDenied.InstanceCreating",
+                "DependencyViolation.WindowsInstance",
+                "InvalidParameter.NotMatch",
+                "ResourcesNotInSameZone",
+                "OperationDenied.UnpaidOrder",
+                "InvalidHostname.MismatchImage",
+                "OperationDenied.ImageNotValid",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "InvalidOperation.MultiAttachDisk",
+                "InvalidRegionId.NotSupportEncryptAlgorithm",
+                "InvalidRegionId.NotExists",
+                "InvalidEncryptAlgorithm",
+                "InvalidEncrypted.NotMatchKmsKeyId",
+                "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidParameter.DataEncryptedKeyCreateFailed",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "InvalidKMSKeyId.NotSymmetric",
+                "InvalidDiskId.NotSupportReplaceEncryptedSystemDisk",
+                "NotSupportSnapshotEncrypted.DiskCategory",
+                "InvalidEncrypted.DefaultEncryptionUnsupported",
+                "InvalidInstanceId.NotFound",
+                "InvalidImageId.NotFound",
+                "InvalidSystemDiskSize.MoreThanMaxSize",
+                "InvalidSystemDiskSize.LessThanImageSize",
+                "InvalidSystemDiskSize.LessThanMinSize",
+                "NoSuchResource",
+                "InternalError",
+            ],
+            [
+                Self::LoginAsNonRootImageNotSupport,
+                Self::InvalidSystemDiskSizeValueNotSupported,
+                Self::InvalidParameterConflict,
+                Self::InvalidSystemDiskSizeImageNotSupportResize,
+                Self::InvalidSystemDiskSize,
+                Self::InvalidPasswordMalformed,
+                Self::InvalidPasswordParamMismatch,
+                Self::OperationDenied,
+                Self::InvalidDiskCategoryValueNotSupported,
+                Self::InvalidKeyPairNameNotFound,
+                Self::DependencyViolationIoOptimize,
+                Self::MissingParameterArchitecture,
+                Self::InvalidArchitectureMalformed,
+                Self::MissingParameterPlatform,
+                Self::InvalidPlatformMalformed,
+                Self::InvalidParameterAllEmpty,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidDatadiskDiskStatusViolation,
+                Self::InvalidDatadiskDiskCategoryViolation,
+                Self::InvalidDatadiskChargeTypeViolation,
+                Self::MissingParameter,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::InvalidParameterDiskType,
+                Self::DiskInDedicatedBlockStorageCluster,
+                Self::IncorrectDiskStatusReplicationStatusNotFound,
+                Self::IncorrectDiskStatusInReplication,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::InvalidRegionIdNotSupportReplaceEncryptedSystemDisk,
+                Self::InvalidStorageClusterIdCapacityNotEnough,
+                Self::QuotaExceedDiskCapacity,
+                Self::LoginAsNonRootRegionNotSupport,
+                Self::InvalidSystemDiskStatusIsTransfering,
+                Self::IncorrectDiskStatus,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::ImageNotSubscribed,
+                Self::ImageRemovedInMarket,
+                Self::InstanceExpiredOrInArrears,
+                Self::ChargeTypeViolation,
+                Self::DiskCreatingSnapshot,
+                Self::IoOptimizedNotSupported,
+                Self::ImageNotSupportInstanceType,
+                Self::QuotaExceedBuyImage,
+                Self::InstHasUnpaidOrder,
+                Self::OperationDeniedInstanceCreating,
+                Self::DependencyViolationWindowsInstance,
+                Self::InvalidParameterNotMatch,
+                Self::ResourcesNotInSameZone,
+                Self::OperationDeniedUnpaidOrder,
+                Self::InvalidHostnameMismatchImage,
+                Self::OperationDeniedImageNotValid,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::InvalidOperationMultiAttachDisk,
+                Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                Self::InvalidRegionIdNotExists,
+                Self::InvalidEncryptAlgorithm,
+                Self::InvalidEncryptedNotMatchKmsKeyId,
+                Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::InvalidKmsKeyIdNotSymmetric,
+                Self::InvalidDiskIdNotSupportReplaceEncryptedSystemDisk,
+                Self::NotSupportSnapshotEncryptedDiskCategory,
+                Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                Self::InvalidSystemDiskSizeLessThanImageSize,
+                Self::InvalidSystemDiskSizeLessThanMinSize,
+                Self::NoSuchResource,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,41 +21,41 @@ impl super::Client {
     }
 }
 
-/// A call of `ReportInstancesStatus`, made by [`Client::report_instances_status`](super::Client::report_instances_status): `.await` sends it.
+/// A call of `ReportInstancesStatus`: set fields, then `.await`.
 pub type ReportInstancesStatus = super::Call<ReportInstancesStatusRequest>;
 
 impl ReportInstancesStatus {
-    /// Sets [`region_id`](ReportInstancesStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`reason`](ReportInstancesStatusRequest::reason).
+    /// Sets `Reason`.
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.reason = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](ReportInstancesStatusRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](ReportInstancesStatusRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`issue_category`](ReportInstancesStatusRequest::issue_category).
+    /// Sets `IssueCategory`.
     pub fn issue_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.issue_category = Some(value.into());
         self
     }
 
-    /// Sets [`disk_id`](ReportInstancesStatusRequest::disk_id).
+    /// Sets `DiskId`.
     pub fn disk_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -64,7 +64,7 @@ impl ReportInstancesStatus {
         self
     }
 
-    /// Sets [`device`](ReportInstancesStatusRequest::device).
+    /// Sets `Device`.
     pub fn device(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.device = Some(rt::list(value));
         self
@@ -75,41 +75,23 @@ impl ReportInstancesStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportInstancesStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `abnormal-local-disk`.
+    /// `Reason`. Example: `abnormal-local-disk`.
     pub reason: Option<String>,
-    /// `Description`.
-    ///
-    /// Required.
+    /// `Description`. Required.
     pub description: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2017-11-30T06:32:31Z`.
+    /// `StartTime`. Example: `2017-11-30T06:32:31Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2017-11-31T06:32:31Z`.
+    /// `EndTime`. Example: `2017-11-31T06:32:31Z`.
     pub end_time: Option<String>,
-    /// `IssueCategory`.
-    ///
-    /// Example: `hardware-cpu-error`.
+    /// `IssueCategory`. Example: `hardware-cpu-error`.
     pub issue_category: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp165p6xk2tmdhj0****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp165p6xk2tmdhj0****`.
     pub instance_id: Option<Vec<String>>,
-    /// `DiskId`.
-    ///
-    /// At most 100 elements. Example: `d-bp1aeljlfad7x6u1****`.
+    /// `DiskId`. At most 100 elements. Example: `d-bp1aeljlfad7x6u1****`.
     pub disk_id: Option<Vec<String>>,
-    /// `Device`.
-    ///
-    /// At most 100 elements. Example: `/dev/xvdb`.
+    /// `Device`. At most 100 elements. Example: `/dev/xvdb`.
     pub device: Option<Vec<String>>,
 }
 
@@ -192,22 +174,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
-                ("DiskIdLimitExceeded", Self::DiskIdLimitExceeded),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("MissingParameter", Self::MissingParameter),
+                "InvalidParameter",
+                "InstanceIdLimitExceeded",
+                "DiskIdLimitExceeded",
+                "InvalidInstanceId.NotFound",
+                "MissingParameter",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InstanceIdLimitExceeded,
+                Self::DiskIdLimitExceeded,
+                Self::InvalidInstanceIdNotFound,
+                Self::MissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

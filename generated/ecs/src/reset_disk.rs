@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ResetDisk`, made by [`Client::reset_disk`](super::Client::reset_disk): `.await` sends it.
+/// A call of `ResetDisk`: set fields, then `.await`.
 pub type ResetDisk = super::Call<ResetDiskRequest>;
 
 impl ResetDisk {
-    /// Sets [`dry_run`](ResetDiskRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -37,17 +37,11 @@ impl ResetDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetDiskRequest {
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp199lyny9b3****`.
+    /// `DiskId`. Required. Example: `d-bp199lyny9b3****`.
     pub disk_id: String,
-    /// `SnapshotId`.
-    ///
-    /// Required. Example: `s-bp199lyny9b3****`.
+    /// `SnapshotId`. Required. Example: `s-bp199lyny9b3****`.
     pub snapshot_id: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -153,66 +147,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("DryRunOperation", Self::DryRunOperation),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("Operation.Conflict", Self::OperationConflict),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "IncorrectDiskStatus.HasUnfinishedSnapshot",
-                    Self::IncorrectDiskStatusHasUnfinishedSnapshot,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("Disk.NotFound", Self::DiskNotFound),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "DiskCategory.OperationNotSupported",
+                "InvalidRegionId.MalFormed",
+                "DryRunOperation",
+                "IncorrectDiskStatus",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InvalidParameter.Mismatch",
+                "InvalidSnapshot.TooOld",
+                "InstanceExpiredOrInArrears",
+                "OperationDenied",
+                "InvalidSnapshotId.NotReady",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "Operation.Conflict",
+                "UserNotInTheWhiteList",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "IncorrectDiskStatus.HasUnfinishedSnapshot",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidDiskId.NotFound",
+                "Disk.NotFound",
+                "InvalidSnapshotId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::DiskCategoryOperationNotSupported,
+                Self::InvalidRegionIdMalFormed,
+                Self::DryRunOperation,
+                Self::IncorrectDiskStatus,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidParameterMismatch,
+                Self::InvalidSnapshotTooOld,
+                Self::InstanceExpiredOrInArrears,
+                Self::OperationDenied,
+                Self::InvalidSnapshotIdNotReady,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::OperationConflict,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::IncorrectDiskStatusHasUnfinishedSnapshot,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidDiskIdNotFound,
+                Self::DiskNotFound,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ResetDisks`, made by [`Client::reset_disks`](super::Client::reset_disks): `.await` sends it.
+/// A call of `ResetDisks`: set fields, then `.await`.
 pub type ResetDisks = super::Call<ResetDisksRequest>;
 
 impl ResetDisks {
-    /// Sets [`region_id`](ResetDisksRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ResetDisksRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -39,17 +39,11 @@ impl ResetDisks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetDisksRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Disk`.
-    ///
-    /// Required. 1 to 16 elements.
+    /// `Disk`. Required. 1 to 16 elements.
     pub disk: Option<Vec<Disk>>,
 }
 
@@ -97,13 +91,9 @@ impl rt::Operation for ResetDisksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-j6cdofbycydvg7ey****`.
+    /// `SnapshotId`. Example: `s-j6cdofbycydvg7ey****`.
     pub snapshot_id: Option<String>,
-    /// `DiskId`.
-    ///
-    /// Example: `d-j6cf7l0ewidb78lq****`.
+    /// `DiskId`. Example: `d-j6cf7l0ewidb78lq****`.
     pub disk_id: Option<String>,
 }
 
@@ -127,14 +117,14 @@ impl rt::Serialize for Disk {
 }
 
 impl Disk {
-    /// Sets [`snapshot_id`](Disk::snapshot_id).
+    /// Sets `SnapshotId`.
     #[must_use]
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`disk_id`](Disk::disk_id).
+    /// Sets `DiskId`.
     #[must_use]
     pub fn disk_id(mut self, value: impl Into<String>) -> Self {
         self.disk_id = Some(value.into());
@@ -212,70 +202,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DiskCategory.OperationNotSupported",
-                    Self::DiskCategoryOperationNotSupported,
-                ),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("DryRunOperation", Self::DryRunOperation),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                (
-                    "InvalidAccountStatus.SnapshotServiceUnavailable",
-                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
-                ),
-                ("Operation.Conflict", Self::OperationConflict),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "IncorrectDiskStatus.HasUnfinishedSnapshot",
-                    Self::IncorrectDiskStatusHasUnfinishedSnapshot,
-                ),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("InvalidDisk.ShareVolume", Self::InvalidDiskShareVolume),
-                (
-                    "InvalidOperation.MultiAttachDisk",
-                    Self::InvalidOperationMultiAttachDisk,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("Disk.NotFound", Self::DiskNotFound),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSnapshot.NotFound", Self::InvalidSnapshotNotFound),
-                ("InternalError", Self::InternalError),
+                "DiskCategory.OperationNotSupported",
+                "InvalidRegionId.MalFormed",
+                "DryRunOperation",
+                "IncorrectDiskStatus",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InvalidParameter.Mismatch",
+                "InvalidSnapshot.TooOld",
+                "InstanceExpiredOrInArrears",
+                "OperationDenied",
+                "InvalidSnapshotId.NotReady",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "InvalidAccountStatus.SnapshotServiceUnavailable",
+                "Operation.Conflict",
+                "UserNotInTheWhiteList",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "IncorrectDiskStatus.HasUnfinishedSnapshot",
+                "InvalidRegion.NotSupport",
+                "InvalidDisk.ShareVolume",
+                "InvalidOperation.MultiAttachDisk",
+                "InvalidDiskId.NotFound",
+                "Disk.NotFound",
+                "InvalidSnapshotId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidSnapshot.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::DiskCategoryOperationNotSupported,
+                Self::InvalidRegionIdMalFormed,
+                Self::DryRunOperation,
+                Self::IncorrectDiskStatus,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InvalidParameterMismatch,
+                Self::InvalidSnapshotTooOld,
+                Self::InstanceExpiredOrInArrears,
+                Self::OperationDenied,
+                Self::InvalidSnapshotIdNotReady,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                Self::OperationConflict,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::IncorrectDiskStatusHasUnfinishedSnapshot,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidDiskShareVolume,
+                Self::InvalidOperationMultiAttachDisk,
+                Self::InvalidDiskIdNotFound,
+                Self::DiskNotFound,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSnapshotNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

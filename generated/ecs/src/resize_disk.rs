@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ResizeDisk`, made by [`Client::resize_disk`](super::Client::resize_disk): `.await` sends it.
+/// A call of `ResizeDisk`: set fields, then `.await`.
 pub type ResizeDisk = super::Call<ResizeDiskRequest>;
 
 impl ResizeDisk {
-    /// Sets [`type`](ResizeDiskRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ResizeDiskRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -38,21 +38,13 @@ impl ResizeDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
-    /// `DiskId`.
-    ///
-    /// Required. Example: `d-bp67acfmxazb4p****`.
+    /// `DiskId`. Required. Example: `d-bp67acfmxazb4p****`.
     pub disk_id: String,
-    /// `Type`.
-    ///
-    /// Default: `offline`. Example: `offline`.
+    /// `Type`. Default: `offline`. Example: `offline`.
     pub r#type: Option<String>,
-    /// `NewSize`.
-    ///
-    /// Required. From 1 to 65536. Example: `1900`.
+    /// `NewSize`. Required. From 1 to 65536. Example: `1900`.
     pub new_size: i64,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -205,117 +197,107 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDataDiskSize.ValueNotSupported",
-                    Self::InvalidDataDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidDataDiskCategory.ValueNotSupported",
-                    Self::InvalidDataDiskCategoryValueNotSupported,
-                ),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                (
-                    "InvalidSystemDiskSize.ValueNotSupported",
-                    Self::InvalidSystemDiskSizeValueNotSupported,
-                ),
-                ("IncompleteParamter", Self::IncompleteParamter),
-                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
-                ("InvalidParam.Type", Self::InvalidParamType),
-                ("LastOrderProcessing", Self::LastOrderProcessing),
-                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
-                (
-                    "InvalidSystemDiskSize.ImageNotSupportResize",
-                    Self::InvalidSystemDiskSizeImageNotSupportResize,
-                ),
-                ("InvalidDisk.DetachedSystemDisk", Self::InvalidDiskDetachedSystemDisk),
-                (
-                    "OperationDenied.NotEnoughCapacity",
-                    Self::OperationDeniedNotEnoughCapacity,
-                ),
-                (
-                    "IncorrectDiskStatus.ReplicationStatusNotFound",
-                    Self::IncorrectDiskStatusReplicationStatusNotFound,
-                ),
-                (
-                    "IncorrectDiskStatus.InReplication",
-                    Self::IncorrectDiskStatusInReplication,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                ("NoPermission.Refund", Self::NoPermissionRefund),
-                (
-                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
-                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
-                ("InvalidDiskSize.TooLarge", Self::InvalidDiskSizeTooLarge),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("DiskError", Self::DiskError),
-                ("DiskInArrears", Self::DiskInArrears),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
-                ("InvalidDiskSize", Self::InvalidDiskSize),
-                ("Operation.Conflict", Self::OperationConflict),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidDiskCategory.NotSupported",
-                    Self::InvalidDiskCategoryNotSupported,
-                ),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                (
-                    "InvalidInstanceStatus.NotRunning",
-                    Self::InvalidInstanceStatusNotRunning,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportOnlineResize",
-                    Self::InvalidOperationInstanceTypeNotSupportOnlineResize,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "InstanceSpecModification.NotEffective",
-                    Self::InstanceSpecModificationNotEffective,
-                ),
-                (
-                    "InvalidDiskSize.NotSupportResizeOnline",
-                    Self::InvalidDiskSizeNotSupportResizeOnline,
-                ),
-                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
-                (
-                    "QuotaExceeded.PostpaidDataDiskCapacity",
-                    Self::QuotaExceededPostpaidDataDiskCapacity,
-                ),
-                (
-                    "InvalidOperation.MultiAttachDiskNotSupportResizeOnline",
-                    Self::InvalidOperationMultiAttachDiskNotSupportResizeOnline,
-                ),
-                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidDataDiskSize.ValueNotSupported",
+                "InvalidDataDiskCategory.ValueNotSupported",
+                "InvalidParameter.Conflict",
+                "InvalidSystemDiskSize.ValueNotSupported",
+                "IncompleteParamter",
+                "InvalidRegionId.MalFormed",
+                "InvalidParam.Type",
+                "LastOrderProcessing",
+                "InvalidStatus.Upgrading",
+                "InvalidSystemDiskSize.ImageNotSupportResize",
+                "InvalidDisk.DetachedSystemDisk",
+                "OperationDenied.NotEnoughCapacity",
+                "IncorrectDiskStatus.ReplicationStatusNotFound",
+                "IncorrectDiskStatus.InReplication",
+                "QuotaExceed.DiskCapacity",
+                "NoPermission.Price",
+                "NoPermission.Refund",
+                "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                "OperationDenied",
+                "InvalidDiskSize.TooSmall",
+                "InvalidDiskSize.TooLarge",
+                "InstanceExpiredOrInArrears",
+                "DiskError",
+                "DiskInArrears",
+                "IncorrectInstanceStatus",
+                "DiskCreatingSnapshot",
+                "InvalidDiskSize",
+                "Operation.Conflict",
+                "InstanceLockedForSecurity",
+                "IncorrectDiskStatus",
+                "UserNotInTheWhiteList",
+                "InvalidDiskCategory.NotSupported",
+                "InvalidRegion.NotSupport",
+                "InvalidInstanceStatus.NotRunning",
+                "InvalidOperation.InstanceTypeNotSupportOnlineResize",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "InstanceSpecModification.NotEffective",
+                "InvalidDiskSize.NotSupportResizeOnline",
+                "SecurityRisk.3DVerification",
+                "QuotaExceeded.PostpaidDataDiskCapacity",
+                "InvalidOperation.MultiAttachDiskNotSupportResizeOnline",
+                "InvalidDiskId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidDataDiskSizeValueNotSupported,
+                Self::InvalidDataDiskCategoryValueNotSupported,
+                Self::InvalidParameterConflict,
+                Self::InvalidSystemDiskSizeValueNotSupported,
+                Self::IncompleteParamter,
+                Self::InvalidRegionIdMalFormed,
+                Self::InvalidParamType,
+                Self::LastOrderProcessing,
+                Self::InvalidStatusUpgrading,
+                Self::InvalidSystemDiskSizeImageNotSupportResize,
+                Self::InvalidDiskDetachedSystemDisk,
+                Self::OperationDeniedNotEnoughCapacity,
+                Self::IncorrectDiskStatusReplicationStatusNotFound,
+                Self::IncorrectDiskStatusInReplication,
+                Self::QuotaExceedDiskCapacity,
+                Self::NoPermissionPrice,
+                Self::NoPermissionRefund,
+                Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                Self::OperationDenied,
+                Self::InvalidDiskSizeTooSmall,
+                Self::InvalidDiskSizeTooLarge,
+                Self::InstanceExpiredOrInArrears,
+                Self::DiskError,
+                Self::DiskInArrears,
+                Self::IncorrectInstanceStatus,
+                Self::DiskCreatingSnapshot,
+                Self::InvalidDiskSize,
+                Self::OperationConflict,
+                Self::InstanceLockedForSecurity,
+                Self::IncorrectDiskStatus,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidDiskCategoryNotSupported,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidInstanceStatusNotRunning,
+                Self::InvalidOperationInstanceTypeNotSupportOnlineResize,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::InstanceSpecModificationNotEffective,
+                Self::InvalidDiskSizeNotSupportResizeOnline,
+                Self::SecurityRisk3dVerification,
+                Self::QuotaExceededPostpaidDataDiskCapacity,
+                Self::InvalidOperationMultiAttachDiskNotSupportResizeOnline,
+                Self::InvalidDiskIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

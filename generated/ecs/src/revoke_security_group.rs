@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `RevokeSecurityGroup`, made by [`Client::revoke_security_group`](super::Client::revoke_security_group): `.await` sends it.
+/// A call of `RevokeSecurityGroup`: set fields, then `.await`.
 pub type RevokeSecurityGroup = super::Call<RevokeSecurityGroupRequest>;
 
 impl RevokeSecurityGroup {
-    /// Sets [`region_id`](RevokeSecurityGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RevokeSecurityGroupRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_rule_id`](RevokeSecurityGroupRequest::security_group_rule_id).
+    /// Sets `SecurityGroupRuleId`.
     pub fn security_group_rule_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +45,7 @@ impl RevokeSecurityGroup {
         self
     }
 
-    /// Sets [`permissions`](RevokeSecurityGroupRequest::permissions).
+    /// Sets `Permissions`.
     pub fn permissions(
         mut self,
         value: impl IntoIterator<Item = super::types::Permission>,
@@ -54,91 +54,91 @@ impl RevokeSecurityGroup {
         self
     }
 
-    /// Sets [`policy`](RevokeSecurityGroupRequest::policy).
+    /// Sets `Policy`.
     #[deprecated]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](RevokeSecurityGroupRequest::priority).
+    /// Sets `Priority`.
     #[deprecated]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.0.request.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](RevokeSecurityGroupRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     #[deprecated]
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](RevokeSecurityGroupRequest::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[deprecated]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](RevokeSecurityGroupRequest::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     #[deprecated]
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_id`](RevokeSecurityGroupRequest::source_group_id).
+    /// Sets `SourceGroupId`.
     #[deprecated]
     pub fn source_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_prefix_list_id`](RevokeSecurityGroupRequest::source_prefix_list_id).
+    /// Sets `SourcePrefixListId`.
     #[deprecated]
     pub fn source_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](RevokeSecurityGroupRequest::port_range).
+    /// Sets `PortRange`.
     #[deprecated]
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](RevokeSecurityGroupRequest::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     #[deprecated]
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](RevokeSecurityGroupRequest::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     #[deprecated]
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](RevokeSecurityGroupRequest::source_port_range).
+    /// Sets `SourcePortRange`.
     #[deprecated]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_account`](RevokeSecurityGroupRequest::source_group_owner_account).
+    /// Sets `SourceGroupOwnerAccount`.
     #[deprecated]
     pub fn source_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_id`](RevokeSecurityGroupRequest::source_group_owner_id).
+    /// Sets `SourceGroupOwnerId`.
     #[deprecated]
     #[inline]
     pub fn source_group_owner_id(mut self, value: i64) -> Self {
@@ -146,14 +146,14 @@ impl RevokeSecurityGroup {
         self
     }
 
-    /// Sets [`nic_type`](RevokeSecurityGroupRequest::nic_type).
+    /// Sets `NicType`.
     #[deprecated]
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](RevokeSecurityGroupRequest::description).
+    /// Sets `Description`.
     #[deprecated]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
@@ -165,85 +165,45 @@ impl RevokeSecurityGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeSecurityGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `SecurityGroupRuleId`.
-    ///
-    /// At most 100 elements. Example: `sgr-bp67acfmxa123b***`.
+    /// `SecurityGroupRuleId`. At most 100 elements. Example: `sgr-bp67acfmxa123b***`.
     pub security_group_rule_id: Option<Vec<String>>,
-    /// `Permissions`.
-    ///
-    /// At most 100 elements.
+    /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<super::types::Permission>>,
-    /// `Policy`.
-    ///
-    /// Deprecated. Example: `accept`.
+    /// `Policy`. Deprecated. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `Priority`. Deprecated. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Deprecated. Example: `ALL`.
+    /// `IpProtocol`. Deprecated. Example: `ALL`.
     pub ip_protocol: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Deprecated. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourceGroupId`.
-    ///
-    /// Deprecated. Example: `sg-bp67acfmxa123b****`.
+    /// `SourceGroupId`. Deprecated. Example: `sg-bp67acfmxa123b****`.
     pub source_group_id: Option<String>,
-    /// `SourcePrefixListId`.
-    ///
-    /// Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `SourcePrefixListId`. Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub source_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Deprecated. Example: `1/200`.
+    /// `PortRange`. Deprecated. Example: `1/200`.
     pub port_range: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6DestCidrIp`. Deprecated. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Deprecated. Example: `80/80`.
+    /// `SourcePortRange`. Deprecated. Example: `80/80`.
     pub source_port_range: Option<String>,
-    /// `SourceGroupOwnerAccount`.
-    ///
-    /// Deprecated. Example: `Test@aliyun.com`.
+    /// `SourceGroupOwnerAccount`. Deprecated. Example: `Test@aliyun.com`.
     pub source_group_owner_account: Option<String>,
-    /// `SourceGroupOwnerId`.
-    ///
-    /// Deprecated. Example: `12345678910`.
+    /// `SourceGroupOwnerId`. Deprecated. Example: `12345678910`.
     pub source_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Deprecated. Example: `intranet`.
+    /// `NicType`. Deprecated. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Deprecated. Example: `This is description.`.
+    /// `Description`. Deprecated. Example: `This is description.`.
     pub description: Option<String>,
 }
 
@@ -420,113 +380,99 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                (
-                    "InvalidIpProtocol.ValueNotSupported",
-                    Self::InvalidIpProtocolValueNotSupported,
-                ),
-                ("InvalidIpPortRange.Malformed", Self::InvalidIpPortRangeMalformed),
-                ("InvalidSourceCidrIp.Malformed", Self::InvalidSourceCidrIpMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
-                (
-                    "InvalidNicType.ValueNotSupported",
-                    Self::InvalidNicTypeValueNotSupported,
-                ),
-                ("InvalidSourceGroupId.Mismatch", Self::InvalidSourceGroupIdMismatch),
-                ("MissingParameter.Source", Self::MissingParameterSource),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
-                (
-                    "InvalidPriority.ValueNotSupported",
-                    Self::InvalidPriorityValueNotSupported,
-                ),
-                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
-                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
-                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
-                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
-                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
-                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
-                (
-                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
-                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
-                ),
-                (
-                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
-                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
-                ),
-                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
-                (
-                    "InvalidGroupAuthParameter.OperationDenied",
-                    Self::InvalidGroupAuthParameterOperationDenied,
-                ),
-                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
-                (
-                    "InvalidSourcePortRange.Malformed",
-                    Self::InvalidSourcePortRangeMalformed,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                (
-                    "NotSupported.ClassicNetworkPrefixList",
-                    Self::NotSupportedClassicNetworkPrefixList,
-                ),
-                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
-                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
-                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
-                (
-                    "InvalidParam.DuplicatePermissions",
-                    Self::InvalidParamDuplicatePermissions,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                (
-                    "InvalidParam.SecurityGroupRuleId",
-                    Self::InvalidParamSecurityGroupRuleId,
-                ),
-                (
-                    "InvalidParam.SecurityGroupRuleIdRepeated",
-                    Self::InvalidParamSecurityGroupRuleIdRepeated,
-                ),
-                (
-                    "InvalidGroupParameter.OperationDenied",
-                    Self::InvalidGroupParameterOperationDenied,
-                ),
-                (
-                    "InvalidSecurityGroupRule.RuleNotExist",
-                    Self::InvalidSecurityGroupRuleRuleNotExist,
-                ),
-                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
-                ("InvalidGroupAuthItem.NotFound", Self::InvalidGroupAuthItemNotFound),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                ("InvalidSourceGroupId.NotFound", Self::InvalidSourceGroupIdNotFound),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
-                (
-                    "InvalidSecurityGroupRuleId.NotFound",
-                    Self::InvalidSecurityGroupRuleIdNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "InvalidSecurityGroupId.Malformed",
+                "InvalidIpProtocol.ValueNotSupported",
+                "InvalidIpPortRange.Malformed",
+                "InvalidSourceCidrIp.Malformed",
+                "MissingParameter",
+                "InvalidPolicy.Malformed",
+                "InvalidNicType.ValueNotSupported",
+                "InvalidSourceGroupId.Mismatch",
+                "MissingParameter.Source",
+                "InvalidParam.PortRange",
+                "InvalidPriority.Malformed",
+                "InvalidPriority.ValueNotSupported",
+                "InvalidParamter.Conflict",
+                "InvalidDestCidrIp.Malformed",
+                "InvalidParam.SourceIp",
+                "InvalidParam.DestIp",
+                "InvalidParam.Ipv6DestCidrIp",
+                "InvalidParam.Ipv6SourceCidrIp",
+                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                "InvalidParameter.Ipv6CidrIp",
+                "InvalidGroupAuthParameter.OperationDenied",
+                "InvalidPortRange.Malformed",
+                "InvalidSourcePortRange.Malformed",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "NotSupported.ClassicNetworkPrefixList",
+                "InvalidParam.SourceCidrIp",
+                "InvalidParam.DestCidrIp",
+                "InvalidParam.Permissions",
+                "InvalidParam.DuplicatePermissions",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidParam.SecurityGroupRuleId",
+                "InvalidParam.SecurityGroupRuleIdRepeated",
+                "InvalidGroupParameter.OperationDenied",
+                "InvalidSecurityGroupRule.RuleNotExist",
+                "InvalidNicType.Mismatch",
+                "InvalidGroupAuthItem.NotFound",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidSourceGroupId.NotFound",
+                "InvalidPrefixListId.NotFound",
+                "InvalidSecurityGroupRuleId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::InvalidIpProtocolValueNotSupported,
+                Self::InvalidIpPortRangeMalformed,
+                Self::InvalidSourceCidrIpMalformed,
+                Self::MissingParameter,
+                Self::InvalidPolicyMalformed,
+                Self::InvalidNicTypeValueNotSupported,
+                Self::InvalidSourceGroupIdMismatch,
+                Self::MissingParameterSource,
+                Self::InvalidParamPortRange,
+                Self::InvalidPriorityMalformed,
+                Self::InvalidPriorityValueNotSupported,
+                Self::InvalidParamterConflict,
+                Self::InvalidDestCidrIpMalformed,
+                Self::InvalidParamSourceIp,
+                Self::InvalidParamDestIp,
+                Self::InvalidParamIpv6DestCidrIp,
+                Self::InvalidParamIpv6SourceCidrIp,
+                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                Self::InvalidParameterIpv6CidrIp,
+                Self::InvalidGroupAuthParameterOperationDenied,
+                Self::InvalidPortRangeMalformed,
+                Self::InvalidSourcePortRangeMalformed,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::NotSupportedClassicNetworkPrefixList,
+                Self::InvalidParamSourceCidrIp,
+                Self::InvalidParamDestCidrIp,
+                Self::InvalidParamPermissions,
+                Self::InvalidParamDuplicatePermissions,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidParamSecurityGroupRuleId,
+                Self::InvalidParamSecurityGroupRuleIdRepeated,
+                Self::InvalidGroupParameterOperationDenied,
+                Self::InvalidSecurityGroupRuleRuleNotExist,
+                Self::InvalidNicTypeMismatch,
+                Self::InvalidGroupAuthItemNotFound,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidSourceGroupIdNotFound,
+                Self::InvalidPrefixListIdNotFound,
+                Self::InvalidSecurityGroupRuleIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

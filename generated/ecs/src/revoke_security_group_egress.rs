@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `RevokeSecurityGroupEgress`, made by [`Client::revoke_security_group_egress`](super::Client::revoke_security_group_egress): `.await` sends it.
+/// A call of `RevokeSecurityGroupEgress`: set fields, then `.await`.
 pub type RevokeSecurityGroupEgress = super::Call<RevokeSecurityGroupEgressRequest>;
 
 impl RevokeSecurityGroupEgress {
-    /// Sets [`region_id`](RevokeSecurityGroupEgressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RevokeSecurityGroupEgressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_rule_id`](RevokeSecurityGroupEgressRequest::security_group_rule_id).
+    /// Sets `SecurityGroupRuleId`.
     pub fn security_group_rule_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -45,97 +45,97 @@ impl RevokeSecurityGroupEgress {
         self
     }
 
-    /// Sets [`permissions`](RevokeSecurityGroupEgressRequest::permissions).
+    /// Sets `Permissions`.
     pub fn permissions(mut self, value: impl IntoIterator<Item = Permission>) -> Self {
         self.0.request.permissions = Some(rt::list(value));
         self
     }
 
-    /// Sets [`policy`](RevokeSecurityGroupEgressRequest::policy).
+    /// Sets `Policy`.
     #[deprecated]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](RevokeSecurityGroupEgressRequest::priority).
+    /// Sets `Priority`.
     #[deprecated]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.0.request.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](RevokeSecurityGroupEgressRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     #[deprecated]
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](RevokeSecurityGroupEgressRequest::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     #[deprecated]
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](RevokeSecurityGroupEgressRequest::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     #[deprecated]
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_id`](RevokeSecurityGroupEgressRequest::dest_group_id).
+    /// Sets `DestGroupId`.
     #[deprecated]
     pub fn dest_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dest_prefix_list_id`](RevokeSecurityGroupEgressRequest::dest_prefix_list_id).
+    /// Sets `DestPrefixListId`.
     #[deprecated]
     pub fn dest_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](RevokeSecurityGroupEgressRequest::port_range).
+    /// Sets `PortRange`.
     #[deprecated]
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](RevokeSecurityGroupEgressRequest::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[deprecated]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](RevokeSecurityGroupEgressRequest::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     #[deprecated]
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](RevokeSecurityGroupEgressRequest::source_port_range).
+    /// Sets `SourcePortRange`.
     #[deprecated]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_account`](RevokeSecurityGroupEgressRequest::dest_group_owner_account).
+    /// Sets `DestGroupOwnerAccount`.
     #[deprecated]
     pub fn dest_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.0.request.dest_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_id`](RevokeSecurityGroupEgressRequest::dest_group_owner_id).
+    /// Sets `DestGroupOwnerId`.
     #[deprecated]
     #[inline]
     pub fn dest_group_owner_id(mut self, value: i64) -> Self {
@@ -143,14 +143,14 @@ impl RevokeSecurityGroupEgress {
         self
     }
 
-    /// Sets [`nic_type`](RevokeSecurityGroupEgressRequest::nic_type).
+    /// Sets `NicType`.
     #[deprecated]
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](RevokeSecurityGroupEgressRequest::description).
+    /// Sets `Description`.
     #[deprecated]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
@@ -162,85 +162,45 @@ impl RevokeSecurityGroupEgress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeSecurityGroupEgressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `ClientToken`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Required. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: String,
-    /// `SecurityGroupRuleId`.
-    ///
-    /// At most 100 elements. Example: `sgr-bp67acfmxa123b***`.
+    /// `SecurityGroupRuleId`. At most 100 elements. Example: `sgr-bp67acfmxa123b***`.
     pub security_group_rule_id: Option<Vec<String>>,
-    /// `Permissions`.
-    ///
-    /// At most 100 elements.
+    /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<Permission>>,
-    /// `Policy`.
-    ///
-    /// Deprecated. Example: `accept`.
+    /// `Policy`. Deprecated. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Deprecated. Example: `1`.
+    /// `Priority`. Deprecated. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Deprecated. Example: `TCP`.
+    /// `IpProtocol`. Deprecated. Example: `TCP`.
     pub ip_protocol: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6DestCidrIp`. Deprecated. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `DestGroupId`.
-    ///
-    /// Deprecated. Example: `sg-bp67acfmxa123b****`.
+    /// `DestGroupId`. Deprecated. Example: `sg-bp67acfmxa123b****`.
     pub dest_group_id: Option<String>,
-    /// `DestPrefixListId`.
-    ///
-    /// Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `DestPrefixListId`. Deprecated. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub dest_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Deprecated. Example: `22/22`.
+    /// `PortRange`. Deprecated. Example: `22/22`.
     pub port_range: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Deprecated. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Deprecated. Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Deprecated. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Deprecated. Example: `22/22`.
+    /// `SourcePortRange`. Deprecated. Example: `22/22`.
     pub source_port_range: Option<String>,
-    /// `DestGroupOwnerAccount`.
-    ///
-    /// Deprecated. Example: `Test@aliyun.com`.
+    /// `DestGroupOwnerAccount`. Deprecated. Example: `Test@aliyun.com`.
     pub dest_group_owner_account: Option<String>,
-    /// `DestGroupOwnerId`.
-    ///
-    /// Deprecated. Example: `12345678910`.
+    /// `DestGroupOwnerId`. Deprecated. Example: `12345678910`.
     pub dest_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Deprecated. Example: `intranet`.
+    /// `NicType`. Deprecated. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Deprecated. Example: `This is description.`.
+    /// `Description`. Deprecated. Example: `This is description.`.
     pub description: Option<String>,
 }
 
@@ -323,65 +283,35 @@ impl rt::Operation for RevokeSecurityGroupEgressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `TCP`.
+    /// `IpProtocol`. Example: `TCP`.
     pub ip_protocol: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Example: `2001:db8:1233:1a00::***`.
+    /// `Ipv6DestCidrIp`. Example: `2001:db8:1233:1a00::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `DestGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxa123b****`.
+    /// `DestGroupId`. Example: `sg-bp67acfmxa123b****`.
     pub dest_group_id: Option<String>,
-    /// `DestPrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `DestPrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub dest_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Example: `22/22`.
+    /// `PortRange`. Example: `22/22`.
     pub port_range: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6SourceCidrIp`. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `22/22`.
+    /// `SourcePortRange`. Example: `22/22`.
     pub source_port_range: Option<String>,
-    /// `DestGroupOwnerAccount`.
-    ///
-    /// Example: `Test@aliyun.com`.
+    /// `DestGroupOwnerAccount`. Example: `Test@aliyun.com`.
     pub dest_group_owner_account: Option<String>,
-    /// `DestGroupOwnerId`.
-    ///
-    /// Example: `12345678910`.
+    /// `DestGroupOwnerId`. Example: `12345678910`.
     pub dest_group_owner_id: Option<String>,
-    /// `NicType`.
-    ///
-    /// Example: `intranet`.
+    /// `NicType`. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
 }
 
@@ -431,105 +361,105 @@ impl rt::Serialize for Permission {
 }
 
 impl Permission {
-    /// Sets [`policy`](Permission::policy).
+    /// Sets `Policy`.
     #[must_use]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](Permission::priority).
+    /// Sets `Priority`.
     #[must_use]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](Permission::ip_protocol).
+    /// Sets `IpProtocol`.
     #[must_use]
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](Permission::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     #[must_use]
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](Permission::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     #[must_use]
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_id`](Permission::dest_group_id).
+    /// Sets `DestGroupId`.
     #[must_use]
     pub fn dest_group_id(mut self, value: impl Into<String>) -> Self {
         self.dest_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dest_prefix_list_id`](Permission::dest_prefix_list_id).
+    /// Sets `DestPrefixListId`.
     #[must_use]
     pub fn dest_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.dest_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](Permission::port_range).
+    /// Sets `PortRange`.
     #[must_use]
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](Permission::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[must_use]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](Permission::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     #[must_use]
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](Permission::source_port_range).
+    /// Sets `SourcePortRange`.
     #[must_use]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_account`](Permission::dest_group_owner_account).
+    /// Sets `DestGroupOwnerAccount`.
     #[must_use]
     pub fn dest_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.dest_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`dest_group_owner_id`](Permission::dest_group_owner_id).
+    /// Sets `DestGroupOwnerId`.
     #[must_use]
     pub fn dest_group_owner_id(mut self, value: impl Into<String>) -> Self {
         self.dest_group_owner_id = Some(value.into());
         self
     }
 
-    /// Sets [`nic_type`](Permission::nic_type).
+    /// Sets `NicType`.
     #[must_use]
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Permission::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -633,113 +563,99 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIpProtocol.ValueNotSupported",
-                    Self::InvalidIpProtocolValueNotSupported,
-                ),
-                ("InvalidIpPortRange.Malformed", Self::InvalidIpPortRangeMalformed),
-                ("InvalidDestCidrIp.sMalformed", Self::InvalidDestCidrIpSMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
-                (
-                    "InvalidNicType.ValueNotSupported",
-                    Self::InvalidNicTypeValueNotSupported,
-                ),
-                ("InvalidDestGroupId.Mismatch", Self::InvalidDestGroupIdMismatch),
-                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
-                ("MissingParameter.Dest", Self::MissingParameterDest),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
-                (
-                    "InvalidPriority.ValueNotSupported",
-                    Self::InvalidPriorityValueNotSupported,
-                ),
-                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
-                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
-                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
-                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
-                (
-                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
-                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
-                ),
-                (
-                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
-                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
-                ),
-                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
-                (
-                    "InvalidGroupAuthParameter.OperationDenied",
-                    Self::InvalidGroupAuthParameterOperationDenied,
-                ),
-                (
-                    "InvalidSecurityGroupId.Malformed",
-                    Self::InvalidSecurityGroupIdMalformed,
-                ),
-                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
-                (
-                    "InvalidSourcePortRange.Malformed",
-                    Self::InvalidSourcePortRangeMalformed,
-                ),
-                (
-                    "InvalidSecurityGroupDiscription.Malformed",
-                    Self::InvalidSecurityGroupDiscriptionMalformed,
-                ),
-                (
-                    "NotSupported.ClassicNetworkPrefixList",
-                    Self::NotSupportedClassicNetworkPrefixList,
-                ),
-                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
-                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
-                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
-                (
-                    "InvalidParam.DuplicatePermissions",
-                    Self::InvalidParamDuplicatePermissions,
-                ),
-                (
-                    "InvalidParam.SecurityGroupRuleId",
-                    Self::InvalidParamSecurityGroupRuleId,
-                ),
-                (
-                    "InvalidParam.SecurityGroupRuleIdRepeated",
-                    Self::InvalidParamSecurityGroupRuleIdRepeated,
-                ),
-                (
-                    "InvalidGroupParameter.OperationDenied",
-                    Self::InvalidGroupParameterOperationDenied,
-                ),
-                (
-                    "InvalidSecurityGroupRule.RuleNotExist",
-                    Self::InvalidSecurityGroupRuleRuleNotExist,
-                ),
-                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
-                ("InvalidGroupAuthItem.NotFound", Self::InvalidGroupAuthItemNotFound),
-                ("InvalidSecurityGroup.IsSame", Self::InvalidSecurityGroupIsSame),
-                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidDestGroupId.NotFound", Self::InvalidDestGroupIdNotFound),
-                (
-                    "InvalidSecurityGroupRuleId.NotFound",
-                    Self::InvalidSecurityGroupRuleIdNotFound,
-                ),
-                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                "InvalidIpProtocol.ValueNotSupported",
+                "InvalidIpPortRange.Malformed",
+                "InvalidDestCidrIp.sMalformed",
+                "MissingParameter",
+                "InvalidPolicy.Malformed",
+                "InvalidNicType.ValueNotSupported",
+                "InvalidDestGroupId.Mismatch",
+                "InvalidDestCidrIp.Malformed",
+                "MissingParameter.Dest",
+                "InvalidParam.PortRange",
+                "InvalidPriority.Malformed",
+                "InvalidPriority.ValueNotSupported",
+                "InvalidParam.SourceIp",
+                "InvalidParam.DestIp",
+                "InvalidParam.Ipv6DestCidrIp",
+                "InvalidParam.Ipv6SourceCidrIp",
+                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                "InvalidParameter.Ipv6CidrIp",
+                "InvalidGroupAuthParameter.OperationDenied",
+                "InvalidSecurityGroupId.Malformed",
+                "InvalidPortRange.Malformed",
+                "InvalidSourcePortRange.Malformed",
+                "InvalidSecurityGroupDiscription.Malformed",
+                "NotSupported.ClassicNetworkPrefixList",
+                "InvalidParam.SourceCidrIp",
+                "InvalidParam.DestCidrIp",
+                "InvalidParam.Permissions",
+                "InvalidParam.DuplicatePermissions",
+                "InvalidParam.SecurityGroupRuleId",
+                "InvalidParam.SecurityGroupRuleIdRepeated",
+                "InvalidGroupParameter.OperationDenied",
+                "InvalidSecurityGroupRule.RuleNotExist",
+                "InvalidNicType.Mismatch",
+                "InvalidGroupAuthItem.NotFound",
+                "InvalidSecurityGroup.IsSame",
+                "InvalidParamter.Conflict",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidDestGroupId.NotFound",
+                "InvalidSecurityGroupRuleId.NotFound",
+                "InvalidPrefixListId.NotFound",
+            ],
+            [
+                Self::InvalidIpProtocolValueNotSupported,
+                Self::InvalidIpPortRangeMalformed,
+                Self::InvalidDestCidrIpSMalformed,
+                Self::MissingParameter,
+                Self::InvalidPolicyMalformed,
+                Self::InvalidNicTypeValueNotSupported,
+                Self::InvalidDestGroupIdMismatch,
+                Self::InvalidDestCidrIpMalformed,
+                Self::MissingParameterDest,
+                Self::InvalidParamPortRange,
+                Self::InvalidPriorityMalformed,
+                Self::InvalidPriorityValueNotSupported,
+                Self::InvalidParamSourceIp,
+                Self::InvalidParamDestIp,
+                Self::InvalidParamIpv6DestCidrIp,
+                Self::InvalidParamIpv6SourceCidrIp,
+                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                Self::InvalidParameterIpv6CidrIp,
+                Self::InvalidGroupAuthParameterOperationDenied,
+                Self::InvalidSecurityGroupIdMalformed,
+                Self::InvalidPortRangeMalformed,
+                Self::InvalidSourcePortRangeMalformed,
+                Self::InvalidSecurityGroupDiscriptionMalformed,
+                Self::NotSupportedClassicNetworkPrefixList,
+                Self::InvalidParamSourceCidrIp,
+                Self::InvalidParamDestCidrIp,
+                Self::InvalidParamPermissions,
+                Self::InvalidParamDuplicatePermissions,
+                Self::InvalidParamSecurityGroupRuleId,
+                Self::InvalidParamSecurityGroupRuleIdRepeated,
+                Self::InvalidGroupParameterOperationDenied,
+                Self::InvalidSecurityGroupRuleRuleNotExist,
+                Self::InvalidNicTypeMismatch,
+                Self::InvalidGroupAuthItemNotFound,
+                Self::InvalidSecurityGroupIsSame,
+                Self::InvalidParamterConflict,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidDestGroupIdNotFound,
+                Self::InvalidSecurityGroupRuleIdNotFound,
+                Self::InvalidPrefixListIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

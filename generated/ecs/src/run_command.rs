@@ -21,105 +21,105 @@ impl super::Client {
     }
 }
 
-/// A call of `RunCommand`, made by [`Client::run_command`](super::Client::run_command): `.await` sends it.
+/// A call of `RunCommand`: set fields, then `.await`.
 pub type RunCommand = super::Call<RunCommandRequest>;
 
 impl RunCommand {
-    /// Sets [`region_id`](RunCommandRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](RunCommandRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](RunCommandRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](RunCommandRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`working_dir`](RunCommandRequest::working_dir).
+    /// Sets `WorkingDir`.
     pub fn working_dir(mut self, value: impl Into<String>) -> Self {
         self.0.request.working_dir = Some(value.into());
         self
     }
 
-    /// Sets [`timeout`](RunCommandRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`enable_parameter`](RunCommandRequest::enable_parameter).
+    /// Sets `EnableParameter`.
     #[inline]
     pub fn enable_parameter(mut self, value: bool) -> Self {
         self.0.request.enable_parameter = Some(value);
         self
     }
 
-    /// Sets [`repeat_mode`](RunCommandRequest::repeat_mode).
+    /// Sets `RepeatMode`.
     pub fn repeat_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.repeat_mode = Some(value.into());
         self
     }
 
-    /// Sets [`timed`](RunCommandRequest::timed).
+    /// Sets `Timed`.
     #[inline]
     pub fn timed(mut self, value: bool) -> Self {
         self.0.request.timed = Some(value);
         self
     }
 
-    /// Sets [`frequency`](RunCommandRequest::frequency).
+    /// Sets `Frequency`.
     pub fn frequency(mut self, value: impl Into<String>) -> Self {
         self.0.request.frequency = Some(value.into());
         self
     }
 
-    /// Sets [`parameters`](RunCommandRequest::parameters).
+    /// Sets `Parameters`.
     pub fn parameters(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.parameters = Some(value.into());
         self
     }
 
-    /// Sets [`keep_command`](RunCommandRequest::keep_command).
+    /// Sets `KeepCommand`.
     #[inline]
     pub fn keep_command(mut self, value: bool) -> Self {
         self.0.request.keep_command = Some(value);
         self
     }
 
-    /// Sets [`content_encoding`](RunCommandRequest::content_encoding).
+    /// Sets `ContentEncoding`.
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.0.request.content_encoding = Some(value.into());
         self
     }
 
-    /// Sets [`username`](RunCommandRequest::username).
+    /// Sets `Username`.
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.0.request.username = Some(value.into());
         self
     }
 
-    /// Sets [`windows_password_name`](RunCommandRequest::windows_password_name).
+    /// Sets `WindowsPasswordName`.
     pub fn windows_password_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.windows_password_name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](RunCommandRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -128,31 +128,31 @@ impl RunCommand {
         self
     }
 
-    /// Sets [`tag`](RunCommandRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`container_id`](RunCommandRequest::container_id).
+    /// Sets `ContainerId`.
     pub fn container_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.container_id = Some(value.into());
         self
     }
 
-    /// Sets [`container_name`](RunCommandRequest::container_name).
+    /// Sets `ContainerName`.
     pub fn container_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.container_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RunCommandRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_tag`](RunCommandRequest::resource_tag).
+    /// Sets `ResourceTag`.
     pub fn resource_tag(
         mut self,
         value: impl IntoIterator<Item = super::types::Tag>,
@@ -161,7 +161,7 @@ impl RunCommand {
         self
     }
 
-    /// Sets [`termination_mode`](RunCommandRequest::termination_mode).
+    /// Sets `TerminationMode`.
     pub fn termination_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.termination_mode = Some(value.into());
         self
@@ -172,101 +172,53 @@ impl RunCommand {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunCommandRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `testName`.
+    /// `Name`. Example: `testName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testDescription`.
+    /// `Description`. Example: `testDescription`.
     pub description: Option<String>,
-    /// `Type`.
-    ///
-    /// Required. Example: `RunShellScript`.
+    /// `Type`. Required. Example: `RunShellScript`.
     pub r#type: String,
-    /// `CommandContent`.
-    ///
-    /// Required. Example: `ZWNobyAxMjM=`.
+    /// `CommandContent`. Required. Example: `ZWNobyAxMjM=`.
     pub command_content: String,
-    /// `WorkingDir`.
-    ///
-    /// Example: `/home/user`.
+    /// `WorkingDir`. Example: `/home/user`.
     pub working_dir: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `3600`.
+    /// `Timeout`. Example: `3600`.
     pub timeout: Option<i64>,
-    /// `EnableParameter`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `EnableParameter`. Default: `false`. Example: `false`.
     pub enable_parameter: Option<bool>,
-    /// `RepeatMode`.
-    ///
-    /// Example: `Once`.
+    /// `RepeatMode`. Example: `Once`.
     pub repeat_mode: Option<String>,
-    /// `Timed`.
-    ///
-    /// Example: `true`.
+    /// `Timed`. Example: `true`.
     pub timed: Option<bool>,
-    /// `Frequency`.
-    ///
-    /// Example: `0 */20 * * * ?`.
+    /// `Frequency`. Example: `0 */20 * * * ?`.
     pub frequency: Option<String>,
-    /// `Parameters`.
-    ///
-    /// Example: `{"name":"Jack", "accessKey":"LTAIdyvdIqaRY****"}`.
+    /// `Parameters`. Example: `{"name":"Jack", "accessKey":"LTAIdyvdIqaRY****"}`.
     pub parameters: Option<rt::Value>,
-    /// `KeepCommand`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `KeepCommand`. Default: `false`. Example: `false`.
     pub keep_command: Option<bool>,
-    /// `ContentEncoding`.
-    ///
-    /// Example: `Base64`.
+    /// `ContentEncoding`. Example: `Base64`.
     pub content_encoding: Option<String>,
-    /// `Username`.
-    ///
-    /// Example: `test`.
+    /// `Username`. Example: `test`.
     pub username: Option<String>,
-    /// `WindowsPasswordName`.
-    ///
-    /// Example: `axtSecretPassword`.
+    /// `WindowsPasswordName`. Example: `axtSecretPassword`.
     pub windows_password_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// At most 501 elements. Example: `i-bp185dy2o3o6neg****`.
+    /// `InstanceId`. At most 501 elements. Example: `i-bp185dy2o3o6neg****`.
     pub instance_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ContainerId`.
-    ///
-    /// Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
+    /// `ContainerId`. Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
     pub container_id: Option<String>,
-    /// `ContainerName`.
-    ///
-    /// Example: `test-container`.
+    /// `ContainerName`. Example: `test-container`.
     pub container_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `ResourceTag`.
-    ///
-    /// At most 11 elements.
+    /// `ResourceTag`. At most 11 elements.
     pub resource_tag: Option<Vec<super::types::Tag>>,
-    /// `TerminationMode`.
-    ///
-    /// Example: `ProcessTree`.
+    /// `TerminationMode`. Example: `ProcessTree`.
     pub termination_mode: Option<String>,
 }
 
@@ -359,17 +311,11 @@ impl rt::Operation for RunCommandRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunCommandResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `CommandId`.
-    ///
-    /// Example: `c-7d2a745b412b4601b2d47f6a768d****`.
+    /// `CommandId`. Example: `c-7d2a745b412b4601b2d47f6a768d****`.
     pub command_id: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Example: `t-7d2a745b412b4601b2d47f6a768d****`.
+    /// `InvokeId`. Example: `t-7d2a745b412b4601b2d47f6a768d****`.
     pub invoke_id: Option<String>,
 }
 
@@ -525,111 +471,137 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("InvalidContainerId.Malformed", Self::InvalidContainerIdMalformed),
-                ("InvalidContainerName.Malformed", Self::InvalidContainerNameMalformed),
-                ("InvalidClientToken.Malformed", Self::InvalidClientTokenMalformed),
-                ("CmdParam.EmptyKey", Self::CmdParamEmptyKey),
-                ("CmdParam.InvalidParamName", Self::CmdParamInvalidParamName),
-                ("CmdContent.DecodeError", Self::CmdContentDecodeError),
-                ("InvalidInstance.NotMatch", Self::InvalidInstanceNotMatch),
-                ("MissingParam.Frequency", Self::MissingParamFrequency),
-                ("InvalidParam.Frequency", Self::InvalidParamFrequency),
-                ("ParameterKey.Duplicate", Self::ParameterKeyDuplicate),
-                ("Parameter.NotMatched", Self::ParameterNotMatched),
-                ("WindowsPasswordName.Missed", Self::WindowsPasswordNameMissed),
-                ("Parameter.Disabled", Self::ParameterDisabled),
-                ("InvalidParameter.WorkingDir", Self::InvalidParameterWorkingDir),
-                ("NumberExceed.ResourceTags", Self::NumberExceedResourceTags),
-                (
-                    "MissingParameter.ResourceTagKey",
-                    Self::MissingParameterResourceTagKey,
-                ),
-                (
-                    "InvalidResourceTagKey.Malformed",
-                    Self::InvalidResourceTagKeyMalformed,
-                ),
-                (
-                    "InvalidResourceTagValue.Malformed",
-                    Self::InvalidResourceTagValueMalformed,
-                ),
-                ("Duplicate.ResourceTagKey", Self::DuplicateResourceTagKey),
-                (
-                    "InvalidResourceTag.InstanceNotFound",
-                    Self::InvalidResourceTagInstanceNotFound,
-                ),
-                (
-                    "InvalidResourceTag.ConflictWithInstanceIds",
-                    Self::InvalidResourceTagConflictWithInstanceIds,
-                ),
-                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
-                ("CmdName.ExceedLimit", Self::CmdNameExceedLimit),
-                ("CmdDesc.ExceedLimit", Self::CmdDescExceedLimit),
-                ("CmdCount.ExceedQuota", Self::CmdCountExceedQuota),
-                ("CmdParamCount.ExceedLimit", Self::CmdParamCountExceedLimit),
-                ("CmdParamName.ExceedLimit", Self::CmdParamNameExceedLimit),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("Invocation.ExceedQuota", Self::InvocationExceedQuota),
-                ("ParameterCount.ExceedLimit", Self::ParameterCountExceedLimit),
-                ("ParameterKey.ExceedLimit", Self::ParameterKeyExceedLimit),
-                ("ParameterType.NotSupported", Self::ParameterTypeNotSupported),
-                ("Username.ExceedLimit", Self::UsernameExceedLimit),
-                (
-                    "WindowsPasswordName.ExceedLimit",
-                    Self::WindowsPasswordNameExceedLimit,
-                ),
-                ("ParameterStore.NotSupported", Self::ParameterStoreNotSupported),
-                ("TemporaryAccessKey.Error", Self::TemporaryAccessKeyError),
-                (
-                    "ParameterStore.InvalidParameters",
-                    Self::ParameterStoreInvalidParameters,
-                ),
-                ("ParameterStore.NoPermission", Self::ParameterStoreNoPermission),
-                ("OperationDenied.BidOwnResource", Self::OperationDeniedBidOwnResource),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                ("IdempotentProcessing", Self::IdempotentProcessing),
-                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
-                (
-                    "InvalidParameterCharacter.CommandName",
-                    Self::InvalidParameterCharacterCommandName,
-                ),
-                (
-                    "InvalidParameterCharacter.CommandDescription",
-                    Self::InvalidParameterCharacterCommandDescription,
-                ),
-                (
-                    "InvalidParameterCharacter.CommandWorkingDir",
-                    Self::InvalidParameterCharacterCommandWorkingDir,
-                ),
-                ("InvalidCmdType.NotFound", Self::InvalidCmdTypeNotFound),
-                ("InvalidRepeatMode.NotFound", Self::InvalidRepeatModeNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                (
-                    "InvalidTerminationMode.NotFound",
-                    Self::InvalidTerminationModeNotFound,
-                ),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "MissingParam.InstanceId",
+                "NumberExceed.Tags",
+                "InvalidTagValue.Malformed",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "MissingParameter.TagKey",
+                "InvalidContainerId.Malformed",
+                "InvalidContainerName.Malformed",
+                "InvalidClientToken.Malformed",
+                "CmdParam.EmptyKey",
+                "CmdParam.InvalidParamName",
+                "CmdContent.DecodeError",
+                "InvalidInstance.NotMatch",
+                "MissingParam.Frequency",
+                "InvalidParam.Frequency",
+                "ParameterKey.Duplicate",
+                "Parameter.NotMatched",
+                "WindowsPasswordName.Missed",
+                "Parameter.Disabled",
+                "InvalidParameter.WorkingDir",
+                "NumberExceed.ResourceTags",
+                "MissingParameter.ResourceTagKey",
+                "InvalidResourceTagKey.Malformed",
+                "InvalidResourceTagValue.Malformed",
+                "Duplicate.ResourceTagKey",
+                "InvalidResourceTag.InstanceNotFound",
+                "InvalidResourceTag.ConflictWithInstanceIds",
+                "CmdContent.ExceedLimit",
+                "CmdName.ExceedLimit",
+                "CmdDesc.ExceedLimit",
+                "CmdCount.ExceedQuota",
+                "CmdParamCount.ExceedLimit",
+                "CmdParamName.ExceedLimit",
+                "InstanceIds.ExceedLimit",
+                "Invocation.ExceedQuota",
+                "ParameterCount.ExceedLimit",
+                "ParameterKey.ExceedLimit",
+                "ParameterType.NotSupported",
+                "Username.ExceedLimit",
+                "WindowsPasswordName.ExceedLimit",
+                "ParameterStore.NotSupported",
+                "TemporaryAccessKey.Error",
+                "ParameterStore.InvalidParameters",
+                "ParameterStore.NoPermission",
+                "OperationDenied.BidOwnResource",
+                "Operation.Forbidden",
+                "IdempotentParameterMismatch",
+                "IdempotentProcessing",
+                "InvalidStatus.ResourceGroup",
+                "InvalidParameterCharacter.CommandName",
+                "InvalidParameterCharacter.CommandDescription",
+                "InvalidParameterCharacter.CommandWorkingDir",
+                "InvalidCmdType.NotFound",
+                "InvalidRepeatMode.NotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InvalidCmdId.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidTerminationMode.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::MissingParamInstanceId,
+                Self::NumberExceedTags,
+                Self::InvalidTagValueMalformed,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::MissingParameterTagKey,
+                Self::InvalidContainerIdMalformed,
+                Self::InvalidContainerNameMalformed,
+                Self::InvalidClientTokenMalformed,
+                Self::CmdParamEmptyKey,
+                Self::CmdParamInvalidParamName,
+                Self::CmdContentDecodeError,
+                Self::InvalidInstanceNotMatch,
+                Self::MissingParamFrequency,
+                Self::InvalidParamFrequency,
+                Self::ParameterKeyDuplicate,
+                Self::ParameterNotMatched,
+                Self::WindowsPasswordNameMissed,
+                Self::ParameterDisabled,
+                Self::InvalidParameterWorkingDir,
+                Self::NumberExceedResourceTags,
+                Self::MissingParameterResourceTagKey,
+                Self::InvalidResourceTagKeyMalformed,
+                Self::InvalidResourceTagValueMalformed,
+                Self::DuplicateResourceTagKey,
+                Self::InvalidResourceTagInstanceNotFound,
+                Self::InvalidResourceTagConflictWithInstanceIds,
+                Self::CmdContentExceedLimit,
+                Self::CmdNameExceedLimit,
+                Self::CmdDescExceedLimit,
+                Self::CmdCountExceedQuota,
+                Self::CmdParamCountExceedLimit,
+                Self::CmdParamNameExceedLimit,
+                Self::InstanceIdsExceedLimit,
+                Self::InvocationExceedQuota,
+                Self::ParameterCountExceedLimit,
+                Self::ParameterKeyExceedLimit,
+                Self::ParameterTypeNotSupported,
+                Self::UsernameExceedLimit,
+                Self::WindowsPasswordNameExceedLimit,
+                Self::ParameterStoreNotSupported,
+                Self::TemporaryAccessKeyError,
+                Self::ParameterStoreInvalidParameters,
+                Self::ParameterStoreNoPermission,
+                Self::OperationDeniedBidOwnResource,
+                Self::OperationForbidden,
+                Self::IdempotentParameterMismatch,
+                Self::IdempotentProcessing,
+                Self::InvalidStatusResourceGroup,
+                Self::InvalidParameterCharacterCommandName,
+                Self::InvalidParameterCharacterCommandDescription,
+                Self::InvalidParameterCharacterCommandWorkingDir,
+                Self::InvalidCmdTypeNotFound,
+                Self::InvalidRepeatModeNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InvalidCmdIdNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidTerminationModeNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

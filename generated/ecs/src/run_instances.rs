@@ -18,323 +18,323 @@ impl super::Client {
     }
 }
 
-/// A call of `RunInstances`, made by [`Client::run_instances`](super::Client::run_instances): `.await` sends it.
+/// A call of `RunInstances`: set fields, then `.await`.
 pub type RunInstances = super::Call<RunInstancesRequest>;
 
 impl RunInstances {
-    /// Sets [`region_id`](RunInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_id`](RunInstancesRequest::image_id).
+    /// Sets `ImageId`.
     pub fn image_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_family`](RunInstancesRequest::image_family).
+    /// Sets `ImageFamily`.
     pub fn image_family(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_family = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](RunInstancesRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](RunInstancesRequest::security_group_id).
+    /// Sets `SecurityGroupId`.
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](RunInstancesRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](RunInstancesRequest::instance_name).
+    /// Sets `InstanceName`.
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](RunInstancesRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`internet_max_bandwidth_in`](RunInstancesRequest::internet_max_bandwidth_in).
+    /// Sets `InternetMaxBandwidthIn`.
     #[inline]
     pub fn internet_max_bandwidth_in(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_in = Some(value);
         self
     }
 
-    /// Sets [`internet_max_bandwidth_out`](RunInstancesRequest::internet_max_bandwidth_out).
+    /// Sets `InternetMaxBandwidthOut`.
     #[inline]
     pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
         self.0.request.internet_max_bandwidth_out = Some(value);
         self
     }
 
-    /// Sets [`host_name`](RunInstancesRequest::host_name).
+    /// Sets `HostName`.
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.host_name = Some(value.into());
         self
     }
 
-    /// Sets [`unique_suffix`](RunInstancesRequest::unique_suffix).
+    /// Sets `UniqueSuffix`.
     #[inline]
     pub fn unique_suffix(mut self, value: bool) -> Self {
         self.0.request.unique_suffix = Some(value);
         self
     }
 
-    /// Sets [`password`](RunInstancesRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`password_inherit`](RunInstancesRequest::password_inherit).
+    /// Sets `PasswordInherit`.
     #[inline]
     pub fn password_inherit(mut self, value: bool) -> Self {
         self.0.request.password_inherit = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](RunInstancesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](RunInstancesRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`system_disk`](RunInstancesRequest::system_disk).
+    /// Sets `SystemDisk`.
     #[inline]
     pub fn system_disk(mut self, value: SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
 
-    /// Sets [`io_optimized`](RunInstancesRequest::io_optimized).
+    /// Sets `IoOptimized`.
     pub fn io_optimized(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_optimized = Some(value.into());
         self
     }
 
-    /// Sets [`user_data`](RunInstancesRequest::user_data).
+    /// Sets `UserData`.
     pub fn user_data(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_data = Some(value.into());
         self
     }
 
-    /// Sets [`key_pair_name`](RunInstancesRequest::key_pair_name).
+    /// Sets `KeyPairName`.
     pub fn key_pair_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_pair_name = Some(value.into());
         self
     }
 
-    /// Sets [`ram_role_name`](RunInstancesRequest::ram_role_name).
+    /// Sets `RamRoleName`.
     pub fn ram_role_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ram_role_name = Some(value.into());
         self
     }
 
-    /// Sets [`amount`](RunInstancesRequest::amount).
+    /// Sets `Amount`.
     #[inline]
     pub fn amount(mut self, value: i64) -> Self {
         self.0.request.amount = Some(value);
         self
     }
 
-    /// Sets [`min_amount`](RunInstancesRequest::min_amount).
+    /// Sets `MinAmount`.
     #[inline]
     pub fn min_amount(mut self, value: i64) -> Self {
         self.0.request.min_amount = Some(value);
         self
     }
 
-    /// Sets [`auto_release_time`](RunInstancesRequest::auto_release_time).
+    /// Sets `AutoReleaseTime`.
     pub fn auto_release_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(value.into());
         self
     }
 
-    /// Sets [`spot_strategy`](RunInstancesRequest::spot_strategy).
+    /// Sets `SpotStrategy`.
     pub fn spot_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`spot_duration`](RunInstancesRequest::spot_duration).
+    /// Sets `SpotDuration`.
     #[inline]
     pub fn spot_duration(mut self, value: i64) -> Self {
         self.0.request.spot_duration = Some(value);
         self
     }
 
-    /// Sets [`spot_price_limit`](RunInstancesRequest::spot_price_limit).
+    /// Sets `SpotPriceLimit`.
     #[inline]
     pub fn spot_price_limit(mut self, value: f64) -> Self {
         self.0.request.spot_price_limit = Some(value);
         self
     }
 
-    /// Sets [`spot_interruption_behavior`](RunInstancesRequest::spot_interruption_behavior).
+    /// Sets `SpotInterruptionBehavior`.
     pub fn spot_interruption_behavior(mut self, value: impl Into<String>) -> Self {
         self.0.request.spot_interruption_behavior = Some(value.into());
         self
     }
 
-    /// Sets [`security_enhancement_strategy`](RunInstancesRequest::security_enhancement_strategy).
+    /// Sets `SecurityEnhancementStrategy`.
     pub fn security_enhancement_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_enhancement_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RunInstancesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`hpc_cluster_id`](RunInstancesRequest::hpc_cluster_id).
+    /// Sets `HpcClusterId`.
     pub fn hpc_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.hpc_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](RunInstancesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`dedicated_host_id`](RunInstancesRequest::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_id`](RunInstancesRequest::launch_template_id).
+    /// Sets `LaunchTemplateId`.
     pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_id = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_name`](RunInstancesRequest::launch_template_name).
+    /// Sets `LaunchTemplateName`.
     pub fn launch_template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.launch_template_name = Some(value.into());
         self
     }
 
-    /// Sets [`launch_template_version`](RunInstancesRequest::launch_template_version).
+    /// Sets `LaunchTemplateVersion`.
     #[inline]
     pub fn launch_template_version(mut self, value: i64) -> Self {
         self.0.request.launch_template_version = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](RunInstancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](RunInstancesRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`period_unit`](RunInstancesRequest::period_unit).
+    /// Sets `PeriodUnit`.
     pub fn period_unit(mut self, value: impl Into<String>) -> Self {
         self.0.request.period_unit = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](RunInstancesRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`auto_renew_period`](RunInstancesRequest::auto_renew_period).
+    /// Sets `AutoRenewPeriod`.
     #[inline]
     pub fn auto_renew_period(mut self, value: i64) -> Self {
         self.0.request.auto_renew_period = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](RunInstancesRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_id`](RunInstancesRequest::deployment_set_id).
+    /// Sets `DeploymentSetId`.
     pub fn deployment_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.deployment_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`deployment_set_group_no`](RunInstancesRequest::deployment_set_group_no).
+    /// Sets `DeploymentSetGroupNo`.
     #[inline]
     pub fn deployment_set_group_no(mut self, value: i64) -> Self {
         self.0.request.deployment_set_group_no = Some(value);
         self
     }
 
-    /// Sets [`private_ip_address`](RunInstancesRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`credit_specification`](RunInstancesRequest::credit_specification).
+    /// Sets `CreditSpecification`.
     pub fn credit_specification(mut self, value: impl Into<String>) -> Self {
         self.0.request.credit_specification = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_count`](RunInstancesRequest::ipv6_address_count).
+    /// Sets `Ipv6AddressCount`.
     #[inline]
     pub fn ipv6_address_count(mut self, value: i64) -> Self {
         self.0.request.ipv6_address_count = Some(value);
         self
     }
 
-    /// Sets [`network_interface_queue_number`](RunInstancesRequest::network_interface_queue_number).
+    /// Sets `NetworkInterfaceQueueNumber`.
     #[inline]
     pub fn network_interface_queue_number(mut self, value: i64) -> Self {
         self.0.request.network_interface_queue_number = Some(value);
         self
     }
 
-    /// Sets [`deletion_protection`](RunInstancesRequest::deletion_protection).
+    /// Sets `DeletionProtection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`hibernation_options`](RunInstancesRequest::hibernation_options).
+    /// Sets `HibernationOptions`.
     #[inline]
     pub fn hibernation_options(
         mut self,
@@ -344,65 +344,65 @@ impl RunInstances {
         self
     }
 
-    /// Sets [`affinity`](RunInstancesRequest::affinity).
+    /// Sets `Affinity`.
     pub fn affinity(mut self, value: impl Into<String>) -> Self {
         self.0.request.affinity = Some(value.into());
         self
     }
 
-    /// Sets [`tenancy`](RunInstancesRequest::tenancy).
+    /// Sets `Tenancy`.
     pub fn tenancy(mut self, value: impl Into<String>) -> Self {
         self.0.request.tenancy = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_id`](RunInstancesRequest::storage_set_id).
+    /// Sets `StorageSetId`.
     pub fn storage_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_set_partition_number`](RunInstancesRequest::storage_set_partition_number).
+    /// Sets `StorageSetPartitionNumber`.
     #[inline]
     pub fn storage_set_partition_number(mut self, value: i64) -> Self {
         self.0.request.storage_set_partition_number = Some(value);
         self
     }
 
-    /// Sets [`cpu_options`](RunInstancesRequest::cpu_options).
+    /// Sets `CpuOptions`.
     #[inline]
     pub fn cpu_options(mut self, value: CpuOptions) -> Self {
         self.0.request.cpu_options = Some(value);
         self
     }
 
-    /// Sets [`security_options`](RunInstancesRequest::security_options).
+    /// Sets `SecurityOptions`.
     #[inline]
     pub fn security_options(mut self, value: SecurityOptions) -> Self {
         self.0.request.security_options = Some(value);
         self
     }
 
-    /// Sets [`http_endpoint`](RunInstancesRequest::http_endpoint).
+    /// Sets `HttpEndpoint`.
     pub fn http_endpoint(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_endpoint = Some(value.into());
         self
     }
 
-    /// Sets [`http_tokens`](RunInstancesRequest::http_tokens).
+    /// Sets `HttpTokens`.
     pub fn http_tokens(mut self, value: impl Into<String>) -> Self {
         self.0.request.http_tokens = Some(value.into());
         self
     }
 
-    /// Sets [`http_put_response_hop_limit`](RunInstancesRequest::http_put_response_hop_limit).
+    /// Sets `HttpPutResponseHopLimit`.
     #[inline]
     pub fn http_put_response_hop_limit(mut self, value: i64) -> Self {
         self.0.request.http_put_response_hop_limit = Some(value);
         self
     }
 
-    /// Sets [`private_pool_options`](RunInstancesRequest::private_pool_options).
+    /// Sets `PrivatePoolOptions`.
     #[inline]
     pub fn private_pool_options(
         mut self,
@@ -412,20 +412,20 @@ impl RunInstances {
         self
     }
 
-    /// Sets [`isp`](RunInstancesRequest::isp).
+    /// Sets `Isp`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`scheduler_options`](RunInstancesRequest::scheduler_options).
+    /// Sets `SchedulerOptions`.
     #[inline]
     pub fn scheduler_options(mut self, value: SchedulerOptions) -> Self {
         self.0.request.scheduler_options = Some(value);
         self
     }
 
-    /// Sets [`security_group_ids`](RunInstancesRequest::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     pub fn security_group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -434,7 +434,7 @@ impl RunInstances {
         self
     }
 
-    /// Sets [`host_names`](RunInstancesRequest::host_names).
+    /// Sets `HostNames`.
     pub fn host_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -443,19 +443,19 @@ impl RunInstances {
         self
     }
 
-    /// Sets [`data_disk`](RunInstancesRequest::data_disk).
+    /// Sets `DataDisk`.
     pub fn data_disk(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
         self.0.request.data_disk = Some(rt::list(value));
         self
     }
 
-    /// Sets [`arn`](RunInstancesRequest::arn).
+    /// Sets `Arn`.
     pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
 
-    /// Sets [`network_interface`](RunInstancesRequest::network_interface).
+    /// Sets `NetworkInterface`.
     pub fn network_interface(
         mut self,
         value: impl IntoIterator<Item = NetworkInterface>,
@@ -464,13 +464,13 @@ impl RunInstances {
         self
     }
 
-    /// Sets [`tag`](RunInstancesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`ipv6_address`](RunInstancesRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -479,21 +479,21 @@ impl RunInstances {
         self
     }
 
-    /// Sets [`image_options`](RunInstancesRequest::image_options).
+    /// Sets `ImageOptions`.
     #[inline]
     pub fn image_options(mut self, value: ImageOptions) -> Self {
         self.0.request.image_options = Some(value);
         self
     }
 
-    /// Sets [`network_options`](RunInstancesRequest::network_options).
+    /// Sets `NetworkOptions`.
     #[inline]
     pub fn network_options(mut self, value: NetworkOptions) -> Self {
         self.0.request.network_options = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](RunInstancesRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
@@ -505,273 +505,139 @@ impl RunInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ImageId`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200324.vhd`.
+    /// `ImageId`. Example: `aliyun_2_1903_x64_20G_alibase_20200324.vhd`.
     pub image_id: Option<String>,
-    /// `ImageFamily`.
-    ///
-    /// Example: `hangzhou-daily-update`.
+    /// `ImageFamily`. Example: `hangzhou-daily-update`.
     pub image_family: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `ecs.g6.large`.
+    /// `InstanceType`. Example: `ecs.g6.large`.
     pub instance_type: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp15ed6xe1yxeycg7****`.
+    /// `SecurityGroupId`. Example: `sg-bp15ed6xe1yxeycg7****`.
     pub security_group_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1s5fnvk4gn2tws0****`.
+    /// `VSwitchId`. Example: `vsw-bp1s5fnvk4gn2tws0****`.
     pub vswitch_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `k8s-node-[1,4]-alibabacloud`.
+    /// `InstanceName`. Example: `k8s-node-[1,4]-alibabacloud`.
     pub instance_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Instance_Description`.
+    /// `Description`. Example: `Instance_Description`.
     pub description: Option<String>,
-    /// `InternetMaxBandwidthIn`.
-    ///
-    /// Example: `10`.
+    /// `InternetMaxBandwidthIn`. Example: `10`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InternetMaxBandwidthOut`.
-    ///
-    /// Example: `10`.
+    /// `InternetMaxBandwidthOut`. Example: `10`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `HostName`.
-    ///
-    /// Example: `k8s-node-[1,4]-ecshost`.
+    /// `HostName`. Example: `k8s-node-[1,4]-ecshost`.
     pub host_name: Option<String>,
-    /// `UniqueSuffix`.
-    ///
-    /// Example: `true`.
+    /// `UniqueSuffix`. Example: `true`.
     pub unique_suffix: Option<bool>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `PasswordInherit`.
-    ///
-    /// Example: `false`.
+    /// `PasswordInherit`. Example: `false`.
     pub password_inherit: Option<bool>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
-    /// `IoOptimized`.
-    ///
-    /// Example: `optimized`.
+    /// `IoOptimized`. Example: `optimized`.
     pub io_optimized: Option<String>,
-    /// `UserData`.
-    ///
-    /// Example: `ZWNobyBoZWxsbyBlY3Mh`.
+    /// `UserData`. Example: `ZWNobyBoZWxsbyBlY3Mh`.
     pub user_data: Option<String>,
-    /// `KeyPairName`.
-    ///
-    /// Example: `KeyPair_Name`.
+    /// `KeyPairName`. Example: `KeyPair_Name`.
     pub key_pair_name: Option<String>,
-    /// `RamRoleName`.
-    ///
-    /// Example: `RAM_Name`.
+    /// `RamRoleName`. Example: `RAM_Name`.
     pub ram_role_name: Option<String>,
-    /// `Amount`.
-    ///
-    /// From 1 to 1000. Default: `1`. Example: `3`.
+    /// `Amount`. From 1 to 1000. Default: `1`. Example: `3`.
     pub amount: Option<i64>,
-    /// `MinAmount`.
-    ///
-    /// From 1 to 100. Example: `2`.
+    /// `MinAmount`. From 1 to 100. Example: `2`.
     pub min_amount: Option<i64>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `2018-01-01T12:05:00Z`.
+    /// `AutoReleaseTime`. Example: `2018-01-01T12:05:00Z`.
     pub auto_release_time: Option<String>,
-    /// `SpotStrategy`.
-    ///
-    /// Example: `NoSpot`.
+    /// `SpotStrategy`. Example: `NoSpot`.
     pub spot_strategy: Option<String>,
-    /// `SpotDuration`.
-    ///
-    /// From 0 to 6. Example: `1`.
+    /// `SpotDuration`. From 0 to 6. Example: `1`.
     pub spot_duration: Option<i64>,
-    /// `SpotPriceLimit`.
-    ///
-    /// From 0 to 999999. Example: `0.97`.
+    /// `SpotPriceLimit`. From 0 to 999999. Example: `0.97`.
     pub spot_price_limit: Option<f64>,
-    /// `SpotInterruptionBehavior`.
-    ///
-    /// Example: `Terminate`.
+    /// `SpotInterruptionBehavior`. Example: `Terminate`.
     pub spot_interruption_behavior: Option<String>,
-    /// `SecurityEnhancementStrategy`.
-    ///
-    /// Example: `Active`.
+    /// `SecurityEnhancementStrategy`. Example: `Active`.
     pub security_enhancement_strategy: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `HpcClusterId`.
-    ///
-    /// Example: `hpc-bp67acfmxazb4p****`.
+    /// `HpcClusterId`. Example: `hpc-bp67acfmxazb4p****`.
     pub hpc_cluster_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `dh-bp67acfmxazb4p****`.
+    /// `DedicatedHostId`. Example: `dh-bp67acfmxazb4p****`.
     pub dedicated_host_id: Option<String>,
-    /// `LaunchTemplateId`.
-    ///
-    /// Example: `lt-bp1apo0bbbkuy0rj****`.
+    /// `LaunchTemplateId`. Example: `lt-bp1apo0bbbkuy0rj****`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateName`.
-    ///
-    /// Example: `LaunchTemplate_Name`.
+    /// `LaunchTemplateName`. Example: `LaunchTemplate_Name`.
     pub launch_template_name: Option<String>,
-    /// `LaunchTemplateVersion`.
-    ///
-    /// Example: `3`.
+    /// `LaunchTemplateVersion`. Example: `3`.
     pub launch_template_version: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `PeriodUnit`.
-    ///
-    /// Example: `Month`.
+    /// `PeriodUnit`. Example: `Month`.
     pub period_unit: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<bool>,
-    /// `AutoRenewPeriod`.
-    ///
-    /// Example: `1`.
+    /// `AutoRenewPeriod`. Example: `1`.
     pub auto_renew_period: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `DeploymentSetId`.
-    ///
-    /// Example: `ds-bp1brhwhoqinyjd6****`.
+    /// `DeploymentSetId`. Example: `ds-bp1brhwhoqinyjd6****`.
     pub deployment_set_id: Option<String>,
-    /// `DeploymentSetGroupNo`.
-    ///
-    /// Example: `1`.
+    /// `DeploymentSetGroupNo`. Example: `1`.
     pub deployment_set_group_no: Option<i64>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `10.1.**.**`.
+    /// `PrivateIpAddress`. Example: `10.1.**.**`.
     pub private_ip_address: Option<String>,
-    /// `CreditSpecification`.
-    ///
-    /// Example: `Standard`.
+    /// `CreditSpecification`. Example: `Standard`.
     pub credit_specification: Option<String>,
-    /// `Ipv6AddressCount`.
-    ///
-    /// Example: `1`.
+    /// `Ipv6AddressCount`. Example: `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `NetworkInterfaceQueueNumber`.
-    ///
-    /// At least 1. Example: `8`.
+    /// `NetworkInterfaceQueueNumber`. At least 1. Example: `8`.
     pub network_interface_queue_number: Option<i64>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `false`.
+    /// `DeletionProtection`. Example: `false`.
     pub deletion_protection: Option<bool>,
-    /// `HibernationOptions`.
     pub hibernation_options: Option<super::types::HibernationOptions>,
-    /// `Affinity`.
-    ///
-    /// Example: `default`.
+    /// `Affinity`. Example: `default`.
     pub affinity: Option<String>,
-    /// `Tenancy`.
-    ///
-    /// Example: `default`.
+    /// `Tenancy`. Example: `default`.
     pub tenancy: Option<String>,
-    /// `StorageSetId`.
-    ///
-    /// Example: `ss-bp67acfmxazb4p****`.
+    /// `StorageSetId`. Example: `ss-bp67acfmxazb4p****`.
     pub storage_set_id: Option<String>,
-    /// `StorageSetPartitionNumber`.
-    ///
-    /// At least 1. Example: `2`.
+    /// `StorageSetPartitionNumber`. At least 1. Example: `2`.
     pub storage_set_partition_number: Option<i64>,
-    /// `CpuOptions`.
     pub cpu_options: Option<CpuOptions>,
-    /// `SecurityOptions`.
     pub security_options: Option<SecurityOptions>,
-    /// `HttpEndpoint`.
-    ///
-    /// Example: `enabled`.
+    /// `HttpEndpoint`. Example: `enabled`.
     pub http_endpoint: Option<String>,
-    /// `HttpTokens`.
-    ///
-    /// Example: `optional`.
+    /// `HttpTokens`. Example: `optional`.
     pub http_tokens: Option<String>,
-    /// `HttpPutResponseHopLimit`.
-    ///
-    /// Example: `3`.
+    /// `HttpPutResponseHopLimit`. Example: `3`.
     pub http_put_response_hop_limit: Option<i64>,
-    /// `PrivatePoolOptions`.
     pub private_pool_options: Option<super::types::RunInstancesPrivatePoolOptions>,
-    /// `Isp`.
     pub isp: Option<String>,
-    /// `SchedulerOptions`.
     pub scheduler_options: Option<SchedulerOptions>,
-    /// `SecurityGroupIds`.
-    ///
-    /// At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
+    /// `SecurityGroupIds`. At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `HostNames`.
-    ///
-    /// At most 1000 elements. Example: `ecs-host-01`.
+    /// `HostNames`. At most 1000 elements. Example: `ecs-host-01`.
     pub host_names: Option<Vec<String>>,
-    /// `DataDisk`.
-    ///
-    /// At most 16 elements.
+    /// `DataDisk`. At most 16 elements.
     pub data_disk: Option<Vec<DataDisk>>,
-    /// `Arn`.
-    ///
-    /// At most 16 elements.
+    /// `Arn`. At most 16 elements.
     pub arn: Option<Vec<super::types::Arn>>,
-    /// `NetworkInterface`.
-    ///
-    /// At most 10 elements.
+    /// `NetworkInterface`. At most 10 elements.
     pub network_interface: Option<Vec<NetworkInterface>>,
-    /// `Tag`.
-    ///
-    /// At most 71 elements.
+    /// `Tag`. At most 71 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Ipv6Address`.
-    ///
-    /// At most 10 elements. Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6Address`. At most 10 elements. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_address: Option<Vec<String>>,
-    /// `ImageOptions`.
     pub image_options: Option<ImageOptions>,
-    /// `NetworkOptions`.
     pub network_options: Option<NetworkOptions>,
-    /// `AutoPay`.
-    ///
-    /// Example: `true`.
+    /// `AutoPay`. Example: `true`.
     pub auto_pay: Option<bool>,
 }
 
@@ -948,51 +814,28 @@ impl rt::Operation for RunInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `StorageClusterId`.
-    ///
-    /// Example: `dbsc-j5e1sf2vaf5he8m2****`.
+    /// `StorageClusterId`. Example: `dbsc-j5e1sf2vaf5he8m2****`.
     pub storage_cluster_id: Option<String>,
-    /// `ProvisionedIops`.
-    ///
-    /// At least 0. Example: `40000`.
+    /// `ProvisionedIops`. At least 0. Example: `40000`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<String>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `EncryptAlgorithm`.
     pub encrypt_algorithm: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `40`.
+    /// `Size`. Example: `40`.
     pub size: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `DiskName`.
-    ///
-    /// Example: `cloud_ssdSystem`.
+    /// `DiskName`. Example: `cloud_ssdSystem`.
     pub disk_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `SystemDisk_Description`.
+    /// `Description`. Example: `SystemDisk_Description`.
     pub description: Option<String>,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL0`.
+    /// `PerformanceLevel`. Example: `PL0`.
     pub performance_level: Option<String>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp67acfmxazb4p****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-bp67acfmxazb4p****`.
     pub auto_snapshot_policy_id: Option<String>,
 }
 
@@ -1036,14 +879,14 @@ impl rt::Serialize for SystemDisk {
 }
 
 impl SystemDisk {
-    /// Sets [`storage_cluster_id`](SystemDisk::storage_cluster_id).
+    /// Sets `StorageClusterId`.
     #[must_use]
     pub fn storage_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.storage_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`provisioned_iops`](SystemDisk::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     #[must_use]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
@@ -1051,7 +894,7 @@ impl SystemDisk {
         self
     }
 
-    /// Sets [`bursting_enabled`](SystemDisk::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     #[must_use]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
@@ -1059,63 +902,63 @@ impl SystemDisk {
         self
     }
 
-    /// Sets [`encrypted`](SystemDisk::encrypted).
+    /// Sets `Encrypted`.
     #[must_use]
     pub fn encrypted(mut self, value: impl Into<String>) -> Self {
         self.encrypted = Some(value.into());
         self
     }
 
-    /// Sets [`kms_key_id`](SystemDisk::kms_key_id).
+    /// Sets `KMSKeyId`.
     #[must_use]
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypt_algorithm`](SystemDisk::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     #[must_use]
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`size`](SystemDisk::size).
+    /// Sets `Size`.
     #[must_use]
     pub fn size(mut self, value: impl Into<String>) -> Self {
         self.size = Some(value.into());
         self
     }
 
-    /// Sets [`category`](SystemDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`disk_name`](SystemDisk::disk_name).
+    /// Sets `DiskName`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](SystemDisk::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`performance_level`](SystemDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](SystemDisk::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     #[must_use]
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.auto_snapshot_policy_id = Some(value.into());
@@ -1127,21 +970,13 @@ impl SystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CpuOptions {
-    /// `Core`.
-    ///
-    /// Example: `2`.
+    /// `Core`. Example: `2`.
     pub core: Option<i64>,
-    /// `ThreadsPerCore`.
-    ///
-    /// Example: `2`.
+    /// `ThreadsPerCore`. Example: `2`.
     pub threads_per_core: Option<i64>,
-    /// `Numa`.
-    ///
-    /// Example: `1`.
+    /// `Numa`. Example: `1`.
     pub numa: Option<String>,
-    /// `TopologyType`.
-    ///
-    /// Example: `DiscreteCoreToHTMapping`.
+    /// `TopologyType`. Example: `DiscreteCoreToHTMapping`.
     pub topology_type: Option<String>,
 }
 
@@ -1169,7 +1004,7 @@ impl rt::Serialize for CpuOptions {
 }
 
 impl CpuOptions {
-    /// Sets [`core`](CpuOptions::core).
+    /// Sets `Core`.
     #[inline]
     #[must_use]
     pub fn core(mut self, value: i64) -> Self {
@@ -1177,7 +1012,7 @@ impl CpuOptions {
         self
     }
 
-    /// Sets [`threads_per_core`](CpuOptions::threads_per_core).
+    /// Sets `ThreadsPerCore`.
     #[inline]
     #[must_use]
     pub fn threads_per_core(mut self, value: i64) -> Self {
@@ -1185,14 +1020,14 @@ impl CpuOptions {
         self
     }
 
-    /// Sets [`numa`](CpuOptions::numa).
+    /// Sets `Numa`.
     #[must_use]
     pub fn numa(mut self, value: impl Into<String>) -> Self {
         self.numa = Some(value.into());
         self
     }
 
-    /// Sets [`topology_type`](CpuOptions::topology_type).
+    /// Sets `TopologyType`.
     #[must_use]
     pub fn topology_type(mut self, value: impl Into<String>) -> Self {
         self.topology_type = Some(value.into());
@@ -1204,13 +1039,9 @@ impl CpuOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityOptions {
-    /// `TrustedSystemMode`.
-    ///
-    /// Example: `vTPM`.
+    /// `TrustedSystemMode`. Example: `vTPM`.
     pub trusted_system_mode: Option<String>,
-    /// `ConfidentialComputingMode`.
-    ///
-    /// Example: `Enclave`.
+    /// `ConfidentialComputingMode`. Example: `Enclave`.
     pub confidential_computing_mode: Option<String>,
 }
 
@@ -1234,14 +1065,14 @@ impl rt::Serialize for SecurityOptions {
 }
 
 impl SecurityOptions {
-    /// Sets [`trusted_system_mode`](SecurityOptions::trusted_system_mode).
+    /// Sets `TrustedSystemMode`.
     #[must_use]
     pub fn trusted_system_mode(mut self, value: impl Into<String>) -> Self {
         self.trusted_system_mode = Some(value.into());
         self
     }
 
-    /// Sets [`confidential_computing_mode`](SecurityOptions::confidential_computing_mode).
+    /// Sets `ConfidentialComputingMode`.
     #[must_use]
     pub fn confidential_computing_mode(mut self, value: impl Into<String>) -> Self {
         self.confidential_computing_mode = Some(value.into());
@@ -1253,9 +1084,7 @@ impl SecurityOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SchedulerOptions {
-    /// `DedicatedHostClusterId`.
-    ///
-    /// Example: `dc-bp12wlf6am0vz9v2****`.
+    /// `DedicatedHostClusterId`. Example: `dc-bp12wlf6am0vz9v2****`.
     pub dedicated_host_cluster_id: Option<String>,
 }
 
@@ -1277,7 +1106,7 @@ impl rt::Serialize for SchedulerOptions {
 }
 
 impl SchedulerOptions {
-    /// Sets [`dedicated_host_cluster_id`](SchedulerOptions::dedicated_host_cluster_id).
+    /// Sets `DedicatedHostClusterId`.
     #[must_use]
     pub fn dedicated_host_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.dedicated_host_cluster_id = Some(value.into());
@@ -1289,63 +1118,34 @@ impl SchedulerOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL1`.
+    /// `PerformanceLevel`. Example: `PL1`.
     pub performance_level: Option<String>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-bp67acfmxazb4p****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-bp67acfmxazb4p****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `DataDisk_Description`.
+    /// `Description`. Example: `DataDisk_Description`.
     pub description: Option<String>,
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17441ohwka0yuh****`.
+    /// `SnapshotId`. Example: `s-bp17441ohwka0yuh****`.
     pub snapshot_id: Option<String>,
-    /// `Device`.
-    ///
-    /// Example: `/dev/xvdb`.
+    /// `Device`. Example: `/dev/xvdb`.
     pub device: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `2000`.
+    /// `Size`. Example: `2000`.
     pub size: Option<i64>,
-    /// `DiskName`.
-    ///
-    /// Example: `cloud_ssdData`.
+    /// `DiskName`. Example: `cloud_ssdData`.
     pub disk_name: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `EncryptAlgorithm`.
     pub encrypt_algorithm: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `DeleteWithInstance`. Example: `true`.
     pub delete_with_instance: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
     pub kms_key_id: Option<String>,
-    /// `StorageClusterId`.
-    ///
-    /// Example: `dbsc-j5e1sf2vaf5he8m2****`.
+    /// `StorageClusterId`. Example: `dbsc-j5e1sf2vaf5he8m2****`.
     pub storage_cluster_id: Option<String>,
-    /// `ProvisionedIops`.
-    ///
-    /// At least 0. Example: `40000`.
+    /// `ProvisionedIops`. At least 0. Example: `40000`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
 }
 
@@ -1395,49 +1195,49 @@ impl rt::Serialize for DataDisk {
 }
 
 impl DataDisk {
-    /// Sets [`performance_level`](DataDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](DataDisk::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     #[must_use]
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.auto_snapshot_policy_id = Some(value.into());
         self
     }
 
-    /// Sets [`encrypted`](DataDisk::encrypted).
+    /// Sets `Encrypted`.
     #[must_use]
     pub fn encrypted(mut self, value: impl Into<String>) -> Self {
         self.encrypted = Some(value.into());
         self
     }
 
-    /// Sets [`description`](DataDisk::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`snapshot_id`](DataDisk::snapshot_id).
+    /// Sets `SnapshotId`.
     #[must_use]
     pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
         self.snapshot_id = Some(value.into());
         self
     }
 
-    /// Sets [`device`](DataDisk::device).
+    /// Sets `Device`.
     #[must_use]
     pub fn device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`size`](DataDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -1445,28 +1245,28 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`disk_name`](DataDisk::disk_name).
+    /// Sets `DiskName`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DataDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`encrypt_algorithm`](DataDisk::encrypt_algorithm).
+    /// Sets `EncryptAlgorithm`.
     #[must_use]
     pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encrypt_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`delete_with_instance`](DataDisk::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     #[must_use]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
@@ -1474,21 +1274,21 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`kms_key_id`](DataDisk::kms_key_id).
+    /// Sets `KMSKeyId`.
     #[must_use]
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage_cluster_id`](DataDisk::storage_cluster_id).
+    /// Sets `StorageClusterId`.
     #[must_use]
     pub fn storage_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.storage_cluster_id = Some(value.into());
         self
     }
 
-    /// Sets [`provisioned_iops`](DataDisk::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     #[must_use]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
@@ -1496,7 +1296,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets [`bursting_enabled`](DataDisk::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     #[must_use]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
@@ -1509,73 +1309,39 @@ impl DataDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterface {
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp67acfmxazb4p****`.
+    /// `VSwitchId`. Example: `vsw-bp67acfmxazb4p****`.
     pub vswitch_id: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `Network_Name`.
+    /// `NetworkInterfaceName`. Example: `Network_Name`.
     pub network_interface_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Network_Description`.
+    /// `Description`. Example: `Network_Description`.
     pub description: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_id: Option<String>,
-    /// `PrimaryIpAddress`.
-    ///
-    /// Example: `172.16.**.**`.
+    /// `PrimaryIpAddress`. Example: `172.16.**.**`.
     pub primary_ip_address: Option<String>,
-    /// `QueueNumber`.
-    ///
-    /// At least 1. Example: `8`.
+    /// `QueueNumber`. At least 1. Example: `8`.
     pub queue_number: Option<i64>,
-    /// `SecurityGroupIds`.
-    ///
-    /// At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
+    /// `SecurityGroupIds`. At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NetworkInterfaceTrafficMode`.
-    ///
-    /// Example: `Standard`.
+    /// `NetworkInterfaceTrafficMode`. Example: `Standard`.
     pub network_interface_traffic_mode: Option<String>,
-    /// `QueuePairNumber`.
-    ///
-    /// Example: `0`.
+    /// `QueuePairNumber`. Example: `0`.
     pub queue_pair_number: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `Secondary`.
+    /// `InstanceType`. Example: `Secondary`.
     pub instance_type: Option<String>,
-    /// `Ipv6AddressCount`.
-    ///
-    /// Example: `1`.
+    /// `Ipv6AddressCount`. Example: `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `Ipv6Address`.
-    ///
-    /// At most 10 elements. Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6Address`. At most 10 elements. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_address: Option<Vec<String>>,
-    /// `NetworkCardIndex`.
-    ///
-    /// Example: `0`.
+    /// `NetworkCardIndex`. Example: `0`.
     pub network_card_index: Option<i64>,
-    /// `DeleteOnRelease`.
-    ///
-    /// Example: `true`.
+    /// `DeleteOnRelease`. Example: `true`.
     pub delete_on_release: Option<bool>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp1gn106np8jhxhj****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp1gn106np8jhxhj****`.
     pub network_interface_id: Option<String>,
-    /// `RxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `RxQueueSize`. Example: `8192`.
     pub rx_queue_size: Option<i64>,
-    /// `TxQueueSize`.
-    ///
-    /// Example: `8192`.
+    /// `TxQueueSize`. Example: `8192`.
     pub tx_queue_size: Option<i64>,
 }
 
@@ -1629,42 +1395,42 @@ impl rt::Serialize for NetworkInterface {
 }
 
 impl NetworkInterface {
-    /// Sets [`vswitch_id`](NetworkInterface::vswitch_id).
+    /// Sets `VSwitchId`.
     #[must_use]
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_name`](NetworkInterface::network_interface_name).
+    /// Sets `NetworkInterfaceName`.
     #[must_use]
     pub fn network_interface_name(mut self, value: impl Into<String>) -> Self {
         self.network_interface_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](NetworkInterface::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](NetworkInterface::security_group_id).
+    /// Sets `SecurityGroupId`.
     #[must_use]
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`primary_ip_address`](NetworkInterface::primary_ip_address).
+    /// Sets `PrimaryIpAddress`.
     #[must_use]
     pub fn primary_ip_address(mut self, value: impl Into<String>) -> Self {
         self.primary_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`queue_number`](NetworkInterface::queue_number).
+    /// Sets `QueueNumber`.
     #[inline]
     #[must_use]
     pub fn queue_number(mut self, value: i64) -> Self {
@@ -1672,7 +1438,7 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`security_group_ids`](NetworkInterface::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     #[must_use]
     pub fn security_group_ids(
         mut self,
@@ -1682,14 +1448,14 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`network_interface_traffic_mode`](NetworkInterface::network_interface_traffic_mode).
+    /// Sets `NetworkInterfaceTrafficMode`.
     #[must_use]
     pub fn network_interface_traffic_mode(mut self, value: impl Into<String>) -> Self {
         self.network_interface_traffic_mode = Some(value.into());
         self
     }
 
-    /// Sets [`queue_pair_number`](NetworkInterface::queue_pair_number).
+    /// Sets `QueuePairNumber`.
     #[inline]
     #[must_use]
     pub fn queue_pair_number(mut self, value: i64) -> Self {
@@ -1697,14 +1463,14 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`instance_type`](NetworkInterface::instance_type).
+    /// Sets `InstanceType`.
     #[must_use]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_count`](NetworkInterface::ipv6_address_count).
+    /// Sets `Ipv6AddressCount`.
     #[inline]
     #[must_use]
     pub fn ipv6_address_count(mut self, value: i64) -> Self {
@@ -1712,7 +1478,7 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`ipv6_address`](NetworkInterface::ipv6_address).
+    /// Sets `Ipv6Address`.
     #[must_use]
     pub fn ipv6_address(
         mut self,
@@ -1722,7 +1488,7 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`network_card_index`](NetworkInterface::network_card_index).
+    /// Sets `NetworkCardIndex`.
     #[inline]
     #[must_use]
     pub fn network_card_index(mut self, value: i64) -> Self {
@@ -1730,7 +1496,7 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`delete_on_release`](NetworkInterface::delete_on_release).
+    /// Sets `DeleteOnRelease`.
     #[inline]
     #[must_use]
     pub fn delete_on_release(mut self, value: bool) -> Self {
@@ -1738,14 +1504,14 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`network_interface_id`](NetworkInterface::network_interface_id).
+    /// Sets `NetworkInterfaceId`.
     #[must_use]
     pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
         self.network_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`rx_queue_size`](NetworkInterface::rx_queue_size).
+    /// Sets `RxQueueSize`.
     #[inline]
     #[must_use]
     pub fn rx_queue_size(mut self, value: i64) -> Self {
@@ -1753,7 +1519,7 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`tx_queue_size`](NetworkInterface::tx_queue_size).
+    /// Sets `TxQueueSize`.
     #[inline]
     #[must_use]
     pub fn tx_queue_size(mut self, value: i64) -> Self {
@@ -1766,9 +1532,7 @@ impl NetworkInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageOptions {
-    /// `LoginAsNonRoot`.
-    ///
-    /// Example: `false`.
+    /// `LoginAsNonRoot`. Example: `false`.
     pub login_as_non_root: Option<bool>,
 }
 
@@ -1790,7 +1554,7 @@ impl rt::Serialize for ImageOptions {
 }
 
 impl ImageOptions {
-    /// Sets [`login_as_non_root`](ImageOptions::login_as_non_root).
+    /// Sets `LoginAsNonRoot`.
     #[inline]
     #[must_use]
     pub fn login_as_non_root(mut self, value: bool) -> Self {
@@ -1803,9 +1567,7 @@ impl ImageOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkOptions {
-    /// `EnableJumboFrame`.
-    ///
-    /// Example: `false`.
+    /// `EnableJumboFrame`. Example: `false`.
     pub enable_jumbo_frame: Option<bool>,
 }
 
@@ -1827,7 +1589,7 @@ impl rt::Serialize for NetworkOptions {
 }
 
 impl NetworkOptions {
-    /// Sets [`enable_jumbo_frame`](NetworkOptions::enable_jumbo_frame).
+    /// Sets `EnableJumboFrame`.
     #[inline]
     #[must_use]
     pub fn enable_jumbo_frame(mut self, value: bool) -> Self {
@@ -1840,21 +1602,13 @@ impl NetworkOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `123456****`.
+    /// `OrderId`. Example: `123456****`.
     pub order_id: Option<String>,
-    /// `TradePrice`.
-    ///
-    /// Example: `0.165`.
+    /// `TradePrice`. Example: `0.165`.
     pub trade_price: Option<f64>,
-    /// `InstanceIdSets`.
-    ///
-    /// Example: `["i-bp67acfmxazb4pd2****", "i-bp1i43l28m7u48p1****", "i-bp12yqg7jdyxl11f****"]`.
+    /// `InstanceIdSets`. Example: `["i-bp67acfmxazb4pd2****", "i-bp1i43l28m7u48p1****", "i-bp12yqg7jdyxl11f****"]`.
     pub instance_id_sets: Vec<String>,
 }
 
@@ -2712,1037 +2466,801 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("LoginAsNonRoot.ImageNotSupport", Self::LoginAsNonRootImageNotSupport),
-                (
-                    "InvalidParam.NotSupportJumboFrame",
-                    Self::InvalidParamNotSupportJumboFrame,
-                ),
-                (
-                    "InsufficientBalance.AgentCredit",
-                    Self::InsufficientBalanceAgentCredit,
-                ),
-                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
-                (
-                    "InvalidPeriod.ExceededDedicatedHost",
-                    Self::InvalidPeriodExceededDedicatedHost,
-                ),
-                (
-                    "InvalidParam.SecondaryNetworkInterface",
-                    Self::InvalidParamSecondaryNetworkInterface,
-                ),
-                (
-                    "InvalidPrimaryIpAddress.SizeInvalid",
-                    Self::InvalidPrimaryIpAddressSizeInvalid,
-                ),
-                (
-                    "InvalidStorageClusterId.CapacityNotEnough",
-                    Self::InvalidStorageClusterIdCapacityNotEnough,
-                ),
-                (
-                    "InvalidStorageClusterId.StatusNotSupport",
-                    Self::InvalidStorageClusterIdStatusNotSupport,
-                ),
-                (
-                    "InvalidStorageClusterId.ZoneIdEmpty",
-                    Self::InvalidStorageClusterIdZoneIdEmpty,
-                ),
-                (
-                    "InvalidStorageClusterId.PerformanceLevelNotMatch",
-                    Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
-                ),
-                (
-                    "InvalidStorageClusterId.CategoryNotMatch",
-                    Self::InvalidStorageClusterIdCategoryNotMatch,
-                ),
-                (
-                    "InvalidStorageClusterId.DiskSizeEmpty",
-                    Self::InvalidStorageClusterIdDiskSizeEmpty,
-                ),
-                (
-                    "InvalidInstanceType.ValueUnauthorized",
-                    Self::InvalidInstanceTypeValueUnauthorized,
-                ),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidInternetChargeType.ValueNotSupported",
-                    Self::InvalidInternetChargeTypeValueNotSupported,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
-                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
-                ("InvalidPasswordParam.Mismatch", Self::InvalidPasswordParamMismatch),
-                (
-                    "InvalidSystemDiskCategory.ValueNotSupported",
-                    Self::InvalidSystemDiskCategoryValueNotSupported,
-                ),
-                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
-                (
-                    "InvalidDiskDescription.Malformed",
-                    Self::InvalidDiskDescriptionMalformed,
-                ),
-                (
-                    "InvalidDataDiskSize.ValueNotSupported",
-                    Self::InvalidDataDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidDataDiskCategory.ValueNotSupported",
-                    Self::InvalidDataDiskCategoryValueNotSupported,
-                ),
-                ("InvalidDataDevice.Malformed", Self::InvalidDataDeviceMalformed),
-                (
-                    "InvalidNodeControllerId.Malformed",
-                    Self::InvalidNodeControllerIdMalformed,
-                ),
-                (
-                    "InvalidInnerIpAddress.Malformed",
-                    Self::InvalidInnerIpAddressMalformed,
-                ),
-                ("InvalidInnerIpAddress.Unusable", Self::InvalidInnerIpAddressUnusable),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("ImageNotSupportCloudInit", Self::ImageNotSupportCloudInit),
-                (
-                    "InvalidSnapshotId.BasedSnapshotTooOld",
-                    Self::InvalidSnapshotIdBasedSnapshotTooOld,
-                ),
-                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
-                ("InvalidInstanceName.Malformed", Self::InvalidInstanceNameMalformed),
-                (
-                    "InvalidInstanceName.CustomMalformed",
-                    Self::InvalidInstanceNameCustomMalformed,
-                ),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
-                ("InvalidPrivateIpAddress", Self::InvalidPrivateIpAddress),
-                (
-                    "InvalidPrivateIpAddress.Malformed",
-                    Self::InvalidPrivateIpAddressMalformed,
-                ),
-                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidDiskCategory.Mismatch", Self::InvalidDiskCategoryMismatch),
-                ("MissingParamter", Self::MissingParamter),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                (
-                    "InstanceDiskCategoryLimitExceed",
-                    Self::InstanceDiskCategoryLimitExceed,
-                ),
-                (
-                    "InvalidClientToken.ValueNotSupported",
-                    Self::InvalidClientTokenValueNotSupported,
-                ),
-                (
-                    "InvalidIoOptimize.ValueNotSupported",
-                    Self::InvalidIoOptimizeValueNotSupported,
-                ),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                (
-                    "InvalidInternetMaxBandwidthOut.Malformed",
-                    Self::InvalidInternetMaxBandwidthOutMalformed,
-                ),
-                (
-                    "InvalidInternetMaxBandwidthIn.Malformed",
-                    Self::InvalidInternetMaxBandwidthInMalformed,
-                ),
-                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("InvalidMinAmount.Malformed", Self::InvalidMinAmountMalformed),
-                ("InvalidMaxAmount.Malformed", Self::InvalidMaxAmountMalformed),
-                (
-                    "InvalidAutoReleaseTime.Malformed",
-                    Self::InvalidAutoReleaseTimeMalformed,
-                ),
-                ("OperationDenied.NoVlan", Self::OperationDeniedNoVlan),
-                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
-                ("Account.Arrearage", Self::AccountArrearage),
-                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
-                ("InvalidUserData.NotSupported", Self::InvalidUserDataNotSupported),
-                (
-                    "InvalidUserData.Base64FormatInvalid",
-                    Self::InvalidUserDataBase64FormatInvalid,
-                ),
-                ("InstanceDiskNumber.LimitExceed", Self::InstanceDiskNumberLimitExceed),
-                (
-                    "InvalidDiskCategory.ValueNotSupported",
-                    Self::InvalidDiskCategoryValueNotSupported,
-                ),
-                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
-                ("InvalidSpotParam.EmptyZoneID", Self::InvalidSpotParamEmptyZoneId),
-                ("InvalidSpotPriceLimit", Self::InvalidSpotPriceLimit),
-                ("InvalidSpotDuration", Self::InvalidSpotDuration),
-                ("InvalidSpotAuthorized", Self::InvalidSpotAuthorized),
-                ("InvalidSpotPrepaid", Self::InvalidSpotPrepaid),
-                ("InvalidSpotAliUid", Self::InvalidSpotAliUid),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("Zone.NotOnSale", Self::ZoneNotOnSale),
-                (
-                    "InvalidSystemDiskSize.ValueNotSupported",
-                    Self::InvalidSystemDiskSizeValueNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.ElasticNetworkInterfaceNotSupported",
-                    Self::InvalidInstanceTypeElasticNetworkInterfaceNotSupported,
-                ),
-                (
-                    "InvalidParameter.EncryptedIllegal",
-                    Self::InvalidParameterEncryptedIllegal,
-                ),
-                (
-                    "InvalidParameter.EncryptedNotSupported",
-                    Self::InvalidParameterEncryptedNotSupported,
-                ),
-                (
-                    "InvalidSpotPriceLimit.LowerThanPublicPrice",
-                    Self::InvalidSpotPriceLimitLowerThanPublicPrice,
-                ),
-                (
-                    "InvalidRelationResource.NotFound",
-                    Self::InvalidRelationResourceNotFound,
-                ),
-                ("IncorrectRecycleBinStatus", Self::IncorrectRecycleBinStatus),
-                (
-                    "InvalidHpcClusterId.Unnecessary",
-                    Self::InvalidHpcClusterIdUnnecessary,
-                ),
-                ("InvalidVSwitchId.Necessary", Self::InvalidVswitchIdNecessary),
-                ("InvalidHpcClusterId.Necessary", Self::InvalidHpcClusterIdNecessary),
-                ("InvalidHpcClusterId.NotFound", Self::InvalidHpcClusterIdNotFound),
-                ("InvalidHpcClusterId.Creating", Self::InvalidHpcClusterIdCreating),
-                ("InvalidParameter.VSwitchId", Self::InvalidParameterVswitchId),
-                (
-                    "InvalidSecurityGroup.NotInDefaultVpc",
-                    Self::InvalidSecurityGroupNotInDefaultVpc,
-                ),
-                ("VpcNotFound", Self::VpcNotFound),
-                (
-                    "InvalidSystemDiskSize.ImageNotSupportResize",
-                    Self::InvalidSystemDiskSizeImageNotSupportResize,
-                ),
-                (
-                    "InvalidSpotInterruptionBehavior",
-                    Self::InvalidSpotInterruptionBehavior,
-                ),
-                ("InvalidDeploymentOnHost", Self::InvalidDeploymentOnHost),
-                (
-                    "InvalidInstanceChargeType.NotSupport",
-                    Self::InvalidInstanceChargeTypeNotSupport,
-                ),
-                (
-                    "InvalidNetworkType.NotSupported",
-                    Self::InvalidNetworkTypeNotSupported,
-                ),
-                ("NoAvaliableDedicatedHost", Self::NoAvaliableDedicatedHost),
-                (
-                    "InvalidDedicatedHostId.NotFound",
-                    Self::InvalidDedicatedHostIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostStatus.NotSupport",
-                    Self::InvalidDedicatedHostStatusNotSupport,
-                ),
-                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
-                (
-                    "ChargeTypeViolation.PostPaidDedicatedHost",
-                    Self::ChargeTypeViolationPostPaidDedicatedHost,
-                ),
-                ("DedicatedHostType.Unmatched", Self::DedicatedHostTypeUnmatched),
-                ("InvalidParam.NetworkInterface", Self::InvalidParamNetworkInterface),
-                ("InvalidParams.CreateEniParams", Self::InvalidParamsCreateEniParams),
-                (
-                    "InvalidParameter.CreditSpecification",
-                    Self::InvalidParameterCreditSpecification,
-                ),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                (
-                    "InvalidInstanceType.NotSupported",
-                    Self::InvalidInstanceTypeNotSupported,
-                ),
-                ("InvalidVpcZone.NotSupported", Self::InvalidVpcZoneNotSupported),
-                ("IncorrectDefaultVpcStatus", Self::IncorrectDefaultVpcStatus),
-                (
-                    "InvalidAutoRenewPeriod.ValueNotSupported",
-                    Self::InvalidAutoRenewPeriodValueNotSupported,
-                ),
-                (
-                    "InvalidMarketImageChargeType.NotSupport",
-                    Self::InvalidMarketImageChargeTypeNotSupport,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                (
-                    "InvalidPeriodType.ValueNotSupported",
-                    Self::InvalidPeriodTypeValueNotSupported,
-                ),
-                ("IncorrectImageStatus", Self::IncorrectImageStatus),
-                ("InvalidParam.Tenancy", Self::InvalidParamTenancy),
-                ("InvalidParameter.Affinity", Self::InvalidParameterAffinity),
-                (
-                    "InvalidCustomInstanceType.NotSupported",
-                    Self::InvalidCustomInstanceTypeNotSupported,
-                ),
-                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
-                ("InvalidSnapshotId.Malformed", Self::InvalidSnapshotIdMalformed),
-                (
-                    "InvalidCapacityReservationId.NotFound",
-                    Self::InvalidCapacityReservationIdNotFound,
-                ),
-                ("LackResource", Self::LackResource),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                (
-                    "InvalidSecurityGroup.NetworkType",
-                    Self::InvalidSecurityGroupNetworkType,
-                ),
-                (
-                    "InvalidSecurityGroup.VpcMismatch",
-                    Self::InvalidSecurityGroupVpcMismatch,
-                ),
-                (
-                    "InvalidParameter.SecurityGroupIdRepeated",
-                    Self::InvalidParameterSecurityGroupIdRepeated,
-                ),
-                (
-                    "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
-                    Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict,
-                ),
-                (
-                    "InvalidSecurityGroupId.MultiGroupIdNetworkTypeConflict",
-                    Self::InvalidSecurityGroupIdMultiGroupIdNetworkTypeConflict,
-                ),
-                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
-                (
-                    "InvalidAccountStatus.PayAmountLimitExceeded",
-                    Self::InvalidAccountStatusPayAmountLimitExceeded,
-                ),
-                (
-                    "InvalidPerformanceLevel.Malformed",
-                    Self::InvalidPerformanceLevelMalformed,
-                ),
-                (
-                    "InvalidOperation.EniCountExceeded",
-                    Self::InvalidOperationEniCountExceeded,
-                ),
-                (
-                    "QuotaExceeded.PrepayDataDiskCapacity",
-                    Self::QuotaExceededPrepayDataDiskCapacity,
-                ),
-                (
-                    "InvalidDiskCategory.ConflictSnapshotCategory",
-                    Self::InvalidDiskCategoryConflictSnapshotCategory,
-                ),
-                (
-                    "AccountForbidden.ProductCreationLimited",
-                    Self::AccountForbiddenProductCreationLimited,
-                ),
-                (
-                    "UnexpectedImageFamily.ImageIdSupplied",
-                    Self::UnexpectedImageFamilyImageIdSupplied,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
-                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchKmsKeyId",
-                    Self::InvalidEncryptedNotMatchKmsKeyId,
-                ),
-                (
-                    "InvalidEncrypted.NotMatchSnapshot",
-                    Self::InvalidEncryptedNotMatchSnapshot,
-                ),
-                (
-                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
-                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
-                ),
-                (
-                    "InvalidKmsKeyId.NotMatchSnapshot",
-                    Self::InvalidKmsKeyIdNotMatchSnapshot,
-                ),
-                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
-                (
-                    "InvalidHttpEndpoint.NotSupported",
-                    Self::InvalidHttpEndpointNotSupported,
-                ),
-                ("InvalidHttpTokens.NotSupported", Self::InvalidHttpTokensNotSupported),
-                (
-                    "InvalidHttpPutResponseHopLimit.NotSupported",
-                    Self::InvalidHttpPutResponseHopLimitNotSupported,
-                ),
-                (
-                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
-                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
-                ),
-                (
-                    "InvalidChargeType.CapacityReservationNotSupported",
-                    Self::InvalidChargeTypeCapacityReservationNotSupported,
-                ),
-                (
-                    "InvalidPerformanceLevel.ValueNotSupported",
-                    Self::InvalidPerformanceLevelValueNotSupported,
-                ),
-                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
-                ("InvalidParameter.Arns", Self::InvalidParameterArns),
-                (
-                    "InvalidDedicatedHostClusterId.NotFound",
-                    Self::InvalidDedicatedHostClusterIdNotFound,
-                ),
-                (
-                    "InvalidDedicatedHostClusterId.InValid",
-                    Self::InvalidDedicatedHostClusterIdInValid,
-                ),
-                (
-                    "InvalidDeploymentSetId.NotFound",
-                    Self::InvalidDeploymentSetIdNotFound,
-                ),
-                (
-                    "InvalidOperation.UserNotSupported",
-                    Self::InvalidOperationUserNotSupported,
-                ),
-                (
-                    "InvalidManagedPrivateSpaceId.NotFound",
-                    Self::InvalidManagedPrivateSpaceIdNotFound,
-                ),
-                ("InvalidSchedulerOptions", Self::InvalidSchedulerOptions),
-                (
-                    "MissingParameter.PrivatePoolOptionsId",
-                    Self::MissingParameterPrivatePoolOptionsId,
-                ),
-                ("Invalid.PrivatePoolOptionsId", Self::InvalidPrivatePoolOptionsId),
-                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
-                ("SpotNotSupported", Self::SpotNotSupported),
-                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
-                ("Invalid.InstanceId", Self::InvalidInstanceId),
-                (
-                    "Invalid.PrivatePoolOptions.MatchCriteria",
-                    Self::InvalidPrivatePoolOptionsMatchCriteria,
-                ),
-                (
-                    "MissingParameter.PrivatePoolOptions.Id",
-                    Self::MissingParameterPrivatePoolOptionsId2,
-                ),
-                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId2),
-                ("Invalid.InstanceType", Self::InvalidInstanceType),
-                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
-                ("Invalid.ZoneId", Self::InvalidZoneId),
-                (
-                    "Invalid.PrivatePoolOptions.NoStock",
-                    Self::InvalidPrivatePoolOptionsNoStock,
-                ),
-                (
-                    "InvalidPlatform.ValueNotSupported",
-                    Self::InvalidPlatformValueNotSupported,
-                ),
-                (
-                    "Invalid.PrivatePoolOptions.status",
-                    Self::InvalidPrivatePoolOptionsStatus,
-                ),
-                ("InvalidAliUid", Self::InvalidAliUid),
-                (
-                    "InvalidBandwidthOut.LessThanZero",
-                    Self::InvalidBandwidthOutLessThanZero,
-                ),
-                (
-                    "HibernationConfigured.InstanceTypeNotSupport",
-                    Self::HibernationConfiguredInstanceTypeNotSupport,
-                ),
-                (
-                    "HibernationConfigured.ImageNotEncrypted",
-                    Self::HibernationConfiguredImageNotEncrypted,
-                ),
-                (
-                    "HibernationConfigured.MemorySizeTooBig",
-                    Self::HibernationConfiguredMemorySizeTooBig,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanMemSize",
-                    Self::InvalidSystemDiskSizeLessThanMemSize,
-                ),
-                (
-                    "InvalidCloudBoxZone.OperationNotSupported",
-                    Self::InvalidCloudBoxZoneOperationNotSupported,
-                ),
-                (
-                    "ProvisionedIopsForDiskCategoryUnsupported",
-                    Self::ProvisionedIopsForDiskCategoryUnsupported,
-                ),
-                (
-                    "InvalidProvisionedIops.LimitExceed",
-                    Self::InvalidProvisionedIopsLimitExceed,
-                ),
-                (
-                    "BurstingEnabledForDiskCategoryUnsupported",
-                    Self::BurstingEnabledForDiskCategoryUnsupported,
-                ),
-                (
-                    "BurstingEnabledForMultiAttachDiskUnsupported",
-                    Self::BurstingEnabledForMultiAttachDiskUnsupported,
-                ),
-                (
-                    "ProvisionedIopsForDiskCategoryRequired",
-                    Self::ProvisionedIopsForDiskCategoryRequired,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.InstanceType",
-                    Self::NotSupportSnapshotEncryptedInstanceType,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.RegionId",
-                    Self::NotSupportSnapshotEncryptedRegionId,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.ZoneId",
-                    Self::NotSupportSnapshotEncryptedZoneId,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.ShareImage",
-                    Self::NotSupportSnapshotEncryptedShareImage,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.ImageOwnerAlias",
-                    Self::NotSupportSnapshotEncryptedImageOwnerAlias,
-                ),
-                (
-                    "NotSupportSnapshotEncrypted.DiskCategory",
-                    Self::NotSupportSnapshotEncryptedDiskCategory,
-                ),
-                (
-                    "NotSupport.SnapshotEncryptedAlgorithmConflict",
-                    Self::NotSupportSnapshotEncryptedAlgorithmConflict,
-                ),
-                ("NoPermission.SystemTag", Self::NoPermissionSystemTag),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                (
-                    "InvalidZoneId.NotSupportShareEncryptedImage",
-                    Self::InvalidZoneIdNotSupportShareEncryptedImage,
-                ),
-                (
-                    "InvalidDiskCategory.NotSupported",
-                    Self::InvalidDiskCategoryNotSupported,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.CloudboxNotSupported",
-                    Self::InvalidParameterCloudboxNotSupported,
-                ),
-                (
-                    "InvalidZoneId.NotSupportCreateWithShareEncryptedImage",
-                    Self::InvalidZoneIdNotSupportCreateWithShareEncryptedImage,
-                ),
-                (
-                    "InvalidParameter.NetworkCardIndexInvalid",
-                    Self::InvalidParameterNetworkCardIndexInvalid,
-                ),
-                (
-                    "InvalidOperation.UserNotSupportNetworkCard",
-                    Self::InvalidOperationUserNotSupportNetworkCard,
-                ),
-                ("InvalidAccount.NotSupportSpot", Self::InvalidAccountNotSupportSpot),
-                (
-                    "AccountForbidden.AssociatedWithResellerPartner",
-                    Self::AccountForbiddenAssociatedWithResellerPartner,
-                ),
-                (
-                    "InvalidDestinationZone.DeploymentSetMismatch",
-                    Self::InvalidDestinationZoneDeploymentSetMismatch,
-                ),
-                ("NoPermission.Price", Self::NoPermissionPrice),
-                (
-                    "InvalidAutoPay.PostPaidUnsupported",
-                    Self::InvalidAutoPayPostPaidUnsupported,
-                ),
-                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
-                (
-                    "InvalidParameter.DedicatedRegionNotSupported",
-                    Self::InvalidParameterDedicatedRegionNotSupported,
-                ),
-                (
-                    "InvalidParameter.CpuOptionsTopologyType",
-                    Self::InvalidParameterCpuOptionsTopologyType,
-                ),
-                (
-                    "InvalidInstanceType.NotSupportCpuOptionsTopologyType",
-                    Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType,
-                ),
-                (
-                    "InvalidEniQueueSize.RegionOrUserNotSupported",
-                    Self::InvalidEniQueueSizeRegionOrUserNotSupported,
-                ),
-                ("InvalidParameter.EniQueueSize", Self::InvalidParameterEniQueueSize),
-                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
-                (
-                    "InvalidParameter.Encrypted.KmsNotEnable",
-                    Self::InvalidParameterEncryptedKmsNotEnable,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Duplicated",
-                    Self::InvalidPrivateIpAddressDuplicated,
-                ),
-                (
-                    "InvalidAdditionalInfoPvdConfig.SizeExceeded",
-                    Self::InvalidAdditionalInfoPvdConfigSizeExceeded,
-                ),
-                ("InvalidRamRole.NotEcsRole", Self::InvalidRamRoleNotEcsRole),
-                (
-                    "InvalidParameter.PrivateIpAddressRepeated",
-                    Self::InvalidParameterPrivateIpAddressRepeated,
-                ),
-                (
-                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
-                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
-                ),
-                (
-                    "InvalidParameter.EniNumExceededWithLaunchEcs",
-                    Self::InvalidParameterEniNumExceededWithLaunchEcs,
-                ),
-                (
-                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
-                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
-                ),
-                (
-                    "InvalidParameter.QueuePairNumberMustEmpty",
-                    Self::InvalidParameterQueuePairNumberMustEmpty,
-                ),
-                (
-                    "InvalidParameter.EniTrafficMode",
-                    Self::InvalidParameterEniTrafficMode,
-                ),
-                (
-                    "InvalidParameter.InvalidQueuePairNumber",
-                    Self::InvalidParameterInvalidQueuePairNumber,
-                ),
-                ("InvalidParam.IpCount", Self::InvalidParamIpCount),
-                ("InvalidParameter.EniType", Self::InvalidParameterEniType),
-                (
-                    "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
-                    Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed,
-                ),
-                (
-                    "InvalidParameter.NetworkInterface",
-                    Self::InvalidParameterNetworkInterface,
-                ),
-                ("InvalidParameter.Combination", Self::InvalidParameterCombination),
-                (
-                    "InvalidHostname.SingleAndMultiConflict",
-                    Self::InvalidHostnameSingleAndMultiConflict,
-                ),
-                ("InvalidHostname.SizeInvalid", Self::InvalidHostnameSizeInvalid),
-                (
-                    "InvalidParams.InstanceNameExceed",
-                    Self::InvalidParamsInstanceNameExceed,
-                ),
-                ("InvalidParams.HostnameExceed", Self::InvalidParamsHostnameExceed),
-                ("ImageNotSubscribed", Self::ImageNotSubscribed),
-                (
-                    "InvalidSystemDiskCategory.ValueUnauthorized",
-                    Self::InvalidSystemDiskCategoryValueUnauthorized,
-                ),
-                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
-                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
-                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
-                ("CategoryNotSupported", Self::CategoryNotSupported),
-                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
-                (
-                    "InvalidSnapshotId.NotDataDiskSnapshot",
-                    Self::InvalidSnapshotIdNotDataDiskSnapshot,
-                ),
-                ("Forbbiden", Self::Forbbiden),
-                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
-                ("InstanceDiskNumLimitExceed", Self::InstanceDiskNumLimitExceed),
-                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
-                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
-                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
-                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
-                (
-                    "OperationDenied.SnapshotNotValid",
-                    Self::OperationDeniedSnapshotNotValid,
-                ),
-                (
-                    "OperationDenied.SnapshotNotAllowed",
-                    Self::OperationDeniedSnapshotNotAllowed,
-                ),
-                ("OperationDenied.ZoneNotAllowed", Self::OperationDeniedZoneNotAllowed),
-                (
-                    "OperationDenied.ZoneSystemCategoryNotMatch",
-                    Self::OperationDeniedZoneSystemCategoryNotMatch,
-                ),
-                (
-                    "OperationDenied.ResourceControl",
-                    Self::OperationDeniedResourceControl,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "OperationDenied.SnapshotParamsNotValid",
-                    Self::OperationDeniedSnapshotParamsNotValid,
-                ),
-                (
-                    "OperationDenied.DiskTypeNotSupport",
-                    Self::OperationDeniedDiskTypeNotSupport,
-                ),
-                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
-                ("Zone.NotOpen", Self::ZoneNotOpen),
-                ("InvalidClusterId.NotFound", Self::InvalidClusterIdNotFound),
-                (
-                    "InvalidResourceType.NotSupported",
-                    Self::InvalidResourceTypeNotSupported,
-                ),
-                (
-                    "InvalidInstanceType.ZoneNotSupported",
-                    Self::InvalidInstanceTypeZoneNotSupported,
-                ),
-                ("InstanceType.Offline", Self::InstanceTypeOffline),
-                (
-                    "DependencyViolation.WindowsInstance",
-                    Self::DependencyViolationWindowsInstance,
-                ),
-                (
-                    "InvalidNetworkType.MismatchRamRole",
-                    Self::InvalidNetworkTypeMismatchRamRole,
-                ),
-                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
-                ("InvalidParam.TrustedSystemMode", Self::InvalidParamTrustedSystemMode),
-                (
-                    "InvalidParam.ConfidentialComputingMode",
-                    Self::InvalidParamConfidentialComputingMode,
-                ),
-                (
-                    "InvalidSecurityOptions.NotSupported",
-                    Self::InvalidSecurityOptionsNotSupported,
-                ),
-                ("InvalidImage.NotSupported", Self::InvalidImageNotSupported),
-                ("Forbidden.RiskControl", Self::ForbiddenRiskControl),
-                ("InvalidInstance.UnPaidOrder", Self::InvalidInstanceUnPaidOrder),
-                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
-                ("InvalidPayMethod", Self::InvalidPayMethod),
-                (
-                    "InvalidAccountStatus.NotEnoughBalance",
-                    Self::InvalidAccountStatusNotEnoughBalance,
-                ),
-                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
-                ("DryRun.InvalidAmount", Self::DryRunInvalidAmount),
-                (
-                    "OperationDenied.InvalidNetworkType",
-                    Self::OperationDeniedInvalidNetworkType,
-                ),
-                (
-                    "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport",
-                    Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport,
-                ),
-                (
-                    "InvalidSpotInterruptionBehavior.LocalDiskNotSupport",
-                    Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport,
-                ),
-                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
-                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
-                (
-                    "InvalidVSwitch.DefaultVSwitchNotSupport",
-                    Self::InvalidVswitchDefaultVswitchNotSupport,
-                ),
-                (
-                    "OperationDenied.LocalDiskUnsupported",
-                    Self::OperationDeniedLocalDiskUnsupported,
-                ),
-                (
-                    "OperationDenied.InconsistentNetwork",
-                    Self::OperationDeniedInconsistentNetwork,
-                ),
-                ("DefaultVswitch.Existed", Self::DefaultVswitchExisted),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("CategoryViolation", Self::CategoryViolation),
-                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
-                ("InvalidDisk.SystemDiskSize", Self::InvalidDiskSystemDiskSize),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                (
-                    "InvalidOperation.NetworkInterface",
-                    Self::InvalidOperationNetworkInterface,
-                ),
-                ("MaxEniIpv6IpsCountExceeded", Self::MaxEniIpv6IpsCountExceeded),
-                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
-                ("InvalidIp.IpAssigned", Self::InvalidIpIpAssigned),
-                ("InvalidIp.Address", Self::InvalidIpAddress),
-                (
-                    "InvalidOperation.Ipv4CountExceeded",
-                    Self::InvalidOperationIpv4CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6CountExceeded",
-                    Self::InvalidOperationIpv6CountExceeded,
-                ),
-                (
-                    "InvalidOperation.Ipv6NotSupport",
-                    Self::InvalidOperationIpv6NotSupport,
-                ),
-                (
-                    "InvalidOperation.Ipv4NotSupport",
-                    Self::InvalidOperationIpv4NotSupport,
-                ),
-                ("InvalidParam.SecondaryIp", Self::InvalidParamSecondaryIp),
-                ("InvalidVSwitch.Ipv6NotTurnOn", Self::InvalidVswitchIpv6NotTurnOn),
-                ("InvalidParam.IpAssign", Self::InvalidParamIpAssign),
-                ("InvalidParam.Amount", Self::InvalidParamAmount),
-                ("InvalidParam.CpuOptionsCore", Self::InvalidParamCpuOptionsCore),
-                ("InvalidParam.CpuOptionsNuma", Self::InvalidParamCpuOptionsNuma),
-                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                (
-                    "QuotaExceed.DeploymentSetInstanceQuotaFull",
-                    Self::QuotaExceedDeploymentSetInstanceQuotaFull,
-                ),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
-                ("Mayi.InternalError", Self::MayiInternalError),
-                ("InvalidNetworkType", Self::InvalidNetworkType),
-                ("InvalidAccountStatus", Self::InvalidAccountStatus),
-                (
-                    "OperationDenied.PerformanceLevelNotMatch",
-                    Self::OperationDeniedPerformanceLevelNotMatch,
-                ),
-                (
-                    "InvalidStorageSetName.Malformed",
-                    Self::InvalidStorageSetNameMalformed,
-                ),
-                (
-                    "InvalidMaxPartitionNumber.Malformed",
-                    Self::InvalidMaxPartitionNumberMalformed,
-                ),
-                (
-                    "InvalidParameter.StorageSetPartitionNumber",
-                    Self::InvalidParameterStorageSetPartitionNumber,
-                ),
-                ("InvalidParameter.StorageSetId", Self::InvalidParameterStorageSetId),
-                (
-                    "InvalidParameter.StorageSetZoneId",
-                    Self::InvalidParameterStorageSetZoneId,
-                ),
-                (
-                    "EnterpriseGroupLimited.MutliGroupType",
-                    Self::EnterpriseGroupLimitedMutliGroupType,
-                ),
-                (
-                    "EnterpriseGroupLimited.InstanceType",
-                    Self::EnterpriseGroupLimitedInstanceType,
-                ),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                (
-                    "OperationDenied.RegionIdNotSupported",
-                    Self::OperationDeniedRegionIdNotSupported,
-                ),
-                (
-                    "OperationDenied.FlavorNotSupported",
-                    Self::OperationDeniedFlavorNotSupported,
-                ),
-                (
-                    "OperationDenied.TimestampNotSupported",
-                    Self::OperationDeniedTimestampNotSupported,
-                ),
-                (
-                    "OperationDenied.PaygNotAvailable",
-                    Self::OperationDeniedPaygNotAvailable,
-                ),
-                (
-                    "OperationDenied.PrepayNotAvailable",
-                    Self::OperationDeniedPrepayNotAvailable,
-                ),
-                ("OperationDenied.BidOwnResource", Self::OperationDeniedBidOwnResource),
-                (
-                    "OperationDenied.CloudSSDNotSupported",
-                    Self::OperationDeniedCloudSsdNotSupported,
-                ),
-                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
-                (
-                    "QuotaExceeded.PostpaidDataDiskCapacity",
-                    Self::QuotaExceededPostpaidDataDiskCapacity,
-                ),
-                (
-                    "InvalidImageFamily.MissingAvailableImage",
-                    Self::InvalidImageFamilyMissingAvailableImage,
-                ),
-                (
-                    "InvalidRegionId.NotSupportEncryptAlgorithm",
-                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
-                ),
-                (
-                    "InvalidOperation.ResourceManagedByCloudProduct",
-                    Self::InvalidOperationResourceManagedByCloudProduct,
-                ),
-                (
-                    "InvalidManagedPrivateSpaceId.DedicatedHostIdConflict",
-                    Self::InvalidManagedPrivateSpaceIdDedicatedHostIdConflict,
-                ),
-                (
-                    "InvalidManagedPrivateSpaceId.TenancyConflict",
-                    Self::InvalidManagedPrivateSpaceIdTenancyConflict,
-                ),
-                (
-                    "InvalidParameter.InvalidEniQueueNumber",
-                    Self::InvalidParameterInvalidEniQueueNumber,
-                ),
-                (
-                    "InvalidOperation.MaxEniQueueNumberExceeded",
-                    Self::InvalidOperationMaxEniQueueNumberExceeded,
-                ),
-                (
-                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
-                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
-                ),
-                (
-                    "InvalidIspType.ValueNotSupported",
-                    Self::InvalidIspTypeValueNotSupported,
-                ),
-                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
-                ("UnsupportedIspClassicNetwork", Self::UnsupportedIspClassicNetwork),
-                ("InvalidIspBandwidthOut", Self::InvalidIspBandwidthOut),
-                (
-                    "UnsupportedIspNetworkChargeType",
-                    Self::UnsupportedIspNetworkChargeType,
-                ),
-                ("InvalidIspUID", Self::InvalidIspUid),
-                ("UnsupportedIspRegion", Self::UnsupportedIspRegion),
-                (
-                    "Forbidden.OnlySupportEnterpriseGroup",
-                    Self::ForbiddenOnlySupportEnterpriseGroup,
-                ),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                ("InstanceDiskLimitExceeded", Self::InstanceDiskLimitExceeded),
-                (
-                    "InvalidInstanceType.NotSupportDiskCategory",
-                    Self::InvalidInstanceTypeNotSupportDiskCategory,
-                ),
-                (
-                    "InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting",
-                    Self::InvalidOperationConfidentialComputingModeInInviteOnlyTesting,
-                ),
-                (
-                    "InvalidOperation.InvalidNetworkInterfaceId",
-                    Self::InvalidOperationInvalidNetworkInterfaceId,
-                ),
-                (
-                    "InvalidOperation.RegionNotSupportNetworkInterfaceId",
-                    Self::InvalidOperationRegionNotSupportNetworkInterfaceId,
-                ),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                (
-                    "InvalidEncrypted.DefaultEncryptionUnsupported",
-                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
-                ),
-                (
-                    "InvalidOperation.PublicIpAddressNoStock",
-                    Self::InvalidOperationPublicIpAddressNoStock,
-                ),
-                (
-                    "InvalidStorageClusterId.NotExist",
-                    Self::InvalidStorageClusterIdNotExist,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidSecurityGroupId", Self::InvalidSecurityGroupId),
-                (
-                    "InvalidDataDiskSnapshotId.NotFound",
-                    Self::InvalidDataDiskSnapshotIdNotFound,
-                ),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                (
-                    "InvalidInstanceChargeType.NotFound",
-                    Self::InvalidInstanceChargeTypeNotFound,
-                ),
-                (
-                    "DependencyViolation.IoOptimized",
-                    Self::DependencyViolationIoOptimized,
-                ),
-                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
-                ("HOSTNAME_ILLEGAL", Self::HostnameIllegal),
-                (
-                    "InvalidSystemDiskSize.LessThanImageSize",
-                    Self::InvalidSystemDiskSizeLessThanImageSize,
-                ),
-                (
-                    "InvalidSystemDiskSize.LessThanMinSize",
-                    Self::InvalidSystemDiskSizeLessThanMinSize,
-                ),
-                (
-                    "InvalidSystemDiskSize.MoreThanMaxSize",
-                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
-                ),
-                (
-                    "OperationDenied.CreatingConflict",
-                    Self::OperationDeniedCreatingConflict,
-                ),
-                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
-                ("InvalidLaunchTemplate.NotFound", Self::InvalidLaunchTemplateNotFound),
-                (
-                    "InvalidLaunchTemplateVersion.NotFound",
-                    Self::InvalidLaunchTemplateVersionNotFound,
-                ),
-                ("InvalidVSwitchId.NotExist", Self::InvalidVswitchIdNotExist),
-                ("InvalidMarketImage.NotFound", Self::InvalidMarketImageNotFound),
-                ("DeploymentSet.NotFound", Self::DeploymentSetNotFound),
-                (
-                    "InvalidParameter.DeploymentSetGroupNo",
-                    Self::InvalidParameterDeploymentSetGroupNo,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
-                (
-                    "InvalidAutoSnapshotPolicyId.NotFound",
-                    Self::InvalidAutoSnapshotPolicyIdNotFound,
-                ),
-                ("Throttling.Resource", Self::ThrottlingResource),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidParameter.DataEncryptedKeyCreateFailed",
-                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
-                ),
+                "LoginAsNonRoot.ImageNotSupport",
+                "InvalidParam.NotSupportJumboFrame",
+                "InsufficientBalance.AgentCredit",
+                "QuotaExceed.DiskCapacity",
+                "InvalidPeriod.ExceededDedicatedHost",
+                "InvalidParam.SecondaryNetworkInterface",
+                "InvalidPrimaryIpAddress.SizeInvalid",
+                "InvalidStorageClusterId.CapacityNotEnough",
+                "InvalidStorageClusterId.StatusNotSupport",
+                "InvalidStorageClusterId.ZoneIdEmpty",
+                "InvalidStorageClusterId.PerformanceLevelNotMatch",
+                "InvalidStorageClusterId.CategoryNotMatch",
+                "InvalidStorageClusterId.DiskSizeEmpty",
+                "InvalidInstanceType.ValueUnauthorized",
+                "InvalidInstanceType.ValueNotSupported",
+                "InvalidDescription.Malformed",
+                "InvalidInternetChargeType.ValueNotSupported",
+                "InvalidParameter",
+                "InvalidHostName.Malformed",
+                "InvalidPassword.Malformed",
+                "InvalidPasswordParam.Mismatch",
+                "InvalidSystemDiskCategory.ValueNotSupported",
+                "InvalidDiskName.Malformed",
+                "InvalidDiskDescription.Malformed",
+                "InvalidDataDiskSize.ValueNotSupported",
+                "InvalidDataDiskCategory.ValueNotSupported",
+                "InvalidDataDevice.Malformed",
+                "InvalidNodeControllerId.Malformed",
+                "InvalidInnerIpAddress.Malformed",
+                "InvalidInnerIpAddress.Unusable",
+                "InvalidParameter.Conflict",
+                "ImageNotSupportCloudInit",
+                "InvalidSnapshotId.BasedSnapshotTooOld",
+                "QuotaExceed.AfterpayInstance",
+                "InvalidInstanceName.Malformed",
+                "InvalidInstanceName.CustomMalformed",
+                "InvalidParameter.Mismatch",
+                "InvalidNetworkType.Mismatch",
+                "InvalidPrivateIpAddress",
+                "InvalidPrivateIpAddress.Malformed",
+                "QuotaExceeded.PrivateIpAddress",
+                "QuotaExceeded",
+                "IncorrectVSwitchStatus",
+                "ResourceNotAvailable",
+                "MissingParameter",
+                "InvalidDiskCategory.Mismatch",
+                "MissingParamter",
+                "InvalidPeriod",
+                "InstanceDiskCategoryLimitExceed",
+                "InvalidClientToken.ValueNotSupported",
+                "InvalidIoOptimize.ValueNotSupported",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidInternetMaxBandwidthOut.Malformed",
+                "InvalidInternetMaxBandwidthIn.Malformed",
+                "InvalidSnapshotId.NotFound",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "InvalidMinAmount.Malformed",
+                "InvalidMaxAmount.Malformed",
+                "InvalidAutoReleaseTime.Malformed",
+                "OperationDenied.NoVlan",
+                "OperationDenied.QuotaExceed",
+                "Account.Arrearage",
+                "InvalidUserData.SizeExceeded",
+                "InvalidUserData.NotSupported",
+                "InvalidUserData.Base64FormatInvalid",
+                "InstanceDiskNumber.LimitExceed",
+                "InvalidDiskCategory.ValueNotSupported",
+                "InvalidSpotStrategy",
+                "InvalidSpotParam.EmptyZoneID",
+                "InvalidSpotPriceLimit",
+                "InvalidSpotDuration",
+                "InvalidSpotAuthorized",
+                "InvalidSpotPrepaid",
+                "InvalidSpotAliUid",
+                "InvalidParameter.Bandwidth",
+                "RegionUnauthorized",
+                "Zone.NotOnSale",
+                "InvalidSystemDiskSize.ValueNotSupported",
+                "InvalidInstanceType.ElasticNetworkInterfaceNotSupported",
+                "InvalidParameter.EncryptedIllegal",
+                "InvalidParameter.EncryptedNotSupported",
+                "InvalidSpotPriceLimit.LowerThanPublicPrice",
+                "InvalidRelationResource.NotFound",
+                "IncorrectRecycleBinStatus",
+                "InvalidHpcClusterId.Unnecessary",
+                "InvalidVSwitchId.Necessary",
+                "InvalidHpcClusterId.Necessary",
+                "InvalidHpcClusterId.NotFound",
+                "InvalidHpcClusterId.Creating",
+                "InvalidParameter.VSwitchId",
+                "InvalidSecurityGroup.NotInDefaultVpc",
+                "VpcNotFound",
+                "InvalidSystemDiskSize.ImageNotSupportResize",
+                "InvalidSpotInterruptionBehavior",
+                "InvalidDeploymentOnHost",
+                "InvalidInstanceChargeType.NotSupport",
+                "InvalidNetworkType.NotSupported",
+                "NoAvaliableDedicatedHost",
+                "InvalidDedicatedHostId.NotFound",
+                "InvalidDedicatedHostStatus.NotSupport",
+                "IncorrectDedicatedHostStatus",
+                "ChargeTypeViolation.PostPaidDedicatedHost",
+                "DedicatedHostType.Unmatched",
+                "InvalidParam.NetworkInterface",
+                "InvalidParams.CreateEniParams",
+                "InvalidParameter.CreditSpecification",
+                "IncorrectVpcStatus",
+                "InvalidInstanceType.NotSupported",
+                "InvalidVpcZone.NotSupported",
+                "IncorrectDefaultVpcStatus",
+                "InvalidAutoRenewPeriod.ValueNotSupported",
+                "InvalidMarketImageChargeType.NotSupport",
+                "OperationDenied",
+                "InvalidPeriodType.ValueNotSupported",
+                "IncorrectImageStatus",
+                "InvalidParam.Tenancy",
+                "InvalidParameter.Affinity",
+                "InvalidCustomInstanceType.NotSupported",
+                "IoOptimized.NotSupported",
+                "InvalidSnapshotId.Malformed",
+                "InvalidCapacityReservationId.NotFound",
+                "LackResource",
+                "Duplicate.TagKey",
+                "InvalidSecurityGroup.NetworkType",
+                "InvalidSecurityGroup.VpcMismatch",
+                "InvalidParameter.SecurityGroupIdRepeated",
+                "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
+                "InvalidSecurityGroupId.MultiGroupIdNetworkTypeConflict",
+                "JoinedGroupLimitExceed",
+                "InvalidAccountStatus.PayAmountLimitExceeded",
+                "InvalidPerformanceLevel.Malformed",
+                "InvalidOperation.EniCountExceeded",
+                "QuotaExceeded.PrepayDataDiskCapacity",
+                "InvalidDiskCategory.ConflictSnapshotCategory",
+                "AccountForbidden.ProductCreationLimited",
+                "UnexpectedImageFamily.ImageIdSupplied",
+                "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                "InvalidEncrypted.NotMatchKmsKeyId",
+                "InvalidEncrypted.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                "InvalidKmsKeyId.NotMatchSnapshot",
+                "InvalidEncryptAlgorithm",
+                "InvalidHttpEndpoint.NotSupported",
+                "InvalidHttpTokens.NotSupported",
+                "InvalidHttpPutResponseHopLimit.NotSupported",
+                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                "InvalidChargeType.CapacityReservationNotSupported",
+                "InvalidPerformanceLevel.ValueNotSupported",
+                "InvalidKMSKeyId.NotSymmetric",
+                "InvalidParameter.Arns",
+                "InvalidDedicatedHostClusterId.NotFound",
+                "InvalidDedicatedHostClusterId.InValid",
+                "InvalidDeploymentSetId.NotFound",
+                "InvalidOperation.UserNotSupported",
+                "InvalidManagedPrivateSpaceId.NotFound",
+                "InvalidSchedulerOptions",
+                "MissingParameter.PrivatePoolOptionsId",
+                "Invalid.PrivatePoolOptionsId",
+                "DedicatedHostNotSupported",
+                "SpotNotSupported",
+                "ClassicNetworkNotSupported",
+                "Invalid.InstanceId",
+                "Invalid.PrivatePoolOptions.MatchCriteria",
+                "MissingParameter.PrivatePoolOptions.Id",
+                "Invalid.PrivatePoolOptions.Id",
+                "Invalid.InstanceType",
+                "Invalid.InstanceChargeType",
+                "Invalid.ZoneId",
+                "Invalid.PrivatePoolOptions.NoStock",
+                "InvalidPlatform.ValueNotSupported",
+                "Invalid.PrivatePoolOptions.status",
+                "InvalidAliUid",
+                "InvalidBandwidthOut.LessThanZero",
+                "HibernationConfigured.InstanceTypeNotSupport",
+                "HibernationConfigured.ImageNotEncrypted",
+                "HibernationConfigured.MemorySizeTooBig",
+                "InvalidSystemDiskSize.LessThanMemSize",
+                "InvalidCloudBoxZone.OperationNotSupported",
+                "ProvisionedIopsForDiskCategoryUnsupported",
+                "InvalidProvisionedIops.LimitExceed",
+                "BurstingEnabledForDiskCategoryUnsupported",
+                "BurstingEnabledForMultiAttachDiskUnsupported",
+                "ProvisionedIopsForDiskCategoryRequired",
+                "NotSupportSnapshotEncrypted.InstanceType",
+                "NotSupportSnapshotEncrypted.RegionId",
+                "NotSupportSnapshotEncrypted.ZoneId",
+                "NotSupportSnapshotEncrypted.ShareImage",
+                "NotSupportSnapshotEncrypted.ImageOwnerAlias",
+                "NotSupportSnapshotEncrypted.DiskCategory",
+                "NotSupport.SnapshotEncryptedAlgorithmConflict",
+                "NoPermission.SystemTag",
+                "NumberExceed.Tags",
+                "InvalidZoneId.NotSupportShareEncryptedImage",
+                "InvalidDiskCategory.NotSupported",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.CloudboxNotSupported",
+                "InvalidZoneId.NotSupportCreateWithShareEncryptedImage",
+                "InvalidParameter.NetworkCardIndexInvalid",
+                "InvalidOperation.UserNotSupportNetworkCard",
+                "InvalidAccount.NotSupportSpot",
+                "AccountForbidden.AssociatedWithResellerPartner",
+                "InvalidDestinationZone.DeploymentSetMismatch",
+                "NoPermission.Price",
+                "InvalidAutoPay.PostPaidUnsupported",
+                "InvalidParam.EncryptedMismatch",
+                "InvalidParameter.DedicatedRegionNotSupported",
+                "InvalidParameter.CpuOptionsTopologyType",
+                "InvalidInstanceType.NotSupportCpuOptionsTopologyType",
+                "InvalidEniQueueSize.RegionOrUserNotSupported",
+                "InvalidParameter.EniQueueSize",
+                "InvalidParameter.KmsNotEnabled",
+                "InvalidParameter.Encrypted.KmsNotEnable",
+                "InvalidPrivateIpAddress.Duplicated",
+                "InvalidAdditionalInfoPvdConfig.SizeExceeded",
+                "InvalidRamRole.NotEcsRole",
+                "InvalidParameter.PrivateIpAddressRepeated",
+                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                "InvalidParameter.EniNumExceededWithLaunchEcs",
+                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                "InvalidParameter.QueuePairNumberMustEmpty",
+                "InvalidParameter.EniTrafficMode",
+                "InvalidParameter.InvalidQueuePairNumber",
+                "InvalidParam.IpCount",
+                "InvalidParameter.EniType",
+                "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
+                "InvalidParameter.NetworkInterface",
+                "InvalidParameter.Combination",
+                "InvalidHostname.SingleAndMultiConflict",
+                "InvalidHostname.SizeInvalid",
+                "InvalidParams.InstanceNameExceed",
+                "InvalidParams.HostnameExceed",
+                "ImageNotSubscribed",
+                "InvalidSystemDiskCategory.ValueUnauthorized",
+                "InvalidSnapshotId.NotReady",
+                "InvalidDevice.InUse",
+                "ImageRemovedInMarket",
+                "CategoryNotSupported",
+                "QuotaExceed.PortableCloudDisk",
+                "SecurityGroupInstanceLimitExceed",
+                "NodeControllerUnavailable",
+                "InvalidSnapshotId.NotDataDiskSnapshot",
+                "Forbbiden",
+                "DeleteWithInstance.Conflict",
+                "InstanceDiskNumLimitExceed",
+                "InvalidDiskSize.TooSmall",
+                "QuotaExceed.BuyImage",
+                "InvalidResourceId.NotSupported",
+                "OperationDenied.ImageNotValid",
+                "OperationDenied.SnapshotNotValid",
+                "OperationDenied.SnapshotNotAllowed",
+                "OperationDenied.ZoneNotAllowed",
+                "OperationDenied.ZoneSystemCategoryNotMatch",
+                "OperationDenied.ResourceControl",
+                "OperationDenied.NoStock",
+                "OperationDenied.SnapshotParamsNotValid",
+                "OperationDenied.DiskTypeNotSupport",
+                "InvalidUserData.Forbidden",
+                "Zone.NotOpen",
+                "InvalidClusterId.NotFound",
+                "InvalidResourceType.NotSupported",
+                "InvalidInstanceType.ZoneNotSupported",
+                "InstanceType.Offline",
+                "DependencyViolation.WindowsInstance",
+                "InvalidNetworkType.MismatchRamRole",
+                "InvalidUser.PassRoleForbidden",
+                "InvalidParam.TrustedSystemMode",
+                "InvalidParam.ConfidentialComputingMode",
+                "InvalidSecurityOptions.NotSupported",
+                "InvalidImage.NotSupported",
+                "Forbidden.RiskControl",
+                "InvalidInstance.UnPaidOrder",
+                "RealNameAuthenticationError",
+                "InvalidPayMethod",
+                "InvalidAccountStatus.NotEnoughBalance",
+                "ImageNotSupportInstanceType",
+                "DryRun.InvalidAmount",
+                "OperationDenied.InvalidNetworkType",
+                "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport",
+                "InvalidSpotInterruptionBehavior.LocalDiskNotSupport",
+                "QuotaExceed.PostPaidDisk",
+                "InvalidParameter.NotMatch",
+                "InvalidVSwitch.DefaultVSwitchNotSupport",
+                "OperationDenied.LocalDiskUnsupported",
+                "OperationDenied.InconsistentNetwork",
+                "DefaultVswitch.Existed",
+                "IncorrectInstanceStatus",
+                "CategoryViolation",
+                "ResourcesNotInSameZone",
+                "InvalidDisk.SystemDiskSize",
+                "InsufficientBalance",
+                "InvalidOperation.NetworkInterface",
+                "MaxEniIpv6IpsCountExceeded",
+                "InvalidIp.IpRepeated",
+                "InvalidIp.IpAssigned",
+                "InvalidIp.Address",
+                "InvalidOperation.Ipv4CountExceeded",
+                "InvalidOperation.Ipv6CountExceeded",
+                "InvalidOperation.Ipv6NotSupport",
+                "InvalidOperation.Ipv4NotSupport",
+                "InvalidParam.SecondaryIp",
+                "InvalidVSwitch.Ipv6NotTurnOn",
+                "InvalidParam.IpAssign",
+                "InvalidParam.Amount",
+                "InvalidParam.CpuOptionsCore",
+                "InvalidParam.CpuOptionsNuma",
+                "InvalidVSwitchId.IpInvalid",
+                "Forbidden.RegionId",
+                "QuotaExceed.DeploymentSetInstanceQuotaFull",
+                "InvalidChargeType.ValueNotSupported",
+                "InvalidRegion.NotSupport",
+                "UserNotInTheWhiteList",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "SecurityRisk.3DVerification",
+                "Mayi.InternalError",
+                "InvalidNetworkType",
+                "InvalidAccountStatus",
+                "OperationDenied.PerformanceLevelNotMatch",
+                "InvalidStorageSetName.Malformed",
+                "InvalidMaxPartitionNumber.Malformed",
+                "InvalidParameter.StorageSetPartitionNumber",
+                "InvalidParameter.StorageSetId",
+                "InvalidParameter.StorageSetZoneId",
+                "EnterpriseGroupLimited.MutliGroupType",
+                "EnterpriseGroupLimited.InstanceType",
+                "QuotaExceed.Tags",
+                "OperationDenied.RegionIdNotSupported",
+                "OperationDenied.FlavorNotSupported",
+                "OperationDenied.TimestampNotSupported",
+                "OperationDenied.PaygNotAvailable",
+                "OperationDenied.PrepayNotAvailable",
+                "OperationDenied.BidOwnResource",
+                "OperationDenied.CloudSSDNotSupported",
+                "QuotaExceed.ElasticQuota",
+                "QuotaExceeded.PostpaidDataDiskCapacity",
+                "InvalidImageFamily.MissingAvailableImage",
+                "InvalidRegionId.NotSupportEncryptAlgorithm",
+                "InvalidOperation.ResourceManagedByCloudProduct",
+                "InvalidManagedPrivateSpaceId.DedicatedHostIdConflict",
+                "InvalidManagedPrivateSpaceId.TenancyConflict",
+                "InvalidParameter.InvalidEniQueueNumber",
+                "InvalidOperation.MaxEniQueueNumberExceeded",
+                "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                "InvalidIspType.ValueNotSupported",
+                "UnsupportedIspChargeType",
+                "UnsupportedIspClassicNetwork",
+                "InvalidIspBandwidthOut",
+                "UnsupportedIspNetworkChargeType",
+                "InvalidIspUID",
+                "UnsupportedIspRegion",
+                "Forbidden.OnlySupportEnterpriseGroup",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "InstanceDiskLimitExceeded",
+                "InvalidInstanceType.NotSupportDiskCategory",
+                "InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting",
+                "InvalidOperation.InvalidNetworkInterfaceId",
+                "InvalidOperation.RegionNotSupportNetworkInterfaceId",
+                "InvalidEniId.NotFound",
+                "InvalidEncrypted.DefaultEncryptionUnsupported",
+                "InvalidOperation.PublicIpAddressNoStock",
+                "InvalidStorageClusterId.NotExist",
+                "InvalidRegionId.NotFound",
+                "InvalidZoneId.NotFound",
+                "InvalidSecurityGroupId",
+                "InvalidDataDiskSnapshotId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidImageId.NotFound",
+                "InvalidInstanceChargeType.NotFound",
+                "DependencyViolation.IoOptimized",
+                "PaymentMethodNotFound",
+                "HOSTNAME_ILLEGAL",
+                "InvalidSystemDiskSize.LessThanImageSize",
+                "InvalidSystemDiskSize.LessThanMinSize",
+                "InvalidSystemDiskSize.MoreThanMaxSize",
+                "OperationDenied.CreatingConflict",
+                "InvalidKeyPairName.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InvalidRamRole.NotFound",
+                "InvalidLaunchTemplate.NotFound",
+                "InvalidLaunchTemplateVersion.NotFound",
+                "InvalidVSwitchId.NotExist",
+                "InvalidMarketImage.NotFound",
+                "DeploymentSet.NotFound",
+                "InvalidParameter.DeploymentSetGroupNo",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "InvalidDiskIds.NotPortable",
+                "InvalidAutoSnapshotPolicyId.NotFound",
+                "Throttling.Resource",
+                "InternalError",
+                "InvalidParameter.DataEncryptedKeyCreateFailed",
+            ],
+            [
+                Self::LoginAsNonRootImageNotSupport,
+                Self::InvalidParamNotSupportJumboFrame,
+                Self::InsufficientBalanceAgentCredit,
+                Self::QuotaExceedDiskCapacity,
+                Self::InvalidPeriodExceededDedicatedHost,
+                Self::InvalidParamSecondaryNetworkInterface,
+                Self::InvalidPrimaryIpAddressSizeInvalid,
+                Self::InvalidStorageClusterIdCapacityNotEnough,
+                Self::InvalidStorageClusterIdStatusNotSupport,
+                Self::InvalidStorageClusterIdZoneIdEmpty,
+                Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
+                Self::InvalidStorageClusterIdCategoryNotMatch,
+                Self::InvalidStorageClusterIdDiskSizeEmpty,
+                Self::InvalidInstanceTypeValueUnauthorized,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidInternetChargeTypeValueNotSupported,
+                Self::InvalidParameter,
+                Self::InvalidHostNameMalformed,
+                Self::InvalidPasswordMalformed,
+                Self::InvalidPasswordParamMismatch,
+                Self::InvalidSystemDiskCategoryValueNotSupported,
+                Self::InvalidDiskNameMalformed,
+                Self::InvalidDiskDescriptionMalformed,
+                Self::InvalidDataDiskSizeValueNotSupported,
+                Self::InvalidDataDiskCategoryValueNotSupported,
+                Self::InvalidDataDeviceMalformed,
+                Self::InvalidNodeControllerIdMalformed,
+                Self::InvalidInnerIpAddressMalformed,
+                Self::InvalidInnerIpAddressUnusable,
+                Self::InvalidParameterConflict,
+                Self::ImageNotSupportCloudInit,
+                Self::InvalidSnapshotIdBasedSnapshotTooOld,
+                Self::QuotaExceedAfterpayInstance,
+                Self::InvalidInstanceNameMalformed,
+                Self::InvalidInstanceNameCustomMalformed,
+                Self::InvalidParameterMismatch,
+                Self::InvalidNetworkTypeMismatch,
+                Self::InvalidPrivateIpAddress,
+                Self::InvalidPrivateIpAddressMalformed,
+                Self::QuotaExceededPrivateIpAddress,
+                Self::QuotaExceeded,
+                Self::IncorrectVswitchStatus,
+                Self::ResourceNotAvailable,
+                Self::MissingParameter,
+                Self::InvalidDiskCategoryMismatch,
+                Self::MissingParamter,
+                Self::InvalidPeriod,
+                Self::InstanceDiskCategoryLimitExceed,
+                Self::InvalidClientTokenValueNotSupported,
+                Self::InvalidIoOptimizeValueNotSupported,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidInternetMaxBandwidthOutMalformed,
+                Self::InvalidInternetMaxBandwidthInMalformed,
+                Self::InvalidSnapshotIdNotFound,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidMinAmountMalformed,
+                Self::InvalidMaxAmountMalformed,
+                Self::InvalidAutoReleaseTimeMalformed,
+                Self::OperationDeniedNoVlan,
+                Self::OperationDeniedQuotaExceed,
+                Self::AccountArrearage,
+                Self::InvalidUserDataSizeExceeded,
+                Self::InvalidUserDataNotSupported,
+                Self::InvalidUserDataBase64FormatInvalid,
+                Self::InstanceDiskNumberLimitExceed,
+                Self::InvalidDiskCategoryValueNotSupported,
+                Self::InvalidSpotStrategy,
+                Self::InvalidSpotParamEmptyZoneId,
+                Self::InvalidSpotPriceLimit,
+                Self::InvalidSpotDuration,
+                Self::InvalidSpotAuthorized,
+                Self::InvalidSpotPrepaid,
+                Self::InvalidSpotAliUid,
+                Self::InvalidParameterBandwidth,
+                Self::RegionUnauthorized,
+                Self::ZoneNotOnSale,
+                Self::InvalidSystemDiskSizeValueNotSupported,
+                Self::InvalidInstanceTypeElasticNetworkInterfaceNotSupported,
+                Self::InvalidParameterEncryptedIllegal,
+                Self::InvalidParameterEncryptedNotSupported,
+                Self::InvalidSpotPriceLimitLowerThanPublicPrice,
+                Self::InvalidRelationResourceNotFound,
+                Self::IncorrectRecycleBinStatus,
+                Self::InvalidHpcClusterIdUnnecessary,
+                Self::InvalidVswitchIdNecessary,
+                Self::InvalidHpcClusterIdNecessary,
+                Self::InvalidHpcClusterIdNotFound,
+                Self::InvalidHpcClusterIdCreating,
+                Self::InvalidParameterVswitchId,
+                Self::InvalidSecurityGroupNotInDefaultVpc,
+                Self::VpcNotFound,
+                Self::InvalidSystemDiskSizeImageNotSupportResize,
+                Self::InvalidSpotInterruptionBehavior,
+                Self::InvalidDeploymentOnHost,
+                Self::InvalidInstanceChargeTypeNotSupport,
+                Self::InvalidNetworkTypeNotSupported,
+                Self::NoAvaliableDedicatedHost,
+                Self::InvalidDedicatedHostIdNotFound,
+                Self::InvalidDedicatedHostStatusNotSupport,
+                Self::IncorrectDedicatedHostStatus,
+                Self::ChargeTypeViolationPostPaidDedicatedHost,
+                Self::DedicatedHostTypeUnmatched,
+                Self::InvalidParamNetworkInterface,
+                Self::InvalidParamsCreateEniParams,
+                Self::InvalidParameterCreditSpecification,
+                Self::IncorrectVpcStatus,
+                Self::InvalidInstanceTypeNotSupported,
+                Self::InvalidVpcZoneNotSupported,
+                Self::IncorrectDefaultVpcStatus,
+                Self::InvalidAutoRenewPeriodValueNotSupported,
+                Self::InvalidMarketImageChargeTypeNotSupport,
+                Self::OperationDenied,
+                Self::InvalidPeriodTypeValueNotSupported,
+                Self::IncorrectImageStatus,
+                Self::InvalidParamTenancy,
+                Self::InvalidParameterAffinity,
+                Self::InvalidCustomInstanceTypeNotSupported,
+                Self::IoOptimizedNotSupported,
+                Self::InvalidSnapshotIdMalformed,
+                Self::InvalidCapacityReservationIdNotFound,
+                Self::LackResource,
+                Self::DuplicateTagKey,
+                Self::InvalidSecurityGroupNetworkType,
+                Self::InvalidSecurityGroupVpcMismatch,
+                Self::InvalidParameterSecurityGroupIdRepeated,
+                Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict,
+                Self::InvalidSecurityGroupIdMultiGroupIdNetworkTypeConflict,
+                Self::JoinedGroupLimitExceed,
+                Self::InvalidAccountStatusPayAmountLimitExceeded,
+                Self::InvalidPerformanceLevelMalformed,
+                Self::InvalidOperationEniCountExceeded,
+                Self::QuotaExceededPrepayDataDiskCapacity,
+                Self::InvalidDiskCategoryConflictSnapshotCategory,
+                Self::AccountForbiddenProductCreationLimited,
+                Self::UnexpectedImageFamilyImageIdSupplied,
+                Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                Self::InvalidEncryptedNotMatchKmsKeyId,
+                Self::InvalidEncryptedNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                Self::InvalidKmsKeyIdNotMatchSnapshot,
+                Self::InvalidEncryptAlgorithm,
+                Self::InvalidHttpEndpointNotSupported,
+                Self::InvalidHttpTokensNotSupported,
+                Self::InvalidHttpPutResponseHopLimitNotSupported,
+                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                Self::InvalidChargeTypeCapacityReservationNotSupported,
+                Self::InvalidPerformanceLevelValueNotSupported,
+                Self::InvalidKmsKeyIdNotSymmetric,
+                Self::InvalidParameterArns,
+                Self::InvalidDedicatedHostClusterIdNotFound,
+                Self::InvalidDedicatedHostClusterIdInValid,
+                Self::InvalidDeploymentSetIdNotFound,
+                Self::InvalidOperationUserNotSupported,
+                Self::InvalidManagedPrivateSpaceIdNotFound,
+                Self::InvalidSchedulerOptions,
+                Self::MissingParameterPrivatePoolOptionsId,
+                Self::InvalidPrivatePoolOptionsId,
+                Self::DedicatedHostNotSupported,
+                Self::SpotNotSupported,
+                Self::ClassicNetworkNotSupported,
+                Self::InvalidInstanceId,
+                Self::InvalidPrivatePoolOptionsMatchCriteria,
+                Self::MissingParameterPrivatePoolOptionsId2,
+                Self::InvalidPrivatePoolOptionsId2,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceChargeType,
+                Self::InvalidZoneId,
+                Self::InvalidPrivatePoolOptionsNoStock,
+                Self::InvalidPlatformValueNotSupported,
+                Self::InvalidPrivatePoolOptionsStatus,
+                Self::InvalidAliUid,
+                Self::InvalidBandwidthOutLessThanZero,
+                Self::HibernationConfiguredInstanceTypeNotSupport,
+                Self::HibernationConfiguredImageNotEncrypted,
+                Self::HibernationConfiguredMemorySizeTooBig,
+                Self::InvalidSystemDiskSizeLessThanMemSize,
+                Self::InvalidCloudBoxZoneOperationNotSupported,
+                Self::ProvisionedIopsForDiskCategoryUnsupported,
+                Self::InvalidProvisionedIopsLimitExceed,
+                Self::BurstingEnabledForDiskCategoryUnsupported,
+                Self::BurstingEnabledForMultiAttachDiskUnsupported,
+                Self::ProvisionedIopsForDiskCategoryRequired,
+                Self::NotSupportSnapshotEncryptedInstanceType,
+                Self::NotSupportSnapshotEncryptedRegionId,
+                Self::NotSupportSnapshotEncryptedZoneId,
+                Self::NotSupportSnapshotEncryptedShareImage,
+                Self::NotSupportSnapshotEncryptedImageOwnerAlias,
+                Self::NotSupportSnapshotEncryptedDiskCategory,
+                Self::NotSupportSnapshotEncryptedAlgorithmConflict,
+                Self::NoPermissionSystemTag,
+                Self::NumberExceedTags,
+                Self::InvalidZoneIdNotSupportShareEncryptedImage,
+                Self::InvalidDiskCategoryNotSupported,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterCloudboxNotSupported,
+                Self::InvalidZoneIdNotSupportCreateWithShareEncryptedImage,
+                Self::InvalidParameterNetworkCardIndexInvalid,
+                Self::InvalidOperationUserNotSupportNetworkCard,
+                Self::InvalidAccountNotSupportSpot,
+                Self::AccountForbiddenAssociatedWithResellerPartner,
+                Self::InvalidDestinationZoneDeploymentSetMismatch,
+                Self::NoPermissionPrice,
+                Self::InvalidAutoPayPostPaidUnsupported,
+                Self::InvalidParamEncryptedMismatch,
+                Self::InvalidParameterDedicatedRegionNotSupported,
+                Self::InvalidParameterCpuOptionsTopologyType,
+                Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType,
+                Self::InvalidEniQueueSizeRegionOrUserNotSupported,
+                Self::InvalidParameterEniQueueSize,
+                Self::InvalidParameterKmsNotEnabled,
+                Self::InvalidParameterEncryptedKmsNotEnable,
+                Self::InvalidPrivateIpAddressDuplicated,
+                Self::InvalidAdditionalInfoPvdConfigSizeExceeded,
+                Self::InvalidRamRoleNotEcsRole,
+                Self::InvalidParameterPrivateIpAddressRepeated,
+                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                Self::InvalidParameterEniNumExceededWithLaunchEcs,
+                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                Self::InvalidParameterQueuePairNumberMustEmpty,
+                Self::InvalidParameterEniTrafficMode,
+                Self::InvalidParameterInvalidQueuePairNumber,
+                Self::InvalidParamIpCount,
+                Self::InvalidParameterEniType,
+                Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed,
+                Self::InvalidParameterNetworkInterface,
+                Self::InvalidParameterCombination,
+                Self::InvalidHostnameSingleAndMultiConflict,
+                Self::InvalidHostnameSizeInvalid,
+                Self::InvalidParamsInstanceNameExceed,
+                Self::InvalidParamsHostnameExceed,
+                Self::ImageNotSubscribed,
+                Self::InvalidSystemDiskCategoryValueUnauthorized,
+                Self::InvalidSnapshotIdNotReady,
+                Self::InvalidDeviceInUse,
+                Self::ImageRemovedInMarket,
+                Self::CategoryNotSupported,
+                Self::QuotaExceedPortableCloudDisk,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::NodeControllerUnavailable,
+                Self::InvalidSnapshotIdNotDataDiskSnapshot,
+                Self::Forbbiden,
+                Self::DeleteWithInstanceConflict,
+                Self::InstanceDiskNumLimitExceed,
+                Self::InvalidDiskSizeTooSmall,
+                Self::QuotaExceedBuyImage,
+                Self::InvalidResourceIdNotSupported,
+                Self::OperationDeniedImageNotValid,
+                Self::OperationDeniedSnapshotNotValid,
+                Self::OperationDeniedSnapshotNotAllowed,
+                Self::OperationDeniedZoneNotAllowed,
+                Self::OperationDeniedZoneSystemCategoryNotMatch,
+                Self::OperationDeniedResourceControl,
+                Self::OperationDeniedNoStock,
+                Self::OperationDeniedSnapshotParamsNotValid,
+                Self::OperationDeniedDiskTypeNotSupport,
+                Self::InvalidUserDataForbidden,
+                Self::ZoneNotOpen,
+                Self::InvalidClusterIdNotFound,
+                Self::InvalidResourceTypeNotSupported,
+                Self::InvalidInstanceTypeZoneNotSupported,
+                Self::InstanceTypeOffline,
+                Self::DependencyViolationWindowsInstance,
+                Self::InvalidNetworkTypeMismatchRamRole,
+                Self::InvalidUserPassRoleForbidden,
+                Self::InvalidParamTrustedSystemMode,
+                Self::InvalidParamConfidentialComputingMode,
+                Self::InvalidSecurityOptionsNotSupported,
+                Self::InvalidImageNotSupported,
+                Self::ForbiddenRiskControl,
+                Self::InvalidInstanceUnPaidOrder,
+                Self::RealNameAuthenticationError,
+                Self::InvalidPayMethod,
+                Self::InvalidAccountStatusNotEnoughBalance,
+                Self::ImageNotSupportInstanceType,
+                Self::DryRunInvalidAmount,
+                Self::OperationDeniedInvalidNetworkType,
+                Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport,
+                Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport,
+                Self::QuotaExceedPostPaidDisk,
+                Self::InvalidParameterNotMatch,
+                Self::InvalidVswitchDefaultVswitchNotSupport,
+                Self::OperationDeniedLocalDiskUnsupported,
+                Self::OperationDeniedInconsistentNetwork,
+                Self::DefaultVswitchExisted,
+                Self::IncorrectInstanceStatus,
+                Self::CategoryViolation,
+                Self::ResourcesNotInSameZone,
+                Self::InvalidDiskSystemDiskSize,
+                Self::InsufficientBalance,
+                Self::InvalidOperationNetworkInterface,
+                Self::MaxEniIpv6IpsCountExceeded,
+                Self::InvalidIpIpRepeated,
+                Self::InvalidIpIpAssigned,
+                Self::InvalidIpAddress,
+                Self::InvalidOperationIpv4CountExceeded,
+                Self::InvalidOperationIpv6CountExceeded,
+                Self::InvalidOperationIpv6NotSupport,
+                Self::InvalidOperationIpv4NotSupport,
+                Self::InvalidParamSecondaryIp,
+                Self::InvalidVswitchIpv6NotTurnOn,
+                Self::InvalidParamIpAssign,
+                Self::InvalidParamAmount,
+                Self::InvalidParamCpuOptionsCore,
+                Self::InvalidParamCpuOptionsNuma,
+                Self::InvalidVswitchIdIpInvalid,
+                Self::ForbiddenRegionId,
+                Self::QuotaExceedDeploymentSetInstanceQuotaFull,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::InvalidRegionNotSupport,
+                Self::UserNotInTheWhiteList,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::SecurityRisk3dVerification,
+                Self::MayiInternalError,
+                Self::InvalidNetworkType,
+                Self::InvalidAccountStatus,
+                Self::OperationDeniedPerformanceLevelNotMatch,
+                Self::InvalidStorageSetNameMalformed,
+                Self::InvalidMaxPartitionNumberMalformed,
+                Self::InvalidParameterStorageSetPartitionNumber,
+                Self::InvalidParameterStorageSetId,
+                Self::InvalidParameterStorageSetZoneId,
+                Self::EnterpriseGroupLimitedMutliGroupType,
+                Self::EnterpriseGroupLimitedInstanceType,
+                Self::QuotaExceedTags,
+                Self::OperationDeniedRegionIdNotSupported,
+                Self::OperationDeniedFlavorNotSupported,
+                Self::OperationDeniedTimestampNotSupported,
+                Self::OperationDeniedPaygNotAvailable,
+                Self::OperationDeniedPrepayNotAvailable,
+                Self::OperationDeniedBidOwnResource,
+                Self::OperationDeniedCloudSsdNotSupported,
+                Self::QuotaExceedElasticQuota,
+                Self::QuotaExceededPostpaidDataDiskCapacity,
+                Self::InvalidImageFamilyMissingAvailableImage,
+                Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                Self::InvalidOperationResourceManagedByCloudProduct,
+                Self::InvalidManagedPrivateSpaceIdDedicatedHostIdConflict,
+                Self::InvalidManagedPrivateSpaceIdTenancyConflict,
+                Self::InvalidParameterInvalidEniQueueNumber,
+                Self::InvalidOperationMaxEniQueueNumberExceeded,
+                Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                Self::InvalidIspTypeValueNotSupported,
+                Self::UnsupportedIspChargeType,
+                Self::UnsupportedIspClassicNetwork,
+                Self::InvalidIspBandwidthOut,
+                Self::UnsupportedIspNetworkChargeType,
+                Self::InvalidIspUid,
+                Self::UnsupportedIspRegion,
+                Self::ForbiddenOnlySupportEnterpriseGroup,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::InstanceDiskLimitExceeded,
+                Self::InvalidInstanceTypeNotSupportDiskCategory,
+                Self::InvalidOperationConfidentialComputingModeInInviteOnlyTesting,
+                Self::InvalidOperationInvalidNetworkInterfaceId,
+                Self::InvalidOperationRegionNotSupportNetworkInterfaceId,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                Self::InvalidOperationPublicIpAddressNoStock,
+                Self::InvalidStorageClusterIdNotExist,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidSecurityGroupId,
+                Self::InvalidDataDiskSnapshotIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidImageIdNotFound,
+                Self::InvalidInstanceChargeTypeNotFound,
+                Self::DependencyViolationIoOptimized,
+                Self::PaymentMethodNotFound,
+                Self::HostnameIllegal,
+                Self::InvalidSystemDiskSizeLessThanImageSize,
+                Self::InvalidSystemDiskSizeLessThanMinSize,
+                Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                Self::OperationDeniedCreatingConflict,
+                Self::InvalidKeyPairNameNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InvalidRamRoleNotFound,
+                Self::InvalidLaunchTemplateNotFound,
+                Self::InvalidLaunchTemplateVersionNotFound,
+                Self::InvalidVswitchIdNotExist,
+                Self::InvalidMarketImageNotFound,
+                Self::DeploymentSetNotFound,
+                Self::InvalidParameterDeploymentSetGroupNo,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::InvalidDiskIdsNotPortable,
+                Self::InvalidAutoSnapshotPolicyIdNotFound,
+                Self::ThrottlingResource,
+                Self::InternalError,
+                Self::InvalidParameterDataEncryptedKeyCreateFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,67 +23,67 @@ impl super::Client {
     }
 }
 
-/// A call of `SendFile`, made by [`Client::send_file`](super::Client::send_file): `.await` sends it.
+/// A call of `SendFile`: set fields, then `.await`.
 pub type SendFile = super::Call<SendFileRequest>;
 
 impl SendFile {
-    /// Sets [`region_id`](SendFileRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](SendFileRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](SendFileRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`timeout`](SendFileRequest::timeout).
+    /// Sets `Timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`content_type`](SendFileRequest::content_type).
+    /// Sets `ContentType`.
     pub fn content_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.content_type = Some(value.into());
         self
     }
 
-    /// Sets [`file_owner`](SendFileRequest::file_owner).
+    /// Sets `FileOwner`.
     pub fn file_owner(mut self, value: impl Into<String>) -> Self {
         self.0.request.file_owner = Some(value.into());
         self
     }
 
-    /// Sets [`file_group`](SendFileRequest::file_group).
+    /// Sets `FileGroup`.
     pub fn file_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.file_group = Some(value.into());
         self
     }
 
-    /// Sets [`file_mode`](SendFileRequest::file_mode).
+    /// Sets `FileMode`.
     pub fn file_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.file_mode = Some(value.into());
         self
     }
 
-    /// Sets [`overwrite`](SendFileRequest::overwrite).
+    /// Sets `Overwrite`.
     #[inline]
     pub fn overwrite(mut self, value: bool) -> Self {
         self.0.request.overwrite = Some(value);
         self
     }
 
-    /// Sets [`tag`](SendFileRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -94,61 +94,33 @@ impl SendFile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SendFileRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `file.txt`.
+    /// `Name`. Required. Example: `file.txt`.
     pub name: String,
-    /// `Description`.
-    ///
-    /// Example: `This is a test file.`.
+    /// `Description`. Example: `This is a test file.`.
     pub description: Option<String>,
-    /// `Timeout`.
-    ///
-    /// Example: `60`.
+    /// `Timeout`. Example: `60`.
     pub timeout: Option<i64>,
-    /// `TargetDir`.
-    ///
-    /// Required. Example: `/home`.
+    /// `TargetDir`. Required. Example: `/home`.
     pub target_dir: String,
-    /// `ContentType`.
-    ///
-    /// Example: `PlainText`.
+    /// `ContentType`. Example: `PlainText`.
     pub content_type: Option<String>,
-    /// `Content`.
-    ///
-    /// Required.
+    /// `Content`. Required.
     pub content: String,
-    /// `FileOwner`.
-    ///
-    /// Example: `test`.
+    /// `FileOwner`. Example: `test`.
     pub file_owner: Option<String>,
-    /// `FileGroup`.
-    ///
-    /// Example: `test`.
+    /// `FileGroup`. Example: `test`.
     pub file_group: Option<String>,
-    /// `FileMode`.
-    ///
-    /// Example: `0644`.
+    /// `FileMode`. Example: `0644`.
     pub file_mode: Option<String>,
-    /// `Overwrite`.
-    ///
-    /// Example: `true`.
+    /// `Overwrite`. Example: `true`.
     pub overwrite: Option<bool>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp185dy2o3o6n****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp185dy2o3o6n****`.
     pub instance_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -278,39 +250,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("FileTargetDir.Invalid", Self::FileTargetDirInvalid),
-                ("FileMode.Invalid", Self::FileModeInvalid),
-                ("FileContent.DecodeError", Self::FileContentDecodeError),
-                ("FileContentType.Invalid", Self::FileContentTypeInvalid),
-                ("InvalidParameter.FileOwner", Self::InvalidParameterFileOwner),
-                ("InvalidParameter.FileGroup", Self::InvalidParameterFileGroup),
-                ("FileSize.ExceedLimit", Self::FileSizeExceedLimit),
-                ("FileName.ExceedLimit", Self::FileNameExceedLimit),
-                ("FileDesc.ExceedLimit", Self::FileDescExceedLimit),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "MissingParam.InstanceId",
+                "NumberExceed.Tags",
+                "MissingParameter.TagKey",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "FileTargetDir.Invalid",
+                "FileMode.Invalid",
+                "FileContent.DecodeError",
+                "FileContentType.Invalid",
+                "InvalidParameter.FileOwner",
+                "InvalidParameter.FileGroup",
+                "FileSize.ExceedLimit",
+                "FileName.ExceedLimit",
+                "FileDesc.ExceedLimit",
+                "InstanceIds.ExceedLimit",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InvalidResourceGroup.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::MissingParamInstanceId,
+                Self::NumberExceedTags,
+                Self::MissingParameterTagKey,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::FileTargetDirInvalid,
+                Self::FileModeInvalid,
+                Self::FileContentDecodeError,
+                Self::FileContentTypeInvalid,
+                Self::InvalidParameterFileOwner,
+                Self::InvalidParameterFileGroup,
+                Self::FileSizeExceedLimit,
+                Self::FileNameExceedLimit,
+                Self::FileDescExceedLimit,
+                Self::InstanceIdsExceedLimit,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InvalidResourceGroupNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

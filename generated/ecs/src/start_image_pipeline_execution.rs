@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `StartImagePipelineExecution`, made by [`Client::start_image_pipeline_execution`](super::Client::start_image_pipeline_execution): `.await` sends it.
+/// A call of `StartImagePipelineExecution`: set fields, then `.await`.
 pub type StartImagePipelineExecution = super::Call<StartImagePipelineExecutionRequest>;
 
 impl StartImagePipelineExecution {
-    /// Sets [`region_id`](StartImagePipelineExecutionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_tag`](StartImagePipelineExecutionRequest::template_tag).
+    /// Sets `TemplateTag`.
     pub fn template_tag(
         mut self,
         value: impl IntoIterator<Item = super::types::Tag>,
@@ -39,7 +39,7 @@ impl StartImagePipelineExecution {
         self
     }
 
-    /// Sets [`client_token`](StartImagePipelineExecutionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -50,21 +50,13 @@ impl StartImagePipelineExecution {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartImagePipelineExecutionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TemplateTag`.
-    ///
-    /// At most 20 elements.
+    /// `TemplateTag`. At most 20 elements.
     pub template_tag: Option<Vec<super::types::Tag>>,
-    /// `ImagePipelineId`.
-    ///
-    /// Required. Example: `ip-2ze5tsl5bp6nf2b3****`.
+    /// `ImagePipelineId`. Required. Example: `ip-2ze5tsl5bp6nf2b3****`.
     pub image_pipeline_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -115,13 +107,9 @@ impl rt::Operation for StartImagePipelineExecutionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartImagePipelineExecutionResponse {
-    /// `ExecutionId`.
-    ///
-    /// Example: `exec-5fb8facb8ed7427c****`.
+    /// `ExecutionId`. Example: `exec-5fb8facb8ed7427c****`.
     pub execution_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -159,26 +147,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidImagePipeline.HasRunningExecution",
-                    Self::InvalidImagePipelineHasRunningExecution,
-                ),
-                ("InvalidImagePipeline.NotFound", Self::InvalidImagePipelineNotFound),
-                (
-                    "StartImagePipelineExecution.Failed",
-                    Self::StartImagePipelineExecutionFailed,
-                ),
+                "InvalidImagePipeline.HasRunningExecution",
+                "InvalidImagePipeline.NotFound",
+                "StartImagePipelineExecution.Failed",
+            ],
+            [
+                Self::InvalidImagePipelineHasRunningExecution,
+                Self::InvalidImagePipelineNotFound,
+                Self::StartImagePipelineExecutionFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,18 +17,18 @@ impl super::Client {
     }
 }
 
-/// A call of `StartInstance`, made by [`Client::start_instance`](super::Client::start_instance): `.await` sends it.
+/// A call of `StartInstance`: set fields, then `.await`.
 pub type StartInstance = super::Call<StartInstanceRequest>;
 
 impl StartInstance {
-    /// Sets [`init_local_disk`](StartInstanceRequest::init_local_disk).
+    /// Sets `InitLocalDisk`.
     #[inline]
     pub fn init_local_disk(mut self, value: bool) -> Self {
         self.0.request.init_local_disk = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](StartInstanceRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -40,17 +40,11 @@ impl StartInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartInstanceRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: String,
-    /// `InitLocalDisk`.
-    ///
-    /// Example: `true`.
+    /// `InitLocalDisk`. Example: `true`.
     pub init_local_disk: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Example: `true`.
+    /// `DryRun`. Example: `true`.
     pub dry_run: Option<bool>,
 }
 
@@ -153,67 +147,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("LackResource", Self::LackResource),
-                (
-                    "InvalidDedicatedHost.NotEnoughResource",
-                    Self::InvalidDedicatedHostNotEnoughResource,
-                ),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                (
-                    "Invalid.PrivatePoolOptions.NoStock",
-                    Self::InvalidPrivatePoolOptionsNoStock,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.NotFound",
-                    Self::InvalidParameterKmsKeyIdNotFound,
-                ),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("DiskError", Self::DiskError),
-                ("InstanceExpired", Self::InstanceExpired),
-                ("InstanceNotReady", Self::InstanceNotReady),
-                ("DiskInArrears", Self::DiskInArrears),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "OperationDenied.SpotPriceLowerThanPublicPrice",
-                    Self::OperationDeniedSpotPriceLowerThanPublicPrice,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
-                ("OperationDenied.HostRepairing", Self::OperationDeniedHostRepairing),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidCapacityReservationId.NotFound",
-                    Self::InvalidCapacityReservationIdNotFound,
-                ),
-                ("InternalError", Self::InternalError),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
+                "LackResource",
+                "InvalidDedicatedHost.NotEnoughResource",
+                "InvalidInstance.NotFoundSystemDisk",
+                "Invalid.PrivatePoolOptions.NoStock",
+                "InvalidParameter.KMSKeyId.NotFound",
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "InsufficientBalance",
+                "DiskError",
+                "InstanceExpired",
+                "InstanceNotReady",
+                "DiskInArrears",
+                "OperationDenied.NoStock",
+                "OperationDenied.SpotPriceLowerThanPublicPrice",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "QuotaExceed.ElasticQuota",
+                "OperationDenied.HostRepairing",
+                "InvalidInstanceId.NotFound",
+                "InvalidCapacityReservationId.NotFound",
+                "InternalError",
+                "ServiceUnavailable",
+            ],
+            [
+                Self::LackResource,
+                Self::InvalidDedicatedHostNotEnoughResource,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::InvalidPrivatePoolOptionsNoStock,
+                Self::InvalidParameterKmsKeyIdNotFound,
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::InsufficientBalance,
+                Self::DiskError,
+                Self::InstanceExpired,
+                Self::InstanceNotReady,
+                Self::DiskInArrears,
+                Self::OperationDeniedNoStock,
+                Self::OperationDeniedSpotPriceLowerThanPublicPrice,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::QuotaExceedElasticQuota,
+                Self::OperationDeniedHostRepairing,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidCapacityReservationIdNotFound,
+                Self::InternalError,
+                Self::ServiceUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `StartInstances`, made by [`Client::start_instances`](super::Client::start_instances): `.await` sends it.
+/// A call of `StartInstances`: set fields, then `.await`.
 pub type StartInstances = super::Call<StartInstancesRequest>;
 
 impl StartInstances {
-    /// Sets [`dry_run`](StartInstancesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](StartInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`batch_optimization`](StartInstancesRequest::batch_optimization).
+    /// Sets `BatchOptimization`.
     pub fn batch_optimization(mut self, value: impl Into<String>) -> Self {
         self.0.request.batch_optimization = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl StartInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BatchOptimization`.
-    ///
-    /// Example: `AllTogether`.
+    /// `BatchOptimization`. Example: `AllTogether`.
     pub batch_optimization: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -162,58 +154,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("DRYRUN.SUCCESS", Self::DryrunSuccess),
-                (
-                    "Invalid.PrivatePoolOptions.NoStock",
-                    Self::InvalidPrivatePoolOptionsNoStock,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidParameter.TooManyInstanceIds",
-                    Self::InvalidParameterTooManyInstanceIds,
-                ),
-                (
-                    "Abs.InvalidInstanceIds.MalFormed",
-                    Self::AbsInvalidInstanceIdsMalFormed,
-                ),
-                ("InstanceExpired", Self::InstanceExpired),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidInstance.NotFoundSystemDisk",
-                    Self::InvalidInstanceNotFoundSystemDisk,
-                ),
-                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
-                (
-                    "OperationDenied.SpotPriceLowerThanPublicPrice",
-                    Self::OperationDeniedSpotPriceLowerThanPublicPrice,
-                ),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("InstanceNotReady", Self::InstanceNotReady),
-                ("OperationDenied.HostRepairing", Self::OperationDeniedHostRepairing),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("InvalidOperation.Conflict", Self::InvalidOperationConflict),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "DRYRUN.SUCCESS",
+                "Invalid.PrivatePoolOptions.NoStock",
+                "InvalidInstanceId.NotFound",
+                "InvalidParameter.TooManyInstanceIds",
+                "Abs.InvalidInstanceIds.MalFormed",
+                "InstanceExpired",
+                "InstanceLockedForSecurity",
+                "InstanceExpiredOrInArrears",
+                "IncorrectInstanceStatus",
+                "InvalidInstance.NotFoundSystemDisk",
+                "OperationDenied.NoStock",
+                "OperationDenied.SpotPriceLowerThanPublicPrice",
+                "InsufficientBalance",
+                "InstanceNotReady",
+                "OperationDenied.HostRepairing",
+                "InvalidInstanceIds.NotFound",
+                "InvalidOperation.Conflict",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::DryrunSuccess,
+                Self::InvalidPrivatePoolOptionsNoStock,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidParameterTooManyInstanceIds,
+                Self::AbsInvalidInstanceIdsMalFormed,
+                Self::InstanceExpired,
+                Self::InstanceLockedForSecurity,
+                Self::InstanceExpiredOrInArrears,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceNotFoundSystemDisk,
+                Self::OperationDeniedNoStock,
+                Self::OperationDeniedSpotPriceLowerThanPublicPrice,
+                Self::InsufficientBalance,
+                Self::InstanceNotReady,
+                Self::OperationDeniedHostRepairing,
+                Self::InvalidInstanceIdsNotFound,
+                Self::InvalidOperationConflict,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `StartTerminalSession`, made by [`Client::start_terminal_session`](super::Client::start_terminal_session): `.await` sends it.
+/// A call of `StartTerminalSession`: set fields, then `.await`.
 pub type StartTerminalSession = super::Call<StartTerminalSessionRequest>;
 
 impl StartTerminalSession {
-    /// Sets [`region_id`](StartTerminalSessionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_number`](StartTerminalSessionRequest::port_number).
+    /// Sets `PortNumber`.
     #[inline]
     pub fn port_number(mut self, value: i64) -> Self {
         self.0.request.port_number = Some(value);
         self
     }
 
-    /// Sets [`command_line`](StartTerminalSessionRequest::command_line).
+    /// Sets `CommandLine`.
     pub fn command_line(mut self, value: impl Into<String>) -> Self {
         self.0.request.command_line = Some(value.into());
         self
     }
 
-    /// Sets [`target_server`](StartTerminalSessionRequest::target_server).
+    /// Sets `TargetServer`.
     pub fn target_server(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_server = Some(value.into());
         self
     }
 
-    /// Sets [`username`](StartTerminalSessionRequest::username).
+    /// Sets `Username`.
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.0.request.username = Some(value.into());
         self
@@ -60,29 +60,17 @@ impl StartTerminalSession {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartTerminalSessionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp1eifrtpxa9tb****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp1eifrtpxa9tb****`.
     pub instance_id: Option<Vec<String>>,
-    /// `PortNumber`.
-    ///
-    /// Example: `22`.
+    /// `PortNumber`. Example: `22`.
     pub port_number: Option<i64>,
-    /// `CommandLine`.
-    ///
-    /// Example: `ssh root@192.168.0.246`.
+    /// `CommandLine`. Example: `ssh root@192.168.0.246`.
     pub command_line: Option<String>,
-    /// `TargetServer`.
-    ///
-    /// Example: `192.168.0.246`.
+    /// `TargetServer`. Example: `192.168.0.246`.
     pub target_server: Option<String>,
-    /// `Username`.
-    ///
-    /// Example: `testUser`.
+    /// `Username`. Example: `testUser`.
     pub username: Option<String>,
 }
 
@@ -136,17 +124,11 @@ impl rt::Operation for StartTerminalSessionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartTerminalSessionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EB5173B0-8E80-564E-AAD1-3135412*****`.
+    /// `RequestId`. Example: `EB5173B0-8E80-564E-AAD1-3135412*****`.
     pub request_id: Option<String>,
-    /// `SessionId`.
-    ///
-    /// Example: `s-hz023od0x9****`.
+    /// `SessionId`. Example: `s-hz023od0x9****`.
     pub session_id: Option<String>,
-    /// `SecurityToken`.
     pub security_token: Option<String>,
-    /// `WebSocketUrl`.
     pub web_socket_url: Option<String>,
 }
 
@@ -214,48 +196,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("PortNumber.Invalid", Self::PortNumberInvalid),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("SessionCount.ExceedLimit", Self::SessionCountExceedLimit),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("PortForwarding.NotSupported", Self::PortForwardingNotSupported),
-                (
-                    "UserBehavior.SessionManagerDisabled",
-                    Self::UserBehaviorSessionManagerDisabled,
-                ),
-                ("InvalidCommandLine.Conflict", Self::InvalidCommandLineConflict),
-                (
-                    "InvalidTargetServer.MissingPortNumber",
-                    Self::InvalidTargetServerMissingPortNumber,
-                ),
-                (
-                    "InvalidCommandLine.LengthLimitExceeded",
-                    Self::InvalidCommandLineLengthLimitExceeded,
-                ),
-                (
-                    "InvalidInstanceIds.CountLimitExceeded",
-                    Self::InvalidInstanceIdsCountLimitExceeded,
-                ),
-                ("Username.ExceedLimit", Self::UsernameExceedLimit),
-                (
-                    "InvalidOperation.SecurityGroupRuleDenied",
-                    Self::InvalidOperationSecurityGroupRuleDenied,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "PortNumber.Invalid",
+                "InstanceIds.ExceedLimit",
+                "SessionCount.ExceedLimit",
+                "Operation.Forbidden",
+                "PortForwarding.NotSupported",
+                "UserBehavior.SessionManagerDisabled",
+                "InvalidCommandLine.Conflict",
+                "InvalidTargetServer.MissingPortNumber",
+                "InvalidCommandLine.LengthLimitExceeded",
+                "InvalidInstanceIds.CountLimitExceeded",
+                "Username.ExceedLimit",
+                "InvalidOperation.SecurityGroupRuleDenied",
+                "InvalidRegionId.NotFound",
+                "InvalidInstance.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::PortNumberInvalid,
+                Self::InstanceIdsExceedLimit,
+                Self::SessionCountExceedLimit,
+                Self::OperationForbidden,
+                Self::PortForwardingNotSupported,
+                Self::UserBehaviorSessionManagerDisabled,
+                Self::InvalidCommandLineConflict,
+                Self::InvalidTargetServerMissingPortNumber,
+                Self::InvalidCommandLineLengthLimitExceeded,
+                Self::InvalidInstanceIdsCountLimitExceeded,
+                Self::UsernameExceedLimit,
+                Self::InvalidOperationSecurityGroupRuleDenied,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,38 +17,38 @@ impl super::Client {
     }
 }
 
-/// A call of `StopInstance`, made by [`Client::stop_instance`](super::Client::stop_instance): `.await` sends it.
+/// A call of `StopInstance`: set fields, then `.await`.
 pub type StopInstance = super::Call<StopInstanceRequest>;
 
 impl StopInstance {
-    /// Sets [`confirm_stop`](StopInstanceRequest::confirm_stop).
+    /// Sets `ConfirmStop`.
     #[inline]
     pub fn confirm_stop(mut self, value: bool) -> Self {
         self.0.request.confirm_stop = Some(value);
         self
     }
 
-    /// Sets [`force_stop`](StopInstanceRequest::force_stop).
+    /// Sets `ForceStop`.
     #[inline]
     pub fn force_stop(mut self, value: bool) -> Self {
         self.0.request.force_stop = Some(value);
         self
     }
 
-    /// Sets [`stopped_mode`](StopInstanceRequest::stopped_mode).
+    /// Sets `StoppedMode`.
     pub fn stopped_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.stopped_mode = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](StopInstanceRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`hibernate`](StopInstanceRequest::hibernate).
+    /// Sets `Hibernate`.
     #[inline]
     pub fn hibernate(mut self, value: bool) -> Self {
         self.0.request.hibernate = Some(value);
@@ -60,27 +60,16 @@ impl StopInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInstanceRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-bp67acfmxazb4ph****`.
+    /// `InstanceId`. Required. Example: `i-bp67acfmxazb4ph****`.
     pub instance_id: String,
-    /// `ConfirmStop`.
-    ///
-    /// Example: `true`.
+    /// `ConfirmStop`. Example: `true`.
     pub confirm_stop: Option<bool>,
-    /// `ForceStop`.
-    ///
-    /// Example: `false`.
+    /// `ForceStop`. Example: `false`.
     pub force_stop: Option<bool>,
-    /// `StoppedMode`.
-    ///
-    /// Example: `KeepCharging`.
+    /// `StoppedMode`. Example: `KeepCharging`.
     pub stopped_mode: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `true`.
+    /// `DryRun`. Example: `true`.
     pub dry_run: Option<bool>,
-    /// `Hibernate`.
     pub hibernate: Option<bool>,
 }
 
@@ -167,45 +156,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("DiskError", Self::DiskError),
-                ("InstanceType.ParameterMismatch", Self::InstanceTypeParameterMismatch),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("InvalidInstanceId.NotSupport", Self::InvalidInstanceIdNotSupport),
-                (
-                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
-                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                (
-                    "HibernationConfigured.InstanceOperationForbidden",
-                    Self::HibernationConfiguredInstanceOperationForbidden,
-                ),
-                (
-                    "HibernationConfigured.NotEnabled",
-                    Self::HibernationConfiguredNotEnabled,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectInstanceStatus",
+                "InstanceLockedForSecurity",
+                "DiskError",
+                "InstanceType.ParameterMismatch",
+                "InstanceExpiredOrInArrears",
+                "InvalidInstanceId.NotSupport",
+                "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "HibernationConfigured.InstanceOperationForbidden",
+                "HibernationConfigured.NotEnabled",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectInstanceStatus,
+                Self::InstanceLockedForSecurity,
+                Self::DiskError,
+                Self::InstanceTypeParameterMismatch,
+                Self::InstanceExpiredOrInArrears,
+                Self::InvalidInstanceIdNotSupport,
+                Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::HibernationConfiguredInstanceOperationForbidden,
+                Self::HibernationConfiguredNotEnabled,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `StopInstances`, made by [`Client::stop_instances`](super::Client::stop_instances): `.await` sends it.
+/// A call of `StopInstances`: set fields, then `.await`.
 pub type StopInstances = super::Call<StopInstancesRequest>;
 
 impl StopInstances {
-    /// Sets [`dry_run`](StopInstancesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](StopInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force_stop`](StopInstancesRequest::force_stop).
+    /// Sets `ForceStop`.
     #[inline]
     pub fn force_stop(mut self, value: bool) -> Self {
         self.0.request.force_stop = Some(value);
         self
     }
 
-    /// Sets [`stopped_mode`](StopInstancesRequest::stopped_mode).
+    /// Sets `StoppedMode`.
     pub fn stopped_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.stopped_mode = Some(value.into());
         self
     }
 
-    /// Sets [`batch_optimization`](StopInstancesRequest::batch_optimization).
+    /// Sets `BatchOptimization`.
     pub fn batch_optimization(mut self, value: impl Into<String>) -> Self {
         self.0.request.batch_optimization = Some(value.into());
         self
@@ -61,29 +61,17 @@ impl StopInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ForceStop`.
-    ///
-    /// Example: `false`.
+    /// `ForceStop`. Example: `false`.
     pub force_stop: Option<bool>,
-    /// `StoppedMode`.
-    ///
-    /// Example: `KeepCharging`.
+    /// `StoppedMode`. Example: `KeepCharging`.
     pub stopped_mode: Option<String>,
-    /// `BatchOptimization`.
-    ///
-    /// Example: `AllTogether`.
+    /// `BatchOptimization`. Example: `AllTogether`.
     pub batch_optimization: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Required. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -177,44 +165,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
-                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
-                ),
-                (
-                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
-                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
-                ),
-                ("DRYRUN.SUCCESS", Self::DryrunSuccess),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidParameter.TooManyInstanceIds",
-                    Self::InvalidParameterTooManyInstanceIds,
-                ),
-                (
-                    "Abs.InvalidInstanceIds.MalFormed",
-                    Self::AbsInvalidInstanceIdsMalFormed,
-                ),
-                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
-                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("InvalidInstanceId.NotSupport", Self::InvalidInstanceIdNotSupport),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("InstanceNotReady", Self::InstanceNotReady),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("InvalidOperation.Conflict", Self::InvalidOperationConflict),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                "DRYRUN.SUCCESS",
+                "InvalidInstanceId.NotFound",
+                "InvalidParameter.TooManyInstanceIds",
+                "Abs.InvalidInstanceIds.MalFormed",
+                "InstanceLockedForSecurity",
+                "InstanceExpiredOrInArrears",
+                "IncorrectInstanceStatus",
+                "InvalidInstanceId.NotSupport",
+                "InsufficientBalance",
+                "InstanceNotReady",
+                "InvalidInstanceIds.NotFound",
+                "InvalidOperation.Conflict",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                Self::DryrunSuccess,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidParameterTooManyInstanceIds,
+                Self::AbsInvalidInstanceIdsMalFormed,
+                Self::InstanceLockedForSecurity,
+                Self::InstanceExpiredOrInArrears,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceIdNotSupport,
+                Self::InsufficientBalance,
+                Self::InstanceNotReady,
+                Self::InvalidInstanceIdsNotFound,
+                Self::InvalidOperationConflict,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `StopInvocation`, made by [`Client::stop_invocation`](super::Client::stop_invocation): `.await` sends it.
+/// A call of `StopInvocation`: set fields, then `.await`.
 pub type StopInvocation = super::Call<StopInvocationRequest>;
 
 impl StopInvocation {
-    /// Sets [`region_id`](StopInvocationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](StopInvocationRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -41,17 +41,11 @@ impl StopInvocation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInvocationRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InvokeId`.
-    ///
-    /// Required. Example: `t-7d2a745b412b4601b2d47f6a768d****`.
+    /// `InvokeId`. Required. Example: `t-7d2a745b412b4601b2d47f6a768d****`.
     pub invoke_id: String,
-    /// `InstanceId`.
-    ///
-    /// At most 100 elements. Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. At most 100 elements. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -119,23 +113,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
-                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
-                ("Operation.Forbidden", Self::OperationForbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInvokeId.NotFound", Self::InvalidInvokeIdNotFound),
-                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                "RegionId.ApiNotSupported",
+                "InstanceIds.ExceedLimit",
+                "Operation.Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidInvokeId.NotFound",
+                "InternalError.Dispatch",
+            ],
+            [
+                Self::RegionIdApiNotSupported,
+                Self::InstanceIdsExceedLimit,
+                Self::OperationForbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInvokeIdNotFound,
+                Self::InternalErrorDispatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`region_id`](TagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `r-XXX`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `r-XXX`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -169,44 +161,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("Invalid.Scope", Self::InvalidScope),
-                ("PermissionDenied.TagOwnerBid", Self::PermissionDeniedTagOwnerBid),
-                ("PermissionDenied.TagOwnerUid", Self::PermissionDeniedTagOwnerUid),
-                ("PermissionDenied.Scope", Self::PermissionDeniedScope),
-                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
-                ("NoPermissionKey.Scope", Self::NoPermissionKeyScope),
-                ("NoPermission.Tag", Self::NoPermissionTag),
-                ("QuotaExceed.Tags", Self::QuotaExceedTags),
-                ("TagKey.Duplication", Self::TagKeyDuplication),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("MissingParameter.ResourceIds", Self::MissingParameterResourceIds),
-                ("MissingParameter.TagOwnerUid", Self::MissingParameterTagOwnerUid),
-                ("MissingParameter.TagOwnerBid", Self::MissingParameterTagOwnerBid),
-                ("MissingParameter.ResourceType", Self::MissingParameterResourceType),
-                ("MissingParameter.Tags", Self::MissingParameterTags),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
+                "NumberExceed.ResourceIds",
+                "NumberExceed.Tags",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "OperationDenied.QuotaExceed",
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "Invalid.Scope",
+                "PermissionDenied.TagOwnerBid",
+                "PermissionDenied.TagOwnerUid",
+                "PermissionDenied.Scope",
+                "InvalidResourceId.NotSupported",
+                "NoPermissionKey.Scope",
+                "NoPermission.Tag",
+                "QuotaExceed.Tags",
+                "TagKey.Duplication",
+                "InvalidRegionId.NotFound",
+                "MissingParameter.ResourceIds",
+                "MissingParameter.TagOwnerUid",
+                "MissingParameter.TagOwnerBid",
+                "MissingParameter.ResourceType",
+                "MissingParameter.Tags",
+                "MissingParameter.RegionId",
+                "InvalidResourceId.NotFound",
+                "InvalidResourceType.NotFound",
+                "ServiceUnavailable",
+            ],
+            [
+                Self::NumberExceedResourceIds,
+                Self::NumberExceedTags,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::OperationDeniedQuotaExceed,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidScope,
+                Self::PermissionDeniedTagOwnerBid,
+                Self::PermissionDeniedTagOwnerUid,
+                Self::PermissionDeniedScope,
+                Self::InvalidResourceIdNotSupported,
+                Self::NoPermissionKeyScope,
+                Self::NoPermissionTag,
+                Self::QuotaExceedTags,
+                Self::TagKeyDuplication,
+                Self::InvalidRegionIdNotFound,
+                Self::MissingParameterResourceIds,
+                Self::MissingParameterTagOwnerUid,
+                Self::MissingParameterTagOwnerBid,
+                Self::MissingParameterResourceType,
+                Self::MissingParameterTags,
+                Self::MissingParameterRegionId,
+                Self::InvalidResourceIdNotFound,
+                Self::InvalidResourceTypeNotFound,
+                Self::ServiceUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `TerminateVirtualBorderRouter`, made by [`Client::terminate_virtual_border_router`](super::Client::terminate_virtual_border_router): `.await` sends it.
+/// A call of `TerminateVirtualBorderRouter`: set fields, then `.await`.
 pub type TerminateVirtualBorderRouter = super::Call<TerminateVirtualBorderRouterRequest>;
 
 impl TerminateVirtualBorderRouter {
-    /// Sets [`region_id`](TerminateVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](TerminateVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_cidr`](TerminateVirtualBorderRouterRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
@@ -48,15 +48,10 @@ impl TerminateVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminateVirtualBorderRouterRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required.
+    /// `VbrId`. Required.
     pub vbr_id: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `UserCidr`.
     pub user_cidr: Option<String>,
 }
 
@@ -123,27 +118,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.OperationNotAllowedInState",
-                    Self::InvalidOperationOperationNotAllowedInState,
-                ),
-                (
-                    "Forbidden.OperationNotAllowedByUser",
-                    Self::ForbiddenOperationNotAllowedByUser,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                "InvalidOperation.OperationNotAllowedInState",
+                "Forbidden.OperationNotAllowedByUser",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrId.NotFound",
+            ],
+            [
+                Self::InvalidOperationOperationNotAllowedInState,
+                Self::ForbiddenOperationNotAllowedByUser,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -10,13 +10,9 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddEntry {
-    /// `Description`.
-    ///
-    /// Example: `Description Sample 01`.
+    /// `Description`. Example: `Description Sample 01`.
     pub description: Option<String>,
-    /// `Cidr`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `Cidr`. Required. Example: `192.168.1.0/24`.
     pub cidr: String,
 }
 
@@ -50,7 +46,7 @@ impl AddEntry {
 }
 
 impl AddEntry {
-    /// Sets [`description`](AddEntry::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -62,17 +58,11 @@ impl AddEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Arn {
-    /// `RoleType`.
-    ///
-    /// Example: `Primary`.
+    /// `RoleType`. Example: `Primary`.
     pub role_type: Option<String>,
-    /// `Rolearn`.
-    ///
-    /// Example: `acs:ram::123456789012****:role/adminrole`.
+    /// `Rolearn`. Example: `acs:ram::123456789012****:role/adminrole`.
     pub rolearn: Option<String>,
-    /// `AssumeRoleFor`.
-    ///
-    /// Example: `1234567890`.
+    /// `AssumeRoleFor`. Example: `1234567890`.
     pub assume_role_for: Option<i64>,
 }
 
@@ -98,21 +88,21 @@ impl rt::Serialize for Arn {
 }
 
 impl Arn {
-    /// Sets [`role_type`](Arn::role_type).
+    /// Sets `RoleType`.
     #[must_use]
     pub fn role_type(mut self, value: impl Into<String>) -> Self {
         self.role_type = Some(value.into());
         self
     }
 
-    /// Sets [`rolearn`](Arn::rolearn).
+    /// Sets `Rolearn`.
     #[must_use]
     pub fn rolearn(mut self, value: impl Into<String>) -> Self {
         self.rolearn = Some(value.into());
         self
     }
 
-    /// Sets [`assume_role_for`](Arn::assume_role_for).
+    /// Sets `AssumeRoleFor`.
     #[inline]
     #[must_use]
     pub fn assume_role_for(mut self, value: i64) -> Self {
@@ -125,11 +115,8 @@ impl Arn {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedPublicIp {
-    /// `PublicIpAddress`.
-    ///
-    /// Example: `116.62.**.**`.
+    /// `PublicIpAddress`. Example: `116.62.**.**`.
     pub public_ip_address: Option<String>,
-    /// `AllocationId`.
     pub allocation_id: Option<String>,
 }
 
@@ -156,23 +143,14 @@ impl rt::Serialize for AssociatedPublicIp {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachKeyPairResponse {
-    /// `KeyPairName`.
-    ///
-    /// Example: `testKeyPairName`.
+    /// `KeyPairName`. Example: `testKeyPairName`.
     pub key_pair_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<String>,
-    /// `FailCount`.
-    ///
-    /// Example: `0`.
+    /// `FailCount`. Example: `0`.
     pub fail_count: Option<String>,
-    /// `Results`.
     pub results: Vec<AttachKeyPairResult>,
 }
 
@@ -205,21 +183,13 @@ impl rt::Serialize for AttachKeyPairResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachKeyPairResult {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-m5eg7be9ndloji64****`.
+    /// `InstanceId`. Example: `i-m5eg7be9ndloji64****`.
     pub instance_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
 }
 
@@ -250,13 +220,9 @@ impl rt::Serialize for AttachKeyPairResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicyTag {
-    /// `TagValue`.
-    ///
-    /// Example: `TestValue`.
+    /// `TagValue`. Example: `TestValue`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `TestKey`.
+    /// `TagKey`. Example: `TestKey`.
     pub tag_key: Option<String>,
 }
 
@@ -294,20 +260,13 @@ pub enum BootMode {
 
 impl rt::OpenEnum for BootMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("BIOS", Self::Bios),
-                ("UEFI", Self::Uefi),
-                ("UEFI-Preferred", Self::UefiPreferred),
-            ],
+            ["BIOS", "UEFI", "UEFI-Preferred"],
+            [Self::Bios, Self::Uefi, Self::UefiPreferred],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -315,7 +274,6 @@ impl rt::OpenEnum for BootMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CapacityReservationItem {
-    /// `InstanceIdSet`.
     pub instance_id_set: Vec<InstanceIdSet>,
 }
 
@@ -338,11 +296,8 @@ impl rt::Serialize for CapacityReservationItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionTrackingConfiguration {
-    /// `TcpEstablishedTimeout`.
     pub tcp_established_timeout: Option<i64>,
-    /// `TcpClosedAndTimeWaitTimeout`.
     pub tcp_closed_and_time_wait_timeout: Option<i64>,
-    /// `UdpTimeout`.
     pub udp_timeout: Option<i64>,
 }
 
@@ -368,7 +323,7 @@ impl rt::Serialize for ConnectionTrackingConfiguration {
 }
 
 impl ConnectionTrackingConfiguration {
-    /// Sets [`tcp_established_timeout`](ConnectionTrackingConfiguration::tcp_established_timeout).
+    /// Sets `TcpEstablishedTimeout`.
     #[inline]
     #[must_use]
     pub fn tcp_established_timeout(mut self, value: i64) -> Self {
@@ -376,7 +331,7 @@ impl ConnectionTrackingConfiguration {
         self
     }
 
-    /// Sets [`tcp_closed_and_time_wait_timeout`](ConnectionTrackingConfiguration::tcp_closed_and_time_wait_timeout).
+    /// Sets `TcpClosedAndTimeWaitTimeout`.
     #[inline]
     #[must_use]
     pub fn tcp_closed_and_time_wait_timeout(mut self, value: i64) -> Self {
@@ -384,7 +339,7 @@ impl ConnectionTrackingConfiguration {
         self
     }
 
-    /// Sets [`udp_timeout`](ConnectionTrackingConfiguration::udp_timeout).
+    /// Sets `UdpTimeout`.
     #[inline]
     #[must_use]
     pub fn udp_timeout(mut self, value: i64) -> Self {
@@ -397,17 +352,11 @@ impl ConnectionTrackingConfiguration {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyEncryptionConfiguration {
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<bool>,
-    /// `KMSKeyId`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40826X`.
+    /// `KMSKeyId`. Example: `0e478b7a-4262-4802-b8cb-00d3fb40826X`.
     pub kms_key_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// At most 10 elements.
+    /// `Arn`. At most 10 elements.
     pub arn: Option<Vec<Arn>>,
 }
 
@@ -433,7 +382,7 @@ impl rt::Serialize for CopyEncryptionConfiguration {
 }
 
 impl CopyEncryptionConfiguration {
-    /// Sets [`encrypted`](CopyEncryptionConfiguration::encrypted).
+    /// Sets `Encrypted`.
     #[inline]
     #[must_use]
     pub fn encrypted(mut self, value: bool) -> Self {
@@ -441,14 +390,14 @@ impl CopyEncryptionConfiguration {
         self
     }
 
-    /// Sets [`kms_key_id`](CopyEncryptionConfiguration::kms_key_id).
+    /// Sets `KMSKeyId`.
     #[must_use]
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.kms_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`arn`](CopyEncryptionConfiguration::arn).
+    /// Sets `Arn`.
     #[must_use]
     pub fn arn(mut self, value: impl IntoIterator<Item = Arn>) -> Self {
         self.arn = Some(rt::list(value));
@@ -460,13 +409,9 @@ impl CopyEncryptionConfiguration {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateElasticityAssurancePrivatePoolOptions {
-    /// `Name`.
-    ///
-    /// Example: `eapTestName`.
+    /// `Name`. Example: `eapTestName`.
     pub name: Option<String>,
-    /// `MatchCriteria`.
-    ///
-    /// Default: `Open`. Example: `Open`.
+    /// `MatchCriteria`. Default: `Open`. Example: `Open`.
     pub match_criteria: Option<String>,
 }
 
@@ -490,14 +435,14 @@ impl rt::Serialize for CreateElasticityAssurancePrivatePoolOptions {
 }
 
 impl CreateElasticityAssurancePrivatePoolOptions {
-    /// Sets [`name`](CreateElasticityAssurancePrivatePoolOptions::name).
+    /// Sets `Name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`match_criteria`](CreateElasticityAssurancePrivatePoolOptions::match_criteria).
+    /// Sets `MatchCriteria`.
     #[must_use]
     pub fn match_criteria(mut self, value: impl Into<String>) -> Self {
         self.match_criteria = Some(value.into());
@@ -509,21 +454,13 @@ impl CreateElasticityAssurancePrivatePoolOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateInstanceTag {
-    /// `key`.
-    ///
-    /// Example: `keyTest`.
+    /// `key`. Example: `keyTest`.
     pub key: Option<String>,
-    /// `Key`.
-    ///
-    /// Example: `TestKey`.
+    /// `Key`. Example: `TestKey`.
     pub key_2: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `TestValue`.
+    /// `Value`. Example: `TestValue`.
     pub value: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `valueTest`.
+    /// `value`. Example: `valueTest`.
     pub value_2: Option<String>,
 }
 
@@ -551,28 +488,28 @@ impl rt::Serialize for CreateInstanceTag {
 }
 
 impl CreateInstanceTag {
-    /// Sets [`key`](CreateInstanceTag::key).
+    /// Sets `key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`key_2`](CreateInstanceTag::key_2).
+    /// Sets `Key`.
     #[must_use]
     pub fn key_2(mut self, value: impl Into<String>) -> Self {
         self.key_2 = Some(value.into());
         self
     }
 
-    /// Sets [`value`](CreateInstanceTag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Sets [`value_2`](CreateInstanceTag::value_2).
+    /// Sets `value`.
     #[must_use]
     pub fn value_2(mut self, value: impl Into<String>) -> Self {
         self.value_2 = Some(value.into());
@@ -584,49 +521,27 @@ impl CreateInstanceTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateSystemDisk {
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `40`.
+    /// `Size`. Example: `40`.
     pub size: Option<i64>,
-    /// `DiskName`.
-    ///
-    /// Example: `testSystemDiskName`.
+    /// `DiskName`. Example: `testSystemDiskName`.
     pub disk_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testSystemDiskDescription`.
+    /// `Description`. Example: `testSystemDiskDescription`.
     pub description: Option<String>,
-    /// `Iops`.
-    ///
-    /// Example: `30000`.
+    /// `Iops`. Example: `30000`.
     pub iops: Option<i64>,
-    /// `PerformanceLevel`.
-    ///
-    /// Example: `PL0`.
+    /// `PerformanceLevel`. Example: `PL0`.
     pub performance_level: Option<String>,
-    /// `DeleteWithInstance`.
-    ///
-    /// Example: `true`.
+    /// `DeleteWithInstance`. Example: `true`.
     pub delete_with_instance: Option<bool>,
-    /// `AutoSnapshotPolicyId`.
-    ///
-    /// Example: `sp-gc7c37d4ylw7mtnk****`.
+    /// `AutoSnapshotPolicyId`. Example: `sp-gc7c37d4ylw7mtnk****`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `ProvisionedIops`.
-    ///
-    /// Example: `50000`.
+    /// `ProvisionedIops`. Example: `50000`.
     pub provisioned_iops: Option<i64>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `true`.
+    /// `BurstingEnabled`. Example: `true`.
     pub bursting_enabled: Option<bool>,
-    /// `Encrypted`.
-    ///
-    /// Example: `false`.
+    /// `Encrypted`. Example: `false`.
     pub encrypted: Option<String>,
 }
 
@@ -668,14 +583,14 @@ impl rt::Serialize for CreateLaunchTemplateSystemDisk {
 }
 
 impl CreateLaunchTemplateSystemDisk {
-    /// Sets [`category`](CreateLaunchTemplateSystemDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`size`](CreateLaunchTemplateSystemDisk::size).
+    /// Sets `Size`.
     #[inline]
     #[must_use]
     pub fn size(mut self, value: i64) -> Self {
@@ -683,21 +598,21 @@ impl CreateLaunchTemplateSystemDisk {
         self
     }
 
-    /// Sets [`disk_name`](CreateLaunchTemplateSystemDisk::disk_name).
+    /// Sets `DiskName`.
     #[must_use]
     pub fn disk_name(mut self, value: impl Into<String>) -> Self {
         self.disk_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateLaunchTemplateSystemDisk::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`iops`](CreateLaunchTemplateSystemDisk::iops).
+    /// Sets `Iops`.
     #[inline]
     #[must_use]
     pub fn iops(mut self, value: i64) -> Self {
@@ -705,14 +620,14 @@ impl CreateLaunchTemplateSystemDisk {
         self
     }
 
-    /// Sets [`performance_level`](CreateLaunchTemplateSystemDisk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
         self
     }
 
-    /// Sets [`delete_with_instance`](CreateLaunchTemplateSystemDisk::delete_with_instance).
+    /// Sets `DeleteWithInstance`.
     #[inline]
     #[must_use]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
@@ -720,14 +635,14 @@ impl CreateLaunchTemplateSystemDisk {
         self
     }
 
-    /// Sets [`auto_snapshot_policy_id`](CreateLaunchTemplateSystemDisk::auto_snapshot_policy_id).
+    /// Sets `AutoSnapshotPolicyId`.
     #[must_use]
     pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
         self.auto_snapshot_policy_id = Some(value.into());
         self
     }
 
-    /// Sets [`provisioned_iops`](CreateLaunchTemplateSystemDisk::provisioned_iops).
+    /// Sets `ProvisionedIops`.
     #[inline]
     #[must_use]
     pub fn provisioned_iops(mut self, value: i64) -> Self {
@@ -735,7 +650,7 @@ impl CreateLaunchTemplateSystemDisk {
         self
     }
 
-    /// Sets [`bursting_enabled`](CreateLaunchTemplateSystemDisk::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     #[must_use]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
@@ -743,7 +658,7 @@ impl CreateLaunchTemplateSystemDisk {
         self
     }
 
-    /// Sets [`encrypted`](CreateLaunchTemplateSystemDisk::encrypted).
+    /// Sets `Encrypted`.
     #[must_use]
     pub fn encrypted(mut self, value: impl Into<String>) -> Self {
         self.encrypted = Some(value.into());
@@ -755,9 +670,7 @@ impl CreateLaunchTemplateSystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssurancesPrivatePoolOptions {
-    /// `Ids`.
-    ///
-    /// Example: `["eap-bp67acfmxazb4****", "eap-bp67acfmxazb5****"]`.
+    /// `Ids`. Example: `["eap-bp67acfmxazb4****", "eap-bp67acfmxazb5****"]`.
     pub ids: Option<String>,
 }
 
@@ -775,7 +688,7 @@ impl rt::Serialize for DescribeElasticityAssurancesPrivatePoolOptions {
 }
 
 impl DescribeElasticityAssurancesPrivatePoolOptions {
-    /// Sets [`ids`](DescribeElasticityAssurancesPrivatePoolOptions::ids).
+    /// Sets `Ids`.
     #[must_use]
     pub fn ids(mut self, value: impl Into<String>) -> Self {
         self.ids = Some(value.into());
@@ -787,11 +700,8 @@ impl DescribeElasticityAssurancesPrivatePoolOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `DiskId`.
     pub disk_id: Option<String>,
-    /// `Category`.
     pub category: Option<String>,
-    /// `PerformanceLevel`.
     pub performance_level: Option<String>,
 }
 
@@ -817,21 +727,21 @@ impl rt::Serialize for Disk {
 }
 
 impl Disk {
-    /// Sets [`disk_id`](Disk::disk_id).
+    /// Sets `DiskId`.
     #[must_use]
     pub fn disk_id(mut self, value: impl Into<String>) -> Self {
         self.disk_id = Some(value.into());
         self
     }
 
-    /// Sets [`category`](Disk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`performance_level`](Disk::performance_level).
+    /// Sets `PerformanceLevel`.
     #[must_use]
     pub fn performance_level(mut self, value: impl Into<String>) -> Self {
         self.performance_level = Some(value.into());
@@ -845,13 +755,9 @@ impl Disk {
 pub struct EipMonitorData {
     /// `EipTX`.
     pub eip_tx: Option<i64>,
-    /// `EipPackets`.
     pub eip_packets: Option<i64>,
-    /// `EipBandwidth`.
     pub eip_bandwidth: Option<i64>,
-    /// `TimeStamp`.
     pub time_stamp: Option<String>,
-    /// `EipFlow`.
     pub eip_flow: Option<i64>,
     /// `EipRX`.
     pub eip_rx: Option<i64>,
@@ -888,9 +794,7 @@ impl rt::Serialize for EipMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipMonitorDatasResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `EipMonitorDatas`.
     pub eip_monitor_datas: Vec<EipMonitorData>,
 }
 
@@ -958,13 +862,9 @@ impl rt::Serialize for EipNotifyPaidResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EventPublishTime {
-    /// `Start`.
-    ///
-    /// Example: `2017-12-07T00:00:00Z`.
+    /// `Start`. Example: `2017-12-07T00:00:00Z`.
     pub start: Option<String>,
-    /// `End`.
-    ///
-    /// Example: `2017-11-30T00:00:00Z`.
+    /// `End`. Example: `2017-11-30T00:00:00Z`.
     pub end: Option<String>,
 }
 
@@ -988,14 +888,14 @@ impl rt::Serialize for EventPublishTime {
 }
 
 impl EventPublishTime {
-    /// Sets [`start`](EventPublishTime::start).
+    /// Sets `Start`.
     #[must_use]
     pub fn start(mut self, value: impl Into<String>) -> Self {
         self.start = Some(value.into());
         self
     }
 
-    /// Sets [`end`](EventPublishTime::end).
+    /// Sets `End`.
     #[must_use]
     pub fn end(mut self, value: impl Into<String>) -> Self {
         self.end = Some(value.into());
@@ -1007,13 +907,9 @@ impl EventPublishTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EventType {
-    /// `Name`.
-    ///
-    /// Example: `Scheduled`.
+    /// `Name`. Example: `Scheduled`.
     pub name: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `24`.
+    /// `Code`. Example: `24`.
     pub code: Option<i64>,
 }
 
@@ -1040,17 +936,11 @@ impl rt::Serialize for EventType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FeeOfInstance {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `Currency`.
-    ///
-    /// Example: `CNY`.
+    /// `Currency`. Example: `CNY`.
     pub currency: Option<String>,
-    /// `Fee`.
-    ///
-    /// Example: `0`.
+    /// `Fee`. Example: `0`.
     pub fee: Option<String>,
 }
 
@@ -1079,11 +969,8 @@ impl rt::Serialize for FeeOfInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// At most 5 elements.
+    /// `Value`. At most 5 elements.
     pub value: Option<Vec<String>>,
 }
 
@@ -1107,14 +994,14 @@ impl rt::Serialize for Filter {
 }
 
 impl Filter {
-    /// Sets [`key`](Filter::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Filter::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(rt::list(value));
@@ -1126,9 +1013,7 @@ impl Filter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HibernationOptions {
-    /// `Configured`.
-    ///
-    /// Example: `false`.
+    /// `Configured`. Example: `false`.
     pub configured: Option<bool>,
 }
 
@@ -1148,7 +1033,7 @@ impl rt::Serialize for HibernationOptions {
 }
 
 impl HibernationOptions {
-    /// Sets [`configured`](HibernationOptions::configured).
+    /// Sets `Configured`.
     #[inline]
     #[must_use]
     pub fn configured(mut self, value: bool) -> Self {
@@ -1161,13 +1046,9 @@ impl HibernationOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageIdResponse {
-    /// `ImageId`.
-    ///
-    /// Example: `m-bp146shijn7hujku****`.
+    /// `ImageId`. Example: `m-bp146shijn7hujku****`.
     pub image_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C8B26B44-0189-443E-9816-*******`.
+    /// `RequestId`. Example: `C8B26B44-0189-443E-9816-*******`.
     pub request_id: Option<String>,
 }
 
@@ -1194,25 +1075,15 @@ impl rt::Serialize for ImageIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InactiveDisk {
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-07-27T13:53:25Z`.
+    /// `CreationTime`. Example: `2018-07-27T13:53:25Z`.
     pub creation_time: Option<String>,
-    /// `DeviceSize`.
-    ///
-    /// Example: `80`.
+    /// `DeviceSize`. Example: `80`.
     pub device_size: Option<String>,
-    /// `DeviceCategory`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `DeviceCategory`. Example: `cloud_ssd`.
     pub device_category: Option<String>,
-    /// `DeviceType`.
-    ///
-    /// Example: `system`.
+    /// `DeviceType`. Example: `system`.
     pub device_type: Option<String>,
-    /// `ReleaseTime`.
-    ///
-    /// Example: `2019-07-27T13:53:25Z`.
+    /// `ReleaseTime`. Example: `2019-07-27T13:53:25Z`.
     pub release_time: Option<String>,
 }
 
@@ -1245,9 +1116,7 @@ impl rt::Serialize for InactiveDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceIdSet {
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4****`.
     pub instance_id: Option<String>,
 }
 
@@ -1270,13 +1139,9 @@ impl rt::Serialize for InstanceIdSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceRamRoleSet {
-    /// `RamRoleName`.
-    ///
-    /// Example: `EcsServiceRole-EcsDocGuideTest`.
+    /// `RamRoleName`. Example: `EcsServiceRole-EcsDocGuideTest`.
     pub ram_role_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
 }
 
@@ -1303,25 +1168,15 @@ impl rt::Serialize for InstanceRamRoleSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceResponse {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp67acfmxazb4p****`.
+    /// `InstanceId`. Example: `i-bp67acfmxazb4p****`.
     pub instance_id: Option<String>,
-    /// `CurrentStatus`.
-    ///
-    /// Example: `Starting`.
+    /// `CurrentStatus`. Example: `Starting`.
     pub current_status: Option<String>,
-    /// `PreviousStatus`.
-    ///
-    /// Example: `Stopped`.
+    /// `PreviousStatus`. Example: `Stopped`.
     pub previous_status: Option<String>,
 }
 
@@ -1354,11 +1209,8 @@ impl rt::Serialize for InstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceResponsesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
-    /// `InstanceResponses`.
     pub instance_responses: Vec<InstanceResponse>,
 }
 
@@ -1385,13 +1237,9 @@ impl rt::Serialize for InstanceResponsesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceTag {
-    /// `Key`.
-    ///
-    /// Example: `TestKey`.
+    /// `Key`. Example: `TestKey`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `TestValue`.
+    /// `Value`. Example: `TestValue`.
     pub value: Option<String>,
 }
 
@@ -1418,13 +1266,9 @@ impl rt::Serialize for InstanceTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationTag {
-    /// `TagKey`.
-    ///
-    /// Example: `TestKey`.
+    /// `TagKey`. Example: `TestKey`.
     pub tag_key: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `TestValue`.
+    /// `TagValue`. Example: `TestValue`.
     pub tag_value: Option<String>,
 }
 
@@ -1451,13 +1295,9 @@ impl rt::Serialize for InvocationTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvokeIdResponse {
-    /// `InvokeId`.
-    ///
-    /// Example: `t-7d2a745b412b4601b2d47f6a768d****`.
+    /// `InvokeId`. Example: `t-7d2a745b412b4601b2d47f6a768d****`.
     pub invoke_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
 }
 
@@ -1484,9 +1324,7 @@ impl rt::Serialize for InvokeIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4PrefixSet {
-    /// `Ipv4Prefix`.
-    ///
-    /// Example: `192.168.*.*/28`.
+    /// `Ipv4Prefix`. Example: `192.168.*.*/28`.
     pub ipv4_prefix: Option<String>,
 }
 
@@ -1509,9 +1347,7 @@ impl rt::Serialize for Ipv4PrefixSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6PrefixSet {
-    /// `Ipv6Prefix`.
-    ///
-    /// Example: `2001:1111:*:*::/80`.
+    /// `Ipv6Prefix`. Example: `2001:1111:*:*::/80`.
     pub ipv6_prefix: Option<String>,
 }
 
@@ -1534,9 +1370,7 @@ impl rt::Serialize for Ipv6PrefixSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Set {
-    /// `Ipv6Address`.
-    ///
-    /// Example: `2408:4321:180:1701:94c7:bc38:3bfa:***`.
+    /// `Ipv6Address`. Example: `2408:4321:180:1701:94c7:bc38:3bfa:***`.
     pub ipv6_address: Option<String>,
 }
 
@@ -1559,13 +1393,9 @@ impl rt::Serialize for Ipv6Set {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyElasticityAssurancePrivatePoolOptions {
-    /// `Id`.
-    ///
-    /// Required. Example: `eap-bp67acfmxazb4****`.
+    /// `Id`. Required. Example: `eap-bp67acfmxazb4****`.
     pub id: String,
-    /// `Name`.
-    ///
-    /// Example: `eapTestName`.
+    /// `Name`. Example: `eapTestName`.
     pub name: Option<String>,
 }
 
@@ -1596,7 +1426,7 @@ impl ModifyElasticityAssurancePrivatePoolOptions {
 }
 
 impl ModifyElasticityAssurancePrivatePoolOptions {
-    /// Sets [`name`](ModifyElasticityAssurancePrivatePoolOptions::name).
+    /// Sets `Name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1617,16 +1447,13 @@ pub enum ModifyMode {
 
 impl rt::OpenEnum for ModifyMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Online", Self::Online), ("Offline", Self::Offline)],
+            ["Online", "Offline"],
+            [Self::Online, Self::Offline],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1634,13 +1461,9 @@ impl rt::OpenEnum for ModifyMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAttributes {
-    /// `SlbUdpTimeout`.
-    ///
-    /// Example: `60`.
+    /// `SlbUdpTimeout`. Example: `60`.
     pub slb_udp_timeout: Option<i64>,
-    /// `UdpTimeout`.
-    ///
-    /// Example: `60`.
+    /// `UdpTimeout`. Example: `60`.
     pub udp_timeout: Option<i64>,
 }
 
@@ -1664,7 +1487,7 @@ impl rt::Serialize for NetworkAttributes {
 }
 
 impl NetworkAttributes {
-    /// Sets [`slb_udp_timeout`](NetworkAttributes::slb_udp_timeout).
+    /// Sets `SlbUdpTimeout`.
     #[inline]
     #[must_use]
     pub fn slb_udp_timeout(mut self, value: i64) -> Self {
@@ -1672,7 +1495,7 @@ impl NetworkAttributes {
         self
     }
 
-    /// Sets [`udp_timeout`](NetworkAttributes::udp_timeout).
+    /// Sets `UdpTimeout`.
     #[inline]
     #[must_use]
     pub fn udp_timeout(mut self, value: i64) -> Self {
@@ -1685,37 +1508,21 @@ impl NetworkAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterface {
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1s5fnvk4gn2tws0****`.
+    /// `VSwitchId`. Example: `vsw-bp1s5fnvk4gn2tws0****`.
     pub vswitch_id: Option<String>,
-    /// `NetworkInterfaceName`.
-    ///
-    /// Example: `testEniName`.
+    /// `NetworkInterfaceName`. Example: `testEniName`.
     pub network_interface_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testEniDescription`.
+    /// `Description`. Example: `testEniDescription`.
     pub description: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-bp15ed6xe1yxeycg****`.
+    /// `SecurityGroupId`. Example: `sg-bp15ed6xe1yxeycg****`.
     pub security_group_id: Option<String>,
-    /// `PrimaryIpAddress`.
-    ///
-    /// Example: `192.168.**.**`.
+    /// `PrimaryIpAddress`. Example: `192.168.**.**`.
     pub primary_ip_address: Option<String>,
-    /// `SecurityGroupIds`.
-    ///
-    /// At most 16 elements. Example: `sg-bp67acfmxazb4p****`.
+    /// `SecurityGroupIds`. At most 16 elements. Example: `sg-bp67acfmxazb4p****`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceType`.
-    ///
-    /// Example: `Secondary`.
+    /// `InstanceType`. Example: `Secondary`.
     pub instance_type: Option<String>,
-    /// `NetworkInterfaceTrafficMode`.
-    ///
-    /// Example: `Standard`.
+    /// `NetworkInterfaceTrafficMode`. Example: `Standard`.
     pub network_interface_traffic_mode: Option<String>,
 }
 
@@ -1751,42 +1558,42 @@ impl rt::Serialize for NetworkInterface {
 }
 
 impl NetworkInterface {
-    /// Sets [`vswitch_id`](NetworkInterface::vswitch_id).
+    /// Sets `VSwitchId`.
     #[must_use]
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_name`](NetworkInterface::network_interface_name).
+    /// Sets `NetworkInterfaceName`.
     #[must_use]
     pub fn network_interface_name(mut self, value: impl Into<String>) -> Self {
         self.network_interface_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](NetworkInterface::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_id`](NetworkInterface::security_group_id).
+    /// Sets `SecurityGroupId`.
     #[must_use]
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`primary_ip_address`](NetworkInterface::primary_ip_address).
+    /// Sets `PrimaryIpAddress`.
     #[must_use]
     pub fn primary_ip_address(mut self, value: impl Into<String>) -> Self {
         self.primary_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`security_group_ids`](NetworkInterface::security_group_ids).
+    /// Sets `SecurityGroupIds`.
     #[must_use]
     pub fn security_group_ids(
         mut self,
@@ -1796,14 +1603,14 @@ impl NetworkInterface {
         self
     }
 
-    /// Sets [`instance_type`](NetworkInterface::instance_type).
+    /// Sets `InstanceType`.
     #[must_use]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_traffic_mode`](NetworkInterface::network_interface_traffic_mode).
+    /// Sets `NetworkInterfaceTrafficMode`.
     #[must_use]
     pub fn network_interface_traffic_mode(mut self, value: impl Into<String>) -> Self {
         self.network_interface_traffic_mode = Some(value.into());
@@ -1815,29 +1622,17 @@ impl NetworkInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfacePermission {
-    /// `Permission`.
-    ///
-    /// Example: `InstanceAttach`.
+    /// `Permission`. Example: `InstanceAttach`.
     pub permission: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-bp14v2sdd3v8htln****`.
+    /// `NetworkInterfaceId`. Example: `eni-bp14v2sdd3v8htln****`.
     pub network_interface_id: Option<String>,
-    /// `AccountId`.
-    ///
-    /// Example: `1234567890`.
+    /// `AccountId`. Example: `1234567890`.
     pub account_id: Option<i64>,
-    /// `NetworkInterfacePermissionId`.
-    ///
-    /// Example: `eni-perm-bp1cs4lwn56lfb****`.
+    /// `NetworkInterfacePermissionId`. Example: `eni-perm-bp1cs4lwn56lfb****`.
     pub network_interface_permission_id: Option<String>,
-    /// `ServiceName`.
-    ///
-    /// Example: `Elastic Compute Service`.
+    /// `ServiceName`. Example: `Elastic Compute Service`.
     pub service_name: Option<String>,
-    /// `PermissionState`.
-    ///
-    /// Example: `Granted`.
+    /// `PermissionState`. Example: `Granted`.
     pub permission_state: Option<String>,
 }
 
@@ -1872,15 +1667,10 @@ impl rt::Serialize for NetworkInterfacePermission {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetPrivateIpSet {
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `PrivateIpAddress`. Example: `172.17.**.**`.
     pub private_ip_address: Option<String>,
-    /// `Primary`.
-    ///
-    /// Example: `true`.
+    /// `Primary`. Example: `true`.
     pub primary: Option<bool>,
-    /// `AssociatedPublicIp`.
     pub associated_public_ip: Option<AssociatedPublicIp>,
 }
 
@@ -1909,9 +1699,7 @@ impl rt::Serialize for NetworkInterfaceSetPrivateIpSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NextHopList {
-    /// `NextHopId`.
     pub next_hop_id: Option<String>,
-    /// `NextHopType`.
     pub next_hop_type: Option<String>,
 }
 
@@ -1935,14 +1723,14 @@ impl rt::Serialize for NextHopList {
 }
 
 impl NextHopList {
-    /// Sets [`next_hop_id`](NextHopList::next_hop_id).
+    /// Sets `NextHopId`.
     #[must_use]
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_type`](NextHopList::next_hop_type).
+    /// Sets `NextHopType`.
     #[must_use]
     pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
         self.next_hop_type = Some(value.into());
@@ -1954,9 +1742,7 @@ impl NextHopList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLock {
-    /// `LockReason`.
-    ///
-    /// Example: `financial`.
+    /// `LockReason`. Example: `financial`.
     pub lock_reason: Option<String>,
 }
 
@@ -1979,7 +1765,6 @@ impl rt::Serialize for OperationLock {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLocks {
-    /// `LockReason`.
     pub lock_reason: Vec<OperationLock>,
 }
 
@@ -2002,19 +1787,12 @@ impl rt::Serialize for OperationLocks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgress {
-    /// `ErrorMsg`.
-    ///
-    /// Example: `testErrorMsg`.
+    /// `ErrorMsg`. Example: `testErrorMsg`.
     pub error_msg: Option<String>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `400`.
+    /// `ErrorCode`. Example: `400`.
     pub error_code: Option<String>,
-    /// `OperationStatus`.
-    ///
-    /// Example: `Success`.
+    /// `OperationStatus`. Example: `Success`.
     pub operation_status: Option<String>,
-    /// `RelatedItemSet`.
     pub related_item_set: Vec<RelatedItem>,
 }
 
@@ -2045,11 +1823,8 @@ impl rt::Serialize for OperationProgress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgressSetResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3D66C85C-AA97-4A00-B0ED-2D9A80FE782C`.
+    /// `RequestId`. Example: `3D66C85C-AA97-4A00-B0ED-2D9A80FE782C`.
     pub request_id: Option<String>,
-    /// `OperationProgressSet`.
     pub operation_progress_set: Vec<OperationProgress>,
 }
 
@@ -2081,15 +1856,10 @@ impl rt::Serialize for OperationProgressSetResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderIdFeeOfInstancesResponse {
-    /// `OrderId`.
-    ///
-    /// Example: `20413515388****`.
+    /// `OrderId`. Example: `20413515388****`.
     pub order_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `B61C08E5-403A-46A2-96C1-F7B1216DB10C`.
+    /// `RequestId`. Example: `B61C08E5-403A-46A2-96C1-F7B1216DB10C`.
     pub request_id: Option<String>,
-    /// `FeeOfInstances`.
     pub fee_of_instances: Vec<FeeOfInstance>,
 }
 
@@ -2118,13 +1888,9 @@ impl rt::Serialize for OrderIdFeeOfInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderIdResponse {
-    /// `OrderId`.
-    ///
-    /// Example: `1234567890`.
+    /// `OrderId`. Example: `1234567890`.
     pub order_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
     pub request_id: Option<String>,
 }
 
@@ -2151,65 +1917,35 @@ impl rt::Serialize for OrderIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `ALL`.
+    /// `IpProtocol`. Example: `ALL`.
     pub ip_protocol: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/8`.
     pub source_cidr_ip: Option<String>,
-    /// `Ipv6SourceCidrIp`.
-    ///
-    /// Example: `2001:250:6000::***`.
+    /// `Ipv6SourceCidrIp`. Example: `2001:250:6000::***`.
     pub ipv6_source_cidr_ip: Option<String>,
-    /// `SourceGroupId`.
-    ///
-    /// Example: `sg-bp67acfmxazb4p****`.
+    /// `SourceGroupId`. Example: `sg-bp67acfmxazb4p****`.
     pub source_group_id: Option<String>,
-    /// `SourcePrefixListId`.
-    ///
-    /// Example: `pl-x1j1k5ykzqlixdcy****`.
+    /// `SourcePrefixListId`. Example: `pl-x1j1k5ykzqlixdcy****`.
     pub source_prefix_list_id: Option<String>,
-    /// `PortRange`.
-    ///
-    /// Example: `80/80`.
+    /// `PortRange`. Example: `80/80`.
     pub port_range: Option<String>,
-    /// `DestCidrIp`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `DestCidrIp`. Example: `10.0.0.0/8`.
     pub dest_cidr_ip: Option<String>,
-    /// `Ipv6DestCidrIp`.
-    ///
-    /// Example: `2001:250:6000::***`.
+    /// `Ipv6DestCidrIp`. Example: `2001:250:6000::***`.
     pub ipv6_dest_cidr_ip: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `7000/8000`.
+    /// `SourcePortRange`. Example: `7000/8000`.
     pub source_port_range: Option<String>,
-    /// `SourceGroupOwnerAccount`.
-    ///
-    /// Example: `test@aliyun.com`.
+    /// `SourceGroupOwnerAccount`. Example: `test@aliyun.com`.
     pub source_group_owner_account: Option<String>,
-    /// `SourceGroupOwnerId`.
-    ///
-    /// Example: `1234567890`.
+    /// `SourceGroupOwnerId`. Example: `1234567890`.
     pub source_group_owner_id: Option<i64>,
-    /// `NicType`.
-    ///
-    /// Example: `intranet`.
+    /// `NicType`. Example: `intranet`.
     pub nic_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is description.`.
+    /// `Description`. Example: `This is description.`.
     pub description: Option<String>,
 }
 
@@ -2259,91 +1995,91 @@ impl rt::Serialize for Permission {
 }
 
 impl Permission {
-    /// Sets [`policy`](Permission::policy).
+    /// Sets `Policy`.
     #[must_use]
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.policy = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](Permission::priority).
+    /// Sets `Priority`.
     #[must_use]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.priority = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](Permission::ip_protocol).
+    /// Sets `IpProtocol`.
     #[must_use]
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](Permission::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[must_use]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_source_cidr_ip`](Permission::ipv6_source_cidr_ip).
+    /// Sets `Ipv6SourceCidrIp`.
     #[must_use]
     pub fn ipv6_source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.ipv6_source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_id`](Permission::source_group_id).
+    /// Sets `SourceGroupId`.
     #[must_use]
     pub fn source_group_id(mut self, value: impl Into<String>) -> Self {
         self.source_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_prefix_list_id`](Permission::source_prefix_list_id).
+    /// Sets `SourcePrefixListId`.
     #[must_use]
     pub fn source_prefix_list_id(mut self, value: impl Into<String>) -> Self {
         self.source_prefix_list_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_range`](Permission::port_range).
+    /// Sets `PortRange`.
     #[must_use]
     pub fn port_range(mut self, value: impl Into<String>) -> Self {
         self.port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_ip`](Permission::dest_cidr_ip).
+    /// Sets `DestCidrIp`.
     #[must_use]
     pub fn dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_dest_cidr_ip`](Permission::ipv6_dest_cidr_ip).
+    /// Sets `Ipv6DestCidrIp`.
     #[must_use]
     pub fn ipv6_dest_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.ipv6_dest_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](Permission::source_port_range).
+    /// Sets `SourcePortRange`.
     #[must_use]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_account`](Permission::source_group_owner_account).
+    /// Sets `SourceGroupOwnerAccount`.
     #[must_use]
     pub fn source_group_owner_account(mut self, value: impl Into<String>) -> Self {
         self.source_group_owner_account = Some(value.into());
         self
     }
 
-    /// Sets [`source_group_owner_id`](Permission::source_group_owner_id).
+    /// Sets `SourceGroupOwnerId`.
     #[inline]
     #[must_use]
     pub fn source_group_owner_id(mut self, value: i64) -> Self {
@@ -2351,14 +2087,14 @@ impl Permission {
         self
     }
 
-    /// Sets [`nic_type`](Permission::nic_type).
+    /// Sets `NicType`.
     #[must_use]
     pub fn nic_type(mut self, value: impl Into<String>) -> Self {
         self.nic_type = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Permission::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -2370,13 +2106,9 @@ impl Permission {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivateIpSet {
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `PrivateIpAddress`. Example: `172.17.**.**`.
     pub private_ip_address: Option<String>,
-    /// `Primary`.
-    ///
-    /// Example: `true`.
+    /// `Primary`. Example: `true`.
     pub primary: Option<bool>,
 }
 
@@ -2403,9 +2135,7 @@ impl rt::Serialize for PrivateIpSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
-    /// `Id`.
-    ///
-    /// Required. Example: `eap-bp67acfmxazb4****`.
+    /// `Id`. Required. Example: `eap-bp67acfmxazb4****`.
     pub id: String,
 }
 
@@ -2433,13 +2163,9 @@ impl PrivatePoolOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedItem {
-    /// `Name`.
-    ///
-    /// Example: `SnapshotId`.
+    /// `Name`. Example: `SnapshotId`.
     pub name: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `s-j6cdofbycydvg7ey****`.
+    /// `Value`. Example: `s-j6cdofbycydvg7ey****`.
     pub value: Option<String>,
 }
 
@@ -2466,13 +2192,9 @@ impl rt::Serialize for RelatedItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstanceIdSetsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8C314443-AF0D-4766-9562-C83B7F1A3C8B`.
+    /// `RequestId`. Example: `8C314443-AF0D-4766-9562-C83B7F1A3C8B`.
     pub request_id: Option<String>,
-    /// `ReservedInstanceIdSets`.
-    ///
-    /// Example: `ecsri-2ze53qonjqxg7r****`.
+    /// `ReservedInstanceIdSets`. Example: `ecsri-2ze53qonjqxg7r****`.
     pub reserved_instance_id_sets: Vec<String>,
 }
 
@@ -2511,13 +2233,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("instance", Self::Instance)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["instance"],
+            [Self::Instance],
+        )
     }
 }
 
@@ -2525,13 +2247,9 @@ impl rt::OpenEnum for ResourceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `Description`.
-    ///
-    /// Example: `升级优惠`.
+    /// `Description`. Example: `升级优惠`.
     pub description: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `587`.
+    /// `RuleId`. Example: `587`.
     pub rule_id: Option<i64>,
 }
 
@@ -2558,13 +2276,9 @@ impl rt::Serialize for Rule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunInstancesPrivatePoolOptions {
-    /// `MatchCriteria`.
-    ///
-    /// Example: `Open`.
+    /// `MatchCriteria`. Example: `Open`.
     pub match_criteria: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
+    /// `Id`. Example: `eap-bp67acfmxazb4****`.
     pub id: Option<String>,
 }
 
@@ -2588,14 +2302,14 @@ impl rt::Serialize for RunInstancesPrivatePoolOptions {
 }
 
 impl RunInstancesPrivatePoolOptions {
-    /// Sets [`match_criteria`](RunInstancesPrivatePoolOptions::match_criteria).
+    /// Sets `MatchCriteria`.
     #[must_use]
     pub fn match_criteria(mut self, value: impl Into<String>) -> Self {
         self.match_criteria = Some(value.into());
         self
     }
 
-    /// Sets [`id`](RunInstancesPrivatePoolOptions::id).
+    /// Sets `Id`.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -2607,13 +2321,9 @@ impl RunInstancesPrivatePoolOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotIdResponse {
-    /// `SnapshotId`.
-    ///
-    /// Example: `s-bp17441ohwka0yuh****`.
+    /// `SnapshotId`. Example: `s-bp17441ohwka0yuh****`.
     pub snapshot_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -2640,29 +2350,17 @@ impl rt::Serialize for SnapshotIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SupportedResource {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `ecs.d1ne.xlarge`.
+    /// `Value`. Example: `ecs.d1ne.xlarge`.
     pub value: Option<String>,
-    /// `Max`.
-    ///
-    /// Example: `2048`.
+    /// `Max`. Example: `2048`.
     pub max: Option<i64>,
-    /// `Unit`.
-    ///
-    /// Example: `GiB`.
+    /// `Unit`. Example: `GiB`.
     pub unit: Option<String>,
-    /// `StatusCategory`.
-    ///
-    /// Example: `WithStock`.
+    /// `StatusCategory`. Example: `WithStock`.
     pub status_category: Option<String>,
-    /// `Min`.
-    ///
-    /// Example: `20`.
+    /// `Min`. Example: `20`.
     pub min: Option<i64>,
 }
 
@@ -2697,9 +2395,7 @@ impl rt::Serialize for SupportedResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `Category`.
-    ///
-    /// Example: `cloud_ssd`.
+    /// `Category`. Example: `cloud_ssd`.
     pub category: Option<String>,
 }
 
@@ -2719,7 +2415,7 @@ impl rt::Serialize for SystemDisk {
 }
 
 impl SystemDisk {
-    /// Sets [`category`](SystemDisk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
@@ -2731,13 +2427,9 @@ impl SystemDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `TestKey`.
+    /// `Key`. Example: `TestKey`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `TestValue`.
+    /// `Value`. Example: `TestValue`.
     pub value: Option<String>,
 }
 
@@ -2761,14 +2453,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -2780,13 +2472,9 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {
-    /// `TaskId`.
-    ///
-    /// Example: `t-bp10e8orkp8x****`.
+    /// `TaskId`. Example: `t-bp10e8orkp8x****`.
     pub task_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
 }
 
@@ -2813,21 +2501,13 @@ impl rt::Serialize for TaskIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcAttributes {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-2zeuphj08tt7q3brd****`.
+    /// `VpcId`. Example: `vpc-2zeuphj08tt7q3brd****`.
     pub vpc_id: Option<String>,
-    /// `NatIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `NatIpAddress`. Example: `172.17.**.**`.
     pub nat_ip_address: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-2zeh0r1pabwtg6wcs****`.
+    /// `VSwitchId`. Example: `vsw-2zeh0r1pabwtg6wcs****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.17.**.**`.
+    /// `PrivateIpAddress`. Example: `172.17.**.**`.
     pub private_ip_address: Vec<String>,
 }
 

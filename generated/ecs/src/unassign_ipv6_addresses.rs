@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassignIpv6Addresses`, made by [`Client::unassign_ipv6_addresses`](super::Client::unassign_ipv6_addresses): `.await` sends it.
+/// A call of `UnassignIpv6Addresses`: set fields, then `.await`.
 pub type UnassignIpv6Addresses = super::Call<UnassignIpv6AddressesRequest>;
 
 impl UnassignIpv6Addresses {
-    /// Sets [`region_id`](UnassignIpv6AddressesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address`](UnassignIpv6AddressesRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -39,7 +39,7 @@ impl UnassignIpv6Addresses {
         self
     }
 
-    /// Sets [`ipv6_prefix`](UnassignIpv6AddressesRequest::ipv6_prefix).
+    /// Sets `Ipv6Prefix`.
     pub fn ipv6_prefix(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -53,21 +53,13 @@ impl UnassignIpv6Addresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp14v2sdd3v8ht****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp14v2sdd3v8ht****`.
     pub network_interface_id: String,
-    /// `Ipv6Address`.
-    ///
-    /// At most 10 elements. Example: `2001:db8:1234:1a00::***`.
+    /// `Ipv6Address`. At most 10 elements. Example: `2001:db8:1234:1a00::***`.
     pub ipv6_address: Option<Vec<String>>,
-    /// `Ipv6Prefix`.
-    ///
-    /// At most 10 elements. Example: `2001:db8:1234:1a00:****::/80`.
+    /// `Ipv6Prefix`. At most 10 elements. Example: `2001:db8:1234:1a00:****::/80`.
     pub ipv6_prefix: Option<Vec<String>>,
 }
 
@@ -175,56 +167,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                ("InvalidEniId.Malformed", Self::InvalidEniIdMalformed),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbedden.NotSupportRAM", Self::ForbeddenNotSupportRam),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidIp.IpUnassigned", Self::InvalidIpIpUnassigned),
-                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
-                ("InvalidIp.Address", Self::InvalidIpAddress),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
-                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
-                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
-                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                (
-                    "InvalidOperation.RegionNotSupportIpPrefix",
-                    Self::InvalidOperationRegionNotSupportIpPrefix,
-                ),
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "MissingParameter",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidEniId.Malformed",
+                "InvalidParameter.Conflict",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbedden.NotSupportRAM",
+                "Forbbiden.SubUser",
+                "InvalidOperation.InvalidEniType",
+                "InvalidIp.IpUnassigned",
+                "InvalidIp.IpRepeated",
+                "InvalidIp.Address",
+                "Forbidden.RegionId",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidIp.IpPrefixIllegal",
+                "InvalidIp.IpPrefixMaskInvalid",
+                "InvalidIp.IpPrefixMaskNotSame",
+                "InvalidIp.IpPrefixNotStrict",
+                "InvalidEniId.NotFound",
+                "InvalidOperation.RegionNotSupportIpPrefix",
+            ],
+            [
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::MissingParameter,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidEniIdMalformed,
+                Self::InvalidParameterConflict,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbeddenNotSupportRam,
+                Self::ForbbidenSubUser,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidIpIpUnassigned,
+                Self::InvalidIpIpRepeated,
+                Self::InvalidIpAddress,
+                Self::ForbiddenRegionId,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidIpIpPrefixIllegal,
+                Self::InvalidIpIpPrefixMaskInvalid,
+                Self::InvalidIpIpPrefixMaskNotSame,
+                Self::InvalidIpIpPrefixNotStrict,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidOperationRegionNotSupportIpPrefix,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

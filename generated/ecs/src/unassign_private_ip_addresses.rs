@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassignPrivateIpAddresses`, made by [`Client::unassign_private_ip_addresses`](super::Client::unassign_private_ip_addresses): `.await` sends it.
+/// A call of `UnassignPrivateIpAddresses`: set fields, then `.await`.
 pub type UnassignPrivateIpAddresses = super::Call<UnassignPrivateIpAddressesRequest>;
 
 impl UnassignPrivateIpAddresses {
-    /// Sets [`region_id`](UnassignPrivateIpAddressesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](UnassignPrivateIpAddressesRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -39,7 +39,7 @@ impl UnassignPrivateIpAddresses {
         self
     }
 
-    /// Sets [`ipv4_prefix`](UnassignPrivateIpAddressesRequest::ipv4_prefix).
+    /// Sets `Ipv4Prefix`.
     pub fn ipv4_prefix(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -53,21 +53,13 @@ impl UnassignPrivateIpAddresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-bp67acfmxazb4ph****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-bp67acfmxazb4ph****`.
     pub network_interface_id: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// At most 32 elements. Example: `192.168.**.**`.
+    /// `PrivateIpAddress`. At most 32 elements. Example: `192.168.**.**`.
     pub private_ip_address: Option<Vec<String>>,
-    /// `Ipv4Prefix`.
-    ///
-    /// At most 10 elements. Example: `192.168.**.**/28`.
+    /// `Ipv4Prefix`. At most 10 elements. Example: `192.168.**.**/28`.
     pub ipv4_prefix: Option<Vec<String>>,
 }
 
@@ -201,84 +193,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedParameter", Self::UnsupportedParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
-                (
-                    "InvalidOperation.InvalidEcsState",
-                    Self::InvalidOperationInvalidEcsState,
-                ),
-                (
-                    "InvalidOperation.InvalidEniState",
-                    Self::InvalidOperationInvalidEniState,
-                ),
-                (
-                    "InvalidOperation.DetachPrimaryEniNotAllowed",
-                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("Forbidden.RegionId", Self::ForbiddenRegionId),
-                ("InvalidAction", Self::InvalidAction),
-                ("InvalidEniId.Malformed", Self::InvalidEniIdMalformed),
-                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
-                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
-                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
-                (
-                    "InvalidOperation.AvailabilityZoneMismatch",
-                    Self::InvalidOperationAvailabilityZoneMismatch,
-                ),
-                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
-                (
-                    "SecurityGroupInstanceLimitExceed",
-                    Self::SecurityGroupInstanceLimitExceed,
-                ),
-                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
-                (
-                    "InvalidOperation.InvalidEniType",
-                    Self::InvalidOperationInvalidEniType,
-                ),
-                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
-                ("InvalidIp.IpUnassigned", Self::InvalidIpIpUnassigned),
-                ("Operation.Conflict", Self::OperationConflict),
-                (
-                    "InvalidOperation.EniServiceManaged",
-                    Self::InvalidOperationEniServiceManaged,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Malformed",
-                    Self::InvalidPrivateIpAddressMalformed,
-                ),
-                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
-                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
-                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
-                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
-                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
-                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "InvalidSecurityGroupId.NotFound",
-                    Self::InvalidSecurityGroupIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "InvalidOperation.RegionNotSupportIpPrefix",
-                    Self::InvalidOperationRegionNotSupportIpPrefix,
-                ),
+                "UnsupportedParameter",
+                "InvalidParameter",
+                "InvalidInstanceID.Malformed",
+                "InvalidOperation.InvalidEcsState",
+                "InvalidOperation.InvalidEniState",
+                "InvalidOperation.DetachPrimaryEniNotAllowed",
+                "MissingParameter",
+                "Forbidden.RegionId",
+                "InvalidAction",
+                "InvalidEniId.Malformed",
+                "InvalidParameter.Conflict",
+                "InvalidUserType.NotSupported",
+                "Abs.InvalidAccount.NotFound",
+                "Forbidden.NotSupportRAM",
+                "Forbidden.SubUser",
+                "MaxEniCountExceeded",
+                "EniPerInstanceLimitExceeded",
+                "InvalidOperation.AvailabilityZoneMismatch",
+                "InvalidOperation.VpcMismatch",
+                "SecurityGroupInstanceLimitExceed",
+                "InvalidSecurityGroupId.NotVpc",
+                "InvalidOperation.InvalidEniType",
+                "InvalidVSwitchId.IpInvalid",
+                "InvalidIp.IpUnassigned",
+                "Operation.Conflict",
+                "InvalidOperation.EniServiceManaged",
+                "InvalidPrivateIpAddress.Malformed",
+                "InvalidIp.IpPrefixMaskInvalid",
+                "InvalidIp.IpPrefixMaskNotSame",
+                "InvalidIp.IpPrefixNotStrict",
+                "InvalidIp.IpPrefixIllegal",
+                "InvalidEcsId.NotFound",
+                "InvalidEniId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSecurityGroupId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidOperation.RegionNotSupportIpPrefix",
+            ],
+            [
+                Self::UnsupportedParameter,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdMalformed,
+                Self::InvalidOperationInvalidEcsState,
+                Self::InvalidOperationInvalidEniState,
+                Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                Self::MissingParameter,
+                Self::ForbiddenRegionId,
+                Self::InvalidAction,
+                Self::InvalidEniIdMalformed,
+                Self::InvalidParameterConflict,
+                Self::InvalidUserTypeNotSupported,
+                Self::AbsInvalidAccountNotFound,
+                Self::ForbiddenNotSupportRam,
+                Self::ForbiddenSubUser,
+                Self::MaxEniCountExceeded,
+                Self::EniPerInstanceLimitExceeded,
+                Self::InvalidOperationAvailabilityZoneMismatch,
+                Self::InvalidOperationVpcMismatch,
+                Self::SecurityGroupInstanceLimitExceed,
+                Self::InvalidSecurityGroupIdNotVpc,
+                Self::InvalidOperationInvalidEniType,
+                Self::InvalidVswitchIdIpInvalid,
+                Self::InvalidIpIpUnassigned,
+                Self::OperationConflict,
+                Self::InvalidOperationEniServiceManaged,
+                Self::InvalidPrivateIpAddressMalformed,
+                Self::InvalidIpIpPrefixMaskInvalid,
+                Self::InvalidIpIpPrefixMaskNotSame,
+                Self::InvalidIpIpPrefixNotStrict,
+                Self::InvalidIpIpPrefixIllegal,
+                Self::InvalidEcsIdNotFound,
+                Self::InvalidEniIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSecurityGroupIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidOperationRegionNotSupportIpPrefix,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociateEipAddress`, made by [`Client::unassociate_eip_address`](super::Client::unassociate_eip_address): `.await` sends it.
+/// A call of `UnassociateEipAddress`: set fields, then `.await`.
 pub type UnassociateEipAddress = super::Call<UnassociateEipAddressRequest>;
 
 impl UnassociateEipAddress {
-    /// Sets [`region_id`](UnassociateEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](UnassociateEipAddressRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl UnassociateEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateEipAddressRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required.
+    /// `AllocationId`. Required.
     pub allocation_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required.
+    /// `InstanceId`. Required.
     pub instance_id: String,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
 }
 
@@ -162,59 +156,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbbiden", Self::Forbbiden),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidBindingStatus", Self::InvalidBindingStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                (
-                    "InvalidIpStatus.HasBeenUsedBySnatTable",
-                    Self::InvalidIpStatusHasBeenUsedBySnatTable,
-                ),
-                (
-                    "InvalidIpStatus.HasBeenUsedByForwardEntry",
-                    Self::InvalidIpStatusHasBeenUsedByForwardEntry,
-                ),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                (
-                    "InvalidStatus.EcsStatusNotSupport",
-                    Self::InvalidStatusEcsStatusNotSupport,
-                ),
-                (
-                    "InvalidStatus.EniStatusNotSupport",
-                    Self::InvalidStatusEniStatusNotSupport,
-                ),
-                ("InvalidStatus.SnatOrDnat", Self::InvalidStatusSnatOrDnat),
-                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
-                ("InvalidInstance.NotVpc", Self::InvalidInstanceNotVpc),
-                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                (
-                    "OperationUnsupported.ServiceManaged",
-                    Self::OperationUnsupportedServiceManaged,
-                ),
+                "IncorrectEipStatus",
+                "InvalidInstanceId.NotFound",
+                "IncorrectInstanceStatus",
+                "InvalidInstanceType.ValueNotSupported",
+                "IncorrectHaVipStatus",
+                "OperationDenied",
+                "InvalidParameter",
+                "Forbbiden",
+                "TaskConflict",
+                "InvalidBindingStatus",
+                "Forbidden.FinancialLocked",
+                "InvalidIpStatus.HasBeenUsedBySnatTable",
+                "InvalidIpStatus.HasBeenUsedByForwardEntry",
+                "InvalidEIPStatus.BizDisabled",
+                "InvalidStatus.EcsStatusNotSupport",
+                "InvalidStatus.EniStatusNotSupport",
+                "InvalidStatus.SnatOrDnat",
+                "DependencyViolation.SnatEntry",
+                "InvalidInstance.NotVpc",
+                "InvalidStatus.NotAllow",
+                "InvalidAllocationId.NotFound",
+                "InvalidHaVip.NotFound",
+                "Forbidden.RegionNotFound",
+                "OperationUnsupported.ServiceManaged",
+            ],
+            [
+                Self::IncorrectEipStatus,
+                Self::InvalidInstanceIdNotFound,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::IncorrectHaVipStatus,
+                Self::OperationDenied,
+                Self::InvalidParameter,
+                Self::Forbbiden,
+                Self::TaskConflict,
+                Self::InvalidBindingStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidIpStatusHasBeenUsedBySnatTable,
+                Self::InvalidIpStatusHasBeenUsedByForwardEntry,
+                Self::InvalidEipStatusBizDisabled,
+                Self::InvalidStatusEcsStatusNotSupport,
+                Self::InvalidStatusEniStatusNotSupport,
+                Self::InvalidStatusSnatOrDnat,
+                Self::DependencyViolationSnatEntry,
+                Self::InvalidInstanceNotVpc,
+                Self::InvalidStatusNotAllow,
+                Self::InvalidAllocationIdNotFound,
+                Self::InvalidHaVipNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::OperationUnsupportedServiceManaged,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

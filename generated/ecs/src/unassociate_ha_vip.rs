@@ -22,23 +22,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociateHaVip`, made by [`Client::unassociate_ha_vip`](super::Client::unassociate_ha_vip): `.await` sends it.
+/// A call of `UnassociateHaVip`: set fields, then `.await`.
 pub type UnassociateHaVip = super::Call<UnassociateHaVipRequest>;
 
 impl UnassociateHaVip {
-    /// Sets [`client_token`](UnassociateHaVipRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](UnassociateHaVipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force`](UnassociateHaVipRequest::force).
+    /// Sets `Force`.
     pub fn force(mut self, value: impl Into<String>) -> Self {
         self.0.request.force = Some(value.into());
         self
@@ -49,19 +49,12 @@ impl UnassociateHaVip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateHaVipRequest {
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Required.
+    /// `HaVipId`. Required.
     pub ha_vip_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required.
+    /// `InstanceId`. Required.
     pub instance_id: String,
-    /// `Force`.
     pub force: Option<String>,
 }
 
@@ -141,26 +134,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("ResourceNotAssociated", Self::ResourceNotAssociated),
-                ("Forbidden.UnassociateMaster", Self::ForbiddenUnassociateMaster),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "IncorrectHaVipStatus",
+                "IncorrectInstanceStatus",
+                "ResourceNotAssociated",
+                "Forbidden.UnassociateMaster",
+                "OperationFailed.DistibuteLock",
+                "Forbidden.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidHaVipId.NotFound",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::IncorrectHaVipStatus,
+                Self::IncorrectInstanceStatus,
+                Self::ResourceNotAssociated,
+                Self::ForbiddenUnassociateMaster,
+                Self::OperationFailedDistibuteLock,
+                Self::ForbiddenHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidHaVipIdNotFound,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+/// A call of `UntagResources`: set fields, then `.await`.
 pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
-    /// Sets [`region_id`](UntagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`all`](UntagResourcesRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
         self
     }
 
-    /// Sets [`tag_key`](UntagResourcesRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -52,25 +52,15 @@ impl UntagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: String,
-    /// `All`.
-    ///
-    /// Example: `false`.
+    /// `All`. Example: `false`.
     pub all: Option<bool>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `i-bp67acfmxazb4ph****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `i-bp67acfmxazb4ph****`.
     pub resource_id: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// At most 21 elements. Example: `TestKey`.
+    /// `TagKey`. At most 21 elements. Example: `TestKey`.
     pub tag_key: Option<Vec<String>>,
 }
 
@@ -184,42 +174,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
-                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
-                ("InvalidTagCount", Self::InvalidTagCount),
-                ("Invalid.Scope", Self::InvalidScope),
-                ("PermissionDenied.TagOwnerBid", Self::PermissionDeniedTagOwnerBid),
-                ("PermissionDenied.TagOwnerUid", Self::PermissionDeniedTagOwnerUid),
-                ("PermissionDenied.Scope", Self::PermissionDeniedScope),
-                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
-                ("NoPermissionKey.Scope", Self::NoPermissionKeyScope),
-                ("NoPermission.Tag", Self::NoPermissionTag),
-                ("Param.Conflict", Self::ParamConflict),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("MissingParameter.ResourceIds", Self::MissingParameterResourceIds),
-                ("MissingParameter.TagOwnerUid", Self::MissingParameterTagOwnerUid),
-                ("MissingParameter.TagOwnerBid", Self::MissingParameterTagOwnerBid),
-                ("MissingParameter.ResourceType", Self::MissingParameterResourceType),
-                ("MissingParameter.Tags", Self::MissingParameterTags),
-                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                "NumberExceed.ResourceIds",
+                "NumberExceed.Tags",
+                "Duplicate.TagKey",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "OperationDenied.QuotaExceed",
+                "InvalidTag.Mismatch",
+                "InvalidTagCount",
+                "Invalid.Scope",
+                "PermissionDenied.TagOwnerBid",
+                "PermissionDenied.TagOwnerUid",
+                "PermissionDenied.Scope",
+                "InvalidResourceId.NotSupported",
+                "NoPermissionKey.Scope",
+                "NoPermission.Tag",
+                "Param.Conflict",
+                "InvalidRegionId.NotFound",
+                "MissingParameter.ResourceIds",
+                "MissingParameter.TagOwnerUid",
+                "MissingParameter.TagOwnerBid",
+                "MissingParameter.ResourceType",
+                "MissingParameter.Tags",
+                "MissingParameter.RegionId",
+                "InvalidResourceId.NotFound",
+                "InvalidResourceType.NotFound",
+            ],
+            [
+                Self::NumberExceedResourceIds,
+                Self::NumberExceedTags,
+                Self::DuplicateTagKey,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::OperationDeniedQuotaExceed,
+                Self::InvalidTagMismatch,
+                Self::InvalidTagCount,
+                Self::InvalidScope,
+                Self::PermissionDeniedTagOwnerBid,
+                Self::PermissionDeniedTagOwnerUid,
+                Self::PermissionDeniedScope,
+                Self::InvalidResourceIdNotSupported,
+                Self::NoPermissionKeyScope,
+                Self::NoPermissionTag,
+                Self::ParamConflict,
+                Self::InvalidRegionIdNotFound,
+                Self::MissingParameterResourceIds,
+                Self::MissingParameterTagOwnerUid,
+                Self::MissingParameterTagOwnerBid,
+                Self::MissingParameterResourceType,
+                Self::MissingParameterTags,
+                Self::MissingParameterRegionId,
+                Self::InvalidResourceIdNotFound,
+                Self::InvalidResourceTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

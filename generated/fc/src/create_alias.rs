@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAlias`, made by [`Client::create_alias`](super::Client::create_alias): `.await` sends it.
+/// A call of `CreateAlias`: set fields, then `.await`.
 pub type CreateAlias = super::Call<CreateAliasRequest>;
 
 impl CreateAlias {
-    /// Sets [`additional_version_weight`](CreateAliasRequest::additional_version_weight).
+    /// Sets `additionalVersionWeight`.
     pub fn additional_version_weight(mut self, value: impl Into<rt::Map<f64>>) -> Self {
         self.0.request.additional_version_weight = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateAliasRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -43,23 +43,15 @@ impl CreateAlias {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
     /// `additionalVersionWeight`.
     pub additional_version_weight: Option<rt::Map<f64>>,
-    /// `aliasName`.
-    ///
-    /// Required. 1 to 128 characters. Example: `prod`.
+    /// `aliasName`. Required. 1 to 128 characters. Example: `prod`.
     pub alias_name: String,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `my alias`.
+    /// `description`. At most 256 characters. Example: `my alias`.
     pub description: Option<String>,
-    /// `versionId`.
-    ///
-    /// Required. 1 to 10 characters. Example: `1`.
+    /// `versionId`. Required. 1 to 10 characters. Example: `1`.
     pub version_id: String,
 }
 

@@ -20,45 +20,45 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCustomDomain`, made by [`Client::create_custom_domain`](super::Client::create_custom_domain): `.await` sends it.
+/// A call of `CreateCustomDomain`: set fields, then `.await`.
 pub type CreateCustomDomain = super::Call<CreateCustomDomainRequest>;
 
 impl CreateCustomDomain {
-    /// Sets [`auth_config`](CreateCustomDomainRequest::auth_config).
+    /// Sets `authConfig`.
     #[inline]
     pub fn auth_config(mut self, value: super::types::AuthConfig) -> Self {
         self.0.request.auth_config = Some(value);
         self
     }
 
-    /// Sets [`cert_config`](CreateCustomDomainRequest::cert_config).
+    /// Sets `certConfig`.
     #[inline]
     pub fn cert_config(mut self, value: super::types::CertConfig) -> Self {
         self.0.request.cert_config = Some(value);
         self
     }
 
-    /// Sets [`protocol`](CreateCustomDomainRequest::protocol).
+    /// Sets `protocol`.
     pub fn protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol = Some(value.into());
         self
     }
 
-    /// Sets [`route_config`](CreateCustomDomainRequest::route_config).
+    /// Sets `routeConfig`.
     #[inline]
     pub fn route_config(mut self, value: super::types::RouteConfig) -> Self {
         self.0.request.route_config = Some(value);
         self
     }
 
-    /// Sets [`tls_config`](CreateCustomDomainRequest::tls_config).
+    /// Sets `tlsConfig`.
     #[inline]
     pub fn tls_config(mut self, value: super::types::TlsConfig) -> Self {
         self.0.request.tls_config = Some(value);
         self
     }
 
-    /// Sets [`waf_config`](CreateCustomDomainRequest::waf_config).
+    /// Sets `wafConfig`.
     #[inline]
     pub fn waf_config(mut self, value: super::types::WafConfig) -> Self {
         self.0.request.waf_config = Some(value);
@@ -74,13 +74,9 @@ pub struct CreateCustomDomainRequest {
     pub auth_config: Option<super::types::AuthConfig>,
     /// `certConfig`.
     pub cert_config: Option<super::types::CertConfig>,
-    /// `domainName`.
-    ///
-    /// Required. 1 to 256 characters. Example: `example.com`.
+    /// `domainName`. Required. 1 to 256 characters. Example: `example.com`.
     pub domain_name: String,
-    /// `protocol`.
-    ///
-    /// Example: `HTTP`.
+    /// `protocol`. Example: `HTTP`.
     pub protocol: Option<String>,
     /// `routeConfig`.
     pub route_config: Option<super::types::RouteConfig>,

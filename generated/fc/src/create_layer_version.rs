@@ -20,18 +20,18 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLayerVersion`, made by [`Client::create_layer_version`](super::Client::create_layer_version): `.await` sends it.
+/// A call of `CreateLayerVersion`: set fields, then `.await`.
 pub type CreateLayerVersion = super::Call<CreateLayerVersionRequest>;
 
 impl CreateLayerVersion {
-    /// Sets [`code`](CreateLayerVersionRequest::code).
+    /// Sets `code`.
     #[inline]
     pub fn code(mut self, value: super::types::InputCodeLocation) -> Self {
         self.0.request.code = Some(value);
         self
     }
 
-    /// Sets [`compatible_runtime`](CreateLayerVersionRequest::compatible_runtime).
+    /// Sets `compatibleRuntime`.
     pub fn compatible_runtime(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -40,13 +40,13 @@ impl CreateLayerVersion {
         self
     }
 
-    /// Sets [`description`](CreateLayerVersionRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`license`](CreateLayerVersionRequest::license).
+    /// Sets `license`.
     pub fn license(mut self, value: impl Into<String>) -> Self {
         self.0.request.license = Some(value.into());
         self
@@ -57,23 +57,15 @@ impl CreateLayerVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLayerVersionRequest {
-    /// `layerName`.
-    ///
-    /// Required. Example: `my-layer`.
+    /// `layerName`. Required. Example: `my-layer`.
     pub layer_name: String,
     /// `code`.
     pub code: Option<super::types::InputCodeLocation>,
-    /// `compatibleRuntime`.
-    ///
-    /// Example: `python3.10`.
+    /// `compatibleRuntime`. Example: `python3.10`.
     pub compatible_runtime: Option<Vec<String>>,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `my first layer`.
+    /// `description`. At most 256 characters. Example: `my first layer`.
     pub description: Option<String>,
-    /// `license`.
-    ///
-    /// Example: `Apache`.
+    /// `license`. Example: `Apache`.
     pub license: Option<String>,
 }
 

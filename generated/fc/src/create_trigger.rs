@@ -30,29 +30,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTrigger`, made by [`Client::create_trigger`](super::Client::create_trigger): `.await` sends it.
+/// A call of `CreateTrigger`: set fields, then `.await`.
 pub type CreateTrigger = super::Call<CreateTriggerRequest>;
 
 impl CreateTrigger {
-    /// Sets [`description`](CreateTriggerRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`invocation_role`](CreateTriggerRequest::invocation_role).
+    /// Sets `invocationRole`.
     pub fn invocation_role(mut self, value: impl Into<String>) -> Self {
         self.0.request.invocation_role = Some(value.into());
         self
     }
 
-    /// Sets [`qualifier`](CreateTriggerRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
     }
 
-    /// Sets [`source_arn`](CreateTriggerRequest::source_arn).
+    /// Sets `sourceArn`.
     pub fn source_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_arn = Some(value.into());
         self
@@ -63,37 +63,21 @@ impl CreateTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTriggerRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `trigger for test`.
+    /// `description`. At most 256 characters. Example: `trigger for test`.
     pub description: Option<String>,
-    /// `invocationRole`.
-    ///
-    /// At most 300 characters. Example: `acs:ram::1234567890:role/fc-test`.
+    /// `invocationRole`. At most 300 characters. Example: `acs:ram::1234567890:role/fc-test`.
     pub invocation_role: Option<String>,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
-    /// `sourceArn`.
-    ///
-    /// 1 to 300 characters. Example: `acs:oss:cn-shanghai:12345:mybucket`.
+    /// `sourceArn`. 1 to 300 characters. Example: `acs:oss:cn-shanghai:12345:mybucket`.
     pub source_arn: Option<String>,
-    /// `triggerConfig`.
-    ///
-    /// Required.
+    /// `triggerConfig`. Required.
     pub trigger_config: String,
-    /// `triggerName`.
-    ///
-    /// Required. 1 to 128 characters. Example: `oss_create_object_demo`.
+    /// `triggerName`. Required. 1 to 128 characters. Example: `oss_create_object_demo`.
     pub trigger_name: String,
-    /// `triggerType`.
-    ///
-    /// Required. Example: `oss`.
+    /// `triggerType`. Required. Example: `oss`.
     pub trigger_type: String,
 }
 

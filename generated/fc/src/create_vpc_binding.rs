@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpcBinding`, made by [`Client::create_vpc_binding`](super::Client::create_vpc_binding): `.await` sends it.
+/// A call of `CreateVpcBinding`: set fields, then `.await`.
 pub type CreateVpcBinding = super::Call<CreateVpcBindingRequest>;
 
 /// The request of `CreateVpcBinding`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcBindingRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `vpcId`.
-    ///
-    /// Required. At least 1 characters. Example: `vpc-8vb8x8dggvr0a****`.
+    /// `vpcId`. Required. At least 1 characters. Example: `vpc-8vb8x8dggvr0a****`.
     pub vpc_id: String,
 }
 

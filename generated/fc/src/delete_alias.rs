@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAlias`, made by [`Client::delete_alias`](super::Client::delete_alias): `.await` sends it.
+/// A call of `DeleteAlias`: set fields, then `.await`.
 pub type DeleteAlias = super::Call<DeleteAliasRequest>;
 
 /// The request of `DeleteAlias`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `aliasName`.
-    ///
-    /// Required. Example: `my-alias`.
+    /// `aliasName`. Required. Example: `my-alias`.
     pub alias_name: String,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAsyncInvokeConfig`, made by [`Client::delete_async_invoke_config`](super::Client::delete_async_invoke_config): `.await` sends it.
+/// A call of `DeleteAsyncInvokeConfig`: set fields, then `.await`.
 pub type DeleteAsyncInvokeConfig = super::Call<DeleteAsyncInvokeConfigRequest>;
 
 impl DeleteAsyncInvokeConfig {
-    /// Sets [`qualifier`](DeleteAsyncInvokeConfigRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteAsyncInvokeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAsyncInvokeConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

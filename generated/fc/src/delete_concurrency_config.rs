@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteConcurrencyConfig`, made by [`Client::delete_concurrency_config`](super::Client::delete_concurrency_config): `.await` sends it.
+/// A call of `DeleteConcurrencyConfig`: set fields, then `.await`.
 pub type DeleteConcurrencyConfig = super::Call<DeleteConcurrencyConfigRequest>;
 
 /// The request of `DeleteConcurrencyConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteConcurrencyConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
 }
 

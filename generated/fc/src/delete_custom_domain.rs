@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCustomDomain`, made by [`Client::delete_custom_domain`](super::Client::delete_custom_domain): `.await` sends it.
+/// A call of `DeleteCustomDomain`: set fields, then `.await`.
 pub type DeleteCustomDomain = super::Call<DeleteCustomDomainRequest>;
 
 /// The request of `DeleteCustomDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomDomainRequest {
-    /// `domainName`.
-    ///
-    /// Required. Example: `foo.bar.com`.
+    /// `domainName`. Required. Example: `foo.bar.com`.
     pub domain_name: String,
 }
 

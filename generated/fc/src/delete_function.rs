@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteFunction`, made by [`Client::delete_function`](super::Client::delete_function): `.await` sends it.
+/// A call of `DeleteFunction`: set fields, then `.await`.
 pub type DeleteFunction = super::Call<DeleteFunctionRequest>;
 
 /// The request of `DeleteFunction`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
 }
 

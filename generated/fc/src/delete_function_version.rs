@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteFunctionVersion`, made by [`Client::delete_function_version`](super::Client::delete_function_version): `.await` sends it.
+/// A call of `DeleteFunctionVersion`: set fields, then `.await`.
 pub type DeleteFunctionVersion = super::Call<DeleteFunctionVersionRequest>;
 
 /// The request of `DeleteFunctionVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFunctionVersionRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `versionId`.
-    ///
-    /// Required. Example: `1`.
+    /// `versionId`. Required. Example: `1`.
     pub version_id: i64,
 }
 

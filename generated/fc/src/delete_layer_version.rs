@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteLayerVersion`, made by [`Client::delete_layer_version`](super::Client::delete_layer_version): `.await` sends it.
+/// A call of `DeleteLayerVersion`: set fields, then `.await`.
 pub type DeleteLayerVersion = super::Call<DeleteLayerVersionRequest>;
 
 /// The request of `DeleteLayerVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionRequest {
-    /// `layerName`.
-    ///
-    /// Required. Example: `my-layer`.
+    /// `layerName`. Required. Example: `my-layer`.
     pub layer_name: String,
-    /// `version`.
-    ///
-    /// Required. Example: `1`.
+    /// `version`. Required. Example: `1`.
     pub version: i64,
 }
 

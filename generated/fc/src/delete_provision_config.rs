@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteProvisionConfig`, made by [`Client::delete_provision_config`](super::Client::delete_provision_config): `.await` sends it.
+/// A call of `DeleteProvisionConfig`: set fields, then `.await`.
 pub type DeleteProvisionConfig = super::Call<DeleteProvisionConfigRequest>;
 
 impl DeleteProvisionConfig {
-    /// Sets [`qualifier`](DeleteProvisionConfigRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteProvisionConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteProvisionConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

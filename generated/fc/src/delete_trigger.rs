@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteTrigger`, made by [`Client::delete_trigger`](super::Client::delete_trigger): `.await` sends it.
+/// A call of `DeleteTrigger`: set fields, then `.await`.
 pub type DeleteTrigger = super::Call<DeleteTriggerRequest>;
 
 /// The request of `DeleteTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTriggerRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `triggerName`.
-    ///
-    /// Required. Example: `my-trigger`.
+    /// `triggerName`. Required. Example: `my-trigger`.
     pub trigger_name: String,
 }
 

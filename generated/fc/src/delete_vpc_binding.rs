@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpcBinding`, made by [`Client::delete_vpc_binding`](super::Client::delete_vpc_binding): `.await` sends it.
+/// A call of `DeleteVpcBinding`: set fields, then `.await`.
 pub type DeleteVpcBinding = super::Call<DeleteVpcBindingRequest>;
 
 /// The request of `DeleteVpcBinding`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcBindingRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `vpcId`.
-    ///
-    /// Required. Example: `vpc-bp106zxlfj1fqc9`.
+    /// `vpcId`. Required. Example: `vpc-bp106zxlfj1fqc9`.
     pub vpc_id: String,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `GetAlias`, made by [`Client::get_alias`](super::Client::get_alias): `.await` sends it.
+/// A call of `GetAlias`: set fields, then `.await`.
 pub type GetAlias = super::Call<GetAliasRequest>;
 
 /// The request of `GetAlias`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAliasRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `aliasName`.
-    ///
-    /// Required. Example: `my-alias`.
+    /// `aliasName`. Required. Example: `my-alias`.
     pub alias_name: String,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetAsyncInvokeConfig`, made by [`Client::get_async_invoke_config`](super::Client::get_async_invoke_config): `.await` sends it.
+/// A call of `GetAsyncInvokeConfig`: set fields, then `.await`.
 pub type GetAsyncInvokeConfig = super::Call<GetAsyncInvokeConfigRequest>;
 
 impl GetAsyncInvokeConfig {
-    /// Sets [`qualifier`](GetAsyncInvokeConfigRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl GetAsyncInvokeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAsyncInvokeConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

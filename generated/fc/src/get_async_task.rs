@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetAsyncTask`, made by [`Client::get_async_task`](super::Client::get_async_task): `.await` sends it.
+/// A call of `GetAsyncTask`: set fields, then `.await`.
 pub type GetAsyncTask = super::Call<GetAsyncTaskRequest>;
 
 impl GetAsyncTask {
-    /// Sets [`qualifier`](GetAsyncTaskRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl GetAsyncTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAsyncTaskRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `taskId`.
-    ///
-    /// Required. Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
+    /// `taskId`. Required. Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
     pub task_id: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetConcurrencyConfig`, made by [`Client::get_concurrency_config`](super::Client::get_concurrency_config): `.await` sends it.
+/// A call of `GetConcurrencyConfig`: set fields, then `.await`.
 pub type GetConcurrencyConfig = super::Call<GetConcurrencyConfigRequest>;
 
 /// The request of `GetConcurrencyConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetConcurrencyConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
 }
 

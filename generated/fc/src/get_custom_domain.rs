@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetCustomDomain`, made by [`Client::get_custom_domain`](super::Client::get_custom_domain): `.await` sends it.
+/// A call of `GetCustomDomain`: set fields, then `.await`.
 pub type GetCustomDomain = super::Call<GetCustomDomainRequest>;
 
 /// The request of `GetCustomDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCustomDomainRequest {
-    /// `domainName`.
-    ///
-    /// Required. Example: `foo.bar.com`.
+    /// `domainName`. Required. Example: `foo.bar.com`.
     pub domain_name: String,
 }
 

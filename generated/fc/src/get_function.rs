@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetFunction`, made by [`Client::get_function`](super::Client::get_function): `.await` sends it.
+/// A call of `GetFunction`: set fields, then `.await`.
 pub type GetFunction = super::Call<GetFunctionRequest>;
 
 impl GetFunction {
-    /// Sets [`qualifier`](GetFunctionRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl GetFunction {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

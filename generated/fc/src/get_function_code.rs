@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetFunctionCode`, made by [`Client::get_function_code`](super::Client::get_function_code): `.await` sends it.
+/// A call of `GetFunctionCode`: set fields, then `.await`.
 pub type GetFunctionCode = super::Call<GetFunctionCodeRequest>;
 
 impl GetFunctionCode {
-    /// Sets [`qualifier`](GetFunctionCodeRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl GetFunctionCode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFunctionCodeRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `GetLayerVersion`, made by [`Client::get_layer_version`](super::Client::get_layer_version): `.await` sends it.
+/// A call of `GetLayerVersion`: set fields, then `.await`.
 pub type GetLayerVersion = super::Call<GetLayerVersionRequest>;
 
 /// The request of `GetLayerVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetLayerVersionRequest {
-    /// `layerName`.
-    ///
-    /// Required. Example: `my-layer`.
+    /// `layerName`. Required. Example: `my-layer`.
     pub layer_name: String,
-    /// `version`.
-    ///
-    /// Required. Example: `1`.
+    /// `version`. Required. Example: `1`.
     pub version: i64,
 }
 

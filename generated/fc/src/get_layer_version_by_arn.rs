@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetLayerVersionByArn`, made by [`Client::get_layer_version_by_arn`](super::Client::get_layer_version_by_arn): `.await` sends it.
+/// A call of `GetLayerVersionByArn`: set fields, then `.await`.
 pub type GetLayerVersionByArn = super::Call<GetLayerVersionByArnRequest>;
 
 /// The request of `GetLayerVersionByArn`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetLayerVersionByArnRequest {
-    /// `arn`.
-    ///
-    /// Required. Example: `acs:fc:cn-shanghai:1234:layers/my-layer/versions/1`.
+    /// `arn`. Required. Example: `acs:fc:cn-shanghai:1234:layers/my-layer/versions/1`.
     pub arn: String,
 }
 

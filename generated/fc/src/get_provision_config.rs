@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetProvisionConfig`, made by [`Client::get_provision_config`](super::Client::get_provision_config): `.await` sends it.
+/// A call of `GetProvisionConfig`: set fields, then `.await`.
 pub type GetProvisionConfig = super::Call<GetProvisionConfigRequest>;
 
 impl GetProvisionConfig {
-    /// Sets [`qualifier`](GetProvisionConfigRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl GetProvisionConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetProvisionConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

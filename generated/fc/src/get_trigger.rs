@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `GetTrigger`, made by [`Client::get_trigger`](super::Client::get_trigger): `.await` sends it.
+/// A call of `GetTrigger`: set fields, then `.await`.
 pub type GetTrigger = super::Call<GetTriggerRequest>;
 
 /// The request of `GetTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTriggerRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `triggerName`.
-    ///
-    /// Required. Example: `my-trigger`.
+    /// `triggerName`. Required. Example: `my-trigger`.
     pub trigger_name: String,
 }
 

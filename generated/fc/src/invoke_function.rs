@@ -17,35 +17,35 @@ impl super::Client {
     }
 }
 
-/// A call of `InvokeFunction`, made by [`Client::invoke_function`](super::Client::invoke_function): `.await` sends it.
+/// A call of `InvokeFunction`: set fields, then `.await`.
 pub type InvokeFunction = super::Call<InvokeFunctionRequest>;
 
 impl InvokeFunction {
-    /// Sets [`qualifier`](InvokeFunctionRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
     }
 
-    /// Sets [`x_fc_invocation_type`](InvokeFunctionRequest::x_fc_invocation_type).
+    /// Sets `x-fc-invocation-type`.
     pub fn x_fc_invocation_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_fc_invocation_type = Some(value.into());
         self
     }
 
-    /// Sets [`x_fc_log_type`](InvokeFunctionRequest::x_fc_log_type).
+    /// Sets `x-fc-log-type`.
     pub fn x_fc_log_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_fc_log_type = Some(value.into());
         self
     }
 
-    /// Sets [`body`](InvokeFunctionRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl Into<rt::Bytes>) -> Self {
         self.0.request.body = Some(value.into());
         self
     }
 
-    /// Sets [`x_fc_async_task_id`](InvokeFunctionRequest::x_fc_async_task_id).
+    /// Sets `x-fc-async-task-id`.
     pub fn x_fc_async_task_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_fc_async_task_id = Some(value.into());
         self
@@ -56,29 +56,17 @@ impl InvokeFunction {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvokeFunctionRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
-    /// `x-fc-invocation-type`.
-    ///
-    /// Example: `Sync`.
+    /// `x-fc-invocation-type`. Example: `Sync`.
     pub x_fc_invocation_type: Option<String>,
-    /// `x-fc-log-type`.
-    ///
-    /// Example: `Tail`.
+    /// `x-fc-log-type`. Example: `Tail`.
     pub x_fc_log_type: Option<String>,
-    /// `body`.
-    ///
-    /// Example: `event`.
+    /// `body`. Example: `event`.
     pub body: Option<rt::Bytes>,
-    /// `x-fc-async-task-id`.
-    ///
-    /// Example: `test-id`.
+    /// `x-fc-async-task-id`. Example: `test-id`.
     pub x_fc_async_task_id: Option<String>,
 }
 

@@ -2,133 +2,133 @@
 // SHA-256 431cc293a1e597b09b8f77ab00b6c5922d7b2e677168feb1b3b387806e97bdf9
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud FC, version 2023-03-30: 54 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_fc::Error> {
-//! let client = alicloud_fc::Client::from_env().await?;
-//! let mut items = client.list_custom_domains().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Custom domains
-//!
-//! - [`CreateCustomDomain`](Client::create_custom_domain): Creates a custom domain.
-//! - [`DeleteCustomDomain`](Client::delete_custom_domain): Deletes the custom domain.
-//! - [`GetCustomDomain`](Client::get_custom_domain): Gets the custom domain.
-//! - [`ListCustomDomains`](Client::list_custom_domains): Lists custom domains.
-//! - [`UpdateCustomDomain`](Client::update_custom_domain): Updates the custom domain.
-//!
-//! ## Functions
-//!
-//! - [`DeleteFunctionVersion`](Client::delete_function_version): Deletes the function version.
-//! - [`GetFunctionCode`](Client::get_function_code): Gets the function code.
-//! - [`ListFunctionVersions`](Client::list_function_versions): Lists function versions.
-//! - [`PublishFunctionVersion`](Client::publish_function_version): Publishes the function version.
-//! - [`CreateFunction`](Client::create_function): Creates a function.
-//! - [`DeleteFunction`](Client::delete_function): Deletes the function.
-//! - [`GetFunction`](Client::get_function): Gets the function.
-//! - [`ListFunctions`](Client::list_functions): Lists functions.
-//! - [`InvokeFunction`](Client::invoke_function): Invokes the function.
-//! - [`UpdateFunction`](Client::update_function): Updates the function.
-//!
-//! ## Aliases
-//!
-//! - [`DeleteAlias`](Client::delete_alias): Deletes the alias.
-//! - [`GetAlias`](Client::get_alias): Gets the alias.
-//! - [`ListAliases`](Client::list_aliases): Lists aliases.
-//! - [`UpdateAlias`](Client::update_alias): Updates the alias.
-//! - [`CreateAlias`](Client::create_alias): Creates an alias.
-//!
-//! ## Triggers
-//!
-//! - [`CreateTrigger`](Client::create_trigger): Creates a trigger.
-//! - [`DeleteTrigger`](Client::delete_trigger): Deletes the trigger.
-//! - [`GetTrigger`](Client::get_trigger): Gets the trigger.
-//! - [`ListTriggers`](Client::list_triggers): Lists triggers.
-//! - [`UpdateTrigger`](Client::update_trigger): Updates the trigger.
-//!
-//! ## Asynchronous invocation
-//!
-//! - [`DeleteAsyncInvokeConfig`](Client::delete_async_invoke_config): Deletes the async invoke config.
-//! - [`GetAsyncInvokeConfig`](Client::get_async_invoke_config): Gets the async invoke config.
-//! - [`ListAsyncInvokeConfigs`](Client::list_async_invoke_configs): Lists async invoke configs.
-//! - [`PutAsyncInvokeConfig`](Client::put_async_invoke_config): Puts the async invoke config.
-//!
-//! ## Provisioned instances
-//!
-//! - [`DeleteProvisionConfig`](Client::delete_provision_config): Deletes the provision config.
-//! - [`GetProvisionConfig`](Client::get_provision_config): Gets the provision config.
-//! - [`ListProvisionConfigs`](Client::list_provision_configs): Lists provision configs.
-//! - [`PutProvisionConfig`](Client::put_provision_config): Puts the provision config.
-//!
-//! ## Concurrency
-//!
-//! - [`DeleteConcurrencyConfig`](Client::delete_concurrency_config): Deletes the concurrency config.
-//! - [`GetConcurrencyConfig`](Client::get_concurrency_config): Gets the concurrency config.
-//! - [`ListConcurrencyConfigs`](Client::list_concurrency_configs): Lists concurrency configs.
-//! - [`PutConcurrencyConfig`](Client::put_concurrency_config): Puts the concurrency config.
-//!
-//! ## Layers
-//!
-//! - [`CreateLayerVersion`](Client::create_layer_version): Creates a layer version.
-//! - [`DeleteLayerVersion`](Client::delete_layer_version): Deletes the layer version.
-//! - [`GetLayerVersion`](Client::get_layer_version): Gets the layer version.
-//! - [`GetLayerVersionByArn`](Client::get_layer_version_by_arn): Gets the layer version by ARN.
-//! - [`ListLayerVersions`](Client::list_layer_versions): Lists layer versions.
-//! - [`ListLayers`](Client::list_layers): Lists layers.
-//! - [`PutLayerACL`](Client::put_layer_acl): Puts the layer ACL.
-//!
-//! ## Instances
-//!
-//! - [`ListInstances`](Client::list_instances): Lists instances.
-//!
-//! ## VPC bindings
-//!
-//! - [`ListVpcBindings`](Client::list_vpc_bindings): Lists VPC bindings.
-//! - [`CreateVpcBinding`](Client::create_vpc_binding): Creates a VPC binding.
-//! - [`DeleteVpcBinding`](Client::delete_vpc_binding): Deletes the VPC binding.
-//!
-//! ## Tags
-//!
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//!
-//! ## Asynchronous tasks
-//!
-//! - [`GetAsyncTask`](Client::get_async_task): Gets the async task.
-//! - [`ListAsyncTasks`](Client::list_async_tasks): Lists async tasks.
-//! - [`StopAsyncTask`](Client::stop_async_task): Stops the async task.
+/*!
+Typed bindings for Alibaba Cloud FC, version 2023-03-30: 54 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_fc::Error> {
+let client = alicloud_fc::Client::from_env().await?;
+let mut items = client.list_functions().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Custom domains
+
+- [`CreateCustomDomain`](Client::create_custom_domain): Creates a custom domain.
+- [`DeleteCustomDomain`](Client::delete_custom_domain): Deletes the custom domain.
+- [`GetCustomDomain`](Client::get_custom_domain): Gets the custom domain.
+- [`ListCustomDomains`](Client::list_custom_domains): Lists custom domains.
+- [`UpdateCustomDomain`](Client::update_custom_domain): Updates the custom domain.
+
+## Functions
+
+- [`DeleteFunctionVersion`](Client::delete_function_version): Deletes the function version.
+- [`GetFunctionCode`](Client::get_function_code): Gets the function code.
+- [`ListFunctionVersions`](Client::list_function_versions): Lists function versions.
+- [`PublishFunctionVersion`](Client::publish_function_version): Publishes the function version.
+- [`CreateFunction`](Client::create_function): Creates a function.
+- [`DeleteFunction`](Client::delete_function): Deletes the function.
+- [`GetFunction`](Client::get_function): Gets the function.
+- [`ListFunctions`](Client::list_functions): Lists functions.
+- [`InvokeFunction`](Client::invoke_function): Invokes the function.
+- [`UpdateFunction`](Client::update_function): Updates the function.
+
+## Aliases
+
+- [`DeleteAlias`](Client::delete_alias): Deletes the alias.
+- [`GetAlias`](Client::get_alias): Gets the alias.
+- [`ListAliases`](Client::list_aliases): Lists aliases.
+- [`UpdateAlias`](Client::update_alias): Updates the alias.
+- [`CreateAlias`](Client::create_alias): Creates an alias.
+
+## Triggers
+
+- [`CreateTrigger`](Client::create_trigger): Creates a trigger.
+- [`DeleteTrigger`](Client::delete_trigger): Deletes the trigger.
+- [`GetTrigger`](Client::get_trigger): Gets the trigger.
+- [`ListTriggers`](Client::list_triggers): Lists triggers.
+- [`UpdateTrigger`](Client::update_trigger): Updates the trigger.
+
+## Asynchronous invocation
+
+- [`DeleteAsyncInvokeConfig`](Client::delete_async_invoke_config): Deletes the async invoke config.
+- [`GetAsyncInvokeConfig`](Client::get_async_invoke_config): Gets the async invoke config.
+- [`ListAsyncInvokeConfigs`](Client::list_async_invoke_configs): Lists async invoke configs.
+- [`PutAsyncInvokeConfig`](Client::put_async_invoke_config): Puts the async invoke config.
+
+## Provisioned instances
+
+- [`DeleteProvisionConfig`](Client::delete_provision_config): Deletes the provision config.
+- [`GetProvisionConfig`](Client::get_provision_config): Gets the provision config.
+- [`ListProvisionConfigs`](Client::list_provision_configs): Lists provision configs.
+- [`PutProvisionConfig`](Client::put_provision_config): Puts the provision config.
+
+## Concurrency
+
+- [`DeleteConcurrencyConfig`](Client::delete_concurrency_config): Deletes the concurrency config.
+- [`GetConcurrencyConfig`](Client::get_concurrency_config): Gets the concurrency config.
+- [`ListConcurrencyConfigs`](Client::list_concurrency_configs): Lists concurrency configs.
+- [`PutConcurrencyConfig`](Client::put_concurrency_config): Puts the concurrency config.
+
+## Layers
+
+- [`CreateLayerVersion`](Client::create_layer_version): Creates a layer version.
+- [`DeleteLayerVersion`](Client::delete_layer_version): Deletes the layer version.
+- [`GetLayerVersion`](Client::get_layer_version): Gets the layer version.
+- [`GetLayerVersionByArn`](Client::get_layer_version_by_arn): Gets the layer version by ARN.
+- [`ListLayerVersions`](Client::list_layer_versions): Lists layer versions.
+- [`ListLayers`](Client::list_layers): Lists layers.
+- [`PutLayerACL`](Client::put_layer_acl): Puts the layer ACL.
+
+## Instances
+
+- [`ListInstances`](Client::list_instances): Lists instances.
+
+## VPC bindings
+
+- [`ListVpcBindings`](Client::list_vpc_bindings): Lists VPC bindings.
+- [`CreateVpcBinding`](Client::create_vpc_binding): Creates a VPC binding.
+- [`DeleteVpcBinding`](Client::delete_vpc_binding): Deletes the VPC binding.
+
+## Tags
+
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+
+## Asynchronous tasks
+
+- [`GetAsyncTask`](Client::get_async_task): Gets the async task.
+- [`ListAsyncTasks`](Client::list_async_tasks): Lists async tasks.
+- [`StopAsyncTask`](Client::stop_async_task): Stops the async task.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -142,28 +142,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod create_alias;
 pub mod create_custom_domain;
 pub mod create_function;

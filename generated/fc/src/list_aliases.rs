@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListAliases`, made by [`Client::list_aliases`](super::Client::list_aliases): `.await` sends it.
+/// A call of `ListAliases`: set fields, then `.await`.
 pub type ListAliases = super::Call<ListAliasesRequest>;
 
 impl ListAliases {
-    /// Sets [`prefix`](ListAliasesRequest::prefix).
+    /// Sets `prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListAliasesRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListAliasesRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -45,21 +45,13 @@ impl ListAliases {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `prefix`.
-    ///
-    /// Example: `my-alias`.
+    /// `prefix`. Example: `my-alias`.
     pub prefix: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListAsyncInvokeConfigs`, made by [`Client::list_async_invoke_configs`](super::Client::list_async_invoke_configs): `.await` sends it.
+/// A call of `ListAsyncInvokeConfigs`: set fields, then `.await`.
 pub type ListAsyncInvokeConfigs = super::Call<ListAsyncInvokeConfigsRequest>;
 
 impl ListAsyncInvokeConfigs {
-    /// Sets [`function_name`](ListAsyncInvokeConfigsRequest::function_name).
+    /// Sets `functionName`.
     pub fn function_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.function_name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListAsyncInvokeConfigsRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListAsyncInvokeConfigsRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -46,17 +46,11 @@ impl ListAsyncInvokeConfigs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAsyncInvokeConfigsRequest {
-    /// `functionName`.
-    ///
-    /// Example: `my-func`.
+    /// `functionName`. Example: `my-func`.
     pub function_name: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

@@ -17,62 +17,62 @@ impl super::Client {
     }
 }
 
-/// A call of `ListAsyncTasks`, made by [`Client::list_async_tasks`](super::Client::list_async_tasks): `.await` sends it.
+/// A call of `ListAsyncTasks`: set fields, then `.await`.
 pub type ListAsyncTasks = super::Call<ListAsyncTasksRequest>;
 
 impl ListAsyncTasks {
-    /// Sets [`prefix`](ListAsyncTasksRequest::prefix).
+    /// Sets `prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListAsyncTasksRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListAsyncTasksRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
         self
     }
 
-    /// Sets [`qualifier`](ListAsyncTasksRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
     }
 
-    /// Sets [`status`](ListAsyncTasksRequest::status).
+    /// Sets `status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`started_time_begin`](ListAsyncTasksRequest::started_time_begin).
+    /// Sets `startedTimeBegin`.
     #[inline]
     pub fn started_time_begin(mut self, value: i64) -> Self {
         self.0.request.started_time_begin = Some(value);
         self
     }
 
-    /// Sets [`started_time_end`](ListAsyncTasksRequest::started_time_end).
+    /// Sets `startedTimeEnd`.
     #[inline]
     pub fn started_time_end(mut self, value: i64) -> Self {
         self.0.request.started_time_end = Some(value);
         self
     }
 
-    /// Sets [`sort_order_by_time`](ListAsyncTasksRequest::sort_order_by_time).
+    /// Sets `sortOrderByTime`.
     pub fn sort_order_by_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_order_by_time = Some(value.into());
         self
     }
 
-    /// Sets [`include_payload`](ListAsyncTasksRequest::include_payload).
+    /// Sets `includePayload`.
     #[inline]
     pub fn include_payload(mut self, value: bool) -> Self {
         self.0.request.include_payload = Some(value);
@@ -84,45 +84,25 @@ impl ListAsyncTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAsyncTasksRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `prefix`.
-    ///
-    /// Example: `job-`.
+    /// `prefix`. Example: `job-`.
     pub prefix: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `Running`.
+    /// `status`. Example: `Running`.
     pub status: Option<String>,
-    /// `startedTimeBegin`.
-    ///
-    /// Example: `1640966400000`.
+    /// `startedTimeBegin`. Example: `1640966400000`.
     pub started_time_begin: Option<i64>,
-    /// `startedTimeEnd`.
-    ///
-    /// Example: `1640966400000`.
+    /// `startedTimeEnd`. Example: `1640966400000`.
     pub started_time_end: Option<i64>,
-    /// `sortOrderByTime`.
-    ///
-    /// Example: `asc`.
+    /// `sortOrderByTime`. Example: `asc`.
     pub sort_order_by_time: Option<String>,
-    /// `includePayload`.
-    ///
-    /// Example: `true`.
+    /// `includePayload`. Example: `true`.
     pub include_payload: Option<bool>,
 }
 

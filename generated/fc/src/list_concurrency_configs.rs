@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListConcurrencyConfigs`, made by [`Client::list_concurrency_configs`](super::Client::list_concurrency_configs): `.await` sends it.
+/// A call of `ListConcurrencyConfigs`: set fields, then `.await`.
 pub type ListConcurrencyConfigs = super::Call<ListConcurrencyConfigsRequest>;
 
 impl ListConcurrencyConfigs {
-    /// Sets [`function_name`](ListConcurrencyConfigsRequest::function_name).
+    /// Sets `functionName`.
     pub fn function_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.function_name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListConcurrencyConfigsRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListConcurrencyConfigsRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -46,17 +46,11 @@ impl ListConcurrencyConfigs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListConcurrencyConfigsRequest {
-    /// `functionName`.
-    ///
-    /// Example: `my-func`.
+    /// `functionName`. Example: `my-func`.
     pub function_name: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListCustomDomains`, made by [`Client::list_custom_domains`](super::Client::list_custom_domains): `.await` sends it.
+/// A call of `ListCustomDomains`: set fields, then `.await`.
 pub type ListCustomDomains = super::Call<ListCustomDomainsRequest>;
 
 impl ListCustomDomains {
-    /// Sets [`prefix`](ListCustomDomainsRequest::prefix).
+    /// Sets `prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListCustomDomainsRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListCustomDomainsRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -46,17 +46,11 @@ impl ListCustomDomains {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCustomDomainsRequest {
-    /// `prefix`.
-    ///
-    /// Example: `foo`.
+    /// `prefix`. Example: `foo`.
     pub prefix: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListFunctionVersions`, made by [`Client::list_function_versions`](super::Client::list_function_versions): `.await` sends it.
+/// A call of `ListFunctionVersions`: set fields, then `.await`.
 pub type ListFunctionVersions = super::Call<ListFunctionVersionsRequest>;
 
 impl ListFunctionVersions {
-    /// Sets [`next_token`](ListFunctionVersionsRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](ListFunctionVersionsRequest::direction).
+    /// Sets `direction`.
     pub fn direction(mut self, value: impl Into<String>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListFunctionVersionsRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -48,21 +48,13 @@ impl ListFunctionVersions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFunctionVersionsRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `direction`.
-    ///
-    /// Example: `BACKWARD`.
+    /// `direction`. Example: `BACKWARD`.
     pub direction: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

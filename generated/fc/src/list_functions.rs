@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListFunctions`, made by [`Client::list_functions`](super::Client::list_functions): `.await` sends it.
+/// A call of `ListFunctions`: set fields, then `.await`.
 pub type ListFunctions = super::Call<ListFunctionsRequest>;
 
 impl ListFunctions {
-    /// Sets [`prefix`](ListFunctionsRequest::prefix).
+    /// Sets `prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListFunctionsRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListFunctionsRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -46,17 +46,11 @@ impl ListFunctions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
-    /// `prefix`.
-    ///
-    /// Example: `my-func`.
+    /// `prefix`. Example: `my-func`.
     pub prefix: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

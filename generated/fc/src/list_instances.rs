@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListInstances`, made by [`Client::list_instances`](super::Client::list_instances): `.await` sends it.
+/// A call of `ListInstances`: set fields, then `.await`.
 pub type ListInstances = super::Call<ListInstancesRequest>;
 
 impl ListInstances {
-    /// Sets [`qualifier`](ListInstancesRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
     }
 
-    /// Sets [`with_all_active`](ListInstancesRequest::with_all_active).
+    /// Sets `withAllActive`.
     #[inline]
     pub fn with_all_active(mut self, value: bool) -> Self {
         self.0.request.with_all_active = Some(value);
@@ -39,17 +39,11 @@ impl ListInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListInstancesRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
-    /// `withAllActive`.
-    ///
-    /// Example: `true`.
+    /// `withAllActive`. Example: `true`.
     pub with_all_active: Option<bool>,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListLayerVersions`, made by [`Client::list_layer_versions`](super::Client::list_layer_versions): `.await` sends it.
+/// A call of `ListLayerVersions`: set fields, then `.await`.
 pub type ListLayerVersions = super::Call<ListLayerVersionsRequest>;
 
 impl ListLayerVersions {
-    /// Sets [`start_version`](ListLayerVersionsRequest::start_version).
+    /// Sets `startVersion`.
     pub fn start_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_version = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListLayerVersionsRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -42,17 +42,11 @@ impl ListLayerVersions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLayerVersionsRequest {
-    /// `layerName`.
-    ///
-    /// Required. Example: `my-layer`.
+    /// `layerName`. Required. Example: `my-layer`.
     pub layer_name: String,
-    /// `startVersion`.
-    ///
-    /// Example: `1`.
+    /// `startVersion`. Example: `1`.
     pub start_version: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

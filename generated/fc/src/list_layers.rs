@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `ListLayers`, made by [`Client::list_layers`](super::Client::list_layers): `.await` sends it.
+/// A call of `ListLayers`: set fields, then `.await`.
 pub type ListLayers = super::Call<ListLayersRequest>;
 
 impl ListLayers {
-    /// Sets [`prefix`](ListLayersRequest::prefix).
+    /// Sets `prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListLayersRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListLayersRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
         self
     }
 
-    /// Sets [`public`](ListLayersRequest::public).
+    /// Sets `public`.
     pub fn public(mut self, value: impl Into<String>) -> Self {
         self.0.request.public = Some(value.into());
         self
     }
 
-    /// Sets [`official`](ListLayersRequest::official).
+    /// Sets `official`.
     pub fn official(mut self, value: impl Into<String>) -> Self {
         self.0.request.official = Some(value.into());
         self
@@ -58,25 +58,15 @@ impl ListLayers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLayersRequest {
-    /// `prefix`.
-    ///
-    /// Example: `my-layer`.
+    /// `prefix`. Example: `my-layer`.
     pub prefix: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
-    /// `public`.
-    ///
-    /// Example: `true`.
+    /// `public`. Example: `true`.
     pub public: Option<String>,
-    /// `official`.
-    ///
-    /// Example: `true`.
+    /// `official`. Example: `true`.
     pub official: Option<String>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -33,19 +33,19 @@ impl ListTagResources {
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListTagResourcesRequest::limit).
+    /// Sets `Limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -57,23 +57,14 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `ALIYUN::FC:FUNCTION`.
+    /// `ResourceType`. Required. Example: `ALIYUN::FC:FUNCTION`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Example: `acs:fc:cn-shanghai:1234/functions/my-func`.
+    /// `ResourceId`. Example: `acs:fc:cn-shanghai:1234/functions/my-func`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<Vec<Tag>>,
-    /// `NextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `NextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `Limit`.
-    ///
-    /// Example: `10`.
+    /// `Limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 
@@ -148,13 +139,9 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `k1`.
+    /// `Key`. Example: `k1`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `v1`.
+    /// `Value`. Example: `v1`.
     pub value: Option<String>,
 }
 
@@ -178,14 +165,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());

@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTriggers`, made by [`Client::list_triggers`](super::Client::list_triggers): `.await` sends it.
+/// A call of `ListTriggers`: set fields, then `.await`.
 pub type ListTriggers = super::Call<ListTriggersRequest>;
 
 impl ListTriggers {
-    /// Sets [`prefix`](ListTriggersRequest::prefix).
+    /// Sets `prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTriggersRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListTriggersRequest::limit).
+    /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
@@ -45,21 +45,13 @@ impl ListTriggers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTriggersRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `prefix`.
-    ///
-    /// Example: `my-trigger`.
+    /// `prefix`. Example: `my-trigger`.
     pub prefix: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
-    /// `limit`.
-    ///
-    /// Example: `10`.
+    /// `limit`. Example: `10`.
     pub limit: Option<i64>,
 }
 

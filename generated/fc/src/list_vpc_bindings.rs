@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ListVpcBindings`, made by [`Client::list_vpc_bindings`](super::Client::list_vpc_bindings): `.await` sends it.
+/// A call of `ListVpcBindings`: set fields, then `.await`.
 pub type ListVpcBindings = super::Call<ListVpcBindingsRequest>;
 
 /// The request of `ListVpcBindings`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcBindingsRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `PublishFunctionVersion`, made by [`Client::publish_function_version`](super::Client::publish_function_version): `.await` sends it.
+/// A call of `PublishFunctionVersion`: set fields, then `.await`.
 pub type PublishFunctionVersion = super::Call<PublishFunctionVersionRequest>;
 
 impl PublishFunctionVersion {
-    /// Sets [`description`](PublishFunctionVersionRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl PublishFunctionVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishFunctionVersionRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `my version`.
+    /// `description`. At most 256 characters. Example: `my version`.
     pub description: Option<String>,
 }
 

@@ -20,39 +20,39 @@ impl super::Client {
     }
 }
 
-/// A call of `PutAsyncInvokeConfig`, made by [`Client::put_async_invoke_config`](super::Client::put_async_invoke_config): `.await` sends it.
+/// A call of `PutAsyncInvokeConfig`: set fields, then `.await`.
 pub type PutAsyncInvokeConfig = super::Call<PutAsyncInvokeConfigRequest>;
 
 impl PutAsyncInvokeConfig {
-    /// Sets [`async_task`](PutAsyncInvokeConfigRequest::async_task).
+    /// Sets `asyncTask`.
     #[inline]
     pub fn async_task(mut self, value: bool) -> Self {
         self.0.request.async_task = Some(value);
         self
     }
 
-    /// Sets [`destination_config`](PutAsyncInvokeConfigRequest::destination_config).
+    /// Sets `destinationConfig`.
     #[inline]
     pub fn destination_config(mut self, value: super::types::DestinationConfig) -> Self {
         self.0.request.destination_config = Some(value);
         self
     }
 
-    /// Sets [`max_async_event_age_in_seconds`](PutAsyncInvokeConfigRequest::max_async_event_age_in_seconds).
+    /// Sets `maxAsyncEventAgeInSeconds`.
     #[inline]
     pub fn max_async_event_age_in_seconds(mut self, value: i64) -> Self {
         self.0.request.max_async_event_age_in_seconds = Some(value);
         self
     }
 
-    /// Sets [`max_async_retry_attempts`](PutAsyncInvokeConfigRequest::max_async_retry_attempts).
+    /// Sets `maxAsyncRetryAttempts`.
     #[inline]
     pub fn max_async_retry_attempts(mut self, value: i64) -> Self {
         self.0.request.max_async_retry_attempts = Some(value);
         self
     }
 
-    /// Sets [`qualifier`](PutAsyncInvokeConfigRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -63,27 +63,17 @@ impl PutAsyncInvokeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PutAsyncInvokeConfigRequest {
-    /// `asyncTask`.
-    ///
-    /// Example: `true`.
+    /// `asyncTask`. Example: `true`.
     pub async_task: Option<bool>,
     /// `destinationConfig`.
     pub destination_config: Option<super::types::DestinationConfig>,
-    /// `maxAsyncEventAgeInSeconds`.
-    ///
-    /// Example: `300`.
+    /// `maxAsyncEventAgeInSeconds`. Example: `300`.
     pub max_async_event_age_in_seconds: Option<i64>,
-    /// `maxAsyncRetryAttempts`.
-    ///
-    /// Example: `3`.
+    /// `maxAsyncRetryAttempts`. Example: `3`.
     pub max_async_retry_attempts: Option<i64>,
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `PutConcurrencyConfig`, made by [`Client::put_concurrency_config`](super::Client::put_concurrency_config): `.await` sends it.
+/// A call of `PutConcurrencyConfig`: set fields, then `.await`.
 pub type PutConcurrencyConfig = super::Call<PutConcurrencyConfigRequest>;
 
 /// The request of `PutConcurrencyConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PutConcurrencyConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `reservedConcurrency`.
-    ///
-    /// Required. Example: `10`.
+    /// `reservedConcurrency`. Required. Example: `10`.
     pub reserved_concurrency: i64,
 }
 

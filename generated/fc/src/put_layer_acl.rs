@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `PutLayerACL`, made by [`Client::put_layer_acl`](super::Client::put_layer_acl): `.await` sends it.
+/// A call of `PutLayerACL`: set fields, then `.await`.
 pub type PutLayerAcl = super::Call<PutLayerAclRequest>;
 
 impl PutLayerAcl {
-    /// Sets [`public`](PutLayerAclRequest::public).
+    /// Sets `public`.
     pub fn public(mut self, value: impl Into<String>) -> Self {
         self.0.request.public = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl PutLayerAcl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PutLayerAclRequest {
-    /// `layerName`.
-    ///
-    /// Required. Example: `my-layer`.
+    /// `layerName`. Required. Example: `my-layer`.
     pub layer_name: String,
-    /// `public`.
-    ///
-    /// Example: `true`.
+    /// `public`. Example: `true`.
     pub public: Option<String>,
 }
 

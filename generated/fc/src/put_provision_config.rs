@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `PutProvisionConfig`, made by [`Client::put_provision_config`](super::Client::put_provision_config): `.await` sends it.
+/// A call of `PutProvisionConfig`: set fields, then `.await`.
 pub type PutProvisionConfig = super::Call<PutProvisionConfigRequest>;
 
 impl PutProvisionConfig {
-    /// Sets [`qualifier`](PutProvisionConfigRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
     }
 
-    /// Sets [`always_allocate_cpu`](PutProvisionConfigRequest::always_allocate_cpu).
+    /// Sets `alwaysAllocateCPU`.
     #[inline]
     pub fn always_allocate_cpu(mut self, value: bool) -> Self {
         self.0.request.always_allocate_cpu = Some(value);
         self
     }
 
-    /// Sets [`scheduled_actions`](PutProvisionConfigRequest::scheduled_actions).
+    /// Sets `scheduledActions`.
     pub fn scheduled_actions(
         mut self,
         value: impl IntoIterator<Item = super::types::ScheduledAction>,
@@ -47,7 +47,7 @@ impl PutProvisionConfig {
         self
     }
 
-    /// Sets [`target_tracking_policies`](PutProvisionConfigRequest::target_tracking_policies).
+    /// Sets `targetTrackingPolicies`.
     pub fn target_tracking_policies(
         mut self,
         value: impl IntoIterator<Item = super::types::TargetTrackingPolicy>,
@@ -61,23 +61,15 @@ impl PutProvisionConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PutProvisionConfigRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
-    /// `alwaysAllocateCPU`.
-    ///
-    /// Example: `true`.
+    /// `alwaysAllocateCPU`. Example: `true`.
     pub always_allocate_cpu: Option<bool>,
     /// `scheduledActions`.
     pub scheduled_actions: Option<Vec<super::types::ScheduledAction>>,
-    /// `target`.
-    ///
-    /// Required. Example: `1`.
+    /// `target`. Required. Example: `1`.
     pub target: i64,
     /// `targetTrackingPolicies`.
     pub target_tracking_policies: Option<Vec<super::types::TargetTrackingPolicy>>,

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `StopAsyncTask`, made by [`Client::stop_async_task`](super::Client::stop_async_task): `.await` sends it.
+/// A call of `StopAsyncTask`: set fields, then `.await`.
 pub type StopAsyncTask = super::Call<StopAsyncTaskRequest>;
 
 impl StopAsyncTask {
-    /// Sets [`qualifier`](StopAsyncTaskRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl StopAsyncTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopAsyncTaskRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `taskId`.
-    ///
-    /// Required. Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
+    /// `taskId`. Required. Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
     pub task_id: String,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`resource_type`](TagResourcesRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `acs:fc:cn-shanghai:xxx:functions/f1`.
+    /// `ResourceId`. Required. Example: `acs:fc:cn-shanghai:xxx:functions/f1`.
     pub resource_id: Option<Vec<String>>,
-    /// `ResourceType`.
-    ///
-    /// Example: `FUNCTION`.
+    /// `ResourceType`. Example: `FUNCTION`.
     pub resource_type: Option<String>,
-    /// `Tag`.
-    ///
-    /// Required.
+    /// `Tag`. Required.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 

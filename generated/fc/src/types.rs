@@ -10,9 +10,7 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccelerationInfo {
-    /// `status`.
-    ///
-    /// Example: `Ready`.
+    /// `status`. Example: `Ready`.
     pub status: Option<String>,
 }
 
@@ -32,7 +30,7 @@ impl rt::Serialize for AccelerationInfo {
 }
 
 impl AccelerationInfo {
-    /// Sets [`status`](AccelerationInfo::status).
+    /// Sets `status`.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
@@ -46,25 +44,15 @@ impl AccelerationInfo {
 pub struct Alias {
     /// `additionalVersionWeight`.
     pub additional_version_weight: rt::Map<f64>,
-    /// `aliasName`.
-    ///
-    /// Example: `prod`.
+    /// `aliasName`. Example: `prod`.
     pub alias_name: Option<String>,
-    /// `createdTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
+    /// `createdTime`. Example: `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `alias for pre env`.
+    /// `description`. Example: `alias for pre env`.
     pub description: Option<String>,
-    /// `lastModifiedTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
+    /// `lastModifiedTime`. Example: `2006-01-02T15:04:05Z07:00`.
     pub last_modified_time: Option<String>,
-    /// `versionId`.
-    ///
-    /// Example: `1`.
+    /// `versionId`. Example: `1`.
     pub version_id: Option<String>,
 }
 
@@ -99,31 +87,19 @@ impl rt::Serialize for Alias {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsyncConfig {
-    /// `asyncTask`.
-    ///
-    /// Example: `true`.
+    /// `asyncTask`. Example: `true`.
     pub async_task: Option<bool>,
-    /// `createdTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
+    /// `createdTime`. Example: `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
     /// `destinationConfig`.
     pub destination_config: Option<DestinationConfig>,
-    /// `functionArn`.
-    ///
-    /// Example: `acs:fc:cn-shanghai:1234/functions/my-func`.
+    /// `functionArn`. Example: `acs:fc:cn-shanghai:1234/functions/my-func`.
     pub function_arn: Option<String>,
-    /// `lastModifiedTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
+    /// `lastModifiedTime`. Example: `2006-01-02T15:04:05Z07:00`.
     pub last_modified_time: Option<String>,
-    /// `maxAsyncEventAgeInSeconds`.
-    ///
-    /// Example: `3600`.
+    /// `maxAsyncEventAgeInSeconds`. Example: `3600`.
     pub max_async_event_age_in_seconds: Option<i64>,
-    /// `maxAsyncRetryAttempts`.
-    ///
-    /// Example: `3`.
+    /// `maxAsyncRetryAttempts`. Example: `3`.
     pub max_async_retry_attempts: Option<i64>,
 }
 
@@ -160,63 +136,35 @@ impl rt::Serialize for AsyncConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsyncTask {
-    /// `alreadyRetriedTimes`.
-    ///
-    /// Example: `3`.
+    /// `alreadyRetriedTimes`. Example: `3`.
     pub already_retried_times: Option<i64>,
-    /// `destinationStatus`.
-    ///
-    /// Example: `Succeeded`.
+    /// `destinationStatus`. Example: `Succeeded`.
     pub destination_status: Option<String>,
-    /// `durationMs`.
-    ///
-    /// Example: `1000`.
+    /// `durationMs`. Example: `1000`.
     pub duration_ms: Option<i64>,
-    /// `endTime`.
-    ///
-    /// Example: `1633449590000`.
+    /// `endTime`. Example: `1633449590000`.
     pub end_time: Option<i64>,
     /// `events`.
     pub events: Vec<AsyncTaskEvent>,
-    /// `functionArn`.
-    ///
-    /// Example: `acs:fc:cn-shanghai:1234/functions/my-func`.
+    /// `functionArn`. Example: `acs:fc:cn-shanghai:1234/functions/my-func`.
     pub function_arn: Option<String>,
-    /// `instanceId`.
-    ///
-    /// Example: `D4-*******9FD1-882707E`.
+    /// `instanceId`. Example: `D4-*******9FD1-882707E`.
     pub instance_id: Option<String>,
-    /// `qualifier`.
-    ///
-    /// Example: `prod`.
+    /// `qualifier`. Example: `prod`.
     pub qualifier: Option<String>,
-    /// `requestId`.
-    ///
-    /// Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
+    /// `requestId`. Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
     pub request_id: Option<String>,
-    /// `returnPayload`.
-    ///
-    /// Example: `result`.
+    /// `returnPayload`. Example: `result`.
     pub return_payload: Option<String>,
-    /// `startedTime`.
-    ///
-    /// Example: `1633449590000`.
+    /// `startedTime`. Example: `1633449590000`.
     pub started_time: Option<i64>,
-    /// `status`.
-    ///
-    /// Example: `Running`.
+    /// `status`. Example: `Running`.
     pub status: Option<String>,
-    /// `taskErrorMessage`.
-    ///
-    /// Example: `UnhandledInvocationError`.
+    /// `taskErrorMessage`. Example: `UnhandledInvocationError`.
     pub task_error_message: Option<String>,
-    /// `taskId`.
-    ///
-    /// Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
+    /// `taskId`. Example: `e026ae92-61e5-472f-b32d-1c9e3c4e****`.
     pub task_id: Option<String>,
-    /// `taskPayload`.
-    ///
-    /// Example: `body`.
+    /// `taskPayload`. Example: `body`.
     pub task_payload: Option<String>,
 }
 
@@ -269,21 +217,13 @@ impl rt::Serialize for AsyncTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsyncTaskEvent {
-    /// `eventDetail`.
-    ///
-    /// Example: `body`.
+    /// `eventDetail`. Example: `body`.
     pub event_detail: Option<String>,
-    /// `eventId`.
-    ///
-    /// Example: `1`.
+    /// `eventId`. Example: `1`.
     pub event_id: Option<i64>,
-    /// `status`.
-    ///
-    /// Example: `Succeeded`.
+    /// `status`. Example: `Succeeded`.
     pub status: Option<String>,
-    /// `timestamp`.
-    ///
-    /// Example: `1647420449721`.
+    /// `timestamp`. Example: `1647420449721`.
     pub timestamp: Option<i64>,
 }
 
@@ -314,13 +254,9 @@ impl rt::Serialize for AsyncTaskEvent {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthConfig {
-    /// `authInfo`.
-    ///
-    /// Example: `{}`.
+    /// `authInfo`. Example: `{}`.
     pub auth_info: Option<String>,
-    /// `authType`.
-    ///
-    /// Example: `anonymous`.
+    /// `authType`. Example: `anonymous`.
     pub auth_type: Option<String>,
 }
 
@@ -344,14 +280,14 @@ impl rt::Serialize for AuthConfig {
 }
 
 impl AuthConfig {
-    /// Sets [`auth_info`](AuthConfig::auth_info).
+    /// Sets `authInfo`.
     #[must_use]
     pub fn auth_info(mut self, value: impl Into<String>) -> Self {
         self.auth_info = Some(value.into());
         self
     }
 
-    /// Sets [`auth_type`](AuthConfig::auth_type).
+    /// Sets `authType`.
     #[must_use]
     pub fn auth_type(mut self, value: impl Into<String>) -> Self {
         self.auth_type = Some(value.into());
@@ -363,17 +299,11 @@ impl AuthConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertConfig {
-    /// `certName`.
-    ///
-    /// 1 to 128 characters. Example: `my-cert`.
+    /// `certName`. 1 to 128 characters. Example: `my-cert`.
     pub cert_name: Option<String>,
-    /// `certificate`.
-    ///
-    /// At most 20480 characters. Example: `PEM format`.
+    /// `certificate`. At most 20480 characters. Example: `PEM format`.
     pub certificate: Option<String>,
-    /// `privateKey`.
-    ///
-    /// At most 4096 characters.
+    /// `privateKey`. At most 4096 characters.
     pub private_key: Option<String>,
 }
 
@@ -399,21 +329,21 @@ impl rt::Serialize for CertConfig {
 }
 
 impl CertConfig {
-    /// Sets [`cert_name`](CertConfig::cert_name).
+    /// Sets `certName`.
     #[must_use]
     pub fn cert_name(mut self, value: impl Into<String>) -> Self {
         self.cert_name = Some(value.into());
         self
     }
 
-    /// Sets [`certificate`](CertConfig::certificate).
+    /// Sets `certificate`.
     #[must_use]
     pub fn certificate(mut self, value: impl Into<String>) -> Self {
         self.certificate = Some(value.into());
         self
     }
 
-    /// Sets [`private_key`](CertConfig::private_key).
+    /// Sets `privateKey`.
     #[must_use]
     pub fn private_key(mut self, value: impl Into<String>) -> Self {
         self.private_key = Some(value.into());
@@ -425,13 +355,9 @@ impl CertConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConcurrencyConfig {
-    /// `functionArn`.
-    ///
-    /// Example: `acs:fc:cn-shanghai:123:functions/demo`.
+    /// `functionArn`. Example: `acs:fc:cn-shanghai:123:functions/demo`.
     pub function_arn: Option<String>,
-    /// `reservedConcurrency`.
-    ///
-    /// Example: `10`.
+    /// `reservedConcurrency`. Example: `10`.
     pub reserved_concurrency: Option<i64>,
 }
 
@@ -460,31 +386,19 @@ impl rt::Serialize for ConcurrencyConfig {
 pub struct CustomContainerConfig {
     /// `accelerationInfo`.
     pub acceleration_info: Option<AccelerationInfo>,
-    /// `accelerationType`.
-    ///
-    /// Example: `Default`.
+    /// `accelerationType`. Example: `Default`.
     pub acceleration_type: Option<String>,
-    /// `acrInstanceId`.
-    ///
-    /// Example: `cri-xxxxxxxxxx`.
+    /// `acrInstanceId`. Example: `cri-xxxxxxxxxx`.
     pub acr_instance_id: Option<String>,
-    /// `command`.
-    ///
-    /// Example: `arg1`.
+    /// `command`. Example: `arg1`.
     pub command: Option<Vec<String>>,
-    /// `entrypoint`.
-    ///
-    /// Example: `/code/bootstrap`.
+    /// `entrypoint`. Example: `/code/bootstrap`.
     pub entrypoint: Option<Vec<String>>,
     /// `healthCheckConfig`.
     pub health_check_config: Option<CustomHealthCheckConfig>,
-    /// `image`.
-    ///
-    /// Example: `registry-vpc.cn-hangzhou.aliyuncs.com/fc-demo/helloworld:v1beta1`.
+    /// `image`. Example: `registry-vpc.cn-hangzhou.aliyuncs.com/fc-demo/helloworld:v1beta1`.
     pub image: Option<String>,
-    /// `port`.
-    ///
-    /// Example: `9000`.
+    /// `port`. Example: `9000`.
     pub port: Option<i64>,
     /// `resolvedImageUri`.
     pub resolved_image_uri: Option<String>,
@@ -524,7 +438,7 @@ impl rt::Serialize for CustomContainerConfig {
 }
 
 impl CustomContainerConfig {
-    /// Sets [`acceleration_info`](CustomContainerConfig::acceleration_info).
+    /// Sets `accelerationInfo`.
     #[inline]
     #[must_use]
     pub fn acceleration_info(mut self, value: AccelerationInfo) -> Self {
@@ -532,21 +446,21 @@ impl CustomContainerConfig {
         self
     }
 
-    /// Sets [`acceleration_type`](CustomContainerConfig::acceleration_type).
+    /// Sets `accelerationType`.
     #[must_use]
     pub fn acceleration_type(mut self, value: impl Into<String>) -> Self {
         self.acceleration_type = Some(value.into());
         self
     }
 
-    /// Sets [`acr_instance_id`](CustomContainerConfig::acr_instance_id).
+    /// Sets `acrInstanceId`.
     #[must_use]
     pub fn acr_instance_id(mut self, value: impl Into<String>) -> Self {
         self.acr_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`command`](CustomContainerConfig::command).
+    /// Sets `command`.
     #[must_use]
     pub fn command(
         mut self,
@@ -556,7 +470,7 @@ impl CustomContainerConfig {
         self
     }
 
-    /// Sets [`entrypoint`](CustomContainerConfig::entrypoint).
+    /// Sets `entrypoint`.
     #[must_use]
     pub fn entrypoint(
         mut self,
@@ -566,7 +480,7 @@ impl CustomContainerConfig {
         self
     }
 
-    /// Sets [`health_check_config`](CustomContainerConfig::health_check_config).
+    /// Sets `healthCheckConfig`.
     #[inline]
     #[must_use]
     pub fn health_check_config(mut self, value: CustomHealthCheckConfig) -> Self {
@@ -574,14 +488,14 @@ impl CustomContainerConfig {
         self
     }
 
-    /// Sets [`image`](CustomContainerConfig::image).
+    /// Sets `image`.
     #[must_use]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
     }
 
-    /// Sets [`port`](CustomContainerConfig::port).
+    /// Sets `port`.
     #[inline]
     #[must_use]
     pub fn port(mut self, value: i64) -> Self {
@@ -589,7 +503,7 @@ impl CustomContainerConfig {
         self
     }
 
-    /// Sets [`resolved_image_uri`](CustomContainerConfig::resolved_image_uri).
+    /// Sets `resolvedImageUri`.
     #[must_use]
     pub fn resolved_image_uri(mut self, value: impl Into<String>) -> Self {
         self.resolved_image_uri = Some(value.into());
@@ -603,13 +517,9 @@ impl CustomContainerConfig {
 pub struct CustomDns {
     /// `dnsOptions`.
     pub dns_options: Option<Vec<DnsOption>>,
-    /// `nameServers`.
-    ///
-    /// Example: `8.8.x.x`.
+    /// `nameServers`. Example: `8.8.x.x`.
     pub name_servers: Option<Vec<String>>,
-    /// `searches`.
-    ///
-    /// Example: `ns1.svc.cluster-domain.example`.
+    /// `searches`. Example: `ns1.svc.cluster-domain.example`.
     pub searches: Option<Vec<String>>,
 }
 
@@ -635,14 +545,14 @@ impl rt::Serialize for CustomDns {
 }
 
 impl CustomDns {
-    /// Sets [`dns_options`](CustomDns::dns_options).
+    /// Sets `dnsOptions`.
     #[must_use]
     pub fn dns_options(mut self, value: impl IntoIterator<Item = DnsOption>) -> Self {
         self.dns_options = Some(rt::list(value));
         self
     }
 
-    /// Sets [`name_servers`](CustomDns::name_servers).
+    /// Sets `nameServers`.
     #[must_use]
     pub fn name_servers(
         mut self,
@@ -652,7 +562,7 @@ impl CustomDns {
         self
     }
 
-    /// Sets [`searches`](CustomDns::searches).
+    /// Sets `searches`.
     #[must_use]
     pub fn searches(
         mut self,
@@ -667,39 +577,25 @@ impl CustomDns {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomDomain {
-    /// `accountId`.
-    ///
-    /// Example: `186851234023****`.
+    /// `accountId`. Example: `186851234023****`.
     pub account_id: Option<String>,
-    /// `apiVersion`.
-    ///
-    /// Example: `2023-03-30`.
+    /// `apiVersion`. Example: `2023-03-30`.
     pub api_version: Option<String>,
     /// `authConfig`.
     pub auth_config: Option<AuthConfig>,
     /// `certConfig`.
     pub cert_config: Option<CertConfig>,
-    /// `createdTime`.
-    ///
-    /// Example: `2023-03-30T08:02:19Z`.
+    /// `createdTime`. Example: `2023-03-30T08:02:19Z`.
     pub created_time: Option<String>,
-    /// `domainName`.
-    ///
-    /// Example: `example.com`.
+    /// `domainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `lastModifiedTime`.
-    ///
-    /// Example: `2023-03-30T08:02:19Z`.
+    /// `lastModifiedTime`. Example: `2023-03-30T08:02:19Z`.
     pub last_modified_time: Option<String>,
-    /// `protocol`.
-    ///
-    /// Example: `HTTP`.
+    /// `protocol`. Example: `HTTP`.
     pub protocol: Option<String>,
     /// `routeConfig`.
     pub route_config: Option<RouteConfig>,
-    /// `subdomainCount`.
-    ///
-    /// Example: `1`.
+    /// `subdomainCount`. Example: `1`.
     pub subdomain_count: Option<String>,
     /// `tlsConfig`.
     pub tls_config: Option<TlsConfig>,
@@ -750,29 +646,17 @@ impl rt::Serialize for CustomDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomHealthCheckConfig {
-    /// `failureThreshold`.
-    ///
-    /// Example: `1`.
+    /// `failureThreshold`. Example: `1`.
     pub failure_threshold: Option<i64>,
-    /// `httpGetUrl`.
-    ///
-    /// Example: `/ready`.
+    /// `httpGetUrl`. Example: `/ready`.
     pub http_get_url: Option<String>,
-    /// `initialDelaySeconds`.
-    ///
-    /// Example: `1`.
+    /// `initialDelaySeconds`. Example: `1`.
     pub initial_delay_seconds: Option<i64>,
-    /// `periodSeconds`.
-    ///
-    /// Example: `1`.
+    /// `periodSeconds`. Example: `1`.
     pub period_seconds: Option<i64>,
-    /// `successThreshold`.
-    ///
-    /// Example: `2`.
+    /// `successThreshold`. Example: `2`.
     pub success_threshold: Option<i64>,
-    /// `timeoutSeconds`.
-    ///
-    /// Example: `2`.
+    /// `timeoutSeconds`. Example: `2`.
     pub timeout_seconds: Option<i64>,
 }
 
@@ -804,7 +688,7 @@ impl rt::Serialize for CustomHealthCheckConfig {
 }
 
 impl CustomHealthCheckConfig {
-    /// Sets [`failure_threshold`](CustomHealthCheckConfig::failure_threshold).
+    /// Sets `failureThreshold`.
     #[inline]
     #[must_use]
     pub fn failure_threshold(mut self, value: i64) -> Self {
@@ -812,14 +696,14 @@ impl CustomHealthCheckConfig {
         self
     }
 
-    /// Sets [`http_get_url`](CustomHealthCheckConfig::http_get_url).
+    /// Sets `httpGetUrl`.
     #[must_use]
     pub fn http_get_url(mut self, value: impl Into<String>) -> Self {
         self.http_get_url = Some(value.into());
         self
     }
 
-    /// Sets [`initial_delay_seconds`](CustomHealthCheckConfig::initial_delay_seconds).
+    /// Sets `initialDelaySeconds`.
     #[inline]
     #[must_use]
     pub fn initial_delay_seconds(mut self, value: i64) -> Self {
@@ -827,7 +711,7 @@ impl CustomHealthCheckConfig {
         self
     }
 
-    /// Sets [`period_seconds`](CustomHealthCheckConfig::period_seconds).
+    /// Sets `periodSeconds`.
     #[inline]
     #[must_use]
     pub fn period_seconds(mut self, value: i64) -> Self {
@@ -835,7 +719,7 @@ impl CustomHealthCheckConfig {
         self
     }
 
-    /// Sets [`success_threshold`](CustomHealthCheckConfig::success_threshold).
+    /// Sets `successThreshold`.
     #[inline]
     #[must_use]
     pub fn success_threshold(mut self, value: i64) -> Self {
@@ -843,7 +727,7 @@ impl CustomHealthCheckConfig {
         self
     }
 
-    /// Sets [`timeout_seconds`](CustomHealthCheckConfig::timeout_seconds).
+    /// Sets `timeoutSeconds`.
     #[inline]
     #[must_use]
     pub fn timeout_seconds(mut self, value: i64) -> Self {
@@ -856,19 +740,13 @@ impl CustomHealthCheckConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomRuntimeConfig {
-    /// `args`.
-    ///
-    /// Example: `arg1`.
+    /// `args`. Example: `arg1`.
     pub args: Option<Vec<String>>,
-    /// `command`.
-    ///
-    /// Example: `/code/bootstrap`.
+    /// `command`. Example: `/code/bootstrap`.
     pub command: Option<Vec<String>>,
     /// `healthCheckConfig`.
     pub health_check_config: Option<CustomHealthCheckConfig>,
-    /// `port`.
-    ///
-    /// Example: `9000`.
+    /// `port`. Example: `9000`.
     pub port: Option<i64>,
 }
 
@@ -896,14 +774,14 @@ impl rt::Serialize for CustomRuntimeConfig {
 }
 
 impl CustomRuntimeConfig {
-    /// Sets [`args`](CustomRuntimeConfig::args).
+    /// Sets `args`.
     #[must_use]
     pub fn args(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(rt::list(value));
         self
     }
 
-    /// Sets [`command`](CustomRuntimeConfig::command).
+    /// Sets `command`.
     #[must_use]
     pub fn command(
         mut self,
@@ -913,7 +791,7 @@ impl CustomRuntimeConfig {
         self
     }
 
-    /// Sets [`health_check_config`](CustomRuntimeConfig::health_check_config).
+    /// Sets `healthCheckConfig`.
     #[inline]
     #[must_use]
     pub fn health_check_config(mut self, value: CustomHealthCheckConfig) -> Self {
@@ -921,7 +799,7 @@ impl CustomRuntimeConfig {
         self
     }
 
-    /// Sets [`port`](CustomRuntimeConfig::port).
+    /// Sets `port`.
     #[inline]
     #[must_use]
     pub fn port(mut self, value: i64) -> Self {
@@ -934,9 +812,7 @@ impl CustomRuntimeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Destination {
-    /// `destination`.
-    ///
-    /// At most 512 characters. Example: `acs:fc:cn-shanghai:xxx:functions/f1`.
+    /// `destination`. At most 512 characters. Example: `acs:fc:cn-shanghai:xxx:functions/f1`.
     pub destination: Option<String>,
 }
 
@@ -956,7 +832,7 @@ impl rt::Serialize for Destination {
 }
 
 impl Destination {
-    /// Sets [`destination`](Destination::destination).
+    /// Sets `destination`.
     #[must_use]
     pub fn destination(mut self, value: impl Into<String>) -> Self {
         self.destination = Some(value.into());
@@ -994,7 +870,7 @@ impl rt::Serialize for DestinationConfig {
 }
 
 impl DestinationConfig {
-    /// Sets [`on_failure`](DestinationConfig::on_failure).
+    /// Sets `onFailure`.
     #[inline]
     #[must_use]
     pub fn on_failure(mut self, value: Destination) -> Self {
@@ -1002,7 +878,7 @@ impl DestinationConfig {
         self
     }
 
-    /// Sets [`on_success`](DestinationConfig::on_success).
+    /// Sets `onSuccess`.
     #[inline]
     #[must_use]
     pub fn on_success(mut self, value: Destination) -> Self {
@@ -1015,13 +891,9 @@ impl DestinationConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DnsOption {
-    /// `name`.
-    ///
-    /// At most 256 characters. Example: `ndots`.
+    /// `name`. At most 256 characters. Example: `ndots`.
     pub name: Option<String>,
-    /// `value`.
-    ///
-    /// At most 256 characters. Example: `2`.
+    /// `value`. At most 256 characters. Example: `2`.
     pub value: Option<String>,
 }
 
@@ -1045,14 +917,14 @@ impl rt::Serialize for DnsOption {
 }
 
 impl DnsOption {
-    /// Sets [`name`](DnsOption::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`value`](DnsOption::value).
+    /// Sets `value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1064,13 +936,9 @@ impl DnsOption {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EqualRule {
-    /// `match`.
-    ///
-    /// At most 256 characters. Example: `/old`.
+    /// `match`. At most 256 characters. Example: `/old`.
     pub r#match: Option<String>,
-    /// `replacement`.
-    ///
-    /// At most 256 characters. Example: `/new`.
+    /// `replacement`. At most 256 characters. Example: `/new`.
     pub replacement: Option<String>,
 }
 
@@ -1094,14 +962,14 @@ impl rt::Serialize for EqualRule {
 }
 
 impl EqualRule {
-    /// Sets [`match`](EqualRule::match).
+    /// Sets `match`.
     #[must_use]
     pub fn r#match(mut self, value: impl Into<String>) -> Self {
         self.r#match = Some(value.into());
         self
     }
 
-    /// Sets [`replacement`](EqualRule::replacement).
+    /// Sets `replacement`.
     #[must_use]
     pub fn replacement(mut self, value: impl Into<String>) -> Self {
         self.replacement = Some(value.into());
@@ -1113,21 +981,13 @@ impl EqualRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Function {
-    /// `codeChecksum`.
-    ///
-    /// Example: `2825179536350****`.
+    /// `codeChecksum`. Example: `2825179536350****`.
     pub code_checksum: Option<String>,
-    /// `codeSize`.
-    ///
-    /// Example: `412`.
+    /// `codeSize`. Example: `412`.
     pub code_size: Option<i64>,
-    /// `cpu`.
-    ///
-    /// Example: `1`.
+    /// `cpu`. Example: `1`.
     pub cpu: Option<f64>,
-    /// `createdTime`.
-    ///
-    /// Example: `2023-04-01T08:15:27Z`.
+    /// `createdTime`. Example: `2023-04-01T08:15:27Z`.
     pub created_time: Option<String>,
     /// `customContainerConfig`.
     pub custom_container_config: Option<CustomContainerConfig>,
@@ -1135,95 +995,57 @@ pub struct Function {
     pub custom_dns: Option<CustomDns>,
     /// `customRuntimeConfig`.
     pub custom_runtime_config: Option<CustomRuntimeConfig>,
-    /// `description`.
-    ///
-    /// Example: `my function`.
+    /// `description`. Example: `my function`.
     pub description: Option<String>,
-    /// `diskSize`.
-    ///
-    /// Example: `512`.
+    /// `diskSize`. Example: `512`.
     pub disk_size: Option<i64>,
     /// `environmentVariables`.
     pub environment_variables: rt::Map<String>,
-    /// `functionArn`.
-    ///
-    /// Example: `acs:fc:cn-shanghai:123:functions/functionName`.
+    /// `functionArn`. Example: `acs:fc:cn-shanghai:123:functions/functionName`.
     pub function_arn: Option<String>,
-    /// `functionId`.
-    ///
-    /// Example: `aa715851-1c20-4b89-a8fb-***`.
+    /// `functionId`. Example: `aa715851-1c20-4b89-a8fb-***`.
     pub function_id: Option<String>,
-    /// `functionName`.
-    ///
-    /// Example: `my-function-1`.
+    /// `functionName`. Example: `my-function-1`.
     pub function_name: Option<String>,
     /// `gpuConfig`.
     pub gpu_config: Option<GpuConfig>,
-    /// `handler`.
-    ///
-    /// Example: `index.handler`.
+    /// `handler`. Example: `index.handler`.
     pub handler: Option<String>,
-    /// `instanceConcurrency`.
-    ///
-    /// Example: `1`.
+    /// `instanceConcurrency`. Example: `1`.
     pub instance_concurrency: Option<i64>,
     /// `instanceLifecycleConfig`.
     pub instance_lifecycle_config: Option<InstanceLifecycleConfig>,
-    /// `internetAccess`.
-    ///
-    /// Example: `true`.
+    /// `internetAccess`. Example: `true`.
     pub internet_access: Option<bool>,
-    /// `lastModifiedTime`.
-    ///
-    /// Example: `2023-05-01T08:15:27Z`.
+    /// `lastModifiedTime`. Example: `2023-05-01T08:15:27Z`.
     pub last_modified_time: Option<String>,
-    /// `lastUpdateStatus`.
-    ///
-    /// Example: `InProgress`.
+    /// `lastUpdateStatus`. Example: `InProgress`.
     pub last_update_status: Option<String>,
-    /// `lastUpdateStatusReason`.
-    ///
-    /// Example: `The system is currently processing the acceleration optimization for the image.`.
+    /// `lastUpdateStatusReason`. Example: `The system is currently processing the acceleration optimization for the image.`.
     pub last_update_status_reason: Option<String>,
-    /// `lastUpdateStatusReasonCode`.
-    ///
-    /// Example: `ImageOptimizing`.
+    /// `lastUpdateStatusReasonCode`. Example: `ImageOptimizing`.
     pub last_update_status_reason_code: Option<String>,
     /// `layers`.
     pub layers: Vec<FunctionLayer>,
     /// `logConfig`.
     pub log_config: Option<LogConfig>,
-    /// `memorySize`.
-    ///
-    /// Example: `512`.
+    /// `memorySize`. Example: `512`.
     pub memory_size: Option<i64>,
     /// `nasConfig`.
     pub nas_config: Option<NasConfig>,
     /// `ossMountConfig`.
     pub oss_mount_config: Option<OssMountConfig>,
-    /// `role`.
-    ///
-    /// Example: `acs:ram::188077086902****:role/fc-test`.
+    /// `role`. Example: `acs:ram::188077086902****:role/fc-test`.
     pub role: Option<String>,
-    /// `runtime`.
-    ///
-    /// Example: `python3.10`.
+    /// `runtime`. Example: `python3.10`.
     pub runtime: Option<String>,
-    /// `state`.
-    ///
-    /// Example: `Pending`.
+    /// `state`. Example: `Pending`.
     pub state: Option<String>,
-    /// `stateReason`.
-    ///
-    /// Example: `Function creating`.
+    /// `stateReason`. Example: `Function creating`.
     pub state_reason: Option<String>,
-    /// `stateReasonCode`.
-    ///
-    /// Example: `Creating`.
+    /// `stateReasonCode`. Example: `Creating`.
     pub state_reason_code: Option<String>,
-    /// `timeout`.
-    ///
-    /// Example: `60`.
+    /// `timeout`. Example: `60`.
     pub timeout: Option<i64>,
     /// `tracingConfig`.
     pub tracing_config: Option<TracingConfig>,
@@ -1320,13 +1142,9 @@ impl rt::Serialize for Function {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FunctionLayer {
-    /// `arn`.
-    ///
-    /// Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
+    /// `arn`. Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
     pub arn: Option<String>,
-    /// `size`.
-    ///
-    /// Example: `421`.
+    /// `size`. Example: `421`.
     pub size: Option<i64>,
 }
 
@@ -1353,13 +1171,9 @@ impl rt::Serialize for FunctionLayer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GpuConfig {
-    /// `gpuMemorySize`.
-    ///
-    /// Example: `2048`.
+    /// `gpuMemorySize`. Example: `2048`.
     pub gpu_memory_size: Option<i64>,
-    /// `gpuType`.
-    ///
-    /// At most 128 characters. Example: `fc.gpu.ampere.1`.
+    /// `gpuType`. At most 128 characters. Example: `fc.gpu.ampere.1`.
     pub gpu_type: Option<String>,
 }
 
@@ -1383,7 +1197,7 @@ impl rt::Serialize for GpuConfig {
 }
 
 impl GpuConfig {
-    /// Sets [`gpu_memory_size`](GpuConfig::gpu_memory_size).
+    /// Sets `gpuMemorySize`.
     #[inline]
     #[must_use]
     pub fn gpu_memory_size(mut self, value: i64) -> Self {
@@ -1391,7 +1205,7 @@ impl GpuConfig {
         self
     }
 
-    /// Sets [`gpu_type`](GpuConfig::gpu_type).
+    /// Sets `gpuType`.
     #[must_use]
     pub fn gpu_type(mut self, value: impl Into<String>) -> Self {
         self.gpu_type = Some(value.into());
@@ -1403,13 +1217,9 @@ impl GpuConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpTrigger {
-    /// `urlInternet`.
-    ///
-    /// Example: `https://svc-func-xxxxxxxx.cn-hangzhou.fcapp.run`.
+    /// `urlInternet`. Example: `https://svc-func-xxxxxxxx.cn-hangzhou.fcapp.run`.
     pub url_internet: Option<String>,
-    /// `urlIntranet`.
-    ///
-    /// Example: `https://svc-func-xxxxxxxx.cn-hangzhou-vpc.fcapp.run`.
+    /// `urlIntranet`. Example: `https://svc-func-xxxxxxxx.cn-hangzhou-vpc.fcapp.run`.
     pub url_intranet: Option<String>,
 }
 
@@ -1436,21 +1246,13 @@ impl rt::Serialize for HttpTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InputCodeLocation {
-    /// `checksum`.
-    ///
-    /// Example: `2825179536350****`.
+    /// `checksum`. Example: `2825179536350****`.
     pub checksum: Option<String>,
-    /// `ossBucketName`.
-    ///
-    /// 3 to 63 characters. Example: `demo-bucket`.
+    /// `ossBucketName`. 3 to 63 characters. Example: `demo-bucket`.
     pub oss_bucket_name: Option<String>,
-    /// `ossObjectName`.
-    ///
-    /// Example: `demo-object`.
+    /// `ossObjectName`. Example: `demo-object`.
     pub oss_object_name: Option<String>,
-    /// `zipFile`.
-    ///
-    /// Example: `UEsDBAoAAAAAANF`.
+    /// `zipFile`. Example: `UEsDBAoAAAAAANF`.
     pub zip_file: Option<String>,
 }
 
@@ -1478,28 +1280,28 @@ impl rt::Serialize for InputCodeLocation {
 }
 
 impl InputCodeLocation {
-    /// Sets [`checksum`](InputCodeLocation::checksum).
+    /// Sets `checksum`.
     #[must_use]
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
         self.checksum = Some(value.into());
         self
     }
 
-    /// Sets [`oss_bucket_name`](InputCodeLocation::oss_bucket_name).
+    /// Sets `ossBucketName`.
     #[must_use]
     pub fn oss_bucket_name(mut self, value: impl Into<String>) -> Self {
         self.oss_bucket_name = Some(value.into());
         self
     }
 
-    /// Sets [`oss_object_name`](InputCodeLocation::oss_object_name).
+    /// Sets `ossObjectName`.
     #[must_use]
     pub fn oss_object_name(mut self, value: impl Into<String>) -> Self {
         self.oss_object_name = Some(value.into());
         self
     }
 
-    /// Sets [`zip_file`](InputCodeLocation::zip_file).
+    /// Sets `zipFile`.
     #[must_use]
     pub fn zip_file(mut self, value: impl Into<String>) -> Self {
         self.zip_file = Some(value.into());
@@ -1511,13 +1313,9 @@ impl InputCodeLocation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `instanceId`.
-    ///
-    /// Example: `1ef6b6ff-7f7b-485e-ab49-501ac681****`.
+    /// `instanceId`. Example: `1ef6b6ff-7f7b-485e-ab49-501ac681****`.
     pub instance_id: Option<String>,
-    /// `versionId`.
-    ///
-    /// Example: `0`.
+    /// `versionId`. Example: `0`.
     pub version_id: Option<String>,
 }
 
@@ -1570,7 +1368,7 @@ impl rt::Serialize for InstanceLifecycleConfig {
 }
 
 impl InstanceLifecycleConfig {
-    /// Sets [`initializer`](InstanceLifecycleConfig::initializer).
+    /// Sets `initializer`.
     #[inline]
     #[must_use]
     pub fn initializer(mut self, value: LifecycleHook) -> Self {
@@ -1578,7 +1376,7 @@ impl InstanceLifecycleConfig {
         self
     }
 
-    /// Sets [`pre_stop`](InstanceLifecycleConfig::pre_stop).
+    /// Sets `preStop`.
     #[inline]
     #[must_use]
     pub fn pre_stop(mut self, value: LifecycleHook) -> Self {
@@ -1591,47 +1389,27 @@ impl InstanceLifecycleConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Layer {
-    /// `acl`.
-    ///
-    /// Example: `0`.
+    /// `acl`. Example: `0`.
     pub acl: Option<String>,
     /// `code`.
     pub code: Option<OutputCodeLocation>,
-    /// `codeChecksum`.
-    ///
-    /// Example: `2825179536350****`.
+    /// `codeChecksum`. Example: `2825179536350****`.
     pub code_checksum: Option<String>,
-    /// `codeSize`.
-    ///
-    /// Example: `421`.
+    /// `codeSize`. Example: `421`.
     pub code_size: Option<i64>,
-    /// `compatibleRuntime`.
-    ///
-    /// Example: `python3.10`.
+    /// `compatibleRuntime`. Example: `python3.10`.
     pub compatible_runtime: Vec<String>,
-    /// `createTime`.
-    ///
-    /// Example: `2023-03-30T11:08:00Z`.
+    /// `createTime`. Example: `2023-03-30T11:08:00Z`.
     pub create_time: Option<String>,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `My first layer`.
+    /// `description`. At most 256 characters. Example: `My first layer`.
     pub description: Option<String>,
-    /// `layerName`.
-    ///
-    /// 1 to 128 characters. Example: `MyLayer`.
+    /// `layerName`. 1 to 128 characters. Example: `MyLayer`.
     pub layer_name: Option<String>,
-    /// `layerVersionArn`.
-    ///
-    /// Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
+    /// `layerVersionArn`. Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
     pub layer_version_arn: Option<String>,
-    /// `license`.
-    ///
-    /// Example: `Apache`.
+    /// `license`. Example: `Apache`.
     pub license: Option<String>,
-    /// `version`.
-    ///
-    /// Example: `1`.
+    /// `version`. Example: `1`.
     pub version: Option<i64>,
 }
 
@@ -1676,13 +1454,9 @@ impl rt::Serialize for Layer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LifecycleHook {
-    /// `handler`.
-    ///
-    /// At most 128 characters. Example: `index.initializer`.
+    /// `handler`. At most 128 characters. Example: `index.initializer`.
     pub handler: Option<String>,
-    /// `timeout`.
-    ///
-    /// Example: `10`.
+    /// `timeout`. Example: `10`.
     pub timeout: Option<i64>,
 }
 
@@ -1706,14 +1480,14 @@ impl rt::Serialize for LifecycleHook {
 }
 
 impl LifecycleHook {
-    /// Sets [`handler`](LifecycleHook::handler).
+    /// Sets `handler`.
     #[must_use]
     pub fn handler(mut self, value: impl Into<String>) -> Self {
         self.handler = Some(value.into());
         self
     }
 
-    /// Sets [`timeout`](LifecycleHook::timeout).
+    /// Sets `timeout`.
     #[inline]
     #[must_use]
     pub fn timeout(mut self, value: i64) -> Self {
@@ -1728,9 +1502,7 @@ impl LifecycleHook {
 pub struct ListAliasesOutput {
     /// `aliases`.
     pub aliases: Vec<Alias>,
-    /// `nextToken`.
-    ///
-    /// Example: `test`.
+    /// `nextToken`. Example: `test`.
     pub next_token: Option<String>,
 }
 
@@ -1759,9 +1531,7 @@ impl rt::Serialize for ListAliasesOutput {
 pub struct ListAsyncInvokeConfigOutput {
     /// `configs`.
     pub configs: Vec<AsyncConfig>,
-    /// `nextToken`.
-    ///
-    /// Example: `8bj81uI8n****`.
+    /// `nextToken`. Example: `8bj81uI8n****`.
     pub next_token: Option<String>,
 }
 
@@ -1788,9 +1558,7 @@ impl rt::Serialize for ListAsyncInvokeConfigOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAsyncTaskOutput {
-    /// `nextToken`.
-    ///
-    /// Example: `MTIzNCNhYmM=`.
+    /// `nextToken`. Example: `MTIzNCNhYmM=`.
     pub next_token: Option<String>,
     /// `tasks`.
     pub tasks: Vec<AsyncTask>,
@@ -1821,9 +1589,7 @@ impl rt::Serialize for ListAsyncTaskOutput {
 pub struct ListConcurrencyConfigsOutput {
     /// `configs`.
     pub configs: Vec<ConcurrencyConfig>,
-    /// `nextToken`.
-    ///
-    /// Example: `next_token`.
+    /// `nextToken`. Example: `next_token`.
     pub next_token: Option<String>,
 }
 
@@ -1852,9 +1618,7 @@ impl rt::Serialize for ListConcurrencyConfigsOutput {
 pub struct ListCustomDomainOutput {
     /// `customDomains`.
     pub custom_domains: Vec<CustomDomain>,
-    /// `nextToken`.
-    ///
-    /// Example: `next_domain_name`.
+    /// `nextToken`. Example: `next_domain_name`.
     pub next_token: Option<String>,
 }
 
@@ -1883,9 +1647,7 @@ impl rt::Serialize for ListCustomDomainOutput {
 pub struct ListFunctionsOutput {
     /// `functions`.
     pub functions: Vec<Function>,
-    /// `nextToken`.
-    ///
-    /// Example: `next_function_name`.
+    /// `nextToken`. Example: `next_function_name`.
     pub next_token: Option<String>,
 }
 
@@ -1937,9 +1699,7 @@ impl rt::Serialize for ListInstancesOutput {
 pub struct ListLayerVersionOutput {
     /// `layers`.
     pub layers: Vec<Layer>,
-    /// `nextVersion`.
-    ///
-    /// Example: `10`.
+    /// `nextVersion`. Example: `10`.
     pub next_version: Option<i64>,
 }
 
@@ -1968,9 +1728,7 @@ impl rt::Serialize for ListLayerVersionOutput {
 pub struct ListLayersOutput {
     /// `layers`.
     pub layers: Vec<Layer>,
-    /// `nextToken`.
-    ///
-    /// Example: `next-layer-name`.
+    /// `nextToken`. Example: `next-layer-name`.
     pub next_token: Option<String>,
 }
 
@@ -1997,9 +1755,7 @@ impl rt::Serialize for ListLayersOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListProvisionConfigsOutput {
-    /// `nextToken`.
-    ///
-    /// Example: `next_token`.
+    /// `nextToken`. Example: `next_token`.
     pub next_token: Option<String>,
     /// `provisionConfigs`.
     pub provision_configs: Vec<ProvisionConfig>,
@@ -2028,15 +1784,10 @@ impl rt::Serialize for ListProvisionConfigsOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesOutput {
-    /// `NextToken`.
-    ///
-    /// Example: `next_token`.
+    /// `NextToken`. Example: `next_token`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `xxx`.
+    /// `RequestId`. Example: `xxx`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -2065,9 +1816,7 @@ impl rt::Serialize for ListTagResourcesOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTriggersOutput {
-    /// `nextToken`.
-    ///
-    /// Example: `next_token`.
+    /// `nextToken`. Example: `next_token`.
     pub next_token: Option<String>,
     /// `triggers`.
     pub triggers: Vec<Trigger>,
@@ -2096,13 +1845,9 @@ impl rt::Serialize for ListTriggersOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVersionsOutput {
-    /// `direction`.
-    ///
-    /// Example: `FORWARD`.
+    /// `direction`. Example: `FORWARD`.
     pub direction: Option<String>,
-    /// `nextToken`.
-    ///
-    /// Example: `3`.
+    /// `nextToken`. Example: `3`.
     pub next_token: Option<String>,
     /// `versions`.
     pub versions: Vec<Version>,
@@ -2133,9 +1878,7 @@ impl rt::Serialize for ListVersionsOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcBindingsOutput {
-    /// `vpcIds`.
-    ///
-    /// Example: `vpc-8vb8x8dggvr0axxxxxxxx`.
+    /// `vpcIds`. Example: `vpc-8vb8x8dggvr0axxxxxxxx`.
     pub vpc_ids: Vec<String>,
 }
 
@@ -2158,25 +1901,15 @@ impl rt::Serialize for ListVpcBindingsOutput {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LogConfig {
-    /// `enableInstanceMetrics`.
-    ///
-    /// Example: `true`.
+    /// `enableInstanceMetrics`. Example: `true`.
     pub enable_instance_metrics: Option<bool>,
-    /// `enableRequestMetrics`.
-    ///
-    /// Example: `true`.
+    /// `enableRequestMetrics`. Example: `true`.
     pub enable_request_metrics: Option<bool>,
-    /// `logBeginRule`.
-    ///
-    /// Example: `DefaultRegex`.
+    /// `logBeginRule`. Example: `DefaultRegex`.
     pub log_begin_rule: Option<String>,
-    /// `logstore`.
-    ///
-    /// At most 63 characters. Example: `test-logstore`.
+    /// `logstore`. At most 63 characters. Example: `test-logstore`.
     pub logstore: Option<String>,
-    /// `project`.
-    ///
-    /// At most 63 characters. Example: `test-project`.
+    /// `project`. At most 63 characters. Example: `test-project`.
     pub project: Option<String>,
 }
 
@@ -2206,7 +1939,7 @@ impl rt::Serialize for LogConfig {
 }
 
 impl LogConfig {
-    /// Sets [`enable_instance_metrics`](LogConfig::enable_instance_metrics).
+    /// Sets `enableInstanceMetrics`.
     #[inline]
     #[must_use]
     pub fn enable_instance_metrics(mut self, value: bool) -> Self {
@@ -2214,7 +1947,7 @@ impl LogConfig {
         self
     }
 
-    /// Sets [`enable_request_metrics`](LogConfig::enable_request_metrics).
+    /// Sets `enableRequestMetrics`.
     #[inline]
     #[must_use]
     pub fn enable_request_metrics(mut self, value: bool) -> Self {
@@ -2222,21 +1955,21 @@ impl LogConfig {
         self
     }
 
-    /// Sets [`log_begin_rule`](LogConfig::log_begin_rule).
+    /// Sets `logBeginRule`.
     #[must_use]
     pub fn log_begin_rule(mut self, value: impl Into<String>) -> Self {
         self.log_begin_rule = Some(value.into());
         self
     }
 
-    /// Sets [`logstore`](LogConfig::logstore).
+    /// Sets `logstore`.
     #[must_use]
     pub fn logstore(mut self, value: impl Into<String>) -> Self {
         self.logstore = Some(value.into());
         self
     }
 
-    /// Sets [`project`](LogConfig::project).
+    /// Sets `project`.
     #[must_use]
     pub fn project(mut self, value: impl Into<String>) -> Self {
         self.project = Some(value.into());
@@ -2248,17 +1981,11 @@ impl LogConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NasConfig {
-    /// `groupId`.
-    ///
-    /// Example: `100`.
+    /// `groupId`. Example: `100`.
     pub group_id: Option<i64>,
-    /// `mountPoints`.
-    ///
-    /// At most 5 elements.
+    /// `mountPoints`. At most 5 elements.
     pub mount_points: Option<Vec<NasMountConfig>>,
-    /// `userId`.
-    ///
-    /// Example: `100`.
+    /// `userId`. Example: `100`.
     pub user_id: Option<i64>,
 }
 
@@ -2284,7 +2011,7 @@ impl rt::Serialize for NasConfig {
 }
 
 impl NasConfig {
-    /// Sets [`group_id`](NasConfig::group_id).
+    /// Sets `groupId`.
     #[inline]
     #[must_use]
     pub fn group_id(mut self, value: i64) -> Self {
@@ -2292,7 +2019,7 @@ impl NasConfig {
         self
     }
 
-    /// Sets [`mount_points`](NasConfig::mount_points).
+    /// Sets `mountPoints`.
     #[must_use]
     pub fn mount_points(
         mut self,
@@ -2302,7 +2029,7 @@ impl NasConfig {
         self
     }
 
-    /// Sets [`user_id`](NasConfig::user_id).
+    /// Sets `userId`.
     #[inline]
     #[must_use]
     pub fn user_id(mut self, value: i64) -> Self {
@@ -2315,17 +2042,11 @@ impl NasConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NasMountConfig {
-    /// `enableTLS`.
-    ///
-    /// Example: `true`.
+    /// `enableTLS`. Example: `true`.
     pub enable_tls: Option<bool>,
-    /// `mountDir`.
-    ///
-    /// At most 64 characters. Example: `/home/test`.
+    /// `mountDir`. At most 64 characters. Example: `/home/test`.
     pub mount_dir: Option<String>,
-    /// `serverAddr`.
-    ///
-    /// At most 128 characters. Example: `***-uni85.cn-hangzhou.nas.com:/`.
+    /// `serverAddr`. At most 128 characters. Example: `***-uni85.cn-hangzhou.nas.com:/`.
     pub server_addr: Option<String>,
 }
 
@@ -2351,7 +2072,7 @@ impl rt::Serialize for NasMountConfig {
 }
 
 impl NasMountConfig {
-    /// Sets [`enable_tls`](NasMountConfig::enable_tls).
+    /// Sets `enableTLS`.
     #[inline]
     #[must_use]
     pub fn enable_tls(mut self, value: bool) -> Self {
@@ -2359,14 +2080,14 @@ impl NasMountConfig {
         self
     }
 
-    /// Sets [`mount_dir`](NasMountConfig::mount_dir).
+    /// Sets `mountDir`.
     #[must_use]
     pub fn mount_dir(mut self, value: impl Into<String>) -> Self {
         self.mount_dir = Some(value.into());
         self
     }
 
-    /// Sets [`server_addr`](NasMountConfig::server_addr).
+    /// Sets `serverAddr`.
     #[must_use]
     pub fn server_addr(mut self, value: impl Into<String>) -> Self {
         self.server_addr = Some(value.into());
@@ -2378,9 +2099,7 @@ impl NasMountConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OssMountConfig {
-    /// `mountPoints`.
-    ///
-    /// At most 5 elements.
+    /// `mountPoints`. At most 5 elements.
     pub mount_points: Option<Vec<OssMountPoint>>,
 }
 
@@ -2400,7 +2119,7 @@ impl rt::Serialize for OssMountConfig {
 }
 
 impl OssMountConfig {
-    /// Sets [`mount_points`](OssMountConfig::mount_points).
+    /// Sets `mountPoints`.
     #[must_use]
     pub fn mount_points(
         mut self,
@@ -2415,25 +2134,15 @@ impl OssMountConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OssMountPoint {
-    /// `bucketName`.
-    ///
-    /// 3 to 64 characters. Example: `my-bucket`.
+    /// `bucketName`. 3 to 64 characters. Example: `my-bucket`.
     pub bucket_name: Option<String>,
-    /// `bucketPath`.
-    ///
-    /// At most 128 characters. Example: `/my-dir`.
+    /// `bucketPath`. At most 128 characters. Example: `/my-dir`.
     pub bucket_path: Option<String>,
-    /// `endpoint`.
-    ///
-    /// At most 128 characters. Example: `http://oss-cn-shanghai.aliyuncs.com`.
+    /// `endpoint`. At most 128 characters. Example: `http://oss-cn-shanghai.aliyuncs.com`.
     pub endpoint: Option<String>,
-    /// `mountDir`.
-    ///
-    /// 2 to 64 characters. Example: `/mnt/dir`.
+    /// `mountDir`. 2 to 64 characters. Example: `/mnt/dir`.
     pub mount_dir: Option<String>,
-    /// `readOnly`.
-    ///
-    /// Example: `true`.
+    /// `readOnly`. Example: `true`.
     pub read_only: Option<bool>,
 }
 
@@ -2463,35 +2172,35 @@ impl rt::Serialize for OssMountPoint {
 }
 
 impl OssMountPoint {
-    /// Sets [`bucket_name`](OssMountPoint::bucket_name).
+    /// Sets `bucketName`.
     #[must_use]
     pub fn bucket_name(mut self, value: impl Into<String>) -> Self {
         self.bucket_name = Some(value.into());
         self
     }
 
-    /// Sets [`bucket_path`](OssMountPoint::bucket_path).
+    /// Sets `bucketPath`.
     #[must_use]
     pub fn bucket_path(mut self, value: impl Into<String>) -> Self {
         self.bucket_path = Some(value.into());
         self
     }
 
-    /// Sets [`endpoint`](OssMountPoint::endpoint).
+    /// Sets `endpoint`.
     #[must_use]
     pub fn endpoint(mut self, value: impl Into<String>) -> Self {
         self.endpoint = Some(value.into());
         self
     }
 
-    /// Sets [`mount_dir`](OssMountPoint::mount_dir).
+    /// Sets `mountDir`.
     #[must_use]
     pub fn mount_dir(mut self, value: impl Into<String>) -> Self {
         self.mount_dir = Some(value.into());
         self
     }
 
-    /// Sets [`read_only`](OssMountPoint::read_only).
+    /// Sets `readOnly`.
     #[inline]
     #[must_use]
     pub fn read_only(mut self, value: bool) -> Self {
@@ -2504,13 +2213,9 @@ impl OssMountPoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OutputCodeLocation {
-    /// `location`.
-    ///
-    /// Example: `https://xyz.oss-cn-shanghai.aliyuncs.com/xxx/xxx/xxx`.
+    /// `location`. Example: `https://xyz.oss-cn-shanghai.aliyuncs.com/xxx/xxx/xxx`.
     pub location: Option<String>,
-    /// `repositoryType`.
-    ///
-    /// Example: `OSS`.
+    /// `repositoryType`. Example: `OSS`.
     pub repository_type: Option<String>,
 }
 
@@ -2537,13 +2242,9 @@ impl rt::Serialize for OutputCodeLocation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OutputFuncCode {
-    /// `checksum`.
-    ///
-    /// Example: `1234567890`.
+    /// `checksum`. Example: `1234567890`.
     pub checksum: Option<String>,
-    /// `url`.
-    ///
-    /// Example: `http://func-code.oss-cn-shanghai.aliyuncs.com/1a2b3c4d5e6f`.
+    /// `url`. Example: `http://func-code.oss-cn-shanghai.aliyuncs.com/1a2b3c4d5e6f`.
     pub url: Option<String>,
 }
 
@@ -2570,21 +2271,13 @@ impl rt::Serialize for OutputFuncCode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PathConfig {
-    /// `functionName`.
-    ///
-    /// Example: `myFunction`.
+    /// `functionName`. Example: `myFunction`.
     pub function_name: Option<String>,
-    /// `methods`.
-    ///
-    /// Example: `GET`.
+    /// `methods`. Example: `GET`.
     pub methods: Option<Vec<String>>,
-    /// `path`.
-    ///
-    /// At most 2048 characters. Example: `/api/*`.
+    /// `path`. At most 2048 characters. Example: `/api/*`.
     pub path: Option<String>,
-    /// `qualifier`.
-    ///
-    /// Example: `myAlias`.
+    /// `qualifier`. Example: `myAlias`.
     pub qualifier: Option<String>,
     /// `rewriteConfig`.
     pub rewrite_config: Option<RewriteConfig>,
@@ -2616,14 +2309,14 @@ impl rt::Serialize for PathConfig {
 }
 
 impl PathConfig {
-    /// Sets [`function_name`](PathConfig::function_name).
+    /// Sets `functionName`.
     #[must_use]
     pub fn function_name(mut self, value: impl Into<String>) -> Self {
         self.function_name = Some(value.into());
         self
     }
 
-    /// Sets [`methods`](PathConfig::methods).
+    /// Sets `methods`.
     #[must_use]
     pub fn methods(
         mut self,
@@ -2633,21 +2326,21 @@ impl PathConfig {
         self
     }
 
-    /// Sets [`path`](PathConfig::path).
+    /// Sets `path`.
     #[must_use]
     pub fn path(mut self, value: impl Into<String>) -> Self {
         self.path = Some(value.into());
         self
     }
 
-    /// Sets [`qualifier`](PathConfig::qualifier).
+    /// Sets `qualifier`.
     #[must_use]
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.qualifier = Some(value.into());
         self
     }
 
-    /// Sets [`rewrite_config`](PathConfig::rewrite_config).
+    /// Sets `rewriteConfig`.
     #[inline]
     #[must_use]
     pub fn rewrite_config(mut self, value: RewriteConfig) -> Self {
@@ -2660,27 +2353,17 @@ impl PathConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProvisionConfig {
-    /// `alwaysAllocateCPU`.
-    ///
-    /// Example: `true`.
+    /// `alwaysAllocateCPU`. Example: `true`.
     pub always_allocate_cpu: Option<bool>,
-    /// `current`.
-    ///
-    /// Example: `1`.
+    /// `current`. Example: `1`.
     pub current: Option<i64>,
-    /// `currentError`.
-    ///
-    /// Example: `image not found`.
+    /// `currentError`. Example: `image not found`.
     pub current_error: Option<String>,
-    /// `functionArn`.
-    ///
-    /// Example: `acs:fc:cn-shanghai:124:functions/myFunction`.
+    /// `functionArn`. Example: `acs:fc:cn-shanghai:124:functions/myFunction`.
     pub function_arn: Option<String>,
     /// `scheduledActions`.
     pub scheduled_actions: Vec<ScheduledAction>,
-    /// `target`.
-    ///
-    /// Example: `5`.
+    /// `target`. Example: `5`.
     pub target: Option<i64>,
     /// `targetTrackingPolicies`.
     pub target_tracking_policies: Vec<TargetTrackingPolicy>,
@@ -2719,13 +2402,9 @@ impl rt::Serialize for ProvisionConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RegexRule {
-    /// `match`.
-    ///
-    /// At most 256 characters. Example: `^/api/.+?/(.*)`.
+    /// `match`. At most 256 characters. Example: `^/api/.+?/(.*)`.
     pub r#match: Option<String>,
-    /// `replacement`.
-    ///
-    /// At most 256 characters. Example: `/api/v2/$1`.
+    /// `replacement`. At most 256 characters. Example: `/api/v2/$1`.
     pub replacement: Option<String>,
 }
 
@@ -2749,14 +2428,14 @@ impl rt::Serialize for RegexRule {
 }
 
 impl RegexRule {
-    /// Sets [`match`](RegexRule::match).
+    /// Sets `match`.
     #[must_use]
     pub fn r#match(mut self, value: impl Into<String>) -> Self {
         self.r#match = Some(value.into());
         self
     }
 
-    /// Sets [`replacement`](RegexRule::replacement).
+    /// Sets `replacement`.
     #[must_use]
     pub fn replacement(mut self, value: impl Into<String>) -> Self {
         self.replacement = Some(value.into());
@@ -2798,21 +2477,21 @@ impl rt::Serialize for RewriteConfig {
 }
 
 impl RewriteConfig {
-    /// Sets [`equal_rules`](RewriteConfig::equal_rules).
+    /// Sets `equalRules`.
     #[must_use]
     pub fn equal_rules(mut self, value: impl IntoIterator<Item = EqualRule>) -> Self {
         self.equal_rules = Some(rt::list(value));
         self
     }
 
-    /// Sets [`regex_rules`](RewriteConfig::regex_rules).
+    /// Sets `regexRules`.
     #[must_use]
     pub fn regex_rules(mut self, value: impl IntoIterator<Item = RegexRule>) -> Self {
         self.regex_rules = Some(rt::list(value));
         self
     }
 
-    /// Sets [`wildcard_rules`](RewriteConfig::wildcard_rules).
+    /// Sets `wildcardRules`.
     #[must_use]
     pub fn wildcard_rules(
         mut self,
@@ -2847,7 +2526,7 @@ impl rt::Serialize for RouteConfig {
 }
 
 impl RouteConfig {
-    /// Sets [`routes`](RouteConfig::routes).
+    /// Sets `routes`.
     #[must_use]
     pub fn routes(mut self, value: impl IntoIterator<Item = PathConfig>) -> Self {
         self.routes = Some(rt::list(value));
@@ -2859,25 +2538,15 @@ impl RouteConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledAction {
-    /// `endTime`.
-    ///
-    /// Example: `2024-03-10T10:10:10Z`.
+    /// `endTime`. Example: `2024-03-10T10:10:10Z`.
     pub end_time: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `test_1`.
+    /// `name`. Example: `test_1`.
     pub name: Option<String>,
-    /// `scheduleExpression`.
-    ///
-    /// Example: `cron(0 0 22 * * *)`.
+    /// `scheduleExpression`. Example: `cron(0 0 22 * * *)`.
     pub schedule_expression: Option<String>,
-    /// `startTime`.
-    ///
-    /// Example: `2023-03-10T10:10:10Z`.
+    /// `startTime`. Example: `2023-03-10T10:10:10Z`.
     pub start_time: Option<String>,
-    /// `target`.
-    ///
-    /// Example: `50`.
+    /// `target`. Example: `50`.
     pub target: Option<i64>,
 }
 
@@ -2907,35 +2576,35 @@ impl rt::Serialize for ScheduledAction {
 }
 
 impl ScheduledAction {
-    /// Sets [`end_time`](ScheduledAction::end_time).
+    /// Sets `endTime`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ScheduledAction::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`schedule_expression`](ScheduledAction::schedule_expression).
+    /// Sets `scheduleExpression`.
     #[must_use]
     pub fn schedule_expression(mut self, value: impl Into<String>) -> Self {
         self.schedule_expression = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](ScheduledAction::start_time).
+    /// Sets `startTime`.
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`target`](ScheduledAction::target).
+    /// Sets `target`.
     #[inline]
     #[must_use]
     pub fn target(mut self, value: i64) -> Self {
@@ -2948,13 +2617,9 @@ impl ScheduledAction {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `k1`.
+    /// `Key`. Example: `k1`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `v1`.
+    /// `Value`. Example: `v1`.
     pub value: Option<String>,
 }
 
@@ -2978,14 +2643,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -2997,21 +2662,13 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `ResourceId`.
-    ///
-    /// Example: `acs:fc:cn-shanghai:****:functions/demo`.
+    /// `ResourceId`. Example: `acs:fc:cn-shanghai:****:functions/demo`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `function`.
+    /// `ResourceType`. Example: `function`.
     pub resource_type: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `key1`.
+    /// `TagKey`. Example: `key1`.
     pub tag_key: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `key1`.
+    /// `TagValue`. Example: `key1`.
     pub tag_value: Option<String>,
 }
 
@@ -3042,33 +2699,19 @@ impl rt::Serialize for TagResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TargetTrackingPolicy {
-    /// `endTime`.
-    ///
-    /// Example: `2024-03-10T10:10:10Z`.
+    /// `endTime`. Example: `2024-03-10T10:10:10Z`.
     pub end_time: Option<String>,
-    /// `maxCapacity`.
-    ///
-    /// Example: `10`.
+    /// `maxCapacity`. Example: `10`.
     pub max_capacity: Option<i64>,
-    /// `metricTarget`.
-    ///
-    /// Example: `0.6`.
+    /// `metricTarget`. Example: `0.6`.
     pub metric_target: Option<f64>,
-    /// `metricType`.
-    ///
-    /// Example: `CPUUtilization`.
+    /// `metricType`. Example: `CPUUtilization`.
     pub metric_type: Option<String>,
-    /// `minCapacity`.
-    ///
-    /// Example: `1`.
+    /// `minCapacity`. Example: `1`.
     pub min_capacity: Option<i64>,
-    /// `name`.
-    ///
-    /// Example: `test_1`.
+    /// `name`. Example: `test_1`.
     pub name: Option<String>,
-    /// `startTime`.
-    ///
-    /// Example: `2023-03-10T10:10:10Z`.
+    /// `startTime`. Example: `2023-03-10T10:10:10Z`.
     pub start_time: Option<String>,
 }
 
@@ -3102,14 +2745,14 @@ impl rt::Serialize for TargetTrackingPolicy {
 }
 
 impl TargetTrackingPolicy {
-    /// Sets [`end_time`](TargetTrackingPolicy::end_time).
+    /// Sets `endTime`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`max_capacity`](TargetTrackingPolicy::max_capacity).
+    /// Sets `maxCapacity`.
     #[inline]
     #[must_use]
     pub fn max_capacity(mut self, value: i64) -> Self {
@@ -3117,7 +2760,7 @@ impl TargetTrackingPolicy {
         self
     }
 
-    /// Sets [`metric_target`](TargetTrackingPolicy::metric_target).
+    /// Sets `metricTarget`.
     #[inline]
     #[must_use]
     pub fn metric_target(mut self, value: f64) -> Self {
@@ -3125,14 +2768,14 @@ impl TargetTrackingPolicy {
         self
     }
 
-    /// Sets [`metric_type`](TargetTrackingPolicy::metric_type).
+    /// Sets `metricType`.
     #[must_use]
     pub fn metric_type(mut self, value: impl Into<String>) -> Self {
         self.metric_type = Some(value.into());
         self
     }
 
-    /// Sets [`min_capacity`](TargetTrackingPolicy::min_capacity).
+    /// Sets `minCapacity`.
     #[inline]
     #[must_use]
     pub fn min_capacity(mut self, value: i64) -> Self {
@@ -3140,14 +2783,14 @@ impl TargetTrackingPolicy {
         self
     }
 
-    /// Sets [`name`](TargetTrackingPolicy::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](TargetTrackingPolicy::start_time).
+    /// Sets `startTime`.
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
@@ -3159,17 +2802,11 @@ impl TargetTrackingPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TlsConfig {
-    /// `cipherSuites`.
-    ///
-    /// Example: `TLS_RSA_WITH_RC4_128_SHA`.
+    /// `cipherSuites`. Example: `TLS_RSA_WITH_RC4_128_SHA`.
     pub cipher_suites: Option<Vec<String>>,
-    /// `maxVersion`.
-    ///
-    /// Example: `TLSv1.3`.
+    /// `maxVersion`. Example: `TLSv1.3`.
     pub max_version: Option<String>,
-    /// `minVersion`.
-    ///
-    /// Example: `TLSv1.0`.
+    /// `minVersion`. Example: `TLSv1.0`.
     pub min_version: Option<String>,
 }
 
@@ -3195,7 +2832,7 @@ impl rt::Serialize for TlsConfig {
 }
 
 impl TlsConfig {
-    /// Sets [`cipher_suites`](TlsConfig::cipher_suites).
+    /// Sets `cipherSuites`.
     #[must_use]
     pub fn cipher_suites(
         mut self,
@@ -3205,14 +2842,14 @@ impl TlsConfig {
         self
     }
 
-    /// Sets [`max_version`](TlsConfig::max_version).
+    /// Sets `maxVersion`.
     #[must_use]
     pub fn max_version(mut self, value: impl Into<String>) -> Self {
         self.max_version = Some(value.into());
         self
     }
 
-    /// Sets [`min_version`](TlsConfig::min_version).
+    /// Sets `minVersion`.
     #[must_use]
     pub fn min_version(mut self, value: impl Into<String>) -> Self {
         self.min_version = Some(value.into());
@@ -3226,9 +2863,7 @@ impl TlsConfig {
 pub struct TracingConfig {
     /// `params`.
     pub params: Option<rt::Map<String>>,
-    /// `type`.
-    ///
-    /// Example: `Jaeger`.
+    /// `type`. Example: `Jaeger`.
     pub r#type: Option<String>,
 }
 
@@ -3252,14 +2887,14 @@ impl rt::Serialize for TracingConfig {
 }
 
 impl TracingConfig {
-    /// Sets [`params`](TracingConfig::params).
+    /// Sets `params`.
     #[must_use]
     pub fn params(mut self, value: impl Into<rt::Map<String>>) -> Self {
         self.params = Some(value.into());
         self
     }
 
-    /// Sets [`type`](TracingConfig::type).
+    /// Sets `type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -3271,53 +2906,31 @@ impl TracingConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Trigger {
-    /// `createdTime`.
-    ///
-    /// Example: `2020-08-20T02:28:21Z`.
+    /// `createdTime`. Example: `2020-08-20T02:28:21Z`.
     pub created_time: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `test_description`.
+    /// `description`. Example: `test_description`.
     pub description: Option<String>,
     /// `httpTrigger`.
     pub http_trigger: Option<HttpTrigger>,
-    /// `invocationRole`.
-    ///
-    /// Example: `acs:ram::151641468453****:role/my-role`.
+    /// `invocationRole`. Example: `acs:ram::151641468453****:role/my-role`.
     pub invocation_role: Option<String>,
-    /// `lastModifiedTime`.
-    ///
-    /// Example: `2020-04-23T06:32:43Z`.
+    /// `lastModifiedTime`. Example: `2020-04-23T06:32:43Z`.
     pub last_modified_time: Option<String>,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
-    /// `sourceArn`.
-    ///
-    /// Example: `acs:oss:cn-hangzhou:151641468453****:my-bucket`.
+    /// `sourceArn`. Example: `acs:oss:cn-hangzhou:151641468453****:my-bucket`.
     pub source_arn: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `OK`.
+    /// `status`. Example: `OK`.
     pub status: Option<String>,
-    /// `targetArn`.
-    ///
-    /// Example: `acs:oss:cn-hangzhou:151641468453****:my-bucket`.
+    /// `targetArn`. Example: `acs:oss:cn-hangzhou:151641468453****:my-bucket`.
     pub target_arn: Option<String>,
     /// `triggerConfig`.
     pub trigger_config: Option<String>,
-    /// `triggerId`.
-    ///
-    /// Example: `546959b5-ce1a-4991-8891-df7a02b25086`.
+    /// `triggerId`. Example: `546959b5-ce1a-4991-8891-df7a02b25086`.
     pub trigger_id: Option<String>,
-    /// `triggerName`.
-    ///
-    /// Example: `defaultTrigger`.
+    /// `triggerName`. Example: `defaultTrigger`.
     pub trigger_name: Option<String>,
-    /// `triggerType`.
-    ///
-    /// Example: `http`.
+    /// `triggerType`. Example: `http`.
     pub trigger_type: Option<String>,
 }
 
@@ -3366,21 +2979,13 @@ impl rt::Serialize for Trigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Version {
-    /// `createdTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
+    /// `createdTime`. Example: `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `my version`.
+    /// `description`. Example: `my version`.
     pub description: Option<String>,
-    /// `lastModifiedTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
+    /// `lastModifiedTime`. Example: `2006-01-02T15:04:05Z07:00`.
     pub last_modified_time: Option<String>,
-    /// `versionId`.
-    ///
-    /// Example: `1`.
+    /// `versionId`. Example: `1`.
     pub version_id: Option<String>,
 }
 
@@ -3411,17 +3016,11 @@ impl rt::Serialize for Version {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcConfig {
-    /// `securityGroupId`.
-    ///
-    /// At most 50 characters. Example: `sg-bp18hj1wtxgy3b0***`.
+    /// `securityGroupId`. At most 50 characters. Example: `sg-bp18hj1wtxgy3b0***`.
     pub security_group_id: Option<String>,
-    /// `vSwitchIds`.
-    ///
-    /// At most 10 elements. Example: `vsw-bp1ozpcrdc6r****`.
+    /// `vSwitchIds`. At most 10 elements. Example: `vsw-bp1ozpcrdc6r****`.
     pub vswitch_ids: Option<Vec<String>>,
-    /// `vpcId`.
-    ///
-    /// At most 50 characters. Example: `vpc-***`.
+    /// `vpcId`. At most 50 characters. Example: `vpc-***`.
     pub vpc_id: Option<String>,
 }
 
@@ -3447,14 +3046,14 @@ impl rt::Serialize for VpcConfig {
 }
 
 impl VpcConfig {
-    /// Sets [`security_group_id`](VpcConfig::security_group_id).
+    /// Sets `securityGroupId`.
     #[must_use]
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.security_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_ids`](VpcConfig::vswitch_ids).
+    /// Sets `vSwitchIds`.
     #[must_use]
     pub fn vswitch_ids(
         mut self,
@@ -3464,7 +3063,7 @@ impl VpcConfig {
         self
     }
 
-    /// Sets [`vpc_id`](VpcConfig::vpc_id).
+    /// Sets `vpcId`.
     #[must_use]
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.vpc_id = Some(value.into());
@@ -3476,9 +3075,7 @@ impl VpcConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WafConfig {
-    /// `enableWAF`.
-    ///
-    /// Example: `true`.
+    /// `enableWAF`. Example: `true`.
     pub enable_waf: Option<bool>,
 }
 
@@ -3498,7 +3095,7 @@ impl rt::Serialize for WafConfig {
 }
 
 impl WafConfig {
-    /// Sets [`enable_waf`](WafConfig::enable_waf).
+    /// Sets `enableWAF`.
     #[inline]
     #[must_use]
     pub fn enable_waf(mut self, value: bool) -> Self {
@@ -3511,13 +3108,9 @@ impl WafConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WildcardRule {
-    /// `match`.
-    ///
-    /// At most 256 characters. Example: `/api/*`.
+    /// `match`. At most 256 characters. Example: `/api/*`.
     pub r#match: Option<String>,
-    /// `replacement`.
-    ///
-    /// At most 256 characters. Example: `/$1`.
+    /// `replacement`. At most 256 characters. Example: `/$1`.
     pub replacement: Option<String>,
 }
 
@@ -3541,14 +3134,14 @@ impl rt::Serialize for WildcardRule {
 }
 
 impl WildcardRule {
-    /// Sets [`match`](WildcardRule::match).
+    /// Sets `match`.
     #[must_use]
     pub fn r#match(mut self, value: impl Into<String>) -> Self {
         self.r#match = Some(value.into());
         self
     }
 
-    /// Sets [`replacement`](WildcardRule::replacement).
+    /// Sets `replacement`.
     #[must_use]
     pub fn replacement(mut self, value: impl Into<String>) -> Self {
         self.replacement = Some(value.into());

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+/// A call of `UntagResources`: set fields, then `.await`.
 pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
-    /// Sets [`tag_key`](UntagResourcesRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -34,7 +34,7 @@ impl UntagResources {
         self
     }
 
-    /// Sets [`all`](UntagResourcesRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
@@ -46,21 +46,13 @@ impl UntagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `function`.
+    /// `ResourceType`. Required. Example: `function`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `acs:fc:cn-shanghai:xxx:functions/f1`.
+    /// `ResourceId`. Required. Example: `acs:fc:cn-shanghai:xxx:functions/f1`.
     pub resource_id: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// Example: `k1`.
+    /// `TagKey`. Example: `k1`.
     pub tag_key: Option<Vec<String>>,
-    /// `All`.
-    ///
-    /// Example: `true`.
+    /// `All`. Example: `true`.
     pub all: Option<bool>,
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateAlias`, made by [`Client::update_alias`](super::Client::update_alias): `.await` sends it.
+/// A call of `UpdateAlias`: set fields, then `.await`.
 pub type UpdateAlias = super::Call<UpdateAliasRequest>;
 
 impl UpdateAlias {
-    /// Sets [`additional_version_weight`](UpdateAliasRequest::additional_version_weight).
+    /// Sets `additionalVersionWeight`.
     pub fn additional_version_weight(mut self, value: impl Into<rt::Map<f64>>) -> Self {
         self.0.request.additional_version_weight = Some(value.into());
         self
     }
 
-    /// Sets [`description`](UpdateAliasRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`version_id`](UpdateAliasRequest::version_id).
+    /// Sets `versionId`.
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.version_id = Some(value.into());
         self
@@ -48,23 +48,15 @@ impl UpdateAlias {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `aliasName`.
-    ///
-    /// Required. Example: `my-alias`.
+    /// `aliasName`. Required. Example: `my-alias`.
     pub alias_name: String,
     /// `additionalVersionWeight`.
     pub additional_version_weight: Option<rt::Map<f64>>,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `my alias`.
+    /// `description`. At most 256 characters. Example: `my alias`.
     pub description: Option<String>,
-    /// `versionId`.
-    ///
-    /// 1 to 10 characters. Example: `1`.
+    /// `versionId`. 1 to 10 characters. Example: `1`.
     pub version_id: Option<String>,
 }
 

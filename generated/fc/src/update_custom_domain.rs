@@ -20,45 +20,45 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCustomDomain`, made by [`Client::update_custom_domain`](super::Client::update_custom_domain): `.await` sends it.
+/// A call of `UpdateCustomDomain`: set fields, then `.await`.
 pub type UpdateCustomDomain = super::Call<UpdateCustomDomainRequest>;
 
 impl UpdateCustomDomain {
-    /// Sets [`auth_config`](UpdateCustomDomainRequest::auth_config).
+    /// Sets `authConfig`.
     #[inline]
     pub fn auth_config(mut self, value: super::types::AuthConfig) -> Self {
         self.0.request.auth_config = Some(value);
         self
     }
 
-    /// Sets [`cert_config`](UpdateCustomDomainRequest::cert_config).
+    /// Sets `certConfig`.
     #[inline]
     pub fn cert_config(mut self, value: super::types::CertConfig) -> Self {
         self.0.request.cert_config = Some(value);
         self
     }
 
-    /// Sets [`protocol`](UpdateCustomDomainRequest::protocol).
+    /// Sets `protocol`.
     pub fn protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol = Some(value.into());
         self
     }
 
-    /// Sets [`route_config`](UpdateCustomDomainRequest::route_config).
+    /// Sets `routeConfig`.
     #[inline]
     pub fn route_config(mut self, value: super::types::RouteConfig) -> Self {
         self.0.request.route_config = Some(value);
         self
     }
 
-    /// Sets [`tls_config`](UpdateCustomDomainRequest::tls_config).
+    /// Sets `tlsConfig`.
     #[inline]
     pub fn tls_config(mut self, value: super::types::TlsConfig) -> Self {
         self.0.request.tls_config = Some(value);
         self
     }
 
-    /// Sets [`waf_config`](UpdateCustomDomainRequest::waf_config).
+    /// Sets `wafConfig`.
     #[inline]
     pub fn waf_config(mut self, value: super::types::WafConfig) -> Self {
         self.0.request.waf_config = Some(value);
@@ -70,17 +70,13 @@ impl UpdateCustomDomain {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomDomainRequest {
-    /// `domainName`.
-    ///
-    /// Required. Example: `foo.bar.com`.
+    /// `domainName`. Required. Example: `foo.bar.com`.
     pub domain_name: String,
     /// `authConfig`.
     pub auth_config: Option<super::types::AuthConfig>,
     /// `certConfig`.
     pub cert_config: Option<super::types::CertConfig>,
-    /// `protocol`.
-    ///
-    /// Example: `HTTP`.
+    /// `protocol`. Example: `HTTP`.
     pub protocol: Option<String>,
     /// `routeConfig`.
     pub route_config: Option<super::types::RouteConfig>,

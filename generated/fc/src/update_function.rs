@@ -17,25 +17,25 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateFunction`, made by [`Client::update_function`](super::Client::update_function): `.await` sends it.
+/// A call of `UpdateFunction`: set fields, then `.await`.
 pub type UpdateFunction = super::Call<UpdateFunctionRequest>;
 
 impl UpdateFunction {
-    /// Sets [`code`](UpdateFunctionRequest::code).
+    /// Sets `code`.
     #[inline]
     pub fn code(mut self, value: super::types::InputCodeLocation) -> Self {
         self.0.request.code = Some(value);
         self
     }
 
-    /// Sets [`cpu`](UpdateFunctionRequest::cpu).
+    /// Sets `cpu`.
     #[inline]
     pub fn cpu(mut self, value: f64) -> Self {
         self.0.request.cpu = Some(value);
         self
     }
 
-    /// Sets [`custom_container_config`](UpdateFunctionRequest::custom_container_config).
+    /// Sets `customContainerConfig`.
     #[inline]
     pub fn custom_container_config(
         mut self,
@@ -45,14 +45,14 @@ impl UpdateFunction {
         self
     }
 
-    /// Sets [`custom_dns`](UpdateFunctionRequest::custom_dns).
+    /// Sets `customDNS`.
     #[inline]
     pub fn custom_dns(mut self, value: super::types::CustomDns) -> Self {
         self.0.request.custom_dns = Some(value);
         self
     }
 
-    /// Sets [`custom_runtime_config`](UpdateFunctionRequest::custom_runtime_config).
+    /// Sets `customRuntimeConfig`.
     #[inline]
     pub fn custom_runtime_config(
         mut self,
@@ -62,46 +62,46 @@ impl UpdateFunction {
         self
     }
 
-    /// Sets [`description`](UpdateFunctionRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`disk_size`](UpdateFunctionRequest::disk_size).
+    /// Sets `diskSize`.
     #[inline]
     pub fn disk_size(mut self, value: i64) -> Self {
         self.0.request.disk_size = Some(value);
         self
     }
 
-    /// Sets [`environment_variables`](UpdateFunctionRequest::environment_variables).
+    /// Sets `environmentVariables`.
     pub fn environment_variables(mut self, value: impl Into<rt::Map<String>>) -> Self {
         self.0.request.environment_variables = Some(value.into());
         self
     }
 
-    /// Sets [`gpu_config`](UpdateFunctionRequest::gpu_config).
+    /// Sets `gpuConfig`.
     #[inline]
     pub fn gpu_config(mut self, value: super::types::GpuConfig) -> Self {
         self.0.request.gpu_config = Some(value);
         self
     }
 
-    /// Sets [`handler`](UpdateFunctionRequest::handler).
+    /// Sets `handler`.
     pub fn handler(mut self, value: impl Into<String>) -> Self {
         self.0.request.handler = Some(value.into());
         self
     }
 
-    /// Sets [`instance_concurrency`](UpdateFunctionRequest::instance_concurrency).
+    /// Sets `instanceConcurrency`.
     #[inline]
     pub fn instance_concurrency(mut self, value: i64) -> Self {
         self.0.request.instance_concurrency = Some(value);
         self
     }
 
-    /// Sets [`instance_lifecycle_config`](UpdateFunctionRequest::instance_lifecycle_config).
+    /// Sets `instanceLifecycleConfig`.
     #[inline]
     pub fn instance_lifecycle_config(
         mut self,
@@ -111,74 +111,74 @@ impl UpdateFunction {
         self
     }
 
-    /// Sets [`internet_access`](UpdateFunctionRequest::internet_access).
+    /// Sets `internetAccess`.
     #[inline]
     pub fn internet_access(mut self, value: bool) -> Self {
         self.0.request.internet_access = Some(value);
         self
     }
 
-    /// Sets [`layers`](UpdateFunctionRequest::layers).
+    /// Sets `layers`.
     pub fn layers(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.layers = Some(rt::list(value));
         self
     }
 
-    /// Sets [`log_config`](UpdateFunctionRequest::log_config).
+    /// Sets `logConfig`.
     #[inline]
     pub fn log_config(mut self, value: super::types::LogConfig) -> Self {
         self.0.request.log_config = Some(value);
         self
     }
 
-    /// Sets [`memory_size`](UpdateFunctionRequest::memory_size).
+    /// Sets `memorySize`.
     #[inline]
     pub fn memory_size(mut self, value: i64) -> Self {
         self.0.request.memory_size = Some(value);
         self
     }
 
-    /// Sets [`nas_config`](UpdateFunctionRequest::nas_config).
+    /// Sets `nasConfig`.
     #[inline]
     pub fn nas_config(mut self, value: super::types::NasConfig) -> Self {
         self.0.request.nas_config = Some(value);
         self
     }
 
-    /// Sets [`oss_mount_config`](UpdateFunctionRequest::oss_mount_config).
+    /// Sets `ossMountConfig`.
     #[inline]
     pub fn oss_mount_config(mut self, value: super::types::OssMountConfig) -> Self {
         self.0.request.oss_mount_config = Some(value);
         self
     }
 
-    /// Sets [`role`](UpdateFunctionRequest::role).
+    /// Sets `role`.
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.0.request.role = Some(value.into());
         self
     }
 
-    /// Sets [`runtime`](UpdateFunctionRequest::runtime).
+    /// Sets `runtime`.
     pub fn runtime(mut self, value: impl Into<String>) -> Self {
         self.0.request.runtime = Some(value.into());
         self
     }
 
-    /// Sets [`timeout`](UpdateFunctionRequest::timeout).
+    /// Sets `timeout`.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
         self.0.request.timeout = Some(value);
         self
     }
 
-    /// Sets [`tracing_config`](UpdateFunctionRequest::tracing_config).
+    /// Sets `tracingConfig`.
     #[inline]
     pub fn tracing_config(mut self, value: super::types::TracingConfig) -> Self {
         self.0.request.tracing_config = Some(value);
         self
     }
 
-    /// Sets [`vpc_config`](UpdateFunctionRequest::vpc_config).
+    /// Sets `vpcConfig`.
     #[inline]
     pub fn vpc_config(mut self, value: super::types::VpcConfig) -> Self {
         self.0.request.vpc_config = Some(value);
@@ -190,15 +190,11 @@ impl UpdateFunction {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFunctionRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
     /// `code`.
     pub code: Option<super::types::InputCodeLocation>,
-    /// `cpu`.
-    ///
-    /// Example: `1`.
+    /// `cpu`. Example: `1`.
     pub cpu: Option<f64>,
     /// `customContainerConfig`.
     pub custom_container_config: Option<super::types::CustomContainerConfig>,
@@ -206,57 +202,37 @@ pub struct UpdateFunctionRequest {
     pub custom_dns: Option<super::types::CustomDns>,
     /// `customRuntimeConfig`.
     pub custom_runtime_config: Option<super::types::CustomRuntimeConfig>,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `my function`.
+    /// `description`. At most 256 characters. Example: `my function`.
     pub description: Option<String>,
-    /// `diskSize`.
-    ///
-    /// Example: `512`.
+    /// `diskSize`. Example: `512`.
     pub disk_size: Option<i64>,
     /// `environmentVariables`.
     pub environment_variables: Option<rt::Map<String>>,
     /// `gpuConfig`.
     pub gpu_config: Option<super::types::GpuConfig>,
-    /// `handler`.
-    ///
-    /// 1 to 128 characters. Example: `index.handler`.
+    /// `handler`. 1 to 128 characters. Example: `index.handler`.
     pub handler: Option<String>,
-    /// `instanceConcurrency`.
-    ///
-    /// Example: `1`.
+    /// `instanceConcurrency`. Example: `1`.
     pub instance_concurrency: Option<i64>,
     /// `instanceLifecycleConfig`.
     pub instance_lifecycle_config: Option<super::types::InstanceLifecycleConfig>,
-    /// `internetAccess`.
-    ///
-    /// Example: `true`.
+    /// `internetAccess`. Example: `true`.
     pub internet_access: Option<bool>,
-    /// `layers`.
-    ///
-    /// Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
+    /// `layers`. Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
     pub layers: Option<Vec<String>>,
     /// `logConfig`.
     pub log_config: Option<super::types::LogConfig>,
-    /// `memorySize`.
-    ///
-    /// Example: `512`.
+    /// `memorySize`. Example: `512`.
     pub memory_size: Option<i64>,
     /// `nasConfig`.
     pub nas_config: Option<super::types::NasConfig>,
     /// `ossMountConfig`.
     pub oss_mount_config: Option<super::types::OssMountConfig>,
-    /// `role`.
-    ///
-    /// At most 300 characters. Example: `acs:ram::188077086902****:role/fc-test`.
+    /// `role`. At most 300 characters. Example: `acs:ram::188077086902****:role/fc-test`.
     pub role: Option<String>,
-    /// `runtime`.
-    ///
-    /// Example: `nodejs14`.
+    /// `runtime`. Example: `nodejs14`.
     pub runtime: Option<String>,
-    /// `timeout`.
-    ///
-    /// Example: `60`.
+    /// `timeout`. Example: `60`.
     pub timeout: Option<i64>,
     /// `tracingConfig`.
     pub tracing_config: Option<super::types::TracingConfig>,

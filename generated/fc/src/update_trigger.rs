@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateTrigger`, made by [`Client::update_trigger`](super::Client::update_trigger): `.await` sends it.
+/// A call of `UpdateTrigger`: set fields, then `.await`.
 pub type UpdateTrigger = super::Call<UpdateTriggerRequest>;
 
 impl UpdateTrigger {
-    /// Sets [`description`](UpdateTriggerRequest::description).
+    /// Sets `description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`invocation_role`](UpdateTriggerRequest::invocation_role).
+    /// Sets `invocationRole`.
     pub fn invocation_role(mut self, value: impl Into<String>) -> Self {
         self.0.request.invocation_role = Some(value.into());
         self
     }
 
-    /// Sets [`qualifier`](UpdateTriggerRequest::qualifier).
+    /// Sets `qualifier`.
     pub fn qualifier(mut self, value: impl Into<String>) -> Self {
         self.0.request.qualifier = Some(value.into());
         self
     }
 
-    /// Sets [`trigger_config`](UpdateTriggerRequest::trigger_config).
+    /// Sets `triggerConfig`.
     pub fn trigger_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.trigger_config = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl UpdateTrigger {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTriggerRequest {
-    /// `functionName`.
-    ///
-    /// Required. Example: `my-func`.
+    /// `functionName`. Required. Example: `my-func`.
     pub function_name: String,
-    /// `triggerName`.
-    ///
-    /// Required. Example: `my-trigger`.
+    /// `triggerName`. Required. Example: `my-trigger`.
     pub trigger_name: String,
-    /// `description`.
-    ///
-    /// At most 256 characters. Example: `trigger for test`.
+    /// `description`. At most 256 characters. Example: `trigger for test`.
     pub description: Option<String>,
-    /// `invocationRole`.
-    ///
-    /// At most 300 characters. Example: `acs:ram::1234567890:role/fc-test`.
+    /// `invocationRole`. At most 300 characters. Example: `acs:ram::1234567890:role/fc-test`.
     pub invocation_role: Option<String>,
-    /// `qualifier`.
-    ///
-    /// Example: `LATEST`.
+    /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
     /// `triggerConfig`.
     pub trigger_config: Option<String>,

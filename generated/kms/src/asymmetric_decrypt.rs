@@ -31,28 +31,20 @@ impl super::Client {
     }
 }
 
-/// A call of `AsymmetricDecrypt`, made by [`Client::asymmetric_decrypt`](super::Client::asymmetric_decrypt): `.await` sends it.
+/// A call of `AsymmetricDecrypt`: set fields, then `.await`.
 pub type AsymmetricDecrypt = super::Call<AsymmetricDecryptRequest>;
 
 /// The request of `AsymmetricDecrypt`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricDecryptRequest {
-    /// `CiphertextBlob`.
-    ///
-    /// Required.
+    /// `CiphertextBlob`. Required.
     pub ciphertext_blob: String,
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `KeyVersionId`.
-    ///
-    /// Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `RSAES_OAEP_SHA_1`.
+    /// `Algorithm`. Required. Example: `RSAES_OAEP_SHA_1`.
     pub algorithm: String,
 }
 

@@ -26,28 +26,20 @@ impl super::Client {
     }
 }
 
-/// A call of `AsymmetricEncrypt`, made by [`Client::asymmetric_encrypt`](super::Client::asymmetric_encrypt): `.await` sends it.
+/// A call of `AsymmetricEncrypt`: set fields, then `.await`.
 pub type AsymmetricEncrypt = super::Call<AsymmetricEncryptRequest>;
 
 /// The request of `AsymmetricEncrypt`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricEncryptRequest {
-    /// `Plaintext`.
-    ///
-    /// Required.
+    /// `Plaintext`. Required.
     pub plaintext: String,
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `KeyVersionId`.
-    ///
-    /// Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `RSAES_OAEP_SHA_1`.
+    /// `Algorithm`. Required. Example: `RSAES_OAEP_SHA_1`.
     pub algorithm: String,
 }
 

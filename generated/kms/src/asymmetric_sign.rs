@@ -23,28 +23,20 @@ impl super::Client {
     }
 }
 
-/// A call of `AsymmetricSign`, made by [`Client::asymmetric_sign`](super::Client::asymmetric_sign): `.await` sends it.
+/// A call of `AsymmetricSign`: set fields, then `.await`.
 pub type AsymmetricSign = super::Call<AsymmetricSignRequest>;
 
 /// The request of `AsymmetricSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricSignRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    /// `KeyId`. Required. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
     pub key_id: String,
-    /// `KeyVersionId`.
-    ///
-    /// Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `RSA_PSS_SHA_256`.
+    /// `Algorithm`. Required. Example: `RSA_PSS_SHA_256`.
     pub algorithm: String,
-    /// `Digest`.
-    ///
-    /// Required. Example: `ZOyIygCyaOW6GjVnihtTFtIS9PNmskdyMlNKiu****=`.
+    /// `Digest`. Required. Example: `ZOyIygCyaOW6GjVnihtTFtIS9PNmskdyMlNKiu****=`.
     pub digest: String,
 }
 
@@ -101,19 +93,12 @@ impl rt::Operation for AsymmetricSignRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricSignResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    /// `KeyId`. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
     pub key_id: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
+    /// `RequestId`. Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
     pub request_id: Option<String>,
 }
 
@@ -157,21 +142,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
+                "InvalidParameter",
+                "InvalidAccessKeyId.NotFound",
+                "Forbidden.KeyNotFound",
+                "Forbidden.AliasNotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::ForbiddenAliasNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,32 +32,22 @@ impl super::Client {
     }
 }
 
-/// A call of `AsymmetricVerify`, made by [`Client::asymmetric_verify`](super::Client::asymmetric_verify): `.await` sends it.
+/// A call of `AsymmetricVerify`: set fields, then `.await`.
 pub type AsymmetricVerify = super::Call<AsymmetricVerifyRequest>;
 
 /// The request of `AsymmetricVerify`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricVerifyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    /// `KeyId`. Required. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
     pub key_id: String,
-    /// `KeyVersionId`.
-    ///
-    /// Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `RSA_PSS_SHA_256`.
+    /// `Algorithm`. Required. Example: `RSA_PSS_SHA_256`.
     pub algorithm: String,
-    /// `Digest`.
-    ///
-    /// Required. Example: `ZOyIygCyaOW6GjVnihtTFtIS9PNmskdyMlNKiuy****=`.
+    /// `Digest`. Required. Example: `ZOyIygCyaOW6GjVnihtTFtIS9PNmskdyMlNKiuy****=`.
     pub digest: String,
-    /// `Value`.
-    ///
-    /// Required.
+    /// `Value`. Required.
     pub value: String,
 }
 
@@ -118,21 +108,13 @@ impl rt::Operation for AsymmetricVerifyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricVerifyResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    /// `KeyId`. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
     pub key_id: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `true`.
+    /// `Value`. Example: `true`.
     pub value: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
+    /// `RequestId`. Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
     pub request_id: Option<String>,
 }
 
@@ -176,21 +158,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                "InvalidParameter",
+                "Forbidden.AliasNotFound",
+                "Forbidden.KeyNotFound",
+                "InvalidAccessKeyId.NotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenAliasNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

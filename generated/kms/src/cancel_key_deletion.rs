@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelKeyDeletion`, made by [`Client::cancel_key_deletion`](super::Client::cancel_key_deletion): `.await` sends it.
+/// A call of `CancelKeyDeletion`: set fields, then `.await`.
 pub type CancelKeyDeletion = super::Call<CancelKeyDeletionRequest>;
 
 /// The request of `CancelKeyDeletion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
 }
 

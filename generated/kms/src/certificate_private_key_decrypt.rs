@@ -29,24 +29,18 @@ impl super::Client {
     }
 }
 
-/// A call of `CertificatePrivateKeyDecrypt`, made by [`Client::certificate_private_key_decrypt`](super::Client::certificate_private_key_decrypt): `.await` sends it.
+/// A call of `CertificatePrivateKeyDecrypt`: set fields, then `.await`.
 pub type CertificatePrivateKeyDecrypt = super::Call<CertificatePrivateKeyDecryptRequest>;
 
 /// The request of `CertificatePrivateKeyDecrypt`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeyDecryptRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Required. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `RSAES_OAEP_SHA_256`.
+    /// `Algorithm`. Required. Example: `RSAES_OAEP_SHA_256`.
     pub algorithm: String,
-    /// `CiphertextBlob`.
-    ///
-    /// Required. Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
+    /// `CiphertextBlob`. Required. Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
     pub ciphertext_blob: String,
 }
 
@@ -99,15 +93,10 @@ impl rt::Operation for CertificatePrivateKeyDecryptRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeyDecryptResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
+    /// `RequestId`. Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
     pub request_id: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: Option<String>,
-    /// `Plaintext`.
     pub plaintext: Option<String>,
 }
 

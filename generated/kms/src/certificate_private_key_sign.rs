@@ -31,28 +31,20 @@ impl super::Client {
     }
 }
 
-/// A call of `CertificatePrivateKeySign`, made by [`Client::certificate_private_key_sign`](super::Client::certificate_private_key_sign): `.await` sends it.
+/// A call of `CertificatePrivateKeySign`: set fields, then `.await`.
 pub type CertificatePrivateKeySign = super::Call<CertificatePrivateKeySignRequest>;
 
 /// The request of `CertificatePrivateKeySign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeySignRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Required. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `ECDSA_SHA_256`.
+    /// `Algorithm`. Required. Example: `ECDSA_SHA_256`.
     pub algorithm: String,
-    /// `MessageType`.
-    ///
-    /// Required. Example: `RAW`.
+    /// `MessageType`. Required. Example: `RAW`.
     pub message_type: String,
-    /// `Message`.
-    ///
-    /// Required. Example: `VGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVyIHRoZSBsYXp5IGRvZy4=`.
+    /// `Message`. Required. Example: `VGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVyIHRoZSBsYXp5IGRvZy4=`.
     pub message: String,
 }
 
@@ -109,17 +101,11 @@ impl rt::Operation for CertificatePrivateKeySignRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeySignResponse {
-    /// `SignatureValue`.
-    ///
-    /// Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
+    /// `SignatureValue`. Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
     pub signature_value: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
+    /// `RequestId`. Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
     pub request_id: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: Option<String>,
 }
 

@@ -25,24 +25,18 @@ impl super::Client {
     }
 }
 
-/// A call of `CertificatePublicKeyEncrypt`, made by [`Client::certificate_public_key_encrypt`](super::Client::certificate_public_key_encrypt): `.await` sends it.
+/// A call of `CertificatePublicKeyEncrypt`: set fields, then `.await`.
 pub type CertificatePublicKeyEncrypt = super::Call<CertificatePublicKeyEncryptRequest>;
 
 /// The request of `CertificatePublicKeyEncrypt`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyEncryptRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Required. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `RSAES_OAEP_SHA_256`.
+    /// `Algorithm`. Required. Example: `RSAES_OAEP_SHA_256`.
     pub algorithm: String,
-    /// `Plaintext`.
-    ///
-    /// Required.
+    /// `Plaintext`. Required.
     pub plaintext: String,
 }
 
@@ -95,17 +89,11 @@ impl rt::Operation for CertificatePublicKeyEncryptRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyEncryptResponse {
-    /// `CiphertextBlob`.
-    ///
-    /// Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
+    /// `CiphertextBlob`. Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
     pub ciphertext_blob: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
+    /// `RequestId`. Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
     pub request_id: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: Option<String>,
 }
 

@@ -33,32 +33,22 @@ impl super::Client {
     }
 }
 
-/// A call of `CertificatePublicKeyVerify`, made by [`Client::certificate_public_key_verify`](super::Client::certificate_public_key_verify): `.await` sends it.
+/// A call of `CertificatePublicKeyVerify`: set fields, then `.await`.
 pub type CertificatePublicKeyVerify = super::Call<CertificatePublicKeyVerifyRequest>;
 
 /// The request of `CertificatePublicKeyVerify`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyVerifyRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Required. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: String,
-    /// `Algorithm`.
-    ///
-    /// Required. Example: `ECDSA_SHA_256`.
+    /// `Algorithm`. Required. Example: `ECDSA_SHA_256`.
     pub algorithm: String,
-    /// `Message`.
-    ///
-    /// Required. Example: `VGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVyIHRoZSBsYXp5IGRvZy4=`.
+    /// `Message`. Required. Example: `VGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVyIHRoZSBsYXp5IGRvZy4=`.
     pub message: String,
-    /// `MessageType`.
-    ///
-    /// Required. Example: `RAW`.
+    /// `MessageType`. Required. Example: `RAW`.
     pub message_type: String,
-    /// `SignatureValue`.
-    ///
-    /// Required. Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
+    /// `SignatureValue`. Required. Example: `ZOyIygCyaOW6Gj****MlNKiuyjfzw=`.
     pub signature_value: String,
 }
 
@@ -119,17 +109,11 @@ impl rt::Operation for CertificatePublicKeyVerifyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyVerifyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
+    /// `RequestId`. Example: `5979d897-d69f-4fc9-87dd-f3bb73c40b80`.
     pub request_id: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: Option<String>,
-    /// `SignatureValid`.
-    ///
-    /// Example: `true`.
+    /// `SignatureValid`. Example: `true`.
     pub signature_valid: Option<bool>,
 }
 

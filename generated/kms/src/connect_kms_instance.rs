@@ -32,32 +32,22 @@ impl super::Client {
     }
 }
 
-/// A call of `ConnectKmsInstance`, made by [`Client::connect_kms_instance`](super::Client::connect_kms_instance): `.await` sends it.
+/// A call of `ConnectKmsInstance`: set fields, then `.await`.
 pub type ConnectKmsInstance = super::Call<ConnectKmsInstanceRequest>;
 
 /// The request of `ConnectKmsInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectKmsInstanceRequest {
-    /// `KmsInstanceId`.
-    ///
-    /// Required. Example: `kst-phzz64f722a1buamw0****`.
+    /// `KmsInstanceId`. Required. Example: `kst-phzz64f722a1buamw0****`.
     pub kms_instance_id: String,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp19z7cwmltad5dff****`.
+    /// `VpcId`. Required. Example: `vpc-bp19z7cwmltad5dff****`.
     pub vpc_id: String,
-    /// `ZoneIds`.
-    ///
-    /// Required. Example: `cn-hangzhou-k,cn-hangzhou-j`.
+    /// `ZoneIds`. Required. Example: `cn-hangzhou-k,cn-hangzhou-j`.
     pub zone_ids: String,
-    /// `VSwitchIds`.
-    ///
-    /// Required. Example: `vsw-bp1i512amda6d10a0****`.
+    /// `VSwitchIds`. Required. Example: `vsw-bp1i512amda6d10a0****`.
     pub vswitch_ids: String,
-    /// `KMProvider`.
-    ///
-    /// Required. Example: `Aliyun`.
+    /// `KMProvider`. Required. Example: `Aliyun`.
     pub km_provider: String,
 }
 

@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAlias`, made by [`Client::create_alias`](super::Client::create_alias): `.await` sends it.
+/// A call of `CreateAlias`: set fields, then `.await`.
 pub type CreateAlias = super::Call<CreateAliasRequest>;
 
 /// The request of `CreateAlias`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `7906979c-8e06-46a2-be2d-68e3ccbc****`.
+    /// `KeyId`. Required. Example: `7906979c-8e06-46a2-be2d-68e3ccbc****`.
     pub key_id: String,
-    /// `AliasName`.
-    ///
-    /// Required. Example: `alias/example`.
+    /// `AliasName`. Required. Example: `alias/example`.
     pub alias_name: String,
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateApplicationAccessPoint`, made by [`Client::create_application_access_point`](super::Client::create_application_access_point): `.await` sends it.
+/// A call of `CreateApplicationAccessPoint`: set fields, then `.await`.
 pub type CreateApplicationAccessPoint = super::Call<CreateApplicationAccessPointRequest>;
 
 impl CreateApplicationAccessPoint {
-    /// Sets [`description`](CreateApplicationAccessPointRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`authentication_method`](CreateApplicationAccessPointRequest::authentication_method).
+    /// Sets `AuthenticationMethod`.
     pub fn authentication_method(mut self, value: impl Into<String>) -> Self {
         self.0.request.authentication_method = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl CreateApplicationAccessPoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateApplicationAccessPointRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `aap_test`.
+    /// `Name`. Required. Example: `aap_test`.
     pub name: String,
-    /// `Description`.
-    ///
-    /// Example: `aap description`.
+    /// `Description`. Example: `aap description`.
     pub description: Option<String>,
-    /// `AuthenticationMethod`.
-    ///
-    /// Example: `ClientKey`.
+    /// `AuthenticationMethod`. Example: `ClientKey`.
     pub authentication_method: Option<String>,
-    /// `Policies`.
-    ///
-    /// Required. Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
+    /// `Policies`. Required. Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
     pub policies: String,
 }
 
@@ -106,29 +98,17 @@ impl rt::Operation for CreateApplicationAccessPointRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateApplicationAccessPointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
+    /// `RequestId`. Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `aap description`.
+    /// `Description`. Example: `aap description`.
     pub description: Option<String>,
-    /// `Policies`.
-    ///
-    /// Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
+    /// `Policies`. Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
     pub policies: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `aap_test`.
+    /// `Name`. Example: `aap_test`.
     pub name: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:119285303511****:applicationaccesspoint/aap_test`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:119285303511****:applicationaccesspoint/aap_test`.
     pub arn: Option<String>,
-    /// `AuthenticationMethod`.
-    ///
-    /// Example: `ClientKey`.
+    /// `AuthenticationMethod`. Example: `ClientKey`.
     pub authentication_method: Option<String>,
 }
 
@@ -170,16 +150,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Rejected.ResourceExist", Self::RejectedResourceExist)],
+            ["Rejected.ResourceExist"],
+            [Self::RejectedResourceExist],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

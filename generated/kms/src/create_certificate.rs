@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCertificate`, made by [`Client::create_certificate`](super::Client::create_certificate): `.await` sends it.
+/// A call of `CreateCertificate`: set fields, then `.await`.
 pub type CreateCertificate = super::Call<CreateCertificateRequest>;
 
 impl CreateCertificate {
-    /// Sets [`subject_alternative_names`](CreateCertificateRequest::subject_alternative_names).
+    /// Sets `SubjectAlternativeNames`.
     pub fn subject_alternative_names(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.subject_alternative_names = Some(value.into());
         self
     }
 
-    /// Sets [`exportable_private_key`](CreateCertificateRequest::exportable_private_key).
+    /// Sets `ExportablePrivateKey`.
     #[inline]
     pub fn exportable_private_key(mut self, value: bool) -> Self {
         self.0.request.exportable_private_key = Some(value);
@@ -44,21 +44,13 @@ impl CreateCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
-    /// `Subject`.
-    ///
-    /// Required. Example: `CN=userName,OU=kms,O=aliyun,C=CN`.
+    /// `Subject`. Required. Example: `CN=userName,OU=kms,O=aliyun,C=CN`.
     pub subject: String,
-    /// `SubjectAlternativeNames`.
-    ///
-    /// Example: `["test1.example.com","test2.example.com"]`.
+    /// `SubjectAlternativeNames`. Example: `["test1.example.com","test2.example.com"]`.
     pub subject_alternative_names: Option<rt::Value>,
-    /// `KeySpec`.
-    ///
-    /// Required. Example: `RSA_2048`.
+    /// `KeySpec`. Required. Example: `RSA_2048`.
     pub key_spec: String,
-    /// `ExportablePrivateKey`.
-    ///
-    /// Example: `true`.
+    /// `ExportablePrivateKey`. Example: `true`.
     pub exportable_private_key: Option<bool>,
 }
 
@@ -111,17 +103,11 @@ impl rt::Operation for CreateCertificateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `15a735a1-8fe6-45cc-a64c-3c4ff839334e`.
+    /// `RequestId`. Example: `15a735a1-8fe6-45cc-a64c-3c4ff839334e`.
     pub request_id: Option<String>,
-    /// `Csr`.
     pub csr: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `9a28de48-8d8b-484d-a766-dec4****`.
+    /// `CertificateId`. Example: `9a28de48-8d8b-484d-a766-dec4****`.
     pub certificate_id: Option<String>,
-    /// `Arn`.
     pub arn: Option<String>,
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateClientKey`, made by [`Client::create_client_key`](super::Client::create_client_key): `.await` sends it.
+/// A call of `CreateClientKey`: set fields, then `.await`.
 pub type CreateClientKey = super::Call<CreateClientKeyRequest>;
 
 impl CreateClientKey {
-    /// Sets [`not_after`](CreateClientKeyRequest::not_after).
+    /// Sets `NotAfter`.
     pub fn not_after(mut self, value: impl Into<String>) -> Self {
         self.0.request.not_after = Some(value.into());
         self
     }
 
-    /// Sets [`not_before`](CreateClientKeyRequest::not_before).
+    /// Sets `NotBefore`.
     pub fn not_before(mut self, value: impl Into<String>) -> Self {
         self.0.request.not_before = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl CreateClientKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClientKeyRequest {
-    /// `AapName`.
-    ///
-    /// Required. Example: `aap_test`.
+    /// `AapName`. Required. Example: `aap_test`.
     pub aap_name: String,
-    /// `Password`.
-    ///
-    /// Required.
+    /// `Password`. Required.
     pub password: String,
-    /// `NotAfter`.
-    ///
-    /// Example: `2028-08-31T17:14:33Z`.
+    /// `NotAfter`. Example: `2028-08-31T17:14:33Z`.
     pub not_after: Option<String>,
-    /// `NotBefore`.
-    ///
-    /// Example: `2023-08-31T17:14:33Z`.
+    /// `NotBefore`. Example: `2023-08-31T17:14:33Z`.
     pub not_before: Option<String>,
 }
 
@@ -106,27 +98,16 @@ impl rt::Operation for CreateClientKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClientKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2312e45f-b2fa-4c34-ad94-3eca50932916`.
+    /// `RequestId`. Example: `2312e45f-b2fa-4c34-ad94-3eca50932916`.
     pub request_id: Option<String>,
-    /// `ClientKeyId`.
-    ///
-    /// Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
+    /// `ClientKeyId`. Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
     pub client_key_id: Option<String>,
-    /// `KeyAlgorithm`.
-    ///
-    /// Example: `RSA_2048`.
+    /// `KeyAlgorithm`. Example: `RSA_2048`.
     pub key_algorithm: Option<String>,
-    /// `PrivateKeyData`.
     pub private_key_data: Option<String>,
-    /// `NotBefore`.
-    ///
-    /// Example: `2023-08-31T17:14:33Z`.
+    /// `NotBefore`. Example: `2023-08-31T17:14:33Z`.
     pub not_before: Option<String>,
-    /// `NotAfter`.
-    ///
-    /// Example: `2028-08-31T17:14:33Z`.
+    /// `NotAfter`. Example: `2028-08-31T17:14:33Z`.
     pub not_after: Option<String>,
 }
 

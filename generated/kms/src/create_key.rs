@@ -18,66 +18,66 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateKey`, made by [`Client::create_key`](super::Client::create_key): `.await` sends it.
+/// A call of `CreateKey`: set fields, then `.await`.
 pub type CreateKey = super::Call<CreateKeyRequest>;
 
 impl CreateKey {
-    /// Sets [`description`](CreateKeyRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`key_usage`](CreateKeyRequest::key_usage).
+    /// Sets `KeyUsage`.
     pub fn key_usage(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_usage = Some(value.into());
         self
     }
 
-    /// Sets [`origin`](CreateKeyRequest::origin).
+    /// Sets `Origin`.
     pub fn origin(mut self, value: impl Into<String>) -> Self {
         self.0.request.origin = Some(value.into());
         self
     }
 
-    /// Sets [`protection_level`](CreateKeyRequest::protection_level).
+    /// Sets `ProtectionLevel`.
     pub fn protection_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.protection_level = Some(value.into());
         self
     }
 
-    /// Sets [`enable_automatic_rotation`](CreateKeyRequest::enable_automatic_rotation).
+    /// Sets `EnableAutomaticRotation`.
     #[inline]
     pub fn enable_automatic_rotation(mut self, value: bool) -> Self {
         self.0.request.enable_automatic_rotation = Some(value);
         self
     }
 
-    /// Sets [`rotation_interval`](CreateKeyRequest::rotation_interval).
+    /// Sets `RotationInterval`.
     pub fn rotation_interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.rotation_interval = Some(value.into());
         self
     }
 
-    /// Sets [`key_spec`](CreateKeyRequest::key_spec).
+    /// Sets `KeySpec`.
     pub fn key_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_spec = Some(value.into());
         self
     }
 
-    /// Sets [`dkms_instance_id`](CreateKeyRequest::dkms_instance_id).
+    /// Sets `DKMSInstanceId`.
     pub fn dkms_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dkms_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](CreateKeyRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](CreateKeyRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
@@ -88,43 +88,24 @@ impl CreateKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
-    /// `Description`.
-    ///
-    /// Example: `key description example`.
+    /// `Description`. Example: `key description example`.
     pub description: Option<String>,
-    /// `KeyUsage`.
-    ///
-    /// Default: `ENCRYPT/DECRYPT`. Example: `ENCRYPT/DECRYPT`.
+    /// `KeyUsage`. Default: `ENCRYPT/DECRYPT`. Example: `ENCRYPT/DECRYPT`.
     pub key_usage: Option<String>,
-    /// `Origin`.
-    ///
-    /// Example: `Aliyun_KMS`.
+    /// `Origin`. Example: `Aliyun_KMS`.
     pub origin: Option<String>,
-    /// `ProtectionLevel`.
-    ///
-    /// Example: `SOFTWARE`.
+    /// `ProtectionLevel`. Example: `SOFTWARE`.
     pub protection_level: Option<String>,
-    /// `EnableAutomaticRotation`.
-    ///
-    /// Example: `true`.
+    /// `EnableAutomaticRotation`. Example: `true`.
     pub enable_automatic_rotation: Option<bool>,
-    /// `RotationInterval`.
-    ///
-    /// Example: `365d`.
+    /// `RotationInterval`. Example: `365d`.
     pub rotation_interval: Option<String>,
-    /// `KeySpec`.
-    ///
-    /// Example: `Aliyun_AES_256`.
+    /// `KeySpec`. Example: `Aliyun_AES_256`.
     pub key_spec: Option<String>,
-    /// `DKMSInstanceId`.
-    ///
-    /// Example: `kst-bjj62d8f5e0sgtx8h****`.
+    /// `DKMSInstanceId`. Example: `kst-bjj62d8f5e0sgtx8h****`.
     pub dkms_instance_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `[{"TagKey":"disk-encryption","TagValue":"true"}]`.
+    /// `Tags`. Example: `[{"TagKey":"disk-encryption","TagValue":"true"}]`.
     pub tags: Option<String>,
-    /// `Policy`.
     pub policy: Option<String>,
 }
 
@@ -175,11 +156,8 @@ impl rt::Operation for CreateKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `381D5D33-BB8F-395F-8EE4-AE3BB4B523C4`.
+    /// `RequestId`. Example: `381D5D33-BB8F-395F-8EE4-AE3BB4B523C4`.
     pub request_id: Option<String>,
-    /// `KeyMetadata`.
     pub key_metadata: Option<KeyMetadata>,
 }
 
@@ -206,77 +184,41 @@ impl rt::Serialize for CreateKeyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyMetadata {
-    /// `KeyId`.
-    ///
-    /// Example: `key-hzz62f1cb66fa42qo****`.
+    /// `KeyId`. Example: `key-hzz62f1cb66fa42qo****`.
     pub key_id: Option<String>,
-    /// `NextRotationDate`.
-    ///
-    /// Example: `2024-03-25T10:00:00Z`.
+    /// `NextRotationDate`. Example: `2024-03-25T10:00:00Z`.
     pub next_rotation_date: Option<String>,
-    /// `KeyState`.
-    ///
-    /// Example: `Enabled`.
+    /// `KeyState`. Example: `Enabled`.
     pub key_state: Option<String>,
-    /// `RotationInterval`.
-    ///
-    /// Example: `31536000s`.
+    /// `RotationInterval`. Example: `31536000s`.
     pub rotation_interval: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-qingdao:154035569884****:key/key-hzz62f1cb66fa42qo****`.
+    /// `Arn`. Example: `acs:kms:cn-qingdao:154035569884****:key/key-hzz62f1cb66fa42qo****`.
     pub arn: Option<String>,
-    /// `Creator`.
-    ///
-    /// Example: `154035569884****`.
+    /// `Creator`. Example: `154035569884****`.
     pub creator: Option<String>,
-    /// `LastRotationDate`.
-    ///
-    /// Example: `2023-03-25T10:00:00Z`.
+    /// `LastRotationDate`. Example: `2023-03-25T10:00:00Z`.
     pub last_rotation_date: Option<String>,
-    /// `DeleteDate`.
-    ///
-    /// Example: `2025-03-25T10:00:00Z`.
+    /// `DeleteDate`. Example: `2025-03-25T10:00:00Z`.
     pub delete_date: Option<String>,
-    /// `PrimaryKeyVersion`.
-    ///
-    /// Example: `7ce1d081-06cb-42e6-aab6-5c5de030****`.
+    /// `PrimaryKeyVersion`. Example: `7ce1d081-06cb-42e6-aab6-5c5de030****`.
     pub primary_key_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `key description example`.
+    /// `Description`. Example: `key description example`.
     pub description: Option<String>,
-    /// `KeySpec`.
-    ///
-    /// Example: `Aliyun_AES_256`.
+    /// `KeySpec`. Example: `Aliyun_AES_256`.
     pub key_spec: Option<String>,
-    /// `Origin`.
-    ///
-    /// Example: `Aliyun_KMS`.
+    /// `Origin`. Example: `Aliyun_KMS`.
     pub origin: Option<String>,
-    /// `MaterialExpireTime`.
-    ///
-    /// Example: `2025-03-25T10:00:00Z`.
+    /// `MaterialExpireTime`. Example: `2025-03-25T10:00:00Z`.
     pub material_expire_time: Option<String>,
-    /// `AutomaticRotation`.
-    ///
-    /// Example: `Enabled`.
+    /// `AutomaticRotation`. Example: `Enabled`.
     pub automatic_rotation: Option<String>,
-    /// `ProtectionLevel`.
-    ///
-    /// Example: `SOFTWARE`.
+    /// `ProtectionLevel`. Example: `SOFTWARE`.
     pub protection_level: Option<String>,
-    /// `KeyUsage`.
-    ///
-    /// Example: `ENCRYPT/DECRYPT`.
+    /// `KeyUsage`. Example: `ENCRYPT/DECRYPT`.
     pub key_usage: Option<String>,
-    /// `CreationDate`.
-    ///
-    /// Example: `2024-03-25T10:00:00Z`.
+    /// `CreationDate`. Example: `2024-03-25T10:00:00Z`.
     pub creation_date: Option<String>,
-    /// `DKMSInstanceId`.
-    ///
-    /// Example: `kst-bjj62d8f5e0sgtx8h****`.
+    /// `DKMSInstanceId`. Example: `kst-bjj62d8f5e0sgtx8h****`.
     pub dkms_instance_id: Option<String>,
 }
 
@@ -356,25 +298,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("UnsupportedOperation", Self::UnsupportedOperation),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Rejected.ShareQuotaExceedLimit", Self::RejectedShareQuotaExceedLimit),
-                ("Forbidden.DKMSInstanceNotFound", Self::ForbiddenDkmsInstanceNotFound),
-                ("InternalFailure", Self::InternalFailure),
-                ("SerivceUnvailableTemporary", Self::SerivceUnvailableTemporary),
+                "Rejected.LimitExceeded",
+                "InvalidParameter",
+                "UnsupportedOperation",
+                "Forbidden.NoPermission",
+                "Rejected.ShareQuotaExceedLimit",
+                "Forbidden.DKMSInstanceNotFound",
+                "InternalFailure",
+                "SerivceUnvailableTemporary",
+            ],
+            [
+                Self::RejectedLimitExceeded,
+                Self::InvalidParameter,
+                Self::UnsupportedOperation,
+                Self::ForbiddenNoPermission,
+                Self::RejectedShareQuotaExceedLimit,
+                Self::ForbiddenDkmsInstanceNotFound,
+                Self::InternalFailure,
+                Self::SerivceUnvailableTemporary,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

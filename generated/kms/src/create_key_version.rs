@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateKeyVersion`, made by [`Client::create_key_version`](super::Client::create_key_version): `.await` sends it.
+/// A call of `CreateKeyVersion`: set fields, then `.await`.
 pub type CreateKeyVersion = super::Call<CreateKeyVersionRequest>;
 
 /// The request of `CreateKeyVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyVersionRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz62f1cb66fa42qo***`.
+    /// `KeyId`. Required. Example: `key-hzz62f1cb66fa42qo***`.
     pub key_id: String,
 }
 
@@ -84,23 +82,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
-                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("Rejected.Disabled", Self::RejectedDisabled),
-                ("Rejected.Unavailable", Self::RejectedUnavailable),
-                ("Rejected.PendingDeletion", Self::RejectedPendingDeletion),
+                "Rejected.UnsupportedOperation",
+                "Forbidden.AliasNotFound",
+                "Forbidden.KeyNotFound",
+                "Rejected.Disabled",
+                "Rejected.Unavailable",
+                "Rejected.PendingDeletion",
+            ],
+            [
+                Self::RejectedUnsupportedOperation,
+                Self::ForbiddenAliasNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::RejectedDisabled,
+                Self::RejectedUnavailable,
+                Self::RejectedPendingDeletion,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

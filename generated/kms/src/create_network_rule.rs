@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNetworkRule`, made by [`Client::create_network_rule`](super::Client::create_network_rule): `.await` sends it.
+/// A call of `CreateNetworkRule`: set fields, then `.await`.
 pub type CreateNetworkRule = super::Call<CreateNetworkRuleRequest>;
 
 impl CreateNetworkRule {
-    /// Sets [`description`](CreateNetworkRuleRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`source_private_ip`](CreateNetworkRuleRequest::source_private_ip).
+    /// Sets `SourcePrivateIp`.
     pub fn source_private_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_private_ip = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl CreateNetworkRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkRuleRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `networkrule_test`.
+    /// `Name`. Required. Example: `networkrule_test`.
     pub name: String,
-    /// `Type`.
-    ///
-    /// Required. Example: `Private`.
+    /// `Type`. Required. Example: `Private`.
     pub r#type: String,
-    /// `Description`.
-    ///
-    /// Example: `networkrule description`.
+    /// `Description`. Example: `networkrule description`.
     pub description: Option<String>,
-    /// `SourcePrivateIp`.
-    ///
-    /// Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
+    /// `SourcePrivateIp`. Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
     pub source_private_ip: Option<String>,
 }
 
@@ -106,29 +98,17 @@ impl rt::Operation for CreateNetworkRuleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkRuleResponse {
-    /// `Type`.
-    ///
-    /// Example: `Private`.
+    /// `Type`. Example: `Private`.
     pub r#type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3bf02f7a-015b-4f93-be0f-cc043fda2dd3`.
+    /// `RequestId`. Example: `3bf02f7a-015b-4f93-be0f-cc043fda2dd3`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `networkrule description`.
+    /// `Description`. Example: `networkrule description`.
     pub description: Option<String>,
-    /// `SourcePrivateIp`.
-    ///
-    /// Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
+    /// `SourcePrivateIp`. Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
     pub source_private_ip: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `networkrule_test`.
+    /// `Name`. Example: `networkrule_test`.
     pub name: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:119285303511****:network/networkrule_test`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:119285303511****:network/networkrule_test`.
     pub arn: Option<String>,
 }
 

@@ -23,23 +23,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePolicy`, made by [`Client::create_policy`](super::Client::create_policy): `.await` sends it.
+/// A call of `CreatePolicy`: set fields, then `.await`.
 pub type CreatePolicy = super::Call<CreatePolicyRequest>;
 
 impl CreatePolicy {
-    /// Sets [`description`](CreatePolicyRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`kms_instance`](CreatePolicyRequest::kms_instance).
+    /// Sets `KmsInstance`.
     pub fn kms_instance(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_instance = Some(value.into());
         self
     }
 
-    /// Sets [`access_control_rules`](CreatePolicyRequest::access_control_rules).
+    /// Sets `AccessControlRules`.
     pub fn access_control_rules(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_control_rules = Some(value.into());
         self
@@ -50,27 +50,16 @@ impl CreatePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `policy_test`.
+    /// `Name`. Required. Example: `policy_test`.
     pub name: String,
-    /// `Description`.
-    ///
-    /// Example: `policy description`.
+    /// `Description`. Example: `policy description`.
     pub description: Option<String>,
-    /// `KmsInstance`.
-    ///
-    /// Example: `kst-hzz634e67d126u9p9****`.
+    /// `KmsInstance`. Example: `kst-hzz634e67d126u9p9****`.
     pub kms_instance: Option<String>,
-    /// `Permissions`.
-    ///
-    /// Required.
+    /// `Permissions`. Required.
     pub permissions: String,
-    /// `Resources`.
-    ///
-    /// Required.
+    /// `Resources`. Required.
     pub resources: String,
-    /// `AccessControlRules`.
     pub access_control_rules: Option<String>,
 }
 
@@ -129,31 +118,18 @@ impl rt::Operation for CreatePolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3bf02f7a-015b-4f34-be0f-c4543fda2d33`.
+    /// `RequestId`. Example: `3bf02f7a-015b-4f34-be0f-c4543fda2d33`.
     pub request_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:119285303511****:policy/policy_test`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:119285303511****:policy/policy_test`.
     pub arn: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `policy_test`.
+    /// `Name`. Example: `policy_test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `policy description`.
+    /// `Description`. Example: `policy description`.
     pub description: Option<String>,
-    /// `KmsInstance`.
-    ///
-    /// Example: `kst-hzz634e67d126u9p9****`.
+    /// `KmsInstance`. Example: `kst-hzz634e67d126u9p9****`.
     pub kms_instance: Option<String>,
-    /// `Permissions`.
     pub permissions: Option<String>,
-    /// `Resources`.
     pub resources: Option<String>,
-    /// `AccessControlRules`.
     pub access_control_rules: Option<String>,
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSecret`, made by [`Client::create_secret`](super::Client::create_secret): `.await` sends it.
+/// A call of `CreateSecret`: set fields, then `.await`.
 pub type CreateSecret = super::Call<CreateSecretRequest>;
 
 impl CreateSecret {
-    /// Sets [`encryption_key_id`](CreateSecretRequest::encryption_key_id).
+    /// Sets `EncryptionKeyId`.
     pub fn encryption_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.encryption_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`secret_data_type`](CreateSecretRequest::secret_data_type).
+    /// Sets `SecretDataType`.
     pub fn secret_data_type(
         mut self,
         value: impl Into<super::types::SecretDataType>,
@@ -41,50 +41,50 @@ impl CreateSecret {
         self
     }
 
-    /// Sets [`description`](CreateSecretRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](CreateSecretRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`secret_type`](CreateSecretRequest::secret_type).
+    /// Sets `SecretType`.
     pub fn secret_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.secret_type = Some(value.into());
         self
     }
 
-    /// Sets [`extended_config`](CreateSecretRequest::extended_config).
+    /// Sets `ExtendedConfig`.
     pub fn extended_config(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.extended_config = Some(value.into());
         self
     }
 
-    /// Sets [`enable_automatic_rotation`](CreateSecretRequest::enable_automatic_rotation).
+    /// Sets `EnableAutomaticRotation`.
     #[inline]
     pub fn enable_automatic_rotation(mut self, value: bool) -> Self {
         self.0.request.enable_automatic_rotation = Some(value);
         self
     }
 
-    /// Sets [`rotation_interval`](CreateSecretRequest::rotation_interval).
+    /// Sets `RotationInterval`.
     pub fn rotation_interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.rotation_interval = Some(value.into());
         self
     }
 
-    /// Sets [`dkms_instance_id`](CreateSecretRequest::dkms_instance_id).
+    /// Sets `DKMSInstanceId`.
     pub fn dkms_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dkms_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](CreateSecretRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
@@ -95,51 +95,28 @@ impl CreateSecret {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `mydbconninfo`.
+    /// `SecretName`. Required. Example: `mydbconninfo`.
     pub secret_name: String,
-    /// `VersionId`.
-    ///
-    /// Required. Example: `v1`.
+    /// `VersionId`. Required. Example: `v1`.
     pub version_id: String,
-    /// `EncryptionKeyId`.
-    ///
-    /// Example: `key-gzz63ff0db5hg3qje****`.
+    /// `EncryptionKeyId`. Example: `key-gzz63ff0db5hg3qje****`.
     pub encryption_key_id: Option<String>,
-    /// `SecretData`.
-    ///
-    /// Required.
+    /// `SecretData`. Required.
     pub secret_data: String,
-    /// `SecretDataType`.
-    ///
-    /// Default: `text`. Example: `text`.
+    /// `SecretDataType`. Default: `text`. Example: `text`.
     pub secret_data_type: Option<super::types::SecretDataType>,
-    /// `Description`.
-    ///
-    /// Example: `mydbinfo`.
+    /// `Description`. Example: `mydbinfo`.
     pub description: Option<String>,
-    /// `Tags`.
     pub tags: Option<String>,
-    /// `SecretType`.
-    ///
-    /// Example: `Rds`.
+    /// `SecretType`. Example: `Rds`.
     pub secret_type: Option<String>,
-    /// `ExtendedConfig`.
     pub extended_config: Option<rt::Value>,
-    /// `EnableAutomaticRotation`.
-    ///
-    /// Example: `true`.
+    /// `EnableAutomaticRotation`. Example: `true`.
     pub enable_automatic_rotation: Option<bool>,
-    /// `RotationInterval`.
-    ///
-    /// Example: `30d`.
+    /// `RotationInterval`. Example: `30d`.
     pub rotation_interval: Option<String>,
-    /// `DKMSInstanceId`.
-    ///
-    /// Example: `kst-bjj62d8f5e0sgtx8h****`.
+    /// `DKMSInstanceId`. Example: `kst-bjj62d8f5e0sgtx8h****`.
     pub dkms_instance_id: Option<String>,
-    /// `Policy`.
     pub policy: Option<String>,
 }
 
@@ -215,43 +192,24 @@ impl rt::Operation for CreateSecretRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3bf02f7a-015b-4f93-be0f-cc043fda2dd3`.
+    /// `RequestId`. Example: `3bf02f7a-015b-4f93-be0f-cc043fda2dd3`.
     pub request_id: Option<String>,
-    /// `AutomaticRotation`.
-    ///
-    /// Example: `Enabled`.
+    /// `AutomaticRotation`. Example: `Enabled`.
     pub automatic_rotation: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `mydbconninfo`.
+    /// `SecretName`. Example: `mydbconninfo`.
     pub secret_name: Option<String>,
-    /// `VersionId`.
-    ///
-    /// Example: `v1`.
+    /// `VersionId`. Example: `v1`.
     pub version_id: Option<String>,
-    /// `NextRotationDate`.
-    ///
-    /// Example: `2023-07-06T18:22:03Z`.
+    /// `NextRotationDate`. Example: `2023-07-06T18:22:03Z`.
     pub next_rotation_date: Option<String>,
-    /// `SecretType`.
-    ///
-    /// Example: `Rds`.
+    /// `SecretType`. Example: `Rds`.
     pub secret_type: Option<String>,
-    /// `RotationInterval`.
-    ///
-    /// Example: `604800s`.
+    /// `RotationInterval`. Example: `604800s`.
     pub rotation_interval: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:154035569884****:secret/mydbconninfo`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:154035569884****:secret/mydbconninfo`.
     pub arn: Option<String>,
-    /// `ExtendedConfig`.
     pub extended_config: Option<String>,
-    /// `DKMSInstanceId`.
-    ///
-    /// Example: `kst-bjj62d8f5e0sgtx8h****`.
+    /// `DKMSInstanceId`. Example: `kst-bjj62d8f5e0sgtx8h****`.
     pub dkms_instance_id: Option<String>,
 }
 
@@ -317,29 +275,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedOperation", Self::UnsupportedOperation),
-                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Rejected.ShareQuotaExceedLimit", Self::RejectedShareQuotaExceedLimit),
-                ("Forbidden.DKMSInstanceNotFound", Self::ForbiddenDkmsInstanceNotFound),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("Rejected.ResourceExist", Self::RejectedResourceExist),
-                (
-                    "Rejected.ResourceInDeleteWindow",
-                    Self::RejectedResourceInDeleteWindow,
-                ),
-                ("InternalFailure", Self::InternalFailure),
+                "UnsupportedOperation",
+                "Rejected.LimitExceeded",
+                "InvalidParameter",
+                "Rejected.ShareQuotaExceedLimit",
+                "Forbidden.DKMSInstanceNotFound",
+                "Forbidden.ResourceNotFound",
+                "Rejected.ResourceExist",
+                "Rejected.ResourceInDeleteWindow",
+                "InternalFailure",
+            ],
+            [
+                Self::UnsupportedOperation,
+                Self::RejectedLimitExceeded,
+                Self::InvalidParameter,
+                Self::RejectedShareQuotaExceedLimit,
+                Self::ForbiddenDkmsInstanceNotFound,
+                Self::ForbiddenResourceNotFound,
+                Self::RejectedResourceExist,
+                Self::RejectedResourceInDeleteWindow,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `Decrypt`, made by [`Client::decrypt`](super::Client::decrypt): `.await` sends it.
+/// A call of `Decrypt`: set fields, then `.await`.
 pub type Decrypt = super::Call<DecryptRequest>;
 
 impl Decrypt {
-    /// Sets [`encryption_context`](DecryptRequest::encryption_context).
+    /// Sets `EncryptionContext`.
     pub fn encryption_context(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.encryption_context = Some(value.into());
         self
@@ -33,13 +33,9 @@ impl Decrypt {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecryptRequest {
-    /// `CiphertextBlob`.
-    ///
-    /// Required.
+    /// `CiphertextBlob`. Required.
     pub ciphertext_blob: String,
-    /// `EncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `EncryptionContext`. Example: `{"Example":"Example"}`.
     pub encryption_context: Option<rt::Value>,
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAlias`, made by [`Client::delete_alias`](super::Client::delete_alias): `.await` sends it.
+/// A call of `DeleteAlias`: set fields, then `.await`.
 pub type DeleteAlias = super::Call<DeleteAliasRequest>;
 
 /// The request of `DeleteAlias`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
-    /// `AliasName`.
-    ///
-    /// Required. Example: `alias/example`.
+    /// `AliasName`. Required. Example: `alias/example`.
     pub alias_name: String,
 }
 

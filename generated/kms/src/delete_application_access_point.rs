@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteApplicationAccessPoint`, made by [`Client::delete_application_access_point`](super::Client::delete_application_access_point): `.await` sends it.
+/// A call of `DeleteApplicationAccessPoint`: set fields, then `.await`.
 pub type DeleteApplicationAccessPoint = super::Call<DeleteApplicationAccessPointRequest>;
 
 /// The request of `DeleteApplicationAccessPoint`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteApplicationAccessPointRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `aap_test`.
+    /// `Name`. Required. Example: `aap_test`.
     pub name: String,
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCertificate`, made by [`Client::delete_certificate`](super::Client::delete_certificate): `.await` sends it.
+/// A call of `DeleteCertificate`: set fields, then `.await`.
 pub type DeleteCertificate = super::Call<DeleteCertificateRequest>;
 
 /// The request of `DeleteCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
+    /// `CertificateId`. Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
     pub certificate_id: String,
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteClientKey`, made by [`Client::delete_client_key`](super::Client::delete_client_key): `.await` sends it.
+/// A call of `DeleteClientKey`: set fields, then `.await`.
 pub type DeleteClientKey = super::Call<DeleteClientKeyRequest>;
 
 /// The request of `DeleteClientKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClientKeyRequest {
-    /// `ClientKeyId`.
-    ///
-    /// Required. Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
+    /// `ClientKeyId`. Required. Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
     pub client_key_id: String,
 }
 

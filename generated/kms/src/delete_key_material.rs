@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteKeyMaterial`, made by [`Client::delete_key_material`](super::Client::delete_key_material): `.await` sends it.
+/// A call of `DeleteKeyMaterial`: set fields, then `.await`.
 pub type DeleteKeyMaterial = super::Call<DeleteKeyMaterialRequest>;
 
 /// The request of `DeleteKeyMaterial`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKeyMaterialRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNetworkRule`, made by [`Client::delete_network_rule`](super::Client::delete_network_rule): `.await` sends it.
+/// A call of `DeleteNetworkRule`: set fields, then `.await`.
 pub type DeleteNetworkRule = super::Call<DeleteNetworkRuleRequest>;
 
 /// The request of `DeleteNetworkRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkRuleRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `networkrule_test`.
+    /// `Name`. Required. Example: `networkrule_test`.
     pub name: String,
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSecret`, made by [`Client::delete_secret`](super::Client::delete_secret): `.await` sends it.
+/// A call of `DeleteSecret`: set fields, then `.await`.
 pub type DeleteSecret = super::Call<DeleteSecretRequest>;
 
 impl DeleteSecret {
-    /// Sets [`force_delete_without_recovery`](DeleteSecretRequest::force_delete_without_recovery).
+    /// Sets `ForceDeleteWithoutRecovery`.
     pub fn force_delete_without_recovery(
         mut self,
         value: impl Into<super::types::ExcludeLowercase>,
@@ -30,7 +30,7 @@ impl DeleteSecret {
         self
     }
 
-    /// Sets [`recovery_window_in_days`](DeleteSecretRequest::recovery_window_in_days).
+    /// Sets `RecoveryWindowInDays`.
     pub fn recovery_window_in_days(mut self, value: impl Into<String>) -> Self {
         self.0.request.recovery_window_in_days = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteSecret {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
-    /// `ForceDeleteWithoutRecovery`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `ForceDeleteWithoutRecovery`. Default: `false`. Example: `false`.
     pub force_delete_without_recovery: Option<super::types::ExcludeLowercase>,
-    /// `RecoveryWindowInDays`.
-    ///
-    /// Default: `30`. Example: `10`.
+    /// `RecoveryWindowInDays`. Default: `30`. Example: `10`.
     pub recovery_window_in_days: Option<String>,
 }
 
@@ -98,17 +92,11 @@ impl rt::Operation for DeleteSecretRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretResponse {
-    /// `SecretName`.
-    ///
-    /// Example: `secret001`.
+    /// `SecretName`. Example: `secret001`.
     pub secret_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `38bbed2a-15e0-45ad-98d4-816ad2ccf4ea`.
+    /// `RequestId`. Example: `38bbed2a-15e0-45ad-98d4-816ad2ccf4ea`.
     pub request_id: Option<String>,
-    /// `PlannedDeleteTime`.
-    ///
-    /// Example: `2024-04-15T07:02:14Z`.
+    /// `PlannedDeleteTime`. Example: `2024-04-15T07:02:14Z`.
     pub planned_delete_time: Option<String>,
 }
 
@@ -152,25 +140,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                (
-                    "Rejected.ResourceInDeleteWindow",
-                    Self::RejectedResourceInDeleteWindow,
-                ),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Forbidden.ResourceNotFound",
+                "InvalidAccessKeyId.NotFound",
+                "Rejected.ResourceInDeleteWindow",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenResourceNotFound,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::RejectedResourceInDeleteWindow,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccountKmsStatus`, made by [`Client::describe_account_kms_status`](super::Client::describe_account_kms_status): `.await` sends it.
+/// A call of `DescribeAccountKmsStatus`: set fields, then `.await`.
 pub type DescribeAccountKmsStatus = super::Call<DescribeAccountKmsStatusRequest>;
 
 /// The request of `DescribeAccountKmsStatus`.
@@ -52,13 +52,9 @@ impl rt::Operation for DescribeAccountKmsStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountKmsStatusResponse {
-    /// `AccountStatus`.
-    ///
-    /// Example: `Enabled`.
+    /// `AccountStatus`. Example: `Enabled`.
     pub account_status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3ac84333-d64d-4784-a8bc-997834a7ac6c`.
+    /// `RequestId`. Example: `3ac84333-d64d-4784-a8bc-997834a7ac6c`.
     pub request_id: Option<String>,
 }
 
@@ -96,20 +92,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "InvalidAccessKeyId.NotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

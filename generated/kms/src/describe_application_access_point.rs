@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeApplicationAccessPoint`, made by [`Client::describe_application_access_point`](super::Client::describe_application_access_point): `.await` sends it.
+/// A call of `DescribeApplicationAccessPoint`: set fields, then `.await`.
 pub type DescribeApplicationAccessPoint = super::Call<
     DescribeApplicationAccessPointRequest,
 >;
@@ -30,9 +30,7 @@ pub type DescribeApplicationAccessPoint = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeApplicationAccessPointRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `aap_test`.
+    /// `Name`. Required. Example: `aap_test`.
     pub name: String,
 }
 
@@ -68,29 +66,17 @@ impl rt::Operation for DescribeApplicationAccessPointRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeApplicationAccessPointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
+    /// `RequestId`. Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
     pub request_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:119285303511****:applicationaccesspoint/aap_test`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:119285303511****:applicationaccesspoint/aap_test`.
     pub arn: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `aap_test`.
+    /// `Name`. Example: `aap_test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `aap description`.
+    /// `Description`. Example: `aap description`.
     pub description: Option<String>,
-    /// `AuthenticationMethod`.
-    ///
-    /// Example: `ClientKey`.
+    /// `AuthenticationMethod`. Example: `ClientKey`.
     pub authentication_method: Option<String>,
-    /// `Policies`.
-    ///
-    /// Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
+    /// `Policies`. Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
     pub policies: Option<String>,
 }
 

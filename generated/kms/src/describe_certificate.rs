@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCertificate`, made by [`Client::describe_certificate`](super::Client::describe_certificate): `.await` sends it.
+/// A call of `DescribeCertificate`: set fields, then `.await`.
 pub type DescribeCertificate = super::Call<DescribeCertificateRequest>;
 
 /// The request of `DescribeCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
+    /// `CertificateId`. Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
     pub certificate_id: String,
 }
 
@@ -71,73 +69,39 @@ impl rt::Operation for DescribeCertificateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateResponse {
-    /// `Status`.
-    ///
-    /// Example: `ACTIVE`.
+    /// `Status`. Example: `ACTIVE`.
     pub status: Option<String>,
-    /// `Serial`.
-    ///
-    /// Example: `12345678`.
+    /// `Serial`. Example: `12345678`.
     pub serial: Option<String>,
-    /// `CreatedAt`.
-    ///
-    /// Example: `2020-10-13T03:05:03Z`.
+    /// `CreatedAt`. Example: `2020-10-13T03:05:03Z`.
     pub created_at: Option<String>,
-    /// `Tags`.
     pub tags: Option<rt::Value>,
-    /// `SubjectKeyIdentifier`.
-    ///
-    /// Example: `79 36 26 DE 9F F5 15 E3 56 DC ****`.
+    /// `SubjectKeyIdentifier`. Example: `79 36 26 DE 9F F5 15 E3 56 DC ****`.
     pub subject_key_identifier: Option<String>,
-    /// `ExportablePrivateKey`.
-    ///
-    /// Example: `true`.
+    /// `ExportablePrivateKey`. Example: `true`.
     pub exportable_private_key: Option<bool>,
-    /// `Issuer`.
-    ///
-    /// Example: `CN=testCA,OU=kms,O=aliyun,C=CN`.
+    /// `Issuer`. Example: `CN=testCA,OU=kms,O=aliyun,C=CN`.
     pub issuer: Option<String>,
-    /// `SignatureAlgorithm`.
-    ///
-    /// Example: `ECDSA-SHA256`.
+    /// `SignatureAlgorithm`. Example: `ECDSA-SHA256`.
     pub signature_algorithm: Option<String>,
-    /// `NotAfter`.
-    ///
-    /// Example: `2022-10-13T03:09:00Z`.
+    /// `NotAfter`. Example: `2022-10-13T03:09:00Z`.
     pub not_after: Option<String>,
-    /// `Arn`.
     pub arn: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `9a28de48-8d8b-484d-a766-dec4****`.
+    /// `CertificateId`. Example: `9a28de48-8d8b-484d-a766-dec4****`.
     pub certificate_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `edb671a3-c5a1-4ebe-a1de-d748b640bdf2`.
+    /// `RequestId`. Example: `edb671a3-c5a1-4ebe-a1de-d748b640bdf2`.
     pub request_id: Option<String>,
-    /// `KeySpec`.
-    ///
-    /// Example: `RSA_2048`.
+    /// `KeySpec`. Example: `RSA_2048`.
     pub key_spec: Option<String>,
-    /// `SubjectPublicKey`.
-    ///
-    /// Example: `-----BEGIN PUBLIC KEY----- MIIBIjA -----END PUBLIC KEY-----`.
+    /// `SubjectPublicKey`. Example: `-----BEGIN PUBLIC KEY----- MIIBIjA -----END PUBLIC KEY-----`.
     pub subject_public_key: Option<String>,
-    /// `Subject`.
-    ///
-    /// Example: `CN=userName,OU=aliyun,O=aliyun,C=CN`.
+    /// `Subject`. Example: `CN=userName,OU=aliyun,O=aliyun,C=CN`.
     pub subject: Option<String>,
-    /// `NotBefore`.
-    ///
-    /// Example: `2020-10-13T03:09:00Z`.
+    /// `NotBefore`. Example: `2020-10-13T03:09:00Z`.
     pub not_before: Option<String>,
-    /// `UpdatedAt`.
-    ///
-    /// Example: `2020-12-23T06:10:13Z`.
+    /// `UpdatedAt`. Example: `2020-12-23T06:10:13Z`.
     pub updated_at: Option<String>,
-    /// `SubjectAlternativeNames`.
-    ///
-    /// Example: `["test1.example.com","test2.example.com"]`.
+    /// `SubjectAlternativeNames`. Example: `["test1.example.com","test2.example.com"]`.
     pub subject_alternative_names: Vec<String>,
 }
 

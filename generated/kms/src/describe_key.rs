@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeKey`, made by [`Client::describe_key`](super::Client::describe_key): `.await` sends it.
+/// A call of `DescribeKey`: set fields, then `.await`.
 pub type DescribeKey = super::Call<DescribeKeyRequest>;
 
 /// The request of `DescribeKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
 }
 
@@ -66,11 +64,8 @@ impl rt::Operation for DescribeKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `f1fdfa9d-bd49-418b-942f-8f3e3ec00a4f`.
+    /// `RequestId`. Example: `f1fdfa9d-bd49-418b-942f-8f3e3ec00a4f`.
     pub request_id: Option<String>,
-    /// `KeyMetadata`.
     pub key_metadata: Option<KeyMetadata>,
 }
 
@@ -97,83 +92,44 @@ impl rt::Serialize for DescribeKeyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyMetadata {
-    /// `DeletionProtection`.
-    ///
-    /// Example: `Enabled`.
+    /// `DeletionProtection`. Example: `Enabled`.
     pub deletion_protection: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Example: `key-hzz630494463ejqjx****`.
     pub key_id: Option<String>,
-    /// `NextRotationDate`.
-    ///
-    /// Example: `2021-07-06T18:22:03Z`.
+    /// `NextRotationDate`. Example: `2021-07-06T18:22:03Z`.
     pub next_rotation_date: Option<String>,
-    /// `KeyState`.
-    ///
-    /// Example: `Enabled`.
+    /// `KeyState`. Example: `Enabled`.
     pub key_state: Option<String>,
-    /// `RotationInterval`.
-    ///
-    /// Example: `31536000s`.
+    /// `RotationInterval`. Example: `31536000s`.
     pub rotation_interval: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:154035569884****:key/key-hzz630494463ejqjx****`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:154035569884****:key/key-hzz630494463ejqjx****`.
     pub arn: Option<String>,
-    /// `Creator`.
-    ///
-    /// Example: `154035569884****`.
+    /// `Creator`. Example: `154035569884****`.
     pub creator: Option<String>,
-    /// `LastRotationDate`.
-    ///
-    /// Example: `2024-05-20T06:34:21Z`.
+    /// `LastRotationDate`. Example: `2024-05-20T06:34:21Z`.
     pub last_rotation_date: Option<String>,
-    /// `DeleteDate`.
-    ///
-    /// Example: `2024-05-26T18:22:03Z`.
+    /// `DeleteDate`. Example: `2024-05-26T18:22:03Z`.
     pub delete_date: Option<String>,
-    /// `PrimaryKeyVersion`.
-    ///
-    /// Example: `515e0b0a-624f-45ab-92b5-54f9b551****`.
+    /// `PrimaryKeyVersion`. Example: `515e0b0a-624f-45ab-92b5-54f9b551****`.
     pub primary_key_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `key description example`.
+    /// `Description`. Example: `key description example`.
     pub description: Option<String>,
-    /// `KeySpec`.
-    ///
-    /// Example: `Aliyun_AES_256`.
+    /// `KeySpec`. Example: `Aliyun_AES_256`.
     pub key_spec: Option<String>,
-    /// `Origin`.
-    ///
-    /// Example: `Aliyun_KMS`.
+    /// `Origin`. Example: `Aliyun_KMS`.
     pub origin: Option<String>,
-    /// `MaterialExpireTime`.
-    ///
-    /// Example: `2024-07-06T18:22:03Z`.
+    /// `MaterialExpireTime`. Example: `2024-07-06T18:22:03Z`.
     pub material_expire_time: Option<String>,
-    /// `DeletionProtectionDescription`.
     pub deletion_protection_description: Option<String>,
-    /// `AutomaticRotation`.
-    ///
-    /// Example: `Disabled`.
+    /// `AutomaticRotation`. Example: `Disabled`.
     pub automatic_rotation: Option<String>,
-    /// `ProtectionLevel`.
-    ///
-    /// Example: `HSM`.
+    /// `ProtectionLevel`. Example: `HSM`.
     pub protection_level: Option<String>,
-    /// `KeyUsage`.
-    ///
-    /// Example: `ENCRYPT/DECRYPT`.
+    /// `KeyUsage`. Example: `ENCRYPT/DECRYPT`.
     pub key_usage: Option<String>,
-    /// `CreationDate`.
-    ///
-    /// Example: `2024-05-20T06:34:21Z`.
+    /// `CreationDate`. Example: `2024-05-20T06:34:21Z`.
     pub creation_date: Option<String>,
-    /// `DKMSInstanceId`.
-    ///
-    /// Example: `kst-bjj62d8f5e0sgtx8h****`.
+    /// `DKMSInstanceId`. Example: `kst-bjj62d8f5e0sgtx8h****`.
     pub dkms_instance_id: Option<String>,
 }
 

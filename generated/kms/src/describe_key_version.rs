@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeKeyVersion`, made by [`Client::describe_key_version`](super::Client::describe_key_version): `.await` sends it.
+/// A call of `DescribeKeyVersion`: set fields, then `.await`.
 pub type DescribeKeyVersion = super::Call<DescribeKeyVersionRequest>;
 
 /// The request of `DescribeKeyVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyVersionRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `KeyVersionId`.
-    ///
-    /// Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: String,
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNetworkRule`, made by [`Client::describe_network_rule`](super::Client::describe_network_rule): `.await` sends it.
+/// A call of `DescribeNetworkRule`: set fields, then `.await`.
 pub type DescribeNetworkRule = super::Call<DescribeNetworkRuleRequest>;
 
 /// The request of `DescribeNetworkRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkRuleRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `networkrule_test`.
+    /// `Name`. Required. Example: `networkrule_test`.
     pub name: String,
 }
 
@@ -64,25 +62,15 @@ impl rt::Operation for DescribeNetworkRuleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkRuleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3bf02f7a-015b-4f93-be0f-cc043fda2d33`.
+    /// `RequestId`. Example: `3bf02f7a-015b-4f93-be0f-cc043fda2d33`.
     pub request_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:119285303511****:network/networkrule_test`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:119285303511****:network/networkrule_test`.
     pub arn: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `Private`.
+    /// `Type`. Example: `Private`.
     pub r#type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Create by kst-hzz62ee817bvyyr5****`.
+    /// `Description`. Example: `Create by kst-hzz62ee817bvyyr5****`.
     pub description: Option<String>,
-    /// `SourcePrivateIp`.
-    ///
-    /// Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
+    /// `SourcePrivateIp`. Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
     pub source_private_ip: Option<String>,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePolicy`, made by [`Client::describe_policy`](super::Client::describe_policy): `.await` sends it.
+/// A call of `DescribePolicy`: set fields, then `.await`.
 pub type DescribePolicy = super::Call<DescribePolicyRequest>;
 
 /// The request of `DescribePolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `policy_test`.
+    /// `Name`. Required. Example: `policy_test`.
     pub name: String,
 }
 
@@ -63,31 +61,18 @@ impl rt::Operation for DescribePolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `f455324b-e229-4066-9f58-9c1cf3fe83a9`.
+    /// `RequestId`. Example: `f455324b-e229-4066-9f58-9c1cf3fe83a9`.
     pub request_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:119285303511****:policy/policy_test`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:119285303511****:policy/policy_test`.
     pub arn: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `policy_test`.
+    /// `Name`. Example: `policy_test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `policy description`.
+    /// `Description`. Example: `policy description`.
     pub description: Option<String>,
-    /// `KmsInstance`.
-    ///
-    /// Example: `kst-hzz634e67d126u9p9****`.
+    /// `KmsInstance`. Example: `kst-hzz634e67d126u9p9****`.
     pub kms_instance: Option<String>,
-    /// `Permissions`.
     pub permissions: Vec<String>,
-    /// `Resources`.
     pub resources: Vec<String>,
-    /// `AccessControlRules`.
     pub access_control_rules: Option<String>,
 }
 

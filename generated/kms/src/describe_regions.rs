@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRegions`, made by [`Client::describe_regions`](super::Client::describe_regions): `.await` sends it.
+/// A call of `DescribeRegions`: set fields, then `.await`.
 pub type DescribeRegions = super::Call<DescribeRegionsRequest>;
 
 /// The request of `DescribeRegions`.
@@ -53,11 +53,8 @@ impl rt::Operation for DescribeRegionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `815240e2-aa37-4c26-9cca-05d4df3e8fe6`.
+    /// `RequestId`. Example: `815240e2-aa37-4c26-9cca-05d4df3e8fe6`.
     pub request_id: Option<String>,
-    /// `Regions`.
     pub regions: Vec<Region>,
 }
 
@@ -84,9 +81,7 @@ impl rt::Serialize for DescribeRegionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSecret`, made by [`Client::describe_secret`](super::Client::describe_secret): `.await` sends it.
+/// A call of `DescribeSecret`: set fields, then `.await`.
 pub type DescribeSecret = super::Call<DescribeSecretRequest>;
 
 impl DescribeSecret {
-    /// Sets [`fetch_tags`](DescribeSecretRequest::fetch_tags).
+    /// Sets `FetchTags`.
     pub fn fetch_tags(
         mut self,
         value: impl Into<super::types::ExcludeLowercase>,
@@ -35,13 +35,9 @@ impl DescribeSecret {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
-    /// `FetchTags`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `FetchTags`. Default: `false`. Example: `true`.
     pub fetch_tags: Option<super::types::ExcludeLowercase>,
 }
 
@@ -87,65 +83,35 @@ impl rt::Operation for DescribeSecretRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretResponse {
-    /// `UpdateTime`.
-    ///
-    /// Example: `2024-02-21T15:39:26Z`.
+    /// `UpdateTime`. Example: `2024-02-21T15:39:26Z`.
     pub update_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-02-21T15:39:26Z`.
+    /// `CreateTime`. Example: `2024-02-21T15:39:26Z`.
     pub create_time: Option<String>,
-    /// `NextRotationDate`.
-    ///
-    /// Example: `2024-07-06T18:22:03Z`.
+    /// `NextRotationDate`. Example: `2024-07-06T18:22:03Z`.
     pub next_rotation_date: Option<String>,
-    /// `EncryptionKeyId`.
-    ///
-    /// Example: `key-hzz63ca8cbe3hefht****`.
+    /// `EncryptionKeyId`. Example: `key-hzz63ca8cbe3hefht****`.
     pub encryption_key_id: Option<String>,
-    /// `RotationInterval`.
-    ///
-    /// Example: `3153600s`.
+    /// `RotationInterval`. Example: `3153600s`.
     pub rotation_interval: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:154035569884****:secret/secret001`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:154035569884****:secret/secret001`.
     pub arn: Option<String>,
-    /// `ExtendedConfig`.
     pub extended_config: Option<String>,
-    /// `LastRotationDate`.
-    ///
-    /// Example: `2022-07-05T08:22:03Z`.
+    /// `LastRotationDate`. Example: `2022-07-05T08:22:03Z`.
     pub last_rotation_date: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `93348dfb-3627-4417-8d90-487a76a909c9`.
+    /// `RequestId`. Example: `93348dfb-3627-4417-8d90-487a76a909c9`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `userinfo`.
+    /// `Description`. Example: `userinfo`.
     pub description: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `secret001`.
+    /// `SecretName`. Example: `secret001`.
     pub secret_name: Option<String>,
-    /// `AutomaticRotation`.
-    ///
-    /// Example: `Enabled`.
+    /// `AutomaticRotation`. Example: `Enabled`.
     pub automatic_rotation: Option<String>,
-    /// `SecretType`.
-    ///
-    /// Example: `Rds`.
+    /// `SecretType`. Example: `Rds`.
     pub secret_type: Option<String>,
-    /// `PlannedDeleteTime`.
-    ///
-    /// Example: `2025-03-21T15:45:12Z`.
+    /// `PlannedDeleteTime`. Example: `2025-03-21T15:45:12Z`.
     pub planned_delete_time: Option<String>,
-    /// `DKMSInstanceId`.
-    ///
-    /// Example: `kst-bjj62d8f5e0sgtx8h****`.
+    /// `DKMSInstanceId`. Example: `kst-bjj62d8f5e0sgtx8h****`.
     pub dkms_instance_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::Tag>,
 }
 
@@ -215,22 +181,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalTimestamp", Self::IllegalTimestamp),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                "IllegalTimestamp",
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.ResourceNotFound",
+                "InvalidAccessKeyId.NotFound",
+            ],
+            [
+                Self::IllegalTimestamp,
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenResourceNotFound,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DisableKey`, made by [`Client::disable_key`](super::Client::disable_key): `.await` sends it.
+/// A call of `DisableKey`: set fields, then `.await`.
 pub type DisableKey = super::Call<DisableKeyRequest>;
 
 /// The request of `DisableKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableKeyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
 }
 

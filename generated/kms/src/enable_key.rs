@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `EnableKey`, made by [`Client::enable_key`](super::Client::enable_key): `.await` sends it.
+/// A call of `EnableKey`: set fields, then `.await`.
 pub type EnableKey = super::Call<EnableKeyRequest>;
 
 /// The request of `EnableKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableKeyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `Encrypt`, made by [`Client::encrypt`](super::Client::encrypt): `.await` sends it.
+/// A call of `Encrypt`: set fields, then `.await`.
 pub type Encrypt = super::Call<EncryptRequest>;
 
 impl Encrypt {
-    /// Sets [`encryption_context`](EncryptRequest::encryption_context).
+    /// Sets `EncryptionContext`.
     pub fn encryption_context(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.encryption_context = Some(value.into());
         self
@@ -37,17 +37,11 @@ impl Encrypt {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EncryptRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `Plaintext`.
-    ///
-    /// Required.
+    /// `Plaintext`. Required.
     pub plaintext: String,
-    /// `EncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `EncryptionContext`. Example: `{"Example":"Example"}`.
     pub encryption_context: Option<rt::Value>,
 }
 

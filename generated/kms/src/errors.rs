@@ -21,20 +21,21 @@ pub enum AsymmetricEncryptErrors {
 
 impl rt::OpenEnum for AsymmetricEncryptErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
-                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                "Rejected.UnsupportedOperation",
+                "Forbidden.AliasNotFound",
+                "Forbidden.KeyNotFound",
+            ],
+            [
+                Self::RejectedUnsupportedOperation,
+                Self::ForbiddenAliasNotFound,
+                Self::ForbiddenKeyNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -53,20 +54,17 @@ pub enum DeleteCertificateErrors {
 
 impl rt::OpenEnum for DeleteCertificateErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidParameter", "Certificate.NotFound", "InvalidAccessKeyId.NotFound"],
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Certificate.NotFound", Self::CertificateNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                Self::InvalidParameter,
+                Self::CertificateNotFound,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -87,21 +85,23 @@ pub enum DescribeKeyErrors {
 
 impl rt::OpenEnum for DescribeKeyErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                "InvalidParameter",
+                "Forbidden.KeyNotFound",
+                "Forbidden.AliasNotFound",
+                "InvalidAccessKeyId.NotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenKeyNotFound,
+                Self::ForbiddenAliasNotFound,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -120,20 +120,17 @@ pub enum DisableKeyErrors {
 
 impl rt::OpenEnum for DisableKeyErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidParameter", "Forbidden.KeyNotFound", "InvalidAccessKeyId.NotFound"],
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                Self::InvalidParameter,
+                Self::ForbiddenKeyNotFound,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -158,23 +155,27 @@ pub enum GenerateDataKeyErrors {
 
 impl rt::OpenEnum for GenerateDataKeyErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedOperation", Self::UnsupportedOperation),
-                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("Rejected.Disabled", Self::RejectedDisabled),
-                ("Rejected.PendingDeletion", Self::RejectedPendingDeletion),
-                ("Rejected.Unavailable", Self::RejectedUnavailable),
+                "UnsupportedOperation",
+                "Forbidden.AliasNotFound",
+                "Forbidden.KeyNotFound",
+                "Rejected.Disabled",
+                "Rejected.PendingDeletion",
+                "Rejected.Unavailable",
+            ],
+            [
+                Self::UnsupportedOperation,
+                Self::ForbiddenAliasNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::RejectedDisabled,
+                Self::RejectedPendingDeletion,
+                Self::RejectedUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -193,20 +194,17 @@ pub enum GetPublicKeyErrors {
 
 impl rt::OpenEnum for GetPublicKeyErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidParameter", "InvalidAccessKeyId.NotFound", "Forbidden.KeyNotFound"],
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                Self::InvalidParameter,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::ForbiddenKeyNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -221,13 +219,13 @@ pub enum IllegalTimestampErrors {
 
 impl rt::OpenEnum for IllegalTimestampErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("IllegalTimestamp", Self::IllegalTimestamp)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["IllegalTimestamp"],
+            [Self::IllegalTimestamp],
+        )
     }
 }
 
@@ -244,19 +242,13 @@ pub enum InvalidParameterInvalidAccessKeyIdNotFoundErrors {
 
 impl rt::OpenEnum for InvalidParameterInvalidAccessKeyIdNotFoundErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-            ],
+            ["InvalidParameter", "InvalidAccessKeyId.NotFound"],
+            [Self::InvalidParameter, Self::InvalidAccessKeyIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,11 +30,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ExportDataKey`, made by [`Client::export_data_key`](super::Client::export_data_key): `.await` sends it.
+/// A call of `ExportDataKey`: set fields, then `.await`.
 pub type ExportDataKey = super::Call<ExportDataKeyRequest>;
 
 impl ExportDataKey {
-    /// Sets [`encryption_context`](ExportDataKeyRequest::encryption_context).
+    /// Sets `EncryptionContext`.
     pub fn encryption_context(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.encryption_context = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl ExportDataKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportDataKeyRequest {
-    /// `CiphertextBlob`.
-    ///
-    /// Required.
+    /// `CiphertextBlob`. Required.
     pub ciphertext_blob: String,
-    /// `EncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `EncryptionContext`. Example: `{"Example":"Example"}`.
     pub encryption_context: Option<rt::Value>,
-    /// `PublicKeyBlob`.
-    ///
-    /// Required.
+    /// `PublicKeyBlob`. Required.
     pub public_key_blob: String,
-    /// `WrappingKeySpec`.
-    ///
-    /// Required. Example: `RSA_2048`.
+    /// `WrappingKeySpec`. Required. Example: `RSA_2048`.
     pub wrapping_key_spec: String,
-    /// `WrappingAlgorithm`.
-    ///
-    /// Required. Example: `RSAES_OAEP_SHA_256`.
+    /// `WrappingAlgorithm`. Required. Example: `RSAES_OAEP_SHA_256`.
     pub wrapping_algorithm: String,
 }
 
@@ -126,19 +116,12 @@ impl rt::Operation for ExportDataKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportDataKeyResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `202b9877-5a25-46e3-a763-e20791b5****`.
+    /// `KeyId`. Example: `202b9877-5a25-46e3-a763-e20791b5****`.
     pub key_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `4bd560a1-729e-45f1-a3d9-b2a33d61046b`.
+    /// `RequestId`. Example: `4bd560a1-729e-45f1-a3d9-b2a33d61046b`.
     pub request_id: Option<String>,
-    /// `ExportedDataKey`.
     pub exported_data_key: Option<String>,
 }
 
@@ -180,20 +163,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidParameter", "InvalidAccessKeyId.NotFound", "InternalFailure"],
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("InternalFailure", Self::InternalFailure),
+                Self::InvalidParameter,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

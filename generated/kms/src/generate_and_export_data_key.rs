@@ -30,24 +30,24 @@ impl super::Client {
     }
 }
 
-/// A call of `GenerateAndExportDataKey`, made by [`Client::generate_and_export_data_key`](super::Client::generate_and_export_data_key): `.await` sends it.
+/// A call of `GenerateAndExportDataKey`: set fields, then `.await`.
 pub type GenerateAndExportDataKey = super::Call<GenerateAndExportDataKeyRequest>;
 
 impl GenerateAndExportDataKey {
-    /// Sets [`key_spec`](GenerateAndExportDataKeyRequest::key_spec).
+    /// Sets `KeySpec`.
     pub fn key_spec(mut self, value: impl Into<super::types::KeySpec>) -> Self {
         self.0.request.key_spec = Some(value.into());
         self
     }
 
-    /// Sets [`number_of_bytes`](GenerateAndExportDataKeyRequest::number_of_bytes).
+    /// Sets `NumberOfBytes`.
     #[inline]
     pub fn number_of_bytes(mut self, value: i64) -> Self {
         self.0.request.number_of_bytes = Some(value);
         self
     }
 
-    /// Sets [`encryption_context`](GenerateAndExportDataKeyRequest::encryption_context).
+    /// Sets `EncryptionContext`.
     pub fn encryption_context(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.encryption_context = Some(value.into());
         self
@@ -58,33 +58,19 @@ impl GenerateAndExportDataKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateAndExportDataKeyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
-    /// `KeySpec`.
-    ///
-    /// Example: `AES_256`.
+    /// `KeySpec`. Example: `AES_256`.
     pub key_spec: Option<super::types::KeySpec>,
-    /// `NumberOfBytes`.
-    ///
-    /// From 0 to 1024. Example: `32`.
+    /// `NumberOfBytes`. From 0 to 1024. Example: `32`.
     pub number_of_bytes: Option<i64>,
-    /// `EncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `EncryptionContext`. Example: `{"Example":"Example"}`.
     pub encryption_context: Option<rt::Value>,
-    /// `PublicKeyBlob`.
-    ///
-    /// Required.
+    /// `PublicKeyBlob`. Required.
     pub public_key_blob: String,
-    /// `WrappingKeySpec`.
-    ///
-    /// Required. Example: `RSA_2048`.
+    /// `WrappingKeySpec`. Required. Example: `RSA_2048`.
     pub wrapping_key_spec: String,
-    /// `WrappingAlgorithm`.
-    ///
-    /// Required. Example: `RSAES_OAEP_SHA_256`.
+    /// `WrappingAlgorithm`. Required. Example: `RSAES_OAEP_SHA_256`.
     pub wrapping_algorithm: String,
 }
 
@@ -151,21 +137,13 @@ impl rt::Operation for GenerateAndExportDataKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateAndExportDataKeyResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `599fa825-17de-417e-9554-bb032cc6****`.
+    /// `KeyId`. Example: `599fa825-17de-417e-9554-bb032cc6****`.
     pub key_id: Option<String>,
-    /// `CiphertextBlob`.
     pub ciphertext_blob: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7021b6ec-4be7-4d3c-8a68-1e85d4d515a0`.
+    /// `RequestId`. Example: `7021b6ec-4be7-4d3c-8a68-1e85d4d515a0`.
     pub request_id: Option<String>,
-    /// `ExportedDataKey`.
     pub exported_data_key: Option<String>,
 }
 
@@ -211,21 +189,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Forbidden.KeyNotFound",
+                "InvalidAccessKeyId.NotFound",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenKeyNotFound,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,24 +18,24 @@ impl super::Client {
     }
 }
 
-/// A call of `GenerateDataKey`, made by [`Client::generate_data_key`](super::Client::generate_data_key): `.await` sends it.
+/// A call of `GenerateDataKey`: set fields, then `.await`.
 pub type GenerateDataKey = super::Call<GenerateDataKeyRequest>;
 
 impl GenerateDataKey {
-    /// Sets [`key_spec`](GenerateDataKeyRequest::key_spec).
+    /// Sets `KeySpec`.
     pub fn key_spec(mut self, value: impl Into<super::types::KeySpec>) -> Self {
         self.0.request.key_spec = Some(value.into());
         self
     }
 
-    /// Sets [`number_of_bytes`](GenerateDataKeyRequest::number_of_bytes).
+    /// Sets `NumberOfBytes`.
     #[inline]
     pub fn number_of_bytes(mut self, value: i64) -> Self {
         self.0.request.number_of_bytes = Some(value);
         self
     }
 
-    /// Sets [`encryption_context`](GenerateDataKeyRequest::encryption_context).
+    /// Sets `EncryptionContext`.
     pub fn encryption_context(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.encryption_context = Some(value.into());
         self
@@ -46,21 +46,13 @@ impl GenerateDataKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `KeySpec`.
-    ///
-    /// Example: `AES_256`.
+    /// `KeySpec`. Example: `AES_256`.
     pub key_spec: Option<super::types::KeySpec>,
-    /// `NumberOfBytes`.
-    ///
-    /// From 0 to 1024. Example: `256`.
+    /// `NumberOfBytes`. From 0 to 1024. Example: `256`.
     pub number_of_bytes: Option<i64>,
-    /// `EncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `EncryptionContext`. Example: `{"Example":"Example"}`.
     pub encryption_context: Option<rt::Value>,
 }
 
@@ -113,21 +105,13 @@ impl rt::Operation for GenerateDataKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Example: `key-hzz630494463ejqjx****`.
     pub key_id: Option<String>,
-    /// `CiphertextBlob`.
     pub ciphertext_blob: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7021b6ec-4be7-4d3c-8a68-1e85d4d515a0`.
+    /// `RequestId`. Example: `7021b6ec-4be7-4d3c-8a68-1e85d4d515a0`.
     pub request_id: Option<String>,
-    /// `Plaintext`.
     pub plaintext: Option<String>,
 }
 

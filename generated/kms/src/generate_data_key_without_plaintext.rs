@@ -21,26 +21,26 @@ impl super::Client {
     }
 }
 
-/// A call of `GenerateDataKeyWithoutPlaintext`, made by [`Client::generate_data_key_without_plaintext`](super::Client::generate_data_key_without_plaintext): `.await` sends it.
+/// A call of `GenerateDataKeyWithoutPlaintext`: set fields, then `.await`.
 pub type GenerateDataKeyWithoutPlaintext = super::Call<
     GenerateDataKeyWithoutPlaintextRequest,
 >;
 
 impl GenerateDataKeyWithoutPlaintext {
-    /// Sets [`key_spec`](GenerateDataKeyWithoutPlaintextRequest::key_spec).
+    /// Sets `KeySpec`.
     pub fn key_spec(mut self, value: impl Into<super::types::KeySpec>) -> Self {
         self.0.request.key_spec = Some(value.into());
         self
     }
 
-    /// Sets [`number_of_bytes`](GenerateDataKeyWithoutPlaintextRequest::number_of_bytes).
+    /// Sets `NumberOfBytes`.
     #[inline]
     pub fn number_of_bytes(mut self, value: i64) -> Self {
         self.0.request.number_of_bytes = Some(value);
         self
     }
 
-    /// Sets [`encryption_context`](GenerateDataKeyWithoutPlaintextRequest::encryption_context).
+    /// Sets `EncryptionContext`.
     pub fn encryption_context(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.encryption_context = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl GenerateDataKeyWithoutPlaintext {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyWithoutPlaintextRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
-    /// `KeySpec`.
-    ///
-    /// Example: `AES_256`.
+    /// `KeySpec`. Example: `AES_256`.
     pub key_spec: Option<super::types::KeySpec>,
-    /// `NumberOfBytes`.
-    ///
-    /// From 0 to 1024. Example: `256`.
+    /// `NumberOfBytes`. From 0 to 1024. Example: `256`.
     pub number_of_bytes: Option<i64>,
-    /// `EncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `EncryptionContext`. Example: `{"Example":"Example"}`.
     pub encryption_context: Option<rt::Value>,
 }
 

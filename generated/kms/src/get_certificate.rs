@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetCertificate`, made by [`Client::get_certificate`](super::Client::get_certificate): `.await` sends it.
+/// A call of `GetCertificate`: set fields, then `.await`.
 pub type GetCertificate = super::Call<GetCertificateRequest>;
 
 /// The request of `GetCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCertificateRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
+    /// `CertificateId`. Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
     pub certificate_id: String,
 }
 
@@ -68,19 +66,12 @@ impl rt::Operation for GetCertificateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCertificateResponse {
-    /// `CertificateChain`.
     pub certificate_chain: Option<String>,
-    /// `Certificate`.
     pub certificate: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `b3e104b4-0319-4a20-ab7f-9fef6****`.
+    /// `RequestId`. Example: `b3e104b4-0319-4a20-ab7f-9fef6****`.
     pub request_id: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `9a28de48-8d8b-484d-a766-dec4****`.
+    /// `CertificateId`. Example: `9a28de48-8d8b-484d-a766-dec4****`.
     pub certificate_id: Option<String>,
-    /// `Csr`.
     pub csr: Option<String>,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetClientKey`, made by [`Client::get_client_key`](super::Client::get_client_key): `.await` sends it.
+/// A call of `GetClientKey`: set fields, then `.await`.
 pub type GetClientKey = super::Call<GetClientKeyRequest>;
 
 /// The request of `GetClientKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClientKeyRequest {
-    /// `ClientKeyId`.
-    ///
-    /// Required. Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
+    /// `ClientKeyId`. Required. Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
     pub client_key_id: String,
 }
 
@@ -67,39 +65,22 @@ impl rt::Operation for GetClientKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClientKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `63d849a6-045b-4a57-ad9f-c5f756cea9e9`.
+    /// `RequestId`. Example: `63d849a6-045b-4a57-ad9f-c5f756cea9e9`.
     pub request_id: Option<String>,
-    /// `ClientKeyId`.
-    ///
-    /// Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
+    /// `ClientKeyId`. Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
     pub client_key_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2023-08-31T09:14:38Z`.
+    /// `CreateTime`. Example: `2023-08-31T09:14:38Z`.
     pub create_time: Option<String>,
-    /// `KeyAlgorithm`.
-    ///
-    /// Example: `RSA_2048`.
+    /// `KeyAlgorithm`. Example: `RSA_2048`.
     pub key_algorithm: Option<String>,
-    /// `KeyOrigin`.
-    ///
-    /// Example: `KMS_PROVIDED`.
+    /// `KeyOrigin`. Example: `KMS_PROVIDED`.
     pub key_origin: Option<String>,
-    /// `PublicKeyData`.
     pub public_key_data: Option<String>,
-    /// `NotAfter`.
-    ///
-    /// Example: `2028-08-31T17:14:33Z`.
+    /// `NotAfter`. Example: `2028-08-31T17:14:33Z`.
     pub not_after: Option<String>,
-    /// `NotBefore`.
-    ///
-    /// Example: `2023-08-31T17:14:33Z`.
+    /// `NotBefore`. Example: `2023-08-31T17:14:33Z`.
     pub not_before: Option<String>,
-    /// `AapName`.
-    ///
-    /// Example: `aap_test`.
+    /// `AapName`. Example: `aap_test`.
     pub aap_name: Option<String>,
 }
 

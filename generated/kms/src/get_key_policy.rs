@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetKeyPolicy`, made by [`Client::get_key_policy`](super::Client::get_key_policy): `.await` sends it.
+/// A call of `GetKeyPolicy`: set fields, then `.await`.
 pub type GetKeyPolicy = super::Call<GetKeyPolicyRequest>;
 
 impl GetKeyPolicy {
-    /// Sets [`policy_name`](GetKeyPolicyRequest::policy_name).
+    /// Sets `PolicyName`.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl GetKeyPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKeyPolicyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `PolicyName`.
-    ///
-    /// Example: `default`.
+    /// `PolicyName`. Example: `default`.
     pub policy_name: Option<String>,
 }
 
@@ -104,23 +100,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("MissingParameter", Self::MissingParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.KeyPolicyUnSupported", Self::ForbiddenKeyPolicyUnSupported),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                "InvalidParameter",
+                "MissingParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.KeyPolicyUnSupported",
+                "Forbidden.KeyNotFound",
+                "Forbidden.ResourceNotFound",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::MissingParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenKeyPolicyUnSupported,
+                Self::ForbiddenKeyNotFound,
+                Self::ForbiddenResourceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

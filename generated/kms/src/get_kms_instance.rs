@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetKmsInstance`, made by [`Client::get_kms_instance`](super::Client::get_kms_instance): `.await` sends it.
+/// A call of `GetKmsInstance`: set fields, then `.await`.
 pub type GetKmsInstance = super::Call<GetKmsInstanceRequest>;
 
 /// The request of `GetKmsInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKmsInstanceRequest {
-    /// `KmsInstanceId`.
-    ///
-    /// Required. Example: `kst-bjj62f5ba3dnpb6v8****`.
+    /// `KmsInstanceId`. Required. Example: `kst-bjj62f5ba3dnpb6v8****`.
     pub kms_instance_id: String,
 }
 
@@ -71,11 +69,8 @@ impl rt::Operation for GetKmsInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKmsInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `46b4a94a-57d2-44b4-9810-1e87d31abb33`.
+    /// `RequestId`. Example: `46b4a94a-57d2-44b4-9810-1e87d31abb33`.
     pub request_id: Option<String>,
-    /// `KmsInstance`.
     pub kms_instance: Option<KmsInstance>,
 }
 
@@ -102,61 +97,33 @@ impl rt::Serialize for GetKmsInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KmsInstance {
-    /// `InstanceId`.
-    ///
-    /// Example: `kst-bjj62f5ba3dnpb6v8****`.
+    /// `InstanceId`. Example: `kst-bjj62f5ba3dnpb6v8****`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `kst-bjj62f5ba3dnpb6v8****`.
+    /// `InstanceName`. Example: `kst-bjj62f5ba3dnpb6v8****`.
     pub instance_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Connected`.
+    /// `Status`. Example: `Connected`.
     pub status: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2023-09-05T12:44:20Z`.
+    /// `CreateTime`. Example: `2023-09-05T12:44:20Z`.
     pub create_time: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `1000`.
+    /// `Spec`. Example: `1000`.
     pub spec: Option<i64>,
-    /// `KeyNum`.
-    ///
-    /// Example: `1000`.
+    /// `KeyNum`. Example: `1000`.
     pub key_num: Option<i64>,
-    /// `SecretNum`.
-    ///
-    /// Example: `10`.
+    /// `SecretNum`. Example: `10`.
     pub secret_num: Option<String>,
-    /// `VpcNum`.
-    ///
-    /// Example: `5`.
+    /// `VpcNum`. Example: `5`.
     pub vpc_num: Option<i64>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp19z7cwmltad5dff****`.
+    /// `VpcId`. Example: `vpc-bp19z7cwmltad5dff****`.
     pub vpc_id: Option<String>,
-    /// `ZoneIds`.
-    ///
-    /// Example: `"cn-hangzhou-k", "cn-hangzhou-j"`.
+    /// `ZoneIds`. Example: `"cn-hangzhou-k", "cn-hangzhou-j"`.
     pub zone_ids: Option<String>,
-    /// `VswitchIds`.
-    ///
-    /// Example: `vsw-bp1i512amda6d10a0****`.
+    /// `VswitchIds`. Example: `vsw-bp1i512amda6d10a0****`.
     pub vswitch_ids: Option<String>,
-    /// `EndDate`.
-    ///
-    /// Example: `2023-10-05T16:00:00Z`.
+    /// `EndDate`. Example: `2023-10-05T16:00:00Z`.
     pub end_date: Option<String>,
-    /// `StartDate`.
-    ///
-    /// Example: `2023-09-05T12:44:19Z`.
+    /// `StartDate`. Example: `2023-09-05T12:44:19Z`.
     pub start_date: Option<String>,
-    /// `CaCertificateChainPem`.
     pub ca_certificate_chain_pem: Option<String>,
-    /// `BindVpcs`.
     pub bind_vpcs: Vec<KmsInstanceBindVpc>,
 }
 
@@ -209,21 +176,13 @@ impl rt::Serialize for KmsInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KmsInstanceBindVpc {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp19z7djuhtad5dff****`.
+    /// `VpcId`. Example: `vpc-bp19z7djuhtad5dff****`.
     pub vpc_id: Option<String>,
-    /// `VpcOwnerId`.
-    ///
-    /// Example: `190325303126****`.
+    /// `VpcOwnerId`. Example: `190325303126****`.
     pub vpc_owner_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1i512amhdje10f1****`.
+    /// `VSwitchId`. Example: `vsw-bp1i512amhdje10f1****`.
     pub vswitch_id: Option<String>,
 }
 

@@ -28,24 +28,18 @@ impl super::Client {
     }
 }
 
-/// A call of `GetParametersForImport`, made by [`Client::get_parameters_for_import`](super::Client::get_parameters_for_import): `.await` sends it.
+/// A call of `GetParametersForImport`: set fields, then `.await`.
 pub type GetParametersForImport = super::Call<GetParametersForImportRequest>;
 
 /// The request of `GetParametersForImport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `202b9877-5a25-46e3-a763-e20791b5****`.
+    /// `KeyId`. Required. Example: `202b9877-5a25-46e3-a763-e20791b5****`.
     pub key_id: String,
-    /// `WrappingAlgorithm`.
-    ///
-    /// Required. Example: `RSAES_PKCS1_V1_5`.
+    /// `WrappingAlgorithm`. Required. Example: `RSAES_PKCS1_V1_5`.
     pub wrapping_algorithm: String,
-    /// `WrappingKeySpec`.
-    ///
-    /// Required. Example: `RSA_2048`.
+    /// `WrappingKeySpec`. Required. Example: `RSA_2048`.
     pub wrapping_key_spec: String,
 }
 
@@ -98,21 +92,13 @@ impl rt::Operation for GetParametersForImportRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {
-    /// `KeyId`.
-    ///
-    /// Example: `202b9877-5a25-46e3-a763-e20791b5****`.
+    /// `KeyId`. Example: `202b9877-5a25-46e3-a763-e20791b5****`.
     pub key_id: Option<String>,
-    /// `ImportToken`.
     pub import_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `8cdf51fd-bcd6-d79a-0ef4-e52c9b5466dc`.
+    /// `RequestId`. Example: `8cdf51fd-bcd6-d79a-0ef4-e52c9b5466dc`.
     pub request_id: Option<String>,
-    /// `TokenExpireTime`.
-    ///
-    /// Example: `2018-01-25T00:01:02Z`.
+    /// `TokenExpireTime`. Example: `2018-01-25T00:01:02Z`.
     pub token_expire_time: Option<String>,
-    /// `PublicKey`.
     pub public_key: Option<String>,
 }
 
@@ -156,20 +142,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["Unsupported.Origin", "InvalidParameter", "InvalidAccessKeyId.NotFound"],
             [
-                ("Unsupported.Origin", Self::UnsupportedOrigin),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                Self::UnsupportedOrigin,
+                Self::InvalidParameter,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

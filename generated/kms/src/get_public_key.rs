@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `GetPublicKey`, made by [`Client::get_public_key`](super::Client::get_public_key): `.await` sends it.
+/// A call of `GetPublicKey`: set fields, then `.await`.
 pub type GetPublicKey = super::Call<GetPublicKeyRequest>;
 
 /// The request of `GetPublicKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    /// `KeyId`. Required. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
     pub key_id: String,
-    /// `KeyVersionId`.
-    ///
-    /// Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Required. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: String,
 }
 
@@ -81,19 +77,12 @@ impl rt::Operation for GetPublicKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    /// `KeyId`. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
     pub key_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
+    /// `RequestId`. Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
     pub request_id: Option<String>,
-    /// `PublicKey`.
     pub public_key: Option<String>,
 }
 

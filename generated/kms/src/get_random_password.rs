@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `GetRandomPassword`, made by [`Client::get_random_password`](super::Client::get_random_password): `.await` sends it.
+/// A call of `GetRandomPassword`: set fields, then `.await`.
 pub type GetRandomPassword = super::Call<GetRandomPasswordRequest>;
 
 impl GetRandomPassword {
-    /// Sets [`password_length`](GetRandomPasswordRequest::password_length).
+    /// Sets `PasswordLength`.
     pub fn password_length(mut self, value: impl Into<String>) -> Self {
         self.0.request.password_length = Some(value.into());
         self
     }
 
-    /// Sets [`exclude_characters`](GetRandomPasswordRequest::exclude_characters).
+    /// Sets `ExcludeCharacters`.
     pub fn exclude_characters(mut self, value: impl Into<String>) -> Self {
         self.0.request.exclude_characters = Some(value.into());
         self
     }
 
-    /// Sets [`exclude_lowercase`](GetRandomPasswordRequest::exclude_lowercase).
+    /// Sets `ExcludeLowercase`.
     pub fn exclude_lowercase(
         mut self,
         value: impl Into<super::types::ExcludeLowercase>,
@@ -43,7 +43,7 @@ impl GetRandomPassword {
         self
     }
 
-    /// Sets [`exclude_uppercase`](GetRandomPasswordRequest::exclude_uppercase).
+    /// Sets `ExcludeUppercase`.
     pub fn exclude_uppercase(
         mut self,
         value: impl Into<super::types::ExcludeLowercase>,
@@ -52,7 +52,7 @@ impl GetRandomPassword {
         self
     }
 
-    /// Sets [`exclude_numbers`](GetRandomPasswordRequest::exclude_numbers).
+    /// Sets `ExcludeNumbers`.
     pub fn exclude_numbers(
         mut self,
         value: impl Into<super::types::ExcludeLowercase>,
@@ -61,7 +61,7 @@ impl GetRandomPassword {
         self
     }
 
-    /// Sets [`exclude_punctuation`](GetRandomPasswordRequest::exclude_punctuation).
+    /// Sets `ExcludePunctuation`.
     pub fn exclude_punctuation(
         mut self,
         value: impl Into<super::types::ExcludeLowercase>,
@@ -70,7 +70,7 @@ impl GetRandomPassword {
         self
     }
 
-    /// Sets [`require_each_included_type`](GetRandomPasswordRequest::require_each_included_type).
+    /// Sets `RequireEachIncludedType`.
     pub fn require_each_included_type(
         mut self,
         value: impl Into<super::types::ExcludeLowercase>,
@@ -84,33 +84,19 @@ impl GetRandomPassword {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRandomPasswordRequest {
-    /// `PasswordLength`.
-    ///
-    /// Default: `32`. Example: `32`.
+    /// `PasswordLength`. Default: `32`. Example: `32`.
     pub password_length: Option<String>,
-    /// `ExcludeCharacters`.
-    ///
-    /// Example: `ABCabc`.
+    /// `ExcludeCharacters`. Example: `ABCabc`.
     pub exclude_characters: Option<String>,
-    /// `ExcludeLowercase`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `ExcludeLowercase`. Default: `false`. Example: `false`.
     pub exclude_lowercase: Option<super::types::ExcludeLowercase>,
-    /// `ExcludeUppercase`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `ExcludeUppercase`. Default: `false`. Example: `false`.
     pub exclude_uppercase: Option<super::types::ExcludeLowercase>,
-    /// `ExcludeNumbers`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `ExcludeNumbers`. Default: `false`. Example: `false`.
     pub exclude_numbers: Option<super::types::ExcludeLowercase>,
-    /// `ExcludePunctuation`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `ExcludePunctuation`. Default: `false`. Example: `false`.
     pub exclude_punctuation: Option<super::types::ExcludeLowercase>,
-    /// `RequireEachIncludedType`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `RequireEachIncludedType`. Default: `true`. Example: `true`.
     pub require_each_included_type: Option<super::types::ExcludeLowercase>,
 }
 
@@ -156,11 +142,8 @@ impl rt::Operation for GetRandomPasswordRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRandomPasswordResponse {
-    /// `RandomPassword`.
     pub random_password: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `6b0cbe25-5e33-467e-972e-7a83c6c97604`.
+    /// `RequestId`. Example: `6b0cbe25-5e33-467e-972e-7a83c6c97604`.
     pub request_id: Option<String>,
 }
 
@@ -196,19 +179,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InternalFailure", Self::InternalFailure),
-            ],
+            ["InvalidParameter", "InternalFailure"],
+            [Self::InvalidParameter, Self::InternalFailure],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetSecretPolicy`, made by [`Client::get_secret_policy`](super::Client::get_secret_policy): `.await` sends it.
+/// A call of `GetSecretPolicy`: set fields, then `.await`.
 pub type GetSecretPolicy = super::Call<GetSecretPolicyRequest>;
 
 impl GetSecretPolicy {
-    /// Sets [`policy_name`](GetSecretPolicyRequest::policy_name).
+    /// Sets `PolicyName`.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl GetSecretPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretPolicyRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret_test`.
+    /// `SecretName`. Required. Example: `secret_test`.
     pub secret_name: String,
-    /// `PolicyName`.
-    ///
-    /// Example: `default`.
+    /// `PolicyName`. Example: `default`.
     pub policy_name: Option<String>,
 }
 
@@ -108,28 +104,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("MissingParameter", Self::MissingParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.KeyPolicyUnSupported", Self::ForbiddenKeyPolicyUnSupported),
-                (
-                    "Forbidden.DKMSInstanceStateInvalid",
-                    Self::ForbiddenDkmsInstanceStateInvalid,
-                ),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("SerivceUnvailableTemporary", Self::SerivceUnvailableTemporary),
+                "InvalidParameter",
+                "MissingParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.KeyPolicyUnSupported",
+                "Forbidden.DKMSInstanceStateInvalid",
+                "Forbidden.ResourceNotFound",
+                "Forbidden.KeyNotFound",
+                "SerivceUnvailableTemporary",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::MissingParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenKeyPolicyUnSupported,
+                Self::ForbiddenDkmsInstanceStateInvalid,
+                Self::ForbiddenResourceNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::SerivceUnvailableTemporary,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `GetSecretValue`, made by [`Client::get_secret_value`](super::Client::get_secret_value): `.await` sends it.
+/// A call of `GetSecretValue`: set fields, then `.await`.
 pub type GetSecretValue = super::Call<GetSecretValueRequest>;
 
 impl GetSecretValue {
-    /// Sets [`version_stage`](GetSecretValueRequest::version_stage).
+    /// Sets `VersionStage`.
     pub fn version_stage(mut self, value: impl Into<String>) -> Self {
         self.0.request.version_stage = Some(value.into());
         self
     }
 
-    /// Sets [`version_id`](GetSecretValueRequest::version_id).
+    /// Sets `VersionId`.
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.version_id = Some(value.into());
         self
     }
 
-    /// Sets [`fetch_extended_config`](GetSecretValueRequest::fetch_extended_config).
+    /// Sets `FetchExtendedConfig`.
     #[inline]
     pub fn fetch_extended_config(mut self, value: bool) -> Self {
         self.0.request.fetch_extended_config = Some(value);
@@ -45,21 +45,13 @@ impl GetSecretValue {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretValueRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
-    /// `VersionStage`.
-    ///
-    /// Example: `ACSCurrent`.
+    /// `VersionStage`. Example: `ACSCurrent`.
     pub version_stage: Option<String>,
-    /// `VersionId`.
-    ///
-    /// Example: `v1`.
+    /// `VersionId`. Example: `v1`.
     pub version_id: Option<String>,
-    /// `FetchExtendedConfig`.
-    ///
-    /// Example: `true`.
+    /// `FetchExtendedConfig`. Example: `true`.
     pub fetch_extended_config: Option<bool>,
 }
 
@@ -109,53 +101,29 @@ impl rt::Operation for GetSecretValueRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretValueResponse {
-    /// `SecretDataType`.
-    ///
-    /// Example: `binary`.
+    /// `SecretDataType`. Example: `binary`.
     pub secret_data_type: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-02-21T15:39:26Z`.
+    /// `CreateTime`. Example: `2024-02-21T15:39:26Z`.
     pub create_time: Option<String>,
-    /// `VersionId`.
-    ///
-    /// Example: `v1`.
+    /// `VersionId`. Example: `v1`.
     pub version_id: Option<String>,
-    /// `NextRotationDate`.
-    ///
-    /// Example: `2024-07-06T18:22:03Z`.
+    /// `NextRotationDate`. Example: `2024-07-06T18:22:03Z`.
     pub next_rotation_date: Option<String>,
-    /// `SecretData`.
     pub secret_data: Option<String>,
-    /// `RotationInterval`.
-    ///
-    /// Example: `604800s`.
+    /// `RotationInterval`. Example: `604800s`.
     pub rotation_interval: Option<String>,
-    /// `ExtendedConfig`.
     pub extended_config: Option<String>,
-    /// `LastRotationDate`.
-    ///
-    /// Example: `2023-07-05T08:22:03Z`.
+    /// `LastRotationDate`. Example: `2023-07-05T08:22:03Z`.
     pub last_rotation_date: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `6a3e9c36-1150-4881-84d3-eb8672fcafad`.
+    /// `RequestId`. Example: `6a3e9c36-1150-4881-84d3-eb8672fcafad`.
     pub request_id: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `secret001`.
+    /// `SecretName`. Example: `secret001`.
     pub secret_name: Option<String>,
-    /// `AutomaticRotation`.
-    ///
-    /// Example: `Enabled`.
+    /// `AutomaticRotation`. Example: `Enabled`.
     pub automatic_rotation: Option<String>,
-    /// `SecretType`.
-    ///
-    /// Example: `Generic`.
+    /// `SecretType`. Example: `Generic`.
     pub secret_type: Option<String>,
-    /// `VersionStages`.
-    ///
-    /// Example: `{ "VersionStage": [ "ACSCurrent" ] }`.
+    /// `VersionStages`. Example: `{ "VersionStage": [ "ACSCurrent" ] }`.
     pub version_stages: Vec<String>,
 }
 
@@ -217,24 +185,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Forbidden.DKMSInstanceStateInvalid",
-                    Self::ForbiddenDkmsInstanceStateInvalid,
-                ),
-                ("Forbidden.DKMSInstanceNotFound", Self::ForbiddenDkmsInstanceNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                "Forbidden.DKMSInstanceStateInvalid",
+                "Forbidden.DKMSInstanceNotFound",
+                "Forbidden.KeyNotFound",
+                "Forbidden.ResourceNotFound",
+            ],
+            [
+                Self::ForbiddenDkmsInstanceStateInvalid,
+                Self::ForbiddenDkmsInstanceNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::ForbiddenResourceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

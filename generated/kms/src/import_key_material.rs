@@ -30,28 +30,20 @@ impl super::Client {
     }
 }
 
-/// A call of `ImportKeyMaterial`, made by [`Client::import_key_material`](super::Client::import_key_material): `.await` sends it.
+/// A call of `ImportKeyMaterial`: set fields, then `.await`.
 pub type ImportKeyMaterial = super::Call<ImportKeyMaterialRequest>;
 
 /// The request of `ImportKeyMaterial`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
-    /// `EncryptedKeyMaterial`.
-    ///
-    /// Required.
+    /// `EncryptedKeyMaterial`. Required.
     pub encrypted_key_material: String,
-    /// `ImportToken`.
-    ///
-    /// Required.
+    /// `ImportToken`. Required.
     pub import_token: String,
-    /// `KeyMaterialExpireUnix`.
-    ///
-    /// Required. Example: `0`.
+    /// `KeyMaterialExpireUnix`. Required. Example: `0`.
     pub key_material_expire_unix: i64,
 }
 
@@ -127,23 +119,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidKeyMaterial", Self::InvalidKeyMaterial),
-                ("InvalidImportToken", Self::InvalidImportToken),
-                ("ExpiredImportToken", Self::ExpiredImportToken),
-                ("Unsupported.Origin", Self::UnsupportedOrigin),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                "InvalidKeyMaterial",
+                "InvalidImportToken",
+                "ExpiredImportToken",
+                "Unsupported.Origin",
+                "InvalidParameter",
+                "InvalidAccessKeyId.NotFound",
+            ],
+            [
+                Self::InvalidKeyMaterial,
+                Self::InvalidImportToken,
+                Self::ExpiredImportToken,
+                Self::UnsupportedOrigin,
+                Self::InvalidParameter,
+                Self::InvalidAccessKeyIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

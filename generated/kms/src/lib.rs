@@ -2,162 +2,162 @@
 // SHA-256 4e113cf114eddaa94c182b613cc28c12e53009edf1776f8f9b1e7d880409890a
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Kms, version 2016-01-20: 92 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_kms::Error> {
-//! let client = alicloud_kms::Client::from_env().await?;
-//! let mut items = client.list_keys().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Service
-//!
-//! - [`DescribeRegions`](Client::describe_regions): Describes regions.
-//! - [`DescribeAccountKmsStatus`](Client::describe_account_kms_status): Describes the account KMS status.
-//! - [`OpenKmsService`](Client::open_kms_service): Opens the KMS service.
-//!
-//! ## Instances
-//!
-//! - [`ListKmsInstances`](Client::list_kms_instances): Lists KMS instances.
-//! - [`ConnectKmsInstance`](Client::connect_kms_instance): Connects the KMS instance.
-//! - [`GetKmsInstance`](Client::get_kms_instance): Gets the KMS instance.
-//! - [`UpdateKmsInstanceBindVpc`](Client::update_kms_instance_bind_vpc)
-//!
-//! ## Keys
-//!
-//! - [`CreateKey`](Client::create_key): Creates a key.
-//! - [`ListKeys`](Client::list_keys): Lists keys.
-//! - [`DescribeKey`](Client::describe_key): Describes the key.
-//! - [`UpdateKeyDescription`](Client::update_key_description): Updates the key description.
-//! - [`EnableKey`](Client::enable_key): Enables the key.
-//! - [`DisableKey`](Client::disable_key): Disables the key.
-//! - [`GetPublicKey`](Client::get_public_key): Gets the public key.
-//! - [`CreateAlias`](Client::create_alias): Creates an alias.
-//! - [`ListAliases`](Client::list_aliases): Lists aliases.
-//! - [`ListAliasesByKeyId`](Client::list_aliases_by_key_id): Lists aliases by key ID.
-//! - [`DeleteAlias`](Client::delete_alias): Deletes the alias.
-//! - [`UpdateAlias`](Client::update_alias): Updates the alias.
-//! - [`GetParametersForImport`](Client::get_parameters_for_import): Gets parameters for the import.
-//! - [`ImportKeyMaterial`](Client::import_key_material): Imports the key material.
-//! - [`DeleteKeyMaterial`](Client::delete_key_material): Deletes the key material.
-//! - [`ScheduleKeyDeletion`](Client::schedule_key_deletion): Schedules the key deletion.
-//! - [`CancelKeyDeletion`](Client::cancel_key_deletion): Cancels the key deletion.
-//! - [`SetDeletionProtection`](Client::set_deletion_protection): Sets the deletion protection.
-//! - [`UpdateRotationPolicy`](Client::update_rotation_policy): Updates the rotation policy.
-//! - [`DescribeKeyVersion`](Client::describe_key_version): Describes the key version.
-//! - [`CreateKeyVersion`](Client::create_key_version): Creates a key version.
-//! - [`ListKeyVersions`](Client::list_key_versions): Lists key versions.
-//!
-//! ## Cryptographic operations
-//!
-//! - [`GenerateDataKey`](Client::generate_data_key): Generates a data key.
-//! - [`GenerateAndExportDataKey`](Client::generate_and_export_data_key): Generates and exports the data key.
-//! - [`Encrypt`](Client::encrypt)
-//! - [`Decrypt`](Client::decrypt)
-//! - [`ReEncrypt`](Client::re_encrypt)
-//! - [`ExportDataKey`](Client::export_data_key): Exports the data key.
-//! - [`GenerateDataKeyWithoutPlaintext`](Client::generate_data_key_without_plaintext): Generates a data key without the plaintext.
-//! - [`AsymmetricSign`](Client::asymmetric_sign)
-//! - [`AsymmetricVerify`](Client::asymmetric_verify)
-//! - [`AsymmetricEncrypt`](Client::asymmetric_encrypt)
-//! - [`AsymmetricDecrypt`](Client::asymmetric_decrypt)
-//!
-//! ## Secrets
-//!
-//! - [`CreateSecret`](Client::create_secret): Creates a secret.
-//! - [`DeleteSecret`](Client::delete_secret): Deletes the secret.
-//! - [`UpdateSecret`](Client::update_secret): Updates the secret.
-//! - [`UpdateSecretVersionStage`](Client::update_secret_version_stage): Updates the secret version stage.
-//! - [`UpdateSecretRotationPolicy`](Client::update_secret_rotation_policy): Updates the secret rotation policy.
-//! - [`ListSecrets`](Client::list_secrets): Lists secrets.
-//! - [`DescribeSecret`](Client::describe_secret): Describes the secret.
-//! - [`GetSecretValue`](Client::get_secret_value): Gets the secret value.
-//! - [`ListSecretVersionIds`](Client::list_secret_version_ids): Lists secret version IDs.
-//! - [`GetRandomPassword`](Client::get_random_password): Gets the random password.
-//! - [`PutSecretValue`](Client::put_secret_value): Puts the secret value.
-//! - [`RestoreSecret`](Client::restore_secret): Restores the secret.
-//! - [`RotateSecret`](Client::rotate_secret): Rotates the secret.
-//!
-//! ## Certificates
-//!
-//! - [`CreateCertificate`](Client::create_certificate): Creates a certificate.
-//! - [`DeleteCertificate`](Client::delete_certificate): Deletes the certificate.
-//! - [`UpdateCertificateStatus`](Client::update_certificate_status): Updates the certificate status.
-//! - [`DescribeCertificate`](Client::describe_certificate): Describes the certificate.
-//! - [`GetCertificate`](Client::get_certificate): Gets the certificate.
-//! - [`UploadCertificate`](Client::upload_certificate): Uploads the certificate.
-//! - [`CertificatePrivateKeySign`](Client::certificate_private_key_sign)
-//! - [`CertificatePublicKeyEncrypt`](Client::certificate_public_key_encrypt)
-//! - [`CertificatePrivateKeyDecrypt`](Client::certificate_private_key_decrypt)
-//! - [`CertificatePublicKeyVerify`](Client::certificate_public_key_verify)
-//!
-//! ## Tags
-//!
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`ListResourceTags`](Client::list_resource_tags): Lists resource tags.
-//! - [`TagResource`](Client::tag_resource): Tags the resource.
-//! - [`UntagResource`](Client::untag_resource): Untags the resource.
-//!
-//! ## Applications
-//!
-//! - [`CreateNetworkRule`](Client::create_network_rule): Creates a network rule.
-//! - [`ListNetworkRules`](Client::list_network_rules): Lists network rules.
-//! - [`DescribeNetworkRule`](Client::describe_network_rule): Describes the network rule.
-//! - [`UpdateNetworkRule`](Client::update_network_rule): Updates the network rule.
-//! - [`DeleteNetworkRule`](Client::delete_network_rule): Deletes the network rule.
-//! - [`CreatePolicy`](Client::create_policy): Creates a policy.
-//! - [`ListPolicies`](Client::list_policies): Lists policies.
-//! - [`DescribePolicy`](Client::describe_policy): Describes the policy.
-//! - [`UpdatePolicy`](Client::update_policy): Updates the policy.
-//! - [`DeletePolicy`](Client::delete_policy): Deletes the policy.
-//! - [`CreateApplicationAccessPoint`](Client::create_application_access_point): Creates an application access point.
-//! - [`ListApplicationAccessPoints`](Client::list_application_access_points): Lists application access points.
-//! - [`DescribeApplicationAccessPoint`](Client::describe_application_access_point): Describes the application access point.
-//! - [`UpdateApplicationAccessPoint`](Client::update_application_access_point): Updates the application access point.
-//! - [`DeleteApplicationAccessPoint`](Client::delete_application_access_point): Deletes the application access point.
-//! - [`CreateClientKey`](Client::create_client_key): Creates a client key.
-//! - [`ListClientKeys`](Client::list_client_keys): Lists client keys.
-//! - [`GetClientKey`](Client::get_client_key): Gets the client key.
-//! - [`DeleteClientKey`](Client::delete_client_key): Deletes the client key.
-//!
-//! ## Other
-//!
-//! - [`GetKeyPolicy`](Client::get_key_policy): Gets the key policy.
-//! - [`GetSecretPolicy`](Client::get_secret_policy): Gets the secret policy.
-//! - [`SetKeyPolicy`](Client::set_key_policy): Sets the key policy.
-//! - [`SetSecretPolicy`](Client::set_secret_policy): Sets the secret policy.
+/*!
+Typed bindings for Alibaba Cloud Kms, version 2016-01-20: 92 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_kms::Error> {
+let client = alicloud_kms::Client::from_env().await?;
+let mut items = client.list_keys().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Service
+
+- [`DescribeRegions`](Client::describe_regions): Describes regions.
+- [`DescribeAccountKmsStatus`](Client::describe_account_kms_status): Describes the account KMS status.
+- [`OpenKmsService`](Client::open_kms_service): Opens the KMS service.
+
+## Instances
+
+- [`ListKmsInstances`](Client::list_kms_instances): Lists KMS instances.
+- [`ConnectKmsInstance`](Client::connect_kms_instance): Connects the KMS instance.
+- [`GetKmsInstance`](Client::get_kms_instance): Gets the KMS instance.
+- [`UpdateKmsInstanceBindVpc`](Client::update_kms_instance_bind_vpc)
+
+## Keys
+
+- [`CreateKey`](Client::create_key): Creates a key.
+- [`ListKeys`](Client::list_keys): Lists keys.
+- [`DescribeKey`](Client::describe_key): Describes the key.
+- [`UpdateKeyDescription`](Client::update_key_description): Updates the key description.
+- [`EnableKey`](Client::enable_key): Enables the key.
+- [`DisableKey`](Client::disable_key): Disables the key.
+- [`GetPublicKey`](Client::get_public_key): Gets the public key.
+- [`CreateAlias`](Client::create_alias): Creates an alias.
+- [`ListAliases`](Client::list_aliases): Lists aliases.
+- [`ListAliasesByKeyId`](Client::list_aliases_by_key_id): Lists aliases by key ID.
+- [`DeleteAlias`](Client::delete_alias): Deletes the alias.
+- [`UpdateAlias`](Client::update_alias): Updates the alias.
+- [`GetParametersForImport`](Client::get_parameters_for_import): Gets parameters for the import.
+- [`ImportKeyMaterial`](Client::import_key_material): Imports the key material.
+- [`DeleteKeyMaterial`](Client::delete_key_material): Deletes the key material.
+- [`ScheduleKeyDeletion`](Client::schedule_key_deletion): Schedules the key deletion.
+- [`CancelKeyDeletion`](Client::cancel_key_deletion): Cancels the key deletion.
+- [`SetDeletionProtection`](Client::set_deletion_protection): Sets the deletion protection.
+- [`UpdateRotationPolicy`](Client::update_rotation_policy): Updates the rotation policy.
+- [`DescribeKeyVersion`](Client::describe_key_version): Describes the key version.
+- [`CreateKeyVersion`](Client::create_key_version): Creates a key version.
+- [`ListKeyVersions`](Client::list_key_versions): Lists key versions.
+
+## Cryptographic operations
+
+- [`GenerateDataKey`](Client::generate_data_key): Generates a data key.
+- [`GenerateAndExportDataKey`](Client::generate_and_export_data_key): Generates and exports the data key.
+- [`Encrypt`](Client::encrypt)
+- [`Decrypt`](Client::decrypt)
+- [`ReEncrypt`](Client::re_encrypt)
+- [`ExportDataKey`](Client::export_data_key): Exports the data key.
+- [`GenerateDataKeyWithoutPlaintext`](Client::generate_data_key_without_plaintext): Generates a data key without the plaintext.
+- [`AsymmetricSign`](Client::asymmetric_sign)
+- [`AsymmetricVerify`](Client::asymmetric_verify)
+- [`AsymmetricEncrypt`](Client::asymmetric_encrypt)
+- [`AsymmetricDecrypt`](Client::asymmetric_decrypt)
+
+## Secrets
+
+- [`CreateSecret`](Client::create_secret): Creates a secret.
+- [`DeleteSecret`](Client::delete_secret): Deletes the secret.
+- [`UpdateSecret`](Client::update_secret): Updates the secret.
+- [`UpdateSecretVersionStage`](Client::update_secret_version_stage): Updates the secret version stage.
+- [`UpdateSecretRotationPolicy`](Client::update_secret_rotation_policy): Updates the secret rotation policy.
+- [`ListSecrets`](Client::list_secrets): Lists secrets.
+- [`DescribeSecret`](Client::describe_secret): Describes the secret.
+- [`GetSecretValue`](Client::get_secret_value): Gets the secret value.
+- [`ListSecretVersionIds`](Client::list_secret_version_ids): Lists secret version IDs.
+- [`GetRandomPassword`](Client::get_random_password): Gets the random password.
+- [`PutSecretValue`](Client::put_secret_value): Puts the secret value.
+- [`RestoreSecret`](Client::restore_secret): Restores the secret.
+- [`RotateSecret`](Client::rotate_secret): Rotates the secret.
+
+## Certificates
+
+- [`CreateCertificate`](Client::create_certificate): Creates a certificate.
+- [`DeleteCertificate`](Client::delete_certificate): Deletes the certificate.
+- [`UpdateCertificateStatus`](Client::update_certificate_status): Updates the certificate status.
+- [`DescribeCertificate`](Client::describe_certificate): Describes the certificate.
+- [`GetCertificate`](Client::get_certificate): Gets the certificate.
+- [`UploadCertificate`](Client::upload_certificate): Uploads the certificate.
+- [`CertificatePrivateKeySign`](Client::certificate_private_key_sign)
+- [`CertificatePublicKeyEncrypt`](Client::certificate_public_key_encrypt)
+- [`CertificatePrivateKeyDecrypt`](Client::certificate_private_key_decrypt)
+- [`CertificatePublicKeyVerify`](Client::certificate_public_key_verify)
+
+## Tags
+
+- [`UntagResources`](Client::untag_resources): Untags resources.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`ListResourceTags`](Client::list_resource_tags): Lists resource tags.
+- [`TagResource`](Client::tag_resource): Tags the resource.
+- [`UntagResource`](Client::untag_resource): Untags the resource.
+
+## Applications
+
+- [`CreateNetworkRule`](Client::create_network_rule): Creates a network rule.
+- [`ListNetworkRules`](Client::list_network_rules): Lists network rules.
+- [`DescribeNetworkRule`](Client::describe_network_rule): Describes the network rule.
+- [`UpdateNetworkRule`](Client::update_network_rule): Updates the network rule.
+- [`DeleteNetworkRule`](Client::delete_network_rule): Deletes the network rule.
+- [`CreatePolicy`](Client::create_policy): Creates a policy.
+- [`ListPolicies`](Client::list_policies): Lists policies.
+- [`DescribePolicy`](Client::describe_policy): Describes the policy.
+- [`UpdatePolicy`](Client::update_policy): Updates the policy.
+- [`DeletePolicy`](Client::delete_policy): Deletes the policy.
+- [`CreateApplicationAccessPoint`](Client::create_application_access_point): Creates an application access point.
+- [`ListApplicationAccessPoints`](Client::list_application_access_points): Lists application access points.
+- [`DescribeApplicationAccessPoint`](Client::describe_application_access_point): Describes the application access point.
+- [`UpdateApplicationAccessPoint`](Client::update_application_access_point): Updates the application access point.
+- [`DeleteApplicationAccessPoint`](Client::delete_application_access_point): Deletes the application access point.
+- [`CreateClientKey`](Client::create_client_key): Creates a client key.
+- [`ListClientKeys`](Client::list_client_keys): Lists client keys.
+- [`GetClientKey`](Client::get_client_key): Gets the client key.
+- [`DeleteClientKey`](Client::delete_client_key): Deletes the client key.
+
+## Other
+
+- [`GetKeyPolicy`](Client::get_key_policy): Gets the key policy.
+- [`GetSecretPolicy`](Client::get_secret_policy): Gets the secret policy.
+- [`SetKeyPolicy`](Client::set_key_policy): Sets the key policy.
+- [`SetSecretPolicy`](Client::set_secret_policy): Sets the secret policy.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -171,28 +171,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod asymmetric_decrypt;
 pub mod asymmetric_encrypt;
 pub mod asymmetric_sign;

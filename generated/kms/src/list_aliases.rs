@@ -19,18 +19,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ListAliases`, made by [`Client::list_aliases`](super::Client::list_aliases): `.await` sends it.
+/// A call of `ListAliases`: set fields, then `.await`.
 pub type ListAliases = super::Call<ListAliasesRequest>;
 
 impl ListAliases {
-    /// Sets [`page_number`](ListAliasesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListAliasesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -42,13 +42,9 @@ impl ListAliases {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 

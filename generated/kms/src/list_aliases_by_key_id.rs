@@ -21,18 +21,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ListAliasesByKeyId`, made by [`Client::list_aliases_by_key_id`](super::Client::list_aliases_by_key_id): `.await` sends it.
+/// A call of `ListAliasesByKeyId`: set fields, then `.await`.
 pub type ListAliasesByKeyId = super::Call<ListAliasesByKeyIdRequest>;
 
 impl ListAliasesByKeyId {
-    /// Sets [`page_number`](ListAliasesByKeyIdRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListAliasesByKeyIdRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -44,17 +44,11 @@ impl ListAliasesByKeyId {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesByKeyIdRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 

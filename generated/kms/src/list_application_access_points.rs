@@ -19,18 +19,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ListApplicationAccessPoints`, made by [`Client::list_application_access_points`](super::Client::list_application_access_points): `.await` sends it.
+/// A call of `ListApplicationAccessPoints`: set fields, then `.await`.
 pub type ListApplicationAccessPoints = super::Call<ListApplicationAccessPointsRequest>;
 
 impl ListApplicationAccessPoints {
-    /// Sets [`page_number`](ListApplicationAccessPointsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListApplicationAccessPointsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -42,13 +42,9 @@ impl ListApplicationAccessPoints {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListApplicationAccessPointsRequest {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -99,23 +95,14 @@ impl rt::Paginate for ListApplicationAccessPointsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListApplicationAccessPointsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
+    /// `RequestId`. Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `ApplicationAccessPoints`.
     pub application_access_points: Vec<ApplicationAccessPoint>,
 }
 
@@ -153,13 +140,9 @@ impl rt::Serialize for ListApplicationAccessPointsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplicationAccessPoint {
-    /// `Name`.
-    ///
-    /// Example: `aap_test`.
+    /// `Name`. Example: `aap_test`.
     pub name: Option<String>,
-    /// `AuthenticationMethod`.
-    ///
-    /// Example: `ClientKey`.
+    /// `AuthenticationMethod`. Example: `ClientKey`.
     pub authentication_method: Option<String>,
 }
 

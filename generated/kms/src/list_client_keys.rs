@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListClientKeys`, made by [`Client::list_client_keys`](super::Client::list_client_keys): `.await` sends it.
+/// A call of `ListClientKeys`: set fields, then `.await`.
 pub type ListClientKeys = super::Call<ListClientKeysRequest>;
 
 impl ListClientKeys {
-    /// Sets [`aap_name`](ListClientKeysRequest::aap_name).
+    /// Sets `AapName`.
     pub fn aap_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.aap_name = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl ListClientKeys {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClientKeysRequest {
-    /// `AapName`.
-    ///
-    /// Example: `aap_test`.
+    /// `AapName`. Example: `aap_test`.
     pub aap_name: Option<String>,
 }
 
@@ -67,11 +65,8 @@ impl rt::Operation for ListClientKeysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClientKeysResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2312e45f-b2fa-4c34-ad94-3eca50932916`.
+    /// `RequestId`. Example: `2312e45f-b2fa-4c34-ad94-3eca50932916`.
     pub request_id: Option<String>,
-    /// `ClientKeys`.
     pub client_keys: Vec<ClientKey>,
 }
 
@@ -98,35 +93,20 @@ impl rt::Serialize for ListClientKeysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientKey {
-    /// `ClientKeyId`.
-    ///
-    /// Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
+    /// `ClientKeyId`. Example: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`.
     pub client_key_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2023-08-31T09:14:38Z`.
+    /// `CreateTime`. Example: `2023-08-31T09:14:38Z`.
     pub create_time: Option<String>,
-    /// `PublicKeyData`.
     pub public_key_data: Option<String>,
-    /// `KeyAlgorithm`.
-    ///
-    /// Example: `RSA_2048`.
+    /// `KeyAlgorithm`. Example: `RSA_2048`.
     pub key_algorithm: Option<String>,
-    /// `NotBefore`.
-    ///
-    /// Example: `2023-08-31T17:14:33Z`.
+    /// `NotBefore`. Example: `2023-08-31T17:14:33Z`.
     pub not_before: Option<String>,
-    /// `NotAfter`.
-    ///
-    /// Example: `2028-08-31T17:14:33Z`.
+    /// `NotAfter`. Example: `2028-08-31T17:14:33Z`.
     pub not_after: Option<String>,
-    /// `KeyOrigin`.
-    ///
-    /// Example: `KMS_PROVIDED`.
+    /// `KeyOrigin`. Example: `KMS_PROVIDED`.
     pub key_origin: Option<String>,
-    /// `AapName`.
-    ///
-    /// Example: `aap_test`.
+    /// `AapName`. Example: `aap_test`.
     pub aap_name: Option<String>,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListKeyVersions`, made by [`Client::list_key_versions`](super::Client::list_key_versions): `.await` sends it.
+/// A call of `ListKeyVersions`: set fields, then `.await`.
 pub type ListKeyVersions = super::Call<ListKeyVersionsRequest>;
 
 impl ListKeyVersions {
-    /// Sets [`page_size`](ListKeyVersionsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -38,17 +38,11 @@ impl ListKeyVersions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeyVersionsRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -113,23 +107,14 @@ impl rt::Paginate for ListKeyVersionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeyVersionsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `f71204c4-53cd-4eea-b405-653ba2db7e86`.
+    /// `RequestId`. Example: `f71204c4-53cd-4eea-b405-653ba2db7e86`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `3`.
+    /// `TotalCount`. Example: `3`.
     pub total_count: Option<i64>,
-    /// `KeyVersions`.
     pub key_versions: Vec<super::types::KeyVersion>,
 }
 

@@ -18,25 +18,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ListKeys`, made by [`Client::list_keys`](super::Client::list_keys): `.await` sends it.
+/// A call of `ListKeys`: set fields, then `.await`.
 pub type ListKeys = super::Call<ListKeysRequest>;
 
 impl ListKeys {
-    /// Sets [`page_number`](ListKeysRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListKeysRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filters`](ListKeysRequest::filters).
+    /// Sets `Filters`.
     pub fn filters(mut self, value: impl Into<String>) -> Self {
         self.0.request.filters = Some(value.into());
         self
@@ -47,17 +47,11 @@ impl ListKeys {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeysRequest {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
-    ///
-    /// Example: `[{"Key":"KeyState", "Values":["Enabled","Disabled"]}]`.
+    /// `Filters`. Example: `[{"Key":"KeyState", "Values":["Enabled","Disabled"]}]`.
     pub filters: Option<String>,
 }
 
@@ -111,23 +105,14 @@ impl rt::Paginate for ListKeysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeysResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `8252db58-2036-408c-a3d5-56e656dc2551`.
+    /// `RequestId`. Example: `8252db58-2036-408c-a3d5-56e656dc2551`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `3`.
+    /// `TotalCount`. Example: `3`.
     pub total_count: Option<i64>,
-    /// `Keys`.
     pub keys: Vec<Key>,
 }
 
@@ -160,13 +145,9 @@ impl rt::Serialize for ListKeysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Key {
-    /// `KeyId`.
-    ///
-    /// Example: `08c33a6f-4e0a-4a1b-a3fa-7ddfa1d4****`.
+    /// `KeyId`. Example: `08c33a6f-4e0a-4a1b-a3fa-7ddfa1d4****`.
     pub key_id: Option<String>,
-    /// `KeyArn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:123456:key/80e9409f-78fa-42ab-84bd-83f40c81****`.
+    /// `KeyArn`. Example: `acs:kms:cn-hangzhou:123456:key/80e9409f-78fa-42ab-84bd-83f40c81****`.
     pub key_arn: Option<String>,
 }
 

@@ -19,18 +19,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ListKmsInstances`, made by [`Client::list_kms_instances`](super::Client::list_kms_instances): `.await` sends it.
+/// A call of `ListKmsInstances`: set fields, then `.await`.
 pub type ListKmsInstances = super::Call<ListKmsInstancesRequest>;
 
 impl ListKmsInstances {
-    /// Sets [`page_number`](ListKmsInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListKmsInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -42,13 +42,9 @@ impl ListKmsInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKmsInstancesRequest {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -99,23 +95,14 @@ impl rt::Paginate for ListKmsInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKmsInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `d3eca5c8-a856-4347-8eb6-e1898c3fda2e`.
+    /// `RequestId`. Example: `d3eca5c8-a856-4347-8eb6-e1898c3fda2e`.
     pub request_id: Option<String>,
-    /// `KmsInstances`.
     pub kms_instances: Vec<KmsInstance>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -148,13 +135,9 @@ impl rt::Serialize for ListKmsInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KmsInstance {
-    /// `KmsInstanceArn`.
-    ///
-    /// Example: `acs:kms:pre-hangzhou:120708975881****:keystore/kst-phzz64c9f84eo32dbs****`.
+    /// `KmsInstanceArn`. Example: `acs:kms:pre-hangzhou:120708975881****:keystore/kst-phzz64c9f84eo32dbs****`.
     pub kms_instance_arn: Option<String>,
-    /// `KmsInstanceId`.
-    ///
-    /// Example: `kst-phzz64c9f84eo32dbs****`.
+    /// `KmsInstanceId`. Example: `kst-phzz64c9f84eo32dbs****`.
     pub kms_instance_id: Option<String>,
 }
 

@@ -19,18 +19,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ListNetworkRules`, made by [`Client::list_network_rules`](super::Client::list_network_rules): `.await` sends it.
+/// A call of `ListNetworkRules`: set fields, then `.await`.
 pub type ListNetworkRules = super::Call<ListNetworkRulesRequest>;
 
 impl ListNetworkRules {
-    /// Sets [`page_number`](ListNetworkRulesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListNetworkRulesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -42,13 +42,9 @@ impl ListNetworkRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNetworkRulesRequest {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -99,23 +95,14 @@ impl rt::Paginate for ListNetworkRulesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNetworkRulesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3bf02f7a-015b-4f34-be0f-cc043fda2d33`.
+    /// `RequestId`. Example: `3bf02f7a-015b-4f34-be0f-cc043fda2d33`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NetworkRules`.
     pub network_rules: Vec<NetworkRule>,
 }
 
@@ -148,13 +135,9 @@ impl rt::Serialize for ListNetworkRulesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkRule {
-    /// `Type`.
-    ///
-    /// Example: `Private`.
+    /// `Type`. Example: `Private`.
     pub r#type: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `networkrule_test`.
+    /// `Name`. Example: `networkrule_test`.
     pub name: Option<String>,
 }
 

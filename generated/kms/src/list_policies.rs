@@ -19,18 +19,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPolicies`, made by [`Client::list_policies`](super::Client::list_policies): `.await` sends it.
+/// A call of `ListPolicies`: set fields, then `.await`.
 pub type ListPolicies = super::Call<ListPoliciesRequest>;
 
 impl ListPolicies {
-    /// Sets [`page_number`](ListPoliciesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListPoliciesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -42,13 +42,9 @@ impl ListPolicies {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -99,23 +95,14 @@ impl rt::Paginate for ListPoliciesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `b66ad557-9c00-4064-9c8d-b621c3263308`.
+    /// `RequestId`. Example: `b66ad557-9c00-4064-9c8d-b621c3263308`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Policies`.
     pub policies: Vec<Policy>,
 }
 
@@ -148,9 +135,7 @@ impl rt::Serialize for ListPoliciesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `Name`.
-    ///
-    /// Example: `policy_test`.
+    /// `Name`. Example: `policy_test`.
     pub name: Option<String>,
 }
 

@@ -18,16 +18,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ListResourceTags`, made by [`Client::list_resource_tags`](super::Client::list_resource_tags): `.await` sends it.
+/// A call of `ListResourceTags`: set fields, then `.await`.
 pub type ListResourceTags = super::Call<ListResourceTagsRequest>;
 
 /// The request of `ListResourceTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResourceTagsRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
 }
 
@@ -66,11 +64,8 @@ impl rt::Operation for ListResourceTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResourceTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4162a6af-bc99-40b3-a552-89dcc8aaf7c8`.
+    /// `RequestId`. Example: `4162a6af-bc99-40b3-a552-89dcc8aaf7c8`.
     pub request_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<Tag>,
 }
 
@@ -97,17 +92,11 @@ impl rt::Serialize for ListResourceTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `KeyId`.
-    ///
-    /// Example: `33caea95-c3e5-4b3e-a9c6-cec76e4e****`.
+    /// `KeyId`. Example: `33caea95-c3e5-4b3e-a9c6-cec76e4e****`.
     pub key_id: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `Test`.
+    /// `TagValue`. Example: `Test`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `Project`.
+    /// `TagKey`. Example: `Project`.
     pub tag_key: Option<String>,
 }
 

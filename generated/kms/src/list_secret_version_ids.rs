@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `ListSecretVersionIds`, made by [`Client::list_secret_version_ids`](super::Client::list_secret_version_ids): `.await` sends it.
+/// A call of `ListSecretVersionIds`: set fields, then `.await`.
 pub type ListSecretVersionIds = super::Call<ListSecretVersionIdsRequest>;
 
 impl ListSecretVersionIds {
-    /// Sets [`include_deprecated`](ListSecretVersionIdsRequest::include_deprecated).
+    /// Sets `IncludeDeprecated`.
     pub fn include_deprecated(mut self, value: impl Into<String>) -> Self {
         self.0.request.include_deprecated = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](ListSecretVersionIdsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListSecretVersionIdsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -49,21 +49,13 @@ impl ListSecretVersionIds {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
-    /// `IncludeDeprecated`.
-    ///
-    /// Example: `false`.
+    /// `IncludeDeprecated`. Example: `false`.
     pub include_deprecated: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -129,27 +121,16 @@ impl rt::Paginate for ListSecretVersionIdsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsResponse {
-    /// `SecretName`.
-    ///
-    /// Example: `secret001`.
+    /// `SecretName`. Example: `secret001`.
     pub secret_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `5b75d8b1-5b6a-4ec0-8e0c-c08befdfad47`.
+    /// `RequestId`. Example: `5b75d8b1-5b6a-4ec0-8e0c-c08befdfad47`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VersionIds`.
     pub version_ids: Vec<VersionId>,
 }
 
@@ -184,17 +165,11 @@ impl rt::Serialize for ListSecretVersionIdsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VersionId {
-    /// `VersionId`.
-    ///
-    /// Example: `v1`.
+    /// `VersionId`. Example: `v1`.
     pub version_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2024-02-21T15:39:26Z`.
+    /// `CreateTime`. Example: `2024-02-21T15:39:26Z`.
     pub create_time: Option<String>,
-    /// `VersionStages`.
-    ///
-    /// Example: `{"VersionStage": ["ACSCurrent","uStage1"]}`.
+    /// `VersionStages`. Example: `{"VersionStage": ["ACSCurrent","uStage1"]}`.
     pub version_stages: Vec<String>,
 }
 
@@ -236,21 +211,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.ResourceNotFound",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenResourceNotFound,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

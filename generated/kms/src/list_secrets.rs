@@ -18,31 +18,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ListSecrets`, made by [`Client::list_secrets`](super::Client::list_secrets): `.await` sends it.
+/// A call of `ListSecrets`: set fields, then `.await`.
 pub type ListSecrets = super::Call<ListSecretsRequest>;
 
 impl ListSecrets {
-    /// Sets [`fetch_tags`](ListSecretsRequest::fetch_tags).
+    /// Sets `FetchTags`.
     pub fn fetch_tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.fetch_tags = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](ListSecretsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListSecretsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filters`](ListSecretsRequest::filters).
+    /// Sets `Filters`.
     pub fn filters(mut self, value: impl Into<String>) -> Self {
         self.0.request.filters = Some(value.into());
         self
@@ -53,21 +53,13 @@ impl ListSecrets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretsRequest {
-    /// `FetchTags`.
-    ///
-    /// Example: `false`.
+    /// `FetchTags`. Example: `false`.
     pub fetch_tags: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `2`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `Filters`.
-    ///
-    /// Example: `[{"Key":"SecretName", "Values":["Val1","Val2"]}]`.
+    /// `Filters`. Example: `[{"Key":"SecretName", "Values":["Val1","Val2"]}]`.
     pub filters: Option<String>,
 }
 
@@ -123,23 +115,14 @@ impl rt::Paginate for ListSecretsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretsResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `2`.
+    /// `PageSize`. Example: `2`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `6a6287a0-ff34-4780-a790-fdfca900557f`.
+    /// `RequestId`. Example: `6a6287a0-ff34-4780-a790-fdfca900557f`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `55`.
+    /// `TotalCount`. Example: `55`.
     pub total_count: Option<i64>,
-    /// `SecretList`.
     pub secret_list: Vec<Secret>,
 }
 
@@ -172,27 +155,16 @@ impl rt::Serialize for ListSecretsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Secret {
-    /// `SecretName`.
-    ///
-    /// Example: `secret001`.
+    /// `SecretName`. Example: `secret001`.
     pub secret_name: Option<String>,
-    /// `UpdateTime`.
-    ///
-    /// Example: `2023-07-17T07:59:05Z`.
+    /// `UpdateTime`. Example: `2023-07-17T07:59:05Z`.
     pub update_time: Option<String>,
-    /// `SecretType`.
-    ///
-    /// Example: `Generic`.
+    /// `SecretType`. Example: `Generic`.
     pub secret_type: Option<String>,
-    /// `PlannedDeleteTime`.
-    ///
-    /// Example: `2023-08-17T07:59:05Z`.
+    /// `PlannedDeleteTime`. Example: `2023-08-17T07:59:05Z`.
     pub planned_delete_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2023-07-17T07:59:05Z`.
+    /// `CreateTime`. Example: `2023-07-17T07:59:05Z`.
     pub create_time: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::Tag>,
 }
 
@@ -242,22 +214,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.ResourceNotFound",
+                "InvalidAccessKeyId.NotFound",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenResourceNotFound,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

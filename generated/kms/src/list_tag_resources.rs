@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`region_id`](ListTagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +45,7 @@ impl ListTagResources {
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::ListTagResourcesTag>,
@@ -59,25 +59,15 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `key`.
+    /// `ResourceType`. Required. Example: `key`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `key-hzz62f1cb66fa42qo****`.
+    /// `ResourceId`. At most 51 elements. Example: `key-hzz62f1cb66fa42qo****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::ListTagResourcesTag>>,
 }
 
@@ -145,15 +135,10 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `e71d8a535bd9cc11`.
+    /// `NextToken`. Example: `e71d8a535bd9cc11`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `00827261-20B7-4562-83F2-4DF39876A45A`.
+    /// `RequestId`. Example: `00827261-20B7-4562-83F2-4DF39876A45A`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -182,21 +167,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `ResourceType`.
-    ///
-    /// Example: `key`.
+    /// `ResourceType`. Example: `key`.
     pub resource_type: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `true`.
+    /// `TagValue`. Example: `true`.
     pub tag_value: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `key-hzz62f1cb66fa42qo****`.
+    /// `ResourceId`. Example: `key-hzz62f1cb66fa42qo****`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `disk-encryption`.
+    /// `TagKey`. Example: `disk-encryption`.
     pub tag_key: Option<String>,
 }
 
@@ -238,20 +215,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                "Duplicate.TagKey",
+                "InvalidAccessKeyId.NotFound",
+                "InvalidResourceId.NotFound",
+            ],
+            [
+                Self::DuplicateTagKey,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::InvalidResourceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

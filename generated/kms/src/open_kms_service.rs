@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `OpenKmsService`, made by [`Client::open_kms_service`](super::Client::open_kms_service): `.await` sends it.
+/// A call of `OpenKmsService`: set fields, then `.await`.
 pub type OpenKmsService = super::Call<OpenKmsServiceRequest>;
 
 /// The request of `OpenKmsService`.
@@ -65,23 +65,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("CreateLXOrderFailed", Self::CreateLxOrderFailed),
-                (
-                    "Forbidden.NoRealNameAuthentication",
-                    Self::ForbiddenNoRealNameAuthentication,
-                ),
-                ("Forbidden.Opened", Self::ForbiddenOpened),
+                "CreateLXOrderFailed",
+                "Forbidden.NoRealNameAuthentication",
+                "Forbidden.Opened",
+            ],
+            [
+                Self::CreateLxOrderFailed,
+                Self::ForbiddenNoRealNameAuthentication,
+                Self::ForbiddenOpened,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `PutSecretValue`, made by [`Client::put_secret_value`](super::Client::put_secret_value): `.await` sends it.
+/// A call of `PutSecretValue`: set fields, then `.await`.
 pub type PutSecretValue = super::Call<PutSecretValueRequest>;
 
 impl PutSecretValue {
-    /// Sets [`secret_data_type`](PutSecretValueRequest::secret_data_type).
+    /// Sets `SecretDataType`.
     pub fn secret_data_type(
         mut self,
         value: impl Into<super::types::SecretDataType>,
@@ -35,7 +35,7 @@ impl PutSecretValue {
         self
     }
 
-    /// Sets [`version_stages`](PutSecretValueRequest::version_stages).
+    /// Sets `VersionStages`.
     pub fn version_stages(mut self, value: impl Into<String>) -> Self {
         self.0.request.version_stages = Some(value.into());
         self
@@ -46,25 +46,15 @@ impl PutSecretValue {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PutSecretValueRequest {
-    /// `VersionId`.
-    ///
-    /// Required. Example: `v3`.
+    /// `VersionId`. Required. Example: `v3`.
     pub version_id: String,
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
-    /// `SecretData`.
-    ///
-    /// Required.
+    /// `SecretData`. Required.
     pub secret_data: String,
-    /// `SecretDataType`.
-    ///
-    /// Default: `text`. Example: `text`.
+    /// `SecretDataType`. Default: `text`. Example: `text`.
     pub secret_data_type: Option<super::types::SecretDataType>,
-    /// `VersionStages`.
-    ///
-    /// Example: `["ACSCurrent","ACSNext"]`.
+    /// `VersionStages`. Example: `["ACSCurrent","ACSNext"]`.
     pub version_stages: Option<String>,
 }
 
@@ -121,21 +111,13 @@ impl rt::Operation for PutSecretValueRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PutSecretValueResponse {
-    /// `SecretName`.
-    ///
-    /// Example: `secret001`.
+    /// `SecretName`. Example: `secret001`.
     pub secret_name: Option<String>,
-    /// `VersionId`.
-    ///
-    /// Example: `v3`.
+    /// `VersionId`. Example: `v3`.
     pub version_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `f94ec9d3-2d10-4922-9a5c-5dcd5ebcb5e8`.
+    /// `RequestId`. Example: `f94ec9d3-2d10-4922-9a5c-5dcd5ebcb5e8`.
     pub request_id: Option<String>,
-    /// `VersionStages`.
-    ///
-    /// Example: `{ "VersionStage": [ "ACSCurrent", "ACSNext" ] }`.
+    /// `VersionStages`. Example: `{ "VersionStage": [ "ACSCurrent", "ACSNext" ] }`.
     pub version_stages: Vec<String>,
 }
 
@@ -183,23 +165,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("Rejected.ResourceExist", Self::RejectedResourceExist),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Rejected.LimitExceeded",
+                "Forbidden.NoPermission",
+                "Forbidden.ResourceNotFound",
+                "Rejected.ResourceExist",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::RejectedLimitExceeded,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenResourceNotFound,
+                Self::RejectedResourceExist,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

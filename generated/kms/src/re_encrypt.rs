@@ -21,35 +21,35 @@ impl super::Client {
     }
 }
 
-/// A call of `ReEncrypt`, made by [`Client::re_encrypt`](super::Client::re_encrypt): `.await` sends it.
+/// A call of `ReEncrypt`: set fields, then `.await`.
 pub type ReEncrypt = super::Call<ReEncryptRequest>;
 
 impl ReEncrypt {
-    /// Sets [`source_key_id`](ReEncryptRequest::source_key_id).
+    /// Sets `SourceKeyId`.
     pub fn source_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_key_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_key_version_id`](ReEncryptRequest::source_key_version_id).
+    /// Sets `SourceKeyVersionId`.
     pub fn source_key_version_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_key_version_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_encryption_algorithm`](ReEncryptRequest::source_encryption_algorithm).
+    /// Sets `SourceEncryptionAlgorithm`.
     pub fn source_encryption_algorithm(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_encryption_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`source_encryption_context`](ReEncryptRequest::source_encryption_context).
+    /// Sets `SourceEncryptionContext`.
     pub fn source_encryption_context(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.source_encryption_context = Some(value.into());
         self
     }
 
-    /// Sets [`destination_encryption_context`](ReEncryptRequest::destination_encryption_context).
+    /// Sets `DestinationEncryptionContext`.
     pub fn destination_encryption_context(
         mut self,
         value: impl Into<rt::Value>,
@@ -63,33 +63,19 @@ impl ReEncrypt {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReEncryptRequest {
-    /// `CiphertextBlob`.
-    ///
-    /// Required.
+    /// `CiphertextBlob`. Required.
     pub ciphertext_blob: String,
-    /// `SourceKeyId`.
-    ///
-    /// Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    /// `SourceKeyId`. Example: `5c438b18-05be-40ad-b6c2-3be6752c****`.
     pub source_key_id: Option<String>,
-    /// `SourceKeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `SourceKeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub source_key_version_id: Option<String>,
-    /// `SourceEncryptionAlgorithm`.
-    ///
-    /// Example: `RSAES_OAEP_SHA_256`.
+    /// `SourceEncryptionAlgorithm`. Example: `RSAES_OAEP_SHA_256`.
     pub source_encryption_algorithm: Option<String>,
-    /// `SourceEncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `SourceEncryptionContext`. Example: `{"Example":"Example"}`.
     pub source_encryption_context: Option<rt::Value>,
-    /// `DestinationKeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `DestinationKeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub destination_key_id: String,
-    /// `DestinationEncryptionContext`.
-    ///
-    /// Example: `{"Example":"Example"}`.
+    /// `DestinationEncryptionContext`. Example: `{"Example":"Example"}`.
     pub destination_encryption_context: Option<rt::Value>,
 }
 
@@ -158,19 +144,12 @@ impl rt::Operation for ReEncryptRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReEncryptResponse {
-    /// `KeyId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_id: Option<String>,
-    /// `KeyVersionId`.
-    ///
-    /// Example: `202b9877-5a25-46e3-a763-e20791b5****`.
+    /// `KeyVersionId`. Example: `202b9877-5a25-46e3-a763-e20791b5****`.
     pub key_version_id: Option<String>,
-    /// `CiphertextBlob`.
     pub ciphertext_blob: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `207596a2-36d3-4840-b1bd-f87044699bd7`.
+    /// `RequestId`. Example: `207596a2-36d3-4840-b1bd-f87044699bd7`.
     pub request_id: Option<String>,
 }
 
@@ -214,21 +193,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "InvalidAccessKeyId.NotFound",
+                "Forbidden.KeyNotFound",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `RestoreSecret`, made by [`Client::restore_secret`](super::Client::restore_secret): `.await` sends it.
+/// A call of `RestoreSecret`: set fields, then `.await`.
 pub type RestoreSecret = super::Call<RestoreSecretRequest>;
 
 /// The request of `RestoreSecret`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreSecretRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
 }
 
@@ -84,22 +82,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("Rejected.ResourceInUse", Self::RejectedResourceInUse),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.ResourceNotFound",
+                "Rejected.ResourceInUse",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenResourceNotFound,
+                Self::RejectedResourceInUse,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `RotateSecret`, made by [`Client::rotate_secret`](super::Client::rotate_secret): `.await` sends it.
+/// A call of `RotateSecret`: set fields, then `.await`.
 pub type RotateSecret = super::Call<RotateSecretRequest>;
 
 /// The request of `RotateSecret`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RotateSecretRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `RdsSecret/Mysql5.4/MyCred`.
+    /// `SecretName`. Required. Example: `RdsSecret/Mysql5.4/MyCred`.
     pub secret_name: String,
-    /// `VersionId`.
-    ///
-    /// Required. Example: `000000123`.
+    /// `VersionId`. Required. Example: `000000123`.
     pub version_id: String,
 }
 
@@ -80,21 +76,13 @@ impl rt::Operation for RotateSecretRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RotateSecretResponse {
-    /// `VersionId`.
-    ///
-    /// Example: `000000123`.
+    /// `VersionId`. Example: `000000123`.
     pub version_id: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `RdsSecret/Mysql5.4/MyCred`.
+    /// `SecretName`. Example: `RdsSecret/Mysql5.4/MyCred`.
     pub secret_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `10257c86-269d-43aa-aaf3-90ed4144bb7c`.
+    /// `RequestId`. Example: `10257c86-269d-43aa-aaf3-90ed4144bb7c`.
     pub request_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:154035569884****:secret/RdsSecret/Mysql5.4/MyCred`.
+    /// `Arn`. Example: `acs:kms:cn-hangzhou:154035569884****:secret/RdsSecret/Mysql5.4/MyCred`.
     pub arn: Option<String>,
 }
 

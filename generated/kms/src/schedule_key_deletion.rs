@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ScheduleKeyDeletion`, made by [`Client::schedule_key_deletion`](super::Client::schedule_key_deletion): `.await` sends it.
+/// A call of `ScheduleKeyDeletion`: set fields, then `.await`.
 pub type ScheduleKeyDeletion = super::Call<ScheduleKeyDeletionRequest>;
 
 /// The request of `ScheduleKeyDeletion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `7906979c-8e06-46a2-be2d-68e3ccbc****`.
+    /// `KeyId`. Required. Example: `7906979c-8e06-46a2-be2d-68e3ccbc****`.
     pub key_id: String,
-    /// `PendingWindowInDays`.
-    ///
-    /// Required. From 7 to 366. Example: `7`.
+    /// `PendingWindowInDays`. Required. From 7 to 366. Example: `7`.
     pub pending_window_in_days: i64,
 }
 

@@ -26,11 +26,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDeletionProtection`, made by [`Client::set_deletion_protection`](super::Client::set_deletion_protection): `.await` sends it.
+/// A call of `SetDeletionProtection`: set fields, then `.await`.
 pub type SetDeletionProtection = super::Call<SetDeletionProtectionRequest>;
 
 impl SetDeletionProtection {
-    /// Sets [`deletion_protection_description`](SetDeletionProtectionRequest::deletion_protection_description).
+    /// Sets `DeletionProtectionDescription`.
     pub fn deletion_protection_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.deletion_protection_description = Some(value.into());
         self
@@ -41,15 +41,10 @@ impl SetDeletionProtection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDeletionProtectionRequest {
-    /// `ProtectedResourceArn`.
-    ///
-    /// Required. Example: `acs:kms:cn-hangzhou:123213123****:key/0225f411-b21d-46d1-be5b-93931c82****`.
+    /// `ProtectedResourceArn`. Required. Example: `acs:kms:cn-hangzhou:123213123****:key/0225f411-b21d-46d1-be5b-93931c82****`.
     pub protected_resource_arn: String,
-    /// `EnableDeletionProtection`.
-    ///
-    /// Required. Example: `true`.
+    /// `EnableDeletionProtection`. Required. Example: `true`.
     pub enable_deletion_protection: bool,
-    /// `DeletionProtectionDescription`.
     pub deletion_protection_description: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetKeyPolicy`, made by [`Client::set_key_policy`](super::Client::set_key_policy): `.await` sends it.
+/// A call of `SetKeyPolicy`: set fields, then `.await`.
 pub type SetKeyPolicy = super::Call<SetKeyPolicyRequest>;
 
 impl SetKeyPolicy {
-    /// Sets [`policy_name`](SetKeyPolicyRequest::policy_name).
+    /// Sets `PolicyName`.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl SetKeyPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetKeyPolicyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Required. Example: `key-hzz630494463ejqjx****`.
     pub key_id: String,
-    /// `PolicyName`.
-    ///
-    /// Example: `default`.
+    /// `PolicyName`. Example: `default`.
     pub policy_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Required.
+    /// `Policy`. Required.
     pub policy: String,
 }
 
@@ -120,29 +114,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.KeyPolicyUnSupported", Self::ForbiddenKeyPolicyUnSupported),
-                ("Rejected.ShareQuotaExceedLimit", Self::RejectedShareQuotaExceedLimit),
-                (
-                    "Forbidden.DKMSInstanceStateInvalid",
-                    Self::ForbiddenDkmsInstanceStateInvalid,
-                ),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("InternalFailure", Self::InternalFailure),
+                "MissingParameter",
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.KeyPolicyUnSupported",
+                "Rejected.ShareQuotaExceedLimit",
+                "Forbidden.DKMSInstanceStateInvalid",
+                "Forbidden.KeyNotFound",
+                "Forbidden.ResourceNotFound",
+                "InternalFailure",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenKeyPolicyUnSupported,
+                Self::RejectedShareQuotaExceedLimit,
+                Self::ForbiddenDkmsInstanceStateInvalid,
+                Self::ForbiddenKeyNotFound,
+                Self::ForbiddenResourceNotFound,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetSecretPolicy`, made by [`Client::set_secret_policy`](super::Client::set_secret_policy): `.await` sends it.
+/// A call of `SetSecretPolicy`: set fields, then `.await`.
 pub type SetSecretPolicy = super::Call<SetSecretPolicyRequest>;
 
 impl SetSecretPolicy {
-    /// Sets [`policy_name`](SetSecretPolicyRequest::policy_name).
+    /// Sets `PolicyName`.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl SetSecretPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSecretPolicyRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret_test`.
+    /// `SecretName`. Required. Example: `secret_test`.
     pub secret_name: String,
-    /// `PolicyName`.
-    ///
-    /// Example: `default`.
+    /// `PolicyName`. Example: `default`.
     pub policy_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Required.
+    /// `Policy`. Required.
     pub policy: String,
 }
 
@@ -120,29 +114,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.KeyPolicyUnSupported", Self::ForbiddenKeyPolicyUnSupported),
-                ("Rejected.ShareQuotaExceedLimit", Self::RejectedShareQuotaExceedLimit),
-                (
-                    "Forbidden.DKMSInstanceStateInvalid",
-                    Self::ForbiddenDkmsInstanceStateInvalid,
-                ),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
-                ("SerivceUnvailableTemporary", Self::SerivceUnvailableTemporary),
+                "MissingParameter",
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.KeyPolicyUnSupported",
+                "Rejected.ShareQuotaExceedLimit",
+                "Forbidden.DKMSInstanceStateInvalid",
+                "Forbidden.ResourceNotFound",
+                "Forbidden.KeyNotFound",
+                "SerivceUnvailableTemporary",
+            ],
+            [
+                Self::MissingParameter,
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenKeyPolicyUnSupported,
+                Self::RejectedShareQuotaExceedLimit,
+                Self::ForbiddenDkmsInstanceStateInvalid,
+                Self::ForbiddenResourceNotFound,
+                Self::ForbiddenKeyNotFound,
+                Self::SerivceUnvailableTemporary,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

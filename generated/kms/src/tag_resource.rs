@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResource`, made by [`Client::tag_resource`](super::Client::tag_resource): `.await` sends it.
+/// A call of `TagResource`: set fields, then `.await`.
 pub type TagResource = super::Call<TagResourceRequest>;
 
 impl TagResource {
-    /// Sets [`key_id`](TagResourceRequest::key_id).
+    /// Sets `KeyId`.
     pub fn key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_id = Some(value.into());
         self
     }
 
-    /// Sets [`secret_name`](TagResourceRequest::secret_name).
+    /// Sets `SecretName`.
     pub fn secret_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.secret_name = Some(value.into());
         self
     }
 
-    /// Sets [`certificate_id`](TagResourceRequest::certificate_id).
+    /// Sets `CertificateId`.
     pub fn certificate_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.certificate_id = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl TagResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourceRequest {
-    /// `KeyId`.
-    ///
-    /// Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Example: `key-hzz630494463ejqjx****`.
     pub key_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Required.
+    /// `Tags`. Required.
     pub tags: String,
-    /// `SecretName`.
-    ///
-    /// Example: `MyDbC****`.
+    /// `SecretName`. Example: `MyDbC****`.
     pub secret_name: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `770dbe42-e146-43d1-a55a-1355db86****`.
+    /// `CertificateId`. Example: `770dbe42-e146-43d1-a55a-1355db86****`.
     pub certificate_id: Option<String>,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`region_id`](TagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `key`.
+    /// `ResourceType`. Required. Example: `key`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `key-hzz62f1cb66fa42qo****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `key-hzz62f1cb66fa42qo****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<super::types::ListTagResourcesTag>>,
 }
 
@@ -125,22 +117,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                "InvalidParameter.TagValue",
+                "InvalidParameter.TagKey",
+                "Duplicate.TagKey",
+                "InvalidAccessKeyId.NotFound",
+                "InvalidResourceId.NotFound",
+            ],
+            [
+                Self::InvalidParameterTagValue,
+                Self::InvalidParameterTagKey,
+                Self::DuplicateTagKey,
+                Self::InvalidAccessKeyIdNotFound,
+                Self::InvalidResourceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -10,17 +10,11 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Alia {
-    /// `KeyId`.
-    ///
-    /// Example: `08c33a6f-4e0a-4a1b-a3fa-7ddfa1d****`.
+    /// `KeyId`. Example: `08c33a6f-4e0a-4a1b-a3fa-7ddfa1d****`.
     pub key_id: Option<String>,
-    /// `AliasArn`.
-    ///
-    /// Example: `acs:kms:cn-hangzhou:123456:alias/ExampleAlias1`.
+    /// `AliasArn`. Example: `acs:kms:cn-hangzhou:123456:alias/ExampleAlias1`.
     pub alias_arn: Option<String>,
-    /// `AliasName`.
-    ///
-    /// Example: `alias/ExampleAlias1`.
+    /// `AliasName`. Example: `alias/ExampleAlias1`.
     pub alias_name: Option<String>,
 }
 
@@ -58,13 +52,13 @@ pub enum ExcludeLowercase {
 
 impl rt::OpenEnum for ExcludeLowercase {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["false", "true"],
+            [Self::False, Self::True],
+        )
     }
 }
 
@@ -81,16 +75,13 @@ pub enum KeySpec {
 
 impl rt::OpenEnum for KeySpec {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("AES_256", Self::Aes256), ("AES_128", Self::Aes128)],
+            ["AES_256", "AES_128"],
+            [Self::Aes256, Self::Aes128],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -98,17 +89,11 @@ impl rt::OpenEnum for KeySpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersion {
-    /// `KeyId`.
-    ///
-    /// Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Example: `key-hzz630494463ejqjx****`.
     pub key_id: Option<String>,
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `CreationDate`.
-    ///
-    /// Example: `2024-03-25T10:42:40Z`.
+    /// `CreationDate`. Example: `2024-03-25T10:42:40Z`.
     pub creation_date: Option<String>,
 }
 
@@ -137,19 +122,12 @@ impl rt::Serialize for KeyVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersionIdKeyIdCiphertextBlobResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `86a9efd9-3d16-4894-bd4f-1fc43f3f****`.
+    /// `KeyVersionId`. Example: `86a9efd9-3d16-4894-bd4f-1fc43f3f****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `key-hzz630494463ejqjx****`.
+    /// `KeyId`. Example: `key-hzz630494463ejqjx****`.
     pub key_id: Option<String>,
-    /// `CiphertextBlob`.
     pub ciphertext_blob: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
+    /// `RequestId`. Example: `475f1620-b9d3-4d35-b5c6-3fbdd941423d`.
     pub request_id: Option<String>,
 }
 
@@ -180,19 +158,12 @@ impl rt::Serialize for KeyVersionIdKeyIdCiphertextBlobResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersionIdKeyIdPlaintextResponse {
-    /// `KeyVersionId`.
-    ///
-    /// Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    /// `KeyVersionId`. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
     pub key_version_id: Option<String>,
-    /// `KeyId`.
-    ///
-    /// Example: `202b9877-5a25-46e3-a763-e20791b5****`.
+    /// `KeyId`. Example: `202b9877-5a25-46e3-a763-e20791b5****`.
     pub key_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `207596a2-36d3-4840-b1bd-f87044699bd7`.
+    /// `RequestId`. Example: `207596a2-36d3-4840-b1bd-f87044699bd7`.
     pub request_id: Option<String>,
-    /// `Plaintext`.
     pub plaintext: Option<String>,
 }
 
@@ -223,11 +194,8 @@ impl rt::Serialize for KeyVersionIdKeyIdPlaintextResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7021b6ec-4be7-4d3c-8a68-1e85d4d515a0`.
+    /// `RequestId`. Example: `7021b6ec-4be7-4d3c-8a68-1e85d4d515a0`.
     pub request_id: Option<String>,
-    /// `KeyVersion`.
     pub key_version: Option<KeyVersion>,
 }
 
@@ -254,23 +222,14 @@ impl rt::Serialize for KeyVersionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1b57992c-834b-4811-a889-f8bac1ba0353`.
+    /// `RequestId`. Example: `1b57992c-834b-4811-a889-f8bac1ba0353`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Aliases`.
     pub aliases: Vec<Alia>,
 }
 
@@ -303,13 +262,9 @@ impl rt::Serialize for ListAliasesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesTag {
-    /// `Key`.
-    ///
-    /// Example: `disk-encryption`.
+    /// `Key`. Example: `disk-encryption`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `true`.
+    /// `Value`. Example: `true`.
     pub value: Option<String>,
 }
 
@@ -333,14 +288,14 @@ impl rt::Serialize for ListTagResourcesTag {
 }
 
 impl ListTagResourcesTag {
-    /// Sets [`key`](ListTagResourcesTag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](ListTagResourcesTag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -352,11 +307,8 @@ impl ListTagResourcesTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `381D5D33-BB8F-395F-8EE4-AE3B84B523C8`.
+    /// `RequestId`. Example: `381D5D33-BB8F-395F-8EE4-AE3B84B523C8`.
     pub request_id: Option<String>,
-    /// `Policy`.
     pub policy: Option<String>,
 }
 
@@ -392,13 +344,13 @@ pub enum SecretDataType {
 
 impl rt::OpenEnum for SecretDataType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("text", Self::Text), ("binary", Self::Binary)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["text", "binary"],
+            [Self::Text, Self::Binary],
+        )
     }
 }
 
@@ -406,13 +358,9 @@ impl rt::OpenEnum for SecretDataType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecretNameResponse {
-    /// `SecretName`.
-    ///
-    /// Example: `secret001`.
+    /// `SecretName`. Example: `secret001`.
     pub secret_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `5b75d8b1-5b6a-4ec0-8e0c-c08befdfad47`.
+    /// `RequestId`. Example: `5b75d8b1-5b6a-4ec0-8e0c-c08befdfad47`.
     pub request_id: Option<String>,
 }
 
@@ -439,13 +387,9 @@ impl rt::Serialize for SecretNameResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagValue`.
-    ///
-    /// Example: `val1`.
+    /// `TagValue`. Example: `val1`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `key1`.
+    /// `TagKey`. Example: `key1`.
     pub tag_key: Option<String>,
 }
 

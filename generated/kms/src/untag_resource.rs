@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResource`, made by [`Client::untag_resource`](super::Client::untag_resource): `.await` sends it.
+/// A call of `UntagResource`: set fields, then `.await`.
 pub type UntagResource = super::Call<UntagResourceRequest>;
 
 impl UntagResource {
-    /// Sets [`key_id`](UntagResourceRequest::key_id).
+    /// Sets `KeyId`.
     pub fn key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.key_id = Some(value.into());
         self
     }
 
-    /// Sets [`secret_name`](UntagResourceRequest::secret_name).
+    /// Sets `SecretName`.
     pub fn secret_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.secret_name = Some(value.into());
         self
     }
 
-    /// Sets [`certificate_id`](UntagResourceRequest::certificate_id).
+    /// Sets `CertificateId`.
     pub fn certificate_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.certificate_id = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl UntagResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourceRequest {
-    /// `KeyId`.
-    ///
-    /// Example: `08c33a6f-4e0a-4a1b-a3fa-7ddf****`.
+    /// `KeyId`. Example: `08c33a6f-4e0a-4a1b-a3fa-7ddf****`.
     pub key_id: Option<String>,
-    /// `TagKeys`.
-    ///
-    /// Required. Example: `["tagkey1","tagkey2"]`.
+    /// `TagKeys`. Required. Example: `["tagkey1","tagkey2"]`.
     pub tag_keys: String,
-    /// `SecretName`.
-    ///
-    /// Example: `MyDbC****`.
+    /// `SecretName`. Example: `MyDbC****`.
     pub secret_name: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `770dbe42-e146-43d1-a55a-1355db86****`.
+    /// `CertificateId`. Example: `770dbe42-e146-43d1-a55a-1355db86****`.
     pub certificate_id: Option<String>,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateAlias`, made by [`Client::update_alias`](super::Client::update_alias): `.await` sends it.
+/// A call of `UpdateAlias`: set fields, then `.await`.
 pub type UpdateAlias = super::Call<UpdateAliasRequest>;
 
 /// The request of `UpdateAlias`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
-    /// `AliasName`.
-    ///
-    /// Required. Example: `alias/example`.
+    /// `AliasName`. Required. Example: `alias/example`.
     pub alias_name: String,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateApplicationAccessPoint`, made by [`Client::update_application_access_point`](super::Client::update_application_access_point): `.await` sends it.
+/// A call of `UpdateApplicationAccessPoint`: set fields, then `.await`.
 pub type UpdateApplicationAccessPoint = super::Call<UpdateApplicationAccessPointRequest>;
 
 impl UpdateApplicationAccessPoint {
-    /// Sets [`description`](UpdateApplicationAccessPointRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`policies`](UpdateApplicationAccessPointRequest::policies).
+    /// Sets `Policies`.
     pub fn policies(mut self, value: impl Into<String>) -> Self {
         self.0.request.policies = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl UpdateApplicationAccessPoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateApplicationAccessPointRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `aap_test`.
+    /// `Name`. Required. Example: `aap_test`.
     pub name: String,
-    /// `Description`.
-    ///
-    /// Example: `aap description`.
+    /// `Description`. Example: `aap description`.
     pub description: Option<String>,
-    /// `Policies`.
-    ///
-    /// Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
+    /// `Policies`. Example: `["kst-hzz62ee817bvyyr5x****.efkd","kst-hzz62ee817bvyyr5x****.eyyp"]`.
     pub policies: Option<String>,
 }
 
@@ -108,13 +102,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("InvalidParameter", Self::InvalidParameter)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["InvalidParameter"],
+            [Self::InvalidParameter],
+        )
     }
 }
 

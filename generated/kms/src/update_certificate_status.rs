@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateCertificateStatus`, made by [`Client::update_certificate_status`](super::Client::update_certificate_status): `.await` sends it.
+/// A call of `UpdateCertificateStatus`: set fields, then `.await`.
 pub type UpdateCertificateStatus = super::Call<UpdateCertificateStatusRequest>;
 
 /// The request of `UpdateCertificateStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCertificateStatusRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
+    /// `CertificateId`. Required. Example: `9a28de48-8d8b-484d-a766-dec4****`.
     pub certificate_id: String,
-    /// `Status`.
-    ///
-    /// Required. Example: `INACTIVE`.
+    /// `Status`. Required. Example: `INACTIVE`.
     pub status: String,
 }
 

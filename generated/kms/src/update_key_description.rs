@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateKeyDescription`, made by [`Client::update_key_description`](super::Client::update_key_description): `.await` sends it.
+/// A call of `UpdateKeyDescription`: set fields, then `.await`.
 pub type UpdateKeyDescription = super::Call<UpdateKeyDescriptionRequest>;
 
 /// The request of `UpdateKeyDescription`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
+    /// `KeyId`. Required. Example: `1234abcd-12ab-34cd-56ef-12345678****`.
     pub key_id: String,
-    /// `Description`.
-    ///
-    /// Required. Example: `key description example`.
+    /// `Description`. Required. Example: `key description example`.
     pub description: String,
 }
 

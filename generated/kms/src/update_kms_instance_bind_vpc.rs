@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateKmsInstanceBindVpc`, made by [`Client::update_kms_instance_bind_vpc`](super::Client::update_kms_instance_bind_vpc): `.await` sends it.
+/// A call of `UpdateKmsInstanceBindVpc`: set fields, then `.await`.
 pub type UpdateKmsInstanceBindVpc = super::Call<UpdateKmsInstanceBindVpcRequest>;
 
 /// The request of `UpdateKmsInstanceBindVpc`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateKmsInstanceBindVpcRequest {
-    /// `KmsInstanceId`.
-    ///
-    /// Required. Example: `kst-phzz64f722a1buamw0****`.
+    /// `KmsInstanceId`. Required. Example: `kst-phzz64f722a1buamw0****`.
     pub kms_instance_id: String,
-    /// `BindVpcs`.
-    ///
-    /// Required.
+    /// `BindVpcs`. Required.
     pub bind_vpcs: String,
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateNetworkRule`, made by [`Client::update_network_rule`](super::Client::update_network_rule): `.await` sends it.
+/// A call of `UpdateNetworkRule`: set fields, then `.await`.
 pub type UpdateNetworkRule = super::Call<UpdateNetworkRuleRequest>;
 
 impl UpdateNetworkRule {
-    /// Sets [`description`](UpdateNetworkRuleRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`source_private_ip`](UpdateNetworkRuleRequest::source_private_ip).
+    /// Sets `SourcePrivateIp`.
     pub fn source_private_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_private_ip = Some(value.into());
         self
@@ -39,17 +39,11 @@ impl UpdateNetworkRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNetworkRuleRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `networkrule_test`.
+    /// `Name`. Required. Example: `networkrule_test`.
     pub name: String,
-    /// `Description`.
-    ///
-    /// Example: `Create by kst-hzz62ee817bvyyr5****`.
+    /// `Description`. Example: `Create by kst-hzz62ee817bvyyr5****`.
     pub description: Option<String>,
-    /// `SourcePrivateIp`.
-    ///
-    /// Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
+    /// `SourcePrivateIp`. Example: `["192.10.XX.XX","192.168.XX.XX/24"]`.
     pub source_private_ip: Option<String>,
 }
 

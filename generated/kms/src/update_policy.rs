@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdatePolicy`, made by [`Client::update_policy`](super::Client::update_policy): `.await` sends it.
+/// A call of `UpdatePolicy`: set fields, then `.await`.
 pub type UpdatePolicy = super::Call<UpdatePolicyRequest>;
 
 impl UpdatePolicy {
-    /// Sets [`permissions`](UpdatePolicyRequest::permissions).
+    /// Sets `Permissions`.
     pub fn permissions(mut self, value: impl Into<String>) -> Self {
         self.0.request.permissions = Some(value.into());
         self
     }
 
-    /// Sets [`resources`](UpdatePolicyRequest::resources).
+    /// Sets `Resources`.
     pub fn resources(mut self, value: impl Into<String>) -> Self {
         self.0.request.resources = Some(value.into());
         self
     }
 
-    /// Sets [`access_control_rules`](UpdatePolicyRequest::access_control_rules).
+    /// Sets `AccessControlRules`.
     pub fn access_control_rules(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_control_rules = Some(value.into());
         self
     }
 
-    /// Sets [`description`](UpdatePolicyRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -51,19 +51,12 @@ impl UpdatePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
-    /// `Name`.
-    ///
-    /// Required. Example: `policy_test`.
+    /// `Name`. Required. Example: `policy_test`.
     pub name: String,
-    /// `Permissions`.
     pub permissions: Option<String>,
-    /// `Resources`.
     pub resources: Option<String>,
-    /// `AccessControlRules`.
     pub access_control_rules: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `policy description`.
+    /// `Description`. Example: `policy description`.
     pub description: Option<String>,
 }
 

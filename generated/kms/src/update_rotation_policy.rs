@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateRotationPolicy`, made by [`Client::update_rotation_policy`](super::Client::update_rotation_policy): `.await` sends it.
+/// A call of `UpdateRotationPolicy`: set fields, then `.await`.
 pub type UpdateRotationPolicy = super::Call<UpdateRotationPolicyRequest>;
 
 impl UpdateRotationPolicy {
-    /// Sets [`rotation_interval`](UpdateRotationPolicyRequest::rotation_interval).
+    /// Sets `RotationInterval`.
     pub fn rotation_interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.rotation_interval = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl UpdateRotationPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRotationPolicyRequest {
-    /// `KeyId`.
-    ///
-    /// Required. Example: `key-hzz62f1cb66fa42qo****`.
+    /// `KeyId`. Required. Example: `key-hzz62f1cb66fa42qo****`.
     pub key_id: String,
-    /// `EnableAutomaticRotation`.
-    ///
-    /// Required. Example: `true`.
+    /// `EnableAutomaticRotation`. Required. Example: `true`.
     pub enable_automatic_rotation: bool,
-    /// `RotationInterval`.
-    ///
-    /// Example: `30d`.
+    /// `RotationInterval`. Example: `30d`.
     pub rotation_interval: Option<String>,
 }
 
@@ -108,20 +102,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                "Rejected.UnsupportedOperation",
+                "InvalidParameter",
+                "Forbidden.KeyNotFound",
+            ],
+            [
+                Self::RejectedUnsupportedOperation,
+                Self::InvalidParameter,
+                Self::ForbiddenKeyNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

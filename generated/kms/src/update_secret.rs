@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateSecret`, made by [`Client::update_secret`](super::Client::update_secret): `.await` sends it.
+/// A call of `UpdateSecret`: set fields, then `.await`.
 pub type UpdateSecret = super::Call<UpdateSecretRequest>;
 
 impl UpdateSecret {
-    /// Sets [`description`](UpdateSecretRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`extended_config_custom_data`](UpdateSecretRequest::extended_config_custom_data).
+    /// Sets `ExtendedConfig.CustomData`.
     pub fn extended_config_custom_data(mut self, value: impl Into<rt::Value>) -> Self {
         self.0.request.extended_config_custom_data = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl UpdateSecret {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
-    /// `Description`.
-    ///
-    /// Example: `datainfo`.
+    /// `Description`. Example: `datainfo`.
     pub description: Option<String>,
-    /// `ExtendedConfig.CustomData`.
-    ///
-    /// Example: `{"DBName":"app1","Port":"3306"}`.
+    /// `ExtendedConfig.CustomData`. Example: `{"DBName":"app1","Port":"3306"}`.
     pub extended_config_custom_data: Option<rt::Value>,
 }
 
@@ -118,26 +112,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                ("Rejected.ResourceExist", Self::RejectedResourceExist),
-                (
-                    "Rejected.ResourceInDeleteWindow",
-                    Self::RejectedResourceInDeleteWindow,
-                ),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Forbidden.NoPermission",
+                "Forbidden.ResourceNotFound",
+                "Rejected.ResourceExist",
+                "Rejected.ResourceInDeleteWindow",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenResourceNotFound,
+                Self::RejectedResourceExist,
+                Self::RejectedResourceInDeleteWindow,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,11 +26,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateSecretRotationPolicy`, made by [`Client::update_secret_rotation_policy`](super::Client::update_secret_rotation_policy): `.await` sends it.
+/// A call of `UpdateSecretRotationPolicy`: set fields, then `.await`.
 pub type UpdateSecretRotationPolicy = super::Call<UpdateSecretRotationPolicyRequest>;
 
 impl UpdateSecretRotationPolicy {
-    /// Sets [`rotation_interval`](UpdateSecretRotationPolicyRequest::rotation_interval).
+    /// Sets `RotationInterval`.
     pub fn rotation_interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.rotation_interval = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl UpdateSecretRotationPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretRotationPolicyRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `RdsSecret/Mysql5.4/MyCred`.
+    /// `SecretName`. Required. Example: `RdsSecret/Mysql5.4/MyCred`.
     pub secret_name: String,
-    /// `EnableAutomaticRotation`.
-    ///
-    /// Required. Example: `true`.
+    /// `EnableAutomaticRotation`. Required. Example: `true`.
     pub enable_automatic_rotation: bool,
-    /// `RotationInterval`.
-    ///
-    /// Example: `30d`.
+    /// `RotationInterval`. Example: `30d`.
     pub rotation_interval: Option<String>,
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateSecretVersionStage`, made by [`Client::update_secret_version_stage`](super::Client::update_secret_version_stage): `.await` sends it.
+/// A call of `UpdateSecretVersionStage`: set fields, then `.await`.
 pub type UpdateSecretVersionStage = super::Call<UpdateSecretVersionStageRequest>;
 
 impl UpdateSecretVersionStage {
-    /// Sets [`remove_from_version`](UpdateSecretVersionStageRequest::remove_from_version).
+    /// Sets `RemoveFromVersion`.
     pub fn remove_from_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.remove_from_version = Some(value.into());
         self
     }
 
-    /// Sets [`move_to_version`](UpdateSecretVersionStageRequest::move_to_version).
+    /// Sets `MoveToVersion`.
     pub fn move_to_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.move_to_version = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl UpdateSecretVersionStage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretVersionStageRequest {
-    /// `SecretName`.
-    ///
-    /// Required. Example: `secret001`.
+    /// `SecretName`. Required. Example: `secret001`.
     pub secret_name: String,
-    /// `VersionStage`.
-    ///
-    /// Required. Example: `ACSCurrent`.
+    /// `VersionStage`. Required. Example: `ACSCurrent`.
     pub version_stage: String,
-    /// `RemoveFromVersion`.
-    ///
-    /// Example: `001`.
+    /// `RemoveFromVersion`. Example: `001`.
     pub remove_from_version: Option<String>,
-    /// `MoveToVersion`.
-    ///
-    /// Example: `002`.
+    /// `MoveToVersion`. Example: `002`.
     pub move_to_version: Option<String>,
 }
 
@@ -133,28 +125,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
-                ("Rejected.InvalidRequest", Self::RejectedInvalidRequest),
-                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
-                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
-                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
-                (
-                    "Rejected.ResourceInDeleteWindow",
-                    Self::RejectedResourceInDeleteWindow,
-                ),
-                ("InternalFailure", Self::InternalFailure),
+                "InvalidParameter",
+                "Rejected.LimitExceeded",
+                "Rejected.InvalidRequest",
+                "Rejected.UnsupportedOperation",
+                "Forbidden.NoPermission",
+                "Forbidden.ResourceNotFound",
+                "Rejected.ResourceInDeleteWindow",
+                "InternalFailure",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::RejectedLimitExceeded,
+                Self::RejectedInvalidRequest,
+                Self::RejectedUnsupportedOperation,
+                Self::ForbiddenNoPermission,
+                Self::ForbiddenResourceNotFound,
+                Self::RejectedResourceInDeleteWindow,
+                Self::InternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UploadCertificate`, made by [`Client::upload_certificate`](super::Client::upload_certificate): `.await` sends it.
+/// A call of `UploadCertificate`: set fields, then `.await`.
 pub type UploadCertificate = super::Call<UploadCertificateRequest>;
 
 impl UploadCertificate {
-    /// Sets [`certificate_chain`](UploadCertificateRequest::certificate_chain).
+    /// Sets `CertificateChain`.
     pub fn certificate_chain(mut self, value: impl Into<String>) -> Self {
         self.0.request.certificate_chain = Some(value.into());
         self
@@ -37,15 +37,10 @@ impl UploadCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCertificateRequest {
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `12345678-1234-1234-1234-12345678****`.
+    /// `CertificateId`. Required. Example: `12345678-1234-1234-1234-12345678****`.
     pub certificate_id: String,
-    /// `Certificate`.
-    ///
-    /// Required.
+    /// `Certificate`. Required.
     pub certificate: String,
-    /// `CertificateChain`.
     pub certificate_chain: Option<String>,
 }
 

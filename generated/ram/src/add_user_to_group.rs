@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `AddUserToGroup`, made by [`Client::add_user_to_group`](super::Client::add_user_to_group): `.await` sends it.
+/// A call of `AddUserToGroup`: set fields, then `.await`.
 pub type AddUserToGroup = super::Call<AddUserToGroupRequest>;
 
 /// The request of `AddUserToGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
-    /// `GroupName`.
-    ///
-    /// Required. Example: `Dev-Team`.
+    /// `GroupName`. Required. Example: `Dev-Team`.
     pub group_name: String,
 }
 

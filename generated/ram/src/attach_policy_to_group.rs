@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachPolicyToGroup`, made by [`Client::attach_policy_to_group`](super::Client::attach_policy_to_group): `.await` sends it.
+/// A call of `AttachPolicyToGroup`: set fields, then `.await`.
 pub type AttachPolicyToGroup = super::Call<AttachPolicyToGroupRequest>;
 
 /// The request of `AttachPolicyToGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToGroupRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `GroupName`.
-    ///
-    /// Required. Example: `dev`.
+    /// `GroupName`. Required. Example: `dev`.
     pub group_name: String,
 }
 

@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachPolicyToRole`, made by [`Client::attach_policy_to_role`](super::Client::attach_policy_to_role): `.await` sends it.
+/// A call of `AttachPolicyToRole`: set fields, then `.await`.
 pub type AttachPolicyToRole = super::Call<AttachPolicyToRoleRequest>;
 
 /// The request of `AttachPolicyToRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToRoleRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `RoleName`.
-    ///
-    /// Required. Example: `OSSAdminRole`.
+    /// `RoleName`. Required. Example: `OSSAdminRole`.
     pub role_name: String,
 }
 

@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachPolicyToUser`, made by [`Client::attach_policy_to_user`](super::Client::attach_policy_to_user): `.await` sends it.
+/// A call of `AttachPolicyToUser`: set fields, then `.await`.
 pub type AttachPolicyToUser = super::Call<AttachPolicyToUserRequest>;
 
 /// The request of `AttachPolicyToUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToUserRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
 }
 

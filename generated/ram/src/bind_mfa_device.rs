@@ -30,28 +30,20 @@ impl super::Client {
     }
 }
 
-/// A call of `BindMFADevice`, made by [`Client::bind_mfa_device`](super::Client::bind_mfa_device): `.await` sends it.
+/// A call of `BindMFADevice`: set fields, then `.await`.
 pub type BindMfaDevice = super::Call<BindMfaDeviceRequest>;
 
 /// The request of `BindMFADevice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BindMfaDeviceRequest {
-    /// `SerialNumber`.
-    ///
-    /// Required. Example: `acs:ram::123456789012****:mfa/device002`.
+    /// `SerialNumber`. Required. Example: `acs:ram::123456789012****:mfa/device002`.
     pub serial_number: String,
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
-    /// `AuthenticationCode1`.
-    ///
-    /// Required. Example: `11****`.
+    /// `AuthenticationCode1`. Required. Example: `11****`.
     pub authentication_code1: String,
-    /// `AuthenticationCode2`.
-    ///
-    /// Required. Example: `33****`.
+    /// `AuthenticationCode2`. Required. Example: `33****`.
     pub authentication_code2: String,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ChangePassword`, made by [`Client::change_password`](super::Client::change_password): `.await` sends it.
+/// A call of `ChangePassword`: set fields, then `.await`.
 pub type ChangePassword = super::Call<ChangePasswordRequest>;
 
 /// The request of `ChangePassword`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangePasswordRequest {
-    /// `OldPassword`.
-    ///
-    /// Required.
+    /// `OldPassword`. Required.
     pub old_password: String,
-    /// `NewPassword`.
-    ///
-    /// Required.
+    /// `NewPassword`. Required.
     pub new_password: String,
 }
 

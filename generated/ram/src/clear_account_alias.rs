@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ClearAccountAlias`, made by [`Client::clear_account_alias`](super::Client::clear_account_alias): `.await` sends it.
+/// A call of `ClearAccountAlias`: set fields, then `.await`.
 pub type ClearAccountAlias = super::Call<ClearAccountAliasRequest>;
 
 /// The request of `ClearAccountAlias`.

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAccessKey`, made by [`Client::create_access_key`](super::Client::create_access_key): `.await` sends it.
+/// A call of `CreateAccessKey`: set fields, then `.await`.
 pub type CreateAccessKey = super::Call<CreateAccessKeyRequest>;
 
 impl CreateAccessKey {
-    /// Sets [`user_name`](CreateAccessKeyRequest::user_name).
+    /// Sets `UserName`.
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_name = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl CreateAccessKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessKeyRequest {
-    /// `UserName`.
-    ///
-    /// Example: `zhangq****`.
+    /// `UserName`. Example: `zhangq****`.
     pub user_name: Option<String>,
 }
 
@@ -66,11 +64,8 @@ impl rt::Operation for CreateAccessKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
-    /// `AccessKey`.
     pub access_key: Option<AccessKey>,
 }
 
@@ -97,19 +92,12 @@ impl rt::Serialize for CreateAccessKeyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessKey {
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `AccessKeySecret`.
     pub access_key_secret: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `AccessKeyId`.
-    ///
-    /// Example: `0wNEpMMlzy7s****`.
+    /// `AccessKeyId`. Example: `0wNEpMMlzy7s****`.
     pub access_key_id: Option<String>,
 }
 

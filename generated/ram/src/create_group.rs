@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateGroup`, made by [`Client::create_group`](super::Client::create_group): `.await` sends it.
+/// A call of `CreateGroup`: set fields, then `.await`.
 pub type CreateGroup = super::Call<CreateGroupRequest>;
 
 impl CreateGroup {
-    /// Sets [`comments`](CreateGroupRequest::comments).
+    /// Sets `Comments`.
     pub fn comments(mut self, value: impl Into<String>) -> Self {
         self.0.request.comments = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl CreateGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// `GroupName`.
-    ///
-    /// Required. Example: `Dev-Team`.
+    /// `GroupName`. Required. Example: `Dev-Team`.
     pub group_name: String,
-    /// `Comments`.
-    ///
-    /// Example: `开发团队`.
+    /// `Comments`. Example: `开发团队`.
     pub comments: Option<String>,
 }
 
@@ -83,11 +79,8 @@ impl rt::Operation for CreateGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
-    /// `Group`.
     pub group: Option<Group>,
-    /// `RequestId`.
-    ///
-    /// Example: `D3F0679E-9757-95DB-AF2D-04D5188C69C5`.
+    /// `RequestId`. Example: `D3F0679E-9757-95DB-AF2D-04D5188C69C5`.
     pub request_id: Option<String>,
 }
 
@@ -114,21 +107,13 @@ impl rt::Serialize for CreateGroupResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
-    /// `GroupId`.
-    ///
-    /// Example: `g-FpMEHiMysofp****`.
+    /// `GroupId`. Example: `g-FpMEHiMysofp****`.
     pub group_id: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `Dev-Team`.
+    /// `GroupName`. Example: `Dev-Team`.
     pub group_name: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `开发团队`.
+    /// `Comments`. Example: `开发团队`.
     pub comments: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
 }
 

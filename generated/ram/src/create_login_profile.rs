@@ -21,18 +21,18 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLoginProfile`, made by [`Client::create_login_profile`](super::Client::create_login_profile): `.await` sends it.
+/// A call of `CreateLoginProfile`: set fields, then `.await`.
 pub type CreateLoginProfile = super::Call<CreateLoginProfileRequest>;
 
 impl CreateLoginProfile {
-    /// Sets [`password_reset_required`](CreateLoginProfileRequest::password_reset_required).
+    /// Sets `PasswordResetRequired`.
     #[inline]
     pub fn password_reset_required(mut self, value: bool) -> Self {
         self.0.request.password_reset_required = Some(value);
         self
     }
 
-    /// Sets [`mfa_bind_required`](CreateLoginProfileRequest::mfa_bind_required).
+    /// Sets `MFABindRequired`.
     #[inline]
     pub fn mfa_bind_required(mut self, value: bool) -> Self {
         self.0.request.mfa_bind_required = Some(value);
@@ -44,21 +44,13 @@ impl CreateLoginProfile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoginProfileRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
-    /// `Password`.
-    ///
-    /// Required.
+    /// `Password`. Required.
     pub password: String,
-    /// `PasswordResetRequired`.
-    ///
-    /// Example: `false`.
+    /// `PasswordResetRequired`. Example: `false`.
     pub password_reset_required: Option<bool>,
-    /// `MFABindRequired`.
-    ///
-    /// Example: `false`.
+    /// `MFABindRequired`. Example: `false`.
     pub mfa_bind_required: Option<bool>,
 }
 

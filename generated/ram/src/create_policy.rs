@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePolicy`, made by [`Client::create_policy`](super::Client::create_policy): `.await` sends it.
+/// A call of `CreatePolicy`: set fields, then `.await`.
 pub type CreatePolicy = super::Call<CreatePolicyRequest>;
 
 impl CreatePolicy {
-    /// Sets [`description`](CreatePolicyRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl CreatePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `View-ECS-instances-in-a-specific-region`.
+    /// `PolicyName`. Required. Example: `View-ECS-instances-in-a-specific-region`.
     pub policy_name: String,
-    /// `Description`.
-    ///
-    /// Example: `查看指定地域ECS实例`.
+    /// `Description`. Example: `查看指定地域ECS实例`.
     pub description: Option<String>,
-    /// `PolicyDocument`.
-    ///
-    /// Required.
+    /// `PolicyDocument`. Required.
     pub policy_document: String,
 }
 
@@ -97,11 +91,8 @@ impl rt::Operation for CreatePolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
-    /// `Policy`.
     pub policy: Option<Policy>,
-    /// `RequestId`.
-    ///
-    /// Example: `BA34C54A-C2B1-5A65-B6B0-B5842C1DB4DA`.
+    /// `RequestId`. Example: `BA34C54A-C2B1-5A65-B6B0-B5842C1DB4DA`.
     pub request_id: Option<String>,
 }
 
@@ -128,25 +119,15 @@ impl rt::Serialize for CreatePolicyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `DefaultVersion`.
-    ///
-    /// Example: `v1`.
+    /// `DefaultVersion`. Example: `v1`.
     pub default_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `查看指定地域ECS实例`.
+    /// `Description`. Example: `查看指定地域ECS实例`.
     pub description: Option<String>,
-    /// `PolicyName`.
-    ///
-    /// Example: `View-ECS-instances-in-a-specific-region`.
+    /// `PolicyName`. Example: `View-ECS-instances-in-a-specific-region`.
     pub policy_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2021-10-13T02:46:57Z`.
+    /// `CreateDate`. Example: `2021-10-13T02:46:57Z`.
     pub create_date: Option<String>,
-    /// `PolicyType`.
-    ///
-    /// Example: `Custom`.
+    /// `PolicyType`. Example: `Custom`.
     pub policy_type: Option<String>,
 }
 

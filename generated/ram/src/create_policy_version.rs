@@ -21,18 +21,18 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePolicyVersion`, made by [`Client::create_policy_version`](super::Client::create_policy_version): `.await` sends it.
+/// A call of `CreatePolicyVersion`: set fields, then `.await`.
 pub type CreatePolicyVersion = super::Call<CreatePolicyVersionRequest>;
 
 impl CreatePolicyVersion {
-    /// Sets [`set_as_default`](CreatePolicyVersionRequest::set_as_default).
+    /// Sets `SetAsDefault`.
     #[inline]
     pub fn set_as_default(mut self, value: bool) -> Self {
         self.0.request.set_as_default = Some(value);
         self
     }
 
-    /// Sets [`rotate_strategy`](CreatePolicyVersionRequest::rotate_strategy).
+    /// Sets `RotateStrategy`.
     pub fn rotate_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.rotate_strategy = Some(value.into());
         self
@@ -43,19 +43,12 @@ impl CreatePolicyVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyVersionRequest {
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `PolicyDocument`.
-    ///
-    /// Required.
+    /// `PolicyDocument`. Required.
     pub policy_document: String,
-    /// `SetAsDefault`.
-    ///
-    /// Example: `false`.
+    /// `SetAsDefault`. Example: `false`.
     pub set_as_default: Option<bool>,
-    /// `RotateStrategy`.
     pub rotate_strategy: Option<String>,
 }
 

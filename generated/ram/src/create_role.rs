@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRole`, made by [`Client::create_role`](super::Client::create_role): `.await` sends it.
+/// A call of `CreateRole`: set fields, then `.await`.
 pub type CreateRole = super::Call<CreateRoleRequest>;
 
 impl CreateRole {
-    /// Sets [`description`](CreateRoleRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`max_session_duration`](CreateRoleRequest::max_session_duration).
+    /// Sets `MaxSessionDuration`.
     #[inline]
     pub fn max_session_duration(mut self, value: i64) -> Self {
         self.0.request.max_session_duration = Some(value);
@@ -43,21 +43,13 @@ impl CreateRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
-    /// `RoleName`.
-    ///
-    /// Required. Example: `ECSAdmin`.
+    /// `RoleName`. Required. Example: `ECSAdmin`.
     pub role_name: String,
-    /// `Description`.
-    ///
-    /// Example: `ECS管理角色`.
+    /// `Description`. Example: `ECS管理角色`.
     pub description: Option<String>,
-    /// `AssumeRolePolicyDocument`.
-    ///
-    /// Required.
+    /// `AssumeRolePolicyDocument`. Required.
     pub assume_role_policy_document: String,
-    /// `MaxSessionDuration`.
-    ///
-    /// Example: `3600`.
+    /// `MaxSessionDuration`. Example: `3600`.
     pub max_session_duration: Option<i64>,
 }
 
@@ -110,11 +102,8 @@ impl rt::Operation for CreateRoleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
-    /// `Role`.
     pub role: Option<Role>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -141,31 +130,18 @@ impl rt::Serialize for CreateRoleResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
-    /// `AssumeRolePolicyDocument`.
     pub assume_role_policy_document: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ECS管理角色`.
+    /// `Description`. Example: `ECS管理角色`.
     pub description: Option<String>,
-    /// `MaxSessionDuration`.
-    ///
-    /// Example: `3600`.
+    /// `MaxSessionDuration`. Example: `3600`.
     pub max_session_duration: Option<i64>,
-    /// `RoleName`.
-    ///
-    /// Example: `ECSAdmin`.
+    /// `RoleName`. Example: `ECSAdmin`.
     pub role_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `RoleId`.
-    ///
-    /// Example: `901234567890****`.
+    /// `RoleId`. Example: `901234567890****`.
     pub role_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:ram::123456789012****:role/ECSAdmin`.
+    /// `Arn`. Example: `acs:ram::123456789012****:role/ECSAdmin`.
     pub arn: Option<String>,
 }
 

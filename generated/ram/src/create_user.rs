@@ -17,29 +17,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateUser`, made by [`Client::create_user`](super::Client::create_user): `.await` sends it.
+/// A call of `CreateUser`: set fields, then `.await`.
 pub type CreateUser = super::Call<CreateUserRequest>;
 
 impl CreateUser {
-    /// Sets [`display_name`](CreateUserRequest::display_name).
+    /// Sets `DisplayName`.
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`mobile_phone`](CreateUserRequest::mobile_phone).
+    /// Sets `MobilePhone`.
     pub fn mobile_phone(mut self, value: impl Into<String>) -> Self {
         self.0.request.mobile_phone = Some(value.into());
         self
     }
 
-    /// Sets [`email`](CreateUserRequest::email).
+    /// Sets `Email`.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.0.request.email = Some(value.into());
         self
     }
 
-    /// Sets [`comments`](CreateUserRequest::comments).
+    /// Sets `Comments`.
     pub fn comments(mut self, value: impl Into<String>) -> Self {
         self.0.request.comments = Some(value.into());
         self
@@ -50,25 +50,15 @@ impl CreateUser {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `alice`.
+    /// `UserName`. Required. Example: `alice`.
     pub user_name: String,
-    /// `DisplayName`.
-    ///
-    /// Example: `alice`.
+    /// `DisplayName`. Example: `alice`.
     pub display_name: Option<String>,
-    /// `MobilePhone`.
-    ///
-    /// Example: `86-1868888****`.
+    /// `MobilePhone`. Example: `86-1868888****`.
     pub mobile_phone: Option<String>,
-    /// `Email`.
-    ///
-    /// Example: `alice@example.com`.
+    /// `Email`. Example: `alice@example.com`.
     pub email: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `This is a cloud computing engineer.`.
+    /// `Comments`. Example: `This is a cloud computing engineer.`.
     pub comments: Option<String>,
 }
 
@@ -119,11 +109,8 @@ impl rt::Operation for CreateUserRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `User`.
     pub user: Option<User>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -150,33 +137,19 @@ impl rt::Serialize for CreateUserResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
-    /// `DisplayName`.
-    ///
-    /// Example: `alice`.
+    /// `DisplayName`. Example: `alice`.
     pub display_name: Option<String>,
-    /// `Email`.
-    ///
-    /// Example: `alice@example.com`.
+    /// `Email`. Example: `alice@example.com`.
     pub email: Option<String>,
-    /// `MobilePhone`.
-    ///
-    /// Example: `86-1868888****`.
+    /// `MobilePhone`. Example: `86-1868888****`.
     pub mobile_phone: Option<String>,
-    /// `UserId`.
-    ///
-    /// Example: `122748924538****`.
+    /// `UserId`. Example: `122748924538****`.
     pub user_id: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `This is a cloud computing engineer.`.
+    /// `Comments`. Example: `This is a cloud computing engineer.`.
     pub comments: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `alice`.
+    /// `UserName`. Example: `alice`.
     pub user_name: Option<String>,
 }
 

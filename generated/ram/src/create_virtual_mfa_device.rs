@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVirtualMFADevice`, made by [`Client::create_virtual_mfa_device`](super::Client::create_virtual_mfa_device): `.await` sends it.
+/// A call of `CreateVirtualMFADevice`: set fields, then `.await`.
 pub type CreateVirtualMfaDevice = super::Call<CreateVirtualMfaDeviceRequest>;
 
 /// The request of `CreateVirtualMFADevice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualMfaDeviceRequest {
-    /// `VirtualMFADeviceName`.
-    ///
-    /// Required. Example: `device001`.
+    /// `VirtualMFADeviceName`. Required. Example: `device001`.
     pub virtual_mfa_device_name: String,
 }
 
@@ -73,9 +71,7 @@ impl rt::Operation for CreateVirtualMfaDeviceRequest {
 pub struct CreateVirtualMfaDeviceResponse {
     /// `VirtualMFADevice`.
     pub virtual_mfa_device: Option<VirtualMfaDevice>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -102,13 +98,10 @@ impl rt::Serialize for CreateVirtualMfaDeviceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualMfaDevice {
-    /// `SerialNumber`.
-    ///
-    /// Example: `acs:ram::123456789012****:mfa/device001`.
+    /// `SerialNumber`. Example: `acs:ram::123456789012****:mfa/device001`.
     pub serial_number: Option<String>,
     /// `QRCodePNG`.
     pub qr_code_png: Option<String>,
-    /// `Base32StringSeed`.
     pub base32_string_seed: Option<String>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DecodeDiagnosticMessage`, made by [`Client::decode_diagnostic_message`](super::Client::decode_diagnostic_message): `.await` sends it.
+/// A call of `DecodeDiagnosticMessage`: set fields, then `.await`.
 pub type DecodeDiagnosticMessage = super::Call<DecodeDiagnosticMessageRequest>;
 
 impl DecodeDiagnosticMessage {
-    /// Sets [`encoded_diagnostic_message`](DecodeDiagnosticMessageRequest::encoded_diagnostic_message).
+    /// Sets `EncodedDiagnosticMessage`.
     pub fn encoded_diagnostic_message(mut self, value: impl Into<String>) -> Self {
         self.0.request.encoded_diagnostic_message = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DecodeDiagnosticMessage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodeDiagnosticMessageRequest {
-    /// `EncodedDiagnosticMessage`.
-    ///
-    /// Example: `AQEAAAAAZBgxr0U1MjA1NTM1LUM4BBktMzE5RS1CODgxLUU1QTI0RDNFQTM1****`.
+    /// `EncodedDiagnosticMessage`. Example: `AQEAAAAAZBgxr0U1MjA1NTM1LUM4BBktMzE5RS1CODgxLUU1QTI0RDNFQTM1****`.
     pub encoded_diagnostic_message: Option<String>,
 }
 
@@ -69,11 +67,8 @@ impl rt::Operation for DecodeDiagnosticMessageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodeDiagnosticMessageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D2331703-AADF-5564-BA9B-26CD51A33BA0`.
+    /// `RequestId`. Example: `D2331703-AADF-5564-BA9B-26CD51A33BA0`.
     pub request_id: Option<String>,
-    /// `DecodedDiagnosticMessage`.
     pub decoded_diagnostic_message: Option<DecodedDiagnosticMessage>,
 }
 
@@ -100,29 +95,18 @@ impl rt::Serialize for DecodeDiagnosticMessageResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessage {
-    /// `ExplicitDeny`.
-    ///
-    /// Example: `true`.
+    /// `ExplicitDeny`. Example: `true`.
     pub explicit_deny: Option<bool>,
-    /// `NoPermissionPolicyType`.
-    ///
-    /// Example: `AccountLevelIdentityBasedPolicy`.
+    /// `NoPermissionPolicyType`. Example: `AccountLevelIdentityBasedPolicy`.
     pub no_permission_policy_type: Option<
         DecodedDiagnosticMessageNoPermissionPolicyType,
     >,
-    /// `AuthAction`.
-    ///
-    /// Example: `ram:DecodeDiagnosticMessage`.
+    /// `AuthAction`. Example: `ram:DecodeDiagnosticMessage`.
     pub auth_action: Option<String>,
-    /// `AuthResource`.
-    ///
-    /// Example: `*`.
+    /// `AuthResource`. Example: `*`.
     pub auth_resource: Option<String>,
-    /// `AuthPrincipal`.
     pub auth_principal: Option<DecodedDiagnosticMessageAuthPrincipal>,
-    /// `AuthConditions`.
     pub auth_conditions: Vec<DecodedDiagnosticMessageAuthCondition>,
-    /// `MatchedPolicies`.
     pub matched_policies: Vec<DecodedDiagnosticMessageMatchedPolicy>,
 }
 
@@ -174,28 +158,25 @@ pub enum DecodedDiagnosticMessageNoPermissionPolicyType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageNoPermissionPolicyType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("AssumeRolePolicy", Self::AssumeRolePolicy),
-                ("ControlPolicy", Self::ControlPolicy),
-                (
-                    "AccountLevelIdentityBasedPolicy",
-                    Self::AccountLevelIdentityBasedPolicy,
-                ),
-                (
-                    "ResourceGroupLevelIdentityBasedPolicy",
-                    Self::ResourceGroupLevelIdentityBasedPolicy,
-                ),
-                ("SessionPolicy", Self::SessionPolicy),
+                "AssumeRolePolicy",
+                "ControlPolicy",
+                "AccountLevelIdentityBasedPolicy",
+                "ResourceGroupLevelIdentityBasedPolicy",
+                "SessionPolicy",
+            ],
+            [
+                Self::AssumeRolePolicy,
+                Self::ControlPolicy,
+                Self::AccountLevelIdentityBasedPolicy,
+                Self::ResourceGroupLevelIdentityBasedPolicy,
+                Self::SessionPolicy,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -203,19 +184,13 @@ impl rt::OpenEnum for DecodedDiagnosticMessageNoPermissionPolicyType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessageAuthPrincipal {
-    /// `AuthPrincipalType`.
-    ///
-    /// Example: `SubUser`.
+    /// `AuthPrincipalType`. Example: `SubUser`.
     pub auth_principal_type: Option<
         DecodedDiagnosticMessageAuthPrincipalAuthPrincipalType,
     >,
-    /// `AuthPrincipalOwnerId`.
-    ///
-    /// Example: `196813200012****`.
+    /// `AuthPrincipalOwnerId`. Example: `196813200012****`.
     pub auth_principal_owner_id: Option<String>,
-    /// `AuthPrincipalDisplayName`.
-    ///
-    /// Example: `28877424437521****`.
+    /// `AuthPrincipalDisplayName`. Example: `28877424437521****`.
     pub auth_principal_display_name: Option<String>,
 }
 
@@ -255,20 +230,13 @@ pub enum DecodedDiagnosticMessageAuthPrincipalAuthPrincipalType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageAuthPrincipalAuthPrincipalType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("SubUser", Self::SubUser),
-                ("AssumedRoleUser", Self::AssumedRoleUser),
-                ("Federated", Self::Federated),
-            ],
+            ["SubUser", "AssumedRoleUser", "Federated"],
+            [Self::SubUser, Self::AssumedRoleUser, Self::Federated],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -276,13 +244,9 @@ impl rt::OpenEnum for DecodedDiagnosticMessageAuthPrincipalAuthPrincipalType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessageAuthCondition {
-    /// `ConditionKey`.
-    ///
-    /// Example: `acs:SourceIp`.
+    /// `ConditionKey`. Example: `acs:SourceIp`.
     pub condition_key: Option<String>,
-    /// `ConditionValues`.
-    ///
-    /// Example: `172.16.215.218`.
+    /// `ConditionValues`. Example: `172.16.215.218`.
     pub condition_values: Vec<String>,
 }
 
@@ -309,31 +273,19 @@ impl rt::Serialize for DecodedDiagnosticMessageAuthCondition {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessageMatchedPolicy {
-    /// `Effect`.
-    ///
-    /// Example: `Deny`.
+    /// `Effect`. Example: `Deny`.
     pub effect: Option<DecodedDiagnosticMessageMatchedPolicyEffect>,
-    /// `PolicyIdentifier`.
-    ///
-    /// Example: `MyPolicyName`.
+    /// `PolicyIdentifier`. Example: `MyPolicyName`.
     pub policy_identifier: Option<String>,
-    /// `PolicyType`.
-    ///
-    /// Example: `Custom`.
+    /// `PolicyType`. Example: `Custom`.
     pub policy_type: Option<DecodedDiagnosticMessageMatchedPolicyPolicyType>,
-    /// `PolicyVersion`.
-    ///
-    /// Example: `v1`.
+    /// `PolicyVersion`. Example: `v1`.
     pub policy_version: Option<String>,
-    /// `AttachedEntityType`.
-    ///
-    /// Example: `RamUser`.
+    /// `AttachedEntityType`. Example: `RamUser`.
     pub attached_entity_type: Option<
         DecodedDiagnosticMessageMatchedPolicyAttachedEntityType,
     >,
-    /// `AttachedScope`.
-    ///
-    /// Example: `Account`.
+    /// `AttachedScope`. Example: `Account`.
     pub attached_scope: Option<DecodedDiagnosticMessageMatchedPolicyAttachedScope>,
 }
 
@@ -377,13 +329,13 @@ pub enum DecodedDiagnosticMessageMatchedPolicyEffect {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyEffect {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Deny", Self::Deny), ("Allow", Self::Allow)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Deny", "Allow"],
+            [Self::Deny, Self::Allow],
+        )
     }
 }
 
@@ -400,13 +352,13 @@ pub enum DecodedDiagnosticMessageMatchedPolicyPolicyType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyPolicyType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Custom", Self::Custom), ("System", Self::System)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Custom", "System"],
+            [Self::Custom, Self::System],
+        )
     }
 }
 
@@ -427,21 +379,13 @@ pub enum DecodedDiagnosticMessageMatchedPolicyAttachedEntityType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyAttachedEntityType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("RamUser", Self::RamUser),
-                ("RamRole", Self::RamRole),
-                ("ResourceDirectoryTarget", Self::ResourceDirectoryTarget),
-                ("RamGroup", Self::RamGroup),
-            ],
+            ["RamUser", "RamRole", "ResourceDirectoryTarget", "RamGroup"],
+            [Self::RamUser, Self::RamRole, Self::ResourceDirectoryTarget, Self::RamGroup],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -460,20 +404,13 @@ pub enum DecodedDiagnosticMessageMatchedPolicyAttachedScope {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyAttachedScope {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Account", Self::Account),
-                ("Folder", Self::Folder),
-                ("ResourceGroup", Self::ResourceGroup),
-            ],
+            ["Account", "Folder", "ResourceGroup"],
+            [Self::Account, Self::Folder, Self::ResourceGroup],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -498,23 +435,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NotSupport", Self::NotSupport),
-                ("EncodedMessageExpire", Self::EncodedMessageExpire),
-                ("NoPermission", Self::NoPermission),
-                ("SearchInaccurate", Self::SearchInaccurate),
-                ("EntityNotExist", Self::EntityNotExist),
-                ("TooManyRequests", Self::TooManyRequests),
+                "NotSupport",
+                "EncodedMessageExpire",
+                "NoPermission",
+                "SearchInaccurate",
+                "EntityNotExist",
+                "TooManyRequests",
+            ],
+            [
+                Self::NotSupport,
+                Self::EncodedMessageExpire,
+                Self::NoPermission,
+                Self::SearchInaccurate,
+                Self::EntityNotExist,
+                Self::TooManyRequests,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

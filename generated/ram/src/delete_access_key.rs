@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAccessKey`, made by [`Client::delete_access_key`](super::Client::delete_access_key): `.await` sends it.
+/// A call of `DeleteAccessKey`: set fields, then `.await`.
 pub type DeleteAccessKey = super::Call<DeleteAccessKeyRequest>;
 
 impl DeleteAccessKey {
-    /// Sets [`user_name`](DeleteAccessKeyRequest::user_name).
+    /// Sets `UserName`.
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_name = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteAccessKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessKeyRequest {
-    /// `UserName`.
-    ///
-    /// Example: `zhangq****`.
+    /// `UserName`. Example: `zhangq****`.
     pub user_name: Option<String>,
-    /// `UserAccessKeyId`.
-    ///
-    /// Required. Example: `0wNEpMMlzy7s****`.
+    /// `UserAccessKeyId`. Required. Example: `0wNEpMMlzy7s****`.
     pub user_access_key_id: String,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteGroup`, made by [`Client::delete_group`](super::Client::delete_group): `.await` sends it.
+/// A call of `DeleteGroup`: set fields, then `.await`.
 pub type DeleteGroup = super::Call<DeleteGroupRequest>;
 
 /// The request of `DeleteGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `GroupName`.
-    ///
-    /// Required. Example: `Dev-Team`.
+    /// `GroupName`. Required. Example: `Dev-Team`.
     pub group_name: String,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteLoginProfile`, made by [`Client::delete_login_profile`](super::Client::delete_login_profile): `.await` sends it.
+/// A call of `DeleteLoginProfile`: set fields, then `.await`.
 pub type DeleteLoginProfile = super::Call<DeleteLoginProfileRequest>;
 
 /// The request of `DeleteLoginProfile`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoginProfileRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePolicy`, made by [`Client::delete_policy`](super::Client::delete_policy): `.await` sends it.
+/// A call of `DeletePolicy`: set fields, then `.await`.
 pub type DeletePolicy = super::Call<DeletePolicyRequest>;
 
 /// The request of `DeletePolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
 }
 

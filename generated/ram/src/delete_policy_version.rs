@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePolicyVersion`, made by [`Client::delete_policy_version`](super::Client::delete_policy_version): `.await` sends it.
+/// A call of `DeletePolicyVersion`: set fields, then `.await`.
 pub type DeletePolicyVersion = super::Call<DeletePolicyVersionRequest>;
 
 /// The request of `DeletePolicyVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyVersionRequest {
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `VersionId`.
-    ///
-    /// Required. Example: `v3`.
+    /// `VersionId`. Required. Example: `v3`.
     pub version_id: String,
 }
 

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRole`, made by [`Client::delete_role`](super::Client::delete_role): `.await` sends it.
+/// A call of `DeleteRole`: set fields, then `.await`.
 pub type DeleteRole = super::Call<DeleteRoleRequest>;
 
 /// The request of `DeleteRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleRequest {
-    /// `RoleName`.
-    ///
-    /// Required. Example: `ECSAdmin`.
+    /// `RoleName`. Required. Example: `ECSAdmin`.
     pub role_name: String,
 }
 

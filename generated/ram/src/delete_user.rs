@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteUser`, made by [`Client::delete_user`](super::Client::delete_user): `.await` sends it.
+/// A call of `DeleteUser`: set fields, then `.await`.
 pub type DeleteUser = super::Call<DeleteUserRequest>;
 
 /// The request of `DeleteUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
 }
 

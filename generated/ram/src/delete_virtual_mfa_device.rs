@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVirtualMFADevice`, made by [`Client::delete_virtual_mfa_device`](super::Client::delete_virtual_mfa_device): `.await` sends it.
+/// A call of `DeleteVirtualMFADevice`: set fields, then `.await`.
 pub type DeleteVirtualMfaDevice = super::Call<DeleteVirtualMfaDeviceRequest>;
 
 /// The request of `DeleteVirtualMFADevice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVirtualMfaDeviceRequest {
-    /// `SerialNumber`.
-    ///
-    /// Required. Example: `acs:ram::123456789012****:mfa/device002`.
+    /// `SerialNumber`. Required. Example: `acs:ram::123456789012****:mfa/device002`.
     pub serial_number: String,
 }
 

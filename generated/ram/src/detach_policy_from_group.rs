@@ -24,24 +24,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachPolicyFromGroup`, made by [`Client::detach_policy_from_group`](super::Client::detach_policy_from_group): `.await` sends it.
+/// A call of `DetachPolicyFromGroup`: set fields, then `.await`.
 pub type DetachPolicyFromGroup = super::Call<DetachPolicyFromGroupRequest>;
 
 /// The request of `DetachPolicyFromGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromGroupRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `GroupName`.
-    ///
-    /// Required. Example: `dev`.
+    /// `GroupName`. Required. Example: `dev`.
     pub group_name: String,
 }
 

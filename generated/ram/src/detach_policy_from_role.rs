@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachPolicyFromRole`, made by [`Client::detach_policy_from_role`](super::Client::detach_policy_from_role): `.await` sends it.
+/// A call of `DetachPolicyFromRole`: set fields, then `.await`.
 pub type DetachPolicyFromRole = super::Call<DetachPolicyFromRoleRequest>;
 
 /// The request of `DetachPolicyFromRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromRoleRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `RoleName`.
-    ///
-    /// Required. Example: `OSSAdminRole`.
+    /// `RoleName`. Required. Example: `OSSAdminRole`.
     pub role_name: String,
 }
 

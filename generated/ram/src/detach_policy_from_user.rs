@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachPolicyFromUser`, made by [`Client::detach_policy_from_user`](super::Client::detach_policy_from_user): `.await` sends it.
+/// A call of `DetachPolicyFromUser`: set fields, then `.await`.
 pub type DetachPolicyFromUser = super::Call<DetachPolicyFromUserRequest>;
 
 /// The request of `DetachPolicyFromUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromUserRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
 }
 

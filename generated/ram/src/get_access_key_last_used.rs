@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetAccessKeyLastUsed`, made by [`Client::get_access_key_last_used`](super::Client::get_access_key_last_used): `.await` sends it.
+/// A call of `GetAccessKeyLastUsed`: set fields, then `.await`.
 pub type GetAccessKeyLastUsed = super::Call<GetAccessKeyLastUsedRequest>;
 
 impl GetAccessKeyLastUsed {
-    /// Sets [`user_name`](GetAccessKeyLastUsedRequest::user_name).
+    /// Sets `UserName`.
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_name = Some(value.into());
         self
     }
 
-    /// Sets [`user_access_key_id`](GetAccessKeyLastUsedRequest::user_access_key_id).
+    /// Sets `UserAccessKeyId`.
     pub fn user_access_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_access_key_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl GetAccessKeyLastUsed {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccessKeyLastUsedRequest {
-    /// `UserName`.
-    ///
-    /// Example: `test`.
+    /// `UserName`. Example: `test`.
     pub user_name: Option<String>,
-    /// `UserAccessKeyId`.
-    ///
-    /// Example: `LTAI4GFTgcR8m8cZQDTH****`.
+    /// `UserAccessKeyId`. Example: `LTAI4GFTgcR8m8cZQDTH****`.
     pub user_access_key_id: Option<String>,
 }
 
@@ -81,11 +77,8 @@ impl rt::Operation for GetAccessKeyLastUsedRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccessKeyLastUsedResponse {
-    /// `AccessKeyLastUsed`.
     pub access_key_last_used: Option<AccessKeyLastUsed>,
-    /// `RequestId`.
-    ///
-    /// Example: `5CCE804C-6450-49A7-B1DB-2460F7A97416`.
+    /// `RequestId`. Example: `5CCE804C-6450-49A7-B1DB-2460F7A97416`.
     pub request_id: Option<String>,
 }
 
@@ -112,9 +105,7 @@ impl rt::Serialize for GetAccessKeyLastUsedResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessKeyLastUsed {
-    /// `LastUsedDate`.
-    ///
-    /// Example: `2020-10-21T06:37:40Z`.
+    /// `LastUsedDate`. Example: `2020-10-21T06:37:40Z`.
     pub last_used_date: Option<String>,
 }
 

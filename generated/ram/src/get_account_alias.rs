@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `GetAccountAlias`, made by [`Client::get_account_alias`](super::Client::get_account_alias): `.await` sends it.
+/// A call of `GetAccountAlias`: set fields, then `.await`.
 pub type GetAccountAlias = super::Call<GetAccountAliasRequest>;
 
 /// The request of `GetAccountAlias`.
@@ -52,13 +52,9 @@ impl rt::Operation for GetAccountAliasRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccountAliasResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
-    /// `AccountAlias`.
-    ///
-    /// Example: `myalias`.
+    /// `AccountAlias`. Example: `myalias`.
     pub account_alias: Option<String>,
 }
 

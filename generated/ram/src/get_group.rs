@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetGroup`, made by [`Client::get_group`](super::Client::get_group): `.await` sends it.
+/// A call of `GetGroup`: set fields, then `.await`.
 pub type GetGroup = super::Call<GetGroupRequest>;
 
 /// The request of `GetGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
-    /// `GroupName`.
-    ///
-    /// Required. Example: `Dev-Team`.
+    /// `GroupName`. Required. Example: `Dev-Team`.
     pub group_name: String,
 }
 

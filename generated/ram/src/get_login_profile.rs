@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetLoginProfile`, made by [`Client::get_login_profile`](super::Client::get_login_profile): `.await` sends it.
+/// A call of `GetLoginProfile`: set fields, then `.await`.
 pub type GetLoginProfile = super::Call<GetLoginProfileRequest>;
 
 /// The request of `GetLoginProfile`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetLoginProfileRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
 }
 

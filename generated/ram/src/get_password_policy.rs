@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `GetPasswordPolicy`, made by [`Client::get_password_policy`](super::Client::get_password_policy): `.await` sends it.
+/// A call of `GetPasswordPolicy`: set fields, then `.await`.
 pub type GetPasswordPolicy = super::Call<GetPasswordPolicyRequest>;
 
 /// The request of `GetPasswordPolicy`.

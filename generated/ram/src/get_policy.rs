@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `GetPolicy`, made by [`Client::get_policy`](super::Client::get_policy): `.await` sends it.
+/// A call of `GetPolicy`: set fields, then `.await`.
 pub type GetPolicy = super::Call<GetPolicyRequest>;
 
 /// The request of `GetPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
 }
 
@@ -80,13 +76,9 @@ impl rt::Operation for GetPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyResponse {
-    /// `Policy`.
     pub policy: Option<Policy>,
-    /// `RequestId`.
-    ///
-    /// Example: `697852FB-50D7-44D9-9774-530C31EAC572`.
+    /// `RequestId`. Example: `697852FB-50D7-44D9-9774-530C31EAC572`.
     pub request_id: Option<String>,
-    /// `DefaultPolicyVersion`.
     pub default_policy_version: Option<super::types::PolicyVersion>,
 }
 
@@ -115,37 +107,21 @@ impl rt::Serialize for GetPolicyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `DefaultVersion`.
-    ///
-    /// Example: `v1`.
+    /// `DefaultVersion`. Example: `v1`.
     pub default_version: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `UpdateDate`. Example: `2015-01-23T12:33:18Z`.
     pub update_date: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `OSS管理员权限`.
+    /// `Description`. Example: `OSS管理员权限`.
     pub description: Option<String>,
-    /// `PolicyDocument`.
-    ///
-    /// Example: `N/A`.
+    /// `PolicyDocument`. Example: `N/A`.
     pub policy_document: Option<String>,
-    /// `AttachmentCount`.
-    ///
-    /// Example: `0`.
+    /// `AttachmentCount`. Example: `0`.
     pub attachment_count: Option<i64>,
-    /// `PolicyName`.
-    ///
-    /// Example: `OSS-Administrator`.
+    /// `PolicyName`. Example: `OSS-Administrator`.
     pub policy_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `PolicyType`.
-    ///
-    /// Example: `Custom`.
+    /// `PolicyType`. Example: `Custom`.
     pub policy_type: Option<String>,
 }
 

@@ -22,24 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `GetPolicyVersion`, made by [`Client::get_policy_version`](super::Client::get_policy_version): `.await` sends it.
+/// A call of `GetPolicyVersion`: set fields, then `.await`.
 pub type GetPolicyVersion = super::Call<GetPolicyVersionRequest>;
 
 /// The request of `GetPolicyVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyVersionRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `VersionId`.
-    ///
-    /// Required. Example: `v3`.
+    /// `VersionId`. Required. Example: `v3`.
     pub version_id: String,
 }
 

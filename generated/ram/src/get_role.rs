@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetRole`, made by [`Client::get_role`](super::Client::get_role): `.await` sends it.
+/// A call of `GetRole`: set fields, then `.await`.
 pub type GetRole = super::Call<GetRoleRequest>;
 
 /// The request of `GetRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRoleRequest {
-    /// `RoleName`.
-    ///
-    /// Required. Example: `ECSAdmin`.
+    /// `RoleName`. Required. Example: `ECSAdmin`.
     pub role_name: String,
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `GetSecurityPreference`, made by [`Client::get_security_preference`](super::Client::get_security_preference): `.await` sends it.
+/// A call of `GetSecurityPreference`: set fields, then `.await`.
 pub type GetSecurityPreference = super::Call<GetSecurityPreferenceRequest>;
 
 /// The request of `GetSecurityPreference`.

@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetUser`, made by [`Client::get_user`](super::Client::get_user): `.await` sends it.
+/// A call of `GetUser`: set fields, then `.await`.
 pub type GetUser = super::Call<GetUserRequest>;
 
 /// The request of `GetUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `alice`.
+    /// `UserName`. Required. Example: `alice`.
     pub user_name: String,
 }
 
@@ -67,11 +65,8 @@ impl rt::Operation for GetUserRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserResponse {
-    /// `User`.
     pub user: Option<User>,
-    /// `RequestId`.
-    ///
-    /// Example: `2D69A58F-345C-4FDE-88E4-BF5189484043`.
+    /// `RequestId`. Example: `2D69A58F-345C-4FDE-88E4-BF5189484043`.
     pub request_id: Option<String>,
 }
 
@@ -98,41 +93,23 @@ impl rt::Serialize for GetUserResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
-    /// `DisplayName`.
-    ///
-    /// Example: `alice`.
+    /// `DisplayName`. Example: `alice`.
     pub display_name: Option<String>,
-    /// `Email`.
-    ///
-    /// Example: `alice@example.com`.
+    /// `Email`. Example: `alice@example.com`.
     pub email: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2015-02-11T03:15:21Z`.
+    /// `UpdateDate`. Example: `2015-02-11T03:15:21Z`.
     pub update_date: Option<String>,
-    /// `MobilePhone`.
-    ///
-    /// Example: `86-1860000****`.
+    /// `MobilePhone`. Example: `86-1860000****`.
     pub mobile_phone: Option<String>,
-    /// `UserId`.
-    ///
-    /// Example: `222748924538****`.
+    /// `UserId`. Example: `222748924538****`.
     pub user_id: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `这是一位云计算工程师`.
+    /// `Comments`. Example: `这是一位云计算工程师`.
     pub comments: Option<String>,
-    /// `LastLoginDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `LastLoginDate`. Example: `2015-01-23T12:33:18Z`.
     pub last_login_date: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `alice`.
+    /// `UserName`. Example: `alice`.
     pub user_name: Option<String>,
 }
 

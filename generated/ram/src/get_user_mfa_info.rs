@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetUserMFAInfo`, made by [`Client::get_user_mfa_info`](super::Client::get_user_mfa_info): `.await` sends it.
+/// A call of `GetUserMFAInfo`: set fields, then `.await`.
 pub type GetUserMfaInfo = super::Call<GetUserMfaInfoRequest>;
 
 /// The request of `GetUserMFAInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserMfaInfoRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `test`.
+    /// `UserName`. Required. Example: `test`.
     pub user_name: String,
 }
 
@@ -69,9 +67,7 @@ impl rt::Operation for GetUserMfaInfoRequest {
 pub struct GetUserMfaInfoResponse {
     /// `MFADevice`.
     pub mfa_device: Option<MfaDevice>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -98,13 +94,9 @@ impl rt::Serialize for GetUserMfaInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MfaDevice {
-    /// `SerialNumber`.
-    ///
-    /// Example: `acs:ram::177242285274****:mfa/test`.
+    /// `SerialNumber`. Example: `acs:ram::177242285274****:mfa/test`.
     pub serial_number: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `VMFA`.
+    /// `Type`. Example: `VMFA`.
     pub r#type: Option<String>,
 }
 

@@ -2,136 +2,136 @@
 // SHA-256 55e75b18f3ab6fc3582f936e415a7de4b7988d39dfd4c9f53995915d1ef3e77c
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Ram, version 2015-05-01: 63 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_ram::Error> {
-//! let client = alicloud_ram::Client::from_env().await?;
-//! let mut items = client.list_users().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Users
-//!
-//! - [`CreateUser`](Client::create_user): Creates a user.
-//! - [`GetUser`](Client::get_user): Gets the user.
-//! - [`UpdateUser`](Client::update_user): Updates the user.
-//! - [`DeleteUser`](Client::delete_user): Deletes the user.
-//! - [`ListUsers`](Client::list_users): Lists users.
-//!
-//! ## Users / Logon
-//!
-//! - [`CreateLoginProfile`](Client::create_login_profile): Creates a login profile.
-//! - [`GetLoginProfile`](Client::get_login_profile): Gets the login profile.
-//! - [`UpdateLoginProfile`](Client::update_login_profile): Updates the login profile.
-//! - [`DeleteLoginProfile`](Client::delete_login_profile): Deletes the login profile.
-//! - [`ChangePassword`](Client::change_password): Changes the password.
-//!
-//! ## Users / Access keys
-//!
-//! - [`CreateAccessKey`](Client::create_access_key): Creates an access key.
-//! - [`UpdateAccessKey`](Client::update_access_key): Updates the access key.
-//! - [`DeleteAccessKey`](Client::delete_access_key): Deletes the access key.
-//! - [`ListAccessKeys`](Client::list_access_keys): Lists access keys.
-//! - [`GetAccessKeyLastUsed`](Client::get_access_key_last_used)
-//!
-//! ## Users / Multi-factor authentication
-//!
-//! - [`CreateVirtualMFADevice`](Client::create_virtual_mfa_device): Creates a virtual MFA device.
-//! - [`GetUserMFAInfo`](Client::get_user_mfa_info): Gets the user MFA info.
-//! - [`DeleteVirtualMFADevice`](Client::delete_virtual_mfa_device): Deletes the virtual MFA device.
-//! - [`ListVirtualMFADevices`](Client::list_virtual_mfa_devices): Lists virtual MFA devices.
-//! - [`BindMFADevice`](Client::bind_mfa_device): Binds the MFA device.
-//! - [`UnbindMFADevice`](Client::unbind_mfa_device): Unbinds the MFA device.
-//!
-//! ## User groups
-//!
-//! - [`CreateGroup`](Client::create_group): Creates a group.
-//! - [`GetGroup`](Client::get_group): Gets the group.
-//! - [`UpdateGroup`](Client::update_group): Updates the group.
-//! - [`DeleteGroup`](Client::delete_group): Deletes the group.
-//! - [`ListGroups`](Client::list_groups): Lists groups.
-//! - [`ListGroupsForUser`](Client::list_groups_for_user): Lists groups for the user.
-//! - [`ListUsersForGroup`](Client::list_users_for_group): Lists users for the group.
-//! - [`AddUserToGroup`](Client::add_user_to_group): Adds a user to the group.
-//! - [`RemoveUserFromGroup`](Client::remove_user_from_group): Removes the user from the group.
-//!
-//! ## Roles
-//!
-//! - [`CreateRole`](Client::create_role): Creates a role.
-//! - [`DeleteRole`](Client::delete_role): Deletes the role.
-//! - [`UpdateRole`](Client::update_role): Updates the role.
-//! - [`GetRole`](Client::get_role): Gets the role.
-//! - [`ListRoles`](Client::list_roles): Lists roles.
-//!
-//! ## Permissions / Policies
-//!
-//! - [`CreatePolicy`](Client::create_policy): Creates a policy.
-//! - [`GetPolicy`](Client::get_policy): Gets the policy.
-//! - [`UpdatePolicyDescription`](Client::update_policy_description): Updates the policy description.
-//! - [`DeletePolicy`](Client::delete_policy): Deletes the policy.
-//! - [`ListPolicies`](Client::list_policies): Lists policies.
-//! - [`CreatePolicyVersion`](Client::create_policy_version): Creates a policy version.
-//! - [`GetPolicyVersion`](Client::get_policy_version): Gets the policy version.
-//! - [`DeletePolicyVersion`](Client::delete_policy_version): Deletes the policy version.
-//! - [`ListPolicyVersions`](Client::list_policy_versions): Lists policy versions.
-//! - [`SetDefaultPolicyVersion`](Client::set_default_policy_version): Sets the default policy version.
-//!
-//! ## Permissions / Grants
-//!
-//! - [`AttachPolicyToUser`](Client::attach_policy_to_user): Attaches the policy to the user.
-//! - [`DetachPolicyFromUser`](Client::detach_policy_from_user): Detaches the policy from the user.
-//! - [`AttachPolicyToGroup`](Client::attach_policy_to_group): Attaches the policy to the group.
-//! - [`DetachPolicyFromGroup`](Client::detach_policy_from_group): Detaches the policy from the group.
-//! - [`AttachPolicyToRole`](Client::attach_policy_to_role): Attaches the policy to the role.
-//! - [`DetachPolicyFromRole`](Client::detach_policy_from_role): Detaches the policy from the role.
-//! - [`ListPoliciesForUser`](Client::list_policies_for_user): Lists policies for the user.
-//! - [`ListPoliciesForGroup`](Client::list_policies_for_group): Lists policies for the group.
-//! - [`ListPoliciesForRole`](Client::list_policies_for_role): Lists policies for the role.
-//! - [`ListEntitiesForPolicy`](Client::list_entities_for_policy): Lists entities for the policy.
-//!
-//! ## Security settings
-//!
-//! - [`SetAccountAlias`](Client::set_account_alias): Sets the account alias.
-//! - [`GetAccountAlias`](Client::get_account_alias): Gets the account alias.
-//! - [`ClearAccountAlias`](Client::clear_account_alias): Clears the account alias.
-//! - [`SetPasswordPolicy`](Client::set_password_policy): Sets the password policy.
-//! - [`GetPasswordPolicy`](Client::get_password_policy): Gets the password policy.
-//! - [`SetSecurityPreference`](Client::set_security_preference): Sets the security preference.
-//! - [`GetSecurityPreference`](Client::get_security_preference): Gets the security preference.
-//!
-//! ## Permission diagnostics
-//!
-//! - [`DecodeDiagnosticMessage`](Client::decode_diagnostic_message): Decodes the diagnostic message.
+/*!
+Typed bindings for Alibaba Cloud Ram, version 2015-05-01: 63 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_ram::Error> {
+let client = alicloud_ram::Client::from_env().await?;
+let mut items = client.list_users().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Users
+
+- [`CreateUser`](Client::create_user): Creates a user.
+- [`GetUser`](Client::get_user): Gets the user.
+- [`UpdateUser`](Client::update_user): Updates the user.
+- [`DeleteUser`](Client::delete_user): Deletes the user.
+- [`ListUsers`](Client::list_users): Lists users.
+
+## Users / Logon
+
+- [`CreateLoginProfile`](Client::create_login_profile): Creates a login profile.
+- [`GetLoginProfile`](Client::get_login_profile): Gets the login profile.
+- [`UpdateLoginProfile`](Client::update_login_profile): Updates the login profile.
+- [`DeleteLoginProfile`](Client::delete_login_profile): Deletes the login profile.
+- [`ChangePassword`](Client::change_password): Changes the password.
+
+## Users / Access keys
+
+- [`CreateAccessKey`](Client::create_access_key): Creates an access key.
+- [`UpdateAccessKey`](Client::update_access_key): Updates the access key.
+- [`DeleteAccessKey`](Client::delete_access_key): Deletes the access key.
+- [`ListAccessKeys`](Client::list_access_keys): Lists access keys.
+- [`GetAccessKeyLastUsed`](Client::get_access_key_last_used)
+
+## Users / Multi-factor authentication
+
+- [`CreateVirtualMFADevice`](Client::create_virtual_mfa_device): Creates a virtual MFA device.
+- [`GetUserMFAInfo`](Client::get_user_mfa_info): Gets the user MFA info.
+- [`DeleteVirtualMFADevice`](Client::delete_virtual_mfa_device): Deletes the virtual MFA device.
+- [`ListVirtualMFADevices`](Client::list_virtual_mfa_devices): Lists virtual MFA devices.
+- [`BindMFADevice`](Client::bind_mfa_device): Binds the MFA device.
+- [`UnbindMFADevice`](Client::unbind_mfa_device): Unbinds the MFA device.
+
+## User groups
+
+- [`CreateGroup`](Client::create_group): Creates a group.
+- [`GetGroup`](Client::get_group): Gets the group.
+- [`UpdateGroup`](Client::update_group): Updates the group.
+- [`DeleteGroup`](Client::delete_group): Deletes the group.
+- [`ListGroups`](Client::list_groups): Lists groups.
+- [`ListGroupsForUser`](Client::list_groups_for_user): Lists groups for the user.
+- [`ListUsersForGroup`](Client::list_users_for_group): Lists users for the group.
+- [`AddUserToGroup`](Client::add_user_to_group): Adds a user to the group.
+- [`RemoveUserFromGroup`](Client::remove_user_from_group): Removes the user from the group.
+
+## Roles
+
+- [`CreateRole`](Client::create_role): Creates a role.
+- [`DeleteRole`](Client::delete_role): Deletes the role.
+- [`UpdateRole`](Client::update_role): Updates the role.
+- [`GetRole`](Client::get_role): Gets the role.
+- [`ListRoles`](Client::list_roles): Lists roles.
+
+## Permissions / Policies
+
+- [`CreatePolicy`](Client::create_policy): Creates a policy.
+- [`GetPolicy`](Client::get_policy): Gets the policy.
+- [`UpdatePolicyDescription`](Client::update_policy_description): Updates the policy description.
+- [`DeletePolicy`](Client::delete_policy): Deletes the policy.
+- [`ListPolicies`](Client::list_policies): Lists policies.
+- [`CreatePolicyVersion`](Client::create_policy_version): Creates a policy version.
+- [`GetPolicyVersion`](Client::get_policy_version): Gets the policy version.
+- [`DeletePolicyVersion`](Client::delete_policy_version): Deletes the policy version.
+- [`ListPolicyVersions`](Client::list_policy_versions): Lists policy versions.
+- [`SetDefaultPolicyVersion`](Client::set_default_policy_version): Sets the default policy version.
+
+## Permissions / Grants
+
+- [`AttachPolicyToUser`](Client::attach_policy_to_user): Attaches the policy to the user.
+- [`DetachPolicyFromUser`](Client::detach_policy_from_user): Detaches the policy from the user.
+- [`AttachPolicyToGroup`](Client::attach_policy_to_group): Attaches the policy to the group.
+- [`DetachPolicyFromGroup`](Client::detach_policy_from_group): Detaches the policy from the group.
+- [`AttachPolicyToRole`](Client::attach_policy_to_role): Attaches the policy to the role.
+- [`DetachPolicyFromRole`](Client::detach_policy_from_role): Detaches the policy from the role.
+- [`ListPoliciesForUser`](Client::list_policies_for_user): Lists policies for the user.
+- [`ListPoliciesForGroup`](Client::list_policies_for_group): Lists policies for the group.
+- [`ListPoliciesForRole`](Client::list_policies_for_role): Lists policies for the role.
+- [`ListEntitiesForPolicy`](Client::list_entities_for_policy): Lists entities for the policy.
+
+## Security settings
+
+- [`SetAccountAlias`](Client::set_account_alias): Sets the account alias.
+- [`GetAccountAlias`](Client::get_account_alias): Gets the account alias.
+- [`ClearAccountAlias`](Client::clear_account_alias): Clears the account alias.
+- [`SetPasswordPolicy`](Client::set_password_policy): Sets the password policy.
+- [`GetPasswordPolicy`](Client::get_password_policy): Gets the password policy.
+- [`SetSecurityPreference`](Client::set_security_preference): Sets the security preference.
+- [`GetSecurityPreference`](Client::get_security_preference): Gets the security preference.
+
+## Permission diagnostics
+
+- [`DecodeDiagnosticMessage`](Client::decode_diagnostic_message): Decodes the diagnostic message.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -145,28 +145,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod add_user_to_group;
 pub mod attach_policy_to_group;
 pub mod attach_policy_to_role;

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListAccessKeys`, made by [`Client::list_access_keys`](super::Client::list_access_keys): `.await` sends it.
+/// A call of `ListAccessKeys`: set fields, then `.await`.
 pub type ListAccessKeys = super::Call<ListAccessKeysRequest>;
 
 impl ListAccessKeys {
-    /// Sets [`user_name`](ListAccessKeysRequest::user_name).
+    /// Sets `UserName`.
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_name = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl ListAccessKeys {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAccessKeysRequest {
-    /// `UserName`.
-    ///
-    /// Example: `zhangq****`.
+    /// `UserName`. Example: `zhangq****`.
     pub user_name: Option<String>,
 }
 
@@ -67,11 +65,8 @@ impl rt::Operation for ListAccessKeysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAccessKeysResponse {
-    /// `AccessKeys`.
     pub access_keys: Vec<AccessKey>,
-    /// `RequestId`.
-    ///
-    /// Example: `4B450CA1-36E8-4AA2-8461-86B42BF4CC4E`.
+    /// `RequestId`. Example: `4B450CA1-36E8-4AA2-8461-86B42BF4CC4E`.
     pub request_id: Option<String>,
 }
 
@@ -98,17 +93,11 @@ impl rt::Serialize for ListAccessKeysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessKey {
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `AccessKeyId`.
-    ///
-    /// Example: `0wNEpMMlzy7s****`.
+    /// `AccessKeyId`. Example: `0wNEpMMlzy7s****`.
     pub access_key_id: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ListEntitiesForPolicy`, made by [`Client::list_entities_for_policy`](super::Client::list_entities_for_policy): `.await` sends it.
+/// A call of `ListEntitiesForPolicy`: set fields, then `.await`.
 pub type ListEntitiesForPolicy = super::Call<ListEntitiesForPolicyRequest>;
 
 /// The request of `ListEntitiesForPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
 }
 
@@ -80,15 +76,10 @@ impl rt::Operation for ListEntitiesForPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
+    /// `RequestId`. Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
     pub request_id: Option<String>,
-    /// `Groups`.
     pub groups: Vec<Group>,
-    /// `Roles`.
     pub roles: Vec<Role>,
-    /// `Users`.
     pub users: Vec<User>,
 }
 
@@ -119,17 +110,11 @@ impl rt::Serialize for ListEntitiesForPolicyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
-    /// `GroupName`.
-    ///
-    /// Example: `QA-Team`.
+    /// `GroupName`. Example: `QA-Team`.
     pub group_name: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `测试团队`.
+    /// `Comments`. Example: `测试团队`.
     pub comments: Option<String>,
-    /// `AttachDate`.
-    ///
-    /// Example: `2015-02-18T17:22:08Z`.
+    /// `AttachDate`. Example: `2015-02-18T17:22:08Z`.
     pub attach_date: Option<String>,
 }
 
@@ -158,25 +143,15 @@ impl rt::Serialize for Group {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
-    /// `Description`.
-    ///
-    /// Example: `ECS管理角色`.
+    /// `Description`. Example: `ECS管理角色`.
     pub description: Option<String>,
-    /// `RoleName`.
-    ///
-    /// Example: `ECSAdmin`.
+    /// `RoleName`. Example: `ECSAdmin`.
     pub role_name: Option<String>,
-    /// `AttachDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `AttachDate`. Example: `2015-01-23T12:33:18Z`.
     pub attach_date: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:ram::123456789012****:role/ECSAdmin`.
+    /// `Arn`. Example: `acs:ram::123456789012****:role/ECSAdmin`.
     pub arn: Option<String>,
-    /// `RoleId`.
-    ///
-    /// Example: `122748924538****`.
+    /// `RoleId`. Example: `122748924538****`.
     pub role_id: Option<String>,
 }
 
@@ -209,21 +184,13 @@ impl rt::Serialize for Role {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
-    /// `DisplayName`.
-    ///
-    /// Example: `张*`.
+    /// `DisplayName`. Example: `张*`.
     pub display_name: Option<String>,
-    /// `UserId`.
-    ///
-    /// Example: `122748924538****`.
+    /// `UserId`. Example: `122748924538****`.
     pub user_id: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `zhangq****`.
+    /// `UserName`. Example: `zhangq****`.
     pub user_name: Option<String>,
-    /// `AttachDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `AttachDate`. Example: `2015-01-23T12:33:18Z`.
     pub attach_date: Option<String>,
 }
 

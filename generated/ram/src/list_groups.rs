@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListGroups`, made by [`Client::list_groups`](super::Client::list_groups): `.await` sends it.
+/// A call of `ListGroups`: set fields, then `.await`.
 pub type ListGroups = super::Call<ListGroupsRequest>;
 
 impl ListGroups {
-    /// Sets [`marker`](ListGroupsRequest::marker).
+    /// Sets `Marker`.
     pub fn marker(mut self, value: impl Into<String>) -> Self {
         self.0.request.marker = Some(value.into());
         self
     }
 
-    /// Sets [`max_items`](ListGroupsRequest::max_items).
+    /// Sets `MaxItems`.
     #[inline]
     pub fn max_items(mut self, value: i64) -> Self {
         self.0.request.max_items = Some(value);
@@ -40,13 +40,9 @@ impl ListGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
-    /// `MaxItems`.
-    ///
-    /// Example: `100`.
+    /// `MaxItems`. Example: `100`.
     pub max_items: Option<i64>,
 }
 
@@ -98,19 +94,12 @@ impl rt::Paginate for ListGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `065527AA-2F2E-AD7C-7484-F2626CFE4934`.
+    /// `RequestId`. Example: `065527AA-2F2E-AD7C-7484-F2626CFE4934`.
     pub request_id: Option<String>,
-    /// `Groups`.
     pub groups: Vec<super::types::Group>,
-    /// `IsTruncated`.
-    ///
-    /// Example: `true`.
+    /// `IsTruncated`. Example: `true`.
     pub is_truncated: Option<bool>,
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ListGroupsForUser`, made by [`Client::list_groups_for_user`](super::Client::list_groups_for_user): `.await` sends it.
+/// A call of `ListGroupsForUser`: set fields, then `.await`.
 pub type ListGroupsForUser = super::Call<ListGroupsForUserRequest>;
 
 /// The request of `ListGroupsForUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsForUserRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `Alice`.
+    /// `UserName`. Required. Example: `Alice`.
     pub user_name: String,
 }
 
@@ -70,11 +68,8 @@ impl rt::Operation for ListGroupsForUserRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsForUserResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DA772B52-BF9F-54CA-AC77-AA7A2DA89D46`.
+    /// `RequestId`. Example: `DA772B52-BF9F-54CA-AC77-AA7A2DA89D46`.
     pub request_id: Option<String>,
-    /// `Groups`.
     pub groups: Vec<Group>,
 }
 
@@ -101,21 +96,13 @@ impl rt::Serialize for ListGroupsForUserResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
-    /// `GroupId`.
-    ///
-    /// Example: `g-zYtroLrgbZR1****`.
+    /// `GroupId`. Example: `g-zYtroLrgbZR1****`.
     pub group_id: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `Dev-Team`.
+    /// `GroupName`. Example: `Dev-Team`.
     pub group_name: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `开发团队`.
+    /// `Comments`. Example: `开发团队`.
     pub comments: Option<String>,
-    /// `JoinDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `JoinDate`. Example: `2015-01-23T12:33:18Z`.
     pub join_date: Option<String>,
 }
 

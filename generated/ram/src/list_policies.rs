@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPolicies`, made by [`Client::list_policies`](super::Client::list_policies): `.await` sends it.
+/// A call of `ListPolicies`: set fields, then `.await`.
 pub type ListPolicies = super::Call<ListPoliciesRequest>;
 
 impl ListPolicies {
-    /// Sets [`policy_type`](ListPoliciesRequest::policy_type).
+    /// Sets `PolicyType`.
     pub fn policy_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_type = Some(value.into());
         self
     }
 
-    /// Sets [`marker`](ListPoliciesRequest::marker).
+    /// Sets `Marker`.
     pub fn marker(mut self, value: impl Into<String>) -> Self {
         self.0.request.marker = Some(value.into());
         self
     }
 
-    /// Sets [`max_items`](ListPoliciesRequest::max_items).
+    /// Sets `MaxItems`.
     #[inline]
     pub fn max_items(mut self, value: i64) -> Self {
         self.0.request.max_items = Some(value);
@@ -46,17 +46,11 @@ impl ListPolicies {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
-    /// `PolicyType`.
-    ///
-    /// Example: `System`.
+    /// `PolicyType`. Example: `System`.
     pub policy_type: Option<String>,
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
-    /// `MaxItems`.
-    ///
-    /// Example: `100`.
+    /// `MaxItems`. Example: `100`.
     pub max_items: Option<i64>,
 }
 
@@ -110,19 +104,12 @@ impl rt::Paginate for ListPoliciesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
-    /// `Policies`.
     pub policies: Vec<Policy>,
-    /// `RequestId`.
-    ///
-    /// Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
+    /// `RequestId`. Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
     pub request_id: Option<String>,
-    /// `IsTruncated`.
-    ///
-    /// Example: `true`.
+    /// `IsTruncated`. Example: `true`.
     pub is_truncated: Option<bool>,
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
 }
 
@@ -153,33 +140,19 @@ impl rt::Serialize for ListPoliciesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `DefaultVersion`.
-    ///
-    /// Example: `v1`.
+    /// `DefaultVersion`. Example: `v1`.
     pub default_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `OSS管理员权限`.
+    /// `Description`. Example: `OSS管理员权限`.
     pub description: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `UpdateDate`. Example: `2015-01-23T12:33:18Z`.
     pub update_date: Option<String>,
-    /// `AttachmentCount`.
-    ///
-    /// Example: `3`.
+    /// `AttachmentCount`. Example: `3`.
     pub attachment_count: Option<i64>,
-    /// `PolicyName`.
-    ///
-    /// Example: `OSS-Administrator`.
+    /// `PolicyName`. Example: `OSS-Administrator`.
     pub policy_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `PolicyType`.
-    ///
-    /// Example: `System`.
+    /// `PolicyType`. Example: `System`.
     pub policy_type: Option<String>,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPoliciesForGroup`, made by [`Client::list_policies_for_group`](super::Client::list_policies_for_group): `.await` sends it.
+/// A call of `ListPoliciesForGroup`: set fields, then `.await`.
 pub type ListPoliciesForGroup = super::Call<ListPoliciesForGroupRequest>;
 
 /// The request of `ListPoliciesForGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForGroupRequest {
-    /// `GroupName`.
-    ///
-    /// Required. Example: `dev`.
+    /// `GroupName`. Required. Example: `dev`.
     pub group_name: String,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPoliciesForRole`, made by [`Client::list_policies_for_role`](super::Client::list_policies_for_role): `.await` sends it.
+/// A call of `ListPoliciesForRole`: set fields, then `.await`.
 pub type ListPoliciesForRole = super::Call<ListPoliciesForRoleRequest>;
 
 /// The request of `ListPoliciesForRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForRoleRequest {
-    /// `RoleName`.
-    ///
-    /// Required. Example: `AdminRole`.
+    /// `RoleName`. Required. Example: `AdminRole`.
     pub role_name: String,
 }
 

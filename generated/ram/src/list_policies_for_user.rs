@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPoliciesForUser`, made by [`Client::list_policies_for_user`](super::Client::list_policies_for_user): `.await` sends it.
+/// A call of `ListPoliciesForUser`: set fields, then `.await`.
 pub type ListPoliciesForUser = super::Call<ListPoliciesForUserRequest>;
 
 /// The request of `ListPoliciesForUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForUserRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPolicyVersions`, made by [`Client::list_policy_versions`](super::Client::list_policy_versions): `.await` sends it.
+/// A call of `ListPolicyVersions`: set fields, then `.await`.
 pub type ListPolicyVersions = super::Call<ListPolicyVersionsRequest>;
 
 /// The request of `ListPolicyVersions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsRequest {
-    /// `PolicyType`.
-    ///
-    /// Required. Example: `Custom`.
+    /// `PolicyType`. Required. Example: `Custom`.
     pub policy_type: String,
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
 }
 
@@ -80,11 +76,8 @@ impl rt::Operation for ListPolicyVersionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
+    /// `RequestId`. Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
     pub request_id: Option<String>,
-    /// `PolicyVersions`.
     pub policy_versions: Vec<super::types::PolicyVersion>,
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListRoles`, made by [`Client::list_roles`](super::Client::list_roles): `.await` sends it.
+/// A call of `ListRoles`: set fields, then `.await`.
 pub type ListRoles = super::Call<ListRolesRequest>;
 
 impl ListRoles {
-    /// Sets [`marker`](ListRolesRequest::marker).
+    /// Sets `Marker`.
     pub fn marker(mut self, value: impl Into<String>) -> Self {
         self.0.request.marker = Some(value.into());
         self
     }
 
-    /// Sets [`max_items`](ListRolesRequest::max_items).
+    /// Sets `MaxItems`.
     #[inline]
     pub fn max_items(mut self, value: i64) -> Self {
         self.0.request.max_items = Some(value);
@@ -40,13 +40,9 @@ impl ListRoles {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRolesRequest {
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
-    /// `MaxItems`.
-    ///
-    /// Example: `100`.
+    /// `MaxItems`. Example: `100`.
     pub max_items: Option<i64>,
 }
 
@@ -98,19 +94,12 @@ impl rt::Paginate for ListRolesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRolesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
+    /// `RequestId`. Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
     pub request_id: Option<String>,
-    /// `IsTruncated`.
-    ///
-    /// Example: `true`.
+    /// `IsTruncated`. Example: `true`.
     pub is_truncated: Option<bool>,
-    /// `Roles`.
     pub roles: Vec<Role>,
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
 }
 
@@ -141,33 +130,19 @@ impl rt::Serialize for ListRolesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
-    /// `Description`.
-    ///
-    /// Example: `ECS管理角色`.
+    /// `Description`. Example: `ECS管理角色`.
     pub description: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `UpdateDate`. Example: `2015-01-23T12:33:18Z`.
     pub update_date: Option<String>,
-    /// `MaxSessionDuration`.
-    ///
-    /// Example: `3600`.
+    /// `MaxSessionDuration`. Example: `3600`.
     pub max_session_duration: Option<i64>,
-    /// `RoleName`.
-    ///
-    /// Example: `ECSAdmin`.
+    /// `RoleName`. Example: `ECSAdmin`.
     pub role_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `RoleId`.
-    ///
-    /// Example: `901234567890****`.
+    /// `RoleId`. Example: `901234567890****`.
     pub role_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:ram::123456789012****:role/ECSAdmin`.
+    /// `Arn`. Example: `acs:ram::123456789012****:role/ECSAdmin`.
     pub arn: Option<String>,
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListUsers`, made by [`Client::list_users`](super::Client::list_users): `.await` sends it.
+/// A call of `ListUsers`: set fields, then `.await`.
 pub type ListUsers = super::Call<ListUsersRequest>;
 
 impl ListUsers {
-    /// Sets [`marker`](ListUsersRequest::marker).
+    /// Sets `Marker`.
     pub fn marker(mut self, value: impl Into<String>) -> Self {
         self.0.request.marker = Some(value.into());
         self
     }
 
-    /// Sets [`max_items`](ListUsersRequest::max_items).
+    /// Sets `MaxItems`.
     #[inline]
     pub fn max_items(mut self, value: i64) -> Self {
         self.0.request.max_items = Some(value);
@@ -40,13 +40,9 @@ impl ListUsers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
-    /// `MaxItems`.
-    ///
-    /// Example: `100`.
+    /// `MaxItems`. Example: `100`.
     pub max_items: Option<i64>,
 }
 
@@ -98,19 +94,12 @@ impl rt::Paginate for ListUsersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4B450CA1-36E8-4AA2-8461-86B42BF4CC4E`.
+    /// `RequestId`. Example: `4B450CA1-36E8-4AA2-8461-86B42BF4CC4E`.
     pub request_id: Option<String>,
-    /// `IsTruncated`.
-    ///
-    /// Example: `true`.
+    /// `IsTruncated`. Example: `true`.
     pub is_truncated: Option<bool>,
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
-    /// `Users`.
     pub users: Vec<super::types::User>,
 }
 

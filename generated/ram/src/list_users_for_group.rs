@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ListUsersForGroup`, made by [`Client::list_users_for_group`](super::Client::list_users_for_group): `.await` sends it.
+/// A call of `ListUsersForGroup`: set fields, then `.await`.
 pub type ListUsersForGroup = super::Call<ListUsersForGroupRequest>;
 
 impl ListUsersForGroup {
-    /// Sets [`marker`](ListUsersForGroupRequest::marker).
+    /// Sets `Marker`.
     pub fn marker(mut self, value: impl Into<String>) -> Self {
         self.0.request.marker = Some(value.into());
         self
     }
 
-    /// Sets [`max_items`](ListUsersForGroupRequest::max_items).
+    /// Sets `MaxItems`.
     #[inline]
     pub fn max_items(mut self, value: i64) -> Self {
         self.0.request.max_items = Some(value);
@@ -42,17 +42,11 @@ impl ListUsersForGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersForGroupRequest {
-    /// `GroupName`.
-    ///
-    /// Required. Example: `Dev-Team`.
+    /// `GroupName`. Required. Example: `Dev-Team`.
     pub group_name: String,
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
-    /// `MaxItems`.
-    ///
-    /// Example: `100`.
+    /// `MaxItems`. Example: `100`.
     pub max_items: Option<i64>,
 }
 
@@ -116,19 +110,12 @@ impl rt::Paginate for ListUsersForGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersForGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4B450CA1-36E8-4AA2-8461-86B42BF4CC4E`.
+    /// `RequestId`. Example: `4B450CA1-36E8-4AA2-8461-86B42BF4CC4E`.
     pub request_id: Option<String>,
-    /// `IsTruncated`.
-    ///
-    /// Example: `true`.
+    /// `IsTruncated`. Example: `true`.
     pub is_truncated: Option<bool>,
-    /// `Marker`.
-    ///
-    /// Example: `EXAMPLE`.
+    /// `Marker`. Example: `EXAMPLE`.
     pub marker: Option<String>,
-    /// `Users`.
     pub users: Vec<User>,
 }
 
@@ -159,17 +146,11 @@ impl rt::Serialize for ListUsersForGroupResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
-    /// `DisplayName`.
-    ///
-    /// Example: `Alice`.
+    /// `DisplayName`. Example: `Alice`.
     pub display_name: Option<String>,
-    /// `JoinDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `JoinDate`. Example: `2015-01-23T12:33:18Z`.
     pub join_date: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `Alice`.
+    /// `UserName`. Example: `Alice`.
     pub user_name: Option<String>,
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ListVirtualMFADevices`, made by [`Client::list_virtual_mfa_devices`](super::Client::list_virtual_mfa_devices): `.await` sends it.
+/// A call of `ListVirtualMFADevices`: set fields, then `.await`.
 pub type ListVirtualMfaDevices = super::Call<ListVirtualMfaDevicesRequest>;
 
 /// The request of `ListVirtualMFADevices`.
@@ -54,9 +54,7 @@ impl rt::Operation for ListVirtualMfaDevicesRequest {
 pub struct ListVirtualMfaDevicesResponse {
     /// `VirtualMFADevices`.
     pub virtual_mfa_devices: Vec<VirtualMfaDevice>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -83,15 +81,10 @@ impl rt::Serialize for ListVirtualMfaDevicesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualMfaDevice {
-    /// `SerialNumber`.
-    ///
-    /// Example: `acs:ram::123456789012****:mfa/device002`.
+    /// `SerialNumber`. Example: `acs:ram::123456789012****:mfa/device002`.
     pub serial_number: Option<String>,
-    /// `User`.
     pub user: Option<VirtualMfaDeviceUser>,
-    /// `ActivateDate`.
-    ///
-    /// Example: `2015-02-18T17:22:08Z`.
+    /// `ActivateDate`. Example: `2015-02-18T17:22:08Z`.
     pub activate_date: Option<String>,
 }
 
@@ -120,17 +113,11 @@ impl rt::Serialize for VirtualMfaDevice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualMfaDeviceUser {
-    /// `DisplayName`.
-    ///
-    /// Example: `张*`.
+    /// `DisplayName`. Example: `张*`.
     pub display_name: Option<String>,
-    /// `UserId`.
-    ///
-    /// Example: `122748924538****`.
+    /// `UserId`. Example: `122748924538****`.
     pub user_id: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `zhangq****`.
+    /// `UserName`. Example: `zhangq****`.
     pub user_name: Option<String>,
 }
 

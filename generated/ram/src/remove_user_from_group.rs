@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveUserFromGroup`, made by [`Client::remove_user_from_group`](super::Client::remove_user_from_group): `.await` sends it.
+/// A call of `RemoveUserFromGroup`: set fields, then `.await`.
 pub type RemoveUserFromGroup = super::Call<RemoveUserFromGroupRequest>;
 
 /// The request of `RemoveUserFromGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
-    /// `GroupName`.
-    ///
-    /// Required. Example: `Dev-Team`.
+    /// `GroupName`. Required. Example: `Dev-Team`.
     pub group_name: String,
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `SetAccountAlias`, made by [`Client::set_account_alias`](super::Client::set_account_alias): `.await` sends it.
+/// A call of `SetAccountAlias`: set fields, then `.await`.
 pub type SetAccountAlias = super::Call<SetAccountAliasRequest>;
 
 /// The request of `SetAccountAlias`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccountAliasRequest {
-    /// `AccountAlias`.
-    ///
-    /// Required. Example: `myalias`.
+    /// `AccountAlias`. Required. Example: `myalias`.
     pub account_alias: String,
 }
 

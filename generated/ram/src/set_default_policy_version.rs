@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDefaultPolicyVersion`, made by [`Client::set_default_policy_version`](super::Client::set_default_policy_version): `.await` sends it.
+/// A call of `SetDefaultPolicyVersion`: set fields, then `.await`.
 pub type SetDefaultPolicyVersion = super::Call<SetDefaultPolicyVersionRequest>;
 
 /// The request of `SetDefaultPolicyVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDefaultPolicyVersionRequest {
-    /// `PolicyName`.
-    ///
-    /// Required. Example: `OSS-Administrator`.
+    /// `PolicyName`. Required. Example: `OSS-Administrator`.
     pub policy_name: String,
-    /// `VersionId`.
-    ///
-    /// Required. Example: `v2`.
+    /// `VersionId`. Required. Example: `v2`.
     pub version_id: String,
 }
 

@@ -18,67 +18,67 @@ impl super::Client {
     }
 }
 
-/// A call of `SetPasswordPolicy`, made by [`Client::set_password_policy`](super::Client::set_password_policy): `.await` sends it.
+/// A call of `SetPasswordPolicy`: set fields, then `.await`.
 pub type SetPasswordPolicy = super::Call<SetPasswordPolicyRequest>;
 
 impl SetPasswordPolicy {
-    /// Sets [`minimum_password_length`](SetPasswordPolicyRequest::minimum_password_length).
+    /// Sets `MinimumPasswordLength`.
     #[inline]
     pub fn minimum_password_length(mut self, value: i64) -> Self {
         self.0.request.minimum_password_length = Some(value);
         self
     }
 
-    /// Sets [`require_lowercase_characters`](SetPasswordPolicyRequest::require_lowercase_characters).
+    /// Sets `RequireLowercaseCharacters`.
     #[inline]
     pub fn require_lowercase_characters(mut self, value: bool) -> Self {
         self.0.request.require_lowercase_characters = Some(value);
         self
     }
 
-    /// Sets [`require_uppercase_characters`](SetPasswordPolicyRequest::require_uppercase_characters).
+    /// Sets `RequireUppercaseCharacters`.
     #[inline]
     pub fn require_uppercase_characters(mut self, value: bool) -> Self {
         self.0.request.require_uppercase_characters = Some(value);
         self
     }
 
-    /// Sets [`require_numbers`](SetPasswordPolicyRequest::require_numbers).
+    /// Sets `RequireNumbers`.
     #[inline]
     pub fn require_numbers(mut self, value: bool) -> Self {
         self.0.request.require_numbers = Some(value);
         self
     }
 
-    /// Sets [`require_symbols`](SetPasswordPolicyRequest::require_symbols).
+    /// Sets `RequireSymbols`.
     #[inline]
     pub fn require_symbols(mut self, value: bool) -> Self {
         self.0.request.require_symbols = Some(value);
         self
     }
 
-    /// Sets [`hard_expiry`](SetPasswordPolicyRequest::hard_expiry).
+    /// Sets `HardExpiry`.
     #[inline]
     pub fn hard_expiry(mut self, value: bool) -> Self {
         self.0.request.hard_expiry = Some(value);
         self
     }
 
-    /// Sets [`max_password_age`](SetPasswordPolicyRequest::max_password_age).
+    /// Sets `MaxPasswordAge`.
     #[inline]
     pub fn max_password_age(mut self, value: i64) -> Self {
         self.0.request.max_password_age = Some(value);
         self
     }
 
-    /// Sets [`password_reuse_prevention`](SetPasswordPolicyRequest::password_reuse_prevention).
+    /// Sets `PasswordReusePrevention`.
     #[inline]
     pub fn password_reuse_prevention(mut self, value: i64) -> Self {
         self.0.request.password_reuse_prevention = Some(value);
         self
     }
 
-    /// Sets [`max_login_attemps`](SetPasswordPolicyRequest::max_login_attemps).
+    /// Sets `MaxLoginAttemps`.
     #[inline]
     pub fn max_login_attemps(mut self, value: i64) -> Self {
         self.0.request.max_login_attemps = Some(value);
@@ -90,41 +90,23 @@ impl SetPasswordPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetPasswordPolicyRequest {
-    /// `MinimumPasswordLength`.
-    ///
-    /// Example: `12`.
+    /// `MinimumPasswordLength`. Example: `12`.
     pub minimum_password_length: Option<i64>,
-    /// `RequireLowercaseCharacters`.
-    ///
-    /// Example: `true`.
+    /// `RequireLowercaseCharacters`. Example: `true`.
     pub require_lowercase_characters: Option<bool>,
-    /// `RequireUppercaseCharacters`.
-    ///
-    /// Example: `true`.
+    /// `RequireUppercaseCharacters`. Example: `true`.
     pub require_uppercase_characters: Option<bool>,
-    /// `RequireNumbers`.
-    ///
-    /// Example: `true`.
+    /// `RequireNumbers`. Example: `true`.
     pub require_numbers: Option<bool>,
-    /// `RequireSymbols`.
-    ///
-    /// Example: `true`.
+    /// `RequireSymbols`. Example: `true`.
     pub require_symbols: Option<bool>,
-    /// `HardExpiry`.
-    ///
-    /// Example: `false`.
+    /// `HardExpiry`. Example: `false`.
     pub hard_expiry: Option<bool>,
-    /// `MaxPasswordAge`.
-    ///
-    /// Example: `0`.
+    /// `MaxPasswordAge`. Example: `0`.
     pub max_password_age: Option<i64>,
-    /// `PasswordReusePrevention`.
-    ///
-    /// Example: `0`.
+    /// `PasswordReusePrevention`. Example: `0`.
     pub password_reuse_prevention: Option<i64>,
-    /// `MaxLoginAttemps`.
-    ///
-    /// Example: `5`.
+    /// `MaxLoginAttemps`. Example: `5`.
     pub max_login_attemps: Option<i64>,
 }
 

@@ -18,53 +18,53 @@ impl super::Client {
     }
 }
 
-/// A call of `SetSecurityPreference`, made by [`Client::set_security_preference`](super::Client::set_security_preference): `.await` sends it.
+/// A call of `SetSecurityPreference`: set fields, then `.await`.
 pub type SetSecurityPreference = super::Call<SetSecurityPreferenceRequest>;
 
 impl SetSecurityPreference {
-    /// Sets [`enable_save_mfa_ticket`](SetSecurityPreferenceRequest::enable_save_mfa_ticket).
+    /// Sets `EnableSaveMFATicket`.
     #[inline]
     pub fn enable_save_mfa_ticket(mut self, value: bool) -> Self {
         self.0.request.enable_save_mfa_ticket = Some(value);
         self
     }
 
-    /// Sets [`allow_user_to_change_password`](SetSecurityPreferenceRequest::allow_user_to_change_password).
+    /// Sets `AllowUserToChangePassword`.
     #[inline]
     pub fn allow_user_to_change_password(mut self, value: bool) -> Self {
         self.0.request.allow_user_to_change_password = Some(value);
         self
     }
 
-    /// Sets [`allow_user_to_manage_access_keys`](SetSecurityPreferenceRequest::allow_user_to_manage_access_keys).
+    /// Sets `AllowUserToManageAccessKeys`.
     #[inline]
     pub fn allow_user_to_manage_access_keys(mut self, value: bool) -> Self {
         self.0.request.allow_user_to_manage_access_keys = Some(value);
         self
     }
 
-    /// Sets [`allow_user_to_manage_public_keys`](SetSecurityPreferenceRequest::allow_user_to_manage_public_keys).
+    /// Sets `AllowUserToManagePublicKeys`.
     #[inline]
     pub fn allow_user_to_manage_public_keys(mut self, value: bool) -> Self {
         self.0.request.allow_user_to_manage_public_keys = Some(value);
         self
     }
 
-    /// Sets [`allow_user_to_manage_mfa_devices`](SetSecurityPreferenceRequest::allow_user_to_manage_mfa_devices).
+    /// Sets `AllowUserToManageMFADevices`.
     #[inline]
     pub fn allow_user_to_manage_mfa_devices(mut self, value: bool) -> Self {
         self.0.request.allow_user_to_manage_mfa_devices = Some(value);
         self
     }
 
-    /// Sets [`login_session_duration`](SetSecurityPreferenceRequest::login_session_duration).
+    /// Sets `LoginSessionDuration`.
     #[inline]
     pub fn login_session_duration(mut self, value: i64) -> Self {
         self.0.request.login_session_duration = Some(value);
         self
     }
 
-    /// Sets [`login_network_masks`](SetSecurityPreferenceRequest::login_network_masks).
+    /// Sets `LoginNetworkMasks`.
     pub fn login_network_masks(mut self, value: impl Into<String>) -> Self {
         self.0.request.login_network_masks = Some(value.into());
         self
@@ -75,33 +75,19 @@ impl SetSecurityPreference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSecurityPreferenceRequest {
-    /// `EnableSaveMFATicket`.
-    ///
-    /// Example: `true`.
+    /// `EnableSaveMFATicket`. Example: `true`.
     pub enable_save_mfa_ticket: Option<bool>,
-    /// `AllowUserToChangePassword`.
-    ///
-    /// Example: `true`.
+    /// `AllowUserToChangePassword`. Example: `true`.
     pub allow_user_to_change_password: Option<bool>,
-    /// `AllowUserToManageAccessKeys`.
-    ///
-    /// Example: `false`.
+    /// `AllowUserToManageAccessKeys`. Example: `false`.
     pub allow_user_to_manage_access_keys: Option<bool>,
-    /// `AllowUserToManagePublicKeys`.
-    ///
-    /// Example: `false`.
+    /// `AllowUserToManagePublicKeys`. Example: `false`.
     pub allow_user_to_manage_public_keys: Option<bool>,
-    /// `AllowUserToManageMFADevices`.
-    ///
-    /// Example: `true`.
+    /// `AllowUserToManageMFADevices`. Example: `true`.
     pub allow_user_to_manage_mfa_devices: Option<bool>,
-    /// `LoginSessionDuration`.
-    ///
-    /// Example: `6`.
+    /// `LoginSessionDuration`. Example: `6`.
     pub login_session_duration: Option<i64>,
-    /// `LoginNetworkMasks`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `LoginNetworkMasks`. Example: `10.0.0.0/8`.
     pub login_network_masks: Option<String>,
 }
 

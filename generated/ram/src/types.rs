@@ -10,9 +10,7 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessKeyPreference {
-    /// `AllowUserToManageAccessKeys`.
-    ///
-    /// Example: `false`.
+    /// `AllowUserToManageAccessKeys`. Example: `false`.
     pub allow_user_to_manage_access_keys: Option<bool>,
 }
 
@@ -37,25 +35,15 @@ impl rt::Serialize for AccessKeyPreference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
-    /// `GroupId`.
-    ///
-    /// Example: `g-FpMEHiMysofp****`.
+    /// `GroupId`. Example: `g-FpMEHiMysofp****`.
     pub group_id: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2015-02-11T03:15:21Z`.
+    /// `UpdateDate`. Example: `2015-02-11T03:15:21Z`.
     pub update_date: Option<String>,
-    /// `GroupName`.
-    ///
-    /// Example: `Dev-Team`.
+    /// `GroupName`. Example: `Dev-Team`.
     pub group_name: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `开发团队`.
+    /// `Comments`. Example: `开发团队`.
     pub comments: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
 }
 
@@ -88,11 +76,8 @@ impl rt::Serialize for Group {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupResponse {
-    /// `Group`.
     pub group: Option<Group>,
-    /// `RequestId`.
-    ///
-    /// Example: `D4065824-E422-3ED6-68B1-1AF7D5C7804C`.
+    /// `RequestId`. Example: `D4065824-E422-3ED6-68B1-1AF7D5C7804C`.
     pub request_id: Option<String>,
 }
 
@@ -119,21 +104,13 @@ impl rt::Serialize for GroupResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginProfile {
-    /// `PasswordResetRequired`.
-    ///
-    /// Example: `false`.
+    /// `PasswordResetRequired`. Example: `false`.
     pub password_reset_required: Option<bool>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `zhangq****`.
+    /// `UserName`. Example: `zhangq****`.
     pub user_name: Option<String>,
-    /// `MFABindRequired`.
-    ///
-    /// Example: `false`.
+    /// `MFABindRequired`. Example: `false`.
     pub mfa_bind_required: Option<bool>,
 }
 
@@ -164,21 +141,13 @@ impl rt::Serialize for LoginProfile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginProfilePreference {
-    /// `EnableSaveMFATicket`.
-    ///
-    /// Example: `false`.
+    /// `EnableSaveMFATicket`. Example: `false`.
     pub enable_save_mfa_ticket: Option<bool>,
-    /// `LoginSessionDuration`.
-    ///
-    /// Example: `6`.
+    /// `LoginSessionDuration`. Example: `6`.
     pub login_session_duration: Option<i64>,
-    /// `LoginNetworkMasks`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `LoginNetworkMasks`. Example: `10.0.0.0/8`.
     pub login_network_masks: Option<String>,
-    /// `AllowUserToChangePassword`.
-    ///
-    /// Example: `true`.
+    /// `AllowUserToChangePassword`. Example: `true`.
     pub allow_user_to_change_password: Option<bool>,
 }
 
@@ -209,11 +178,8 @@ impl rt::Serialize for LoginProfilePreference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginProfileResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
-    /// `LoginProfile`.
     pub login_profile: Option<LoginProfile>,
 }
 
@@ -240,9 +206,7 @@ impl rt::Serialize for LoginProfileResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MfaPreference {
-    /// `AllowUserToManageMFADevices`.
-    ///
-    /// Example: `false`.
+    /// `AllowUserToManageMFADevices`. Example: `false`.
     pub allow_user_to_manage_mfa_devices: Option<bool>,
 }
 
@@ -267,41 +231,23 @@ impl rt::Serialize for MfaPreference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
-    /// `RequireNumbers`.
-    ///
-    /// Example: `true`.
+    /// `RequireNumbers`. Example: `true`.
     pub require_numbers: Option<bool>,
-    /// `RequireLowercaseCharacters`.
-    ///
-    /// Example: `true`.
+    /// `RequireLowercaseCharacters`. Example: `true`.
     pub require_lowercase_characters: Option<bool>,
-    /// `HardExpiry`.
-    ///
-    /// Example: `false`.
+    /// `HardExpiry`. Example: `false`.
     pub hard_expiry: Option<bool>,
-    /// `PasswordReusePrevention`.
-    ///
-    /// Example: `0`.
+    /// `PasswordReusePrevention`. Example: `0`.
     pub password_reuse_prevention: Option<i64>,
-    /// `RequireSymbols`.
-    ///
-    /// Example: `true`.
+    /// `RequireSymbols`. Example: `true`.
     pub require_symbols: Option<bool>,
-    /// `MaxPasswordAge`.
-    ///
-    /// Example: `0`.
+    /// `MaxPasswordAge`. Example: `0`.
     pub max_password_age: Option<i64>,
-    /// `MinimumPasswordLength`.
-    ///
-    /// Example: `12`.
+    /// `MinimumPasswordLength`. Example: `12`.
     pub minimum_password_length: Option<i64>,
-    /// `RequireUppercaseCharacters`.
-    ///
-    /// Example: `true`.
+    /// `RequireUppercaseCharacters`. Example: `true`.
     pub require_uppercase_characters: Option<bool>,
-    /// `MaxLoginAttemps`.
-    ///
-    /// Example: `5`.
+    /// `MaxLoginAttemps`. Example: `5`.
     pub max_login_attemps: Option<i64>,
 }
 
@@ -342,11 +288,8 @@ impl rt::Serialize for PasswordPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
-    /// `PasswordPolicy`.
     pub password_policy: Option<PasswordPolicy>,
 }
 
@@ -373,11 +316,8 @@ impl rt::Serialize for PasswordPolicyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PoliciesResponse {
-    /// `Policies`.
     pub policies: Vec<Policy>,
-    /// `RequestId`.
-    ///
-    /// Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
+    /// `RequestId`. Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
     pub request_id: Option<String>,
 }
 
@@ -404,25 +344,15 @@ impl rt::Serialize for PoliciesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `DefaultVersion`.
-    ///
-    /// Example: `v1`.
+    /// `DefaultVersion`. Example: `v1`.
     pub default_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `OSS管理员权限`.
+    /// `Description`. Example: `OSS管理员权限`.
     pub description: Option<String>,
-    /// `PolicyName`.
-    ///
-    /// Example: `OSS-Administrator`.
+    /// `PolicyName`. Example: `OSS-Administrator`.
     pub policy_name: Option<String>,
-    /// `AttachDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `AttachDate`. Example: `2015-01-23T12:33:18Z`.
     pub attach_date: Option<String>,
-    /// `PolicyType`.
-    ///
-    /// Example: `Custom`.
+    /// `PolicyType`. Example: `Custom`.
     pub policy_type: Option<String>,
 }
 
@@ -455,19 +385,12 @@ impl rt::Serialize for Policy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyVersion {
-    /// `IsDefaultVersion`.
-    ///
-    /// Example: `true`.
+    /// `IsDefaultVersion`. Example: `true`.
     pub is_default_version: Option<bool>,
-    /// `PolicyDocument`.
     pub policy_document: Option<String>,
-    /// `VersionId`.
-    ///
-    /// Example: `v1`.
+    /// `VersionId`. Example: `v1`.
     pub version_id: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
 }
 
@@ -498,11 +421,8 @@ impl rt::Serialize for PolicyVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyVersionResponse {
-    /// `PolicyVersion`.
     pub policy_version: Option<PolicyVersion>,
-    /// `RequestId`.
-    ///
-    /// Example: `9B34724D-54B0-4A51-B34D-4512372FE1BE`.
+    /// `RequestId`. Example: `9B34724D-54B0-4A51-B34D-4512372FE1BE`.
     pub request_id: Option<String>,
 }
 
@@ -529,9 +449,7 @@ impl rt::Serialize for PolicyVersionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicKeyPreference {
-    /// `AllowUserToManagePublicKeys`.
-    ///
-    /// Example: `false`.
+    /// `AllowUserToManagePublicKeys`. Example: `false`.
     pub allow_user_to_manage_public_keys: Option<bool>,
 }
 
@@ -556,35 +474,20 @@ impl rt::Serialize for PublicKeyPreference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
-    /// `AssumeRolePolicyDocument`.
     pub assume_role_policy_document: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `UpdateDate`. Example: `2015-01-23T12:33:18Z`.
     pub update_date: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ECS管理角色`.
+    /// `Description`. Example: `ECS管理角色`.
     pub description: Option<String>,
-    /// `MaxSessionDuration`.
-    ///
-    /// Example: `3600`.
+    /// `MaxSessionDuration`. Example: `3600`.
     pub max_session_duration: Option<i64>,
-    /// `RoleName`.
-    ///
-    /// Example: `ECSAdmin`.
+    /// `RoleName`. Example: `ECSAdmin`.
     pub role_name: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `RoleId`.
-    ///
-    /// Example: `901234567890****`.
+    /// `RoleId`. Example: `901234567890****`.
     pub role_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:ram::123456789012****:role/ECSAdmin`.
+    /// `Arn`. Example: `acs:ram::123456789012****:role/ECSAdmin`.
     pub arn: Option<String>,
 }
 
@@ -623,11 +526,8 @@ impl rt::Serialize for Role {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleResponse {
-    /// `Role`.
     pub role: Option<Role>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -654,13 +554,10 @@ impl rt::Serialize for RoleResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreference {
-    /// `AccessKeyPreference`.
     pub access_key_preference: Option<AccessKeyPreference>,
     /// `MFAPreference`.
     pub mfa_preference: Option<MfaPreference>,
-    /// `LoginProfilePreference`.
     pub login_profile_preference: Option<LoginProfilePreference>,
-    /// `PublicKeyPreference`.
     pub public_key_preference: Option<PublicKeyPreference>,
 }
 
@@ -691,11 +588,8 @@ impl rt::Serialize for SecurityPreference {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceResponse {
-    /// `SecurityPreference`.
     pub security_preference: Option<SecurityPreference>,
-    /// `RequestId`.
-    ///
-    /// Example: `A978915D-F279-4CA0-A89B-9A71219FFB3E`.
+    /// `RequestId`. Example: `A978915D-F279-4CA0-A89B-9A71219FFB3E`.
     pub request_id: Option<String>,
 }
 
@@ -722,37 +616,21 @@ impl rt::Serialize for SecurityPreferenceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
-    /// `DisplayName`.
-    ///
-    /// Example: `xiaoq****`.
+    /// `DisplayName`. Example: `xiaoq****`.
     pub display_name: Option<String>,
-    /// `Email`.
-    ///
-    /// Example: `xiaoq****@example.com`.
+    /// `Email`. Example: `xiaoq****@example.com`.
     pub email: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2015-02-11T03:15:21Z`.
+    /// `UpdateDate`. Example: `2015-02-11T03:15:21Z`.
     pub update_date: Option<String>,
-    /// `MobilePhone`.
-    ///
-    /// Example: `86-1860000****`.
+    /// `MobilePhone`. Example: `86-1860000****`.
     pub mobile_phone: Option<String>,
-    /// `UserId`.
-    ///
-    /// Example: `122748924538****`.
+    /// `UserId`. Example: `122748924538****`.
     pub user_id: Option<String>,
-    /// `Comments`.
-    ///
-    /// Example: `This is a cloud computing engineer.`.
+    /// `Comments`. Example: `This is a cloud computing engineer.`.
     pub comments: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2015-01-23T12:33:18Z`.
+    /// `CreateDate`. Example: `2015-01-23T12:33:18Z`.
     pub create_date: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `xiaoq****`.
+    /// `UserName`. Example: `xiaoq****`.
     pub user_name: Option<String>,
 }
 

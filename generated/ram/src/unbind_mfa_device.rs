@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `UnbindMFADevice`, made by [`Client::unbind_mfa_device`](super::Client::unbind_mfa_device): `.await` sends it.
+/// A call of `UnbindMFADevice`: set fields, then `.await`.
 pub type UnbindMfaDevice = super::Call<UnbindMfaDeviceRequest>;
 
 /// The request of `UnbindMFADevice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnbindMfaDeviceRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
 }
 
@@ -68,9 +66,7 @@ impl rt::Operation for UnbindMfaDeviceRequest {
 pub struct UnbindMfaDeviceResponse {
     /// `MFADevice`.
     pub mfa_device: Option<MfaDevice>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 
@@ -97,9 +93,7 @@ impl rt::Serialize for UnbindMfaDeviceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MfaDevice {
-    /// `SerialNumber`.
-    ///
-    /// Example: `acs:ram::123456789012****:mfa/device002`.
+    /// `SerialNumber`. Example: `acs:ram::123456789012****:mfa/device002`.
     pub serial_number: Option<String>,
 }
 

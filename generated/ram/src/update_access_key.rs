@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateAccessKey`, made by [`Client::update_access_key`](super::Client::update_access_key): `.await` sends it.
+/// A call of `UpdateAccessKey`: set fields, then `.await`.
 pub type UpdateAccessKey = super::Call<UpdateAccessKeyRequest>;
 
 impl UpdateAccessKey {
-    /// Sets [`user_name`](UpdateAccessKeyRequest::user_name).
+    /// Sets `UserName`.
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_name = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl UpdateAccessKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyRequest {
-    /// `UserName`.
-    ///
-    /// Example: `zhangq****`.
+    /// `UserName`. Example: `zhangq****`.
     pub user_name: Option<String>,
-    /// `UserAccessKeyId`.
-    ///
-    /// Required. Example: `0wNEpMMlzy7s****`.
+    /// `UserAccessKeyId`. Required. Example: `0wNEpMMlzy7s****`.
     pub user_access_key_id: String,
-    /// `Status`.
-    ///
-    /// Required. Example: `Inactive`.
+    /// `Status`. Required. Example: `Inactive`.
     pub status: String,
 }
 

@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateGroup`, made by [`Client::update_group`](super::Client::update_group): `.await` sends it.
+/// A call of `UpdateGroup`: set fields, then `.await`.
 pub type UpdateGroup = super::Call<UpdateGroupRequest>;
 
 impl UpdateGroup {
-    /// Sets [`new_group_name`](UpdateGroupRequest::new_group_name).
+    /// Sets `NewGroupName`.
     pub fn new_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`new_comments`](UpdateGroupRequest::new_comments).
+    /// Sets `NewComments`.
     pub fn new_comments(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_comments = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl UpdateGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
-    /// `GroupName`.
-    ///
-    /// Required. Example: `Dev-Team`.
+    /// `GroupName`. Required. Example: `Dev-Team`.
     pub group_name: String,
-    /// `NewGroupName`.
-    ///
-    /// Example: `NewDev-Team`.
+    /// `NewGroupName`. Example: `NewDev-Team`.
     pub new_group_name: Option<String>,
-    /// `NewComments`.
-    ///
-    /// Example: `开发团队`.
+    /// `NewComments`. Example: `开发团队`.
     pub new_comments: Option<String>,
 }
 

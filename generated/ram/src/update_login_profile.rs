@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateLoginProfile`, made by [`Client::update_login_profile`](super::Client::update_login_profile): `.await` sends it.
+/// A call of `UpdateLoginProfile`: set fields, then `.await`.
 pub type UpdateLoginProfile = super::Call<UpdateLoginProfileRequest>;
 
 impl UpdateLoginProfile {
-    /// Sets [`password`](UpdateLoginProfileRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`password_reset_required`](UpdateLoginProfileRequest::password_reset_required).
+    /// Sets `PasswordResetRequired`.
     #[inline]
     pub fn password_reset_required(mut self, value: bool) -> Self {
         self.0.request.password_reset_required = Some(value);
         self
     }
 
-    /// Sets [`mfa_bind_required`](UpdateLoginProfileRequest::mfa_bind_required).
+    /// Sets `MFABindRequired`.
     #[inline]
     pub fn mfa_bind_required(mut self, value: bool) -> Self {
         self.0.request.mfa_bind_required = Some(value);
@@ -49,19 +49,12 @@ impl UpdateLoginProfile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateLoginProfileRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
-    /// `Password`.
     pub password: Option<String>,
-    /// `PasswordResetRequired`.
-    ///
-    /// Example: `true`.
+    /// `PasswordResetRequired`. Example: `true`.
     pub password_reset_required: Option<bool>,
-    /// `MFABindRequired`.
-    ///
-    /// Example: `true`.
+    /// `MFABindRequired`. Example: `true`.
     pub mfa_bind_required: Option<bool>,
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdatePolicyDescription`, made by [`Client::update_policy_description`](super::Client::update_policy_description): `.await` sends it.
+/// A call of `UpdatePolicyDescription`: set fields, then `.await`.
 pub type UpdatePolicyDescription = super::Call<UpdatePolicyDescriptionRequest>;
 
 impl UpdatePolicyDescription {
-    /// Sets [`policy_name`](UpdatePolicyDescriptionRequest::policy_name).
+    /// Sets `PolicyName`.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self
     }
 
-    /// Sets [`new_description`](UpdatePolicyDescriptionRequest::new_description).
+    /// Sets `NewDescription`.
     pub fn new_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_description = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl UpdatePolicyDescription {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyDescriptionRequest {
-    /// `PolicyName`.
-    ///
-    /// Example: `TestPolicy`.
+    /// `PolicyName`. Example: `TestPolicy`.
     pub policy_name: Option<String>,
-    /// `NewDescription`.
-    ///
-    /// Example: `This is a test policy.`.
+    /// `NewDescription`. Example: `This is a test policy.`.
     pub new_description: Option<String>,
 }
 
@@ -80,11 +76,8 @@ impl rt::Operation for UpdatePolicyDescriptionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyDescriptionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7572DEBD-0ECE-518E-8682-D8CB82F8FE8E`.
+    /// `RequestId`. Example: `7572DEBD-0ECE-518E-8682-D8CB82F8FE8E`.
     pub request_id: Option<String>,
-    /// `Policy`.
     pub policy: Option<Policy>,
 }
 
@@ -111,29 +104,17 @@ impl rt::Serialize for UpdatePolicyDescriptionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `PolicyName`.
-    ///
-    /// Example: `TestPolicy`.
+    /// `PolicyName`. Example: `TestPolicy`.
     pub policy_name: Option<String>,
-    /// `PolicyType`.
-    ///
-    /// Example: `Custom`.
+    /// `PolicyType`. Example: `Custom`.
     pub policy_type: Option<String>,
-    /// `CreateDate`.
-    ///
-    /// Example: `2022-02-28T07:04:15Z`.
+    /// `CreateDate`. Example: `2022-02-28T07:04:15Z`.
     pub create_date: Option<String>,
-    /// `UpdateDate`.
-    ///
-    /// Example: `2022-02-28T07:05:37Z`.
+    /// `UpdateDate`. Example: `2022-02-28T07:05:37Z`.
     pub update_date: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is a test policy.`.
+    /// `Description`. Example: `This is a test policy.`.
     pub description: Option<String>,
-    /// `DefaultVersion`.
-    ///
-    /// Example: `v1`.
+    /// `DefaultVersion`. Example: `v1`.
     pub default_version: Option<String>,
 }
 

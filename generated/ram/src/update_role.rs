@@ -17,24 +17,24 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateRole`, made by [`Client::update_role`](super::Client::update_role): `.await` sends it.
+/// A call of `UpdateRole`: set fields, then `.await`.
 pub type UpdateRole = super::Call<UpdateRoleRequest>;
 
 impl UpdateRole {
-    /// Sets [`new_assume_role_policy_document`](UpdateRoleRequest::new_assume_role_policy_document).
+    /// Sets `NewAssumeRolePolicyDocument`.
     pub fn new_assume_role_policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_assume_role_policy_document = Some(value.into());
         self
     }
 
-    /// Sets [`new_max_session_duration`](UpdateRoleRequest::new_max_session_duration).
+    /// Sets `NewMaxSessionDuration`.
     #[inline]
     pub fn new_max_session_duration(mut self, value: i64) -> Self {
         self.0.request.new_max_session_duration = Some(value);
         self
     }
 
-    /// Sets [`new_description`](UpdateRoleRequest::new_description).
+    /// Sets `NewDescription`.
     pub fn new_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_description = Some(value.into());
         self
@@ -45,19 +45,12 @@ impl UpdateRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRoleRequest {
-    /// `RoleName`.
-    ///
-    /// Required. Example: `ECSAdmin`.
+    /// `RoleName`. Required. Example: `ECSAdmin`.
     pub role_name: String,
-    /// `NewAssumeRolePolicyDocument`.
     pub new_assume_role_policy_document: Option<String>,
-    /// `NewMaxSessionDuration`.
-    ///
-    /// Example: `3600`.
+    /// `NewMaxSessionDuration`. Example: `3600`.
     pub new_max_session_duration: Option<i64>,
-    /// `NewDescription`.
-    ///
-    /// Example: `ECS管理角色`.
+    /// `NewDescription`. Example: `ECS管理角色`.
     pub new_description: Option<String>,
 }
 

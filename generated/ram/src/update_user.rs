@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateUser`, made by [`Client::update_user`](super::Client::update_user): `.await` sends it.
+/// A call of `UpdateUser`: set fields, then `.await`.
 pub type UpdateUser = super::Call<UpdateUserRequest>;
 
 impl UpdateUser {
-    /// Sets [`new_display_name`](UpdateUserRequest::new_display_name).
+    /// Sets `NewDisplayName`.
     pub fn new_display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_display_name = Some(value.into());
         self
     }
 
-    /// Sets [`new_mobile_phone`](UpdateUserRequest::new_mobile_phone).
+    /// Sets `NewMobilePhone`.
     pub fn new_mobile_phone(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_mobile_phone = Some(value.into());
         self
     }
 
-    /// Sets [`new_email`](UpdateUserRequest::new_email).
+    /// Sets `NewEmail`.
     pub fn new_email(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_email = Some(value.into());
         self
     }
 
-    /// Sets [`new_comments`](UpdateUserRequest::new_comments).
+    /// Sets `NewComments`.
     pub fn new_comments(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_comments = Some(value.into());
         self
@@ -54,29 +54,17 @@ impl UpdateUser {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
-    /// `UserName`.
-    ///
-    /// Required. Example: `zhangq****`.
+    /// `UserName`. Required. Example: `zhangq****`.
     pub user_name: String,
-    /// `NewUserName`.
-    ///
-    /// Required. Example: `xiaoq****`.
+    /// `NewUserName`. Required. Example: `xiaoq****`.
     pub new_user_name: String,
-    /// `NewDisplayName`.
-    ///
-    /// Example: `xiaoq****`.
+    /// `NewDisplayName`. Example: `xiaoq****`.
     pub new_display_name: Option<String>,
-    /// `NewMobilePhone`.
-    ///
-    /// Example: `86-1860000****`.
+    /// `NewMobilePhone`. Example: `86-1860000****`.
     pub new_mobile_phone: Option<String>,
-    /// `NewEmail`.
-    ///
-    /// Example: `xiaoq****@example.com`.
+    /// `NewEmail`. Example: `xiaoq****@example.com`.
     pub new_email: Option<String>,
-    /// `NewComments`.
-    ///
-    /// Example: `This is a cloud computing engineer.`.
+    /// `NewComments`. Example: `This is a cloud computing engineer.`.
     pub new_comments: Option<String>,
 }
 
@@ -130,11 +118,8 @@ impl rt::Operation for UpdateUserRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
-    /// `User`.
     pub user: Option<super::types::User>,
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
+    /// `RequestId`. Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ActivateMigrationTargetInstance`, made by [`Client::activate_migration_target_instance`](super::Client::activate_migration_target_instance): `.await` sends it.
+/// A call of `ActivateMigrationTargetInstance`: set fields, then `.await`.
 pub type ActivateMigrationTargetInstance = super::Call<
     ActivateMigrationTargetInstanceRequest,
 >;
 
 impl ActivateMigrationTargetInstance {
-    /// Sets [`switch_time`](ActivateMigrationTargetInstanceRequest::switch_time).
+    /// Sets `SwitchTime`.
     pub fn switch_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time_mode`](ActivateMigrationTargetInstanceRequest::switch_time_mode).
+    /// Sets `SwitchTimeMode`.
     pub fn switch_time_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time_mode = Some(value.into());
         self
     }
 
-    /// Sets [`force_switch`](ActivateMigrationTargetInstanceRequest::force_switch).
+    /// Sets `ForceSwitch`.
     pub fn force_switch(mut self, value: impl Into<String>) -> Self {
         self.0.request.force_switch = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl ActivateMigrationTargetInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateMigrationTargetInstanceRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp102g323jd4****`.
     pub db_instance_name: String,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2022-02-25T06:57:41Z`.
+    /// `SwitchTime`. Example: `2022-02-25T06:57:41Z`.
     pub switch_time: Option<String>,
-    /// `SwitchTimeMode`.
-    ///
-    /// Example: `0`.
+    /// `SwitchTimeMode`. Example: `0`.
     pub switch_time_mode: Option<String>,
-    /// `ForceSwitch`.
-    ///
-    /// Example: `1`.
+    /// `ForceSwitch`. Example: `1`.
     pub force_switch: Option<String>,
 }
 
@@ -112,25 +104,15 @@ impl rt::Operation for ActivateMigrationTargetInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateMigrationTargetInstanceResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceName`. Example: `pgm-bp102g323jd4****`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `76364A52-E0AB-5CC8-9818-CF1DC482C092`.
+    /// `RequestId`. Example: `76364A52-E0AB-5CC8-9818-CF1DC482C092`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `440913675`.
+    /// `TaskId`. Example: `440913675`.
     pub task_id: Option<i64>,
-    /// `SourceIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `SourceIpAddress`. Example: `172.16.XX.XX`.
     pub source_ip_address: Option<String>,
-    /// `SourcePort`.
-    ///
-    /// Example: `5432`.
+    /// `SourcePort`. Example: `5432`.
     pub source_port: Option<i64>,
 }
 
@@ -248,69 +230,95 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidMigrateStatus", Self::InvalidMigrateStatus),
-                ("InvalidMigrateTask", Self::InvalidMigrateTask),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                ("IncorrectDBInstance", Self::IncorrectDbInstance),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "IncorrectDBInstanceState",
+                "InvalidMigrateStatus",
+                "InvalidMigrateTask",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "IncorrectDBInstance",
+                "IncorrectDBInstanceType",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::IncorrectDbInstanceState,
+                Self::InvalidMigrateStatus,
+                Self::InvalidMigrateTask,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::IncorrectDbInstance,
+                Self::IncorrectDbInstanceType,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `AddTagsToResource`, made by [`Client::add_tags_to_resource`](super::Client::add_tags_to_resource): `.await` sends it.
+/// A call of `AddTagsToResource`: set fields, then `.await`.
 pub type AddTagsToResource = super::Call<AddTagsToResourceRequest>;
 
 impl AddTagsToResource {
-    /// Sets [`client_token`](AddTagsToResourceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](AddTagsToResourceRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](AddTagsToResourceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](AddTagsToResourceRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](AddTagsToResourceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::AddTagsToResourceTag>,
@@ -57,7 +57,7 @@ impl AddTagsToResource {
         self
     }
 
-    /// Sets [`resource_group_id`](AddTagsToResourceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -68,31 +68,18 @@ impl AddTagsToResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsToResourceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `API`.
+    /// `proxyId`. Example: `API`.
     pub proxy_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hagnzhou`.
+    /// `RegionId`. Example: `cn-hagnzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Tags`.
-    ///
-    /// Example: `{"key1":"value1","key2":""}`.
+    /// `Tags`. Example: `{"key1":"value1","key2":""}`.
     pub tags: Option<String>,
-    /// `Tag`.
     pub tag: Option<Vec<super::types::AddTagsToResourceTag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -161,19 +148,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Forbidden", Self::Forbidden),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-            ],
+            ["Forbidden", "InvalidTagKey.Malformed"],
+            [Self::Forbidden, Self::InvalidTagKeyMalformed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

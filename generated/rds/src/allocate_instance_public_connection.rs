@@ -28,25 +28,25 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateInstancePublicConnection`, made by [`Client::allocate_instance_public_connection`](super::Client::allocate_instance_public_connection): `.await` sends it.
+/// A call of `AllocateInstancePublicConnection`: set fields, then `.await`.
 pub type AllocateInstancePublicConnection = super::Call<
     AllocateInstancePublicConnectionRequest,
 >;
 
 impl AllocateInstancePublicConnection {
-    /// Sets [`babelfish_port`](AllocateInstancePublicConnectionRequest::babelfish_port).
+    /// Sets `BabelfishPort`.
     pub fn babelfish_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.babelfish_port = Some(value.into());
         self
     }
 
-    /// Sets [`general_group_name`](AllocateInstancePublicConnectionRequest::general_group_name).
+    /// Sets `GeneralGroupName`.
     pub fn general_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.general_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`pg_bouncer_port`](AllocateInstancePublicConnectionRequest::pg_bouncer_port).
+    /// Sets `PGBouncerPort`.
     pub fn pg_bouncer_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.pg_bouncer_port = Some(value.into());
         self
@@ -57,29 +57,17 @@ impl AllocateInstancePublicConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateInstancePublicConnectionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Required. Example: `test1234`.
+    /// `ConnectionStringPrefix`. Required. Example: `test1234`.
     pub connection_string_prefix: String,
-    /// `Port`.
-    ///
-    /// Required. Example: `3306`.
+    /// `Port`. Required. Example: `3306`.
     pub port: String,
-    /// `BabelfishPort`.
-    ///
-    /// Example: `1433`.
+    /// `BabelfishPort`. Example: `1433`.
     pub babelfish_port: Option<String>,
-    /// `GeneralGroupName`.
-    ///
-    /// Example: `rgc-bp1tkv8****`.
+    /// `GeneralGroupName`. Example: `rgc-bp1tkv8****`.
     pub general_group_name: Option<String>,
-    /// `PGBouncerPort`.
-    ///
-    /// Example: `6432`.
+    /// `PGBouncerPort`. Example: `6432`.
     pub pg_bouncer_port: Option<String>,
 }
 
@@ -138,17 +126,11 @@ impl rt::Operation for AllocateInstancePublicConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateInstancePublicConnectionResponse {
-    /// `DbInstanceName`.
-    ///
-    /// Example: `rm-bp1****`.
+    /// `DbInstanceName`. Example: `rm-bp1****`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
+    /// `RequestId`. Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
     pub request_id: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `test****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `test****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
 }
 
@@ -248,74 +230,81 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "ConnectionStringContainIllegalCharacterFault",
-                    Self::ConnectionStringContainIllegalCharacterFault,
-                ),
-                ("InvalidInstanceNetworkType", Self::InvalidInstanceNetworkType),
-                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
-                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
-                (
-                    "InvalidVpcIdRegion.NotSupported",
-                    Self::InvalidVpcIdRegionNotSupported,
-                ),
-                (
-                    "InvalidInstanceNetworkType.ValueNotSupported",
-                    Self::InvalidInstanceNetworkTypeValueNotSupported,
-                ),
-                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
-                ("EndpointNum.Error", Self::EndpointNumError),
-                ("EndpointType.NotSupport", Self::EndpointTypeNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Invalid.DbInstanceNetType", Self::InvalidDbInstanceNetType),
-                ("OperationDenied.SwitchToVPC", Self::OperationDeniedSwitchToVpc),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
+                "OtherEndpoint.Exist",
+                "IncorrectDBInstanceState",
+                "ConnectionStringContainIllegalCharacterFault",
+                "InvalidInstanceNetworkType",
+                "InvalidConnectionString.Format",
+                "InvalidPort.Malformed",
+                "InvalidVpcIdRegion.NotSupported",
+                "InvalidInstanceNetworkType.ValueNotSupported",
+                "InvalidBizType.Format",
+                "EndpointNum.Error",
+                "EndpointType.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "Invalid.DbInstanceNetType",
+                "OperationDenied.SwitchToVPC",
+                "OrderStatus.UnPaid",
+                "InvalidConnectionString.Duplicate",
+            ],
+            [
+                Self::OtherEndpointExist,
+                Self::IncorrectDbInstanceState,
+                Self::ConnectionStringContainIllegalCharacterFault,
+                Self::InvalidInstanceNetworkType,
+                Self::InvalidConnectionStringFormat,
+                Self::InvalidPortMalformed,
+                Self::InvalidVpcIdRegionNotSupported,
+                Self::InvalidInstanceNetworkTypeValueNotSupported,
+                Self::InvalidBizTypeFormat,
+                Self::EndpointNumError,
+                Self::EndpointTypeNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::InvalidDbInstanceNetType,
+                Self::OperationDeniedSwitchToVpc,
+                Self::OrderStatusUnPaid,
+                Self::InvalidConnectionStringDuplicate,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

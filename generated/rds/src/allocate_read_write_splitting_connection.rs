@@ -20,43 +20,43 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateReadWriteSplittingConnection`, made by [`Client::allocate_read_write_splitting_connection`](super::Client::allocate_read_write_splitting_connection): `.await` sends it.
+/// A call of `AllocateReadWriteSplittingConnection`: set fields, then `.await`.
 pub type AllocateReadWriteSplittingConnection = super::Call<
     AllocateReadWriteSplittingConnectionRequest,
 >;
 
 impl AllocateReadWriteSplittingConnection {
-    /// Sets [`connection_string_prefix`](AllocateReadWriteSplittingConnectionRequest::connection_string_prefix).
+    /// Sets `ConnectionStringPrefix`.
     pub fn connection_string_prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_string_prefix = Some(value.into());
         self
     }
 
-    /// Sets [`port`](AllocateReadWriteSplittingConnectionRequest::port).
+    /// Sets `Port`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.0.request.port = Some(value.into());
         self
     }
 
-    /// Sets [`max_delay_time`](AllocateReadWriteSplittingConnectionRequest::max_delay_time).
+    /// Sets `MaxDelayTime`.
     pub fn max_delay_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.max_delay_time = Some(value.into());
         self
     }
 
-    /// Sets [`net_type`](AllocateReadWriteSplittingConnectionRequest::net_type).
+    /// Sets `NetType`.
     pub fn net_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.net_type = Some(value.into());
         self
     }
 
-    /// Sets [`distribution_type`](AllocateReadWriteSplittingConnectionRequest::distribution_type).
+    /// Sets `DistributionType`.
     pub fn distribution_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.distribution_type = Some(value.into());
         self
     }
 
-    /// Sets [`weight`](AllocateReadWriteSplittingConnectionRequest::weight).
+    /// Sets `Weight`.
     pub fn weight(mut self, value: impl Into<String>) -> Self {
         self.0.request.weight = Some(value.into());
         self
@@ -67,33 +67,19 @@ impl AllocateReadWriteSplittingConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateReadWriteSplittingConnectionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Example: `rr-m5e****-rw.mysql.rds.aliyuncs.com`.
+    /// `ConnectionStringPrefix`. Example: `rr-m5e****-rw.mysql.rds.aliyuncs.com`.
     pub connection_string_prefix: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `1433`.
+    /// `Port`. Example: `1433`.
     pub port: Option<String>,
-    /// `MaxDelayTime`.
-    ///
-    /// Example: `30`.
+    /// `MaxDelayTime`. Example: `30`.
     pub max_delay_time: Option<String>,
-    /// `NetType`.
-    ///
-    /// Default: `0`. Example: `Intranet`.
+    /// `NetType`. Default: `0`. Example: `Intranet`.
     pub net_type: Option<String>,
-    /// `DistributionType`.
-    ///
-    /// Default: `0`. Example: `Standard`.
+    /// `DistributionType`. Default: `0`. Example: `Standard`.
     pub distribution_type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `{ "rm-bp1****": 800, "master": 400, "slave": 400 }`.
+    /// `Weight`. Example: `{ "rm-bp1****": 800, "master": 400, "slave": 400 }`.
     pub weight: Option<String>,
 }
 
@@ -232,76 +218,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachWhitelistTemplateToInstance`, made by [`Client::attach_whitelist_template_to_instance`](super::Client::attach_whitelist_template_to_instance): `.await` sends it.
+/// A call of `AttachWhitelistTemplateToInstance`: set fields, then `.await`.
 pub type AttachWhitelistTemplateToInstance = super::Call<
     AttachWhitelistTemplateToInstanceRequest,
 >;
 
 impl AttachWhitelistTemplateToInstance {
-    /// Sets [`region_id`](AttachWhitelistTemplateToInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](AttachWhitelistTemplateToInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl AttachWhitelistTemplateToInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachWhitelistTemplateToInstanceRequest {
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `412`.
+    /// `TemplateId`. Required. Example: `412`.
     pub template_id: i64,
-    /// `InsName`.
-    ///
-    /// Required. Example: `rm-bp191w771kd3****`.
+    /// `InsName`. Required. Example: `rm-bp191w771kd3****`.
     pub ins_name: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -170,65 +162,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSecurityIPList.QuotaExceeded",
-                    Self::InvalidSecurityIpListQuotaExceeded,
-                ),
-                ("InvalidParameterTemplateId", Self::InvalidParameterTemplateId),
-                (
-                    "InvalidDBInstanceName.TooMuchItems",
-                    Self::InvalidDbInstanceNameTooMuchItems,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                (
-                    "WhitelistTemplateRelationToCustinsId.EXISTS",
-                    Self::WhitelistTemplateRelationToCustinsIdExists,
-                ),
-                ("WhitelistIPLength.Forbidden", Self::WhitelistIpLengthForbidden),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("WhitelistTemplateId.NotFound", Self::WhitelistTemplateIdNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InsName.NotFound", Self::InsNameNotFound),
+                "InvalidSecurityIPList.QuotaExceeded",
+                "InvalidParameterTemplateId",
+                "InvalidDBInstanceName.TooMuchItems",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "WhitelistTemplateRelationToCustinsId.EXISTS",
+                "WhitelistIPLength.Forbidden",
+                "OrderStatus.UnPaid",
+                "WhitelistTemplateId.NotFound",
+                "InvalidDBInstanceName.NotFound",
+                "InsName.NotFound",
+            ],
+            [
+                Self::InvalidSecurityIpListQuotaExceeded,
+                Self::InvalidParameterTemplateId,
+                Self::InvalidDbInstanceNameTooMuchItems,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::WhitelistTemplateRelationToCustinsIdExists,
+                Self::WhitelistIpLengthForbidden,
+                Self::OrderStatusUnPaid,
+                Self::WhitelistTemplateIdNotFound,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InsNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

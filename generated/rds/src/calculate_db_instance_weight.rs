@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CalculateDBInstanceWeight`, made by [`Client::calculate_db_instance_weight`](super::Client::calculate_db_instance_weight): `.await` sends it.
+/// A call of `CalculateDBInstanceWeight`: set fields, then `.await`.
 pub type CalculateDbInstanceWeight = super::Call<CalculateDbInstanceWeightRequest>;
 
 /// The request of `CalculateDBInstanceWeight`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CalculateDbInstanceWeightRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -70,11 +68,8 @@ impl rt::Operation for CalculateDbInstanceWeightRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CalculateDbInstanceWeightResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C816A4BF-A6EC-4722-95F9-2055859CCFD2`.
+    /// `RequestId`. Example: `C816A4BF-A6EC-4722-95F9-2055859CCFD2`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<DbInstanceWeight>,
 }
 
@@ -101,21 +96,13 @@ impl rt::Serialize for CalculateDbInstanceWeightResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceWeight {
-    /// `ReadonlyInstanceSQLDelayedTime`.
-    ///
-    /// Example: `30`.
+    /// `ReadonlyInstanceSQLDelayedTime`. Example: `30`.
     pub readonly_instance_sql_delayed_time: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Master`.
+    /// `DBInstanceType`. Example: `Master`.
     pub db_instance_type: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxx`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5xxxxxxx`.
     pub db_instance_id: Option<String>,
 }
 
@@ -173,32 +160,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceConnType", Self::IncorrectDbInstanceConnType),
-                ("IncorrectDBType", Self::IncorrectDbType),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBInstanceClass.NotFound", Self::InvalidDbInstanceClassNotFound),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceConnType",
+                "IncorrectDBType",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstanceClass.NotFound",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceConnType,
+                Self::IncorrectDbType,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceClassNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

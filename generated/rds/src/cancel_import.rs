@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelImport`, made by [`Client::cancel_import`](super::Client::cancel_import): `.await` sends it.
+/// A call of `CancelImport`: set fields, then `.await`.
 pub type CancelImport = super::Call<CancelImportRequest>;
 
 impl CancelImport {
-    /// Sets [`resource_group_id`](CancelImportRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl CancelImport {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelImportRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ImportId`.
-    ///
-    /// Required. Example: `8562584`.
+    /// `ImportId`. Required. Example: `8562584`.
     pub import_id: i64,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -116,33 +110,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                (
-                    "OperationDenied.IncorrectTaskStatus",
-                    Self::OperationDeniedIncorrectTaskStatus,
-                ),
-                (
-                    "OperationDenied.IncorrectMigrationStatus",
-                    Self::OperationDeniedIncorrectMigrationStatus,
-                ),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidMigrationID.NotFound", Self::InvalidMigrationIdNotFound),
-                ("InvalidTask.NotFound", Self::InvalidTaskNotFound),
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceCharacterType",
+                "OperationDenied.IncorrectTaskStatus",
+                "OperationDenied.IncorrectMigrationStatus",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidMigrationID.NotFound",
+                "InvalidTask.NotFound",
+            ],
+            [
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::OperationDeniedIncorrectTaskStatus,
+                Self::OperationDeniedIncorrectMigrationStatus,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidMigrationIdNotFound,
+                Self::InvalidTaskNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckAccountNameAvailable`, made by [`Client::check_account_name_available`](super::Client::check_account_name_available): `.await` sends it.
+/// A call of `CheckAccountNameAvailable`: set fields, then `.await`.
 pub type CheckAccountNameAvailable = super::Call<CheckAccountNameAvailableRequest>;
 
 impl CheckAccountNameAvailable {
-    /// Sets [`client_token`](CheckAccountNameAvailableRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl CheckAccountNameAvailable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAccountNameAvailableRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `DatabaseTest`.
+    /// `AccountName`. Required. Example: `DatabaseTest`.
     pub account_name: String,
 }
 
@@ -189,79 +183,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                ("InvalidConnectionInfo", Self::InvalidConnectionInfo),
-                ("Account.QueryError", Self::AccountQueryError),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "Database.ConnectError",
+                "InvalidConnectionInfo",
+                "Account.QueryError",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::DatabaseConnectError,
+                Self::InvalidConnectionInfo,
+                Self::AccountQueryError,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckCloudResourceAuthorized`, made by [`Client::check_cloud_resource_authorized`](super::Client::check_cloud_resource_authorized): `.await` sends it.
+/// A call of `CheckCloudResourceAuthorized`: set fields, then `.await`.
 pub type CheckCloudResourceAuthorized = super::Call<CheckCloudResourceAuthorizedRequest>;
 
 impl CheckCloudResourceAuthorized {
-    /// Sets [`region_id`](CheckCloudResourceAuthorizedRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`target_region_id`](CheckCloudResourceAuthorizedRequest::target_region_id).
+    /// Sets `TargetRegionId`.
     pub fn target_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CheckCloudResourceAuthorizedRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl CheckCloudResourceAuthorized {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCloudResourceAuthorizedRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n****`.
+    /// `DBInstanceId`. Required. Example: `rm-t4n****`.
     pub db_instance_id: String,
-    /// `TargetRegionId`.
-    ///
-    /// Example: `us-east-1`.
+    /// `TargetRegionId`. Example: `us-east-1`.
     pub target_region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -112,17 +104,11 @@ impl rt::Operation for CheckCloudResourceAuthorizedRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCloudResourceAuthorizedResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8B993DA9-5272-5414-94E3-4CA8BA0146C2`.
+    /// `RequestId`. Example: `8B993DA9-5272-5414-94E3-4CA8BA0146C2`.
     pub request_id: Option<String>,
-    /// `RoleArn`.
-    ///
-    /// Example: `acs:ram::1406926****:role/aliyunrdsinstanceencryptiondefaultrole`.
+    /// `RoleArn`. Example: `acs:ram::1406926****:role/aliyunrdsinstanceencryptiondefaultrole`.
     pub role_arn: Option<String>,
-    /// `AuthorizationState`.
-    ///
-    /// Example: `1`.
+    /// `AuthorizationState`. Example: `1`.
     pub authorization_state: Option<i64>,
 }
 
@@ -164,30 +150,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.ByokInsnameAndRegionAllEmpty",
-                    Self::InvalidParameterByokInsnameAndRegionAllEmpty,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidParameter.ByokInsnameAndRegionAllEmpty",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidParameterByokInsnameAndRegionAllEmpty,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,41 +32,41 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckCreateDdrDBInstance`, made by [`Client::check_create_ddr_db_instance`](super::Client::check_create_ddr_db_instance): `.await` sends it.
+/// A call of `CheckCreateDdrDBInstance`: set fields, then `.await`.
 pub type CheckCreateDdrDbInstance = super::Call<CheckCreateDdrDbInstanceRequest>;
 
 impl CheckCreateDdrDbInstance {
-    /// Sets [`region_id`](CheckCreateDdrDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_set_id`](CheckCreateDdrDbInstanceRequest::backup_set_id).
+    /// Sets `BackupSetId`.
     pub fn backup_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`restore_time`](CheckCreateDdrDbInstanceRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`source_region`](CheckCreateDdrDbInstanceRequest::source_region).
+    /// Sets `SourceRegion`.
     pub fn source_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_region = Some(value.into());
         self
     }
 
-    /// Sets [`source_db_instance_name`](CheckCreateDdrDbInstanceRequest::source_db_instance_name).
+    /// Sets `SourceDBInstanceName`.
     pub fn source_db_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_db_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CheckCreateDdrDbInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -77,49 +77,27 @@ impl CheckCreateDdrDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCreateDdrDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `5.6`.
+    /// `EngineVersion`. Required. Example: `5.6`.
     pub engine_version: String,
-    /// `DBInstanceClass`.
-    ///
-    /// Required. Example: `rds.mysql.s1.small`.
+    /// `DBInstanceClass`. Required. Example: `rds.mysql.s1.small`.
     pub db_instance_class: String,
-    /// `DBInstanceStorage`.
-    ///
-    /// Required. Example: `20`.
+    /// `DBInstanceStorage`. Required. Example: `20`.
     pub db_instance_storage: i64,
-    /// `RestoreType`.
-    ///
-    /// Required. Example: `0`.
+    /// `RestoreType`. Required. Example: `0`.
     pub restore_type: String,
-    /// `BackupSetId`.
-    ///
-    /// Example: `14358`.
+    /// `BackupSetId`. Example: `14358`.
     pub backup_set_id: Option<String>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2019-05-30T03:29:10Z`.
+    /// `RestoreTime`. Example: `2019-05-30T03:29:10Z`.
     pub restore_time: Option<String>,
-    /// `SourceRegion`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `SourceRegion`. Example: `cn-hangzhou`.
     pub source_region: Option<String>,
-    /// `SourceDBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `SourceDBInstanceName`. Example: `rm-uf6wjk5****`.
     pub source_db_instance_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -194,13 +172,9 @@ impl rt::Operation for CheckCreateDdrDbInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCreateDdrDbInstanceResponse {
-    /// `IsValid`.
-    ///
-    /// Example: `true`.
+    /// `IsValid`. Example: `true`.
     pub is_valid: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
+    /// `RequestId`. Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
     pub request_id: Option<String>,
 }
 
@@ -288,51 +262,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
-                ("NoBackupSetRegion", Self::NoBackupSetRegion),
-                ("IncorrectBackupSetType", Self::IncorrectBackupSetType),
-                ("NoSourceInstanceName", Self::NoSourceInstanceName),
-                (
-                    "NoAvailableDisasterRestoreBakset",
-                    Self::NoAvailableDisasterRestoreBakset,
-                ),
-                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
-                ("InvalidBackupType.Format", Self::InvalidBackupTypeFormat),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("IncorrectBaksetVersion", Self::IncorrectBaksetVersion),
-                ("CrossRegionUnsupportTDE", Self::CrossRegionUnsupportTde),
-                (
-                    "DisasterRestoreRegionNotMatched",
-                    Self::DisasterRestoreRegionNotMatched,
-                ),
-                ("InvalidMinorVersion.NotFound", Self::InvalidMinorVersionNotFound),
-                ("InvalidDBInstanceId.MalFormed", Self::InvalidDbInstanceIdMalFormed),
-                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                ("MissingUserID", Self::MissingUserId),
-                ("MissingUID", Self::MissingUid),
-                ("UserPermissionFailure", Self::UserPermissionFailure),
-                ("InvalidServiceType.Format", Self::InvalidServiceTypeFormat),
-                ("InvalidStorage.Format", Self::InvalidStorageFormat),
-                ("IncorrectDBType", Self::IncorrectDbType),
-                ("IncorrectDBInstance", Self::IncorrectDbInstance),
-                ("ResourceConfigError", Self::ResourceConfigError),
-                ("RestoreType.NotFound", Self::RestoreTypeNotFound),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidDBInstanceClass.NotFound", Self::InvalidDbInstanceClassNotFound),
+                "IncorrectDBInstanceType",
+                "InvalidRestoreType.Format",
+                "NoBackupSetRegion",
+                "IncorrectBackupSetType",
+                "NoSourceInstanceName",
+                "NoAvailableDisasterRestoreBakset",
+                "IncorrectBackupSetMethod",
+                "InvalidBackupType.Format",
+                "IncorrectEngineVersion",
+                "IncorrectBaksetVersion",
+                "CrossRegionUnsupportTDE",
+                "DisasterRestoreRegionNotMatched",
+                "InvalidMinorVersion.NotFound",
+                "InvalidDBInstanceId.MalFormed",
+                "InvalidEngine.Malformed",
+                "InvalidEngineVersion.Malformed",
+                "MissingUserID",
+                "MissingUID",
+                "UserPermissionFailure",
+                "InvalidServiceType.Format",
+                "InvalidStorage.Format",
+                "IncorrectDBType",
+                "IncorrectDBInstance",
+                "ResourceConfigError",
+                "RestoreType.NotFound",
+                "InvalidBackupSetID.NotFound",
+                "InvalidDBInstance.NotFound",
+                "InvalidDBInstanceClass.NotFound",
+            ],
+            [
+                Self::IncorrectDbInstanceType,
+                Self::InvalidRestoreTypeFormat,
+                Self::NoBackupSetRegion,
+                Self::IncorrectBackupSetType,
+                Self::NoSourceInstanceName,
+                Self::NoAvailableDisasterRestoreBakset,
+                Self::IncorrectBackupSetMethod,
+                Self::InvalidBackupTypeFormat,
+                Self::IncorrectEngineVersion,
+                Self::IncorrectBaksetVersion,
+                Self::CrossRegionUnsupportTde,
+                Self::DisasterRestoreRegionNotMatched,
+                Self::InvalidMinorVersionNotFound,
+                Self::InvalidDbInstanceIdMalFormed,
+                Self::InvalidEngineMalformed,
+                Self::InvalidEngineVersionMalformed,
+                Self::MissingUserId,
+                Self::MissingUid,
+                Self::UserPermissionFailure,
+                Self::InvalidServiceTypeFormat,
+                Self::InvalidStorageFormat,
+                Self::IncorrectDbType,
+                Self::IncorrectDbInstance,
+                Self::ResourceConfigError,
+                Self::RestoreTypeNotFound,
+                Self::InvalidBackupSetIdNotFound,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidDbInstanceClassNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckDBNameAvailable`, made by [`Client::check_db_name_available`](super::Client::check_db_name_available): `.await` sends it.
+/// A call of `CheckDBNameAvailable`: set fields, then `.await`.
 pub type CheckDbNameAvailable = super::Call<CheckDbNameAvailableRequest>;
 
 impl CheckDbNameAvailable {
-    /// Sets [`client_token`](CheckDbNameAvailableRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl CheckDbNameAvailable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckDbNameAvailableRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3a****`.
+    /// `DBInstanceId`. Required. Example: `rm-t4n3a****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `test1`.
+    /// `DBName`. Required. Example: `test1`.
     pub db_name: String,
 }
 
@@ -128,35 +122,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                ("Database.QueryError", Self::DatabaseQueryError),
-                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
-                ("InvalidDBName.Forbid", Self::InvalidDbNameForbid),
-                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                "Database.ConnectError",
+                "Database.QueryError",
+                "InvalidDBName.Format",
+                "InvalidDBName.Forbid",
+                "InvalidDBName.Duplicate",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+            ],
+            [
+                Self::DatabaseConnectError,
+                Self::DatabaseQueryError,
+                Self::InvalidDbNameFormat,
+                Self::InvalidDbNameForbid,
+                Self::InvalidDbNameDuplicate,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckInstanceExist`, made by [`Client::check_instance_exist`](super::Client::check_instance_exist): `.await` sends it.
+/// A call of `CheckInstanceExist`: set fields, then `.await`.
 pub type CheckInstanceExist = super::Call<CheckInstanceExistRequest>;
 
 /// The request of `CheckInstanceExist`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckInstanceExistRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -71,13 +69,9 @@ impl rt::Operation for CheckInstanceExistRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckInstanceExistResponse {
-    /// `IsExistInstance`.
-    ///
-    /// Example: `true`.
+    /// `IsExistInstance`. Example: `true`.
     pub is_exist_instance: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `11439B36-F703-49EB-8656-D3C87BE28B57`.
+    /// `RequestId`. Example: `11439B36-F703-49EB-8656-D3C87BE28B57`.
     pub request_id: Option<String>,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckServiceLinkedRole`, made by [`Client::check_service_linked_role`](super::Client::check_service_linked_role): `.await` sends it.
+/// A call of `CheckServiceLinkedRole`: set fields, then `.await`.
 pub type CheckServiceLinkedRole = super::Call<CheckServiceLinkedRoleRequest>;
 
 impl CheckServiceLinkedRole {
-    /// Sets [`region_id`](CheckServiceLinkedRoleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CheckServiceLinkedRoleRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl CheckServiceLinkedRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceLinkedRoleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServiceLinkedRole`.
-    ///
-    /// Required. Example: `AliyunServiceRoleForRdsPgsqlOnEcs`.
+    /// `ServiceLinkedRole`. Required. Example: `AliyunServiceRoleForRdsPgsqlOnEcs`.
     pub service_linked_role: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -100,13 +94,9 @@ impl rt::Operation for CheckServiceLinkedRoleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceLinkedRoleResponse {
-    /// `HasServiceLinkedRole`.
-    ///
-    /// Example: `true`.
+    /// `HasServiceLinkedRole`. Example: `true`.
     pub has_service_linked_role: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `AB44DC0A-7E77-442A-97A9-C6418694CB22`.
+    /// `RequestId`. Example: `AB44DC0A-7E77-442A-97A9-C6418694CB22`.
     pub request_id: Option<String>,
 }
 
@@ -146,30 +136,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameterGroupId.Malformed",
-                    Self::InvalidParameterGroupIdMalformed,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidParameterGroupId.Malformed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidParameterGroupIdMalformed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

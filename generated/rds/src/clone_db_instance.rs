@@ -28,166 +28,166 @@ impl super::Client {
     }
 }
 
-/// A call of `CloneDBInstance`, made by [`Client::clone_db_instance`](super::Client::clone_db_instance): `.await` sends it.
+/// A call of `CloneDBInstance`: set fields, then `.await`.
 pub type CloneDbInstance = super::Call<CloneDbInstanceRequest>;
 
 impl CloneDbInstance {
-    /// Sets [`region_id`](CloneDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](CloneDbInstanceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_class`](CloneDbInstanceRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](CloneDbInstanceRequest::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     #[inline]
     pub fn db_instance_storage(mut self, value: i64) -> Self {
         self.0.request.db_instance_storage = Some(value);
         self
     }
 
-    /// Sets [`db_names`](CloneDbInstanceRequest::db_names).
+    /// Sets `DbNames`.
     pub fn db_names(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_names = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](CloneDbInstanceRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`backup_id`](CloneDbInstanceRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`restore_time`](CloneDbInstanceRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CloneDbInstanceRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CloneDbInstanceRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](CloneDbInstanceRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](CloneDbInstanceRequest::used_time).
+    /// Sets `UsedTime`.
     #[inline]
     pub fn used_time(mut self, value: i64) -> Self {
         self.0.request.used_time = Some(value);
         self
     }
 
-    /// Sets [`period`](CloneDbInstanceRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<Period>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`category`](CloneDbInstanceRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave1`](CloneDbInstanceRequest::zone_id_slave1).
+    /// Sets `ZoneIdSlave1`.
     pub fn zone_id_slave1(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave1 = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave2`](CloneDbInstanceRequest::zone_id_slave2).
+    /// Sets `ZoneIdSlave2`.
     pub fn zone_id_slave2(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave2 = Some(value.into());
         self
     }
 
-    /// Sets [`restore_table`](CloneDbInstanceRequest::restore_table).
+    /// Sets `RestoreTable`.
     pub fn restore_table(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_table = Some(value.into());
         self
     }
 
-    /// Sets [`table_meta`](CloneDbInstanceRequest::table_meta).
+    /// Sets `TableMeta`.
     pub fn table_meta(mut self, value: impl Into<String>) -> Self {
         self.0.request.table_meta = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](CloneDbInstanceRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_type`](CloneDbInstanceRequest::backup_type).
+    /// Sets `BackupType`.
     pub fn backup_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_type = Some(value.into());
         self
     }
 
-    /// Sets [`deletion_protection`](CloneDbInstanceRequest::deletion_protection).
+    /// Sets `DeletionProtection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`serverless_config`](CloneDbInstanceRequest::serverless_config).
+    /// Sets `ServerlessConfig`.
     #[inline]
     pub fn serverless_config(mut self, value: ServerlessConfig) -> Self {
         self.0.request.serverless_config = Some(value);
         self
     }
 
-    /// Sets [`bpe_enabled`](CloneDbInstanceRequest::bpe_enabled).
+    /// Sets `BpeEnabled`.
     pub fn bpe_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.bpe_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`io_acceleration_enabled`](CloneDbInstanceRequest::io_acceleration_enabled).
+    /// Sets `IoAccelerationEnabled`.
     pub fn io_acceleration_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_acceleration_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`bursting_enabled`](CloneDbInstanceRequest::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
         self.0.request.bursting_enabled = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](CloneDbInstanceRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
@@ -199,117 +199,61 @@ impl CloneDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CloneDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `mysql.n1.micro.1`.
+    /// `DBInstanceClass`. Example: `mysql.n1.micro.1`.
     pub db_instance_class: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `1000`.
+    /// `DBInstanceStorage`. Example: `1000`.
     pub db_instance_storage: Option<i64>,
-    /// `DbNames`.
-    ///
-    /// Example: `test1,test2`.
+    /// `DbNames`. Example: `test1,test2`.
     pub db_names: Option<String>,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Postpaid`.
+    /// `PayType`. Required. Example: `Postpaid`.
     pub pay_type: String,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceNetworkType`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. 1 to 65535 characters. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. 1 to 65535 characters. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupId`.
-    ///
-    /// Example: `902****`.
+    /// `BackupId`. Example: `902****`.
     pub backup_id: Option<String>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2011-06-11T16:00:00Z`.
+    /// `RestoreTime`. Example: `2011-06-11T16:00:00Z`.
     pub restore_time: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90****`.
+    /// `VPCId`. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.XX.XX.69`.
+    /// `PrivateIpAddress`. Example: `172.XX.XX.69`.
     pub private_ip_address: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Example: `1`.
+    /// `UsedTime`. Example: `1`.
     pub used_time: Option<i64>,
-    /// `Period`.
-    ///
-    /// Example: `Year`.
+    /// `Period`. Example: `Year`.
     pub period: Option<Period>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `ZoneIdSlave1`.
-    ///
-    /// Example: `cn-hangzhou-c`.
+    /// `ZoneIdSlave1`. Example: `cn-hangzhou-c`.
     pub zone_id_slave1: Option<String>,
-    /// `ZoneIdSlave2`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `ZoneIdSlave2`. Example: `cn-hangzhou-d`.
     pub zone_id_slave2: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Required. Example: `cloud_essd`.
+    /// `DBInstanceStorageType`. Required. Example: `cloud_essd`.
     pub db_instance_storage_type: String,
-    /// `RestoreTable`.
-    ///
-    /// Example: `1`.
+    /// `RestoreTable`. Example: `1`.
     pub restore_table: Option<String>,
-    /// `TableMeta`.
     pub table_meta: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `BackupType`.
-    ///
-    /// Example: `FullBackup`.
+    /// `BackupType`. Example: `FullBackup`.
     pub backup_type: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `DeletionProtection`. Default: `false`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `ServerlessConfig`.
     pub serverless_config: Option<ServerlessConfig>,
-    /// `BpeEnabled`.
-    ///
-    /// Example: `0`.
+    /// `BpeEnabled`. Example: `0`.
     pub bpe_enabled: Option<String>,
-    /// `IoAccelerationEnabled`.
-    ///
-    /// Example: `0`.
+    /// `IoAccelerationEnabled`. Example: `0`.
     pub io_acceleration_enabled: Option<String>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `AutoPay`. Default: `true`. Example: `true`.
     pub auto_pay: Option<bool>,
 }
 
@@ -426,13 +370,13 @@ pub enum Period {
 
 impl rt::OpenEnum for Period {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Year", Self::Year), ("Month", Self::Month)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Year", "Month"],
+            [Self::Year, Self::Month],
+        )
     }
 }
 
@@ -440,21 +384,13 @@ impl rt::OpenEnum for Period {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfig {
-    /// `AutoPause`.
-    ///
-    /// Example: `true`.
+    /// `AutoPause`. Example: `true`.
     pub auto_pause: Option<bool>,
-    /// `MaxCapacity`.
-    ///
-    /// Example: `8`.
+    /// `MaxCapacity`. Example: `8`.
     pub max_capacity: Option<f64>,
-    /// `MinCapacity`.
-    ///
-    /// Example: `0.5`.
+    /// `MinCapacity`. Example: `0.5`.
     pub min_capacity: Option<f64>,
-    /// `SwitchForce`.
-    ///
-    /// Example: `false`.
+    /// `SwitchForce`. Example: `false`.
     pub switch_force: Option<bool>,
 }
 
@@ -482,7 +418,7 @@ impl rt::Serialize for ServerlessConfig {
 }
 
 impl ServerlessConfig {
-    /// Sets [`auto_pause`](ServerlessConfig::auto_pause).
+    /// Sets `AutoPause`.
     #[inline]
     #[must_use]
     pub fn auto_pause(mut self, value: bool) -> Self {
@@ -490,7 +426,7 @@ impl ServerlessConfig {
         self
     }
 
-    /// Sets [`max_capacity`](ServerlessConfig::max_capacity).
+    /// Sets `MaxCapacity`.
     #[inline]
     #[must_use]
     pub fn max_capacity(mut self, value: f64) -> Self {
@@ -498,7 +434,7 @@ impl ServerlessConfig {
         self
     }
 
-    /// Sets [`min_capacity`](ServerlessConfig::min_capacity).
+    /// Sets `MinCapacity`.
     #[inline]
     #[must_use]
     pub fn min_capacity(mut self, value: f64) -> Self {
@@ -506,7 +442,7 @@ impl ServerlessConfig {
         self
     }
 
-    /// Sets [`switch_force`](ServerlessConfig::switch_force).
+    /// Sets `SwitchForce`.
     #[inline]
     #[must_use]
     pub fn switch_force(mut self, value: bool) -> Self {
@@ -647,110 +583,135 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
-                ("InvalidAvZone.NotSupport", Self::InvalidAvZoneNotSupport),
-                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
-                ("InvalidIPAddress.Conflict", Self::InvalidIpAddressConflict),
-                (
-                    "CDDC.AvailableHostsNotEnoughInZone",
-                    Self::CddcAvailableHostsNotEnoughInZone,
-                ),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                (
-                    "InvalidRecoveryDbInstance.StorageType",
-                    Self::InvalidRecoveryDbInstanceStorageType,
-                ),
-                (
-                    "InvalidRecoveryDbInstance.StorageSize",
-                    Self::InvalidRecoveryDbInstanceStorageSize,
-                ),
-                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
-                ("InvalidTunnelId", Self::InvalidTunnelId),
-                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("IncorrectCharacterType", Self::IncorrectCharacterType),
-                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("NotInFlowController", Self::NotInFlowController),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("Request.NotFound", Self::RequestNotFound),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "InvalidAvZone.Format",
+                "InvalidAvZone.NotSupport",
+                "CannotDecreaseEssdPerfLevel",
+                "InvalidIPAddress.Conflict",
+                "CDDC.AvailableHostsNotEnoughInZone",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidRecoveryDbInstance.StorageType",
+                "InvalidRecoveryDbInstance.StorageSize",
+                "InvalidDBInstanceClass.Offline",
+                "InvalidTunnelId",
+                "ZoneId.NotMatchWithCategory",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "InvalidReleasedKeepPolicy.Format",
+                "IncorrectMinorVersion",
+                "IncorrectCharacterType",
+                "CloudDiskEncryptionNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "OperationDenied.ZoneResource",
+                "NotInFlowController",
+                "InvalidDBInstance.NotFound",
+                "InvalidClusterKms",
+                "Request.NotFound",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::InvalidAvZoneFormat,
+                Self::InvalidAvZoneNotSupport,
+                Self::CannotDecreaseEssdPerfLevel,
+                Self::InvalidIpAddressConflict,
+                Self::CddcAvailableHostsNotEnoughInZone,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidRecoveryDbInstanceStorageType,
+                Self::InvalidRecoveryDbInstanceStorageSize,
+                Self::InvalidDbInstanceClassOffline,
+                Self::InvalidTunnelId,
+                Self::ZoneIdNotMatchWithCategory,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::IncorrectMinorVersion,
+                Self::IncorrectCharacterType,
+                Self::CloudDiskEncryptionNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::OperationDeniedZoneResource,
+                Self::NotInFlowController,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidClusterKms,
+                Self::RequestNotFound,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,23 +28,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CloneParameterGroup`, made by [`Client::clone_parameter_group`](super::Client::clone_parameter_group): `.await` sends it.
+/// A call of `CloneParameterGroup`: set fields, then `.await`.
 pub type CloneParameterGroup = super::Call<CloneParameterGroupRequest>;
 
 impl CloneParameterGroup {
-    /// Sets [`region_id`](CloneParameterGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`parameter_group_desc`](CloneParameterGroupRequest::parameter_group_desc).
+    /// Sets `ParameterGroupDesc`.
     pub fn parameter_group_desc(mut self, value: impl Into<String>) -> Self {
         self.0.request.parameter_group_desc = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CloneParameterGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl CloneParameterGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CloneParameterGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TargetRegionId`.
-    ///
-    /// Required. Example: `cn-qingdao`.
+    /// `TargetRegionId`. Required. Example: `cn-qingdao`.
     pub target_region_id: String,
-    /// `ParameterGroupId`.
-    ///
-    /// Required. Example: `rpg-13ppdh****`.
+    /// `ParameterGroupId`. Required. Example: `rpg-13ppdh****`.
     pub parameter_group_id: String,
-    /// `ParameterGroupName`.
-    ///
-    /// Required. Example: `tartestgroup`.
+    /// `ParameterGroupName`. Required. Example: `tartestgroup`.
     pub parameter_group_name: String,
-    /// `ParameterGroupDesc`.
-    ///
-    /// Example: `CloneGroup1`.
+    /// `ParameterGroupDesc`. Example: `CloneGroup1`.
     pub parameter_group_desc: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -203,64 +191,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameterGroupId.Malformed",
-                    Self::InvalidParameterGroupIdMalformed,
-                ),
-                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                ("ParamNotExist", Self::ParamNotExist),
-                ("ParamTypeError", Self::ParamTypeError),
-                (
-                    "ParamGroupOptionValue.NotSupport",
-                    Self::ParamGroupOptionValueNotSupport,
-                ),
-                ("ParamGroupsNotExist", Self::ParamGroupsNotExist),
-                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
-                ("%s", Self::S),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("ParamGroupOptionKey.NotFound", Self::ParamGroupOptionKeyNotFound),
+                "InvalidParameterGroupId.Malformed",
+                "InvalidEngine.Malformed",
+                "InvalidEngineVersion.Malformed",
+                "ParamNotExist",
+                "ParamTypeError",
+                "ParamGroupOptionValue.NotSupport",
+                "ParamGroupsNotExist",
+                "InvalidParameters.Malformed",
+                "%s",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OrderStatus.UnPaid",
+                "ParamGroupOptionKey.NotFound",
+            ],
+            [
+                Self::InvalidParameterGroupIdMalformed,
+                Self::InvalidEngineMalformed,
+                Self::InvalidEngineVersionMalformed,
+                Self::ParamNotExist,
+                Self::ParamTypeError,
+                Self::ParamGroupOptionValueNotSupport,
+                Self::ParamGroupsNotExist,
+                Self::InvalidParametersMalformed,
+                Self::S,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OrderStatusUnPaid,
+                Self::ParamGroupOptionKeyNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

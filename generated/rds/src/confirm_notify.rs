@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ConfirmNotify`, made by [`Client::confirm_notify`](super::Client::confirm_notify): `.await` sends it.
+/// A call of `ConfirmNotify`: set fields, then `.await`.
 pub type ConfirmNotify = super::Call<ConfirmNotifyRequest>;
 
 impl ConfirmNotify {
-    /// Sets [`confirmor`](ConfirmNotifyRequest::confirmor).
+    /// Sets `Confirmor`.
     #[inline]
     pub fn confirmor(mut self, value: i64) -> Self {
         self.0.request.confirmor = Some(value);
@@ -36,13 +36,9 @@ impl ConfirmNotify {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfirmNotifyRequest {
-    /// `Confirmor`.
-    ///
-    /// Example: `0`.
+    /// `Confirmor`. Example: `0`.
     pub confirmor: Option<i64>,
-    /// `NotifyIdList`.
-    ///
-    /// Required. 1 to 100 elements. Example: `100000`.
+    /// `NotifyIdList`. Required. 1 to 100 elements. Example: `100000`.
     pub notify_id_list: Option<Vec<i64>>,
 }
 
@@ -100,13 +96,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("InvalidNotifyId", Self::InvalidNotifyId)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["InvalidNotifyId"],
+            [Self::InvalidNotifyId],
+        )
     }
 }
 

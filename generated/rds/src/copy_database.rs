@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CopyDatabase`, made by [`Client::copy_database`](super::Client::copy_database): `.await` sends it.
+/// A call of `CopyDatabase`: set fields, then `.await`.
 pub type CopyDatabase = super::Call<CopyDatabaseRequest>;
 
 impl CopyDatabase {
-    /// Sets [`resource_group_id`](CopyDatabaseRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl CopyDatabase {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseRequest {
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -68,21 +66,13 @@ impl rt::Operation for CopyDatabaseRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseResponse {
-    /// `DBName`.
-    ///
-    /// Example: `test02`.
+    /// `DBName`. Example: `test02`.
     pub db_name: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `2562****`.
+    /// `TaskId`. Example: `2562****`.
     pub task_id: Option<String>,
-    /// `DBStatus`.
-    ///
-    /// Example: `Creating`.
+    /// `DBStatus`. Example: `Creating`.
     pub db_status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
 }
 
@@ -190,68 +180,87 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
-                ("InvalidDBName.Forbid", Self::InvalidDbNameForbid),
-                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
-                ("InvalidAccountName.Format", Self::InvalidAccountNameFormat),
-                ("InvalidAccountName.Forbid", Self::InvalidAccountNameForbid),
-                ("InvalidCharacterSetName.Format", Self::InvalidCharacterSetNameFormat),
-                (
-                    "InvalidAccountPrivilege.Malformed",
-                    Self::InvalidAccountPrivilegeMalformed,
-                ),
-                ("InvalidAccountPassword.Format", Self::InvalidAccountPasswordFormat),
-                ("InvalidDBDescription.Format", Self::InvalidDbDescriptionFormat),
-                ("InvalidReserveAccount.Format", Self::InvalidReserveAccountFormat),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("DBLimitExceeded", Self::DbLimitExceeded),
-                ("AccountLimitExceeded", Self::AccountLimitExceeded),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("OperationDenied.AccountMode", Self::OperationDeniedAccountMode),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidDBName.Format",
+                "InvalidDBName.Forbid",
+                "InvalidDBName.Duplicate",
+                "InvalidAccountName.Format",
+                "InvalidAccountName.Forbid",
+                "InvalidCharacterSetName.Format",
+                "InvalidAccountPrivilege.Malformed",
+                "InvalidAccountPassword.Format",
+                "InvalidDBDescription.Format",
+                "InvalidReserveAccount.Format",
+                "IncorrectEngineVersion",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "DBLimitExceeded",
+                "AccountLimitExceeded",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceType",
+                "OperationDenied.AccountMode",
+                "OrderStatus.UnPaid",
+                "InvalidDBName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidDbNameFormat,
+                Self::InvalidDbNameForbid,
+                Self::InvalidDbNameDuplicate,
+                Self::InvalidAccountNameFormat,
+                Self::InvalidAccountNameForbid,
+                Self::InvalidCharacterSetNameFormat,
+                Self::InvalidAccountPrivilegeMalformed,
+                Self::InvalidAccountPasswordFormat,
+                Self::InvalidDbDescriptionFormat,
+                Self::InvalidReserveAccountFormat,
+                Self::IncorrectEngineVersion,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::DbLimitExceeded,
+                Self::AccountLimitExceeded,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceType,
+                Self::OperationDeniedAccountMode,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,23 +28,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CopyDatabaseBetweenInstances`, made by [`Client::copy_database_between_instances`](super::Client::copy_database_between_instances): `.await` sends it.
+/// A call of `CopyDatabaseBetweenInstances`: set fields, then `.await`.
 pub type CopyDatabaseBetweenInstances = super::Call<CopyDatabaseBetweenInstancesRequest>;
 
 impl CopyDatabaseBetweenInstances {
-    /// Sets [`backup_id`](CopyDatabaseBetweenInstancesRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`restore_time`](CopyDatabaseBetweenInstancesRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`sync_user_privilege`](CopyDatabaseBetweenInstancesRequest::sync_user_privilege).
+    /// Sets `SyncUserPrivilege`.
     pub fn sync_user_privilege(mut self, value: impl Into<String>) -> Self {
         self.0.request.sync_user_privilege = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl CopyDatabaseBetweenInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseBetweenInstancesRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1v******`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1v******`.
     pub db_instance_id: String,
-    /// `TargetDBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp18******`.
+    /// `TargetDBInstanceId`. Required. Example: `rm-bp18******`.
     pub target_db_instance_id: String,
-    /// `DbNames`.
-    ///
-    /// Required. Example: `zhttest,zht001`.
+    /// `DbNames`. Required. Example: `zhttest,zht001`.
     pub db_names: String,
-    /// `BackupId`.
-    ///
-    /// Example: `106523874****`.
+    /// `BackupId`. Example: `106523874****`.
     pub backup_id: Option<String>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2011-06-11T16:00:00Z`.
+    /// `RestoreTime`. Example: `2011-06-11T16:00:00Z`.
     pub restore_time: Option<String>,
-    /// `SyncUserPrivilege`.
-    ///
-    /// Example: `NO`.
+    /// `SyncUserPrivilege`. Example: `NO`.
     pub sync_user_privilege: Option<String>,
 }
 
@@ -398,252 +386,263 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("InvalidBackupSetID", Self::InvalidBackupSetId),
-                ("DBCountLimitExceeded", Self::DbCountLimitExceeded),
-                (
-                    "BackupRestoreNotSupported.BasicHA",
-                    Self::BackupRestoreNotSupportedBasicHa,
-                ),
-                (
-                    "BackupRestoreNotSupported.HADedicatedAlwaysOn",
-                    Self::BackupRestoreNotSupportedHaDedicatedAlwaysOn,
-                ),
-                (
-                    "BackupRestoreNotSupported.ShareDedicatedAlwaysOn",
-                    Self::BackupRestoreNotSupportedShareDedicatedAlwaysOn,
-                ),
-                ("OperationDenied.RestoreTime", Self::OperationDeniedRestoreTime),
-                (
-                    "OperationDenied.SnapshotBackupSet",
-                    Self::OperationDeniedSnapshotBackupSet,
-                ),
-                ("CanNotCopyDBHasTDEEnabled", Self::CanNotCopyDbHasTdeEnabled),
-                ("InvalidBackupDBNames.NotFound", Self::InvalidBackupDbNamesNotFound),
-                ("InvalidBackupDBNames.Malformed", Self::InvalidBackupDbNamesMalformed),
-                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                (
-                    "InvalidTargetDBInstanceName.Format",
-                    Self::InvalidTargetDbInstanceNameFormat,
-                ),
-                (
-                    "MasterDBInstanceState.NotSupport",
-                    Self::MasterDbInstanceStateNotSupport,
-                ),
-                (
-                    "TargetInstanceEngineNotSupported",
-                    Self::TargetInstanceEngineNotSupported,
-                ),
-                (
-                    "InvalidInstancesRegion.Malformed",
-                    Self::InvalidInstancesRegionMalformed,
-                ),
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
-                ("InvalidParameterCombination", Self::InvalidParameterCombination),
-                (
-                    "InvalidBackupSetLocation.Format",
-                    Self::InvalidBackupSetLocationFormat,
-                ),
-                ("InvalidCrossRegionTrans", Self::InvalidCrossRegionTrans),
-                ("ErrorParametersConflict", Self::ErrorParametersConflict),
-                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
-                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
-                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
-                (
-                    "InvalidRecoveryDbInstance.StorageSize",
-                    Self::InvalidRecoveryDbInstanceStorageSize,
-                ),
-                ("InvalidRecoveryDBNames.Format", Self::InvalidRecoveryDbNamesFormat),
-                (
-                    "InvalidBackupIdOrRestoreTime.NotFound",
-                    Self::InvalidBackupIdOrRestoreTimeNotFound,
-                ),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("ImageNotFound", Self::ImageNotFound),
-                (
-                    "InvalidZone.NotSupportedForStorageType",
-                    Self::InvalidZoneNotSupportedForStorageType,
-                ),
-                ("InvalidEngineOrEngineVersion", Self::InvalidEngineOrEngineVersion),
-                (
-                    "InvalidGeneralGroupNameOrGdnInstanceName",
-                    Self::InvalidGeneralGroupNameOrGdnInstanceName,
-                ),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("CDDC.TargetHostIDNotAvailable", Self::CddcTargetHostIdNotAvailable),
-                (
-                    "CDDC.AvailableHostsNotEnoughInZone",
-                    Self::CddcAvailableHostsNotEnoughInZone,
-                ),
-                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
-                (
-                    "InvalidShareDbInstanceClassNotSupport",
-                    Self::InvalidShareDbInstanceClassNotSupport,
-                ),
-                ("InvalidQuantity.NotSupported", Self::InvalidQuantityNotSupported),
-                ("IncorrectMasterDBInstanceState", Self::IncorrectMasterDbInstanceState),
-                (
-                    "InvalidDBInstance.ReadDBInstanceExceeded",
-                    Self::InvalidDbInstanceReadDbInstanceExceeded,
-                ),
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
-                ("IncorrectInstanceNetworkType", Self::IncorrectInstanceNetworkType),
-                ("AtLeastTwoVSwitchParamExists", Self::AtLeastTwoVswitchParamExists),
-                ("InvalidIzNo.NotSupported", Self::InvalidIzNoNotSupported),
-                ("InvalidBackupSet", Self::InvalidBackupSet),
-                ("InvalidRestoreTimeSpecified", Self::InvalidRestoreTimeSpecified),
-                ("InvalidRestoreDB", Self::InvalidRestoreDb),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                ("StorageLimitExceeded", Self::StorageLimitExceeded),
-                ("InvalidTempInstance.NotSupport", Self::InvalidTempInstanceNotSupport),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("Forbidden.SnapshotRecovery", Self::ForbiddenSnapshotRecovery),
-                ("OperationDenied.Resource", Self::OperationDeniedResource),
-                (
-                    "ReadonlyDBInstanceStorageExceeded",
-                    Self::ReadonlyDbInstanceStorageExceeded,
-                ),
-                (
-                    "MasterDBInstanceClassNotSupport",
-                    Self::MasterDbInstanceClassNotSupport,
-                ),
-                (
-                    "ReadonlyDBInstanceClassNotSupport",
-                    Self::ReadonlyDbInstanceClassNotSupport,
-                ),
-                (
-                    "ReadonlyDBInstanceClassLowerThanMasterInstance",
-                    Self::ReadonlyDbInstanceClassLowerThanMasterInstance,
-                ),
-                ("InvalidSwitchType.Malformed", Self::InvalidSwitchTypeMalformed),
-                (
-                    "UnsupportedCopyDbHighAvailabilityToBasic",
-                    Self::UnsupportedCopyDbHighAvailabilityToBasic,
-                ),
-                ("InvalidInstanceVersion", Self::InvalidInstanceVersion),
-                (
-                    "UnsupportedCopyDbShareToHighAvailability",
-                    Self::UnsupportedCopyDbShareToHighAvailability,
-                ),
-                (
-                    "UnsupportedCopyDbAlwaysOnToBasic",
-                    Self::UnsupportedCopyDbAlwaysOnToBasic,
-                ),
-                ("UnsupportedCopyDbBasicToShare", Self::UnsupportedCopyDbBasicToShare),
-                (
-                    "UnsupportedCopyDbAlwaysOnToHighAvailability",
-                    Self::UnsupportedCopyDbAlwaysOnToHighAvailability,
-                ),
-                ("UnsupportedCopyDbShareToBasic", Self::UnsupportedCopyDbShareToBasic),
-                (
-                    "UnsupportedCopyDbHighAvailabilityToShare",
-                    Self::UnsupportedCopyDbHighAvailabilityToShare,
-                ),
-                (
-                    "UnsupportedCopyDbShareToAlwaysOn",
-                    Self::UnsupportedCopyDbShareToAlwaysOn,
-                ),
-                (
-                    "UnsupportedCopyDbAlwaysOnToShare",
-                    Self::UnsupportedCopyDbAlwaysOnToShare,
-                ),
-                (
-                    "InvalidParamTableMeta.RestoreTime",
-                    Self::InvalidParamTableMetaRestoreTime,
-                ),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                (
-                    "InvalidInstanceStorageType.NotFound",
-                    Self::InvalidInstanceStorageTypeNotFound,
-                ),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("IncorrectVswitchId", Self::IncorrectVswitchId),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("NetworkOrSqlTimeoutError", Self::NetworkOrSqlTimeoutError),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "%s",
+                "InvalidBackupSetID",
+                "DBCountLimitExceeded",
+                "BackupRestoreNotSupported.BasicHA",
+                "BackupRestoreNotSupported.HADedicatedAlwaysOn",
+                "BackupRestoreNotSupported.ShareDedicatedAlwaysOn",
+                "OperationDenied.RestoreTime",
+                "OperationDenied.SnapshotBackupSet",
+                "CanNotCopyDBHasTDEEnabled",
+                "InvalidBackupDBNames.NotFound",
+                "InvalidBackupDBNames.Malformed",
+                "InvalidDBName.Format",
+                "InvalidDBInstanceName.NotFound",
+                "EngineNotSupported",
+                "InvalidTargetDBInstanceName.Format",
+                "MasterDBInstanceState.NotSupport",
+                "TargetInstanceEngineNotSupported",
+                "InvalidInstancesRegion.Malformed",
+                "InvalidStartTime.Format",
+                "InvalidEndTime.Format",
+                "InvalidParameterCombination",
+                "InvalidBackupSetLocation.Format",
+                "InvalidCrossRegionTrans",
+                "ErrorParametersConflict",
+                "InvalidDBName.NotFound",
+                "InvalidDBName.Duplicate",
+                "ReadDBInstanceNotSupport",
+                "InvalidRecoveryDbInstance.StorageSize",
+                "InvalidRecoveryDBNames.Format",
+                "InvalidBackupIdOrRestoreTime.NotFound",
+                "Forbidden.RegionNotFound",
+                "ImageNotFound",
+                "InvalidZone.NotSupportedForStorageType",
+                "InvalidEngineOrEngineVersion",
+                "InvalidGeneralGroupNameOrGdnInstanceName",
+                "InvalidVSwitchId.NotFound",
+                "CDDC.TargetHostIDNotAvailable",
+                "CDDC.AvailableHostsNotEnoughInZone",
+                "ReadOnlyInstanceNotSupport",
+                "InvalidShareDbInstanceClassNotSupport",
+                "InvalidQuantity.NotSupported",
+                "IncorrectMasterDBInstanceState",
+                "InvalidDBInstance.ReadDBInstanceExceeded",
+                "InvalidEngineVersion.Malformed",
+                "InvalidEssdStorageSize",
+                "IncorrectInstanceNetworkType",
+                "AtLeastTwoVSwitchParamExists",
+                "InvalidIzNo.NotSupported",
+                "InvalidBackupSet",
+                "InvalidRestoreTimeSpecified",
+                "InvalidRestoreDB",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "InvalidReleasedKeepPolicy.Format",
+                "StorageLimitExceeded",
+                "InvalidTempInstance.NotSupport",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceType",
+                "Forbidden.SnapshotRecovery",
+                "OperationDenied.Resource",
+                "ReadonlyDBInstanceStorageExceeded",
+                "MasterDBInstanceClassNotSupport",
+                "ReadonlyDBInstanceClassNotSupport",
+                "ReadonlyDBInstanceClassLowerThanMasterInstance",
+                "InvalidSwitchType.Malformed",
+                "UnsupportedCopyDbHighAvailabilityToBasic",
+                "InvalidInstanceVersion",
+                "UnsupportedCopyDbShareToHighAvailability",
+                "UnsupportedCopyDbAlwaysOnToBasic",
+                "UnsupportedCopyDbBasicToShare",
+                "UnsupportedCopyDbAlwaysOnToHighAvailability",
+                "UnsupportedCopyDbShareToBasic",
+                "UnsupportedCopyDbHighAvailabilityToShare",
+                "UnsupportedCopyDbShareToAlwaysOn",
+                "UnsupportedCopyDbAlwaysOnToShare",
+                "InvalidParamTableMeta.RestoreTime",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "OperationDenied.ZoneResource",
+                "InvalidDBInstance.NotFound",
+                "InvalidInstanceStorageType.NotFound",
+                "InvalidRegion.NotFound",
+                "IncorrectVswitchId",
+                "InsufficientResourceCapacity",
+                "InvalidClusterKms",
+                "NetworkOrSqlTimeoutError",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::S,
+                Self::InvalidBackupSetId,
+                Self::DbCountLimitExceeded,
+                Self::BackupRestoreNotSupportedBasicHa,
+                Self::BackupRestoreNotSupportedHaDedicatedAlwaysOn,
+                Self::BackupRestoreNotSupportedShareDedicatedAlwaysOn,
+                Self::OperationDeniedRestoreTime,
+                Self::OperationDeniedSnapshotBackupSet,
+                Self::CanNotCopyDbHasTdeEnabled,
+                Self::InvalidBackupDbNamesNotFound,
+                Self::InvalidBackupDbNamesMalformed,
+                Self::InvalidDbNameFormat,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::EngineNotSupported,
+                Self::InvalidTargetDbInstanceNameFormat,
+                Self::MasterDbInstanceStateNotSupport,
+                Self::TargetInstanceEngineNotSupported,
+                Self::InvalidInstancesRegionMalformed,
+                Self::InvalidStartTimeFormat,
+                Self::InvalidEndTimeFormat,
+                Self::InvalidParameterCombination,
+                Self::InvalidBackupSetLocationFormat,
+                Self::InvalidCrossRegionTrans,
+                Self::ErrorParametersConflict,
+                Self::InvalidDbNameNotFound,
+                Self::InvalidDbNameDuplicate,
+                Self::ReadDbInstanceNotSupport,
+                Self::InvalidRecoveryDbInstanceStorageSize,
+                Self::InvalidRecoveryDbNamesFormat,
+                Self::InvalidBackupIdOrRestoreTimeNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::ImageNotFound,
+                Self::InvalidZoneNotSupportedForStorageType,
+                Self::InvalidEngineOrEngineVersion,
+                Self::InvalidGeneralGroupNameOrGdnInstanceName,
+                Self::InvalidVswitchIdNotFound,
+                Self::CddcTargetHostIdNotAvailable,
+                Self::CddcAvailableHostsNotEnoughInZone,
+                Self::ReadOnlyInstanceNotSupport,
+                Self::InvalidShareDbInstanceClassNotSupport,
+                Self::InvalidQuantityNotSupported,
+                Self::IncorrectMasterDbInstanceState,
+                Self::InvalidDbInstanceReadDbInstanceExceeded,
+                Self::InvalidEngineVersionMalformed,
+                Self::InvalidEssdStorageSize,
+                Self::IncorrectInstanceNetworkType,
+                Self::AtLeastTwoVswitchParamExists,
+                Self::InvalidIzNoNotSupported,
+                Self::InvalidBackupSet,
+                Self::InvalidRestoreTimeSpecified,
+                Self::InvalidRestoreDb,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::StorageLimitExceeded,
+                Self::InvalidTempInstanceNotSupport,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceType,
+                Self::ForbiddenSnapshotRecovery,
+                Self::OperationDeniedResource,
+                Self::ReadonlyDbInstanceStorageExceeded,
+                Self::MasterDbInstanceClassNotSupport,
+                Self::ReadonlyDbInstanceClassNotSupport,
+                Self::ReadonlyDbInstanceClassLowerThanMasterInstance,
+                Self::InvalidSwitchTypeMalformed,
+                Self::UnsupportedCopyDbHighAvailabilityToBasic,
+                Self::InvalidInstanceVersion,
+                Self::UnsupportedCopyDbShareToHighAvailability,
+                Self::UnsupportedCopyDbAlwaysOnToBasic,
+                Self::UnsupportedCopyDbBasicToShare,
+                Self::UnsupportedCopyDbAlwaysOnToHighAvailability,
+                Self::UnsupportedCopyDbShareToBasic,
+                Self::UnsupportedCopyDbHighAvailabilityToShare,
+                Self::UnsupportedCopyDbShareToAlwaysOn,
+                Self::UnsupportedCopyDbAlwaysOnToShare,
+                Self::InvalidParamTableMetaRestoreTime,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::OperationDeniedZoneResource,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidInstanceStorageTypeNotFound,
+                Self::InvalidRegionNotFound,
+                Self::IncorrectVswitchId,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidClusterKms,
+                Self::NetworkOrSqlTimeoutError,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,17 +24,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAccount`, made by [`Client::create_account`](super::Client::create_account): `.await` sends it.
+/// A call of `CreateAccount`: set fields, then `.await`.
 pub type CreateAccount = super::Call<CreateAccountRequest>;
 
 impl CreateAccount {
-    /// Sets [`account_description`](CreateAccountRequest::account_description).
+    /// Sets `AccountDescription`.
     pub fn account_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.account_description = Some(value.into());
         self
     }
 
-    /// Sets [`account_type`](CreateAccountRequest::account_type).
+    /// Sets `AccountType`.
     pub fn account_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.account_type = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl CreateAccount {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `test1`.
+    /// `AccountName`. Required. Example: `test1`.
     pub account_name: String,
-    /// `AccountPassword`.
-    ///
-    /// Required.
+    /// `AccountPassword`. Required.
     pub account_password: String,
-    /// `AccountDescription`.
-    ///
-    /// Example: `testuser`.
+    /// `AccountDescription`. Example: `testuser`.
     pub account_description: Option<String>,
-    /// `AccountType`.
-    ///
-    /// Default: `Normal`. Example: `Normal`.
+    /// `AccountType`. Default: `Normal`. Example: `Normal`.
     pub account_type: Option<String>,
 }
 
@@ -230,92 +220,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("GeneralIns.Creating", Self::GeneralInsCreating),
-                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
-                ("GeneralIns.Switching", Self::GeneralInsSwitching),
-                (
-                    "InvalidEngineVersion.NotSupported",
-                    Self::InvalidEngineVersionNotSupported,
-                ),
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                ("Account.AddError", Self::AccountAddError),
-                ("InvalidAccountPassword.Format", Self::InvalidAccountPasswordFormat),
-                (
-                    "InvalidAccountDescription.Format",
-                    Self::InvalidAccountDescriptionFormat,
-                ),
-                (
-                    "InvalidGeneralGroupNameOrGdnInstanceName",
-                    Self::InvalidGeneralGroupNameOrGdnInstanceName,
-                ),
-                (
-                    "InvalidAccountPrivilege.Malformed",
-                    Self::InvalidAccountPrivilegeMalformed,
-                ),
-                ("InvalidAccountName.Forbid", Self::InvalidAccountNameForbid),
-                ("InvalidAccountName.Duplicate", Self::InvalidAccountNameDuplicate),
-                ("InvalidDBDescription.Format", Self::InvalidDbDescriptionFormat),
-                ("%s", Self::S),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectAccountType", Self::IncorrectAccountType),
-                ("AccountLimitExceeded", Self::AccountLimitExceeded),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "GeneralIns.Creating",
+                "GeneralIns.Maintaining",
+                "GeneralIns.Switching",
+                "InvalidEngineVersion.NotSupported",
+                "Database.ConnectError",
+                "Account.AddError",
+                "InvalidAccountPassword.Format",
+                "InvalidAccountDescription.Format",
+                "InvalidGeneralGroupNameOrGdnInstanceName",
+                "InvalidAccountPrivilege.Malformed",
+                "InvalidAccountName.Forbid",
+                "InvalidAccountName.Duplicate",
+                "InvalidDBDescription.Format",
+                "%s",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstanceState",
+                "IncorrectAccountType",
+                "AccountLimitExceeded",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::GeneralInsCreating,
+                Self::GeneralInsMaintaining,
+                Self::GeneralInsSwitching,
+                Self::InvalidEngineVersionNotSupported,
+                Self::DatabaseConnectError,
+                Self::AccountAddError,
+                Self::InvalidAccountPasswordFormat,
+                Self::InvalidAccountDescriptionFormat,
+                Self::InvalidGeneralGroupNameOrGdnInstanceName,
+                Self::InvalidAccountPrivilegeMalformed,
+                Self::InvalidAccountNameForbid,
+                Self::InvalidAccountNameDuplicate,
+                Self::InvalidDbDescriptionFormat,
+                Self::S,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectAccountType,
+                Self::AccountLimitExceeded,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

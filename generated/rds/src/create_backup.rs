@@ -17,35 +17,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateBackup`, made by [`Client::create_backup`](super::Client::create_backup): `.await` sends it.
+/// A call of `CreateBackup`: set fields, then `.await`.
 pub type CreateBackup = super::Call<CreateBackupRequest>;
 
 impl CreateBackup {
-    /// Sets [`db_name`](CreateBackupRequest::db_name).
+    /// Sets `DBName`.
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_name = Some(value.into());
         self
     }
 
-    /// Sets [`backup_strategy`](CreateBackupRequest::backup_strategy).
+    /// Sets `BackupStrategy`.
     pub fn backup_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`backup_method`](CreateBackupRequest::backup_method).
+    /// Sets `BackupMethod`.
     pub fn backup_method(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_method = Some(value.into());
         self
     }
 
-    /// Sets [`backup_type`](CreateBackupRequest::backup_type).
+    /// Sets `BackupType`.
     pub fn backup_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateBackupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -56,29 +56,17 @@ impl CreateBackup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Example: `rds_mysql`.
+    /// `DBName`. Example: `rds_mysql`.
     pub db_name: Option<String>,
-    /// `BackupStrategy`.
-    ///
-    /// Example: `db`.
+    /// `BackupStrategy`. Example: `db`.
     pub backup_strategy: Option<String>,
-    /// `BackupMethod`.
-    ///
-    /// Example: `Physical`.
+    /// `BackupMethod`. Example: `Physical`.
     pub backup_method: Option<String>,
-    /// `BackupType`.
-    ///
-    /// Example: `Auto`.
+    /// `BackupType`. Example: `Auto`.
     pub backup_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -131,13 +119,9 @@ impl rt::Operation for CreateBackupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
-    /// `BackupJobId`.
-    ///
-    /// Example: `507****`.
+    /// `BackupJobId`. Example: `507****`.
     pub backup_job_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2C125605-266F-41CA-8AC5-3A643D4F42C5`.
+    /// `RequestId`. Example: `2C125605-266F-41CA-8AC5-3A643D4F42C5`.
     pub request_id: Option<String>,
 }
 
@@ -205,53 +189,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("BackupType.NotSupport", Self::BackupTypeNotSupport),
-                (
-                    "InvalidBackupMethod.ValueNotSupport",
-                    Self::InvalidBackupMethodValueNotSupport,
-                ),
-                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
-                (
-                    "IncorrectDBInstanceLockMode.ValueNotSupported",
-                    Self::IncorrectDbInstanceLockModeValueNotSupported,
-                ),
-                ("BackupJobExists", Self::BackupJobExists),
-                (
-                    "InvalidPreferredBackupTime.Format",
-                    Self::InvalidPreferredBackupTimeFormat,
-                ),
-                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("OperationDenied.ApiForbidden", Self::OperationDeniedApiForbidden),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("Exceeded.BackupTimes", Self::ExceededBackupTimes),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDB.NotFound", Self::InvalidDbNotFound),
+                "BackupType.NotSupport",
+                "InvalidBackupMethod.ValueNotSupport",
+                "ReadDBInstanceNotSupport",
+                "IncorrectDBInstanceLockMode.ValueNotSupported",
+                "BackupJobExists",
+                "InvalidPreferredBackupTime.Format",
+                "InvalidDBName.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "OperationDenied.ApiForbidden",
+                "IncorrectDBInstanceEngine",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceCharacterType",
+                "Exceeded.BackupTimes",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDB.NotFound",
+            ],
+            [
+                Self::BackupTypeNotSupport,
+                Self::InvalidBackupMethodValueNotSupport,
+                Self::ReadDbInstanceNotSupport,
+                Self::IncorrectDbInstanceLockModeValueNotSupported,
+                Self::BackupJobExists,
+                Self::InvalidPreferredBackupTimeFormat,
+                Self::InvalidDbNameFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::OperationDeniedApiForbidden,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::ExceededBackupTimes,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

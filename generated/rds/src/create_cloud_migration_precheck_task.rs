@@ -34,13 +34,13 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCloudMigrationPrecheckTask`, made by [`Client::create_cloud_migration_precheck_task`](super::Client::create_cloud_migration_precheck_task): `.await` sends it.
+/// A call of `CreateCloudMigrationPrecheckTask`: set fields, then `.await`.
 pub type CreateCloudMigrationPrecheckTask = super::Call<
     CreateCloudMigrationPrecheckTaskRequest,
 >;
 
 impl CreateCloudMigrationPrecheckTask {
-    /// Sets [`task_name`](CreateCloudMigrationPrecheckTaskRequest::task_name).
+    /// Sets `TaskName`.
     pub fn task_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_name = Some(value.into());
         self
@@ -51,33 +51,19 @@ impl CreateCloudMigrationPrecheckTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudMigrationPrecheckTaskRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp102g323jd4****`.
     pub db_instance_name: String,
-    /// `SourceIpAddress`.
-    ///
-    /// Required. Example: `172.2.XX.XX`.
+    /// `SourceIpAddress`. Required. Example: `172.2.XX.XX`.
     pub source_ip_address: String,
-    /// `SourcePort`.
-    ///
-    /// Required. Example: `5432`.
+    /// `SourcePort`. Required. Example: `5432`.
     pub source_port: i64,
-    /// `SourceAccount`.
-    ///
-    /// Required. Example: `migratetest`.
+    /// `SourceAccount`. Required. Example: `migratetest`.
     pub source_account: String,
-    /// `SourcePassword`.
-    ///
-    /// Required.
+    /// `SourcePassword`. Required.
     pub source_password: String,
-    /// `TaskName`.
-    ///
-    /// Example: `slf7w7wj3g`.
+    /// `TaskName`. Example: `slf7w7wj3g`.
     pub task_name: Option<String>,
-    /// `SourceCategory`.
-    ///
-    /// Required. Example: `ecsOnVpc`.
+    /// `SourceCategory`. Required. Example: `ecsOnVpc`.
     pub source_category: String,
 }
 
@@ -228,67 +214,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstance", Self::IncorrectDbInstance),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "IncorrectDBInstanceState",
+                "InvalidSourceCategory",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstance",
+                "IncorrectDBInstanceType",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::IncorrectDbInstanceState,
+                Self::InvalidSourceCategory,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstance,
+                Self::IncorrectDbInstanceType,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -34,11 +34,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCloudMigrationTask`, made by [`Client::create_cloud_migration_task`](super::Client::create_cloud_migration_task): `.await` sends it.
+/// A call of `CreateCloudMigrationTask`: set fields, then `.await`.
 pub type CreateCloudMigrationTask = super::Call<CreateCloudMigrationTaskRequest>;
 
 impl CreateCloudMigrationTask {
-    /// Sets [`task_name`](CreateCloudMigrationTaskRequest::task_name).
+    /// Sets `TaskName`.
     pub fn task_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_name = Some(value.into());
         self
@@ -49,33 +49,19 @@ impl CreateCloudMigrationTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudMigrationTaskRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp102g323jd4****`.
     pub db_instance_name: String,
-    /// `SourceIpAddress`.
-    ///
-    /// Required. Example: `172.16.XX.XX`.
+    /// `SourceIpAddress`. Required. Example: `172.16.XX.XX`.
     pub source_ip_address: String,
-    /// `SourcePort`.
-    ///
-    /// Required. Example: `5432`.
+    /// `SourcePort`. Required. Example: `5432`.
     pub source_port: i64,
-    /// `SourceAccount`.
-    ///
-    /// Required. Example: `migratetest`.
+    /// `SourceAccount`. Required. Example: `migratetest`.
     pub source_account: String,
-    /// `SourcePassword`.
-    ///
-    /// Required.
+    /// `SourcePassword`. Required.
     pub source_password: String,
-    /// `TaskName`.
-    ///
-    /// Example: `362c6c7a-4d20-4eac-898c-1495ceab374c`.
+    /// `TaskName`. Example: `362c6c7a-4d20-4eac-898c-1495ceab374c`.
     pub task_name: Option<String>,
-    /// `SourceCategory`.
-    ///
-    /// Required. Example: `ecsOnVpc`.
+    /// `SourceCategory`. Required. Example: `ecsOnVpc`.
     pub source_category: String,
 }
 
@@ -166,31 +152,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstance", Self::IncorrectDbInstance),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                "IncorrectDBInstanceState",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstance",
+                "IncorrectDBInstanceType",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+            ],
+            [
+                Self::IncorrectDbInstanceState,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstance,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,17 +24,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDatabase`, made by [`Client::create_database`](super::Client::create_database): `.await` sends it.
+/// A call of `CreateDatabase`: set fields, then `.await`.
 pub type CreateDatabase = super::Call<CreateDatabaseRequest>;
 
 impl CreateDatabase {
-    /// Sets [`db_description`](CreateDatabaseRequest::db_description).
+    /// Sets `DBDescription`.
     pub fn db_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_description = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDatabaseRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl CreateDatabase {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `rds_mysql`.
+    /// `DBName`. Required. Example: `rds_mysql`.
     pub db_name: String,
-    /// `CharacterSetName`.
-    ///
-    /// Required. Example: `gbk`.
+    /// `CharacterSetName`. Required. Example: `gbk`.
     pub character_set_name: String,
-    /// `DBDescription`.
-    ///
-    /// Example: `testdb`.
+    /// `DBDescription`. Example: `testdb`.
     pub db_description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -220,78 +210,107 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("EngineMigration.ActionDisabled", Self::EngineMigrationActionDisabled),
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                ("InvalidDescription.Format", Self::InvalidDescriptionFormat),
-                ("InvalidDBName.Forbid", Self::InvalidDbNameForbid),
-                ("InvalidAccountName.Forbid", Self::InvalidAccountNameForbid),
-                (
-                    "InvalidAccountPrivilege.Malformed",
-                    Self::InvalidAccountPrivilegeMalformed,
-                ),
-                ("IncorrectDBInstanceServiceType", Self::IncorrectDbInstanceServiceType),
-                ("Database.AddError", Self::DatabaseAddError),
-                ("Database.QueryError", Self::DatabaseQueryError),
-                ("SqlExcutionFailed", Self::SqlExcutionFailed),
-                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "EngineMigration.ActionDisabled",
+                "Database.ConnectError",
+                "InvalidDescription.Format",
+                "InvalidDBName.Forbid",
+                "InvalidAccountName.Forbid",
+                "InvalidAccountPrivilege.Malformed",
+                "IncorrectDBInstanceServiceType",
+                "Database.AddError",
+                "Database.QueryError",
+                "SqlExcutionFailed",
+                "InvalidDBName.Duplicate",
+                "SqlExecuteFailedOrTimeout",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::EngineMigrationActionDisabled,
+                Self::DatabaseConnectError,
+                Self::InvalidDescriptionFormat,
+                Self::InvalidDbNameForbid,
+                Self::InvalidAccountNameForbid,
+                Self::InvalidAccountPrivilegeMalformed,
+                Self::IncorrectDbInstanceServiceType,
+                Self::DatabaseAddError,
+                Self::DatabaseQueryError,
+                Self::SqlExcutionFailed,
+                Self::InvalidDbNameDuplicate,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

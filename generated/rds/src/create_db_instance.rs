@@ -38,137 +38,137 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDBInstance`, made by [`Client::create_db_instance`](super::Client::create_db_instance): `.await` sends it.
+/// A call of `CreateDBInstance`: set fields, then `.await`.
 pub type CreateDbInstance = super::Call<CreateDbInstanceRequest>;
 
 impl CreateDbInstance {
-    /// Sets [`region_id`](CreateDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_db_charset`](CreateDbInstanceRequest::system_db_charset).
+    /// Sets `SystemDBCharset`.
     pub fn system_db_charset(mut self, value: impl Into<String>) -> Self {
         self.0.request.system_db_charset = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_description`](CreateDbInstanceRequest::db_instance_description).
+    /// Sets `DBInstanceDescription`.
     pub fn db_instance_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateDbInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](CreateDbInstanceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave1`](CreateDbInstanceRequest::zone_id_slave1).
+    /// Sets `ZoneIdSlave1`.
     pub fn zone_id_slave1(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave1 = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave2`](CreateDbInstanceRequest::zone_id_slave2).
+    /// Sets `ZoneIdSlave2`.
     pub fn zone_id_slave2(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave2 = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](CreateDbInstanceRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`connection_mode`](CreateDbInstanceRequest::connection_mode).
+    /// Sets `ConnectionMode`.
     pub fn connection_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_mode = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateDbInstanceRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateDbInstanceRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](CreateDbInstanceRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](CreateDbInstanceRequest::used_time).
+    /// Sets `UsedTime`.
     pub fn used_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.used_time = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateDbInstanceRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<super::types::Period>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDbInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`business_info`](CreateDbInstanceRequest::business_info).
+    /// Sets `BusinessInfo`.
     pub fn business_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_info = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_key`](CreateDbInstanceRequest::encryption_key).
+    /// Sets `EncryptionKey`.
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.encryption_key = Some(value.into());
         self
     }
 
-    /// Sets [`role_arn`](CreateDbInstanceRequest::role_arn).
+    /// Sets `RoleARN`.
     pub fn role_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_arn = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](CreateDbInstanceRequest::auto_renew).
+    /// Sets `AutoRenew`.
     pub fn auto_renew(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_renew = Some(value.into());
         self
     }
 
-    /// Sets [`category`](CreateDbInstanceRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](CreateDbInstanceRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`target_dedicated_host_id_for_master`](CreateDbInstanceRequest::target_dedicated_host_id_for_master).
+    /// Sets `TargetDedicatedHostIdForMaster`.
     pub fn target_dedicated_host_id_for_master(
         mut self,
         value: impl Into<String>,
@@ -177,7 +177,7 @@ impl CreateDbInstance {
         self
     }
 
-    /// Sets [`target_dedicated_host_id_for_slave`](CreateDbInstanceRequest::target_dedicated_host_id_for_slave).
+    /// Sets `TargetDedicatedHostIdForSlave`.
     pub fn target_dedicated_host_id_for_slave(
         mut self,
         value: impl Into<String>,
@@ -186,37 +186,37 @@ impl CreateDbInstance {
         self
     }
 
-    /// Sets [`target_dedicated_host_id_for_log`](CreateDbInstanceRequest::target_dedicated_host_id_for_log).
+    /// Sets `TargetDedicatedHostIdForLog`.
     pub fn target_dedicated_host_id_for_log(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_dedicated_host_id_for_log = Some(value.into());
         self
     }
 
-    /// Sets [`db_param_group_id`](CreateDbInstanceRequest::db_param_group_id).
+    /// Sets `DBParamGroupId`.
     pub fn db_param_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_param_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_time_zone`](CreateDbInstanceRequest::db_time_zone).
+    /// Sets `DBTimeZone`.
     pub fn db_time_zone(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_time_zone = Some(value.into());
         self
     }
 
-    /// Sets [`dbis_ignore_case`](CreateDbInstanceRequest::dbis_ignore_case).
+    /// Sets `DBIsIgnoreCase`.
     pub fn dbis_ignore_case(mut self, value: impl Into<String>) -> Self {
         self.0.request.dbis_ignore_case = Some(value.into());
         self
     }
 
-    /// Sets [`target_minor_version`](CreateDbInstanceRequest::target_minor_version).
+    /// Sets `TargetMinorVersion`.
     pub fn target_minor_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_minor_version = Some(value.into());
         self
     }
 
-    /// Sets [`storage_auto_scale`](CreateDbInstanceRequest::storage_auto_scale).
+    /// Sets `StorageAutoScale`.
     pub fn storage_auto_scale(
         mut self,
         value: impl Into<super::types::StorageAutoScale>,
@@ -225,118 +225,118 @@ impl CreateDbInstance {
         self
     }
 
-    /// Sets [`storage_threshold`](CreateDbInstanceRequest::storage_threshold).
+    /// Sets `StorageThreshold`.
     #[inline]
     pub fn storage_threshold(mut self, value: i64) -> Self {
         self.0.request.storage_threshold = Some(value);
         self
     }
 
-    /// Sets [`storage_upper_bound`](CreateDbInstanceRequest::storage_upper_bound).
+    /// Sets `StorageUpperBound`.
     #[inline]
     pub fn storage_upper_bound(mut self, value: i64) -> Self {
         self.0.request.storage_upper_bound = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](CreateDbInstanceRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`user_backup_id`](CreateDbInstanceRequest::user_backup_id).
+    /// Sets `UserBackupId`.
     pub fn user_backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`amount`](CreateDbInstanceRequest::amount).
+    /// Sets `Amount`.
     #[inline]
     pub fn amount(mut self, value: i64) -> Self {
         self.0.request.amount = Some(value);
         self
     }
 
-    /// Sets [`create_strategy`](CreateDbInstanceRequest::create_strategy).
+    /// Sets `CreateStrategy`.
     pub fn create_strategy(mut self, value: impl Into<String>) -> Self {
         self.0.request.create_strategy = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateDbInstanceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`deletion_protection`](CreateDbInstanceRequest::deletion_protection).
+    /// Sets `DeletionProtection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`babelfish_config`](CreateDbInstanceRequest::babelfish_config).
+    /// Sets `BabelfishConfig`.
     pub fn babelfish_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.babelfish_config = Some(value.into());
         self
     }
 
-    /// Sets [`serverless_config`](CreateDbInstanceRequest::serverless_config).
+    /// Sets `ServerlessConfig`.
     #[inline]
     pub fn serverless_config(mut self, value: ServerlessConfig) -> Self {
         self.0.request.serverless_config = Some(value);
         self
     }
 
-    /// Sets [`connection_string`](CreateDbInstanceRequest::connection_string).
+    /// Sets `ConnectionString`.
     pub fn connection_string(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_string = Some(value.into());
         self
     }
 
-    /// Sets [`port`](CreateDbInstanceRequest::port).
+    /// Sets `Port`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.0.request.port = Some(value.into());
         self
     }
 
-    /// Sets [`bpe_enabled`](CreateDbInstanceRequest::bpe_enabled).
+    /// Sets `BpeEnabled`.
     pub fn bpe_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.bpe_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`bursting_enabled`](CreateDbInstanceRequest::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
         self.0.request.bursting_enabled = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](CreateDbInstanceRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`io_acceleration_enabled`](CreateDbInstanceRequest::io_acceleration_enabled).
+    /// Sets `IoAccelerationEnabled`.
     pub fn io_acceleration_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_acceleration_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`cold_data_enabled`](CreateDbInstanceRequest::cold_data_enabled).
+    /// Sets `ColdDataEnabled`.
     #[inline]
     pub fn cold_data_enabled(mut self, value: bool) -> Self {
         self.0.request.cold_data_enabled = Some(value);
         self
     }
 
-    /// Sets [`whitelist_template_list`](CreateDbInstanceRequest::whitelist_template_list).
+    /// Sets `WhitelistTemplateList`.
     pub fn whitelist_template_list(mut self, value: impl Into<String>) -> Self {
         self.0.request.whitelist_template_list = Some(value.into());
         self
@@ -347,221 +347,113 @@ impl CreateDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `8.0`.
+    /// `EngineVersion`. Required. Example: `8.0`.
     pub engine_version: String,
-    /// `DBInstanceClass`.
-    ///
-    /// Required. Example: `mysql.n2.medium.2c`.
+    /// `DBInstanceClass`. Required. Example: `mysql.n2.medium.2c`.
     pub db_instance_class: String,
-    /// `DBInstanceStorage`.
-    ///
-    /// Required. Example: `100`.
+    /// `DBInstanceStorage`. Required. Example: `100`.
     pub db_instance_storage: i64,
-    /// `SystemDBCharset`.
-    ///
-    /// Example: `gbk`.
+    /// `SystemDBCharset`. Example: `gbk`.
     pub system_db_charset: Option<String>,
-    /// `DBInstanceNetType`.
-    ///
-    /// Required. Example: `Intranet`.
+    /// `DBInstanceNetType`. Required. Example: `Intranet`.
     pub db_instance_net_type: String,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testInstance`.
+    /// `DBInstanceDescription`. Example: `testInstance`.
     pub db_instance_description: Option<String>,
-    /// `SecurityIPList`.
-    ///
-    /// Required. Example: `10.10.XX.XX/24`.
+    /// `SecurityIPList`. Required. Example: `10.10.XX.XX/24`.
     pub security_ip_list: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Postpaid`.
+    /// `PayType`. Required. Example: `Postpaid`.
     pub pay_type: String,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `ZoneIdSlave1`.
-    ///
-    /// Example: `cn-hangzhou-c`.
+    /// `ZoneIdSlave1`. Example: `cn-hangzhou-c`.
     pub zone_id_slave1: Option<String>,
-    /// `ZoneIdSlave2`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `ZoneIdSlave2`. Example: `cn-hangzhou-d`.
     pub zone_id_slave2: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Default: `Classic`. Example: `VPC`.
+    /// `InstanceNetworkType`. Default: `Classic`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Standard`.
+    /// `ConnectionMode`. Example: `Standard`.
     pub connection_mode: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-****`.
+    /// `VPCId`. Example: `vpc-****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-****`.
+    /// `VSwitchId`. Example: `vsw-****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `PrivateIpAddress`. Example: `172.16.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Pattern: `^\d+$`. Example: `2`.
+    /// `UsedTime`. Pattern: `^\d+$`. Example: `2`.
     pub used_time: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `Year`.
+    /// `Period`. Example: `Year`.
     pub period: Option<super::types::Period>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Required. Example: `cloud_essd`.
+    /// `DBInstanceStorageType`. Required. Example: `cloud_essd`.
     pub db_instance_storage_type: String,
-    /// `BusinessInfo`.
-    ///
-    /// Example: `121436975448952`.
+    /// `BusinessInfo`. Example: `121436975448952`.
     pub business_info: Option<String>,
-    /// `EncryptionKey`.
-    ///
-    /// Example: `0d24*****-da7b-4786-b981-9a164dxxxxxx`.
+    /// `EncryptionKey`. Example: `0d24*****-da7b-4786-b981-9a164dxxxxxx`.
     pub encryption_key: Option<String>,
-    /// `RoleARN`.
-    ///
-    /// Example: `acs:ram::1406****:role/aliyunrdsinstanceencryptiondefaultrole`.
+    /// `RoleARN`. Example: `acs:ram::1406****:role/aliyunrdsinstanceencryptiondefaultrole`.
     pub role_arn: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-4n****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-4n****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `TargetDedicatedHostIdForMaster`.
-    ///
-    /// Example: `i-bp****`.
+    /// `TargetDedicatedHostIdForMaster`. Example: `i-bp****`.
     pub target_dedicated_host_id_for_master: Option<String>,
-    /// `TargetDedicatedHostIdForSlave`.
-    ///
-    /// Example: `i-bp****`.
+    /// `TargetDedicatedHostIdForSlave`. Example: `i-bp****`.
     pub target_dedicated_host_id_for_slave: Option<String>,
-    /// `TargetDedicatedHostIdForLog`.
-    ///
-    /// Example: `i-bp****`.
+    /// `TargetDedicatedHostIdForLog`. Example: `i-bp****`.
     pub target_dedicated_host_id_for_log: Option<String>,
-    /// `DBParamGroupId`.
-    ///
-    /// Example: `rpg-sys-****`.
+    /// `DBParamGroupId`. Example: `rpg-sys-****`.
     pub db_param_group_id: Option<String>,
-    /// `DBTimeZone`.
-    ///
-    /// Example: `+08:00`.
+    /// `DBTimeZone`. Example: `+08:00`.
     pub db_time_zone: Option<String>,
-    /// `DBIsIgnoreCase`.
-    ///
-    /// Example: `true`.
+    /// `DBIsIgnoreCase`. Example: `true`.
     pub dbis_ignore_case: Option<String>,
-    /// `TargetMinorVersion`.
-    ///
-    /// Example: `rds_20200229`.
+    /// `TargetMinorVersion`. Example: `rds_20200229`.
     pub target_minor_version: Option<String>,
-    /// `StorageAutoScale`.
-    ///
-    /// Example: `Disable`.
+    /// `StorageAutoScale`. Example: `Disable`.
     pub storage_auto_scale: Option<super::types::StorageAutoScale>,
-    /// `StorageThreshold`.
-    ///
-    /// Values: `10`, `20`, `30`, `40`, `50`. Example: `50`.
+    /// `StorageThreshold`. Values: `10`, `20`, `30`, `40`, `50`. Example: `50`.
     pub storage_threshold: Option<i64>,
-    /// `StorageUpperBound`.
-    ///
-    /// At least 0. Example: `2000`.
+    /// `StorageUpperBound`. At least 0. Example: `2000`.
     pub storage_upper_bound: Option<i64>,
-    /// `DryRun`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `DryRun`. Default: `false`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `UserBackupId`.
-    ///
-    /// Example: `67798****`.
+    /// `UserBackupId`. Example: `67798****`.
     pub user_backup_id: Option<String>,
-    /// `Amount`.
-    ///
-    /// Example: `2`.
+    /// `Amount`. Example: `2`.
     pub amount: Option<i64>,
-    /// `CreateStrategy`.
-    ///
-    /// Example: `Atomicity`.
+    /// `CreateStrategy`. Example: `Atomicity`.
     pub create_strategy: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `DeletionProtection`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `DeletionProtection`. Default: `false`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `BabelfishConfig`.
     pub babelfish_config: Option<String>,
-    /// `ServerlessConfig`.
     pub serverless_config: Option<ServerlessConfig>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `BpeEnabled`.
-    ///
-    /// Example: `0`.
+    /// `BpeEnabled`. Example: `0`.
     pub bpe_enabled: Option<String>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `AutoPay`. Default: `true`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `IoAccelerationEnabled`.
-    ///
-    /// Example: `0`.
+    /// `IoAccelerationEnabled`. Example: `0`.
     pub io_acceleration_enabled: Option<String>,
-    /// `ColdDataEnabled`.
-    ///
-    /// Example: `false`.
+    /// `ColdDataEnabled`. Example: `false`.
     pub cold_data_enabled: Option<bool>,
-    /// `WhitelistTemplateList`.
-    ///
-    /// Example: `192.168.0.1,172.16.213.9`.
+    /// `WhitelistTemplateList`. Example: `192.168.0.1,172.16.213.9`.
     pub whitelist_template_list: Option<String>,
 }
 
@@ -741,21 +633,13 @@ impl rt::Operation for CreateDbInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfig {
-    /// `MaxCapacity`.
-    ///
-    /// Default: `8`. Example: `8`.
+    /// `MaxCapacity`. Default: `8`. Example: `8`.
     pub max_capacity: Option<f64>,
-    /// `MinCapacity`.
-    ///
-    /// Default: `0.5`. Example: `0.5`.
+    /// `MinCapacity`. Default: `0.5`. Example: `0.5`.
     pub min_capacity: Option<f64>,
-    /// `AutoPause`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `AutoPause`. Default: `false`. Example: `true`.
     pub auto_pause: Option<bool>,
-    /// `SwitchForce`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `SwitchForce`. Default: `false`. Example: `false`.
     pub switch_force: Option<bool>,
 }
 
@@ -783,7 +667,7 @@ impl rt::Serialize for ServerlessConfig {
 }
 
 impl ServerlessConfig {
-    /// Sets [`max_capacity`](ServerlessConfig::max_capacity).
+    /// Sets `MaxCapacity`.
     #[inline]
     #[must_use]
     pub fn max_capacity(mut self, value: f64) -> Self {
@@ -791,7 +675,7 @@ impl ServerlessConfig {
         self
     }
 
-    /// Sets [`min_capacity`](ServerlessConfig::min_capacity).
+    /// Sets `MinCapacity`.
     #[inline]
     #[must_use]
     pub fn min_capacity(mut self, value: f64) -> Self {
@@ -799,7 +683,7 @@ impl ServerlessConfig {
         self
     }
 
-    /// Sets [`auto_pause`](ServerlessConfig::auto_pause).
+    /// Sets `AutoPause`.
     #[inline]
     #[must_use]
     pub fn auto_pause(mut self, value: bool) -> Self {
@@ -807,7 +691,7 @@ impl ServerlessConfig {
         self
     }
 
-    /// Sets [`switch_force`](ServerlessConfig::switch_force).
+    /// Sets `SwitchForce`.
     #[inline]
     #[must_use]
     pub fn switch_force(mut self, value: bool) -> Self {
@@ -820,45 +704,25 @@ impl ServerlessConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceResponse {
-    /// `DryRunResult`.
-    ///
-    /// Example: `true`.
+    /// `DryRunResult`. Example: `true`.
     pub dry_run_result: Option<bool>,
-    /// `TagResult`.
-    ///
-    /// Example: `true`.
+    /// `TagResult`. Example: `true`.
     pub tag_result: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
+    /// `RequestId`. Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
     pub request_id: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `Batch Create DBInstance Task Is In Process.`.
+    /// `Message`. Example: `Batch Create DBInstance Task Is In Process.`.
     pub message: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `s2365879-a9d0-55af-fgae-f2****`.
+    /// `TaskId`. Example: `s2365879-a9d0-55af-fgae-f2****`.
     pub task_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `true`.
+    /// `DryRun`. Example: `true`.
     pub dry_run: Option<bool>,
-    /// `OrderId`.
-    ///
-    /// Example: `1007893702****`.
+    /// `OrderId`. Example: `1007893702****`.
     pub order_id: Option<String>,
 }
 
@@ -1130,204 +994,239 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.ParamGroupDBVersion", Self::InvalidParamGroupDbVersion),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("RR309", Self::Rr309),
-                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
-                (
-                    "InvalidZone.NotSupportedForStorageType",
-                    Self::InvalidZoneNotSupportedForStorageType,
-                ),
-                (
-                    "InvalidNetworkTypeClassicWhenCloudStorage",
-                    Self::InvalidNetworkTypeClassicWhenCloudStorage,
-                ),
-                ("InvalidZone.NotSupported", Self::InvalidZoneNotSupported),
-                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Pay.AmountLimitExceeded", Self::PayAmountLimitExceeded),
-                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
-                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
-                (
-                    "InvalidPaymentMethod.Incomplete",
-                    Self::InvalidPaymentMethodIncomplete,
-                ),
-                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
-                (
-                    "InsuffcientBalanceOrBankAccount",
-                    Self::InsuffcientBalanceOrBankAccount,
-                ),
-                ("InvalidPaymentMethod.NoAccess", Self::InvalidPaymentMethodNoAccess),
-                (
-                    "InvalidPaymentMethod.InsufficientBalance",
-                    Self::InvalidPaymentMethodInsufficientBalance,
-                ),
-                ("Pay.LowFunds", Self::PayLowFunds),
-                ("Pay.ChargeChannelNotFound", Self::PayChargeChannelNotFound),
-                ("VswitchIpExhausted", Self::VswitchIpExhausted),
-                (
-                    "InvalidPrivateIpAddress.AlreadyUsed",
-                    Self::InvalidPrivateIpAddressAlreadyUsed,
-                ),
-                ("InvalidEcsImage.NotFound", Self::InvalidEcsImageNotFound),
-                ("InvalidMinorVersion.NotFound", Self::InvalidMinorVersionNotFound),
-                ("InvalidConcurrentOperate", Self::InvalidConcurrentOperate),
-                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
-                ("InvalidSecurityIPList.Format", Self::InvalidSecurityIpListFormat),
-                ("InvalidDBParamGroupId.Format", Self::InvalidDbParamGroupIdFormat),
-                (
-                    "InvalidTargetMinorVersion.Format",
-                    Self::InvalidTargetMinorVersionFormat,
-                ),
-                (
-                    "InvalidDedicatedHostGroupId.Format",
-                    Self::InvalidDedicatedHostGroupIdFormat,
-                ),
-                (
-                    "InvalidDBInstanceClass.Malformed",
-                    Self::InvalidDbInstanceClassMalformed,
-                ),
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                ("CreditPayInsufficientBalance", Self::CreditPayInsufficientBalance),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("MissingParameter.ResourceIds", Self::MissingParameterResourceIds),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("NoPermission.SystemTag", Self::NoPermissionSystemTag),
-                ("InvalidParam.Amount", Self::InvalidParamAmount),
-                ("InvalidParam.CreateStrategy", Self::InvalidParamCreateStrategy),
-                ("InvalidParam.Engine", Self::InvalidParamEngine),
-                ("InvalidMultiZoneInfoList", Self::InvalidMultiZoneInfoList),
-                ("InvalidKmsConfigStatus", Self::InvalidKmsConfigStatus),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
-                ("InvalidUsedTime", Self::InvalidUsedTime),
-                ("Kms.Unauthorized", Self::KmsUnauthorized),
-                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
-                ("SystemParamGroupCode.Format", Self::SystemParamGroupCodeFormat),
-                (
-                    "InvalidDBInstanceName.Duplicate",
-                    Self::InvalidDbInstanceNameDuplicate,
-                ),
-                ("ServiceLinkedRole.NotExist", Self::ServiceLinkedRoleNotExist),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                ("InvalidPrivateIpAddress.Format", Self::InvalidPrivateIpAddressFormat),
-                (
-                    "InvalidPrivateIpAddress.Mismatch",
-                    Self::InvalidPrivateIpAddressMismatch,
-                ),
-                ("TooManyWhitelistTemplateIds", Self::TooManyWhitelistTemplateIds),
-                ("UnsupportExtendDisk.NotSupport", Self::UnsupportExtendDiskNotSupport),
-                ("InvalidWhitelistTemplateId", Self::InvalidWhitelistTemplateId),
-                ("InvalidRequestId", Self::InvalidRequestId),
-                ("InvalidParameter.MinCapacity", Self::InvalidParameterMinCapacity),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidParam", Self::InvalidParam),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
-                ("RISK.RISK_CONTROL_REJECTION", Self::RiskRiskControlRejection2),
-                (
-                    "AliCroup2CloudUserCannotBuyNotInnerCommodity",
-                    Self::AliCroup2CloudUserCannotBuyNotInnerCommodity,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidEngineVersion",
-                    Self::GroupReplicationNotSupportInvalidEngineVersion,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeClassCode",
-                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeNum",
-                    Self::GroupReplicationNotSupportInvalidNodeNum,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidXengine",
-                    Self::GroupReplicationNotSupportInvalidXengine,
-                ),
-                (
-                    "GroupReplicationNotSupport.MemoryTooSmall",
-                    Self::GroupReplicationNotSupportMemoryTooSmall,
-                ),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("BasicCategoryNotSupport", Self::BasicCategoryNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "Invalid.ParamGroupDBVersion",
+                "InvalidInstanceLevel.DiskType",
+                "RR309",
+                "InvalidZoneId.NotSupported",
+                "InvalidZone.NotSupportedForStorageType",
+                "InvalidNetworkTypeClassicWhenCloudStorage",
+                "InvalidZone.NotSupported",
+                "InvalidEssdStorageSize",
+                "InvalidParameter",
+                "Pay.AmountLimitExceeded",
+                "IncompleteAccountInfo",
+                "IncompleteTaxInfo",
+                "InvalidPaymentMethod.Incomplete",
+                "InvalidPaymentMethod.Missing",
+                "InsuffcientBalanceOrBankAccount",
+                "InvalidPaymentMethod.NoAccess",
+                "InvalidPaymentMethod.InsufficientBalance",
+                "Pay.LowFunds",
+                "Pay.ChargeChannelNotFound",
+                "VswitchIpExhausted",
+                "InvalidPrivateIpAddress.AlreadyUsed",
+                "InvalidEcsImage.NotFound",
+                "InvalidMinorVersion.NotFound",
+                "InvalidConcurrentOperate",
+                "ZoneId.NotMatchWithCategory",
+                "InvalidSecurityIPList.Format",
+                "InvalidDBParamGroupId.Format",
+                "InvalidTargetMinorVersion.Format",
+                "InvalidDedicatedHostGroupId.Format",
+                "InvalidDBInstanceClass.Malformed",
+                "InvalidEngineVersion.Malformed",
+                "CreditPayInsufficientBalance",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "Duplicate.TagKey",
+                "NumberExceed.Tags",
+                "MissingParameter.ResourceIds",
+                "InvalidParameter.TagKey",
+                "InvalidParameter.TagValue",
+                "NoPermission.SystemTag",
+                "InvalidParam.Amount",
+                "InvalidParam.CreateStrategy",
+                "InvalidParam.Engine",
+                "InvalidMultiZoneInfoList",
+                "InvalidKmsConfigStatus",
+                "InvalidConnectionString.Duplicate",
+                "InvalidPort.Malformed",
+                "InvalidUsedTime",
+                "Kms.Unauthorized",
+                "InvalidDBInstanceClass.Offline",
+                "SystemParamGroupCode.Format",
+                "InvalidDBInstanceName.Duplicate",
+                "ServiceLinkedRole.NotExist",
+                "CommodityServiceCalling.Exception",
+                "Commodity.InvalidComponent",
+                "Pay.InsufficientBalance",
+                "Price.CommoditySys",
+                "RegionEndTimeDissolvedAustralia",
+                "RegionEndTimeDissolvedIndia",
+                "InvalidPrivateIpAddress.Format",
+                "InvalidPrivateIpAddress.Mismatch",
+                "TooManyWhitelistTemplateIds",
+                "UnsupportExtendDisk.NotSupport",
+                "InvalidWhitelistTemplateId",
+                "InvalidRequestId",
+                "InvalidParameter.MinCapacity",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "RegionDissolvedEOM",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidParam",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "InvalidReleasedKeepPolicy.Format",
+                "CannotDecreaseEssdPerfLevel",
+                "RISK.RISK_CONTROL_REJECTION",
+                "AliCroup2CloudUserCannotBuyNotInnerCommodity",
+                "GroupReplicationNotSupport.InvalidEngineVersion",
+                "GroupReplicationNotSupport.InvalidNodeClassCode",
+                "GroupReplicationNotSupport.InvalidNodeNum",
+                "GroupReplicationNotSupport.InvalidXengine",
+                "GroupReplicationNotSupport.MemoryTooSmall",
+                "IncorrectMinorVersion",
+                "CloudDiskEncryptionNotSupport",
+                "CloudSSDNotSupport",
+                "InvalidVswitchId",
+                "BasicCategoryNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "InvalidUserOperatorPermission",
+                "OperationDenied.ZoneResource",
+                "InsufficientResourceCapacity",
+                "InvalidClusterKms",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::InvalidParamGroupDbVersion,
+                Self::InvalidInstanceLevelDiskType,
+                Self::Rr309,
+                Self::InvalidZoneIdNotSupported,
+                Self::InvalidZoneNotSupportedForStorageType,
+                Self::InvalidNetworkTypeClassicWhenCloudStorage,
+                Self::InvalidZoneNotSupported,
+                Self::InvalidEssdStorageSize,
+                Self::InvalidParameter,
+                Self::PayAmountLimitExceeded,
+                Self::IncompleteAccountInfo,
+                Self::IncompleteTaxInfo,
+                Self::InvalidPaymentMethodIncomplete,
+                Self::InvalidPaymentMethodMissing,
+                Self::InsuffcientBalanceOrBankAccount,
+                Self::InvalidPaymentMethodNoAccess,
+                Self::InvalidPaymentMethodInsufficientBalance,
+                Self::PayLowFunds,
+                Self::PayChargeChannelNotFound,
+                Self::VswitchIpExhausted,
+                Self::InvalidPrivateIpAddressAlreadyUsed,
+                Self::InvalidEcsImageNotFound,
+                Self::InvalidMinorVersionNotFound,
+                Self::InvalidConcurrentOperate,
+                Self::ZoneIdNotMatchWithCategory,
+                Self::InvalidSecurityIpListFormat,
+                Self::InvalidDbParamGroupIdFormat,
+                Self::InvalidTargetMinorVersionFormat,
+                Self::InvalidDedicatedHostGroupIdFormat,
+                Self::InvalidDbInstanceClassMalformed,
+                Self::InvalidEngineVersionMalformed,
+                Self::CreditPayInsufficientBalance,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::DuplicateTagKey,
+                Self::NumberExceedTags,
+                Self::MissingParameterResourceIds,
+                Self::InvalidParameterTagKey,
+                Self::InvalidParameterTagValue,
+                Self::NoPermissionSystemTag,
+                Self::InvalidParamAmount,
+                Self::InvalidParamCreateStrategy,
+                Self::InvalidParamEngine,
+                Self::InvalidMultiZoneInfoList,
+                Self::InvalidKmsConfigStatus,
+                Self::InvalidConnectionStringDuplicate,
+                Self::InvalidPortMalformed,
+                Self::InvalidUsedTime,
+                Self::KmsUnauthorized,
+                Self::InvalidDbInstanceClassOffline,
+                Self::SystemParamGroupCodeFormat,
+                Self::InvalidDbInstanceNameDuplicate,
+                Self::ServiceLinkedRoleNotExist,
+                Self::CommodityServiceCallingException,
+                Self::CommodityInvalidComponent,
+                Self::PayInsufficientBalance,
+                Self::PriceCommoditySys,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::InvalidPrivateIpAddressFormat,
+                Self::InvalidPrivateIpAddressMismatch,
+                Self::TooManyWhitelistTemplateIds,
+                Self::UnsupportExtendDiskNotSupport,
+                Self::InvalidWhitelistTemplateId,
+                Self::InvalidRequestId,
+                Self::InvalidParameterMinCapacity,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::RegionDissolvedEom,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidParam,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::CannotDecreaseEssdPerfLevel,
+                Self::RiskRiskControlRejection2,
+                Self::AliCroup2CloudUserCannotBuyNotInnerCommodity,
+                Self::GroupReplicationNotSupportInvalidEngineVersion,
+                Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                Self::GroupReplicationNotSupportInvalidNodeNum,
+                Self::GroupReplicationNotSupportInvalidXengine,
+                Self::GroupReplicationNotSupportMemoryTooSmall,
+                Self::IncorrectMinorVersion,
+                Self::CloudDiskEncryptionNotSupport,
+                Self::CloudSsdNotSupport,
+                Self::InvalidVswitchId,
+                Self::BasicCategoryNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::InvalidUserOperatorPermission,
+                Self::OperationDeniedZoneResource,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -36,29 +36,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDBInstanceEndpoint`, made by [`Client::create_db_instance_endpoint`](super::Client::create_db_instance_endpoint): `.await` sends it.
+/// A call of `CreateDBInstanceEndpoint`: set fields, then `.await`.
 pub type CreateDbInstanceEndpoint = super::Call<CreateDbInstanceEndpointRequest>;
 
 impl CreateDbInstanceEndpoint {
-    /// Sets [`client_token`](CreateDbInstanceEndpointRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](CreateDbInstanceEndpointRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_endpoint_description`](CreateDbInstanceEndpointRequest::db_instance_endpoint_description).
+    /// Sets `DBInstanceEndpointDescription`.
     pub fn db_instance_endpoint_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_endpoint_description = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDbInstanceEndpointRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -69,49 +69,27 @@ impl CreateDbInstanceEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `6000170000591aed949d0f****`.
+    /// `ClientToken`. Example: `6000170000591aed949d0f****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `DBInstanceId`. Required. Example: `rm-****`.
     pub db_instance_id: String,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-xxxmmxjqqi****`.
+    /// `VpcId`. Required. Example: `vpc-xxxmmxjqqi****`.
     pub vpc_id: String,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-bp1kqp****`.
+    /// `VSwitchId`. Required. Example: `vsw-bp1kqp****`.
     pub vswitch_id: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `PrivateIpAddress`. Example: `172.16.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Required. Example: `rm-****-ro`.
+    /// `ConnectionStringPrefix`. Required. Example: `rm-****-ro`.
     pub connection_string_prefix: String,
-    /// `Port`.
-    ///
-    /// Required. Example: `3306`.
+    /// `Port`. Required. Example: `3306`.
     pub port: String,
-    /// `DBInstanceEndpointType`.
-    ///
-    /// Required. Example: `Readonly`.
+    /// `DBInstanceEndpointType`. Required. Example: `Readonly`.
     pub db_instance_endpoint_type: DbInstanceEndpointType,
-    /// `DBInstanceEndpointDescription`.
-    ///
-    /// Example: `for readonly business`.
+    /// `DBInstanceEndpointDescription`. Example: `for readonly business`.
     pub db_instance_endpoint_description: Option<String>,
-    /// `NodeItems`.
-    ///
-    /// Required.
+    /// `NodeItems`. Required.
     pub node_items: Option<Vec<NodeItem>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -201,13 +179,13 @@ pub enum DbInstanceEndpointType {
 
 impl rt::OpenEnum for DbInstanceEndpointType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Readonly", Self::Readonly)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Readonly"],
+            [Self::Readonly],
+        )
     }
 }
 
@@ -215,17 +193,11 @@ impl rt::OpenEnum for DbInstanceEndpointType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodeItem {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `DBInstanceId`. Required. Example: `rm-****`.
     pub db_instance_id: String,
-    /// `NodeId`.
-    ///
-    /// Required. Example: `rn-xxxx-****`.
+    /// `NodeId`. Required. Example: `rn-xxxx-****`.
     pub node_id: String,
-    /// `Weight`.
-    ///
-    /// Example: `50`.
+    /// `Weight`. Example: `50`.
     pub weight: Option<i64>,
 }
 
@@ -262,7 +234,7 @@ impl NodeItem {
 }
 
 impl NodeItem {
-    /// Sets [`weight`](NodeItem::weight).
+    /// Sets `Weight`.
     #[inline]
     #[must_use]
     pub fn weight(mut self, value: i64) -> Self {
@@ -329,58 +301,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("EndpointNum.Error", Self::EndpointNumError),
-                (
-                    "InvalidNodeItems.DuplicateNodeId",
-                    Self::InvalidNodeItemsDuplicateNodeId,
-                ),
-                ("InvalidNodeItems.RONode", Self::InvalidNodeItemsRoNode),
-                (
-                    "InvalidNodeItems.RONodeIdPrimary",
-                    Self::InvalidNodeItemsRoNodeIdPrimary,
-                ),
-                ("InvalidNodeItems.JsonFormat", Self::InvalidNodeItemsJsonFormat),
-                ("InvalidNodeItems.DBInstanceId", Self::InvalidNodeItemsDbInstanceId),
-                ("InvalidNodeItems.NodeId", Self::InvalidNodeItemsNodeId),
-                ("EndpointType.NotSupport", Self::EndpointTypeNotSupport),
-                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
-                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
-                ("APICallingFailed", Self::ApiCallingFailed),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "InvalidNodeItems.BlackNodeItems",
-                    Self::InvalidNodeItemsBlackNodeItems,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidConnVPCId", Self::InvalidConnVpcId),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                (
-                    "InvalidConnectionString.NotFound",
-                    Self::InvalidConnectionStringNotFound,
-                ),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("InvalidWeight.Format", Self::InvalidWeightFormat),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidSourceCategory",
+                "InvalidDBInstanceConnType.Format",
+                "EndpointNum.Error",
+                "InvalidNodeItems.DuplicateNodeId",
+                "InvalidNodeItems.RONode",
+                "InvalidNodeItems.RONodeIdPrimary",
+                "InvalidNodeItems.JsonFormat",
+                "InvalidNodeItems.DBInstanceId",
+                "InvalidNodeItems.NodeId",
+                "EndpointType.NotSupport",
+                "OtherEndpoint.Exist",
+                "InvalidPort.Malformed",
+                "APICallingFailed",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidNodeItems.BlackNodeItems",
+                "IncorrectDBInstanceState",
+                "InvalidConnVPCId",
+                "InvalidVswitchId",
+                "IncorrectDBInstanceLockMode",
+                "InvalidConnectionString.NotFound",
+                "InvalidConnectionString.Duplicate",
+                "InvalidWeight.Format",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidSourceCategory,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::EndpointNumError,
+                Self::InvalidNodeItemsDuplicateNodeId,
+                Self::InvalidNodeItemsRoNode,
+                Self::InvalidNodeItemsRoNodeIdPrimary,
+                Self::InvalidNodeItemsJsonFormat,
+                Self::InvalidNodeItemsDbInstanceId,
+                Self::InvalidNodeItemsNodeId,
+                Self::EndpointTypeNotSupport,
+                Self::OtherEndpointExist,
+                Self::InvalidPortMalformed,
+                Self::ApiCallingFailed,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidNodeItemsBlackNodeItems,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidConnVpcId,
+                Self::InvalidVswitchId,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidConnectionStringNotFound,
+                Self::InvalidConnectionStringDuplicate,
+                Self::InvalidWeightFormat,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

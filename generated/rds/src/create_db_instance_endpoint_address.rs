@@ -32,19 +32,19 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDBInstanceEndpointAddress`, made by [`Client::create_db_instance_endpoint_address`](super::Client::create_db_instance_endpoint_address): `.await` sends it.
+/// A call of `CreateDBInstanceEndpointAddress`: set fields, then `.await`.
 pub type CreateDbInstanceEndpointAddress = super::Call<
     CreateDbInstanceEndpointAddressRequest,
 >;
 
 impl CreateDbInstanceEndpointAddress {
-    /// Sets [`client_token`](CreateDbInstanceEndpointAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDbInstanceEndpointAddressRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -55,33 +55,19 @@ impl CreateDbInstanceEndpointAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointAddressRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `6000170000591aed949d0f****`.
+    /// `ClientToken`. Example: `6000170000591aed949d0f****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `DBInstanceId`. Required. Example: `rm-****`.
     pub db_instance_id: String,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Required. Example: `ep-****`.
+    /// `DBInstanceEndpointId`. Required. Example: `ep-****`.
     pub db_instance_endpoint_id: String,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `ConnectionStringPrefix`. Required. Example: `rm-****`.
     pub connection_string_prefix: String,
-    /// `Port`.
-    ///
-    /// Required. Example: `3306`.
+    /// `Port`. Required. Example: `3306`.
     pub port: String,
-    /// `IpType`.
-    ///
-    /// Required. Example: `Public`.
+    /// `IpType`. Required. Example: `Public`.
     pub ip_type: IpType,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -154,13 +140,13 @@ pub enum IpType {
 
 impl rt::OpenEnum for IpType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Public", Self::Public)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Public"],
+            [Self::Public],
+        )
     }
 }
 
@@ -212,50 +198,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
-                ("EndpointType.NotSupport", Self::EndpointTypeNotSupport),
-                ("APICallingFailed", Self::ApiCallingFailed),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                (
-                    "InvalidEngineVersion.NotSupport",
-                    Self::InvalidEngineVersionNotSupport,
-                ),
-                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("NetTypeExists", Self::NetTypeExists),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidSourceCategory",
+                "InvalidDBInstanceConnType.Format",
+                "IncorrectDBInstanceNetType",
+                "EndpointType.NotSupport",
+                "APICallingFailed",
+                "EngineNotSupported",
+                "InvalidEngineVersion.NotSupport",
+                "InvalidBizType.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceState",
+                "NetTypeExists",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidConnectionString.Duplicate",
+                "Endpoint.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidSourceCategory,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::IncorrectDbInstanceNetType,
+                Self::EndpointTypeNotSupport,
+                Self::ApiCallingFailed,
+                Self::EngineNotSupported,
+                Self::InvalidEngineVersionNotSupport,
+                Self::InvalidBizTypeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceState,
+                Self::NetTypeExists,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::EndpointNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

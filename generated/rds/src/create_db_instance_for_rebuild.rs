@@ -21,89 +21,89 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDBInstanceForRebuild`, made by [`Client::create_db_instance_for_rebuild`](super::Client::create_db_instance_for_rebuild): `.await` sends it.
+/// A call of `CreateDBInstanceForRebuild`: set fields, then `.await`.
 pub type CreateDbInstanceForRebuild = super::Call<CreateDbInstanceForRebuildRequest>;
 
 impl CreateDbInstanceForRebuild {
-    /// Sets [`region_id`](CreateDbInstanceForRebuildRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_ip_list`](CreateDbInstanceForRebuildRequest::security_ip_list).
+    /// Sets `SecurityIPList`.
     pub fn security_ip_list(mut self, value: impl Into<String>) -> Self {
         self.0.request.security_ip_list = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_description`](CreateDbInstanceForRebuildRequest::db_instance_description).
+    /// Sets `DBInstanceDescription`.
     pub fn db_instance_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](CreateDbInstanceForRebuildRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave1`](CreateDbInstanceForRebuildRequest::zone_id_slave1).
+    /// Sets `ZoneIdSlave1`.
     pub fn zone_id_slave1(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave1 = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave2`](CreateDbInstanceForRebuildRequest::zone_id_slave2).
+    /// Sets `ZoneIdSlave2`.
     pub fn zone_id_slave2(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave2 = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateDbInstanceForRebuildRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateDbInstanceForRebuildRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateDbInstanceForRebuildRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<super::types::Period>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](CreateDbInstanceForRebuildRequest::used_time).
+    /// Sets `UsedTime`.
     pub fn used_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.used_time = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateDbInstanceForRebuildRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_net_type`](CreateDbInstanceForRebuildRequest::db_instance_net_type).
+    /// Sets `DBInstanceNetType`.
     pub fn db_instance_net_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_net_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](CreateDbInstanceForRebuildRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDbInstanceForRebuildRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -114,69 +114,37 @@ impl CreateDbInstanceForRebuild {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceForRebuildRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Postpaid`.
+    /// `PayType`. Required. Example: `Postpaid`.
     pub pay_type: String,
-    /// `SecurityIPList`.
-    ///
-    /// Example: `127.0.0.1`.
+    /// `SecurityIPList`. Example: `127.0.0.1`.
     pub security_ip_list: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testdb`.
+    /// `DBInstanceDescription`. Example: `testdb`.
     pub db_instance_description: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `ZoneIdSlave1`.
-    ///
-    /// Example: `cn-hangzhou-c`.
+    /// `ZoneIdSlave1`. Example: `cn-hangzhou-c`.
     pub zone_id_slave1: Option<String>,
-    /// `ZoneIdSlave2`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `ZoneIdSlave2`. Example: `cn-hangzhou-d`.
     pub zone_id_slave2: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90****`.
+    /// `VPCId`. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `Month`.
+    /// `Period`. Example: `Month`.
     pub period: Option<super::types::Period>,
-    /// `UsedTime`.
-    ///
-    /// Example: `1`.
+    /// `UsedTime`. Example: `1`.
     pub used_time: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `DBInstanceNetType`.
-    ///
-    /// Example: `Internet`.
+    /// `DBInstanceNetType`. Example: `Internet`.
     pub db_instance_net_type: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Default: `Classic`. Example: `VPC`.
+    /// `InstanceNetworkType`. Default: `Classic`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -252,25 +220,15 @@ impl rt::Operation for CreateDbInstanceForRebuildRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceForRebuildResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `417450000`.
+    /// `TaskId`. Example: `417450000`.
     pub task_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `20793850608****`.
+    /// `OrderId`. Example: `20793850608****`.
     pub order_id: Option<String>,
 }
 
@@ -420,124 +378,127 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RR309", Self::Rr309),
-                ("GeneralIns.Creating", Self::GeneralInsCreating),
-                (
-                    "InvalidZone.NotSupportedForStorageType",
-                    Self::InvalidZoneNotSupportedForStorageType,
-                ),
-                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
-                ("GeneralIns.Switching", Self::GeneralInsSwitching),
-                (
-                    "InvalidEngine.VauleNotSupported",
-                    Self::InvalidEngineVauleNotSupported,
-                ),
-                (
-                    "InvalidEngineVersion.ValueNotSupported",
-                    Self::InvalidEngineVersionValueNotSupported,
-                ),
-                (
-                    "InvalidDBinstanceClass.ValueNotSupported",
-                    Self::InvalidDBinstanceClassValueNotSupported,
-                ),
-                (
-                    "InvalidDBInstanceStorage.ValueNotSupported",
-                    Self::InvalidDbInstanceStorageValueNotSupported,
-                ),
-                (
-                    "InvalidDBInstanceDescription.Malformed",
-                    Self::InvalidDbInstanceDescriptionMalformed,
-                ),
-                (
-                    "InvalidSecurityIPList.Duplicate",
-                    Self::InvalidSecurityIpListDuplicate,
-                ),
-                (
-                    "InvalidSecurityIPListLength.Malformed",
-                    Self::InvalidSecurityIpListLengthMalformed,
-                ),
-                ("DefaultVpc.NotSupport", Self::DefaultVpcNotSupport),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                (
-                    "InvalidVpcIdOrVswitchId.NotSupported",
-                    Self::InvalidVpcIdOrVswitchIdNotSupported,
-                ),
-                ("InvalidVpcId.NotSupported", Self::InvalidVpcIdNotSupported),
-                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
-                ("VswitchIpExhausted", Self::VswitchIpExhausted),
-                (
-                    "InvalidGeneralGroupName.Malformed",
-                    Self::InvalidGeneralGroupNameMalformed,
-                ),
-                ("AccountBasicInfoUncompleted", Self::AccountBasicInfoUncompleted),
-                ("IncorrecttVpcId", Self::IncorrecttVpcId),
-                (
-                    "OperationDenied.DBInstanceStatus",
-                    Self::OperationDeniedDbInstanceStatus,
-                ),
-                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
-                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ClassicNetworkType.NotSupport", Self::ClassicNetworkTypeNotSupport),
-                (
-                    "InvalidEngineVersionInRegion.NotAvailable",
-                    Self::InvalidEngineVersionInRegionNotAvailable,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("QuotaExceeded.CreateInstance", Self::QuotaExceededCreateInstance),
-                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
-                ("INST_HAS_UNPAID_ORDER", Self::InstHasUnpaidOrder),
-                ("COMMODITY.FAILED", Self::CommodityFailed),
-                ("MoneyLessThan100", Self::MoneyLessThan100),
-                (
-                    "OperationDenied.ClassicNetworkType",
-                    Self::OperationDeniedClassicNetworkType,
-                ),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("CreateOrder.Failed", Self::CreateOrderFailed),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("QueryPrice.Failed", Self::QueryPriceFailed),
+                "RR309",
+                "GeneralIns.Creating",
+                "InvalidZone.NotSupportedForStorageType",
+                "GeneralIns.Maintaining",
+                "GeneralIns.Switching",
+                "InvalidEngine.VauleNotSupported",
+                "InvalidEngineVersion.ValueNotSupported",
+                "InvalidDBinstanceClass.ValueNotSupported",
+                "InvalidDBInstanceStorage.ValueNotSupported",
+                "InvalidDBInstanceDescription.Malformed",
+                "InvalidSecurityIPList.Duplicate",
+                "InvalidSecurityIPListLength.Malformed",
+                "DefaultVpc.NotSupport",
+                "Forbidden.RegionNotFound",
+                "InvalidVpcIdOrVswitchId.NotSupported",
+                "InvalidVpcId.NotSupported",
+                "InvalidZoneId.NotSupported",
+                "VswitchIpExhausted",
+                "InvalidGeneralGroupName.Malformed",
+                "AccountBasicInfoUncompleted",
+                "IncorrecttVpcId",
+                "OperationDenied.DBInstanceStatus",
+                "InvalidDBInstanceClass.Offline",
+                "ZoneId.NotMatchWithCategory",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ClassicNetworkType.NotSupport",
+                "InvalidEngineVersionInRegion.NotAvailable",
+                "OperationDenied",
+                "QuotaExceeded.CreateInstance",
+                "Forbidden.Authentication",
+                "INST_HAS_UNPAID_ORDER",
+                "COMMODITY.FAILED",
+                "MoneyLessThan100",
+                "OperationDenied.ClassicNetworkType",
+                "OrderStatus.UnPaid",
+                "InvalidDBInstanceId.NotFound",
+                "CreateOrder.Failed",
+                "InvalidRegionId.NotFound",
+                "QueryPrice.Failed",
+            ],
+            [
+                Self::Rr309,
+                Self::GeneralInsCreating,
+                Self::InvalidZoneNotSupportedForStorageType,
+                Self::GeneralInsMaintaining,
+                Self::GeneralInsSwitching,
+                Self::InvalidEngineVauleNotSupported,
+                Self::InvalidEngineVersionValueNotSupported,
+                Self::InvalidDBinstanceClassValueNotSupported,
+                Self::InvalidDbInstanceStorageValueNotSupported,
+                Self::InvalidDbInstanceDescriptionMalformed,
+                Self::InvalidSecurityIpListDuplicate,
+                Self::InvalidSecurityIpListLengthMalformed,
+                Self::DefaultVpcNotSupport,
+                Self::ForbiddenRegionNotFound,
+                Self::InvalidVpcIdOrVswitchIdNotSupported,
+                Self::InvalidVpcIdNotSupported,
+                Self::InvalidZoneIdNotSupported,
+                Self::VswitchIpExhausted,
+                Self::InvalidGeneralGroupNameMalformed,
+                Self::AccountBasicInfoUncompleted,
+                Self::IncorrecttVpcId,
+                Self::OperationDeniedDbInstanceStatus,
+                Self::InvalidDbInstanceClassOffline,
+                Self::ZoneIdNotMatchWithCategory,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ClassicNetworkTypeNotSupport,
+                Self::InvalidEngineVersionInRegionNotAvailable,
+                Self::OperationDenied,
+                Self::QuotaExceededCreateInstance,
+                Self::ForbiddenAuthentication,
+                Self::InstHasUnpaidOrder,
+                Self::CommodityFailed,
+                Self::MoneyLessThan100,
+                Self::OperationDeniedClassicNetworkType,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::CreateOrderFailed,
+                Self::InvalidRegionIdNotFound,
+                Self::QueryPriceFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

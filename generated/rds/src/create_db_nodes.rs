@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDBNodes`, made by [`Client::create_db_nodes`](super::Client::create_db_nodes): `.await` sends it.
+/// A call of `CreateDBNodes`: set fields, then `.await`.
 pub type CreateDbNodes = super::Call<CreateDbNodesRequest>;
 
 impl CreateDbNodes {
-    /// Sets [`client_token`](CreateDbNodesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDbNodesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl CreateDbNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbNodesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-2ze450g4ctg6t****`.
+    /// `DBInstanceId`. Required. Example: `rm-2ze450g4ctg6t****`.
     pub db_instance_id: String,
-    /// `DBNode`.
-    ///
-    /// Required. 1 to 7 elements.
+    /// `DBNode`. Required. 1 to 7 elements.
     pub db_node: Option<Vec<DbNode>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -111,17 +103,11 @@ impl rt::Operation for CreateDbNodesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbNode {
-    /// `classCode`.
-    ///
-    /// Required. Example: `mysql.n2.medium.xc`.
+    /// `classCode`. Required. Example: `mysql.n2.medium.xc`.
     pub class_code: String,
-    /// `zoneId`.
-    ///
-    /// Required. Example: `cn-zhangjiakou-a`.
+    /// `zoneId`. Required. Example: `cn-zhangjiakou-a`.
     pub zone_id: String,
-    /// `vswitchId`.
-    ///
-    /// Example: `vsw-bp1sxxsodv28ey5dl****`.
+    /// `vswitchId`. Example: `vsw-bp1sxxsodv28ey5dl****`.
     pub vswitch_id: Option<String>,
 }
 
@@ -158,7 +144,7 @@ impl DbNode {
 }
 
 impl DbNode {
-    /// Sets [`vswitch_id`](DbNode::vswitch_id).
+    /// Sets `vswitchId`.
     #[must_use]
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.vswitch_id = Some(value.into());
@@ -170,19 +156,12 @@ impl DbNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbNodesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7A41C147-C8D0-4DAE-A1A2-17EBCD60DFA1`.
+    /// `RequestId`. Example: `7A41C147-C8D0-4DAE-A1A2-17EBCD60DFA1`.
     pub request_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-2ze450g4ctg6t****`.
+    /// `DBInstanceId`. Example: `rm-2ze450g4ctg6t****`.
     pub db_instance_id: Option<String>,
-    /// `OrderId`.
     pub order_id: Option<i64>,
-    /// `NodeIds`.
-    ///
-    /// Example: `rn-abcd2****`.
+    /// `NodeIds`. Example: `rn-abcd2****`.
     pub node_ids: Option<String>,
 }
 
@@ -284,80 +263,81 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DBNodeFormatFault", Self::DbNodeFormatFault),
-                ("DBNodeParameterRequired", Self::DbNodeParameterRequired),
-                ("DBNodeParameterTooManyItems", Self::DbNodeParameterTooManyItems),
-                (
-                    "DBNodeParameter.InvalidClassCode",
-                    Self::DbNodeParameterInvalidClassCode,
-                ),
-                ("DBNodeParameter.InvalidValue", Self::DbNodeParameterInvalidValue),
-                ("DBNodeParameter.NotFound", Self::DbNodeParameterNotFound),
-                ("InvalidMultiTenant", Self::InvalidMultiTenant),
-                ("InvalidClassCode", Self::InvalidClassCode),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                (
-                    "GroupReplicationNotSupport.InvalidEngineVersion",
-                    Self::GroupReplicationNotSupportInvalidEngineVersion,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeClassCode",
-                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeNum",
-                    Self::GroupReplicationNotSupportInvalidNodeNum,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidXengine",
-                    Self::GroupReplicationNotSupportInvalidXengine,
-                ),
-                (
-                    "GroupReplicationNotSupport.MemoryTooSmall",
-                    Self::GroupReplicationNotSupportMemoryTooSmall,
-                ),
-                ("OperationDenied.DBType", Self::OperationDeniedDbType),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "DBNodeFormatFault",
+                "DBNodeParameterRequired",
+                "DBNodeParameterTooManyItems",
+                "DBNodeParameter.InvalidClassCode",
+                "DBNodeParameter.InvalidValue",
+                "DBNodeParameter.NotFound",
+                "InvalidMultiTenant",
+                "InvalidClassCode",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "GroupReplicationNotSupport.InvalidEngineVersion",
+                "GroupReplicationNotSupport.InvalidNodeClassCode",
+                "GroupReplicationNotSupport.InvalidNodeNum",
+                "GroupReplicationNotSupport.InvalidXengine",
+                "GroupReplicationNotSupport.MemoryTooSmall",
+                "OperationDenied.DBType",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::DbNodeFormatFault,
+                Self::DbNodeParameterRequired,
+                Self::DbNodeParameterTooManyItems,
+                Self::DbNodeParameterInvalidClassCode,
+                Self::DbNodeParameterInvalidValue,
+                Self::DbNodeParameterNotFound,
+                Self::InvalidMultiTenant,
+                Self::InvalidClassCode,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::GroupReplicationNotSupportInvalidEngineVersion,
+                Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                Self::GroupReplicationNotSupportInvalidNodeNum,
+                Self::GroupReplicationNotSupportInvalidXengine,
+                Self::GroupReplicationNotSupportMemoryTooSmall,
+                Self::OperationDeniedDbType,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,41 +30,41 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDBProxyEndpointAddress`, made by [`Client::create_db_proxy_endpoint_address`](super::Client::create_db_proxy_endpoint_address): `.await` sends it.
+/// A call of `CreateDBProxyEndpointAddress`: set fields, then `.await`.
 pub type CreateDbProxyEndpointAddress = super::Call<CreateDbProxyEndpointAddressRequest>;
 
 impl CreateDbProxyEndpointAddress {
-    /// Sets [`region_id`](CreateDbProxyEndpointAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_new_connect_string_port`](CreateDbProxyEndpointAddressRequest::db_proxy_new_connect_string_port).
+    /// Sets `DBProxyNewConnectStringPort`.
     pub fn db_proxy_new_connect_string_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_new_connect_string_port = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateDbProxyEndpointAddressRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateDbProxyEndpointAddressRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](CreateDbProxyEndpointAddressRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDbProxyEndpointAddressRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -75,45 +75,25 @@ impl CreateDbProxyEndpointAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbProxyEndpointAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3****`.
+    /// `DBInstanceId`. Required. Example: `rm-t4n3****`.
     pub db_instance_id: String,
-    /// `DBProxyEndpointId`.
-    ///
-    /// Required. Example: `ta9um4****`.
+    /// `DBProxyEndpointId`. Required. Example: `ta9um4****`.
     pub db_proxy_endpoint_id: String,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Required. Example: `test1234`.
+    /// `ConnectionStringPrefix`. Required. Example: `test1234`.
     pub connection_string_prefix: String,
-    /// `DBProxyNewConnectStringPort`.
-    ///
-    /// Example: `3306`.
+    /// `DBProxyNewConnectStringPort`. Example: `3306`.
     pub db_proxy_new_connect_string_port: Option<String>,
-    /// `DBProxyConnectStringNetType`.
-    ///
-    /// Required. Example: `Public`.
+    /// `DBProxyConnectStringNetType`. Required. Example: `Public`.
     pub db_proxy_connect_string_net_type: String,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-bp****`.
+    /// `VPCId`. Example: `vpc-bp****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp****`.
+    /// `VSwitchId`. Example: `vsw-bp****`.
     pub vswitch_id: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -285,88 +265,109 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
-                ("NetTypeExists", Self::NetTypeExists),
-                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("InvalidConnVPCId", Self::InvalidConnVpcId),
-                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                (
-                    "InvalidVpcIdOrVswitchId.NotSupported",
-                    Self::InvalidVpcIdOrVswitchIdNotSupported,
-                ),
-                (
-                    "InvalidPrivateIpAddress.Mismatch",
-                    Self::InvalidPrivateIpAddressMismatch,
-                ),
-                ("InvalidVpcParameter", Self::InvalidVpcParameter),
-                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidVSwitchId.Mismatch", Self::InvalidVswitchIdMismatch),
-                (
-                    "InvalidPrivateIpAddress.AlreadyUsed",
-                    Self::InvalidPrivateIpAddressAlreadyUsed,
-                ),
-                ("VswitchIpExhausted", Self::VswitchIpExhausted),
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceConnType", Self::IncorrectDbInstanceConnType),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
-                ("IncorrectVswitchId", Self::IncorrectVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                "InvalidPort.Malformed",
+                "NetTypeExists",
+                "IncorrectDBInstanceNetType",
+                "InvalidConnectionString.Duplicate",
+                "InvalidConnVPCId",
+                "InvalidVpcInstanceId",
+                "InvalidDBInstanceName",
+                "InvalidVpcIdOrVswitchId.NotSupported",
+                "InvalidPrivateIpAddress.Mismatch",
+                "InvalidVpcParameter",
+                "InvalidBizType.Format",
+                "InvalidVSwitchId.NotFound",
+                "InvalidVSwitchId.Mismatch",
+                "InvalidPrivateIpAddress.AlreadyUsed",
+                "VswitchIpExhausted",
+                "MaxscaleNotSupport",
+                "InvalidConnectionString.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceEngine",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceConnType",
+                "OrderStatus.UnPaid",
+                "Endpoint.NotFound",
+                "Maxscale.NotFound",
+                "IncorrectVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+                "InsufficientResourceCapacity",
+            ],
+            [
+                Self::InvalidPortMalformed,
+                Self::NetTypeExists,
+                Self::IncorrectDbInstanceNetType,
+                Self::InvalidConnectionStringDuplicate,
+                Self::InvalidConnVpcId,
+                Self::InvalidVpcInstanceId,
+                Self::InvalidDbInstanceName,
+                Self::InvalidVpcIdOrVswitchIdNotSupported,
+                Self::InvalidPrivateIpAddressMismatch,
+                Self::InvalidVpcParameter,
+                Self::InvalidBizTypeFormat,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidVswitchIdMismatch,
+                Self::InvalidPrivateIpAddressAlreadyUsed,
+                Self::VswitchIpExhausted,
+                Self::MaxscaleNotSupport,
+                Self::InvalidConnectionStringFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceConnType,
+                Self::OrderStatusUnPaid,
+                Self::EndpointNotFound,
+                Self::MaxscaleNotFound,
+                Self::IncorrectVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
+                Self::InsufficientResourceCapacity,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -38,113 +38,113 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDdrInstance`, made by [`Client::create_ddr_instance`](super::Client::create_ddr_instance): `.await` sends it.
+/// A call of `CreateDdrInstance`: set fields, then `.await`.
 pub type CreateDdrInstance = super::Call<CreateDdrInstanceRequest>;
 
 impl CreateDdrInstance {
-    /// Sets [`region_id`](CreateDdrInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`system_db_charset`](CreateDdrInstanceRequest::system_db_charset).
+    /// Sets `SystemDBCharset`.
     pub fn system_db_charset(mut self, value: impl Into<String>) -> Self {
         self.0.request.system_db_charset = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_description`](CreateDdrInstanceRequest::db_instance_description).
+    /// Sets `DBInstanceDescription`.
     pub fn db_instance_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateDdrInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](CreateDdrInstanceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](CreateDdrInstanceRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`connection_mode`](CreateDdrInstanceRequest::connection_mode).
+    /// Sets `ConnectionMode`.
     pub fn connection_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_mode = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateDdrInstanceRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateDdrInstanceRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](CreateDdrInstanceRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](CreateDdrInstanceRequest::used_time).
+    /// Sets `UsedTime`.
     pub fn used_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.used_time = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateDdrInstanceRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<String>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDdrInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_set_id`](CreateDdrInstanceRequest::backup_set_id).
+    /// Sets `BackupSetId`.
     pub fn backup_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`restore_time`](CreateDdrInstanceRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`source_region`](CreateDdrInstanceRequest::source_region).
+    /// Sets `SourceRegion`.
     pub fn source_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_region = Some(value.into());
         self
     }
 
-    /// Sets [`source_db_instance_name`](CreateDdrInstanceRequest::source_db_instance_name).
+    /// Sets `SourceDBInstanceName`.
     pub fn source_db_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_db_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](CreateDdrInstanceRequest::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage_type = Some(value.into());
         self
@@ -155,109 +155,57 @@ impl CreateDdrInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDdrInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `5.6`.
+    /// `EngineVersion`. Required. Example: `5.6`.
     pub engine_version: String,
-    /// `DBInstanceClass`.
-    ///
-    /// Required. Example: `rds.mysql.s1.small`.
+    /// `DBInstanceClass`. Required. Example: `rds.mysql.s1.small`.
     pub db_instance_class: String,
-    /// `DBInstanceStorage`.
-    ///
-    /// Required. Example: `20`.
+    /// `DBInstanceStorage`. Required. Example: `20`.
     pub db_instance_storage: i64,
-    /// `SystemDBCharset`.
-    ///
-    /// Example: `uft8`.
+    /// `SystemDBCharset`. Example: `uft8`.
     pub system_db_charset: Option<String>,
-    /// `DBInstanceNetType`.
-    ///
-    /// Required. Example: `Intranet`.
+    /// `DBInstanceNetType`. Required. Example: `Intranet`.
     pub db_instance_net_type: String,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testdb`.
+    /// `DBInstanceDescription`. Example: `testdb`.
     pub db_instance_description: Option<String>,
-    /// `SecurityIPList`.
-    ///
-    /// Required. Example: `127.0.0.1`.
+    /// `SecurityIPList`. Required. Example: `127.0.0.1`.
     pub security_ip_list: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Prepaid`.
+    /// `PayType`. Required. Example: `Prepaid`.
     pub pay_type: String,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `Classic`.
+    /// `InstanceNetworkType`. Example: `Classic`.
     pub instance_network_type: Option<String>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Standard`.
+    /// `ConnectionMode`. Example: `Standard`.
     pub connection_mode: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-****`.
+    /// `VPCId`. Example: `vpc-****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-****`.
+    /// `VSwitchId`. Example: `vsw-****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.XX.XX.69`.
+    /// `PrivateIpAddress`. Example: `172.XX.XX.69`.
     pub private_ip_address: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Example: `2`.
+    /// `UsedTime`. Example: `2`.
     pub used_time: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `Year`.
+    /// `Period`. Example: `Year`.
     pub period: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `RestoreType`.
-    ///
-    /// Required. Example: `BackupSet`.
+    /// `RestoreType`. Required. Example: `BackupSet`.
     pub restore_type: RestoreType,
-    /// `BackupSetId`.
-    ///
-    /// Example: `14****`.
+    /// `BackupSetId`. Example: `14****`.
     pub backup_set_id: Option<String>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2019-05-30T03:29:10Z`.
+    /// `RestoreTime`. Example: `2019-05-30T03:29:10Z`.
     pub restore_time: Option<String>,
-    /// `SourceRegion`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `SourceRegion`. Example: `cn-hangzhou`.
     pub source_region: Option<String>,
-    /// `SourceDBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `SourceDBInstanceName`. Example: `rm-uf6wjk5****`.
     pub source_db_instance_name: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Example: `local_ssd`.
     pub db_instance_storage_type: Option<String>,
 }
 
@@ -381,21 +329,13 @@ pub enum RestoreType {
 
 impl rt::OpenEnum for RestoreType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("BackupSet", Self::BackupSet),
-                ("BackupTime", Self::BackupTime),
-                ("0", Self::Value0),
-                ("1", Self::Value1),
-            ],
+            ["BackupSet", "BackupTime", "0", "1"],
+            [Self::BackupSet, Self::BackupTime, Self::Value0, Self::Value1],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -569,150 +509,173 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
-                ("InvalidDBInstanceName.Format", Self::InvalidDbInstanceNameFormat),
-                (
-                    "InvalidDBInstanceName.Duplicate",
-                    Self::InvalidDbInstanceNameDuplicate,
-                ),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("InvalidServiceType.Format", Self::InvalidServiceTypeFormat),
-                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("InvalidCharacterSetName.Format", Self::InvalidCharacterSetNameFormat),
-                ("InvalidDBInstanceType.Format", Self::InvalidDbInstanceTypeFormat),
-                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
-                (
-                    "InvalidBackupRetentionPeriod.Malformed",
-                    Self::InvalidBackupRetentionPeriodMalformed,
-                ),
-                (
-                    "InvalidPreferredBackupTime.Format",
-                    Self::InvalidPreferredBackupTimeFormat,
-                ),
-                (
-                    "InvalidPreferredBackupPeriod.Malformed",
-                    Self::InvalidPreferredBackupPeriodMalformed,
-                ),
-                ("InvalidOptmizationService", Self::InvalidOptmizationService),
-                ("InvalidExpiredTime.Format", Self::InvalidExpiredTimeFormat),
-                ("InvalidSecurityIPList.Format", Self::InvalidSecurityIpListFormat),
-                (
-                    "InvalidSecurityIPList.Duplicate",
-                    Self::InvalidSecurityIpListDuplicate,
-                ),
-                (
-                    "InvalidSecurityIPList.QuotaExceeded",
-                    Self::InvalidSecurityIpListQuotaExceeded,
-                ),
-                (
-                    "InvalidDBInstanceDescription.Format",
-                    Self::InvalidDbInstanceDescriptionFormat,
-                ),
-                ("InvalidStorage.Format", Self::InvalidStorageFormat),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("PreCheckInvalid", Self::PreCheckInvalid),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
-                ("NoBackupSetRegion", Self::NoBackupSetRegion),
-                ("IncorrectBackupSetType", Self::IncorrectBackupSetType),
-                ("NoBaksetName", Self::NoBaksetName),
-                ("NoSourceInstanceName", Self::NoSourceInstanceName),
-                (
-                    "NoAvailableDisasterRestoreBakset",
-                    Self::NoAvailableDisasterRestoreBakset,
-                ),
-                ("InvalidBackupType.Format", Self::InvalidBackupTypeFormat),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                (
-                    "DisasterRestoreRegionNotMatched",
-                    Self::DisasterRestoreRegionNotMatched,
-                ),
-                (
-                    "InvalidVpcIdRegion.NotSupported",
-                    Self::InvalidVpcIdRegionNotSupported,
-                ),
-                ("VswitchIpExhausted", Self::VswitchIpExhausted),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
-                ("IncorrectBaksetVersion", Self::IncorrectBaksetVersion),
-                ("CrossRegionUnsupportTDE", Self::CrossRegionUnsupportTde),
-                ("OperationDenied.Resource", Self::OperationDeniedResource),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("InvalidClusterName.NotFound", Self::InvalidClusterNameNotFound),
-                (
-                    "InvalidDBInstanceClass.NotFound",
-                    Self::InvalidDbInstanceClassNotFound,
-                ),
-                (
-                    "InvalidDBInstanceNetType.NotFound",
-                    Self::InvalidDbInstanceNetTypeNotFound,
-                ),
-                ("RestoreType.NotFound", Self::RestoreTypeNotFound),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidZoneId.NotSupported",
+                "InvalidDBInstanceName.Format",
+                "InvalidDBInstanceName.Duplicate",
+                "InvalidRegion.Format",
+                "InvalidServiceType.Format",
+                "InvalidEngine.Malformed",
+                "InvalidEngineVersion.Malformed",
+                "InvalidConnectionString.Format",
+                "InvalidConnectionString.Duplicate",
+                "InvalidCharacterSetName.Format",
+                "InvalidDBInstanceType.Format",
+                "InvalidPort.Malformed",
+                "InvalidBackupRetentionPeriod.Malformed",
+                "InvalidPreferredBackupTime.Format",
+                "InvalidPreferredBackupPeriod.Malformed",
+                "InvalidOptmizationService",
+                "InvalidExpiredTime.Format",
+                "InvalidSecurityIPList.Format",
+                "InvalidSecurityIPList.Duplicate",
+                "InvalidSecurityIPList.QuotaExceeded",
+                "InvalidDBInstanceDescription.Format",
+                "InvalidStorage.Format",
+                "InvalidDBInstanceConnType.Format",
+                "PreCheckInvalid",
+                "IncorrectDBInstanceType",
+                "InvalidRestoreType.Format",
+                "NoBackupSetRegion",
+                "IncorrectBackupSetType",
+                "NoBaksetName",
+                "NoSourceInstanceName",
+                "NoAvailableDisasterRestoreBakset",
+                "InvalidBackupType.Format",
+                "IncorrectEngineVersion",
+                "DisasterRestoreRegionNotMatched",
+                "InvalidVpcIdRegion.NotSupported",
+                "VswitchIpExhausted",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectBackupSetMethod",
+                "IncorrectBaksetVersion",
+                "CrossRegionUnsupportTDE",
+                "OperationDenied.Resource",
+                "OperationDenied.ZoneResource",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidRegion.NotFound",
+                "InvalidClusterName.NotFound",
+                "InvalidDBInstanceClass.NotFound",
+                "InvalidDBInstanceNetType.NotFound",
+                "RestoreType.NotFound",
+                "InvalidBackupSetID.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidZoneIdNotSupported,
+                Self::InvalidDbInstanceNameFormat,
+                Self::InvalidDbInstanceNameDuplicate,
+                Self::InvalidRegionFormat,
+                Self::InvalidServiceTypeFormat,
+                Self::InvalidEngineMalformed,
+                Self::InvalidEngineVersionMalformed,
+                Self::InvalidConnectionStringFormat,
+                Self::InvalidConnectionStringDuplicate,
+                Self::InvalidCharacterSetNameFormat,
+                Self::InvalidDbInstanceTypeFormat,
+                Self::InvalidPortMalformed,
+                Self::InvalidBackupRetentionPeriodMalformed,
+                Self::InvalidPreferredBackupTimeFormat,
+                Self::InvalidPreferredBackupPeriodMalformed,
+                Self::InvalidOptmizationService,
+                Self::InvalidExpiredTimeFormat,
+                Self::InvalidSecurityIpListFormat,
+                Self::InvalidSecurityIpListDuplicate,
+                Self::InvalidSecurityIpListQuotaExceeded,
+                Self::InvalidDbInstanceDescriptionFormat,
+                Self::InvalidStorageFormat,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::PreCheckInvalid,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidRestoreTypeFormat,
+                Self::NoBackupSetRegion,
+                Self::IncorrectBackupSetType,
+                Self::NoBaksetName,
+                Self::NoSourceInstanceName,
+                Self::NoAvailableDisasterRestoreBakset,
+                Self::InvalidBackupTypeFormat,
+                Self::IncorrectEngineVersion,
+                Self::DisasterRestoreRegionNotMatched,
+                Self::InvalidVpcIdRegionNotSupported,
+                Self::VswitchIpExhausted,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectBackupSetMethod,
+                Self::IncorrectBaksetVersion,
+                Self::CrossRegionUnsupportTde,
+                Self::OperationDeniedResource,
+                Self::OperationDeniedZoneResource,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidRegionNotFound,
+                Self::InvalidClusterNameNotFound,
+                Self::InvalidDbInstanceClassNotFound,
+                Self::InvalidDbInstanceNetTypeNotFound,
+                Self::RestoreTypeNotFound,
+                Self::InvalidBackupSetIdNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

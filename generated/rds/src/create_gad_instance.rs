@@ -34,23 +34,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateGADInstance`, made by [`Client::create_gad_instance`](super::Client::create_gad_instance): `.await` sends it.
+/// A call of `CreateGADInstance`: set fields, then `.await`.
 pub type CreateGadInstance = super::Call<CreateGadInstanceRequest>;
 
 impl CreateGadInstance {
-    /// Sets [`description`](CreateGadInstanceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateGadInstanceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](CreateGadInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -61,41 +61,23 @@ impl CreateGadInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceRequest {
-    /// `CentralRegionId`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `CentralRegionId`. Required. Example: `cn-hangzhou`.
     pub central_region_id: String,
-    /// `CentralDBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `CentralDBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub central_db_instance_id: String,
-    /// `DBList`.
-    ///
-    /// Required.
+    /// `DBList`. Required.
     pub db_list: String,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `UnitNode`.
-    ///
-    /// Required. 1 to 10 elements.
+    /// `UnitNode`. Required. 1 to 10 elements.
     pub unit_node: Option<Vec<UnitNode>>,
-    /// `CentralRdsDtsAdminAccount`.
-    ///
-    /// Required. Example: `test`.
+    /// `CentralRdsDtsAdminAccount`. Required. Example: `test`.
     pub central_rds_dts_admin_account: String,
-    /// `CentralRdsDtsAdminPassword`.
-    ///
-    /// Required.
+    /// `CentralRdsDtsAdminPassword`. Required.
     pub central_rds_dts_admin_password: String,
-    /// `Tag`.
-    ///
-    /// 1 to 20 elements.
+    /// `Tag`. 1 to 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -166,69 +148,37 @@ impl rt::Operation for CreateGadInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitNode {
-    /// `RegionID`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `RegionID`. Required. Example: `cn-hangzhou`.
     pub region_id: String,
-    /// `ZoneID`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneID`. Example: `cn-hangzhou-j`.
     pub zone_id: Option<String>,
-    /// `VpcID`.
-    ///
-    /// Example: `vpc-bp19ame5m1r3o****`.
+    /// `VpcID`. Example: `vpc-bp19ame5m1r3o****`.
     pub vpc_id: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `20`.
+    /// `DBInstanceStorage`. Example: `20`.
     pub db_instance_storage: Option<i64>,
-    /// `SecurityIPList`.
-    ///
-    /// Example: `10.10.10.10`.
+    /// `SecurityIPList`. Example: `10.10.10.10`.
     pub security_ip_list: Option<String>,
-    /// `VSwitchID`.
-    ///
-    /// Example: `vsw-bp1tg609m5j85****`.
+    /// `VSwitchID`. Example: `vsw-bp1tg609m5j85****`.
     pub vswitch_id: Option<String>,
-    /// `ZoneIDSlave1`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneIDSlave1`. Example: `cn-hangzhou-j`.
     pub zone_id_slave1: Option<String>,
-    /// `ZoneIDSlave2`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneIDSlave2`. Example: `cn-hangzhou-j`.
     pub zone_id_slave2: Option<String>,
-    /// `DtsInstanceClass`.
-    ///
-    /// Required. Example: `medium`.
+    /// `DtsInstanceClass`. Required. Example: `medium`.
     pub dts_instance_class: String,
-    /// `DbInstanceClass`.
-    ///
-    /// Example: `rds.mysql.t1.small`.
+    /// `DbInstanceClass`. Example: `rds.mysql.t1.small`.
     pub db_instance_class: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `test`.
+    /// `DBInstanceDescription`. Example: `test`.
     pub db_instance_description: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `DtsConflict`.
-    ///
-    /// Required. Example: `overwrite`.
+    /// `DtsConflict`. Required. Example: `overwrite`.
     pub dts_conflict: String,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `cloud_essd2`.
+    /// `DBInstanceStorageType`. Example: `cloud_essd2`.
     pub db_instance_storage_type: Option<String>,
 }
 
@@ -296,21 +246,21 @@ impl UnitNode {
 }
 
 impl UnitNode {
-    /// Sets [`zone_id`](UnitNode::zone_id).
+    /// Sets `ZoneID`.
     #[must_use]
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](UnitNode::vpc_id).
+    /// Sets `VpcID`.
     #[must_use]
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](UnitNode::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     #[inline]
     #[must_use]
     pub fn db_instance_storage(mut self, value: i64) -> Self {
@@ -318,70 +268,70 @@ impl UnitNode {
         self
     }
 
-    /// Sets [`security_ip_list`](UnitNode::security_ip_list).
+    /// Sets `SecurityIPList`.
     #[must_use]
     pub fn security_ip_list(mut self, value: impl Into<String>) -> Self {
         self.security_ip_list = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](UnitNode::vswitch_id).
+    /// Sets `VSwitchID`.
     #[must_use]
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave1`](UnitNode::zone_id_slave1).
+    /// Sets `ZoneIDSlave1`.
     #[must_use]
     pub fn zone_id_slave1(mut self, value: impl Into<String>) -> Self {
         self.zone_id_slave1 = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave2`](UnitNode::zone_id_slave2).
+    /// Sets `ZoneIDSlave2`.
     #[must_use]
     pub fn zone_id_slave2(mut self, value: impl Into<String>) -> Self {
         self.zone_id_slave2 = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_class`](UnitNode::db_instance_class).
+    /// Sets `DbInstanceClass`.
     #[must_use]
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](UnitNode::pay_type).
+    /// Sets `PayType`.
     #[must_use]
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_description`](UnitNode::db_instance_description).
+    /// Sets `DBInstanceDescription`.
     #[must_use]
     pub fn db_instance_description(mut self, value: impl Into<String>) -> Self {
         self.db_instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`engine`](UnitNode::engine).
+    /// Sets `Engine`.
     #[must_use]
     pub fn engine(mut self, value: impl Into<String>) -> Self {
         self.engine = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](UnitNode::engine_version).
+    /// Sets `EngineVersion`.
     #[must_use]
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](UnitNode::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     #[must_use]
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.db_instance_storage_type = Some(value.into());
@@ -393,11 +343,8 @@ impl UnitNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9F8C06AD-3F37-57A0-ABBF-ABD7824F55CE`.
+    /// `RequestId`. Example: `9F8C06AD-3F37-57A0-ABBF-ABD7824F55CE`.
     pub request_id: Option<String>,
-    /// `Result`.
     pub result: Option<ResponseResult>,
 }
 
@@ -424,17 +371,11 @@ impl rt::Serialize for CreateGadInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
-    /// `GadInstanceName`.
-    ///
-    /// Example: `gad-rm-bp1npi2j8****`.
+    /// `GadInstanceName`. Example: `gad-rm-bp1npi2j8****`.
     pub gad_instance_name: Option<String>,
-    /// `CreateMemberCount`.
-    ///
-    /// Example: `2`.
+    /// `CreateMemberCount`. Example: `2`.
     pub create_member_count: Option<String>,
-    /// `TaskID`.
-    ///
-    /// Example: `5374****`.
+    /// `TaskID`. Example: `5374****`.
     pub task_id: Option<String>,
 }
 
@@ -496,70 +437,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "CreateGlobalActiveDatabase.GadInstanceNotActive",
-                    Self::CreateGlobalActiveDatabaseGadInstanceNotActive,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.CentralNodeNotSupportGAD",
-                    Self::CreateGlobalActiveDatabaseFailedCentralNodeNotSupportGad,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.UnitMemberParamsEmpty",
-                    Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsEmpty,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.UnitMemberParamsError",
-                    Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsError,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.GadNameNotMatchCentralNode",
-                    Self::CreateGlobalActiveDatabaseFailedGadNameNotMatchCentralNode,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.GadInstanceExists",
-                    Self::CreateGlobalActiveDatabaseFailedGadInstanceExists,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.GadInstanceNotExists",
-                    Self::CreateGlobalActiveDatabaseFailedGadInstanceNotExists,
-                ),
-                (
-                    "CreateGlobalActiveDatabase.GadInstanceNotFound",
-                    Self::CreateGlobalActiveDatabaseGadInstanceNotFound,
-                ),
-                (
-                    "CreateGlobalActiveDatabase.GetInstanceMemberFaied",
-                    Self::CreateGlobalActiveDatabaseGetInstanceMemberFaied,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseImpl.preCheckGadInstance",
-                    Self::CreateGlobalActiveDatabaseImplPreCheckGadInstance,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseImpl.preCheckMemberParams",
-                    Self::CreateGlobalActiveDatabaseImplPreCheckMemberParams,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "CreateGlobalActiveDatabase.GadInstanceNotActive",
+                "CreateGlobalActiveDatabaseFailed.CentralNodeNotSupportGAD",
+                "CreateGlobalActiveDatabaseFailed.UnitMemberParamsEmpty",
+                "CreateGlobalActiveDatabaseFailed.UnitMemberParamsError",
+                "CreateGlobalActiveDatabaseFailed.GadNameNotMatchCentralNode",
+                "CreateGlobalActiveDatabaseFailed.GadInstanceExists",
+                "CreateGlobalActiveDatabaseFailed.GadInstanceNotExists",
+                "CreateGlobalActiveDatabase.GadInstanceNotFound",
+                "CreateGlobalActiveDatabase.GetInstanceMemberFaied",
+                "CreateGlobalActiveDatabaseImpl.preCheckGadInstance",
+                "CreateGlobalActiveDatabaseImpl.preCheckMemberParams",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::CreateGlobalActiveDatabaseGadInstanceNotActive,
+                Self::CreateGlobalActiveDatabaseFailedCentralNodeNotSupportGad,
+                Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsEmpty,
+                Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsError,
+                Self::CreateGlobalActiveDatabaseFailedGadNameNotMatchCentralNode,
+                Self::CreateGlobalActiveDatabaseFailedGadInstanceExists,
+                Self::CreateGlobalActiveDatabaseFailedGadInstanceNotExists,
+                Self::CreateGlobalActiveDatabaseGadInstanceNotFound,
+                Self::CreateGlobalActiveDatabaseGetInstanceMemberFaied,
+                Self::CreateGlobalActiveDatabaseImplPreCheckGadInstance,
+                Self::CreateGlobalActiveDatabaseImplPreCheckMemberParams,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -36,40 +36,26 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateGadInstanceMember`, made by [`Client::create_gad_instance_member`](super::Client::create_gad_instance_member): `.await` sends it.
+/// A call of `CreateGadInstanceMember`: set fields, then `.await`.
 pub type CreateGadInstanceMember = super::Call<CreateGadInstanceMemberRequest>;
 
 /// The request of `CreateGadInstanceMember`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceMemberRequest {
-    /// `CentralRegionId`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `CentralRegionId`. Required. Example: `cn-hangzhou`.
     pub central_region_id: String,
-    /// `CentralDBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp190h8y69tad****`.
+    /// `CentralDBInstanceId`. Required. Example: `rm-bp190h8y69tad****`.
     pub central_db_instance_id: String,
-    /// `GadInstanceId`.
-    ///
-    /// Required. Example: `gad-rm-bp1npi2j8****`.
+    /// `GadInstanceId`. Required. Example: `gad-rm-bp1npi2j8****`.
     pub gad_instance_id: String,
-    /// `UnitNode`.
-    ///
-    /// Required. 1 to 9 elements.
+    /// `UnitNode`. Required. 1 to 9 elements.
     pub unit_node: Option<Vec<UnitNode>>,
-    /// `CentralRdsDtsAdminAccount`.
-    ///
-    /// Required. Example: `test`.
+    /// `CentralRdsDtsAdminAccount`. Required. Example: `test`.
     pub central_rds_dts_admin_account: String,
-    /// `CentralRdsDtsAdminPassword`.
-    ///
-    /// Required.
+    /// `CentralRdsDtsAdminPassword`. Required.
     pub central_rds_dts_admin_password: String,
-    /// `DBList`.
-    ///
-    /// Required.
+    /// `DBList`. Required.
     pub db_list: String,
 }
 
@@ -137,65 +123,35 @@ impl rt::Operation for CreateGadInstanceMemberRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitNode {
-    /// `RegionID`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `RegionID`. Required. Example: `cn-hangzhou`.
     pub region_id: String,
-    /// `ZoneID`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneID`. Example: `cn-hangzhou-j`.
     pub zone_id: Option<String>,
-    /// `VpcID`.
-    ///
-    /// Required. Example: `vpc-bp19ame5m1r3o****`.
+    /// `VpcID`. Required. Example: `vpc-bp19ame5m1r3o****`.
     pub vpc_id: String,
-    /// `VSwitchID`.
-    ///
-    /// Required. Example: `vsw-bp1tg609m5j85****`.
+    /// `VSwitchID`. Required. Example: `vsw-bp1tg609m5j85****`.
     pub vswitch_id: String,
-    /// `SecurityIPList`.
-    ///
-    /// Example: `10.10.XX.XX`.
+    /// `SecurityIPList`. Example: `10.10.XX.XX`.
     pub security_ip_list: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `20`.
+    /// `DBInstanceStorage`. Example: `20`.
     pub db_instance_storage: Option<i64>,
-    /// `ZoneIDSlave1`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneIDSlave1`. Example: `cn-hangzhou-j`.
     pub zone_id_slave1: Option<String>,
-    /// `ZoneIDSlave2`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneIDSlave2`. Example: `cn-hangzhou-j`.
     pub zone_id_slave2: Option<String>,
-    /// `DtsInstanceClass`.
-    ///
-    /// Required. Example: `medium`.
+    /// `DtsInstanceClass`. Required. Example: `medium`.
     pub dts_instance_class: String,
-    /// `DbInstanceClass`.
-    ///
-    /// Example: `rds.mysql.t1.small`.
+    /// `DbInstanceClass`. Example: `rds.mysql.t1.small`.
     pub db_instance_class: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `test`.
+    /// `DBInstanceDescription`. Example: `test`.
     pub db_instance_description: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `DtsConflict`.
-    ///
-    /// Required. Example: `overwrite`.
+    /// `DtsConflict`. Required. Example: `overwrite`.
     pub dts_conflict: String,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `DBInstanceStorageType`. Example: `cloud_essd`.
     pub db_instance_storage_type: Option<String>,
 }
 
@@ -265,21 +221,21 @@ impl UnitNode {
 }
 
 impl UnitNode {
-    /// Sets [`zone_id`](UnitNode::zone_id).
+    /// Sets `ZoneID`.
     #[must_use]
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_ip_list`](UnitNode::security_ip_list).
+    /// Sets `SecurityIPList`.
     #[must_use]
     pub fn security_ip_list(mut self, value: impl Into<String>) -> Self {
         self.security_ip_list = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](UnitNode::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     #[inline]
     #[must_use]
     pub fn db_instance_storage(mut self, value: i64) -> Self {
@@ -287,49 +243,49 @@ impl UnitNode {
         self
     }
 
-    /// Sets [`zone_id_slave1`](UnitNode::zone_id_slave1).
+    /// Sets `ZoneIDSlave1`.
     #[must_use]
     pub fn zone_id_slave1(mut self, value: impl Into<String>) -> Self {
         self.zone_id_slave1 = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave2`](UnitNode::zone_id_slave2).
+    /// Sets `ZoneIDSlave2`.
     #[must_use]
     pub fn zone_id_slave2(mut self, value: impl Into<String>) -> Self {
         self.zone_id_slave2 = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_class`](UnitNode::db_instance_class).
+    /// Sets `DbInstanceClass`.
     #[must_use]
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_description`](UnitNode::db_instance_description).
+    /// Sets `DBInstanceDescription`.
     #[must_use]
     pub fn db_instance_description(mut self, value: impl Into<String>) -> Self {
         self.db_instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`engine`](UnitNode::engine).
+    /// Sets `Engine`.
     #[must_use]
     pub fn engine(mut self, value: impl Into<String>) -> Self {
         self.engine = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](UnitNode::engine_version).
+    /// Sets `EngineVersion`.
     #[must_use]
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](UnitNode::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     #[must_use]
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.db_instance_storage_type = Some(value.into());
@@ -341,11 +297,8 @@ impl UnitNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceMemberResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16C62438-491B-5C02-9B49-BA924A1372A2`.
+    /// `RequestId`. Example: `16C62438-491B-5C02-9B49-BA924A1372A2`.
     pub request_id: Option<String>,
-    /// `Result`.
     pub result: Option<ResponseResult>,
 }
 
@@ -372,13 +325,9 @@ impl rt::Serialize for CreateGadInstanceMemberResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
-    /// `GadInstanceName`.
-    ///
-    /// Example: `gad-rm-bp1npi2j8****`.
+    /// `GadInstanceName`. Example: `gad-rm-bp1npi2j8****`.
     pub gad_instance_name: Option<String>,
-    /// `CreateCount`.
-    ///
-    /// Example: `2`.
+    /// `CreateCount`. Example: `2`.
     pub create_count: Option<String>,
 }
 
@@ -440,71 +389,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                (
-                    "CreateGlobalActiveDatabase.GadInstanceNotActive",
-                    Self::CreateGlobalActiveDatabaseGadInstanceNotActive,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.CentralNodeNotSupportGAD",
-                    Self::CreateGlobalActiveDatabaseFailedCentralNodeNotSupportGad,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.UnitMemberParamsEmpty",
-                    Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsEmpty,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.UnitMemberParamsError",
-                    Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsError,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.GadNameNotMatchCentralNode",
-                    Self::CreateGlobalActiveDatabaseFailedGadNameNotMatchCentralNode,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.GadInstanceExists",
-                    Self::CreateGlobalActiveDatabaseFailedGadInstanceExists,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseFailed.GadInstanceNotExists",
-                    Self::CreateGlobalActiveDatabaseFailedGadInstanceNotExists,
-                ),
-                (
-                    "CreateGlobalActiveDatabase.GadInstanceNotFound",
-                    Self::CreateGlobalActiveDatabaseGadInstanceNotFound,
-                ),
-                (
-                    "CreateGlobalActiveDatabase.GetInstanceMemberFaied",
-                    Self::CreateGlobalActiveDatabaseGetInstanceMemberFaied,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseImpl.preCheckGadInstance",
-                    Self::CreateGlobalActiveDatabaseImplPreCheckGadInstance,
-                ),
-                (
-                    "CreateGlobalActiveDatabaseImpl.preCheckMemberParams",
-                    Self::CreateGlobalActiveDatabaseImplPreCheckMemberParams,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "IdempotentParameterMismatch",
+                "CreateGlobalActiveDatabase.GadInstanceNotActive",
+                "CreateGlobalActiveDatabaseFailed.CentralNodeNotSupportGAD",
+                "CreateGlobalActiveDatabaseFailed.UnitMemberParamsEmpty",
+                "CreateGlobalActiveDatabaseFailed.UnitMemberParamsError",
+                "CreateGlobalActiveDatabaseFailed.GadNameNotMatchCentralNode",
+                "CreateGlobalActiveDatabaseFailed.GadInstanceExists",
+                "CreateGlobalActiveDatabaseFailed.GadInstanceNotExists",
+                "CreateGlobalActiveDatabase.GadInstanceNotFound",
+                "CreateGlobalActiveDatabase.GetInstanceMemberFaied",
+                "CreateGlobalActiveDatabaseImpl.preCheckGadInstance",
+                "CreateGlobalActiveDatabaseImpl.preCheckMemberParams",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::IdempotentParameterMismatch,
+                Self::CreateGlobalActiveDatabaseGadInstanceNotActive,
+                Self::CreateGlobalActiveDatabaseFailedCentralNodeNotSupportGad,
+                Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsEmpty,
+                Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsError,
+                Self::CreateGlobalActiveDatabaseFailedGadNameNotMatchCentralNode,
+                Self::CreateGlobalActiveDatabaseFailedGadInstanceExists,
+                Self::CreateGlobalActiveDatabaseFailedGadInstanceNotExists,
+                Self::CreateGlobalActiveDatabaseGadInstanceNotFound,
+                Self::CreateGlobalActiveDatabaseGetInstanceMemberFaied,
+                Self::CreateGlobalActiveDatabaseImplPreCheckGadInstance,
+                Self::CreateGlobalActiveDatabaseImplPreCheckMemberParams,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

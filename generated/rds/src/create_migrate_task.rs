@@ -30,29 +30,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateMigrateTask`, made by [`Client::create_migrate_task`](super::Client::create_migrate_task): `.await` sends it.
+/// A call of `CreateMigrateTask`: set fields, then `.await`.
 pub type CreateMigrateTask = super::Call<CreateMigrateTaskRequest>;
 
 impl CreateMigrateTask {
-    /// Sets [`check_db_mode`](CreateMigrateTaskRequest::check_db_mode).
+    /// Sets `CheckDBMode`.
     pub fn check_db_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.check_db_mode = Some(value.into());
         self
     }
 
-    /// Sets [`oss_object_positions`](CreateMigrateTaskRequest::oss_object_positions).
+    /// Sets `OssObjectPositions`.
     pub fn oss_object_positions(mut self, value: impl Into<String>) -> Self {
         self.0.request.oss_object_positions = Some(value.into());
         self
     }
 
-    /// Sets [`oss_urls`](CreateMigrateTaskRequest::oss_urls).
+    /// Sets `OSSUrls`.
     pub fn oss_urls(mut self, value: impl Into<String>) -> Self {
         self.0.request.oss_urls = Some(value.into());
         self
     }
 
-    /// Sets [`migrate_task_id`](CreateMigrateTaskRequest::migrate_task_id).
+    /// Sets `MigrateTaskId`.
     pub fn migrate_task_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.migrate_task_id = Some(value.into());
         self
@@ -63,33 +63,19 @@ impl CreateMigrateTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMigrateTaskRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `testDB`.
+    /// `DBName`. Required. Example: `testDB`.
     pub db_name: String,
-    /// `BackupMode`.
-    ///
-    /// Required. Example: `FULL`.
+    /// `BackupMode`. Required. Example: `FULL`.
     pub backup_mode: BackupMode,
-    /// `IsOnlineDB`.
-    ///
-    /// Required. Example: `True`.
+    /// `IsOnlineDB`. Required. Example: `True`.
     pub is_online_db: String,
-    /// `CheckDBMode`.
-    ///
-    /// Default: `0`. Example: `AsyncExecuteDBCheck`.
+    /// `CheckDBMode`. Default: `0`. Example: `AsyncExecuteDBCheck`.
     pub check_db_mode: Option<String>,
-    /// `OssObjectPositions`.
     pub oss_object_positions: Option<String>,
-    /// `OSSUrls`.
-    ///
-    /// Example: `check_cdn_oss.sh www.******.mobi`.
+    /// `OSSUrls`. Example: `check_cdn_oss.sh www.******.mobi`.
     pub oss_urls: Option<String>,
-    /// `MigrateTaskId`.
     pub migrate_task_id: Option<String>,
 }
 
@@ -171,23 +157,20 @@ pub enum BackupMode {
 
 impl rt::OpenEnum for BackupMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["FULL", "DIFF", "UPDF", "0", "1", "2"],
             [
-                ("FULL", Self::Full),
-                ("DIFF", Self::Diff),
-                ("UPDF", Self::Updf),
-                ("0", Self::Value0),
-                ("1", Self::Value1),
-                ("2", Self::Value2),
+                Self::Full,
+                Self::Diff,
+                Self::Updf,
+                Self::Value0,
+                Self::Value1,
+                Self::Value2,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -195,29 +178,17 @@ impl rt::OpenEnum for BackupMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMigrateTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `866F5EB8-4650-4061-87F0-379F6F968BCE`.
+    /// `RequestId`. Example: `866F5EB8-4650-4061-87F0-379F6F968BCE`.
     pub request_id: Option<String>,
-    /// `DBName`.
-    ///
-    /// Example: `test02`.
+    /// `DBName`. Example: `test02`.
     pub db_name: Option<String>,
-    /// `BackupMode`.
-    ///
-    /// Example: `FULL`.
+    /// `BackupMode`. Example: `FULL`.
     pub backup_mode: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `MigrateTaskId`.
-    ///
-    /// Example: `564563****`.
+    /// `MigrateTaskId`. Example: `564563****`.
     pub migrate_task_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `545****`.
+    /// `TaskId`. Example: `545****`.
     pub task_id: Option<String>,
 }
 
@@ -359,86 +330,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidFile", Self::InvalidFile),
-                ("InvalidInstanceType", Self::InvalidInstanceType),
-                ("InvalidInstanceLockMode", Self::InvalidInstanceLockMode),
-                ("InvalidDBName", Self::InvalidDbName),
-                ("InvalidDBType", Self::InvalidDbType),
-                ("InvalidDBState", Self::InvalidDbState),
-                ("ExceedUploadTime", Self::ExceedUploadTime),
-                ("InvalidOSSURL", Self::InvalidOssurl),
-                ("ExceedDiskSize", Self::ExceedDiskSize),
-                ("EntityNotExist.Role", Self::EntityNotExistRole),
-                ("DatabaseMustOnline", Self::DatabaseMustOnline),
-                ("InvalideStatus", Self::InvalideStatus),
-                (
-                    "InvalidOssObjectStorageClassType",
-                    Self::InvalidOssObjectStorageClassType,
-                ),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
-                ("BakFileSizeExceeded", Self::BakFileSizeExceeded),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("InvalidInstanceState", Self::InvalidInstanceState),
-                (
-                    "InvalidOssObjectPositions.Format",
-                    Self::InvalidOssObjectPositionsFormat,
-                ),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("BakFilesNeeded", Self::BakFilesNeeded),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidFile",
+                "InvalidInstanceType",
+                "InvalidInstanceLockMode",
+                "InvalidDBName",
+                "InvalidDBType",
+                "InvalidDBState",
+                "ExceedUploadTime",
+                "InvalidOSSURL",
+                "ExceedDiskSize",
+                "EntityNotExist.Role",
+                "DatabaseMustOnline",
+                "InvalideStatus",
+                "InvalidOssObjectStorageClassType",
+                "EngineNotSupported",
+                "EngineVersionNotSupported",
+                "BakFileSizeExceeded",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "InvalidInstanceState",
+                "InvalidOssObjectPositions.Format",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "BakFilesNeeded",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidFile,
+                Self::InvalidInstanceType,
+                Self::InvalidInstanceLockMode,
+                Self::InvalidDbName,
+                Self::InvalidDbType,
+                Self::InvalidDbState,
+                Self::ExceedUploadTime,
+                Self::InvalidOssurl,
+                Self::ExceedDiskSize,
+                Self::EntityNotExistRole,
+                Self::DatabaseMustOnline,
+                Self::InvalideStatus,
+                Self::InvalidOssObjectStorageClassType,
+                Self::EngineNotSupported,
+                Self::EngineVersionNotSupported,
+                Self::BakFileSizeExceeded,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::InvalidInstanceState,
+                Self::InvalidOssObjectPositionsFormat,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::BakFilesNeeded,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,11 +30,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateOnlineDatabaseTask`, made by [`Client::create_online_database_task`](super::Client::create_online_database_task): `.await` sends it.
+/// A call of `CreateOnlineDatabaseTask`: set fields, then `.await`.
 pub type CreateOnlineDatabaseTask = super::Call<CreateOnlineDatabaseTaskRequest>;
 
 impl CreateOnlineDatabaseTask {
-    /// Sets [`client_token`](CreateOnlineDatabaseTaskRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl CreateOnlineDatabaseTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOnlineDatabaseTaskRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `testDB`.
+    /// `DBName`. Required. Example: `testDB`.
     pub db_name: String,
-    /// `MigrateTaskId`.
-    ///
-    /// Required. Example: `5652255443`.
+    /// `MigrateTaskId`. Required. Example: `5652255443`.
     pub migrate_task_id: String,
-    /// `CheckDBMode`.
-    ///
-    /// Required. Example: `AsyncExecuteDBCheck`.
+    /// `CheckDBMode`. Required. Example: `AsyncExecuteDBCheck`.
     pub check_db_mode: String,
 }
 
@@ -151,33 +141,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("EngineNotSupported", Self::EngineNotSupported),
-                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
-                ("InvalideStatus", Self::InvalideStatus),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                "EngineNotSupported",
+                "EngineVersionNotSupported",
+                "InvalideStatus",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceType",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+            ],
+            [
+                Self::EngineNotSupported,
+                Self::EngineVersionNotSupported,
+                Self::InvalideStatus,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

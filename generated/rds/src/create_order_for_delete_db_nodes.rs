@@ -20,72 +20,72 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateOrderForDeleteDBNodes`, made by [`Client::create_order_for_delete_db_nodes`](super::Client::create_order_for_delete_db_nodes): `.await` sends it.
+/// A call of `CreateOrderForDeleteDBNodes`: set fields, then `.await`.
 pub type CreateOrderForDeleteDbNodes = super::Call<CreateOrderForDeleteDbNodesRequest>;
 
 impl CreateOrderForDeleteDbNodes {
-    /// Sets [`client_token`](CreateOrderForDeleteDbNodesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](CreateOrderForDeleteDbNodesRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateOrderForDeleteDbNodesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](CreateOrderForDeleteDbNodesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource`](CreateOrderForDeleteDbNodesRequest::resource).
+    /// Sets `Resource`.
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](CreateOrderForDeleteDbNodesRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`promotion_code`](CreateOrderForDeleteDbNodesRequest::promotion_code).
+    /// Sets `PromotionCode`.
     pub fn promotion_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.promotion_code = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](CreateOrderForDeleteDbNodesRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`node_type`](CreateOrderForDeleteDbNodesRequest::node_type).
+    /// Sets `NodeType`.
     pub fn node_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_type = Some(value.into());
         self
     }
 
-    /// Sets [`business_info`](CreateOrderForDeleteDbNodesRequest::business_info).
+    /// Sets `BusinessInfo`.
     pub fn business_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_info = Some(value.into());
         self
     }
 
-    /// Sets [`db_node_id`](CreateOrderForDeleteDbNodesRequest::db_node_id).
+    /// Sets `DBNodeId`.
     pub fn db_node_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -94,7 +94,7 @@ impl CreateOrderForDeleteDbNodes {
         self
     }
 
-    /// Sets [`resource_group_id`](CreateOrderForDeleteDbNodesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -105,55 +105,30 @@ impl CreateOrderForDeleteDbNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrderForDeleteDbNodesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCzxxxxxxx`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCzxxxxxxx`.
     pub client_token: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Required. Example: `bards`.
+    /// `CommodityCode`. Required. Example: `bards`.
     pub commodity_code: String,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-8vb9******`.
+    /// `DBInstanceId`. Example: `rm-8vb9******`.
     pub db_instance_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `ZoneId`. Example: `cn-hangzhou-a`.
     pub zone_id: Option<String>,
-    /// `Resource`.
-    ///
-    /// Example: `buy`.
+    /// `Resource`. Example: `buy`.
     pub resource: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `PromotionCode`.
-    ///
-    /// Example: `aliwood-1688-mobile-promotion`.
+    /// `PromotionCode`. Example: `aliwood-1688-mobile-promotion`.
     pub promotion_code: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `NodeType`.
-    ///
-    /// Example: `Master`.
+    /// `NodeType`. Example: `Master`.
     pub node_type: Option<String>,
-    /// `BusinessInfo`.
     pub business_info: Option<String>,
-    /// `DBNodeId`.
-    ///
-    /// Example: `rn-00c8******`.
+    /// `DBNodeId`. Example: `rn-00c8******`.
     pub db_node_id: Option<Vec<String>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -271,67 +246,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.MasterDBInstanceState",
-                    Self::OperationDeniedMasterDbInstanceState,
-                ),
-                ("GeneralIns.Creating", Self::GeneralInsCreating),
-                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
-                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
-                (
-                    "InvalidPaymentMethod.Incomplete",
-                    Self::InvalidPaymentMethodIncomplete,
-                ),
-                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
-                (
-                    "InsuffcientBalanceOrBankAccount",
-                    Self::InsuffcientBalanceOrBankAccount,
-                ),
-                ("DBNodeIdParameterInvalid", Self::DbNodeIdParameterInvalid),
-                ("DBNodeIdParameterNotFound", Self::DbNodeIdParameterNotFound),
-                ("DBNodeParameterTooFewItems", Self::DbNodeParameterTooFewItems),
-                ("DBNodeFormatFault", Self::DbNodeFormatFault),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
-                (
-                    "GroupReplicationNotSupport.InvalidEngineVersion",
-                    Self::GroupReplicationNotSupportInvalidEngineVersion,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeClassCode",
-                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeNum",
-                    Self::GroupReplicationNotSupportInvalidNodeNum,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidXengine",
-                    Self::GroupReplicationNotSupportInvalidXengine,
-                ),
-                (
-                    "GroupReplicationNotSupport.MemoryTooSmall",
-                    Self::GroupReplicationNotSupportMemoryTooSmall,
-                ),
+                "OperationDenied.MasterDBInstanceState",
+                "GeneralIns.Creating",
+                "IncompleteAccountInfo",
+                "IncompleteTaxInfo",
+                "InvalidPaymentMethod.Incomplete",
+                "InvalidPaymentMethod.Missing",
+                "InsuffcientBalanceOrBankAccount",
+                "DBNodeIdParameterInvalid",
+                "DBNodeIdParameterNotFound",
+                "DBNodeParameterTooFewItems",
+                "DBNodeFormatFault",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "Forbidden.Authentication",
+                "GroupReplicationNotSupport.InvalidEngineVersion",
+                "GroupReplicationNotSupport.InvalidNodeClassCode",
+                "GroupReplicationNotSupport.InvalidNodeNum",
+                "GroupReplicationNotSupport.InvalidXengine",
+                "GroupReplicationNotSupport.MemoryTooSmall",
+            ],
+            [
+                Self::OperationDeniedMasterDbInstanceState,
+                Self::GeneralInsCreating,
+                Self::IncompleteAccountInfo,
+                Self::IncompleteTaxInfo,
+                Self::InvalidPaymentMethodIncomplete,
+                Self::InvalidPaymentMethodMissing,
+                Self::InsuffcientBalanceOrBankAccount,
+                Self::DbNodeIdParameterInvalid,
+                Self::DbNodeIdParameterNotFound,
+                Self::DbNodeParameterTooFewItems,
+                Self::DbNodeFormatFault,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::ForbiddenAuthentication,
+                Self::GroupReplicationNotSupportInvalidEngineVersion,
+                Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                Self::GroupReplicationNotSupportInvalidNodeNum,
+                Self::GroupReplicationNotSupportInvalidXengine,
+                Self::GroupReplicationNotSupportMemoryTooSmall,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

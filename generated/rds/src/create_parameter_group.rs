@@ -30,23 +30,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateParameterGroup`, made by [`Client::create_parameter_group`](super::Client::create_parameter_group): `.await` sends it.
+/// A call of `CreateParameterGroup`: set fields, then `.await`.
 pub type CreateParameterGroup = super::Call<CreateParameterGroupRequest>;
 
 impl CreateParameterGroup {
-    /// Sets [`region_id`](CreateParameterGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`parameter_group_desc`](CreateParameterGroupRequest::parameter_group_desc).
+    /// Sets `ParameterGroupDesc`.
     pub fn parameter_group_desc(mut self, value: impl Into<String>) -> Self {
         self.0.request.parameter_group_desc = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateParameterGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -57,33 +57,19 @@ impl CreateParameterGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateParameterGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ParameterGroupName`.
-    ///
-    /// Required. Example: `test1234`.
+    /// `ParameterGroupName`. Required. Example: `test1234`.
     pub parameter_group_name: String,
-    /// `Engine`.
-    ///
-    /// Required. Example: `mysql`.
+    /// `Engine`. Required. Example: `mysql`.
     pub engine: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `5.7`.
+    /// `EngineVersion`. Required. Example: `5.7`.
     pub engine_version: String,
-    /// `Parameters`.
-    ///
-    /// Required. Example: `{"back_log":"3000","wait_timeout":"86400"}`.
+    /// `Parameters`. Required. Example: `{"back_log":"3000","wait_timeout":"86400"}`.
     pub parameters: String,
-    /// `ParameterGroupDesc`.
-    ///
-    /// Example: `test`.
+    /// `ParameterGroupDesc`. Example: `test`.
     pub parameter_group_desc: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -183,37 +169,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
-                ("ParamGroupsNameInvalid", Self::ParamGroupsNameInvalid),
-                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                ("ParamGroupsDbTypeNotSupport", Self::ParamGroupsDbTypeNotSupport),
-                ("ParamGroupsDbVersionNotSupport", Self::ParamGroupsDbVersionNotSupport),
-                ("ParamNotExist", Self::ParamNotExist),
-                ("ParamTypeError", Self::ParamTypeError),
-                (
-                    "ParamGroupsNotExistOrTypeNotSupport",
-                    Self::ParamGroupsNotExistOrTypeNotSupport,
-                ),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("%s", Self::S),
-                ("ParamGroupsDescInvalid", Self::ParamGroupsDescInvalid),
-                (
-                    "InvalidParameterValue.NotStandard",
-                    Self::InvalidParameterValueNotStandard,
-                ),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                "InvalidParameters.Malformed",
+                "ParamGroupsNameInvalid",
+                "InvalidEngine.Malformed",
+                "InvalidEngineVersion.Malformed",
+                "ParamGroupsDbTypeNotSupport",
+                "ParamGroupsDbVersionNotSupport",
+                "ParamNotExist",
+                "ParamTypeError",
+                "ParamGroupsNotExistOrTypeNotSupport",
+                "InvalidRegion.Format",
+                "%s",
+                "ParamGroupsDescInvalid",
+                "InvalidParameterValue.NotStandard",
+                "InvalidParameters.Format",
+            ],
+            [
+                Self::InvalidParametersMalformed,
+                Self::ParamGroupsNameInvalid,
+                Self::InvalidEngineMalformed,
+                Self::InvalidEngineVersionMalformed,
+                Self::ParamGroupsDbTypeNotSupport,
+                Self::ParamGroupsDbVersionNotSupport,
+                Self::ParamNotExist,
+                Self::ParamTypeError,
+                Self::ParamGroupsNotExistOrTypeNotSupport,
+                Self::InvalidRegionFormat,
+                Self::S,
+                Self::ParamGroupsDescInvalid,
+                Self::InvalidParameterValueNotStandard,
+                Self::InvalidParametersFormat,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

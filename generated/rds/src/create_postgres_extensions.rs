@@ -24,35 +24,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePostgresExtensions`, made by [`Client::create_postgres_extensions`](super::Client::create_postgres_extensions): `.await` sends it.
+/// A call of `CreatePostgresExtensions`: set fields, then `.await`.
 pub type CreatePostgresExtensions = super::Call<CreatePostgresExtensionsRequest>;
 
 impl CreatePostgresExtensions {
-    /// Sets [`client_token`](CreatePostgresExtensionsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`extensions`](CreatePostgresExtensionsRequest::extensions).
+    /// Sets `Extensions`.
     pub fn extensions(mut self, value: impl Into<String>) -> Self {
         self.0.request.extensions = Some(value.into());
         self
     }
 
-    /// Sets [`source_database`](CreatePostgresExtensionsRequest::source_database).
+    /// Sets `SourceDatabase`.
     pub fn source_database(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_database = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreatePostgresExtensionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`risk_confirmed`](CreatePostgresExtensionsRequest::risk_confirmed).
+    /// Sets `RiskConfirmed`.
     #[inline]
     pub fn risk_confirmed(mut self, value: bool) -> Self {
         self.0.request.risk_confirmed = Some(value);
@@ -64,37 +64,21 @@ impl CreatePostgresExtensions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePostgresExtensionsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-gc7f1****`.
+    /// `DBInstanceId`. Required. Example: `pgm-gc7f1****`.
     pub db_instance_id: String,
-    /// `Extensions`.
-    ///
-    /// Example: `citext,pg_profile`.
+    /// `Extensions`. Example: `citext,pg_profile`.
     pub extensions: Option<String>,
-    /// `DBNames`.
-    ///
-    /// Required. Example: `test_db`.
+    /// `DBNames`. Required. Example: `test_db`.
     pub db_names: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `test_user`.
+    /// `AccountName`. Required. Example: `test_user`.
     pub account_name: String,
-    /// `SourceDatabase`.
-    ///
-    /// Example: `source_db`.
+    /// `SourceDatabase`. Example: `source_db`.
     pub source_database: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `RiskConfirmed`.
-    ///
-    /// Example: `true`.
+    /// `RiskConfirmed`. Example: `true`.
     pub risk_confirmed: Option<bool>,
 }
 
@@ -250,74 +234,99 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidAccountName.NotFound", Self::InvalidAccountNameNotFound),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectAccountPrivilegeType", Self::IncorrectAccountPrivilegeType),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidDBName.Format",
+                "InvalidParameters.Format",
+                "InvalidAccountName.NotFound",
+                "InvalidDBInstanceEngineType.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceLockMode",
+                "IncorrectDBInstanceState",
+                "IncorrectAccountPrivilegeType",
+                "IncorrectMinorVersion",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstance.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidDbNameFormat,
+                Self::InvalidParametersFormat,
+                Self::InvalidAccountNameNotFound,
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceLockMode,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectAccountPrivilegeType,
+                Self::IncorrectMinorVersion,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

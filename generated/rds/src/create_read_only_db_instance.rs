@@ -34,77 +34,77 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateReadOnlyDBInstance`, made by [`Client::create_read_only_db_instance`](super::Client::create_read_only_db_instance): `.await` sends it.
+/// A call of `CreateReadOnlyDBInstance`: set fields, then `.await`.
 pub type CreateReadOnlyDbInstance = super::Call<CreateReadOnlyDbInstanceRequest>;
 
 impl CreateReadOnlyDbInstance {
-    /// Sets [`client_token`](CreateReadOnlyDbInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateReadOnlyDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_description`](CreateReadOnlyDbInstanceRequest::db_instance_description).
+    /// Sets `DBInstanceDescription`.
     pub fn db_instance_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](CreateReadOnlyDbInstanceRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateReadOnlyDbInstanceRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateReadOnlyDbInstanceRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](CreateReadOnlyDbInstanceRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateReadOnlyDbInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`category`](CreateReadOnlyDbInstanceRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](CreateReadOnlyDbInstanceRequest::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage_type = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](CreateReadOnlyDbInstanceRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`target_dedicated_host_id_for_master`](CreateReadOnlyDbInstanceRequest::target_dedicated_host_id_for_master).
+    /// Sets `TargetDedicatedHostIdForMaster`.
     pub fn target_dedicated_host_id_for_master(
         mut self,
         value: impl Into<String>,
@@ -113,82 +113,82 @@ impl CreateReadOnlyDbInstance {
         self
     }
 
-    /// Sets [`gdn_instance_name`](CreateReadOnlyDbInstanceRequest::gdn_instance_name).
+    /// Sets `GdnInstanceName`.
     pub fn gdn_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.gdn_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`tddl_biz_type`](CreateReadOnlyDbInstanceRequest::tddl_biz_type).
+    /// Sets `TddlBizType`.
     pub fn tddl_biz_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.tddl_biz_type = Some(value.into());
         self
     }
 
-    /// Sets [`tddl_region_config`](CreateReadOnlyDbInstanceRequest::tddl_region_config).
+    /// Sets `TddlRegionConfig`.
     pub fn tddl_region_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.tddl_region_config = Some(value.into());
         self
     }
 
-    /// Sets [`instruction_set_arch`](CreateReadOnlyDbInstanceRequest::instruction_set_arch).
+    /// Sets `InstructionSetArch`.
     pub fn instruction_set_arch(mut self, value: impl Into<String>) -> Self {
         self.0.request.instruction_set_arch = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](CreateReadOnlyDbInstanceRequest::used_time).
+    /// Sets `UsedTime`.
     pub fn used_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.used_time = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateReadOnlyDbInstanceRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<String>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](CreateReadOnlyDbInstanceRequest::auto_renew).
+    /// Sets `AutoRenew`.
     pub fn auto_renew(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_renew = Some(value.into());
         self
     }
 
-    /// Sets [`deletion_protection`](CreateReadOnlyDbInstanceRequest::deletion_protection).
+    /// Sets `DeletionProtection`.
     #[inline]
     pub fn deletion_protection(mut self, value: bool) -> Self {
         self.0.request.deletion_protection = Some(value);
         self
     }
 
-    /// Sets [`port`](CreateReadOnlyDbInstanceRequest::port).
+    /// Sets `Port`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.0.request.port = Some(value.into());
         self
     }
 
-    /// Sets [`bpe_enabled`](CreateReadOnlyDbInstanceRequest::bpe_enabled).
+    /// Sets `BpeEnabled`.
     pub fn bpe_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.bpe_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`bursting_enabled`](CreateReadOnlyDbInstanceRequest::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
         self.0.request.bursting_enabled = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](CreateReadOnlyDbInstanceRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`io_acceleration_enabled`](CreateReadOnlyDbInstanceRequest::io_acceleration_enabled).
+    /// Sets `IoAccelerationEnabled`.
     pub fn io_acceleration_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_acceleration_enabled = Some(value.into());
         self
@@ -199,129 +199,67 @@ impl CreateReadOnlyDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDbInstanceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-b`.
     pub zone_id: String,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBInstanceClass`.
-    ///
-    /// Required. Example: `mysqlro.n2.small.1c`.
+    /// `DBInstanceClass`. Required. Example: `mysqlro.n2.small.1c`.
     pub db_instance_class: String,
-    /// `DBInstanceStorage`.
-    ///
-    /// Required. Example: `20`.
+    /// `DBInstanceStorage`. Required. Example: `20`.
     pub db_instance_storage: i64,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `5.6`.
+    /// `EngineVersion`. Required. Example: `5.6`.
     pub engine_version: String,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Postpaid`.
+    /// `PayType`. Required. Example: `Postpaid`.
     pub pay_type: String,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testReadOnly`.
+    /// `DBInstanceDescription`. Example: `testReadOnly`.
     pub db_instance_description: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `Classic`.
+    /// `InstanceNetworkType`. Example: `Classic`.
     pub instance_network_type: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90****`.
+    /// `VPCId`. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `PrivateIpAddress`. Example: `172.16.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Example: `local_ssd`.
     pub db_instance_storage_type: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-4n****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-4n****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `TargetDedicatedHostIdForMaster`.
-    ///
-    /// Example: `i-bp****`.
+    /// `TargetDedicatedHostIdForMaster`. Example: `i-bp****`.
     pub target_dedicated_host_id_for_master: Option<String>,
-    /// `GdnInstanceName`.
-    ///
-    /// Example: `test`.
+    /// `GdnInstanceName`. Example: `test`.
     pub gdn_instance_name: Option<String>,
-    /// `TddlBizType`.
-    ///
-    /// Example: `test`.
+    /// `TddlBizType`. Example: `test`.
     pub tddl_biz_type: Option<String>,
-    /// `TddlRegionConfig`.
-    ///
-    /// Example: `test`.
+    /// `TddlRegionConfig`. Example: `test`.
     pub tddl_region_config: Option<String>,
-    /// `InstructionSetArch`.
-    ///
-    /// Example: `test`.
+    /// `InstructionSetArch`. Example: `test`.
     pub instruction_set_arch: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Example: `1`.
+    /// `UsedTime`. Example: `1`.
     pub used_time: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `Month`.
+    /// `Period`. Example: `Month`.
     pub period: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `DeletionProtection`. Default: `false`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `BpeEnabled`.
-    ///
-    /// Example: `0`.
+    /// `BpeEnabled`. Example: `0`.
     pub bpe_enabled: Option<String>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoPay`.
-    ///
-    /// Default: `true`. Example: `false`.
+    /// `AutoPay`. Default: `true`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `IoAccelerationEnabled`.
-    ///
-    /// Example: `0`.
+    /// `IoAccelerationEnabled`. Example: `0`.
     pub io_acceleration_enabled: Option<String>,
 }
 
@@ -556,103 +494,121 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                (
-                    "InvalidNetworkTypeClassicWhenCloudStorage",
-                    Self::InvalidNetworkTypeClassicWhenCloudStorage,
-                ),
-                (
-                    "InvalidSecurityIPList.Malformed",
-                    Self::InvalidSecurityIpListMalformed,
-                ),
-                (
-                    "InvalidSecurityIPList.Duplicate",
-                    Self::InvalidSecurityIpListDuplicate,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
-                ("InvalidAvZone.NotSupport", Self::InvalidAvZoneNotSupport),
-                (
-                    "CDDC.AvailableHostsNotEnoughInZone",
-                    Self::CddcAvailableHostsNotEnoughInZone,
-                ),
-                (
-                    "InvalidReadEngineVersionPattern",
-                    Self::InvalidReadEngineVersionPattern,
-                ),
-                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
-                ("SYSTEM.CONCURRENT_OPERATE", Self::SystemConcurrentOperate),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                (
-                    "InvalidDBInstanceName.Duplicate",
-                    Self::InvalidDbInstanceNameDuplicate,
-                ),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidRequestId", Self::InvalidRequestId),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                (
-                    "OperationDenied.PrimaryDBInstanceStatus",
-                    Self::OperationDeniedPrimaryDbInstanceStatus,
-                ),
-                ("InvalidReadStorageTypePattern", Self::InvalidReadStorageTypePattern),
-                ("IncorrectCharacterType", Self::IncorrectCharacterType),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectDBInstanceConnType", Self::IncorrectDbInstanceConnType),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
-                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidEngineVersion.Malformed",
+                "InvalidNetworkTypeClassicWhenCloudStorage",
+                "InvalidSecurityIPList.Malformed",
+                "InvalidSecurityIPList.Duplicate",
+                "InvalidParameter",
+                "OperationDenied",
+                "InvalidZoneId.NotSupported",
+                "InvalidAvZone.NotSupport",
+                "CDDC.AvailableHostsNotEnoughInZone",
+                "InvalidReadEngineVersionPattern",
+                "InvalidDBInstanceClass.Offline",
+                "SYSTEM.CONCURRENT_OPERATE",
+                "Price.PricingPlanResultNotFound",
+                "InvalidDBInstanceName.Duplicate",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidRequestId",
+                "Order.ComboInstanceNotAllowOperate",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OperationDenied.PrimaryDBInstanceStatus",
+                "InvalidReadStorageTypePattern",
+                "IncorrectCharacterType",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectDBInstanceConnType",
+                "InvalidDBInstance.NotFound",
+                "InvalidClusterKms",
+                "CannotDecreaseEssdPerfLevel",
+                "InvalidEssdStorageSize",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidEngineVersionMalformed,
+                Self::InvalidNetworkTypeClassicWhenCloudStorage,
+                Self::InvalidSecurityIpListMalformed,
+                Self::InvalidSecurityIpListDuplicate,
+                Self::InvalidParameter,
+                Self::OperationDenied,
+                Self::InvalidZoneIdNotSupported,
+                Self::InvalidAvZoneNotSupport,
+                Self::CddcAvailableHostsNotEnoughInZone,
+                Self::InvalidReadEngineVersionPattern,
+                Self::InvalidDbInstanceClassOffline,
+                Self::SystemConcurrentOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::InvalidDbInstanceNameDuplicate,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidRequestId,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OperationDeniedPrimaryDbInstanceStatus,
+                Self::InvalidReadStorageTypePattern,
+                Self::IncorrectCharacterType,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectDbInstanceConnType,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidClusterKms,
+                Self::CannotDecreaseEssdPerfLevel,
+                Self::InvalidEssdStorageSize,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,35 +32,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSecret`, made by [`Client::create_secret`](super::Client::create_secret): `.await` sends it.
+/// A call of `CreateSecret`: set fields, then `.await`.
 pub type CreateSecret = super::Call<CreateSecretRequest>;
 
 impl CreateSecret {
-    /// Sets [`client_token`](CreateSecretRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateSecretRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_names`](CreateSecretRequest::db_names).
+    /// Sets `DbNames`.
     pub fn db_names(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_names = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateSecretRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`secret_name`](CreateSecretRequest::secret_name).
+    /// Sets `SecretName`.
     pub fn secret_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.secret_name = Some(value.into());
         self
@@ -71,45 +71,25 @@ impl CreateSecret {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Username`.
-    ///
-    /// Required. Example: `user_jack`.
+    /// `Username`. Required. Example: `user_jack`.
     pub username: String,
-    /// `Password`.
-    ///
-    /// Required.
+    /// `Password`. Required.
     pub password: String,
-    /// `DbInstanceId`.
-    ///
-    /// Required. Example: `rm-sdfljk123****`.
+    /// `DbInstanceId`. Required. Example: `rm-sdfljk123****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Required. Example: `rg-acfmxypivk****`.
+    /// `ResourceGroupId`. Required. Example: `rg-acfmxypivk****`.
     pub resource_group_id: String,
-    /// `DbNames`.
-    ///
-    /// Example: `users`.
+    /// `DbNames`. Example: `users`.
     pub db_names: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `Foo`.
+    /// `SecretName`. Example: `Foo`.
     pub secret_name: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
 }
 
@@ -194,19 +174,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-            ],
+            ["InvalidParameters.Format", "InvalidDBInstanceName.NotFound"],
+            [Self::InvalidParametersFormat, Self::InvalidDbInstanceNameNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateServiceLinkedRole`, made by [`Client::create_service_linked_role`](super::Client::create_service_linked_role): `.await` sends it.
+/// A call of `CreateServiceLinkedRole`: set fields, then `.await`.
 pub type CreateServiceLinkedRole = super::Call<CreateServiceLinkedRoleRequest>;
 
 impl CreateServiceLinkedRole {
-    /// Sets [`region_id`](CreateServiceLinkedRoleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl CreateServiceLinkedRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateServiceLinkedRoleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServiceLinkedRole`.
-    ///
-    /// Required. Example: `AliyunServiceRoleForRdsPgsqlOnEcs`.
+    /// `ServiceLinkedRole`. Required. Example: `AliyunServiceRoleForRdsPgsqlOnEcs`.
     pub service_linked_role: String,
 }
 
@@ -103,27 +99,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Caller.NotSupport", Self::CallerNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "Caller.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::CallerNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTempDBInstance`, made by [`Client::create_temp_db_instance`](super::Client::create_temp_db_instance): `.await` sends it.
+/// A call of `CreateTempDBInstance`: set fields, then `.await`.
 pub type CreateTempDbInstance = super::Call<CreateTempDbInstanceRequest>;
 
 impl CreateTempDbInstance {
-    /// Sets [`backup_id`](CreateTempDbInstanceRequest::backup_id).
+    /// Sets `BackupId`.
     #[inline]
     pub fn backup_id(mut self, value: i64) -> Self {
         self.0.request.backup_id = Some(value);
         self
     }
 
-    /// Sets [`restore_time`](CreateTempDbInstanceRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateTempDbInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -48,19 +48,12 @@ impl CreateTempDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTempDbInstanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp13****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp13****`.
     pub db_instance_id: String,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2023-06-11T16:00:00Z`.
+    /// `RestoreTime`. Example: `2023-06-11T16:00:00Z`.
     pub restore_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -109,13 +102,9 @@ impl rt::Operation for CreateTempDbInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTempDbInstanceResponse {
-    /// `TempDBInstanceId`.
-    ///
-    /// Example: `sub16****_rm-bp13****`.
+    /// `TempDBInstanceId`. Example: `sub16****_rm-bp13****`.
     pub temp_db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `069EB9B1-DE12-54B9-8C20-822****`.
+    /// `RequestId`. Example: `069EB9B1-DE12-54B9-8C20-822****`.
     pub request_id: Option<String>,
 }
 
@@ -229,79 +218,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.DBInstanceStatus",
-                    Self::OperationDeniedDbInstanceStatus,
-                ),
-                ("IncorrectInstanceNetworkType", Self::IncorrectInstanceNetworkType),
-                ("InvalidAvailableArea.NotFound", Self::InvalidAvailableAreaNotFound),
-                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
-                ("ParamTypeError", Self::ParamTypeError),
-                ("InvalidRetainInstance.Format", Self::InvalidRetainInstanceFormat),
-                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("InvalidInstanceLevelExtraInfo", Self::InvalidInstanceLevelExtraInfo),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                (
-                    "OperationDenied.TempDBInstanceExists",
-                    Self::OperationDeniedTempDbInstanceExists,
-                ),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
-                ("ChildDBInstanceExists", Self::ChildDbInstanceExists),
-                ("IncorrectDBInstance", Self::IncorrectDbInstance),
-                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
-                ("IncorrectBackupSetState", Self::IncorrectBackupSetState),
-                ("IncorrectDBInstanceConnType", Self::IncorrectDbInstanceConnType),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                "OperationDenied.DBInstanceStatus",
+                "IncorrectInstanceNetworkType",
+                "InvalidAvailableArea.NotFound",
+                "InvalidRestoreType.Format",
+                "ParamTypeError",
+                "InvalidRetainInstance.Format",
+                "InvalidRestoreTime.Format",
+                "InvalidRegion.Format",
+                "InvalidInstanceLevelExtraInfo",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OperationDenied.TempDBInstanceExists",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceCharacterType",
+                "InvalidBackupLogStatus",
+                "ChildDBInstanceExists",
+                "IncorrectDBInstance",
+                "IncorrectBackupSetMethod",
+                "IncorrectBackupSetState",
+                "IncorrectDBInstanceConnType",
+                "OrderStatus.UnPaid",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidBackupSetID.NotFound",
+            ],
+            [
+                Self::OperationDeniedDbInstanceStatus,
+                Self::IncorrectInstanceNetworkType,
+                Self::InvalidAvailableAreaNotFound,
+                Self::InvalidRestoreTypeFormat,
+                Self::ParamTypeError,
+                Self::InvalidRetainInstanceFormat,
+                Self::InvalidRestoreTimeFormat,
+                Self::InvalidRegionFormat,
+                Self::InvalidInstanceLevelExtraInfo,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OperationDeniedTempDbInstanceExists,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::InvalidBackupLogStatus,
+                Self::ChildDbInstanceExists,
+                Self::IncorrectDbInstance,
+                Self::IncorrectBackupSetMethod,
+                Self::IncorrectBackupSetState,
+                Self::IncorrectDbInstanceConnType,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidBackupSetIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteBackup`, made by [`Client::delete_backup`](super::Client::delete_backup): `.await` sends it.
+/// A call of `DeleteBackup`: set fields, then `.await`.
 pub type DeleteBackup = super::Call<DeleteBackupRequest>;
 
 /// The request of `DeleteBackup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupId`.
-    ///
-    /// Required. Example: `32490****`.
+    /// `BackupId`. Required. Example: `32490****`.
     pub backup_id: String,
 }
 
@@ -113,42 +109,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
-                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
-                ("DeleteBackupSetNumExceed", Self::DeleteBackupSetNumExceed),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                (
-                    "OperationDenied.BackupSetDeleteNotSupport",
-                    Self::OperationDeniedBackupSetDeleteNotSupport,
-                ),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                "ReadDBInstanceNotSupport",
+                "ParameterLeastAssociate",
+                "DeleteBackupSetNumExceed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceCharacterType",
+                "OperationDenied.BackupSetDeleteNotSupport",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidBackupSetID.NotFound",
+            ],
+            [
+                Self::ReadDbInstanceNotSupport,
+                Self::ParameterLeastAssociate,
+                Self::DeleteBackupSetNumExceed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::OperationDeniedBackupSetDeleteNotSupport,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidBackupSetIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteBackupFile`, made by [`Client::delete_backup_file`](super::Client::delete_backup_file): `.await` sends it.
+/// A call of `DeleteBackupFile`: set fields, then `.await`.
 pub type DeleteBackupFile = super::Call<DeleteBackupFileRequest>;
 
 impl DeleteBackupFile {
-    /// Sets [`region_id`](DeleteBackupFileRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_id`](DeleteBackupFileRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_name`](DeleteBackupFileRequest::db_name).
+    /// Sets `DBName`.
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_name = Some(value.into());
         self
     }
 
-    /// Sets [`backup_time`](DeleteBackupFileRequest::backup_time).
+    /// Sets `BackupTime`.
     pub fn backup_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_time = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl DeleteBackupFile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupFileRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupId`.
-    ///
-    /// Example: `29304****`.
+    /// `BackupId`. Example: `29304****`.
     pub backup_id: Option<String>,
-    /// `DBName`.
-    ///
-    /// Example: `testdb`.
+    /// `DBName`. Example: `testdb`.
     pub db_name: Option<String>,
-    /// `BackupTime`.
-    ///
-    /// Example: `2011-06-11T16:00:00Z`.
+    /// `BackupTime`. Example: `2011-06-11T16:00:00Z`.
     pub backup_time: Option<String>,
 }
 
@@ -122,11 +112,8 @@ impl rt::Operation for DeleteBackupFileRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupFileResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C7B3A91C-0ACD-4948-ACAE-****`.
+    /// `RequestId`. Example: `C7B3A91C-0ACD-4948-ACAE-****`.
     pub request_id: Option<String>,
-    /// `DeletedBaksetIds`.
     pub deleted_bakset_ids: Vec<i64>,
 }
 
@@ -160,16 +147,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound)],
+            ["InvalidBackupSetID.NotFound"],
+            [Self::InvalidBackupSetIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

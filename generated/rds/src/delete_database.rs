@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDatabase`, made by [`Client::delete_database`](super::Client::delete_database): `.await` sends it.
+/// A call of `DeleteDatabase`: set fields, then `.await`.
 pub type DeleteDatabase = super::Call<DeleteDatabaseRequest>;
 
 /// The request of `DeleteDatabase`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDatabaseRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `testdb01`.
+    /// `DBName`. Required. Example: `testdb01`.
     pub db_name: String,
 }
 
@@ -145,61 +141,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                ("InvalidDBName.Forbid", Self::InvalidDbNameForbid),
-                ("Database.DelError", Self::DatabaseDelError),
-                ("ColdDBHasSameNameWithOnlineDB", Self::ColdDbHasSameNameWithOnlineDb),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("OperationDenied.AccountMode", Self::OperationDeniedAccountMode),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("IncorrectDBType", Self::IncorrectDbType),
-                ("IncorrectDBState", Self::IncorrectDbState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
+                "Database.ConnectError",
+                "InvalidDBName.Forbid",
+                "Database.DelError",
+                "ColdDBHasSameNameWithOnlineDB",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "OperationDenied.AccountMode",
+                "IncorrectDBInstanceCharacterType",
+                "IncorrectDBType",
+                "IncorrectDBState",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBName.NotFound",
+            ],
+            [
+                Self::DatabaseConnectError,
+                Self::InvalidDbNameForbid,
+                Self::DatabaseDelError,
+                Self::ColdDbHasSameNameWithOnlineDb,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::OperationDeniedAccountMode,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::IncorrectDbType,
+                Self::IncorrectDbState,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

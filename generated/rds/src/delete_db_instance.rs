@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDBInstance`, made by [`Client::delete_db_instance`](super::Client::delete_db_instance): `.await` sends it.
+/// A call of `DeleteDBInstance`: set fields, then `.await`.
 pub type DeleteDbInstance = super::Call<DeleteDbInstanceRequest>;
 
 impl DeleteDbInstance {
-    /// Sets [`released_keep_policy`](DeleteDbInstanceRequest::released_keep_policy).
+    /// Sets `ReleasedKeepPolicy`.
     pub fn released_keep_policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.released_keep_policy = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ReleasedKeepPolicy`.
-    ///
-    /// Example: `Lastest`.
+    /// `ReleasedKeepPolicy`. Example: `Lastest`.
     pub released_keep_policy: Option<String>,
 }
 
@@ -86,13 +82,9 @@ impl rt::Operation for DeleteDbInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceResponse {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-1`.
+    /// `RegionId`. Example: `ap-southeast-1`.
     pub region_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
+    /// `RequestId`. Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
     pub request_id: Option<String>,
 }
 
@@ -226,98 +218,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("EngineMigration.ActionDisabled", Self::EngineMigrationActionDisabled),
-                (
-                    "OperationDenied.DeletionProtection",
-                    Self::OperationDeniedDeletionProtection,
-                ),
-                ("GuardInstance.ReleaseFail", Self::GuardInstanceReleaseFail),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "OperationDenied.PrePayTypeNotSupported",
-                    Self::OperationDeniedPrePayTypeNotSupported,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "EngineMigration.ActionDisabled",
+                "OperationDenied.DeletionProtection",
+                "GuardInstance.ReleaseFail",
+                "InvalidReleasedKeepPolicy.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "OperationDenied.PrePayTypeNotSupported",
+                "IncorrectDBInstanceState",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "OperationDenied.ZoneResource",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::EngineMigrationActionDisabled,
+                Self::OperationDeniedDeletionProtection,
+                Self::GuardInstanceReleaseFail,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::OperationDeniedPrePayTypeNotSupported,
+                Self::IncorrectDbInstanceState,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::OperationDeniedZoneResource,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

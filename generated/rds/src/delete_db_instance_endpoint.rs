@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDBInstanceEndpoint`, made by [`Client::delete_db_instance_endpoint`](super::Client::delete_db_instance_endpoint): `.await` sends it.
+/// A call of `DeleteDBInstanceEndpoint`: set fields, then `.await`.
 pub type DeleteDbInstanceEndpoint = super::Call<DeleteDbInstanceEndpointRequest>;
 
 impl DeleteDbInstanceEndpoint {
-    /// Sets [`client_token`](DeleteDbInstanceEndpointRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl DeleteDbInstanceEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceEndpointRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `DBInstanceId`. Required. Example: `rm-****`.
     pub db_instance_id: String,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Required. Example: `ep-****`.
+    /// `DBInstanceEndpointId`. Required. Example: `ep-****`.
     pub db_instance_endpoint_id: String,
 }
 
@@ -132,38 +126,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("EndpointType.NotSupport", Self::EndpointTypeNotSupport),
-                ("APICallingFailed", Self::ApiCallingFailed),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidSourceCategory",
+                "InvalidDBInstanceConnType.Format",
+                "EndpointType.NotSupport",
+                "APICallingFailed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "Endpoint.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidSourceCategory,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::EndpointTypeNotSupport,
+                Self::ApiCallingFailed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::EndpointNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,13 +28,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDBInstanceEndpointAddress`, made by [`Client::delete_db_instance_endpoint_address`](super::Client::delete_db_instance_endpoint_address): `.await` sends it.
+/// A call of `DeleteDBInstanceEndpointAddress`: set fields, then `.await`.
 pub type DeleteDbInstanceEndpointAddress = super::Call<
     DeleteDbInstanceEndpointAddressRequest,
 >;
 
 impl DeleteDbInstanceEndpointAddress {
-    /// Sets [`client_token`](DeleteDbInstanceEndpointAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl DeleteDbInstanceEndpointAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceEndpointAddressRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `6000170000591aed949d0f****`.
+    /// `ClientToken`. Example: `6000170000591aed949d0f****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `DBInstanceId`. Required. Example: `rm-****`.
     pub db_instance_id: String,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Required. Example: `ep-****`.
+    /// `DBInstanceEndpointId`. Required. Example: `ep-****`.
     pub db_instance_endpoint_id: String,
-    /// `ConnectionString`.
-    ///
-    /// Required. Example: `new****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Required. Example: `new****.mysql.rds.aliyuncs.com`.
     pub connection_string: String,
 }
 
@@ -159,47 +151,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("InvalidNetType.Format", Self::InvalidNetTypeFormat),
-                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
-                ("APICallingFailed", Self::ApiCallingFailed),
-                (
-                    "InvalidEngineVersion.NotSupport",
-                    Self::InvalidEngineVersionNotSupport,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                (
-                    "InvalidConnectionString.NotFound",
-                    Self::InvalidConnectionStringNotFound,
-                ),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidSourceCategory",
+                "InvalidDBInstanceConnType.Format",
+                "InvalidNetType.Format",
+                "InvalidConnectionString.Format",
+                "APICallingFailed",
+                "InvalidEngineVersion.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "Endpoint.NotFound",
+                "InvalidConnectionString.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidSourceCategory,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::InvalidNetTypeFormat,
+                Self::InvalidConnectionStringFormat,
+                Self::ApiCallingFailed,
+                Self::InvalidEngineVersionNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::EndpointNotFound,
+                Self::InvalidConnectionStringNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDBNodes`, made by [`Client::delete_db_nodes`](super::Client::delete_db_nodes): `.await` sends it.
+/// A call of `DeleteDBNodes`: set fields, then `.await`.
 pub type DeleteDbNodes = super::Call<DeleteDbNodesRequest>;
 
 impl DeleteDbNodes {
-    /// Sets [`client_token`](DeleteDbNodesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DeleteDbNodesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl DeleteDbNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbNodesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBNodeId`.
-    ///
-    /// Required. 1 to 7 elements. Example: `rn-m8f****`.
+    /// `DBNodeId`. Required. 1 to 7 elements. Example: `rn-m8f****`.
     pub db_node_id: Option<Vec<String>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -175,78 +167,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DBNodeFormatFault", Self::DbNodeFormatFault),
-                ("DBNodeIdParameterInvalid", Self::DbNodeIdParameterInvalid),
-                ("DBNodeIdParameterNotFound", Self::DbNodeIdParameterNotFound),
-                ("DBNodeParameter.TooFewItems", Self::DbNodeParameterTooFewItems),
-                (
-                    "DBNodeParameter.InvalidClassCode",
-                    Self::DbNodeParameterInvalidClassCode,
-                ),
-                ("DBNodeIdParameter.NotExists", Self::DbNodeIdParameterNotExists),
-                (
-                    "DBNodeIdParameter.IncludePrimary",
-                    Self::DbNodeIdParameterIncludePrimary,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                (
-                    "GroupReplicationNotSupport.InvalidEngineVersion",
-                    Self::GroupReplicationNotSupportInvalidEngineVersion,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeClassCode",
-                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeNum",
-                    Self::GroupReplicationNotSupportInvalidNodeNum,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidXengine",
-                    Self::GroupReplicationNotSupportInvalidXengine,
-                ),
-                (
-                    "GroupReplicationNotSupport.MemoryTooSmall",
-                    Self::GroupReplicationNotSupportMemoryTooSmall,
-                ),
+                "DBNodeFormatFault",
+                "DBNodeIdParameterInvalid",
+                "DBNodeIdParameterNotFound",
+                "DBNodeParameter.TooFewItems",
+                "DBNodeParameter.InvalidClassCode",
+                "DBNodeIdParameter.NotExists",
+                "DBNodeIdParameter.IncludePrimary",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "GroupReplicationNotSupport.InvalidEngineVersion",
+                "GroupReplicationNotSupport.InvalidNodeClassCode",
+                "GroupReplicationNotSupport.InvalidNodeNum",
+                "GroupReplicationNotSupport.InvalidXengine",
+                "GroupReplicationNotSupport.MemoryTooSmall",
+            ],
+            [
+                Self::DbNodeFormatFault,
+                Self::DbNodeIdParameterInvalid,
+                Self::DbNodeIdParameterNotFound,
+                Self::DbNodeParameterTooFewItems,
+                Self::DbNodeParameterInvalidClassCode,
+                Self::DbNodeIdParameterNotExists,
+                Self::DbNodeIdParameterIncludePrimary,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::GroupReplicationNotSupportInvalidEngineVersion,
+                Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                Self::GroupReplicationNotSupportInvalidNodeNum,
+                Self::GroupReplicationNotSupportInvalidXengine,
+                Self::GroupReplicationNotSupportMemoryTooSmall,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

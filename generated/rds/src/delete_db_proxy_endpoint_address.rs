@@ -28,17 +28,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDBProxyEndpointAddress`, made by [`Client::delete_db_proxy_endpoint_address`](super::Client::delete_db_proxy_endpoint_address): `.await` sends it.
+/// A call of `DeleteDBProxyEndpointAddress`: set fields, then `.await`.
 pub type DeleteDbProxyEndpointAddress = super::Call<DeleteDbProxyEndpointAddressRequest>;
 
 impl DeleteDbProxyEndpointAddress {
-    /// Sets [`region_id`](DeleteDbProxyEndpointAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](DeleteDbProxyEndpointAddressRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -49,25 +49,15 @@ impl DeleteDbProxyEndpointAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbProxyEndpointAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3a****`.
+    /// `DBInstanceId`. Required. Example: `rm-t4n3a****`.
     pub db_instance_id: String,
-    /// `DBProxyEndpointId`.
-    ///
-    /// Required. Example: `ta9um4****`.
+    /// `DBProxyEndpointId`. Required. Example: `ta9um4****`.
     pub db_proxy_endpoint_id: String,
-    /// `DBProxyConnectStringNetType`.
-    ///
-    /// Required. Example: `Public`.
+    /// `DBProxyConnectStringNetType`. Required. Example: `Public`.
     pub db_proxy_connect_string_net_type: String,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -161,34 +151,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
-                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
-                ("AtLeastOneNetTypeExists", Self::AtLeastOneNetTypeExists),
-                ("InvalidEndPoint.Format", Self::InvalidEndPointFormat),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
-                (
-                    "InvalidDBInstanceNetType.NotFound",
-                    Self::InvalidDbInstanceNetTypeNotFound,
-                ),
+                "InvalidVpcInstanceId",
+                "IncorrectDBInstanceNetType",
+                "AtLeastOneNetTypeExists",
+                "InvalidEndPoint.Format",
+                "InvalidDBInstanceName",
+                "MaxscaleNotSupport",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceEngine",
+                "Endpoint.NotFound",
+                "InvalidDBInstanceName.NotFound",
+                "Maxscale.NotFound",
+                "InvalidDBInstanceNetType.NotFound",
+            ],
+            [
+                Self::InvalidVpcInstanceId,
+                Self::IncorrectDbInstanceNetType,
+                Self::AtLeastOneNetTypeExists,
+                Self::InvalidEndPointFormat,
+                Self::InvalidDbInstanceName,
+                Self::MaxscaleNotSupport,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceEngine,
+                Self::EndpointNotFound,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::MaxscaleNotFound,
+                Self::InvalidDbInstanceNetTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -25,17 +25,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePostgresExtensions`, made by [`Client::delete_postgres_extensions`](super::Client::delete_postgres_extensions): `.await` sends it.
+/// A call of `DeletePostgresExtensions`: set fields, then `.await`.
 pub type DeletePostgresExtensions = super::Call<DeletePostgresExtensionsRequest>;
 
 impl DeletePostgresExtensions {
-    /// Sets [`client_token`](DeletePostgresExtensionsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DeletePostgresExtensionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -46,25 +46,15 @@ impl DeletePostgresExtensions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePostgresExtensionsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp156o9ti493****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp156o9ti493****`.
     pub db_instance_id: String,
-    /// `Extensions`.
-    ///
-    /// Required. Example: `citext`.
+    /// `Extensions`. Required. Example: `citext`.
     pub extensions: String,
-    /// `DBNames`.
-    ///
-    /// Required. Example: `test_db`.
+    /// `DBNames`. Required. Example: `test_db`.
     pub db_names: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 

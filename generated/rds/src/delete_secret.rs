@@ -17,41 +17,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSecret`, made by [`Client::delete_secret`](super::Client::delete_secret): `.await` sends it.
+/// A call of `DeleteSecret`: set fields, then `.await`.
 pub type DeleteSecret = super::Call<DeleteSecretRequest>;
 
 impl DeleteSecret {
-    /// Sets [`client_token`](DeleteSecretRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteSecretRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`secret_arn`](DeleteSecretRequest::secret_arn).
+    /// Sets `SecretArn`.
     pub fn secret_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.secret_arn = Some(value.into());
         self
     }
 
-    /// Sets [`secret_name`](DeleteSecretRequest::secret_name).
+    /// Sets `SecretName`.
     pub fn secret_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.secret_name = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DeleteSecretRequest::db_instance_id).
+    /// Sets `DbInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DeleteSecretRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -62,33 +62,19 @@ impl DeleteSecret {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz*****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz*****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SecretArn`.
-    ///
-    /// Example: `acs:rds:cn-hangzhou:1335786***:dbInstance/rm-bp1m7l3j63****`.
+    /// `SecretArn`. Example: `acs:rds:cn-hangzhou:1335786***:dbInstance/rm-bp1m7l3j63****`.
     pub secret_arn: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `Foo`.
+    /// `SecretName`. Example: `Foo`.
     pub secret_name: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `DbInstanceId`.
-    ///
-    /// Example: `rm-sfjdlsjxxxxx`.
+    /// `DbInstanceId`. Example: `rm-sfjdlsjxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -155,13 +141,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("SecretNotFound", Self::SecretNotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["SecretNotFound"],
+            [Self::SecretNotFound],
+        )
     }
 }
 

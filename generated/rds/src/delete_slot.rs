@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSlot`, made by [`Client::delete_slot`](super::Client::delete_slot): `.await` sends it.
+/// A call of `DeleteSlot`: set fields, then `.await`.
 pub type DeleteSlot = super::Call<DeleteSlotRequest>;
 
 impl DeleteSlot {
-    /// Sets [`client_token`](DeleteSlotRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DeleteSlotRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -43,25 +43,15 @@ impl DeleteSlot {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSlotRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp102g323jd4****`.
     pub db_instance_id: String,
-    /// `SlotName`.
-    ///
-    /// Required. Example: `slot_test01`.
+    /// `SlotName`. Required. Example: `slot_test01`.
     pub slot_name: String,
-    /// `SlotStatus`.
-    ///
-    /// Required. Example: `INACTIVE`.
+    /// `SlotStatus`. Required. Example: `INACTIVE`.
     pub slot_status: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -119,13 +109,9 @@ impl rt::Operation for DeleteSlotRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSlotResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2875D608-A228-53D7-B8C9-35F13EDCF36D`.
+    /// `RequestId`. Example: `2875D608-A228-53D7-B8C9-35F13EDCF36D`.
     pub request_id: Option<String>,
-    /// `SlotName`.
-    ///
-    /// Example: `slot_test01`.
+    /// `SlotName`. Example: `slot_test01`.
     pub slot_name: Option<String>,
 }
 
@@ -169,26 +155,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidDBInstanceEngineType.Format",
+                "InvalideStatus.Format",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceLockMode",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::InvalideStatusFormat,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceLockMode,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteUserBackupFile`, made by [`Client::delete_user_backup_file`](super::Client::delete_user_backup_file): `.await` sends it.
+/// A call of `DeleteUserBackupFile`: set fields, then `.await`.
 pub type DeleteUserBackupFile = super::Call<DeleteUserBackupFileRequest>;
 
 impl DeleteUserBackupFile {
-    /// Sets [`region_id`](DeleteUserBackupFileRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DeleteUserBackupFileRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteUserBackupFile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserBackupFileRequest {
-    /// `BackupId`.
-    ///
-    /// Required. Example: `b-w1haya7e4i25****`.
+    /// `BackupId`. Required. Example: `b-w1haya7e4i25****`.
     pub backup_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -109,16 +103,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("OperationDenied.Product", Self::OperationDeniedProduct)],
+            ["OperationDenied.Product"],
+            [Self::OperationDeniedProduct],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,38 +30,38 @@ impl super::Client {
     }
 }
 
-/// A call of `DescibeImportsFromDatabase`, made by [`Client::descibe_imports_from_database`](super::Client::descibe_imports_from_database): `.await` sends it.
+/// A call of `DescibeImportsFromDatabase`: set fields, then `.await`.
 pub type DescibeImportsFromDatabase = super::Call<DescibeImportsFromDatabaseRequest>;
 
 impl DescibeImportsFromDatabase {
-    /// Sets [`client_token`](DescibeImportsFromDatabaseRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`import_id`](DescibeImportsFromDatabaseRequest::import_id).
+    /// Sets `ImportId`.
     #[inline]
     pub fn import_id(mut self, value: i64) -> Self {
         self.0.request.import_id = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescibeImportsFromDatabaseRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescibeImportsFromDatabaseRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescibeImportsFromDatabaseRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -72,41 +72,23 @@ impl DescibeImportsFromDatabase {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescibeImportsFromDatabaseRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz*******`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz*******`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp*****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp*****`.
     pub db_instance_id: String,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `ImportId`.
-    ///
-    /// Example: `123`.
+    /// `ImportId`. Example: `123`.
     pub import_id: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2023-06-11T15:00Z`.
+    /// `StartTime`. Required. Example: `2023-06-11T15:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2023-06-11T16:00Z`.
+    /// `EndTime`. Required. Example: `2023-06-11T16:00Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// Default: `30`. Example: `30`.
+    /// `PageSize`. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -191,23 +173,14 @@ impl rt::Paginate for DescibeImportsFromDatabaseRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescibeImportsFromDatabaseResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B000AA91-393D-46F9-8D9B-098E28931A3A`.
+    /// `RequestId`. Example: `B000AA91-393D-46F9-8D9B-098E28931A3A`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `PageRecordCount`. Example: `1`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<ImportResultFromDb>,
 }
 
@@ -240,23 +213,14 @@ impl rt::Serialize for DescibeImportsFromDatabaseResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportResultFromDb {
-    /// `IncrementalImportingTime`.
-    ///
-    /// Example: `2023-06-11T15:00Z`.
+    /// `IncrementalImportingTime`. Example: `2023-06-11T15:00Z`.
     pub incremental_importing_time: Option<String>,
-    /// `ImportId`.
-    ///
-    /// Example: `123`.
+    /// `ImportId`. Example: `123`.
     pub import_id: Option<i64>,
-    /// `ImportDataStatus`.
-    ///
-    /// Example: `NotStart`.
+    /// `ImportDataStatus`. Example: `NotStart`.
     pub import_data_status: Option<String>,
-    /// `ImportDataType`.
-    ///
-    /// Example: `Full`.
+    /// `ImportDataType`. Example: `Full`.
     pub import_data_type: Option<String>,
-    /// `ImportDataStatusDescription`.
     pub import_data_status_description: Option<String>,
 }
 
@@ -310,28 +274,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidMigrationType.Format", Self::InvalidMigrationTypeFormat),
-                ("InvalidPageNumbers.Malformed", Self::InvalidPageNumbersMalformed),
-                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
-                ("InvalidParameterCombination", Self::InvalidParameterCombination),
-                ("OperationDenied.DBInstanceType", Self::OperationDeniedDbInstanceType),
-                (
-                    "InvalidMaxRecordsPerPage.Malformed",
-                    Self::InvalidMaxRecordsPerPageMalformed,
-                ),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidMigrationType.Format",
+                "InvalidPageNumbers.Malformed",
+                "ParameterLeastAssociate",
+                "InvalidParameterCombination",
+                "OperationDenied.DBInstanceType",
+                "InvalidMaxRecordsPerPage.Malformed",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidMigrationTypeFormat,
+                Self::InvalidPageNumbersMalformed,
+                Self::ParameterLeastAssociate,
+                Self::InvalidParameterCombination,
+                Self::OperationDeniedDbInstanceType,
+                Self::InvalidMaxRecordsPerPageMalformed,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccounts`, made by [`Client::describe_accounts`](super::Client::describe_accounts): `.await` sends it.
+/// A call of `DescribeAccounts`: set fields, then `.await`.
 pub type DescribeAccounts = super::Call<DescribeAccountsRequest>;
 
 impl DescribeAccounts {
-    /// Sets [`account_name`](DescribeAccountsRequest::account_name).
+    /// Sets `AccountName`.
     pub fn account_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.account_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeAccountsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeAccountsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -49,21 +49,13 @@ impl DescribeAccounts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1v6z81ho9******`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1v6z81ho9******`.
     pub db_instance_id: String,
-    /// `AccountName`.
-    ///
-    /// Example: `zhttest`.
+    /// `AccountName`. Example: `zhttest`.
     pub account_name: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 2147483647. Default: `500`. Example: `30`.
+    /// `PageSize`. From 1 to 2147483647. Default: `500`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 0 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 0 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -129,27 +121,16 @@ impl rt::Paginate for DescribeAccountsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `SystemAdminAccountStatus`.
-    ///
-    /// Example: `True`.
+    /// `SystemAdminAccountStatus`. Example: `True`.
     pub system_admin_account_status: Option<String>,
-    /// `SystemAdminAccountFirstActivationTime`.
-    ///
-    /// Example: `2023-10-17T07:51:22Z`.
+    /// `SystemAdminAccountFirstActivationTime`. Example: `2023-10-17T07:51:22Z`.
     pub system_admin_account_first_activation_time: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `17F2EA6C-3CA2-528D-A263-DC29707AD652`.
+    /// `RequestId`. Example: `17F2EA6C-3CA2-528D-A263-DC29707AD652`.
     pub request_id: Option<String>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `3`.
+    /// `TotalRecordCount`. Example: `3`.
     pub total_record_count: Option<i64>,
-    /// `Accounts`.
     pub accounts: Option<Accounts>,
 }
 
@@ -213,51 +194,28 @@ impl rt::Serialize for Accounts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountsDbInstanceAccount {
-    /// `AccountStatus`.
-    ///
-    /// Example: `Available`.
+    /// `AccountStatus`. Example: `Available`.
     pub account_status: Option<String>,
-    /// `AccountDescription`.
-    ///
-    /// Example: `测试数据库账号`.
+    /// `AccountDescription`. Example: `测试数据库账号`.
     pub account_description: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp1v6z81ho9******`.
+    /// `DBInstanceId`. Example: `rm-bp1v6z81ho9******`.
     pub db_instance_id: Option<String>,
-    /// `PrivExceeded`.
-    ///
-    /// Example: `0`.
+    /// `PrivExceeded`. Example: `0`.
     pub priv_exceeded: Option<String>,
-    /// `AccountType`.
-    ///
-    /// Example: `Normal`.
+    /// `AccountType`. Example: `Normal`.
     pub account_type: Option<String>,
-    /// `AccountName`.
-    ///
-    /// Example: `test1`.
+    /// `AccountName`. Example: `test1`.
     pub account_name: Option<String>,
-    /// `DatabasePrivileges`.
     pub database_privileges: Vec<AccountsDbInstanceAccountDatabasePrivilege>,
-    /// `ValidUntil`.
-    ///
-    /// Example: `2022-10-01T00:00:00Z`.
+    /// `ValidUntil`. Example: `2022-10-01T00:00:00Z`.
     pub valid_until: Option<String>,
-    /// `CreateDB`.
-    ///
-    /// Example: `t`.
+    /// `CreateDB`. Example: `t`.
     pub create_db: Option<String>,
-    /// `Replication`.
-    ///
-    /// Example: `t`.
+    /// `Replication`. Example: `t`.
     pub replication: Option<String>,
-    /// `CreateRole`.
-    ///
-    /// Example: `t`.
+    /// `CreateRole`. Example: `t`.
     pub create_role: Option<String>,
-    /// `BypassRLS`.
-    ///
-    /// Example: `f`.
+    /// `BypassRLS`. Example: `f`.
     pub bypass_rls: Option<String>,
 }
 
@@ -309,17 +267,11 @@ impl rt::Serialize for AccountsDbInstanceAccount {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountsDbInstanceAccountDatabasePrivilege {
-    /// `DBName`.
-    ///
-    /// Example: `test1`.
+    /// `DBName`. Example: `test1`.
     pub db_name: Option<String>,
-    /// `AccountPrivilege`.
-    ///
-    /// Example: `ReadWrite`.
+    /// `AccountPrivilege`. Example: `ReadWrite`.
     pub account_privilege: Option<String>,
-    /// `AccountPrivilegeDetail`.
-    ///
-    /// Example: `SELECT,INSERT`.
+    /// `AccountPrivilegeDetail`. Example: `SELECT,INSERT`.
     pub account_privilege_detail: Option<String>,
 }
 
@@ -441,76 +393,103 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("IO.Exception", Self::IoException),
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                (
-                    "InvalidDBInstanceStatus.NotSupport",
-                    Self::InvalidDbInstanceStatusNotSupport,
-                ),
-                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
-                ("Account.QueryError", Self::AccountQueryError),
-                ("SqlExcutionFailed", Self::SqlExcutionFailed),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("NetworkOrSqlTimeoutError", Self::NetworkOrSqlTimeoutError),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "IO.Exception",
+                "Database.ConnectError",
+                "InvalidDBInstanceStatus.NotSupport",
+                "InvalidEngine.Malformed",
+                "Account.QueryError",
+                "SqlExcutionFailed",
+                "SqlExecuteFailedOrTimeout",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstanceState",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidClusterKms",
+                "NetworkOrSqlTimeoutError",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::IoException,
+                Self::DatabaseConnectError,
+                Self::InvalidDbInstanceStatusNotSupport,
+                Self::InvalidEngineMalformed,
+                Self::AccountQueryError,
+                Self::SqlExcutionFailed,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstanceState,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidClusterKms,
+                Self::NetworkOrSqlTimeoutError,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeActionEventPolicy`, made by [`Client::describe_action_event_policy`](super::Client::describe_action_event_policy): `.await` sends it.
+/// A call of `DescribeActionEventPolicy`: set fields, then `.await`.
 pub type DescribeActionEventPolicy = super::Call<DescribeActionEventPolicyRequest>;
 
 impl DescribeActionEventPolicy {
-    /// Sets [`region_id`](DescribeActionEventPolicyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeActionEventPolicyRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DescribeActionEventPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActionEventPolicyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -96,20 +92,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["RegionNotSupport", "InvalidRegion.NotFound", "InvalidUser.NotFound"],
             [
-                ("RegionNotSupport", Self::RegionNotSupport),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("InvalidUser.NotFound", Self::InvalidUserNotFound),
+                Self::RegionNotSupport,
+                Self::InvalidRegionNotFound,
+                Self::InvalidUserNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,76 +18,76 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeActiveOperationTasks`, made by [`Client::describe_active_operation_tasks`](super::Client::describe_active_operation_tasks): `.await` sends it.
+/// A call of `DescribeActiveOperationTasks`: set fields, then `.await`.
 pub type DescribeActiveOperationTasks = super::Call<DescribeActiveOperationTasksRequest>;
 
 impl DescribeActiveOperationTasks {
-    /// Sets [`region`](DescribeActiveOperationTasksRequest::region).
+    /// Sets `Region`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.0.request.region = Some(value.into());
         self
     }
 
-    /// Sets [`task_type`](DescribeActiveOperationTasksRequest::task_type).
+    /// Sets `TaskType`.
     pub fn task_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_type = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeActiveOperationTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeActiveOperationTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`product_id`](DescribeActiveOperationTasksRequest::product_id).
+    /// Sets `ProductId`.
     pub fn product_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.product_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_type`](DescribeActiveOperationTasksRequest::db_type).
+    /// Sets `DbType`.
     pub fn db_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_type = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeActiveOperationTasksRequest::status).
+    /// Sets `Status`.
     #[inline]
     pub fn status(mut self, value: i64) -> Self {
         self.0.request.status = Some(value);
         self
     }
 
-    /// Sets [`ins_name`](DescribeActiveOperationTasksRequest::ins_name).
+    /// Sets `InsName`.
     pub fn ins_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ins_name = Some(value.into());
         self
     }
 
-    /// Sets [`allow_change`](DescribeActiveOperationTasksRequest::allow_change).
+    /// Sets `AllowChange`.
     #[inline]
     pub fn allow_change(mut self, value: i64) -> Self {
         self.0.request.allow_change = Some(value);
         self
     }
 
-    /// Sets [`allow_cancel`](DescribeActiveOperationTasksRequest::allow_cancel).
+    /// Sets `AllowCancel`.
     #[inline]
     pub fn allow_cancel(mut self, value: i64) -> Self {
         self.0.request.allow_cancel = Some(value);
         self
     }
 
-    /// Sets [`change_level`](DescribeActiveOperationTasksRequest::change_level).
+    /// Sets `ChangeLevel`.
     pub fn change_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.change_level = Some(value.into());
         self
@@ -98,49 +98,27 @@ impl DescribeActiveOperationTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActiveOperationTasksRequest {
-    /// `Region`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `Region`. Example: `cn-beijing`.
     pub region: Option<String>,
-    /// `TaskType`.
-    ///
-    /// Example: `rds_apsaradb_upgrade`.
+    /// `TaskType`. Example: `rds_apsaradb_upgrade`.
     pub task_type: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 10 to 100. Default: `30`. Example: `25`.
+    /// `PageSize`. From 10 to 100. Default: `30`. Example: `25`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ProductId`.
-    ///
-    /// Example: `RDS`.
+    /// `ProductId`. Example: `RDS`.
     pub product_id: Option<String>,
-    /// `DbType`.
-    ///
-    /// Example: `all`.
+    /// `DbType`. Example: `all`.
     pub db_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `-1`.
+    /// `Status`. Example: `-1`.
     pub status: Option<i64>,
-    /// `InsName`.
-    ///
-    /// Example: `rm-bp191w771kd3****`.
+    /// `InsName`. Example: `rm-bp191w771kd3****`.
     pub ins_name: Option<String>,
-    /// `AllowChange`.
-    ///
-    /// Example: `-1`.
+    /// `AllowChange`. Example: `-1`.
     pub allow_change: Option<i64>,
-    /// `AllowCancel`.
-    ///
-    /// Example: `-1`.
+    /// `AllowCancel`. Example: `-1`.
     pub allow_cancel: Option<i64>,
-    /// `ChangeLevel`.
-    ///
-    /// Example: `all`.
+    /// `ChangeLevel`. Example: `all`.
     pub change_level: Option<String>,
 }
 
@@ -210,23 +188,14 @@ impl rt::Paginate for DescribeActiveOperationTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActiveOperationTasksResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `D4D4BE8A-DD46-440A-BFCD-EE31DA81****`.
+    /// `RequestId`. Example: `D4D4BE8A-DD46-440A-BFCD-EE31DA81****`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `25`.
+    /// `PageSize`. Example: `25`.
     pub page_size: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -259,117 +228,61 @@ impl rt::Serialize for DescribeActiveOperationTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Status`.
-    ///
-    /// Example: `3`.
+    /// `Status`. Example: `3`.
     pub status: Option<i64>,
-    /// `ChangeLevelEn`.
-    ///
-    /// Example: `System maintenance`.
+    /// `ChangeLevelEn`. Example: `System maintenance`.
     pub change_level_en: Option<String>,
-    /// `TaskType`.
-    ///
-    /// Example: `rds_apsaradb_upgrade`.
+    /// `TaskType`. Example: `rds_apsaradb_upgrade`.
     pub task_type: Option<String>,
-    /// `InsName`.
-    ///
-    /// Example: `rm-wz96h8jujh512****`.
+    /// `InsName`. Example: `rm-wz96h8jujh512****`.
     pub ins_name: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `Region`. Example: `cn-beijing`.
     pub region: Option<String>,
-    /// `ImpactZh`.
-    ///
-    /// Example: `实例闪断`.
+    /// `ImpactZh`. Example: `实例闪断`.
     pub impact_zh: Option<String>,
-    /// `CreatedTime`.
-    ///
-    /// Example: `2018-05-30T14:30:00Z`.
+    /// `CreatedTime`. Example: `2018-05-30T14:30:00Z`.
     pub created_time: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2018-05-30T14:30:00Z`.
+    /// `SwitchTime`. Example: `2018-05-30T14:30:00Z`.
     pub switch_time: Option<String>,
-    /// `ChangeLevelZh`.
-    ///
-    /// Example: `系统运维`.
+    /// `ChangeLevelZh`. Example: `系统运维`.
     pub change_level_zh: Option<String>,
-    /// `Deadline`.
-    ///
-    /// Example: `2018-05-30T23:59:59Z`.
+    /// `Deadline`. Example: `2018-05-30T23:59:59Z`.
     pub deadline: Option<String>,
-    /// `PrepareInterval`.
-    ///
-    /// Example: `04:00:00`.
+    /// `PrepareInterval`. Example: `04:00:00`.
     pub prepare_interval: Option<String>,
-    /// `Impact`.
-    ///
-    /// Example: `TransientDisconnection`.
+    /// `Impact`. Example: `TransientDisconnection`.
     pub impact: Option<String>,
-    /// `TaskTypeZh`.
-    ///
-    /// Example: `小版本升级`.
+    /// `TaskTypeZh`. Example: `小版本升级`.
     pub task_type_zh: Option<String>,
-    /// `CurrentAVZ`.
-    ///
-    /// Example: `cn-beijing-h`.
+    /// `CurrentAVZ`. Example: `cn-beijing-h`.
     pub current_avz: Option<String>,
-    /// `AllowChange`.
-    ///
-    /// Example: `1`.
+    /// `AllowChange`. Example: `1`.
     pub allow_change: Option<String>,
-    /// `DbVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `DbVersion`. Example: `5.7`.
     pub db_version: Option<String>,
-    /// `ImpactEn`.
-    ///
-    /// Example: `Transient instance disconnection`.
+    /// `ImpactEn`. Example: `Transient instance disconnection`.
     pub impact_en: Option<String>,
-    /// `InsComment`.
-    ///
-    /// Example: `test`.
+    /// `InsComment`. Example: `test`.
     pub ins_comment: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-05-30T00:00:00Z`.
+    /// `StartTime`. Example: `2018-05-30T00:00:00Z`.
     pub start_time: Option<String>,
-    /// `ModifiedTime`.
-    ///
-    /// Example: `2018-05-30T14:30:00Z`.
+    /// `ModifiedTime`. Example: `2018-05-30T14:30:00Z`.
     pub modified_time: Option<String>,
-    /// `AllowCancel`.
-    ///
-    /// Example: `1`.
+    /// `AllowCancel`. Example: `1`.
     pub allow_cancel: Option<String>,
-    /// `DbType`.
-    ///
-    /// Example: `mysql`.
+    /// `DbType`. Example: `mysql`.
     pub db_type: Option<String>,
-    /// `ChangeLevel`.
-    ///
-    /// Example: `S1`.
+    /// `ChangeLevel`. Example: `S1`.
     pub change_level: Option<String>,
-    /// `TaskTypeEn`.
-    ///
-    /// Example: `Minor version update`.
+    /// `TaskTypeEn`. Example: `Minor version update`.
     pub task_type_en: Option<String>,
-    /// `ResultInfo`.
-    ///
-    /// Example: `userCancel`.
+    /// `ResultInfo`. Example: `userCancel`.
     pub result_info: Option<String>,
-    /// `Id`.
-    ///
-    /// Example: `11111`.
+    /// `Id`. Example: `11111`.
     pub id: Option<i64>,
-    /// `SubInsNames`.
-    ///
-    /// Example: `sub1369716295573-tes2cy6****.2013052818****`.
+    /// `SubInsNames`. Example: `sub1369716295573-tes2cy6****.2013052818****`.
     pub sub_ins_names: Vec<String>,
-    /// `TaskParams`.
-    ///
-    /// Example: `{ "Action": "UpgradeDBInstance" }`.
+    /// `TaskParams`. Example: `{ "Action": "UpgradeDBInstance" }`.
     pub task_params: Option<String>,
 }
 
@@ -523,64 +436,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidPageParam.Format", Self::InvalidPageParamFormat),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("InvalidDBType", Self::InvalidDbType),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidPageParam.Format",
+                "RequiredParam.NotFound",
+                "InvalidDBType",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidPageParamFormat,
+                Self::RequiredParamNotFound,
+                Self::InvalidDbType,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeADInfo`, made by [`Client::describe_ad_info`](super::Client::describe_ad_info): `.await` sends it.
+/// A call of `DescribeADInfo`: set fields, then `.await`.
 pub type DescribeAdInfo = super::Call<DescribeAdInfoRequest>;
 
 impl DescribeAdInfo {
-    /// Sets [`client_token`](DescribeAdInfoRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeAdInfoRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,17 +39,11 @@ impl DescribeAdInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAdInfoRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1k8s41l2o52****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1k8s41l2o52****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -99,29 +93,17 @@ impl rt::Operation for DescribeAdInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAdInfoResponse {
-    /// `ADStatus`.
-    ///
-    /// Example: `1`.
+    /// `ADStatus`. Example: `1`.
     pub ad_status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `ADDNS`.
-    ///
-    /// Example: `100.100.XX.XX`.
+    /// `ADDNS`. Example: `100.100.XX.XX`.
     pub addns: Option<String>,
-    /// `ADServerIpAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `ADServerIpAddress`. Example: `192.168.XX.XX`.
     pub ad_server_ip_address: Option<String>,
-    /// `AbnormalReason`.
-    ///
-    /// Example: `****`.
+    /// `AbnormalReason`. Example: `****`.
     pub abnormal_reason: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `test_01`.
+    /// `UserName`. Example: `test_01`.
     pub user_name: Option<String>,
 }
 

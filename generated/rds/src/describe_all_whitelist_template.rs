@@ -24,30 +24,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAllWhitelistTemplate`, made by [`Client::describe_all_whitelist_template`](super::Client::describe_all_whitelist_template): `.await` sends it.
+/// A call of `DescribeAllWhitelistTemplate`: set fields, then `.await`.
 pub type DescribeAllWhitelistTemplate = super::Call<DescribeAllWhitelistTemplateRequest>;
 
 impl DescribeAllWhitelistTemplate {
-    /// Sets [`region_id`](DescribeAllWhitelistTemplateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_name`](DescribeAllWhitelistTemplateRequest::template_name).
+    /// Sets `TemplateName`.
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_name = Some(value.into());
         self
     }
 
-    /// Sets [`fuzzy_search`](DescribeAllWhitelistTemplateRequest::fuzzy_search).
+    /// Sets `FuzzySearch`.
     #[inline]
     pub fn fuzzy_search(mut self, value: bool) -> Self {
         self.0.request.fuzzy_search = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeAllWhitelistTemplateRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -58,29 +58,17 @@ impl DescribeAllWhitelistTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAllWhitelistTemplateRequest {
-    /// `MaxRecordsPerPage`.
-    ///
-    /// Required. Example: `10`.
+    /// `MaxRecordsPerPage`. Required. Example: `10`.
     pub max_records_per_page: i64,
-    /// `PageNumbers`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumbers`. Required. Example: `1`.
     pub page_numbers: i64,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `template`.
+    /// `TemplateName`. Example: `template`.
     pub template_name: Option<String>,
-    /// `FuzzySearch`.
-    ///
-    /// Example: `true`.
+    /// `FuzzySearch`. Example: `true`.
     pub fuzzy_search: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmyhigx******`.
+    /// `ResourceGroupId`. Example: `rg-acfmyhigx******`.
     pub resource_group_id: Option<String>,
 }
 
@@ -155,27 +143,16 @@ impl rt::Paginate for DescribeAllWhitelistTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAllWhitelistTemplateResponse {
-    /// `Data`.
     pub data: Option<Data>,
-    /// `RequestId`.
-    ///
-    /// Example: `16C62438-491B-5C02-9B49-BA924A1372A2`.
+    /// `RequestId`. Example: `16C62438-491B-5C02-9B49-BA924A1372A2`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
-    /// `HttpStatusCode`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatusCode`. Example: `200`.
     pub http_status_code: Option<i64>,
 }
 
@@ -210,31 +187,18 @@ impl rt::Serialize for DescribeAllWhitelistTemplateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Templates`.
     pub templates: Vec<super::types::Template>,
-    /// `TotalRecords`.
-    ///
-    /// Example: `402`.
+    /// `TotalRecords`. Example: `402`.
     pub total_records: Option<i64>,
-    /// `MaxRecordsPerPage`.
-    ///
-    /// Example: `10`.
+    /// `MaxRecordsPerPage`. Example: `10`.
     pub max_records_per_page: Option<i64>,
-    /// `CurrPageNumbers`.
-    ///
-    /// Example: `1`.
+    /// `CurrPageNumbers`. Example: `1`.
     pub curr_page_numbers: Option<i64>,
-    /// `TotalPageNumbers`.
-    ///
-    /// Example: `3`.
+    /// `TotalPageNumbers`. Example: `3`.
     pub total_page_numbers: Option<i64>,
-    /// `HasNext`.
-    ///
-    /// Example: `true`.
+    /// `HasNext`. Example: `true`.
     pub has_next: Option<bool>,
-    /// `HasPrev`.
-    ///
-    /// Example: `false`.
+    /// `HasPrev`. Example: `false`.
     pub has_prev: Option<bool>,
 }
 
@@ -316,49 +280,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameterPaging", Self::InvalidParameterPaging),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "InvalidParameterPaging",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::InvalidParameterPaging,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

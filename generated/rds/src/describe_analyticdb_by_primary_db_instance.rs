@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAnalyticdbByPrimaryDBInstance`, made by [`Client::describe_analyticdb_by_primary_db_instance`](super::Client::describe_analyticdb_by_primary_db_instance): `.await` sends it.
+/// A call of `DescribeAnalyticdbByPrimaryDBInstance`: set fields, then `.await`.
 pub type DescribeAnalyticdbByPrimaryDbInstance = super::Call<
     DescribeAnalyticdbByPrimaryDbInstanceRequest,
 >;
 
 impl DescribeAnalyticdbByPrimaryDbInstance {
-    /// Sets [`region_id`](DescribeAnalyticdbByPrimaryDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,13 +38,9 @@ impl DescribeAnalyticdbByPrimaryDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAnalyticdbByPrimaryDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -91,13 +87,9 @@ impl rt::Operation for DescribeAnalyticdbByPrimaryDbInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAnalyticdbByPrimaryDbInstanceResponse {
-    /// `AnalyticDBCount`.
-    ///
-    /// Example: `0`.
+    /// `AnalyticDBCount`. Example: `0`.
     pub analytic_db_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `77862BFF-ED59-552A-A2E8-692FEAFC9527`.
+    /// `RequestId`. Example: `77862BFF-ED59-552A-A2E8-692FEAFC9527`.
     pub request_id: Option<String>,
 }
 

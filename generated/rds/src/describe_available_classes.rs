@@ -34,29 +34,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAvailableClasses`, made by [`Client::describe_available_classes`](super::Client::describe_available_classes): `.await` sends it.
+/// A call of `DescribeAvailableClasses`: set fields, then `.await`.
 pub type DescribeAvailableClasses = super::Call<DescribeAvailableClassesRequest>;
 
 impl DescribeAvailableClasses {
-    /// Sets [`region_id`](DescribeAvailableClassesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeAvailableClassesRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`order_type`](DescribeAvailableClassesRequest::order_type).
+    /// Sets `OrderType`.
     pub fn order_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_type = Some(value.into());
         self
     }
 
-    /// Sets [`commodity_code`](DescribeAvailableClassesRequest::commodity_code).
+    /// Sets `CommodityCode`.
     pub fn commodity_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.commodity_code = Some(value.into());
         self
@@ -67,45 +67,25 @@ impl DescribeAvailableClasses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableClassesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-j`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-j`.
     pub zone_id: String,
-    /// `InstanceChargeType`.
-    ///
-    /// Required. Example: `Prepaid`.
+    /// `InstanceChargeType`. Required. Example: `Prepaid`.
     pub instance_charge_type: String,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `8.0`.
+    /// `EngineVersion`. Required. Example: `8.0`.
     pub engine_version: String,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `OrderType`.
-    ///
-    /// Default: `BUY`. Example: `BUY`.
+    /// `OrderType`. Default: `BUY`. Example: `BUY`.
     pub order_type: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Required. Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Required. Example: `local_ssd`.
     pub db_instance_storage_type: String,
-    /// `Category`.
-    ///
-    /// Required. Example: `HighAvailability`.
+    /// `Category`. Required. Example: `HighAvailability`.
     pub category: String,
-    /// `CommodityCode`.
-    ///
-    /// Example: `bards`.
+    /// `CommodityCode`. Example: `bards`.
     pub commodity_code: Option<String>,
 }
 
@@ -180,9 +160,7 @@ impl rt::Operation for DescribeAvailableClassesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableClassesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7E4448A6-9FE6-4474-A0C1-AA7CFC772CAC`.
+    /// `RequestId`. Example: `7E4448A6-9FE6-4474-A0C1-AA7CFC772CAC`.
     pub request_id: Option<String>,
     /// `DBInstanceClasses`.
     pub db_instance_classes: Vec<DbInstanceClass>,
@@ -211,9 +189,7 @@ impl rt::Serialize for DescribeAvailableClassesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceClass {
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `rds.mysql.c1.large`.
+    /// `DBInstanceClass`. Example: `rds.mysql.c1.large`.
     pub db_instance_class: Option<String>,
     /// `DBInstanceStorageRange`.
     pub db_instance_storage_range: Option<DbInstanceClassDbInstanceStorageRange>,
@@ -242,17 +218,11 @@ impl rt::Serialize for DbInstanceClass {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceClassDbInstanceStorageRange {
-    /// `Step`.
-    ///
-    /// Example: `5`.
+    /// `Step`. Example: `5`.
     pub step: Option<i64>,
-    /// `MinValue`.
-    ///
-    /// Example: `5`.
+    /// `MinValue`. Example: `5`.
     pub min_value: Option<i64>,
-    /// `MaxValue`.
-    ///
-    /// Example: `2000`.
+    /// `MaxValue`. Example: `2000`.
     pub max_value: Option<i64>,
 }
 
@@ -328,50 +298,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ArticleNotFound", Self::ArticleNotFound),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidCondition.NotFound", Self::InvalidConditionNotFound),
+                "ArticleNotFound",
+                "InvalidDBInstanceName",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "OrderStatus.UnPaid",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidCondition.NotFound",
+            ],
+            [
+                Self::ArticleNotFound,
+                Self::InvalidDbInstanceName,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidConditionNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

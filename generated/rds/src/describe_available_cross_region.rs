@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAvailableCrossRegion`, made by [`Client::describe_available_cross_region`](super::Client::describe_available_cross_region): `.await` sends it.
+/// A call of `DescribeAvailableCrossRegion`: set fields, then `.await`.
 pub type DescribeAvailableCrossRegion = super::Call<DescribeAvailableCrossRegionRequest>;
 
 impl DescribeAvailableCrossRegion {
-    /// Sets [`region_id`](DescribeAvailableCrossRegionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DescribeAvailableCrossRegion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableCrossRegionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -68,13 +66,9 @@ impl rt::Operation for DescribeAvailableCrossRegionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableCrossRegionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `39265F46-EC77-4036-8AC4-F035F32F6BE2`.
+    /// `RequestId`. Example: `39265F46-EC77-4036-8AC4-F035F32F6BE2`.
     pub request_id: Option<String>,
-    /// `Regions`.
-    ///
-    /// Example: `"cn-qingdao","cn-shanghai", "cn-shenzhen"`.
+    /// `Regions`. Example: `"cn-qingdao","cn-shanghai", "cn-shenzhen"`.
     pub regions: Vec<String>,
 }
 
@@ -118,29 +112,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
-                ("InvalidPage.notFound", Self::InvalidPageNotFound),
+                "InvalidRegion.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "CrossBackupNotSupport",
+                "InvalidPage.notFound",
+            ],
+            [
+                Self::InvalidRegionFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::CrossBackupNotSupport,
+                Self::InvalidPageNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

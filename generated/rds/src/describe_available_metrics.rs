@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAvailableMetrics`, made by [`Client::describe_available_metrics`](super::Client::describe_available_metrics): `.await` sends it.
+/// A call of `DescribeAvailableMetrics`: set fields, then `.await`.
 pub type DescribeAvailableMetrics = super::Call<DescribeAvailableMetricsRequest>;
 
 impl DescribeAvailableMetrics {
-    /// Sets [`resource_group_id`](DescribeAvailableMetricsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DescribeAvailableMetrics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableMetricsRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp1s1j103lo6****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp1s1j103lo6****`.
     pub db_instance_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -88,19 +84,12 @@ impl rt::Operation for DescribeAvailableMetricsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableMetricsResponse {
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `4`.
+    /// `TotalRecordCount`. Example: `4`.
     pub total_record_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `5CD61041-35F7-10F7-BE94-33A48B221218`.
+    /// `RequestId`. Example: `5CD61041-35F7-10F7-BE94-33A48B221218`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-bp1****`.
+    /// `DBInstanceName`. Example: `rm-bp1****`.
     pub db_instance_name: Option<String>,
 }
 
@@ -131,39 +120,22 @@ impl rt::Serialize for DescribeAvailableMetricsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `GroupKey`.
-    ///
-    /// Example: `os.cpu_usage`.
+    /// `GroupKey`. Example: `os.cpu_usage`.
     pub group_key: Option<String>,
-    /// `SortRule`.
-    ///
-    /// Example: `1`.
+    /// `SortRule`. Example: `1`.
     pub sort_rule: Option<i64>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Unit`.
-    ///
-    /// Example: `%`.
+    /// `Unit`. Example: `%`.
     pub unit: Option<String>,
-    /// `MetricsKey`.
-    ///
-    /// Example: `os.cpu_usage.sys.avg`.
+    /// `MetricsKey`. Example: `os.cpu_usage.sys.avg`.
     pub metrics_key: Option<String>,
-    /// `GroupKeyType`.
-    ///
-    /// Example: `CPU使用率`.
+    /// `GroupKeyType`. Example: `CPU使用率`.
     pub group_key_type: Option<String>,
-    /// `MetricsKeyAlias`.
-    ///
-    /// Example: `cpu_sys_per_core`.
+    /// `MetricsKeyAlias`. Example: `cpu_sys_per_core`.
     pub metrics_key_alias: Option<String>,
-    /// `Method`.
-    ///
-    /// Example: `avg`.
+    /// `Method`. Example: `avg`.
     pub method: Option<String>,
-    /// `Dimension`.
-    ///
-    /// Example: `os`.
+    /// `Dimension`. Example: `os`.
     pub dimension: Option<String>,
 }
 

@@ -21,25 +21,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAvailableRecoveryTime`, made by [`Client::describe_available_recovery_time`](super::Client::describe_available_recovery_time): `.await` sends it.
+/// A call of `DescribeAvailableRecoveryTime`: set fields, then `.await`.
 pub type DescribeAvailableRecoveryTime = super::Call<
     DescribeAvailableRecoveryTimeRequest,
 >;
 
 impl DescribeAvailableRecoveryTime {
-    /// Sets [`region_id`](DescribeAvailableRecoveryTimeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeAvailableRecoveryTimeRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeAvailableRecoveryTimeRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
@@ -50,21 +50,13 @@ impl DescribeAvailableRecoveryTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeRequest {
-    /// `CrossBackupId`.
-    ///
-    /// Required.
+    /// `CrossBackupId`. Required.
     pub cross_backup_id: i64,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
 }
 
@@ -115,23 +107,14 @@ impl rt::Operation for DescribeAvailableRecoveryTimeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeResponse {
-    /// `RecoveryEndTime`.
-    ///
-    /// Example: `2024-03-07T02:23:26Z`.
+    /// `RecoveryEndTime`. Example: `2024-03-07T02:23:26Z`.
     pub recovery_end_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `8CCBF4BA-7CE1-47E1-B49F-E97EA200A40D`.
+    /// `RequestId`. Example: `8CCBF4BA-7CE1-47E1-B49F-E97EA200A40D`.
     pub request_id: Option<String>,
-    /// `CrossBackupId`.
     pub cross_backup_id: Option<i64>,
-    /// `RecoveryBeginTime`.
-    ///
-    /// Example: `2024-03-04T21:00:47Z`.
+    /// `RecoveryBeginTime`. Example: `2024-03-04T21:00:47Z`.
     pub recovery_begin_time: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
 }
 
@@ -179,25 +162,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NoAvailableLogBackup", Self::NoAvailableLogBackup),
-                (
-                    "NoAvailableDisasterRestoreBakset",
-                    Self::NoAvailableDisasterRestoreBakset,
-                ),
-                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
-                ("InvalidPage.notFound", Self::InvalidPageNotFound),
+                "NoAvailableLogBackup",
+                "NoAvailableDisasterRestoreBakset",
+                "CrossBackupNotSupport",
+                "InvalidBackupSetID.NotFound",
+                "InvalidPage.notFound",
+            ],
+            [
+                Self::NoAvailableLogBackup,
+                Self::NoAvailableDisasterRestoreBakset,
+                Self::CrossBackupNotSupport,
+                Self::InvalidBackupSetIdNotFound,
+                Self::InvalidPageNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,47 +20,47 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAvailableZones`, made by [`Client::describe_available_zones`](super::Client::describe_available_zones): `.await` sends it.
+/// A call of `DescribeAvailableZones`: set fields, then `.await`.
 pub type DescribeAvailableZones = super::Call<DescribeAvailableZonesRequest>;
 
 impl DescribeAvailableZones {
-    /// Sets [`region_id`](DescribeAvailableZonesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeAvailableZonesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](DescribeAvailableZonesRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`commodity_code`](DescribeAvailableZonesRequest::commodity_code).
+    /// Sets `CommodityCode`.
     pub fn commodity_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.commodity_code = Some(value.into());
         self
     }
 
-    /// Sets [`dispense_mode`](DescribeAvailableZonesRequest::dispense_mode).
+    /// Sets `DispenseMode`.
     pub fn dispense_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.dispense_mode = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_name`](DescribeAvailableZonesRequest::db_instance_name).
+    /// Sets `DBInstanceName`.
     pub fn db_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DescribeAvailableZonesRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
@@ -71,37 +71,21 @@ impl DescribeAvailableZones {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableZonesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Example: `bards`.
+    /// `CommodityCode`. Example: `bards`.
     pub commodity_code: Option<String>,
-    /// `DispenseMode`.
-    ///
-    /// Example: `0`.
+    /// `DispenseMode`. Example: `0`.
     pub dispense_mode: Option<String>,
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceName`. Example: `rm-uf6wjk5****`.
     pub db_instance_name: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
 }
 
@@ -160,11 +144,8 @@ impl rt::Operation for DescribeAvailableZonesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableZonesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4256E149-C3C4-4FA7-BDEA-13CA415E8763`.
+    /// `RequestId`. Example: `4256E149-C3C4-4FA7-BDEA-13CA415E8763`.
     pub request_id: Option<String>,
-    /// `AvailableZones`.
     pub available_zones: Vec<AvailableZone>,
 }
 
@@ -191,15 +172,10 @@ impl rt::Serialize for DescribeAvailableZonesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-e`.
+    /// `ZoneId`. Example: `cn-hangzhou-e`.
     pub zone_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SupportedEngines`.
     pub supported_engines: Vec<AvailableZoneSupportedEngine>,
 }
 
@@ -228,11 +204,8 @@ impl rt::Serialize for AvailableZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngine {
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `SupportedEngineVersions`.
     pub supported_engine_versions: Vec<
         AvailableZoneSupportedEngineSupportedEngineVersion,
     >,
@@ -261,11 +234,8 @@ impl rt::Serialize for AvailableZoneSupportedEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngineSupportedEngineVersion {
-    /// `Version`.
-    ///
-    /// Example: `8.0`.
+    /// `Version`. Example: `8.0`.
     pub version: Option<String>,
-    /// `SupportedCategorys`.
     pub supported_categorys: Vec<
         AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory,
     >,
@@ -294,11 +264,8 @@ impl rt::Serialize for AvailableZoneSupportedEngineSupportedEngineVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `SupportedStorageTypes`.
     pub supported_storage_types: Vec<
         AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType,
     >,
@@ -328,9 +295,7 @@ for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType {
-    /// `StorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `StorageType`. Example: `local_ssd`.
     pub storage_type: Option<String>,
 }
 
@@ -372,29 +337,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ArticleNotFound", Self::ArticleNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "ArticleNotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::ArticleNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

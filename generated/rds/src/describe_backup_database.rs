@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBackupDatabase`, made by [`Client::describe_backup_database`](super::Client::describe_backup_database): `.await` sends it.
+/// A call of `DescribeBackupDatabase`: set fields, then `.await`.
 pub type DescribeBackupDatabase = super::Call<DescribeBackupDatabaseRequest>;
 
 impl DescribeBackupDatabase {
-    /// Sets [`backup_id`](DescribeBackupDatabaseRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeBackupDatabase {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupDatabaseRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5xxxxxxx`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5xxxxxxx`.
     pub db_instance_id: String,
-    /// `BackupId`.
-    ///
-    /// Example: `90262212`.
+    /// `BackupId`. Example: `90262212`.
     pub backup_id: Option<String>,
 }
 
@@ -87,13 +83,9 @@ impl rt::Operation for DescribeBackupDatabaseRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupDatabaseResponse {
-    /// `DatabaseNames`.
-    ///
-    /// Example: `db1,db2`.
+    /// `DatabaseNames`. Example: `db1,db2`.
     pub database_names: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
+    /// `RequestId`. Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
     pub request_id: Option<String>,
 }
 
@@ -155,47 +147,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRestoreTime.Malformed", Self::InvalidRestoreTimeMalformed),
-                ("InvalidPageNumbers.Malformed", Self::InvalidPageNumbersMalformed),
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
-                ("InvalidParameterCombination", Self::InvalidParameterCombination),
-                (
-                    "InvalidDBInstanceClass.ValueNotSupported",
-                    Self::InvalidDbInstanceClassValueNotSupported,
-                ),
-                (
-                    "InvalidBackupSetLocation.Format",
-                    Self::InvalidBackupSetLocationFormat,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "InvalidMaxRecordsPerPage.Malformed",
-                    Self::InvalidMaxRecordsPerPageMalformed,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("ResourceConfigError", Self::ResourceConfigError),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidRestoreTime.Malformed",
+                "InvalidPageNumbers.Malformed",
+                "InvalidStartTime.Format",
+                "InvalidEndTime.Format",
+                "InvalidParameterCombination",
+                "InvalidDBInstanceClass.ValueNotSupported",
+                "InvalidBackupSetLocation.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidMaxRecordsPerPage.Malformed",
+                "IncorrectDBInstanceState",
+                "ResourceConfigError",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidRestoreTimeMalformed,
+                Self::InvalidPageNumbersMalformed,
+                Self::InvalidStartTimeFormat,
+                Self::InvalidEndTimeFormat,
+                Self::InvalidParameterCombination,
+                Self::InvalidDbInstanceClassValueNotSupported,
+                Self::InvalidBackupSetLocationFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidMaxRecordsPerPageMalformed,
+                Self::IncorrectDbInstanceState,
+                Self::ResourceConfigError,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBackupPolicy`, made by [`Client::describe_backup_policy`](super::Client::describe_backup_policy): `.await` sends it.
+/// A call of `DescribeBackupPolicy`: set fields, then `.await`.
 pub type DescribeBackupPolicy = super::Call<DescribeBackupPolicyRequest>;
 
 impl DescribeBackupPolicy {
-    /// Sets [`backup_policy_mode`](DescribeBackupPolicyRequest::backup_policy_mode).
+    /// Sets `BackupPolicyMode`.
     pub fn backup_policy_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_policy_mode = Some(value.into());
         self
     }
 
-    /// Sets [`compress_type`](DescribeBackupPolicyRequest::compress_type).
+    /// Sets `CompressType`.
     pub fn compress_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.compress_type = Some(value.into());
         self
     }
 
-    /// Sets [`released_keep_policy`](DescribeBackupPolicyRequest::released_keep_policy).
+    /// Sets `ReleasedKeepPolicy`.
     pub fn released_keep_policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.released_keep_policy = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl DescribeBackupPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupPolicyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupPolicyMode`.
-    ///
-    /// Example: `DataBackupPolicy`.
+    /// `BackupPolicyMode`. Example: `DataBackupPolicy`.
     pub backup_policy_mode: Option<String>,
-    /// `CompressType`.
-    ///
-    /// Example: `1`.
+    /// `CompressType`. Example: `1`.
     pub compress_type: Option<String>,
-    /// `ReleasedKeepPolicy`.
-    ///
-    /// Example: `Lastest`.
+    /// `ReleasedKeepPolicy`. Example: `Lastest`.
     pub released_keep_policy: Option<String>,
 }
 
@@ -111,115 +103,60 @@ impl rt::Operation for DescribeBackupPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupPolicyResponse {
-    /// `LogBackupRetentionPeriod`.
-    ///
-    /// Example: `7`.
+    /// `LogBackupRetentionPeriod`. Example: `7`.
     pub log_backup_retention_period: Option<i64>,
-    /// `ArchiveBackupKeepPolicy`.
-    ///
-    /// Example: `ByMonth`.
+    /// `ArchiveBackupKeepPolicy`. Example: `ByMonth`.
     pub archive_backup_keep_policy: Option<String>,
-    /// `ArchiveBackupKeepCount`.
-    ///
-    /// Example: `1`.
+    /// `ArchiveBackupKeepCount`. Example: `1`.
     pub archive_backup_keep_count: Option<String>,
-    /// `LocalLogRetentionHours`.
-    ///
-    /// Example: `0`.
+    /// `LocalLogRetentionHours`. Example: `0`.
     pub local_log_retention_hours: Option<i64>,
-    /// `BackupRetentionPeriod`.
-    ///
-    /// Example: `7`.
+    /// `BackupRetentionPeriod`. Example: `7`.
     pub backup_retention_period: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `B87E2AB3-B7C9-4394-9160-7F639F732031`.
+    /// `RequestId`. Example: `B87E2AB3-B7C9-4394-9160-7F639F732031`.
     pub request_id: Option<String>,
-    /// `PreferredBackupPeriod`.
-    ///
-    /// Example: `Monday,Wednesday,Friday,Sunday`.
+    /// `PreferredBackupPeriod`. Example: `Monday,Wednesday,Friday,Sunday`.
     pub preferred_backup_period: Option<String>,
-    /// `CompressType`.
-    ///
-    /// Example: `1`.
+    /// `CompressType`. Example: `1`.
     pub compress_type: Option<String>,
-    /// `SupportReleasedKeep`.
-    ///
-    /// Example: `0`.
+    /// `SupportReleasedKeep`. Example: `0`.
     pub support_released_keep: Option<i64>,
-    /// `LocalLogRetentionSpace`.
-    ///
-    /// Example: `30`.
+    /// `LocalLogRetentionSpace`. Example: `30`.
     pub local_log_retention_space: Option<String>,
-    /// `SupportVolumeShadowCopy`.
-    ///
-    /// Example: `1`.
+    /// `SupportVolumeShadowCopy`. Example: `1`.
     pub support_volume_shadow_copy: Option<i64>,
-    /// `BackupMethod`.
-    ///
-    /// Example: `Physical`.
+    /// `BackupMethod`. Example: `Physical`.
     pub backup_method: Option<String>,
-    /// `LogBackupFrequency`.
-    ///
-    /// Example: `LogInterval`.
+    /// `LogBackupFrequency`. Example: `LogInterval`.
     pub log_backup_frequency: Option<String>,
-    /// `PreferredNextBackupTime`.
-    ///
-    /// Example: `2018-01-19T15:15Z`.
+    /// `PreferredNextBackupTime`. Example: `2018-01-19T15:15Z`.
     pub preferred_next_backup_time: Option<String>,
-    /// `HighSpaceUsageProtection`.
-    ///
-    /// Example: `Enable`.
+    /// `HighSpaceUsageProtection`. Example: `Enable`.
     pub high_space_usage_protection: Option<String>,
-    /// `ArchiveBackupRetentionPeriod`.
-    ///
-    /// Example: `365`.
+    /// `ArchiveBackupRetentionPeriod`. Example: `365`.
     pub archive_backup_retention_period: Option<String>,
-    /// `BackupInterval`.
-    ///
-    /// Example: `30`.
+    /// `BackupInterval`. Example: `30`.
     pub backup_interval: Option<String>,
-    /// `ReleasedKeepPolicy`.
     pub released_keep_policy: Option<String>,
-    /// `PreferredBackupTime`.
-    ///
-    /// Example: `15:00Z-16:00Z`.
+    /// `PreferredBackupTime`. Example: `15:00Z-16:00Z`.
     pub preferred_backup_time: Option<String>,
-    /// `LogBackupLocalRetentionNumber`.
-    ///
-    /// Example: `60`.
+    /// `LogBackupLocalRetentionNumber`. Example: `60`.
     pub log_backup_local_retention_number: Option<i64>,
-    /// `Category`.
-    ///
-    /// Example: `Standard`.
+    /// `Category`. Example: `Standard`.
     pub category: Option<String>,
-    /// `EnableBackupLog`.
-    ///
-    /// Example: `1`.
+    /// `EnableBackupLog`. Example: `1`.
     pub enable_backup_log: Option<String>,
-    /// `BackupLog`.
-    ///
-    /// Example: `Enable`.
+    /// `BackupLog`. Example: `Enable`.
     pub backup_log: Option<String>,
-    /// `EnableIncrementDataBackup`.
-    ///
-    /// Example: `true`.
+    /// `EnableIncrementDataBackup`. Example: `true`.
     pub enable_increment_data_backup: Option<bool>,
-    /// `SupportModifyBackupPriority`.
-    ///
-    /// Example: `false`.
+    /// `SupportModifyBackupPriority`. Example: `false`.
     pub support_modify_backup_priority: Option<bool>,
-    /// `BackupPriority`.
-    ///
-    /// Example: `2`.
+    /// `BackupPriority`. Example: `2`.
     pub backup_priority: Option<i64>,
-    /// `EnablePitrProtection`.
-    ///
-    /// Example: `true`.
+    /// `EnablePitrProtection`. Example: `true`.
     pub enable_pitr_protection: Option<bool>,
-    /// `PitrRetentionPeriod`.
-    ///
-    /// Example: `7`.
+    /// `PitrRetentionPeriod`. Example: `7`.
     pub pitr_retention_period: Option<i64>,
 }
 
@@ -321,24 +258,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IO.Exception", Self::IoException),
-                ("InternalFailure", Self::InternalFailure),
-                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
-                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "IO.Exception",
+                "InternalFailure",
+                "InvalidParameter.OwnerAccount",
+                "InvalidEngine.Malformed",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstance.NotFound",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::IoException,
+                Self::InternalFailure,
+                Self::InvalidParameterOwnerAccount,
+                Self::InvalidEngineMalformed,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

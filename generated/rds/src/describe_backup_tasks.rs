@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBackupTasks`, made by [`Client::describe_backup_tasks`](super::Client::describe_backup_tasks): `.await` sends it.
+/// A call of `DescribeBackupTasks`: set fields, then `.await`.
 pub type DescribeBackupTasks = super::Call<DescribeBackupTasksRequest>;
 
 impl DescribeBackupTasks {
-    /// Sets [`client_token`](DescribeBackupTasksRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`flag`](DescribeBackupTasksRequest::flag).
+    /// Sets `Flag`.
     pub fn flag(mut self, value: impl Into<String>) -> Self {
         self.0.request.flag = Some(value.into());
         self
     }
 
-    /// Sets [`backup_job_id`](DescribeBackupTasksRequest::backup_job_id).
+    /// Sets `BackupJobId`.
     #[inline]
     pub fn backup_job_id(mut self, value: i64) -> Self {
         self.0.request.backup_job_id = Some(value);
         self
     }
 
-    /// Sets [`backup_mode`](DescribeBackupTasksRequest::backup_mode).
+    /// Sets `BackupMode`.
     pub fn backup_mode(mut self, value: impl Into<BackupMode>) -> Self {
         self.0.request.backup_mode = Some(value.into());
         self
     }
 
-    /// Sets [`backup_job_status`](DescribeBackupTasksRequest::backup_job_status).
+    /// Sets `BackupJobStatus`.
     pub fn backup_job_status(mut self, value: impl Into<BackupJobStatus>) -> Self {
         self.0.request.backup_job_status = Some(value.into());
         self
@@ -60,27 +60,16 @@ impl DescribeBackupTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupTasksRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `Flag`.
-    ///
-    /// Default: `1`.
+    /// `Flag`. Default: `1`.
     pub flag: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupJobId`.
     pub backup_job_id: Option<i64>,
-    /// `BackupMode`.
-    ///
-    /// Example: `Automated`.
+    /// `BackupMode`. Example: `Automated`.
     pub backup_mode: Option<BackupMode>,
-    /// `BackupJobStatus`.
-    ///
-    /// Example: `NoStart`.
+    /// `BackupJobStatus`. Example: `NoStart`.
     pub backup_job_status: Option<BackupJobStatus>,
 }
 
@@ -144,16 +133,13 @@ pub enum BackupMode {
 
 impl rt::OpenEnum for BackupMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Automated", Self::Automated), ("Manual", Self::Manual)],
+            ["Automated", "Manual"],
+            [Self::Automated, Self::Manual],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -170,16 +156,13 @@ pub enum BackupJobStatus {
 
 impl rt::OpenEnum for BackupJobStatus {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("NoStart", Self::NoStart), ("Progressing", Self::Progressing)],
+            ["NoStart", "Progressing"],
+            [Self::NoStart, Self::Progressing],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -187,11 +170,8 @@ impl rt::OpenEnum for BackupJobStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupTasksResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `90496720-2319-42A8-87CD-FCE4DF95EBED`.
+    /// `RequestId`. Example: `90496720-2319-42A8-87CD-FCE4DF95EBED`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<BackupJob>,
 }
 
@@ -218,33 +198,19 @@ impl rt::Serialize for DescribeBackupTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackupJob {
-    /// `Process`.
-    ///
-    /// Example: `25`.
+    /// `Process`. Example: `25`.
     pub process: Option<String>,
-    /// `BackupJobId`.
-    ///
-    /// Example: `476****`.
+    /// `BackupJobId`. Example: `476****`.
     pub backup_job_id: Option<String>,
-    /// `BackupStatus`.
-    ///
-    /// Example: `NoStart`.
+    /// `BackupStatus`. Example: `NoStart`.
     pub backup_status: Option<String>,
-    /// `JobMode`.
-    ///
-    /// Example: `Automated`.
+    /// `JobMode`. Example: `Automated`.
     pub job_mode: Option<String>,
-    /// `BackupProgressStatus`.
-    ///
-    /// Example: `NoStart`.
+    /// `BackupProgressStatus`. Example: `NoStart`.
     pub backup_progress_status: Option<String>,
-    /// `BackupId`.
-    ///
-    /// Example: `34665****`.
+    /// `BackupId`. Example: `34665****`.
     pub backup_id: Option<String>,
-    /// `TaskAction`.
-    ///
-    /// Example: `NormalBackupTask`.
+    /// `TaskAction`. Example: `NormalBackupTask`.
     pub task_action: Option<String>,
 }
 
@@ -304,32 +270,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InternalFailure", Self::InternalFailure),
-                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
-                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InternalFailure",
+                "InvalidParameter.OwnerAccount",
+                "ReadDBInstanceNotSupport",
+                "InvalidParameters.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InternalFailure,
+                Self::InvalidParameterOwnerAccount,
+                Self::ReadDbInstanceNotSupport,
+                Self::InvalidParametersFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,61 +20,61 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBackups`, made by [`Client::describe_backups`](super::Client::describe_backups): `.await` sends it.
+/// A call of `DescribeBackups`: set fields, then `.await`.
 pub type DescribeBackups = super::Call<DescribeBackupsRequest>;
 
 impl DescribeBackups {
-    /// Sets [`backup_id`](DescribeBackupsRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_status`](DescribeBackupsRequest::backup_status).
+    /// Sets `BackupStatus`.
     pub fn backup_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_status = Some(value.into());
         self
     }
 
-    /// Sets [`backup_mode`](DescribeBackupsRequest::backup_mode).
+    /// Sets `BackupMode`.
     pub fn backup_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_mode = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeBackupsRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeBackupsRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeBackupsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeBackupsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`backup_type`](DescribeBackupsRequest::backup_type).
+    /// Sets `BackupType`.
     pub fn backup_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeBackupsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -85,45 +85,25 @@ impl DescribeBackups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupId`.
-    ///
-    /// Example: `327329803`.
+    /// `BackupId`. Example: `327329803`.
     pub backup_id: Option<String>,
-    /// `BackupStatus`.
-    ///
-    /// Example: `Success`.
+    /// `BackupStatus`. Example: `Success`.
     pub backup_status: Option<String>,
-    /// `BackupMode`.
-    ///
-    /// Example: `Automated`.
+    /// `BackupMode`. Example: `Automated`.
     pub backup_mode: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2011-06-01T16:00Z`.
+    /// `StartTime`. Example: `2011-06-01T16:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2011-06-15T16:00Z`.
+    /// `EndTime`. Example: `2011-06-15T16:00Z`.
     pub end_time: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 30 to 1000. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 1000. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Example: `1`.
     pub page_number: Option<i64>,
-    /// `BackupType`.
-    ///
-    /// Example: `FullBackup`.
+    /// `BackupType`. Example: `FullBackup`.
     pub backup_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -201,27 +181,16 @@ impl rt::Paginate for DescribeBackupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1A6D328C-84B8-40DC-BF49-6C73984D7494`.
+    /// `RequestId`. Example: `1A6D328C-84B8-40DC-BF49-6C73984D7494`.
     pub request_id: Option<String>,
-    /// `TotalEcsSnapshotSize`.
-    ///
-    /// Example: `0`.
+    /// `TotalEcsSnapshotSize`. Example: `0`.
     pub total_ecs_snapshot_size: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<String>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<String>,
-    /// `Items`.
     pub items: Vec<Backup>,
 }
 
@@ -256,95 +225,51 @@ impl rt::Serialize for DescribeBackupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Backup {
-    /// `StorageClass`.
-    ///
-    /// Example: `0`.
+    /// `StorageClass`. Example: `0`.
     pub storage_class: Option<String>,
-    /// `Encryption`.
-    ///
-    /// Example: `{}`.
+    /// `Encryption`. Example: `{}`.
     pub encryption: Option<String>,
-    /// `BackupStatus`.
-    ///
-    /// Example: `Success`.
+    /// `BackupStatus`. Example: `Success`.
     pub backup_status: Option<String>,
-    /// `StoreStatus`.
-    ///
-    /// Example: `Disabled`.
+    /// `StoreStatus`. Example: `Disabled`.
     pub store_status: Option<String>,
-    /// `ConsistentTime`.
-    ///
-    /// Example: `1576506856`.
+    /// `ConsistentTime`. Example: `1576506856`.
     pub consistent_time: Option<i64>,
-    /// `BackupType`.
-    ///
-    /// Example: `FullBackup`.
+    /// `BackupType`. Example: `FullBackup`.
     pub backup_type: Option<String>,
-    /// `CopyOnlyBackup`.
-    ///
-    /// Example: `0`.
+    /// `CopyOnlyBackup`. Example: `0`.
     pub copy_only_backup: Option<String>,
-    /// `BackupEndTime`.
-    ///
-    /// Example: `2019-02-13T12:20:00Z`.
+    /// `BackupEndTime`. Example: `2019-02-13T12:20:00Z`.
     pub backup_end_time: Option<String>,
-    /// `MetaStatus`.
-    ///
-    /// Example: `OK`.
+    /// `MetaStatus`. Example: `OK`.
     pub meta_status: Option<String>,
-    /// `BackupInitiator`.
-    ///
-    /// Example: `System`.
+    /// `BackupInitiator`. Example: `System`.
     pub backup_initiator: Option<String>,
-    /// `BackupIntranetDownloadURL`.
-    ///
-    /// Example: `http://rdsbak-hz-v3.oss-cn-hangzhou-internal.aliyuncs.com/****`.
+    /// `BackupIntranetDownloadURL`. Example: `http://rdsbak-hz-v3.oss-cn-hangzhou-internal.aliyuncs.com/****`.
     pub backup_intranet_download_url: Option<String>,
-    /// `BackupMethod`.
-    ///
-    /// Example: `Physical`.
+    /// `BackupMethod`. Example: `Physical`.
     pub backup_method: Option<String>,
-    /// `BackupStartTime`.
-    ///
-    /// Example: `2019-02-03T12:20:00Z`.
+    /// `BackupStartTime`. Example: `2019-02-03T12:20:00Z`.
     pub backup_start_time: Option<String>,
-    /// `BackupDownloadURL`.
-    ///
-    /// Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
+    /// `BackupDownloadURL`. Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
     pub backup_download_url: Option<String>,
-    /// `IsAvail`.
-    ///
-    /// Example: `1`.
+    /// `IsAvail`. Example: `1`.
     pub is_avail: Option<i64>,
-    /// `BackupId`.
-    ///
-    /// Example: `321020562`.
+    /// `BackupId`. Example: `321020562`.
     pub backup_id: Option<String>,
-    /// `HostInstanceID`.
-    ///
-    /// Example: `5882781`.
+    /// `HostInstanceID`. Example: `5882781`.
     pub host_instance_id: Option<String>,
-    /// `BackupSize`.
-    ///
-    /// Example: `2167808`.
+    /// `BackupSize`. Example: `2167808`.
     pub backup_size: Option<i64>,
-    /// `BackupMode`.
-    ///
-    /// Example: `Automated`.
+    /// `BackupMode`. Example: `Automated`.
     pub backup_mode: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Checksum`.
-    ///
-    /// Example: `1835830439****`.
+    /// `Checksum`. Example: `1835830439****`.
     pub checksum: Option<String>,
     /// `BackupDownloadLinkByDB`.
     pub backup_download_link_by_db: Vec<BackupBackupDownloadLinkByDb>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -418,13 +343,9 @@ impl rt::Serialize for Backup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackupBackupDownloadLinkByDb {
-    /// `IntranetDownloadLink`.
     pub intranet_download_link: Option<String>,
-    /// `DataBase`.
-    ///
-    /// Example: `dbs`.
+    /// `DataBase`. Example: `dbs`.
     pub data_base: Option<String>,
-    /// `DownloadLink`.
     pub download_link: Option<String>,
 }
 
@@ -486,46 +407,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRestoreTime.Malformed", Self::InvalidRestoreTimeMalformed),
-                ("InvalidPageNumbers.Malformed", Self::InvalidPageNumbersMalformed),
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
-                ("InvalidParameterCombination", Self::InvalidParameterCombination),
-                (
-                    "InvalidDBinstanceClass.ValueNotSupported",
-                    Self::InvalidDBinstanceClassValueNotSupported,
-                ),
-                (
-                    "InvalidBackupSetLocation.Format",
-                    Self::InvalidBackupSetLocationFormat,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "InvalidMaxRecordsPerPage.Malformed",
-                    Self::InvalidMaxRecordsPerPageMalformed,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidRestoreTime.Malformed",
+                "InvalidPageNumbers.Malformed",
+                "InvalidStartTime.Format",
+                "InvalidEndTime.Format",
+                "InvalidParameterCombination",
+                "InvalidDBinstanceClass.ValueNotSupported",
+                "InvalidBackupSetLocation.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidMaxRecordsPerPage.Malformed",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidRestoreTimeMalformed,
+                Self::InvalidPageNumbersMalformed,
+                Self::InvalidStartTimeFormat,
+                Self::InvalidEndTimeFormat,
+                Self::InvalidParameterCombination,
+                Self::InvalidDBinstanceClassValueNotSupported,
+                Self::InvalidBackupSetLocationFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidMaxRecordsPerPageMalformed,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,18 +22,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBinlogFiles`, made by [`Client::describe_binlog_files`](super::Client::describe_binlog_files): `.await` sends it.
+/// A call of `DescribeBinlogFiles`: set fields, then `.await`.
 pub type DescribeBinlogFiles = super::Call<DescribeBinlogFilesRequest>;
 
 impl DescribeBinlogFiles {
-    /// Sets [`page_size`](DescribeBinlogFilesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeBinlogFilesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -45,25 +45,15 @@ impl DescribeBinlogFiles {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBinlogFilesRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2011-06-01T15:00:00Z`.
+    /// `StartTime`. Required. Example: `2011-06-01T15:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2011-06-20T15:00:00Z`.
+    /// `EndTime`. Required. Example: `2011-06-20T15:00:00Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 1000. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 1000. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -137,27 +127,16 @@ impl rt::Paginate for DescribeBinlogFilesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBinlogFilesResponse {
-    /// `TotalFileSize`.
-    ///
-    /// Example: `2269410`.
+    /// `TotalFileSize`. Example: `2269410`.
     pub total_file_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `ED169A3E-1657-4104-82AB-24EA8CD0DB75`.
+    /// `RequestId`. Example: `ED169A3E-1657-4104-82AB-24EA8CD0DB75`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<BinLogFile>,
 }
 
@@ -192,45 +171,25 @@ impl rt::Serialize for DescribeBinlogFilesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BinLogFile {
-    /// `RemoteStatus`.
-    ///
-    /// Example: `Completed`.
+    /// `RemoteStatus`. Example: `Completed`.
     pub remote_status: Option<BinLogFileRemoteStatus>,
-    /// `IntranetDownloadLink`.
-    ///
-    /// Example: `http://****.oss-cn-hangzhou-internal.aliyuncs.com/****`.
+    /// `IntranetDownloadLink`. Example: `http://****.oss-cn-hangzhou-internal.aliyuncs.com/****`.
     pub intranet_download_link: Option<String>,
-    /// `LogBeginTime`.
-    ///
-    /// Example: `2019-02-09T17:45:21Z`.
+    /// `LogBeginTime`. Example: `2019-02-09T17:45:21Z`.
     pub log_begin_time: Option<String>,
-    /// `LinkExpiredTime`.
-    ///
-    /// Example: `2013-06-09T18:00:00Z`.
+    /// `LinkExpiredTime`. Example: `2013-06-09T18:00:00Z`.
     pub link_expired_time: Option<String>,
-    /// `DownloadLink`.
-    ///
-    /// Example: `http://****.oss.aliyuncs.com/****`.
+    /// `DownloadLink`. Example: `http://****.oss.aliyuncs.com/****`.
     pub download_link: Option<String>,
-    /// `LogFileName`.
-    ///
-    /// Example: `000000040000000000000019`.
+    /// `LogFileName`. Example: `000000040000000000000019`.
     pub log_file_name: Option<String>,
-    /// `Checksum`.
-    ///
-    /// Example: `18358304393468701857`.
+    /// `Checksum`. Example: `18358304393468701857`.
     pub checksum: Option<String>,
-    /// `LogEndTime`.
-    ///
-    /// Example: `2019-02-15T13:10:28Z`.
+    /// `LogEndTime`. Example: `2019-02-15T13:10:28Z`.
     pub log_end_time: Option<String>,
-    /// `HostInstanceID`.
-    ///
-    /// Example: `584****`.
+    /// `HostInstanceID`. Example: `584****`.
     pub host_instance_id: Option<String>,
-    /// `FileSize`.
-    ///
-    /// Example: `2269410`.
+    /// `FileSize`. Example: `2269410`.
     pub file_size: Option<i64>,
 }
 
@@ -282,16 +241,13 @@ pub enum BinLogFileRemoteStatus {
 
 impl rt::OpenEnum for BinLogFileRemoteStatus {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Completed", Self::Completed), ("Uploading", Self::Uploading)],
+            ["Completed", "Uploading"],
+            [Self::Completed, Self::Uploading],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -336,42 +292,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("ParameterAbsence", Self::ParameterAbsence),
-                ("ServiceTemporarilyClosed", Self::ServiceTemporarilyClosed),
-                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
-                ("InvalidParameterCombination", Self::InvalidParameterCombination),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "ParameterLeastAssociate",
+                "InvalidParameters.Format",
+                "ParameterAbsence",
+                "ServiceTemporarilyClosed",
+                "ReadDBInstanceNotSupport",
+                "InvalidStartTime.Format",
+                "InvalidEndTime.Format",
+                "InvalidParameterCombination",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceEngine",
+                "IncorrectDBInstanceCharacterType",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::ParameterLeastAssociate,
+                Self::InvalidParametersFormat,
+                Self::ParameterAbsence,
+                Self::ServiceTemporarilyClosed,
+                Self::ReadDbInstanceNotSupport,
+                Self::InvalidStartTimeFormat,
+                Self::InvalidEndTimeFormat,
+                Self::InvalidParameterCombination,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

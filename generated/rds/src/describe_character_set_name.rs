@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCharacterSetName`, made by [`Client::describe_character_set_name`](super::Client::describe_character_set_name): `.await` sends it.
+/// A call of `DescribeCharacterSetName`: set fields, then `.await`.
 pub type DescribeCharacterSetName = super::Call<DescribeCharacterSetNameRequest>;
 
 impl DescribeCharacterSetName {
-    /// Sets [`region_id`](DescribeCharacterSetNameRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCharacterSetNameRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeCharacterSetName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCharacterSetNameRequest {
-    /// `Engine`.
-    ///
-    /// Required. Example: `mysql`.
+    /// `Engine`. Required. Example: `mysql`.
     pub engine: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -100,15 +94,10 @@ impl rt::Operation for DescribeCharacterSetNameRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCharacterSetNameResponse {
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
+    /// `RequestId`. Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
     pub request_id: Option<String>,
-    /// `CharacterSetNameItems`.
     pub character_set_name_items: Option<CharacterSetNameItems>,
 }
 
@@ -137,9 +126,7 @@ impl rt::Serialize for DescribeCharacterSetNameResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CharacterSetNameItems {
-    /// `CharacterSetName`.
-    ///
-    /// Example: `["gbk","utf8","euckr","ascii"]`.
+    /// `CharacterSetName`. Example: `["gbk","utf8","euckr","ascii"]`.
     pub character_set_name: Vec<String>,
 }
 
@@ -179,28 +166,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                "InvalidEngine.Malformed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+            ],
+            [
+                Self::InvalidEngineMalformed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,23 +30,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeClassDetails`, made by [`Client::describe_class_details`](super::Client::describe_class_details): `.await` sends it.
+/// A call of `DescribeClassDetails`: set fields, then `.await`.
 pub type DescribeClassDetails = super::Call<DescribeClassDetailsRequest>;
 
 impl DescribeClassDetails {
-    /// Sets [`client_token`](DescribeClassDetailsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeClassDetailsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeClassDetailsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -57,33 +57,19 @@ impl DescribeClassDetails {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassDetailsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Required. Example: `rds`.
+    /// `CommodityCode`. Required. Example: `rds`.
     pub commodity_code: String,
-    /// `ClassCode`.
-    ///
-    /// Required. Example: `rds.mysql.s3.large`.
+    /// `ClassCode`. Required. Example: `rds.mysql.s3.large`.
     pub class_code: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `5.6`.
+    /// `EngineVersion`. Required. Example: `5.6`.
     pub engine_version: String,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -149,53 +135,29 @@ impl rt::Operation for DescribeClassDetailsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassDetailsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E9DD55F4-1A5F-48CA-BA57-DFB3CA8C4C34`.
+    /// `RequestId`. Example: `E9DD55F4-1A5F-48CA-BA57-DFB3CA8C4C34`.
     pub request_id: Option<String>,
-    /// `ClassCode`.
-    ///
-    /// Example: `mysql.n2.medium.1`.
+    /// `ClassCode`. Example: `mysql.n2.medium.1`.
     pub class_code: Option<String>,
-    /// `MaxIOMBPS`.
-    ///
-    /// Example: `1024`.
+    /// `MaxIOMBPS`. Example: `1024`.
     pub max_iombps: Option<String>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `4000`.
+    /// `MaxConnections`. Example: `4000`.
     pub max_connections: Option<String>,
-    /// `ClassGroup`.
-    ///
-    /// Example: `x`.
+    /// `ClassGroup`. Example: `x`.
     pub class_group: Option<String>,
-    /// `Cpu`.
-    ///
-    /// Example: `4`.
+    /// `Cpu`. Example: `4`.
     pub cpu: Option<String>,
-    /// `InstructionSetArch`.
-    ///
-    /// Example: `x86`.
+    /// `InstructionSetArch`. Example: `x86`.
     pub instruction_set_arch: Option<String>,
-    /// `MemoryClass`.
-    ///
-    /// Example: `2GB`.
+    /// `MemoryClass`. Example: `2GB`.
     pub memory_class: Option<String>,
-    /// `MaxIOPS`.
-    ///
-    /// Example: `N/A`.
+    /// `MaxIOPS`. Example: `N/A`.
     pub max_iops: Option<String>,
-    /// `ReferencePrice`.
-    ///
-    /// Example: `13400`.
+    /// `ReferencePrice`. Example: `13400`.
     pub reference_price: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `Basic`.
+    /// `Category`. Example: `Basic`.
     pub category: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Example: `local_ssd`.
     pub db_instance_storage_type: Option<String>,
 }
 
@@ -257,28 +219,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidClassCode.NotFound", Self::InvalidClassCodeNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                "InvalidClassCode.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+            ],
+            [
+                Self::InvalidClassCodeNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,32 +29,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudMigrationPrecheckResult`, made by [`Client::describe_cloud_migration_precheck_result`](super::Client::describe_cloud_migration_precheck_result): `.await` sends it.
+/// A call of `DescribeCloudMigrationPrecheckResult`: set fields, then `.await`.
 pub type DescribeCloudMigrationPrecheckResult = super::Call<
     DescribeCloudMigrationPrecheckResultRequest,
 >;
 
 impl DescribeCloudMigrationPrecheckResult {
-    /// Sets [`task_id`](DescribeCloudMigrationPrecheckResultRequest::task_id).
+    /// Sets `TaskId`.
     #[inline]
     pub fn task_id(mut self, value: i64) -> Self {
         self.0.request.task_id = Some(value);
         self
     }
 
-    /// Sets [`task_name`](DescribeCloudMigrationPrecheckResultRequest::task_name).
+    /// Sets `TaskName`.
     pub fn task_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_name = Some(value.into());
         self
     }
 
-    /// Sets [`source_ip_address`](DescribeCloudMigrationPrecheckResultRequest::source_ip_address).
+    /// Sets `SourceIpAddress`.
     pub fn source_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`source_port`](DescribeCloudMigrationPrecheckResultRequest::source_port).
+    /// Sets `SourcePort`.
     #[inline]
     pub fn source_port(mut self, value: i64) -> Self {
         self.0.request.source_port = Some(value);
@@ -66,33 +66,19 @@ impl DescribeCloudMigrationPrecheckResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationPrecheckResultRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp102g323jd4****`.
     pub db_instance_name: String,
-    /// `TaskId`.
-    ///
-    /// Example: `439946016`.
+    /// `TaskId`. Example: `439946016`.
     pub task_id: Option<i64>,
-    /// `TaskName`.
-    ///
-    /// Example: `slf7w7wj3g`.
+    /// `TaskName`. Example: `slf7w7wj3g`.
     pub task_name: Option<String>,
-    /// `SourceIpAddress`.
-    ///
-    /// Example: `172.2.XX.XX`.
+    /// `SourceIpAddress`. Example: `172.2.XX.XX`.
     pub source_ip_address: Option<String>,
-    /// `SourcePort`.
-    ///
-    /// Example: `5432`.
+    /// `SourcePort`. Example: `5432`.
     pub source_port: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `30`.
+    /// `PageSize`. Required. Example: `30`.
     pub page_size: i64,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
 }
 
@@ -170,23 +156,14 @@ impl rt::Paginate for DescribeCloudMigrationPrecheckResultRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationPrecheckResultResponse {
-    /// `TotalSize`.
-    ///
-    /// Example: `1`.
+    /// `TotalSize`. Example: `1`.
     pub total_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `7E4A6E1B-789B-5F16-9736-39AA57FC7374`.
+    /// `RequestId`. Example: `7E4A6E1B-789B-5F16-9736-39AA57FC7374`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -219,47 +196,26 @@ impl rt::Serialize for DescribeCloudMigrationPrecheckResultResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `GmtCreated`.
-    ///
-    /// Example: `2022-02-25T06:57:41Z`.
+    /// `GmtCreated`. Example: `2022-02-25T06:57:41Z`.
     pub gmt_created: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2022-02-25T06:58:00Z`.
+    /// `GmtModified`. Example: `2022-02-25T06:58:00Z`.
     pub gmt_modified: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `440420798`.
+    /// `TaskId`. Example: `440420798`.
     pub task_id: Option<i64>,
-    /// `TaskName`.
-    ///
-    /// Example: `lxbv6rtxno8`.
+    /// `TaskName`. Example: `lxbv6rtxno8`.
     pub task_name: Option<String>,
-    /// `SourceCategory`.
-    ///
-    /// Example: `ecsonvpc`.
+    /// `SourceCategory`. Example: `ecsonvpc`.
     pub source_category: Option<String>,
-    /// `SourceIpAddress`.
-    ///
-    /// Example: `172.2.XX.XX`.
+    /// `SourceIpAddress`. Example: `172.2.XX.XX`.
     pub source_ip_address: Option<String>,
-    /// `SourcePort`.
-    ///
-    /// Example: `5432`.
+    /// `SourcePort`. Example: `5432`.
     pub source_port: Option<i64>,
-    /// `SourceAccount`.
-    ///
-    /// Example: `migratetest`.
+    /// `SourceAccount`. Example: `migratetest`.
     pub source_account: Option<String>,
-    /// `SourcePassword`.
     pub source_password: Option<String>,
-    /// `TargetEip`.
     pub target_eip: Option<String>,
-    /// `TargetInstanceName`.
-    ///
-    /// Example: `pgm-bp102g323jd4****`.
+    /// `TargetInstanceName`. Example: `pgm-bp102g323jd4****`.
     pub target_instance_name: Option<String>,
-    /// `Detail`.
     pub detail: Option<String>,
 }
 

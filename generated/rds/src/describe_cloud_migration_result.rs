@@ -29,30 +29,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCloudMigrationResult`, made by [`Client::describe_cloud_migration_result`](super::Client::describe_cloud_migration_result): `.await` sends it.
+/// A call of `DescribeCloudMigrationResult`: set fields, then `.await`.
 pub type DescribeCloudMigrationResult = super::Call<DescribeCloudMigrationResultRequest>;
 
 impl DescribeCloudMigrationResult {
-    /// Sets [`task_id`](DescribeCloudMigrationResultRequest::task_id).
+    /// Sets `TaskId`.
     #[inline]
     pub fn task_id(mut self, value: i64) -> Self {
         self.0.request.task_id = Some(value);
         self
     }
 
-    /// Sets [`task_name`](DescribeCloudMigrationResultRequest::task_name).
+    /// Sets `TaskName`.
     pub fn task_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_name = Some(value.into());
         self
     }
 
-    /// Sets [`source_ip_address`](DescribeCloudMigrationResultRequest::source_ip_address).
+    /// Sets `SourceIpAddress`.
     pub fn source_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`source_port`](DescribeCloudMigrationResultRequest::source_port).
+    /// Sets `SourcePort`.
     #[inline]
     pub fn source_port(mut self, value: i64) -> Self {
         self.0.request.source_port = Some(value);
@@ -64,33 +64,19 @@ impl DescribeCloudMigrationResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationResultRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp102g323jd4****`.
     pub db_instance_name: String,
-    /// `TaskId`.
-    ///
-    /// Example: `440437220`.
+    /// `TaskId`. Example: `440437220`.
     pub task_id: Option<i64>,
-    /// `TaskName`.
-    ///
-    /// Example: `362c6c7a-4d20-4eac-898c-1495ceab374c`.
+    /// `TaskName`. Example: `362c6c7a-4d20-4eac-898c-1495ceab374c`.
     pub task_name: Option<String>,
-    /// `SourceIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `SourceIpAddress`. Example: `172.16.XX.XX`.
     pub source_ip_address: Option<String>,
-    /// `SourcePort`.
-    ///
-    /// Example: `5432`.
+    /// `SourcePort`. Example: `5432`.
     pub source_port: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `10`.
+    /// `PageSize`. Required. Example: `10`.
     pub page_size: i64,
 }
 
@@ -168,23 +154,14 @@ impl rt::Paginate for DescribeCloudMigrationResultRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationResultResponse {
-    /// `TotalSize`.
-    ///
-    /// Example: `1`.
+    /// `TotalSize`. Example: `1`.
     pub total_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `1B983C48-9793-5EAA-8F7F-00EAEC517675`.
+    /// `RequestId`. Example: `1B983C48-9793-5EAA-8F7F-00EAEC517675`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -217,61 +194,33 @@ impl rt::Serialize for DescribeCloudMigrationResultResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `GmtCreated`.
-    ///
-    /// Example: `2022-02-25T08:53:13Z`.
+    /// `GmtCreated`. Example: `2022-02-25T08:53:13Z`.
     pub gmt_created: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2022-03-01T06:39:51Z`.
+    /// `GmtModified`. Example: `2022-03-01T06:39:51Z`.
     pub gmt_modified: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `440437220`.
+    /// `TaskId`. Example: `440437220`.
     pub task_id: Option<i64>,
-    /// `TaskName`.
-    ///
-    /// Example: `362c6c7a-4d20-4eac-898c-1495ceab374c`.
+    /// `TaskName`. Example: `362c6c7a-4d20-4eac-898c-1495ceab374c`.
     pub task_name: Option<String>,
-    /// `MigrateStage`.
-    ///
-    /// Example: `switch`.
+    /// `MigrateStage`. Example: `switch`.
     pub migrate_stage: Option<String>,
-    /// `SourceCategory`.
-    ///
-    /// Example: `ecsonvpc`.
+    /// `SourceCategory`. Example: `ecsonvpc`.
     pub source_category: Option<String>,
-    /// `SourceIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `SourceIpAddress`. Example: `172.16.XX.XX`.
     pub source_ip_address: Option<String>,
-    /// `SourcePort`.
-    ///
-    /// Example: `5432`.
+    /// `SourcePort`. Example: `5432`.
     pub source_port: Option<i64>,
-    /// `SourceAccount`.
-    ///
-    /// Example: `migratetest`.
+    /// `SourceAccount`. Example: `migratetest`.
     pub source_account: Option<String>,
-    /// `SourcePassword`.
     pub source_password: Option<String>,
-    /// `TargetEip`.
     pub target_eip: Option<String>,
-    /// `TargetInstanceName`.
-    ///
-    /// Example: `pgm-bp102g323jd4****`.
+    /// `TargetInstanceName`. Example: `pgm-bp102g323jd4****`.
     pub target_instance_name: Option<String>,
-    /// `ReplicationState`.
-    ///
-    /// Example: `streaming`.
+    /// `ReplicationState`. Example: `streaming`.
     pub replication_state: Option<String>,
-    /// `ReplicationInfo`.
     pub replication_info: Option<String>,
-    /// `Detail`.
     pub detail: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2022-03-01T06:40:51Z`.
+    /// `SwitchTime`. Example: `2022-03-01T06:40:51Z`.
     pub switch_time: Option<String>,
 }
 

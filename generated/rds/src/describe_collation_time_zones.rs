@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCollationTimeZones`, made by [`Client::describe_collation_time_zones`](super::Client::describe_collation_time_zones): `.await` sends it.
+/// A call of `DescribeCollationTimeZones`: set fields, then `.await`.
 pub type DescribeCollationTimeZones = super::Call<DescribeCollationTimeZonesRequest>;
 
 /// The request of `DescribeCollationTimeZones`.
@@ -52,11 +52,8 @@ impl rt::Operation for DescribeCollationTimeZonesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZonesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EAED246-DB18-4C8D-9EB5-C319626F2A77`.
+    /// `RequestId`. Example: `4EAED246-DB18-4C8D-9EB5-C319626F2A77`.
     pub request_id: Option<String>,
-    /// `CollationTimeZones`.
     pub collation_time_zones: Vec<CollationTimeZone>,
 }
 
@@ -88,17 +85,11 @@ impl rt::Serialize for DescribeCollationTimeZonesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CollationTimeZone {
-    /// `TimeZone`.
-    ///
-    /// Example: `Afghanistan Standard Time`.
+    /// `TimeZone`. Example: `Afghanistan Standard Time`.
     pub time_zone: Option<String>,
-    /// `StandardTimeOffset`.
-    ///
-    /// Example: `(UTC+04:30)`.
+    /// `StandardTimeOffset`. Example: `(UTC+04:30)`.
     pub standard_time_offset: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Kabul`.
+    /// `Description`. Example: `Kabul`.
     pub description: Option<String>,
 }
 
@@ -142,31 +133,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

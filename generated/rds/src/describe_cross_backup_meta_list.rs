@@ -20,41 +20,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCrossBackupMetaList`, made by [`Client::describe_cross_backup_meta_list`](super::Client::describe_cross_backup_meta_list): `.await` sends it.
+/// A call of `DescribeCrossBackupMetaList`: set fields, then `.await`.
 pub type DescribeCrossBackupMetaList = super::Call<DescribeCrossBackupMetaListRequest>;
 
 impl DescribeCrossBackupMetaList {
-    /// Sets [`get_db_name`](DescribeCrossBackupMetaListRequest::get_db_name).
+    /// Sets `GetDbName`.
     pub fn get_db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.get_db_name = Some(value.into());
         self
     }
 
-    /// Sets [`pattern`](DescribeCrossBackupMetaListRequest::pattern).
+    /// Sets `Pattern`.
     pub fn pattern(mut self, value: impl Into<String>) -> Self {
         self.0.request.pattern = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeCrossBackupMetaListRequest::page_size).
+    /// Sets `PageSize`.
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_size = Some(value.into());
         self
     }
 
-    /// Sets [`page_index`](DescribeCrossBackupMetaListRequest::page_index).
+    /// Sets `PageIndex`.
     pub fn page_index(mut self, value: impl Into<String>) -> Self {
         self.0.request.page_index = Some(value.into());
         self
     }
 
-    /// Sets [`region`](DescribeCrossBackupMetaListRequest::region).
+    /// Sets `Region`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.0.request.region = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCrossBackupMetaListRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -65,33 +65,19 @@ impl DescribeCrossBackupMetaList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupMetaListRequest {
-    /// `BackupSetId`.
-    ///
-    /// Required. Example: `123456`.
+    /// `BackupSetId`. Required. Example: `123456`.
     pub backup_set_id: String,
-    /// `GetDbName`.
-    ///
-    /// Example: `testdb1`.
+    /// `GetDbName`. Example: `testdb1`.
     pub get_db_name: Option<String>,
-    /// `Pattern`.
-    ///
-    /// Example: `test`.
+    /// `Pattern`. Example: `test`.
     pub pattern: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<String>,
-    /// `PageIndex`.
-    ///
-    /// Example: `1`.
+    /// `PageIndex`. Example: `1`.
     pub page_index: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `Region`. Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -201,41 +187,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "NoAvailableDisasterRestoreBakset",
-                    Self::NoAvailableDisasterRestoreBakset,
-                ),
-                ("InvalidPageSize", Self::InvalidPageSize),
-                ("InvalidPageIndex", Self::InvalidPageIndex),
-                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidMeta.Empty", Self::InvalidMetaEmpty),
-                ("InvalidMeta.TooLarge", Self::InvalidMetaTooLarge),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("Request.NotFound", Self::RequestNotFound),
+                "NoAvailableDisasterRestoreBakset",
+                "InvalidPageSize",
+                "InvalidPageIndex",
+                "InvalidRestoreTime.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidMeta.Empty",
+                "InvalidMeta.TooLarge",
+                "IncorrectDBInstanceType",
+                "IncorrectEngineVersion",
+                "InvalidBackupLogStatus",
+                "InvalidBackupSetID.NotFound",
+                "InvalidParameters.Format",
+                "Request.NotFound",
+            ],
+            [
+                Self::NoAvailableDisasterRestoreBakset,
+                Self::InvalidPageSize,
+                Self::InvalidPageIndex,
+                Self::InvalidRestoreTimeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidMetaEmpty,
+                Self::InvalidMetaTooLarge,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectEngineVersion,
+                Self::InvalidBackupLogStatus,
+                Self::InvalidBackupSetIdNotFound,
+                Self::InvalidParametersFormat,
+                Self::RequestNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

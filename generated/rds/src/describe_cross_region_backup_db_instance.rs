@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCrossRegionBackupDBInstance`, made by [`Client::describe_cross_region_backup_db_instance`](super::Client::describe_cross_region_backup_db_instance): `.await` sends it.
+/// A call of `DescribeCrossRegionBackupDBInstance`: set fields, then `.await`.
 pub type DescribeCrossRegionBackupDbInstance = super::Call<
     DescribeCrossRegionBackupDbInstanceRequest,
 >;
 
 impl DescribeCrossRegionBackupDbInstance {
-    /// Sets [`region_id`](DescribeCrossRegionBackupDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeCrossRegionBackupDbInstanceRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeCrossRegionBackupDbInstanceRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeCrossRegionBackupDbInstanceRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -57,21 +57,13 @@ impl DescribeCrossRegionBackupDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -128,31 +120,18 @@ impl rt::Paginate for DescribeCrossRegionBackupDbInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupDbInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `33517002-182D-40BE-93EC-610BD3381045`.
+    /// `RequestId`. Example: `33517002-182D-40BE-93EC-610BD3381045`.
     pub request_id: Option<String>,
-    /// `TotalRecords`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecords`. Example: `100`.
     pub total_records: Option<i64>,
-    /// `ItemsNumbers`.
-    ///
-    /// Example: `1`.
+    /// `ItemsNumbers`. Example: `1`.
     pub items_numbers: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -189,61 +168,33 @@ impl rt::Serialize for DescribeCrossRegionBackupDbInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `LogBackupEnabledTime`.
-    ///
-    /// Example: `2019-06-12T05:44:21Z`.
+    /// `LogBackupEnabledTime`. Example: `2019-06-12T05:44:21Z`.
     pub log_backup_enabled_time: Option<String>,
-    /// `BackupEnabled`.
-    ///
-    /// Example: `Enable`.
+    /// `BackupEnabled`. Example: `Enable`.
     pub backup_enabled: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `LockMode`.
-    ///
-    /// Example: `Unlock`.
+    /// `LockMode`. Example: `Unlock`.
     pub lock_mode: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.6`.
+    /// `EngineVersion`. Example: `5.6`.
     pub engine_version: Option<String>,
-    /// `LogBackupEnabled`.
-    ///
-    /// Example: `Enable`.
+    /// `LogBackupEnabled`. Example: `Enable`.
     pub log_backup_enabled: Option<String>,
-    /// `RetentType`.
-    ///
-    /// Example: `1`.
+    /// `RetentType`. Example: `1`.
     pub retent_type: Option<i64>,
-    /// `Retention`.
-    ///
-    /// Example: `15`.
+    /// `Retention`. Example: `15`.
     pub retention: Option<i64>,
-    /// `CrossBackupType`.
-    ///
-    /// Example: `1`.
+    /// `CrossBackupType`. Example: `1`.
     pub cross_backup_type: Option<String>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `BackupEnabledTime`.
-    ///
-    /// Example: `2019-06-12T05:44:21Z`.
+    /// `BackupEnabledTime`. Example: `2019-06-12T05:44:21Z`.
     pub backup_enabled_time: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testdb`.
+    /// `DBInstanceDescription`. Example: `testdb`.
     pub db_instance_description: Option<String>,
 }
 
@@ -375,67 +326,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidPage.notFound", Self::InvalidPageNotFound),
-                ("InvalidUser.NotFound", Self::InvalidUserNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidParameters.Format",
+                "InvalidRegion.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "CrossBackupNotSupport",
+                "IncorrectDBInstanceEngine",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidPage.notFound",
+                "InvalidUser.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidParametersFormat,
+                Self::InvalidRegionFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::CrossBackupNotSupport,
+                Self::IncorrectDbInstanceEngine,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidPageNotFound,
+                Self::InvalidUserNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

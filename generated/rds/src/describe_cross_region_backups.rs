@@ -20,63 +20,63 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCrossRegionBackups`, made by [`Client::describe_cross_region_backups`](super::Client::describe_cross_region_backups): `.await` sends it.
+/// A call of `DescribeCrossRegionBackups`: set fields, then `.await`.
 pub type DescribeCrossRegionBackups = super::Call<DescribeCrossRegionBackupsRequest>;
 
 impl DescribeCrossRegionBackups {
-    /// Sets [`region_id`](DescribeCrossRegionBackupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cross_backup_region`](DescribeCrossRegionBackupsRequest::cross_backup_region).
+    /// Sets `CrossBackupRegion`.
     pub fn cross_backup_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.cross_backup_region = Some(value.into());
         self
     }
 
-    /// Sets [`cross_backup_id`](DescribeCrossRegionBackupsRequest::cross_backup_id).
+    /// Sets `CrossBackupId`.
     #[inline]
     pub fn cross_backup_id(mut self, value: i64) -> Self {
         self.0.request.cross_backup_id = Some(value);
         self
     }
 
-    /// Sets [`start_time`](DescribeCrossRegionBackupsRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeCrossRegionBackupsRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeCrossRegionBackupsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeCrossRegionBackupsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`backup_id`](DescribeCrossRegionBackupsRequest::backup_id).
+    /// Sets `BackupId`.
     #[inline]
     pub fn backup_id(mut self, value: i64) -> Self {
         self.0.request.backup_id = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCrossRegionBackupsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -87,43 +87,24 @@ impl DescribeCrossRegionBackups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `CrossBackupId`.
-    ///
-    /// Example: `14562`.
+    /// `CrossBackupId`. Example: `14562`.
     pub cross_backup_id: Option<i64>,
-    /// `StartTime`.
-    ///
-    /// Example: `2024-03-05T02:21:00Z`.
+    /// `StartTime`. Example: `2024-03-05T02:21:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2024-03-05T02:24:37Z`.
+    /// `EndTime`. Example: `2024-03-05T02:24:37Z`.
     pub end_time: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -202,35 +183,20 @@ impl rt::Paginate for DescribeCrossRegionBackupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupsResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-06-15T12:10:00Z`.
+    /// `EndTime`. Example: `2019-06-15T12:10:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-05-30T12:10:00Z`.
+    /// `StartTime`. Example: `2019-05-30T12:10:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `60912B41-7579-4B5D-B289-8856030F0A6A`.
+    /// `RequestId`. Example: `60912B41-7579-4B5D-B289-8856030F0A6A`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -269,77 +235,41 @@ impl rt::Serialize for DescribeCrossRegionBackupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `ConsistentTime`.
-    ///
-    /// Example: `2024-03-05T02:22:54Z`.
+    /// `ConsistentTime`. Example: `2024-03-05T02:22:54Z`.
     pub consistent_time: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `ssd`.
+    /// `DBInstanceStorageType`. Example: `ssd`.
     pub db_instance_storage_type: Option<String>,
-    /// `CrossBackupId`.
     pub cross_backup_id: Option<i64>,
-    /// `BackupType`.
-    ///
-    /// Example: `F`.
+    /// `BackupType`. Example: `F`.
     pub backup_type: Option<String>,
-    /// `BackupStartTime`.
-    ///
-    /// Example: `2024-03-05T02:22:45Z`.
+    /// `BackupStartTime`. Example: `2024-03-05T02:22:45Z`.
     pub backup_start_time: Option<String>,
-    /// `CrossBackupSetLocation`.
-    ///
-    /// Example: `oss`.
+    /// `CrossBackupSetLocation`. Example: `oss`.
     pub cross_backup_set_location: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<i64>,
-    /// `CrossBackupDownloadLink`.
-    ///
-    /// Example: `http://rdsddrbak-shanghai.oss-cn-shanghai.aliyuncs.com/****`.
+    /// `CrossBackupDownloadLink`. Example: `http://rdsddrbak-shanghai.oss-cn-shanghai.aliyuncs.com/****`.
     pub cross_backup_download_link: Option<String>,
-    /// `BackupEndTime`.
-    ///
-    /// Example: `2024-03-05T02:23:37Z`.
+    /// `BackupEndTime`. Example: `2024-03-05T02:23:37Z`.
     pub backup_end_time: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.6`.
+    /// `EngineVersion`. Example: `5.6`.
     pub engine_version: Option<String>,
-    /// `BackupSetStatus`.
-    ///
-    /// Example: `0`.
+    /// `BackupSetStatus`. Example: `0`.
     pub backup_set_status: Option<i64>,
-    /// `CrossBackupSetFile`.
-    ///
-    /// Example: `cn-hangzhou_rm-****_hins81xxx_data_20190612134426_qp.xb`.
+    /// `CrossBackupSetFile`. Example: `cn-hangzhou_rm-****_hins81xxx_data_20190612134426_qp.xb`.
     pub cross_backup_set_file: Option<String>,
-    /// `BackupSetScale`.
-    ///
-    /// Example: `0`.
+    /// `BackupSetScale`. Example: `0`.
     pub backup_set_scale: Option<i64>,
-    /// `CrossBackupSetSize`.
-    ///
-    /// Example: `5312836`.
+    /// `CrossBackupSetSize`. Example: `5312836`.
     pub cross_backup_set_size: Option<i64>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `BackupMethod`.
-    ///
-    /// Example: `P`.
+    /// `BackupMethod`. Example: `P`.
     pub backup_method: Option<String>,
-    /// `RestoreRegions`.
-    ///
-    /// Example: `"cn-hangzhou", "cn-shanghai"`.
+    /// `RestoreRegions`. Example: `"cn-hangzhou", "cn-shanghai"`.
     pub restore_regions: Vec<String>,
 }
 
@@ -429,35 +359,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterAbsence", Self::ParameterAbsence),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
-                ("InvalidTime.Format", Self::InvalidTimeFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
-                ("InvalidPage.notFound", Self::InvalidPageNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "ParameterAbsence",
+                "InvalidParameters.Format",
+                "InvalidRegion.Format",
+                "InvalidStartTime.Format",
+                "InvalidEndTime.Format",
+                "InvalidTime.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "CrossBackupNotSupport",
+                "InvalidPage.notFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::ParameterAbsence,
+                Self::InvalidParametersFormat,
+                Self::InvalidRegionFormat,
+                Self::InvalidStartTimeFormat,
+                Self::InvalidEndTimeFormat,
+                Self::InvalidTimeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::CrossBackupNotSupport,
+                Self::InvalidPageNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

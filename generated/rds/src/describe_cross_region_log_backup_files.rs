@@ -28,32 +28,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCrossRegionLogBackupFiles`, made by [`Client::describe_cross_region_log_backup_files`](super::Client::describe_cross_region_log_backup_files): `.await` sends it.
+/// A call of `DescribeCrossRegionLogBackupFiles`: set fields, then `.await`.
 pub type DescribeCrossRegionLogBackupFiles = super::Call<
     DescribeCrossRegionLogBackupFilesRequest,
 >;
 
 impl DescribeCrossRegionLogBackupFiles {
-    /// Sets [`region_id`](DescribeCrossRegionLogBackupFilesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cross_backup_region`](DescribeCrossRegionLogBackupFilesRequest::cross_backup_region).
+    /// Sets `CrossBackupRegion`.
     pub fn cross_backup_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.cross_backup_region = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeCrossRegionLogBackupFilesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeCrossRegionLogBackupFilesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -65,33 +65,19 @@ impl DescribeCrossRegionLogBackupFiles {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionLogBackupFilesRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2019-05-30T12:10:00Z`.
+    /// `StartTime`. Required. Example: `2019-05-30T12:10:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2019-06-15T12:10:00Z`.
+    /// `EndTime`. Required. Example: `2019-06-15T12:10:00Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -170,39 +156,22 @@ impl rt::Paginate for DescribeCrossRegionLogBackupFilesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionLogBackupFilesResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-06-15T12:10:00Z`.
+    /// `EndTime`. Example: `2019-06-15T12:10:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-05-30T12:10:00Z`.
+    /// `StartTime`. Example: `2019-05-30T12:10:00Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DAC241E8-28E6-49DA-BFB0-B2DD090885C1`.
+    /// `RequestId`. Example: `DAC241E8-28E6-49DA-BFB0-B2DD090885C1`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -243,45 +212,25 @@ impl rt::Serialize for DescribeCrossRegionLogBackupFilesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `LogBeginTime`.
-    ///
-    /// Example: `2019-05-30T12:10:00Z`.
+    /// `LogBeginTime`. Example: `2019-05-30T12:10:00Z`.
     pub log_begin_time: Option<String>,
-    /// `LinkExpiredTime`.
-    ///
-    /// Example: `2019-06-30T15:00:00Z`.
+    /// `LinkExpiredTime`. Example: `2019-06-30T15:00:00Z`.
     pub link_expired_time: Option<String>,
-    /// `CrossIntranetDownloadLink`.
-    ///
-    /// Example: `http://rdsddrlog-zb.oss-cn-zhangjiakou-internal.aliyuncs.com/****`.
+    /// `CrossIntranetDownloadLink`. Example: `http://rdsddrlog-zb.oss-cn-zhangjiakou-internal.aliyuncs.com/****`.
     pub cross_intranet_download_link: Option<String>,
-    /// `LogFileName`.
-    ///
-    /// Example: `cn-hangzhou_rm-bp****_7198739_mysql-bin.000230`.
+    /// `LogFileName`. Example: `cn-hangzhou_rm-bp****_7198739_mysql-bin.000230`.
     pub log_file_name: Option<String>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `CrossDownloadLink`.
-    ///
-    /// Example: `http://rdsddrlog-zb.oss-cn-zhangjiakou.aliyuncs.com/****`.
+    /// `CrossDownloadLink`. Example: `http://rdsddrlog-zb.oss-cn-zhangjiakou.aliyuncs.com/****`.
     pub cross_download_link: Option<String>,
-    /// `CrossLogBackupSize`.
-    ///
-    /// Example: `5312836`.
+    /// `CrossLogBackupSize`. Example: `5312836`.
     pub cross_log_backup_size: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `8161055`.
+    /// `InstanceId`. Example: `8161055`.
     pub instance_id: Option<i64>,
-    /// `CrossLogBackupId`.
-    ///
-    /// Example: `14567`.
+    /// `CrossLogBackupId`. Example: `14567`.
     pub cross_log_backup_id: Option<i64>,
-    /// `LogEndTime`.
-    ///
-    /// Example: `2019-05-30T20:10:00Z`.
+    /// `LogEndTime`. Example: `2019-05-30T20:10:00Z`.
     pub log_end_time: Option<String>,
 }
 
@@ -353,35 +302,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterAbsence", Self::ParameterAbsence),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
-                ("InvalidTime.Format", Self::InvalidTimeFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidPage.notFound", Self::InvalidPageNotFound),
+                "ParameterAbsence",
+                "InvalidParameters.Format",
+                "InvalidRegion.Format",
+                "InvalidStartTime.Format",
+                "InvalidEndTime.Format",
+                "InvalidTime.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "CrossBackupNotSupport",
+                "InvalidDBInstance.NotFound",
+                "InvalidPage.notFound",
+            ],
+            [
+                Self::ParameterAbsence,
+                Self::InvalidParametersFormat,
+                Self::InvalidRegionFormat,
+                Self::InvalidStartTimeFormat,
+                Self::InvalidEndTimeFormat,
+                Self::InvalidTimeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::CrossBackupNotSupport,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidPageNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCurrentModifyOrder`, made by [`Client::describe_current_modify_order`](super::Client::describe_current_modify_order): `.await` sends it.
+/// A call of `DescribeCurrentModifyOrder`: set fields, then `.await`.
 pub type DescribeCurrentModifyOrder = super::Call<DescribeCurrentModifyOrderRequest>;
 
 impl DescribeCurrentModifyOrder {
-    /// Sets [`client_token`](DescribeCurrentModifyOrderRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeCurrentModifyOrderRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCurrentModifyOrderRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl DescribeCurrentModifyOrder {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCurrentModifyOrderRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCzxxxxxxxxxx`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCzxxxxxxxxxx`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DbInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1u775467ggm7j9j`.
+    /// `DbInstanceId`. Required. Example: `rm-bp1u775467ggm7j9j`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -113,11 +105,8 @@ impl rt::Operation for DescribeCurrentModifyOrderRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCurrentModifyOrderResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C87415BE-F5AB-55A4-A60E-A0A329EAF2A4`.
+    /// `RequestId`. Example: `C87415BE-F5AB-55A4-A60E-A0A329EAF2A4`.
     pub request_id: Option<String>,
-    /// `ModifyOrder`.
     pub modify_order: Vec<ModifyOrder>,
 }
 
@@ -144,39 +133,22 @@ impl rt::Serialize for DescribeCurrentModifyOrderResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyOrder {
-    /// `DbInstanceId`.
-    ///
-    /// Example: `rm-cn-nwy39qeys0003r`.
+    /// `DbInstanceId`. Example: `rm-cn-nwy39qeys0003r`.
     pub db_instance_id: Option<String>,
-    /// `TargetDBInstanceClass`.
-    ///
-    /// Example: `mysql.x2.medium.2c`.
+    /// `TargetDBInstanceClass`. Example: `mysql.x2.medium.2c`.
     pub target_db_instance_class: Option<String>,
-    /// `Storage`.
-    ///
-    /// Example: `20`.
+    /// `Storage`. Example: `20`.
     pub storage: Option<String>,
-    /// `MemoryClass`.
-    ///
-    /// Example: `1024`.
+    /// `MemoryClass`. Example: `1024`.
     pub memory_class: Option<String>,
-    /// `Cpu`.
-    ///
-    /// Example: `8`.
+    /// `Cpu`. Example: `8`.
     pub cpu: Option<String>,
-    /// `ClassGroup`.
-    ///
-    /// Example: `x`.
+    /// `ClassGroup`. Example: `x`.
     pub class_group: Option<String>,
-    /// `EffectiveTime`.
-    ///
-    /// Example: `MaintainTime`.
+    /// `EffectiveTime`. Example: `MaintainTime`.
     pub effective_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Succeed,Scheduled,Running,Cancelling,Canceled,Waiting`.
+    /// `Status`. Example: `Succeed,Scheduled,Running,Cancelling,Canceled,Waiting`.
     pub status: Option<String>,
-    /// `Mark`.
     pub mark: Option<String>,
 }
 
@@ -266,51 +238,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidOrderId.NotFound", Self::InvalidOrderIdNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "InvalidOrderId.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "OrderStatus.UnPaid",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::InvalidOrderIdNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCustinsResourceInfo`, made by [`Client::describe_custins_resource_info`](super::Client::describe_custins_resource_info): `.await` sends it.
+/// A call of `DescribeCustinsResourceInfo`: set fields, then `.await`.
 pub type DescribeCustinsResourceInfo = super::Call<DescribeCustinsResourceInfoRequest>;
 
 impl DescribeCustinsResourceInfo {
-    /// Sets [`resource_group_id`](DescribeCustinsResourceInfoRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeCustinsResourceInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustinsResourceInfoRequest {
-    /// `DBInstanceIds`.
-    ///
-    /// Required. Example: `rm-wz9s06u4drm******`.
+    /// `DBInstanceIds`. Required. Example: `rm-wz9s06u4drm******`.
     pub db_instance_ids: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -87,11 +83,8 @@ impl rt::Operation for DescribeCustinsResourceInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustinsResourceInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D4D4BE8A-DD46-440A-BFCD-EE31DA81C9DD`.
+    /// `RequestId`. Example: `D4D4BE8A-DD46-440A-BFCD-EE31DA81C9DD`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Vec<Data>,
 }
 
@@ -118,97 +111,51 @@ impl rt::Serialize for DescribeCustinsResourceInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `MaxIopsIncreaseRatio`.
-    ///
-    /// Example: `100`.
+    /// `MaxIopsIncreaseRatio`. Example: `100`.
     pub max_iops_increase_ratio: Option<String>,
-    /// `MaxConnIncreaseRatioValue`.
-    ///
-    /// Example: `20`.
+    /// `MaxConnIncreaseRatioValue`. Example: `20`.
     pub max_conn_increase_ratio_value: Option<String>,
-    /// `MemoryAdjustDeadline`.
-    ///
-    /// Example: `2023-10-25`.
+    /// `MemoryAdjustDeadline`. Example: `2023-10-25`.
     pub memory_adjust_deadline: Option<String>,
-    /// `MemAdjustableMaxValue`.
-    ///
-    /// Example: `200`.
+    /// `MemAdjustableMaxValue`. Example: `200`.
     pub mem_adjustable_max_value: Option<String>,
-    /// `IopsAdjustableMaxValue`.
-    ///
-    /// Example: `20`.
+    /// `IopsAdjustableMaxValue`. Example: `20`.
     pub iops_adjustable_max_value: Option<String>,
-    /// `CpuIncreaseRatio`.
-    ///
-    /// Example: `10`.
+    /// `CpuIncreaseRatio`. Example: `10`.
     pub cpu_increase_ratio: Option<String>,
-    /// `MaxIopsIncreaseRatioValue`.
-    ///
-    /// Example: `20`.
+    /// `MaxIopsIncreaseRatioValue`. Example: `20`.
     pub max_iops_increase_ratio_value: Option<String>,
-    /// `OriginMaxConn`.
-    ///
-    /// Example: `30`.
+    /// `OriginMaxConn`. Example: `30`.
     pub origin_max_conn: Option<String>,
-    /// `MemoryIncreaseRatioValue`.
-    ///
-    /// Example: `200`.
+    /// `MemoryIncreaseRatioValue`. Example: `200`.
     pub memory_increase_ratio_value: Option<String>,
-    /// `MaxConnIncreaseRatio`.
-    ///
-    /// Example: `100`.
+    /// `MaxConnIncreaseRatio`. Example: `100`.
     pub max_conn_increase_ratio: Option<String>,
-    /// `CpuIncreaseRatioValue`.
-    ///
-    /// Example: `20`.
+    /// `CpuIncreaseRatioValue`. Example: `20`.
     pub cpu_increase_ratio_value: Option<String>,
-    /// `OriginMaxIops`.
-    ///
-    /// Example: `20`.
+    /// `OriginMaxIops`. Example: `20`.
     pub origin_max_iops: Option<String>,
-    /// `MaxConnAdjustableMaxValue`.
-    ///
-    /// Example: `100`.
+    /// `MaxConnAdjustableMaxValue`. Example: `100`.
     pub max_conn_adjustable_max_value: Option<String>,
-    /// `MaxConnAdjustDeadline`.
-    ///
-    /// Example: `2023-10-25`.
+    /// `MaxConnAdjustDeadline`. Example: `2023-10-25`.
     pub max_conn_adjust_deadline: Option<String>,
-    /// `MaxIopsAdjustDeadline`.
-    ///
-    /// Example: `2023-10-25`.
+    /// `MaxIopsAdjustDeadline`. Example: `2023-10-25`.
     pub max_iops_adjust_deadline: Option<String>,
-    /// `OriginMemory`.
-    ///
-    /// Example: `20`.
+    /// `OriginMemory`. Example: `20`.
     pub origin_memory: Option<String>,
-    /// `MemAdjustableMaxRatio`.
-    ///
-    /// Example: `60`.
+    /// `MemAdjustableMaxRatio`. Example: `60`.
     pub mem_adjustable_max_ratio: Option<String>,
-    /// `CpuAdjustableMaxValue`.
-    ///
-    /// Example: `60`.
+    /// `CpuAdjustableMaxValue`. Example: `60`.
     pub cpu_adjustable_max_value: Option<String>,
-    /// `CpuAdjustableMaxRatio`.
-    ///
-    /// Example: `30`.
+    /// `CpuAdjustableMaxRatio`. Example: `30`.
     pub cpu_adjustable_max_ratio: Option<String>,
-    /// `CpuAdjustDeadline`.
-    ///
-    /// Example: `2023-10-25`.
+    /// `CpuAdjustDeadline`. Example: `2023-10-25`.
     pub cpu_adjust_deadline: Option<String>,
-    /// `MemoryIncreaseRatio`.
-    ///
-    /// Example: `20`.
+    /// `MemoryIncreaseRatio`. Example: `20`.
     pub memory_increase_ratio: Option<String>,
-    /// `OriginCpu`.
-    ///
-    /// Example: `2`.
+    /// `OriginCpu`. Example: `2`.
     pub origin_cpu: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-wz9s06u4drm******`.
+    /// `DBInstanceId`. Example: `rm-wz9s06u4drm******`.
     pub db_instance_id: Option<String>,
 }
 
@@ -310,33 +257,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidCPUZoom.NotSupport", Self::InvalidCpuZoomNotSupport),
-                ("InvalidCPUShar.NotSupport", Self::InvalidCpuSharNotSupport),
-                ("InvalidMemoryZoom.NotSupport", Self::InvalidMemoryZoomNotSupport),
-                ("InvalidIOPSZoom.NotSupport", Self::InvalidIopsZoomNotSupport),
-                ("InvalidMaxConnZoom.NotSupport", Self::InvalidMaxConnZoomNotSupport),
-                ("InvalidResource.Type.NotSupport", Self::InvalidResourceTypeNotSupport),
-                (
-                    "InvalidIncreaseRatio.Type.NotSupport",
-                    Self::InvalidIncreaseRatioTypeNotSupport,
-                ),
-                ("InvalidDedicatedHostGroupName", Self::InvalidDedicatedHostGroupName),
-                ("InvalidInsName", Self::InvalidInsName),
-                ("ClusterTypeError", Self::ClusterTypeError),
-                ("DedicatedHostNameIsNull", Self::DedicatedHostNameIsNull),
-                ("PhysicalCustins.NotFound", Self::PhysicalCustinsNotFound),
-                ("HostInfo.NotFound", Self::HostInfoNotFound),
+                "InvalidCPUZoom.NotSupport",
+                "InvalidCPUShar.NotSupport",
+                "InvalidMemoryZoom.NotSupport",
+                "InvalidIOPSZoom.NotSupport",
+                "InvalidMaxConnZoom.NotSupport",
+                "InvalidResource.Type.NotSupport",
+                "InvalidIncreaseRatio.Type.NotSupport",
+                "InvalidDedicatedHostGroupName",
+                "InvalidInsName",
+                "ClusterTypeError",
+                "DedicatedHostNameIsNull",
+                "PhysicalCustins.NotFound",
+                "HostInfo.NotFound",
+            ],
+            [
+                Self::InvalidCpuZoomNotSupport,
+                Self::InvalidCpuSharNotSupport,
+                Self::InvalidMemoryZoomNotSupport,
+                Self::InvalidIopsZoomNotSupport,
+                Self::InvalidMaxConnZoomNotSupport,
+                Self::InvalidResourceTypeNotSupport,
+                Self::InvalidIncreaseRatioTypeNotSupport,
+                Self::InvalidDedicatedHostGroupName,
+                Self::InvalidInsName,
+                Self::ClusterTypeError,
+                Self::DedicatedHostNameIsNull,
+                Self::PhysicalCustinsNotFound,
+                Self::HostInfoNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

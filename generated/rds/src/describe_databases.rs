@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDatabases`, made by [`Client::describe_databases`](super::Client::describe_databases): `.await` sends it.
+/// A call of `DescribeDatabases`: set fields, then `.await`.
 pub type DescribeDatabases = super::Call<DescribeDatabasesRequest>;
 
 impl DescribeDatabases {
-    /// Sets [`db_name`](DescribeDatabasesRequest::db_name).
+    /// Sets `DBName`.
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_name = Some(value.into());
         self
     }
 
-    /// Sets [`db_status`](DescribeDatabasesRequest::db_status).
+    /// Sets `DBStatus`.
     pub fn db_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_status = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDatabasesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDatabasesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDatabasesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -61,29 +61,17 @@ impl DescribeDatabases {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Example: `testDB01`.
+    /// `DBName`. Example: `testDB01`.
     pub db_name: Option<String>,
-    /// `DBStatus`.
-    ///
-    /// Example: `Creating`.
+    /// `DBStatus`. Example: `Creating`.
     pub db_status: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 0 to 2147483647. Default: `0`. Example: `30`.
+    /// `PageSize`. From 0 to 2147483647. Default: `0`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 0 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 0 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -153,11 +141,8 @@ impl rt::Paginate for DescribeDatabasesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2603CA96-B17D-4903-BC04-61A2C829CD94`.
+    /// `RequestId`. Example: `2603CA96-B17D-4903-BC04-61A2C829CD94`.
     pub request_id: Option<String>,
-    /// `Databases`.
     pub databases: Vec<Database>,
 }
 
@@ -184,69 +169,37 @@ impl rt::Serialize for DescribeDatabasesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Database {
-    /// `DBDescription`.
-    ///
-    /// Example: `testdb`.
+    /// `DBDescription`. Example: `testdb`.
     pub db_description: Option<String>,
-    /// `DBStatus`.
-    ///
-    /// Example: `Creating`.
+    /// `DBStatus`. Example: `Creating`.
     pub db_status: Option<String>,
-    /// `DBName`.
-    ///
-    /// Example: `testDB01`.
+    /// `DBName`. Example: `testDB01`.
     pub db_name: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `CharacterSetName`.
-    ///
-    /// Example: `utf8`.
+    /// `CharacterSetName`. Example: `utf8`.
     pub character_set_name: Option<String>,
-    /// `Collate`.
-    ///
-    /// Example: `C`.
+    /// `Collate`. Example: `C`.
     pub collate: Option<String>,
-    /// `Ctype`.
-    ///
-    /// Example: `en_US.utf8`.
+    /// `Ctype`. Example: `en_US.utf8`.
     pub ctype: Option<String>,
-    /// `ConnLimit`.
-    ///
-    /// Example: `-1`.
+    /// `ConnLimit`. Example: `-1`.
     pub conn_limit: Option<String>,
-    /// `Tablespace`.
-    ///
-    /// Example: `pg_default`.
+    /// `Tablespace`. Example: `pg_default`.
     pub tablespace: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `Accounts`.
     pub accounts: Option<DatabaseAccounts>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `5`.
+    /// `TotalCount`. Example: `5`.
     pub total_count: Option<i64>,
-    /// `BasicInfo`.
     pub basic_info: Option<DatabaseBasicInfo>,
-    /// `RuntimeInfo`.
     pub runtime_info: Option<DatabaseRuntimeInfo>,
-    /// `AdvancedInfo`.
     pub advanced_info: Option<DatabaseAdvancedInfo>,
 }
 
@@ -305,7 +258,6 @@ impl rt::Serialize for Database {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseAccounts {
-    /// `AccountPrivilegeInfo`.
     pub account_privilege_info: Vec<DatabaseAccountsAccountPrivilegeInfo>,
 }
 
@@ -330,17 +282,11 @@ impl rt::Serialize for DatabaseAccounts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseAccountsAccountPrivilegeInfo {
-    /// `Account`.
-    ///
-    /// Example: `test`.
+    /// `Account`. Example: `test`.
     pub account: Option<String>,
-    /// `AccountPrivilege`.
-    ///
-    /// Example: `DMLOnly`.
+    /// `AccountPrivilege`. Example: `DMLOnly`.
     pub account_privilege: Option<String>,
-    /// `AccountPrivilegeDetail`.
-    ///
-    /// Example: `SELECT`.
+    /// `AccountPrivilegeDetail`. Example: `SELECT`.
     pub account_privilege_detail: Option<String>,
 }
 
@@ -369,7 +315,6 @@ impl rt::Serialize for DatabaseAccountsAccountPrivilegeInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseBasicInfo {
-    /// `BasicDbProperty`.
     pub basic_db_property: Vec<rt::Value>,
 }
 
@@ -394,7 +339,6 @@ impl rt::Serialize for DatabaseBasicInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseRuntimeInfo {
-    /// `RuntimeDbProperty`.
     pub runtime_db_property: Vec<rt::Value>,
 }
 
@@ -419,7 +363,6 @@ impl rt::Serialize for DatabaseRuntimeInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseAdvancedInfo {
-    /// `AdvancedDbProperty`.
     pub advanced_db_property: Vec<rt::Value>,
 }
 
@@ -525,70 +468,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                (
-                    "InvalidDBInstanceStatus.NotSupport",
-                    Self::InvalidDbInstanceStatusNotSupport,
-                ),
-                ("Database.QueryError", Self::DatabaseQueryError),
-                ("SqlExcutionFailed", Self::SqlExcutionFailed),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "Database.ConnectError",
+                "InvalidDBInstanceStatus.NotSupport",
+                "Database.QueryError",
+                "SqlExcutionFailed",
+                "SqlExecuteFailedOrTimeout",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::DatabaseConnectError,
+                Self::InvalidDbInstanceStatusNotSupport,
+                Self::DatabaseQueryError,
+                Self::SqlExcutionFailed,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

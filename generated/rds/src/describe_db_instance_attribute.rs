@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceAttribute`, made by [`Client::describe_db_instance_attribute`](super::Client::describe_db_instance_attribute): `.await` sends it.
+/// A call of `DescribeDBInstanceAttribute`: set fields, then `.await`.
 pub type DescribeDbInstanceAttribute = super::Call<DescribeDbInstanceAttributeRequest>;
 
 impl DescribeDbInstanceAttribute {
-    /// Sets [`expired`](DescribeDbInstanceAttributeRequest::expired).
+    /// Sets `Expired`.
     pub fn expired(mut self, value: impl Into<String>) -> Self {
         self.0.request.expired = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDbInstanceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceAttributeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Expired`.
-    ///
-    /// Default: `False`. Example: `False`.
+    /// `Expired`. Default: `False`. Example: `False`.
     pub expired: Option<String>,
 }
 
@@ -87,11 +83,8 @@ impl rt::Operation for DescribeDbInstanceAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<DbInstanceAttribute>,
 }
 
@@ -118,297 +111,153 @@ impl rt::Serialize for DescribeDbInstanceAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttribute {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-****`.
+    /// `VpcId`. Example: `vpc-****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2011-05-30T12:11:04Z`.
+    /// `CreationTime`. Example: `2011-05-30T12:11:04Z`.
     pub creation_time: Option<String>,
-    /// `IncrementSourceDBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `IncrementSourceDBInstanceId`. Example: `rm-uf6wjk5****`.
     pub increment_source_db_instance_id: Option<String>,
-    /// `MaintainTime`.
-    ///
-    /// Example: `00:00Z-02:00Z`.
+    /// `MaintainTime`. Example: `00:00Z-02:00Z`.
     pub maintain_time: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `AvailabilityValue`.
-    ///
-    /// Example: `100.0%`.
+    /// `AvailabilityValue`. Example: `100.0%`.
     pub availability_value: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9*****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9*****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `SuperPermissionMode`.
-    ///
-    /// Example: `Disabled`.
+    /// `SuperPermissionMode`. Example: `Disabled`.
     pub super_permission_mode: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `Classic`.
+    /// `InstanceNetworkType`. Example: `Classic`.
     pub instance_network_type: Option<String>,
-    /// `MasterInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `MasterInstanceId`. Example: `rm-uf6wjk5****`.
     pub master_instance_id: Option<String>,
-    /// `AutoUpgradeMinorVersion`.
-    ///
-    /// Example: `Auto`.
+    /// `AutoUpgradeMinorVersion`. Example: `Auto`.
     pub auto_upgrade_minor_version: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2019-03-27T16:00:00Z`.
+    /// `ExpireTime`. Example: `2019-03-27T16:00:00Z`.
     pub expire_time: Option<String>,
-    /// `AccountMaxQuantity`.
-    ///
-    /// Example: `50`.
+    /// `AccountMaxQuantity`. Example: `50`.
     pub account_max_quantity: Option<i64>,
-    /// `MasterZone`.
-    ///
-    /// Example: `5454284`.
+    /// `MasterZone`. Example: `5454284`.
     pub master_zone: Option<String>,
-    /// `GuardDBInstanceId`.
-    ///
-    /// Example: `rm-uf64zsu****`.
+    /// `GuardDBInstanceId`. Example: `rm-uf64zsu****`.
     pub guard_db_instance_id: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `10`.
+    /// `DBInstanceStorage`. Example: `10`.
     pub db_instance_storage: Option<i64>,
-    /// `TimeZone`.
-    ///
-    /// Example: `Central Standard Time`.
+    /// `TimeZone`. Example: `Central Standard Time`.
     pub time_zone: Option<String>,
-    /// `CanTempUpgrade`.
-    ///
-    /// Example: `true`.
+    /// `CanTempUpgrade`. Example: `true`.
     pub can_temp_upgrade: Option<bool>,
-    /// `LatestKernelVersion`.
-    ///
-    /// Example: `rds_20231031`.
+    /// `LatestKernelVersion`. Example: `rds_20231031`.
     pub latest_kernel_version: Option<String>,
-    /// `TipsLevel`.
-    ///
-    /// Example: `1`.
+    /// `TipsLevel`. Example: `1`.
     pub tips_level: Option<i64>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `ZoneId`. Example: `cn-hangzhou-a`.
     pub zone_id: Option<String>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `60`.
+    /// `MaxConnections`. Example: `60`.
     pub max_connections: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `TempDBInstanceId`.
-    ///
-    /// Example: `rm-uf64zsu****`.
+    /// `TempDBInstanceId`. Example: `rm-uf64zsu****`.
     pub temp_db_instance_id: Option<String>,
-    /// `AdvancedFeatures`.
-    ///
-    /// Example: `LinkedServer`.
+    /// `AdvancedFeatures`. Example: `LinkedServer`.
     pub advanced_features: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Example: `local_ssd`.
     pub db_instance_storage_type: Option<String>,
-    /// `DBInstanceMemory`.
-    ///
-    /// Example: `4096`.
+    /// `DBInstanceMemory`. Example: `4096`.
     pub db_instance_memory: Option<i64>,
-    /// `IPType`.
-    ///
-    /// Example: `IPv4`.
+    /// `IPType`. Example: `IPv4`.
     pub ip_type: Option<String>,
-    /// `ConsoleVersion`.
-    ///
-    /// Example: `2`.
+    /// `ConsoleVersion`. Example: `2`.
     pub console_version: Option<String>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Standard`.
+    /// `ConnectionMode`. Example: `Standard`.
     pub connection_mode: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `LockMode`.
-    ///
-    /// Example: `Unlock`.
+    /// `LockMode`. Example: `Unlock`.
     pub lock_mode: Option<String>,
-    /// `GeneralGroupName`.
-    ///
-    /// Example: `TestGroup`.
+    /// `GeneralGroupName`. Example: `TestGroup`.
     pub general_group_name: Option<String>,
-    /// `VpcCloudInstanceId`.
-    ///
-    /// Example: `vpc-23rsxdf****`.
+    /// `VpcCloudInstanceId`. Example: `vpc-23rsxdf****`.
     pub vpc_cloud_instance_id: Option<String>,
-    /// `Collation`.
-    ///
-    /// Example: `Chinese_PRC_CI_AS`.
+    /// `Collation`. Example: `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `MaxIOPS`.
-    ///
-    /// Example: `150`.
+    /// `MaxIOPS`. Example: `150`.
     pub max_iops: Option<i64>,
-    /// `MaxIOMBPS`.
-    ///
-    /// Example: `100`.
+    /// `MaxIOMBPS`. Example: `100`.
     pub max_iombps: Option<i64>,
-    /// `Tips`.
-    ///
-    /// Example: `normal`.
+    /// `Tips`. Example: `normal`.
     pub tips: Option<String>,
-    /// `SecurityIPList`.
-    ///
-    /// Example: `192.168.XX.XX/24`.
+    /// `SecurityIPList`. Example: `192.168.XX.XX/24`.
     pub security_ip_list: Option<String>,
-    /// `SecurityIPMode`.
-    ///
-    /// Example: `normal`.
+    /// `SecurityIPMode`. Example: `normal`.
     pub security_ip_mode: Option<String>,
-    /// `DBInstanceClassType`.
-    ///
-    /// Example: `s`.
+    /// `DBInstanceClassType`. Example: `s`.
     pub db_instance_class_type: Option<String>,
-    /// `DBInstanceDiskUsed`.
-    ///
-    /// Example: `300`.
+    /// `DBInstanceDiskUsed`. Example: `300`.
     pub db_instance_disk_used: Option<String>,
-    /// `ProxyType`.
-    ///
-    /// Example: `1`.
+    /// `ProxyType`. Example: `1`.
     pub proxy_type: Option<i64>,
-    /// `CurrentKernelVersion`.
-    ///
-    /// Example: `rds_20201010`.
+    /// `CurrentKernelVersion`. Example: `rds_20201010`.
     pub current_kernel_version: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testInstance`.
+    /// `DBInstanceDescription`. Example: `testInstance`.
     pub db_instance_description: Option<String>,
-    /// `TempUpgradeTimeStart`.
-    ///
-    /// Example: `2024-05-29 00:00:00`.
+    /// `TempUpgradeTimeStart`. Example: `2024-05-29 00:00:00`.
     pub temp_upgrade_time_start: Option<String>,
-    /// `DBInstanceCPU`.
-    ///
-    /// Example: `2`.
+    /// `DBInstanceCPU`. Example: `2`.
     pub db_instance_cpu: Option<String>,
-    /// `DBInstanceNetType`.
-    ///
-    /// Example: `Internet`.
+    /// `DBInstanceNetType`. Example: `Internet`.
     pub db_instance_net_type: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Primary`.
+    /// `DBInstanceType`. Example: `Primary`.
     pub db_instance_type: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `instance_expired`.
+    /// `LockReason`. Example: `instance_expired`.
     pub lock_reason: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `DBMaxQuantity`.
-    ///
-    /// Example: `200`.
+    /// `DBMaxQuantity`. Example: `200`.
     pub db_max_quantity: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReadonlyInstanceSQLDelayedTime`.
-    ///
-    /// Example: `30`.
+    /// `ReadonlyInstanceSQLDelayedTime`. Example: `30`.
     pub readonly_instance_sql_delayed_time: Option<String>,
-    /// `TempUpgradeTimeEnd`.
-    ///
-    /// Example: `2024-05-30 00:00:00`.
+    /// `TempUpgradeTimeEnd`. Example: `2024-05-30 00:00:00`.
     pub temp_upgrade_time_end: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-****`.
+    /// `VSwitchId`. Example: `vsw-****`.
     pub vswitch_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `Basic`.
+    /// `Category`. Example: `Basic`.
     pub category: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `rds.mys2.small`.
+    /// `DBInstanceClass`. Example: `rds.mys2.small`.
     pub db_instance_class: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `SlaveZones`.
     pub slave_zones: Vec<DbInstanceAttributeSlaveZone>,
     /// `ReadOnlyDBInstanceIds`.
     pub read_only_db_instance_ids: Vec<super::types::ReadOnlyDbInstanceId>,
-    /// `Extra`.
     pub extra: Option<DbInstanceAttributeExtra>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `true`.
+    /// `DeletionProtection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `ServerlessConfig`.
     pub serverless_config: Option<DbInstanceAttributeServerlessConfig>,
-    /// `BabelfishConfig`.
     pub babelfish_config: Option<DbInstanceAttributeBabelfishConfig>,
-    /// `kindCode`.
-    ///
-    /// Example: `test`.
+    /// `kindCode`. Example: `test`.
     pub kind_code: Option<String>,
-    /// `InstructionSetArch`.
-    ///
-    /// Example: `x86`.
+    /// `InstructionSetArch`. Example: `x86`.
     pub instruction_set_arch: Option<String>,
     /// `DBClusterNodes`.
     pub db_cluster_nodes: Vec<DbInstanceAttributeDbClusterNode>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `BpeEnabled`.
-    ///
-    /// Example: `0`.
+    /// `BpeEnabled`. Example: `0`.
     pub bpe_enabled: Option<String>,
-    /// `IoAccelerationEnabled`.
-    ///
-    /// Example: `0`.
+    /// `IoAccelerationEnabled`. Example: `0`.
     pub io_acceleration_enabled: Option<String>,
-    /// `PGBouncerEnabled`.
-    ///
-    /// Example: `true`.
+    /// `PGBouncerEnabled`. Example: `true`.
     pub pg_bouncer_enabled: Option<String>,
-    /// `ColdDataEnabled`.
-    ///
-    /// Example: `false`.
+    /// `ColdDataEnabled`. Example: `false`.
     pub cold_data_enabled: Option<bool>,
 }
 
@@ -592,9 +441,7 @@ impl rt::Serialize for DbInstanceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeSlaveZone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `ZoneId`. Example: `cn-hangzhou-a`.
     pub zone_id: Option<String>,
 }
 
@@ -617,9 +464,7 @@ impl rt::Serialize for DbInstanceAttributeSlaveZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeExtra {
-    /// `DBInstanceIds`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceIds`. Example: `rm-uf6wjk5****`.
     pub db_instance_ids: Vec<String>,
 }
 
@@ -644,21 +489,13 @@ impl rt::Serialize for DbInstanceAttributeExtra {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeServerlessConfig {
-    /// `ScaleMin`.
-    ///
-    /// Example: `0.5`.
+    /// `ScaleMin`. Example: `0.5`.
     pub scale_min: Option<f64>,
-    /// `ScaleMax`.
-    ///
-    /// Example: `8`.
+    /// `ScaleMax`. Example: `8`.
     pub scale_max: Option<f64>,
-    /// `AutoPause`.
-    ///
-    /// Example: `true`.
+    /// `AutoPause`. Example: `true`.
     pub auto_pause: Option<bool>,
-    /// `SwitchForce`.
-    ///
-    /// Example: `false`.
+    /// `SwitchForce`. Example: `false`.
     pub switch_force: Option<bool>,
 }
 
@@ -689,13 +526,9 @@ impl rt::Serialize for DbInstanceAttributeServerlessConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeBabelfishConfig {
-    /// `BabelfishEnabled`.
-    ///
-    /// Example: `true`.
+    /// `BabelfishEnabled`. Example: `true`.
     pub babelfish_enabled: Option<String>,
-    /// `MigrationMode`.
-    ///
-    /// Example: `single-db`.
+    /// `MigrationMode`. Example: `single-db`.
     pub migration_mode: Option<String>,
 }
 
@@ -722,41 +555,23 @@ impl rt::Serialize for DbInstanceAttributeBabelfishConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeDbClusterNode {
-    /// `NodeRegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `NodeRegionId`. Example: `cn-beijing`.
     pub node_region_id: Option<String>,
-    /// `NodeZoneId`.
-    ///
-    /// Example: `cn-beijing-h`.
+    /// `NodeZoneId`. Example: `cn-beijing-h`.
     pub node_zone_id: Option<String>,
-    /// `NodeId`.
-    ///
-    /// Example: `rn-****`.
+    /// `NodeId`. Example: `rn-****`.
     pub node_id: Option<String>,
-    /// `NodeRole`.
-    ///
-    /// Example: `primary`.
+    /// `NodeRole`. Example: `primary`.
     pub node_role: Option<String>,
-    /// `ClassCode`.
-    ///
-    /// Example: `mysql.n2.medium.xc`.
+    /// `ClassCode`. Example: `mysql.n2.medium.xc`.
     pub class_code: Option<String>,
-    /// `ClassType`.
-    ///
-    /// Example: `x`.
+    /// `ClassType`. Example: `x`.
     pub class_type: Option<String>,
-    /// `Cpu`.
-    ///
-    /// Example: `4`.
+    /// `Cpu`. Example: `4`.
     pub cpu: Option<String>,
-    /// `Memory`.
-    ///
-    /// Example: `4096`.
+    /// `Memory`. Example: `4096`.
     pub memory: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
 }
 
@@ -872,64 +687,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ConnectTimeoutRetryLater", Self::ConnectTimeoutRetryLater),
-                ("TimeoutRetryLater", Self::TimeoutRetryLater),
-                ("DataNotExist", Self::DataNotExist),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "ConnectTimeoutRetryLater",
+                "TimeoutRetryLater",
+                "DataNotExist",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::ConnectTimeoutRetryLater,
+                Self::TimeoutRetryLater,
+                Self::DataNotExist,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,42 +18,42 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceByTags`, made by [`Client::describe_db_instance_by_tags`](super::Client::describe_db_instance_by_tags): `.await` sends it.
+/// A call of `DescribeDBInstanceByTags`: set fields, then `.await`.
 pub type DescribeDbInstanceByTags = super::Call<DescribeDbInstanceByTagsRequest>;
 
 impl DescribeDbInstanceByTags {
-    /// Sets [`client_token`](DescribeDbInstanceByTagsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](DescribeDbInstanceByTagsRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeDbInstanceByTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeDbInstanceByTagsRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDbInstanceByTagsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDbInstanceByTagsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -65,27 +65,17 @@ impl DescribeDbInstanceByTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceByTagsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
     /// `proxyId`.
     pub proxy_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6w****`.
+    /// `DBInstanceId`. Example: `rm-uf6w****`.
     pub db_instance_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `30`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `30`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 0 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 0 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -147,23 +137,14 @@ impl rt::Paginate for DescribeDbInstanceByTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceByTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `10`.
+    /// `PageRecordCount`. Example: `10`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `TotalRecordCount`. Example: `30`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<DbInstanceTag>,
 }
 
@@ -196,11 +177,8 @@ impl rt::Serialize for DescribeDbInstanceByTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceTag {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6w****`.
+    /// `DBInstanceId`. Example: `rm-uf6w****`.
     pub db_instance_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<DbInstanceTagTag>,
 }
 
@@ -227,13 +205,9 @@ impl rt::Serialize for DbInstanceTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceTagTag {
-    /// `TagValue`.
-    ///
-    /// Example: `value1`.
+    /// `TagValue`. Example: `value1`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `key1`.
+    /// `TagKey`. Example: `key1`.
     pub tag_key: Option<String>,
 }
 
@@ -299,34 +273,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Tag.NoRegionIdExist", Self::TagNoRegionIdExist),
-                ("Tag.NoTagInfoExist", Self::TagNoTagInfoExist),
-                ("Tag.TagKeyCanNotBeAll", Self::TagTagKeyCanNotBeAll),
-                ("Tag.TagKeyDuplex", Self::TagTagKeyDuplex),
-                ("Tag.NoDBInstanceIdExist", Self::TagNoDbInstanceIdExist),
-                ("Tag.TooManyDBInstanceIds", Self::TagTooManyDbInstanceIds),
-                ("Tag.TooManyTagsForOneInstance", Self::TagTooManyTagsForOneInstance),
-                ("Tag.SetTagInfoAtTwoParamters", Self::TagSetTagInfoAtTwoParamters),
-                ("Tag.Allow5TagInfos", Self::TagAllow5TagInfos),
-                ("Tag.TagKeyIsBlank", Self::TagTagKeyIsBlank),
-                ("Tag.TagKeyStartWith.aliyun", Self::TagTagKeyStartWithAliyun),
-                ("Tag.TagKeyTooLong", Self::TagTagKeyTooLong),
-                ("Tag.TagValueTooLong", Self::TagTagValueTooLong),
-                ("Tag.InvalidTagsParamter", Self::TagInvalidTagsParamter),
-                ("Tag.Malformed", Self::TagMalformed),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "Tag.NoRegionIdExist",
+                "Tag.NoTagInfoExist",
+                "Tag.TagKeyCanNotBeAll",
+                "Tag.TagKeyDuplex",
+                "Tag.NoDBInstanceIdExist",
+                "Tag.TooManyDBInstanceIds",
+                "Tag.TooManyTagsForOneInstance",
+                "Tag.SetTagInfoAtTwoParamters",
+                "Tag.Allow5TagInfos",
+                "Tag.TagKeyIsBlank",
+                "Tag.TagKeyStartWith.aliyun",
+                "Tag.TagKeyTooLong",
+                "Tag.TagValueTooLong",
+                "Tag.InvalidTagsParamter",
+                "Tag.Malformed",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::TagNoRegionIdExist,
+                Self::TagNoTagInfoExist,
+                Self::TagTagKeyCanNotBeAll,
+                Self::TagTagKeyDuplex,
+                Self::TagNoDbInstanceIdExist,
+                Self::TagTooManyDbInstanceIds,
+                Self::TagTooManyTagsForOneInstance,
+                Self::TagSetTagInfoAtTwoParamters,
+                Self::TagAllow5TagInfos,
+                Self::TagTagKeyIsBlank,
+                Self::TagTagKeyStartWithAliyun,
+                Self::TagTagKeyTooLong,
+                Self::TagTagValueTooLong,
+                Self::TagInvalidTagsParamter,
+                Self::TagMalformed,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceConnectivity`, made by [`Client::describe_db_instance_connectivity`](super::Client::describe_db_instance_connectivity): `.await` sends it.
+/// A call of `DescribeDBInstanceConnectivity`: set fields, then `.await`.
 pub type DescribeDbInstanceConnectivity = super::Call<
     DescribeDbInstanceConnectivityRequest,
 >;
 
 impl DescribeDbInstanceConnectivity {
-    /// Sets [`resource_group_id`](DescribeDbInstanceConnectivityRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeDbInstanceConnectivity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceConnectivityRequest {
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `DbInstanceName`.
-    ///
-    /// Required. Example: `rm-t4ns09hgoy99i5gez`.
+    /// `DbInstanceName`. Required. Example: `rm-t4ns09hgoy99i5gez`.
     pub db_instance_name: String,
-    /// `SourceIpAddress`.
-    ///
-    /// Required. Example: `172.16.XX.XX`.
+    /// `SourceIpAddress`. Required. Example: `172.16.XX.XX`.
     pub source_ip_address: String,
 }
 
@@ -106,25 +100,15 @@ impl rt::Operation for DescribeDbInstanceConnectivityRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceConnectivityResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D880212A-F21F-5722-8422-BD06B2874CC3`.
+    /// `RequestId`. Example: `D880212A-F21F-5722-8422-BD06B2874CC3`.
     pub request_id: Option<String>,
-    /// `DbInstanceName`.
-    ///
-    /// Example: `rm-2ze2za3is7baay1w4`.
+    /// `DbInstanceName`. Example: `rm-2ze2za3is7baay1w4`.
     pub db_instance_name: Option<String>,
-    /// `ConnCheckResult`.
-    ///
-    /// Example: `Failed`.
+    /// `ConnCheckResult`. Example: `Failed`.
     pub conn_check_result: Option<String>,
-    /// `ConnCheckErrorCode`.
-    ///
-    /// Example: `SRC_IP_NOT_IN_USER_WHITELIST`.
+    /// `ConnCheckErrorCode`. Example: `SRC_IP_NOT_IN_USER_WHITELIST`.
     pub conn_check_error_code: Option<String>,
-    /// `ConnCheckErrorMessage`.
-    ///
-    /// Example: `Src ip:39.106.64.59 not in user whitelist`.
+    /// `ConnCheckErrorMessage`. Example: `Src ip:39.106.64.59 not in user whitelist`.
     pub conn_check_error_message: Option<String>,
 }
 
@@ -204,50 +188,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Connect.Timeout", Self::ConnectTimeout),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "Connect.Timeout",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::ConnectTimeout,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

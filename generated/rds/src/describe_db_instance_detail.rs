@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceDetail`, made by [`Client::describe_db_instance_detail`](super::Client::describe_db_instance_detail): `.await` sends it.
+/// A call of `DescribeDBInstanceDetail`: set fields, then `.await`.
 pub type DescribeDbInstanceDetail = super::Call<DescribeDbInstanceDetailRequest>;
 
 impl DescribeDbInstanceDetail {
-    /// Sets [`client_token`](DescribeDbInstanceDetailRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDbInstanceDetailRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeDbInstanceDetail {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceDetailRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCziJZNwH****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCziJZNwH****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp6wjk5xxxxxxxxxx`.
+    /// `DBInstanceId`. Required. Example: `rm-bp6wjk5xxxxxxxxxx`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -100,25 +94,15 @@ impl rt::Operation for DescribeDbInstanceDetailRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceDetailResponse {
-    /// `ActivationState`.
-    ///
-    /// Example: `Invalid`.
+    /// `ActivationState`. Example: `Invalid`.
     pub activation_state: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp6wjk5xxxxxxxxxx`.
+    /// `DBInstanceId`. Example: `rm-bp6wjk5xxxxxxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `LicenseType`.
-    ///
-    /// Example: `Normal`.
+    /// `LicenseType`. Example: `Normal`.
     pub license_type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `06B220E2-EAC5-4DBE-A1FC-1B62DB6A****`.
+    /// `RequestId`. Example: `06B220E2-EAC5-4DBE-A1FC-1B62DB6A****`.
     pub request_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -164,27 +148,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidEngine.NotSupported", Self::InvalidEngineNotSupported),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidEngine.NotSupported",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidEngineNotSupported,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

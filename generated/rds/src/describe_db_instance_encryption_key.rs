@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceEncryptionKey`, made by [`Client::describe_db_instance_encryption_key`](super::Client::describe_db_instance_encryption_key): `.await` sends it.
+/// A call of `DescribeDBInstanceEncryptionKey`: set fields, then `.await`.
 pub type DescribeDbInstanceEncryptionKey = super::Call<
     DescribeDbInstanceEncryptionKeyRequest,
 >;
 
 impl DescribeDbInstanceEncryptionKey {
-    /// Sets [`region_id`](DescribeDbInstanceEncryptionKeyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_key`](DescribeDbInstanceEncryptionKeyRequest::encryption_key).
+    /// Sets `EncryptionKey`.
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.encryption_key = Some(value.into());
         self
     }
 
-    /// Sets [`target_region_id`](DescribeDbInstanceEncryptionKeyRequest::target_region_id).
+    /// Sets `TargetRegionId`.
     pub fn target_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_region_id = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl DescribeDbInstanceEncryptionKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEncryptionKeyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `EncryptionKey`.
-    ///
-    /// Example: `749c1df7-****-****-****-****`.
+    /// `EncryptionKey`. Example: `749c1df7-****-****-****-****`.
     pub encryption_key: Option<String>,
-    /// `TargetRegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `TargetRegionId`. Example: `cn-qingdao`.
     pub target_region_id: Option<String>,
 }
 
@@ -113,43 +105,24 @@ impl rt::Operation for DescribeDbInstanceEncryptionKeyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEncryptionKeyResponse {
-    /// `DeleteDate`.
-    ///
-    /// Example: `2022-05-08T08:14:16Z`.
+    /// `DeleteDate`. Example: `2022-05-08T08:14:16Z`.
     pub delete_date: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3BC2768E-DEDA-40FC-BBE9-6B884F3626AF`.
+    /// `RequestId`. Example: `3BC2768E-DEDA-40FC-BBE9-6B884F3626AF`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Description of the key`.
+    /// `Description`. Example: `Description of the key`.
     pub description: Option<String>,
-    /// `Origin`.
-    ///
-    /// Example: `Aliyun_KMS`.
+    /// `Origin`. Example: `Aliyun_KMS`.
     pub origin: Option<String>,
-    /// `MaterialExpireTime`.
-    ///
-    /// Example: `2021-10-18T08:14:16Z`.
+    /// `MaterialExpireTime`. Example: `2021-10-18T08:14:16Z`.
     pub material_expire_time: Option<String>,
-    /// `EncryptionKeyStatus`.
-    ///
-    /// Example: `Enabled`.
+    /// `EncryptionKeyStatus`. Example: `Enabled`.
     pub encryption_key_status: Option<String>,
-    /// `KeyUsage`.
-    ///
-    /// Example: `ENCRYPT/DECRYPT`.
+    /// `KeyUsage`. Example: `ENCRYPT/DECRYPT`.
     pub key_usage: Option<String>,
-    /// `EncryptionKey`.
-    ///
-    /// Example: `5306d1b6-7fd3-42d9-9511-****`.
+    /// `EncryptionKey`. Example: `5306d1b6-7fd3-42d9-9511-****`.
     pub encryption_key: Option<String>,
-    /// `Creator`.
-    ///
-    /// Example: `1443****9604`.
+    /// `Creator`. Example: `1443****9604`.
     pub creator: Option<String>,
-    /// `EncryptionKeyList`.
     pub encryption_key_list: Vec<EncryptionKeyList>,
 }
 
@@ -192,49 +165,27 @@ impl rt::Serialize for DescribeDbInstanceEncryptionKeyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EncryptionKeyList {
-    /// `KeyType`.
-    ///
-    /// Example: `ServiceKey`.
+    /// `KeyType`. Example: `ServiceKey`.
     pub key_type: Option<String>,
-    /// `EncryptionKey`.
-    ///
-    /// Example: `5306d1b6-7fd3-42d9-9511-****`.
+    /// `EncryptionKey`. Example: `5306d1b6-7fd3-42d9-9511-****`.
     pub encryption_key: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Description of the key`.
+    /// `Description`. Example: `Description of the key`.
     pub description: Option<String>,
-    /// `KeyUsage`.
-    ///
-    /// Example: `ENCRYPT/DECRYPT`.
+    /// `KeyUsage`. Example: `ENCRYPT/DECRYPT`.
     pub key_usage: Option<String>,
-    /// `DeleteDate`.
-    ///
-    /// Example: `2022-05-08T08:14:16Z`.
+    /// `DeleteDate`. Example: `2022-05-08T08:14:16Z`.
     pub delete_date: Option<String>,
-    /// `Creator`.
-    ///
-    /// Example: `1443****9604`.
+    /// `Creator`. Example: `1443****9604`.
     pub creator: Option<String>,
-    /// `EncryptionKeyStatus`.
-    ///
-    /// Example: `Enabled`.
+    /// `EncryptionKeyStatus`. Example: `Enabled`.
     pub encryption_key_status: Option<String>,
-    /// `Origin`.
-    ///
-    /// Example: `Aliyun_KMS`.
+    /// `Origin`. Example: `Aliyun_KMS`.
     pub origin: Option<String>,
-    /// `MaterialExpireTime`.
-    ///
-    /// Example: `2021-10-18T08:14:16Z`.
+    /// `MaterialExpireTime`. Example: `2021-10-18T08:14:16Z`.
     pub material_expire_time: Option<String>,
-    /// `AliasName`.
-    ///
-    /// Example: `alias/****`.
+    /// `AliasName`. Example: `alias/****`.
     pub alias_name: Option<String>,
-    /// `UsedBy`.
-    ///
-    /// Example: `TDE`.
+    /// `UsedBy`. Example: `TDE`.
     pub used_by: Option<String>,
 }
 
@@ -330,52 +281,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("KmsApiError", Self::KmsApiError),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("NoActiveBYOK", Self::NoActiveByok),
-                ("ByokInsnameAndRegionAllEmpty", Self::ByokInsnameAndRegionAllEmpty),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "KmsApiError",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "NoActiveBYOK",
+                "ByokInsnameAndRegionAllEmpty",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::KmsApiError,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError,
+                Self::NoActiveByok,
+                Self::ByokInsnameAndRegionAllEmpty,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceEndpoints`, made by [`Client::describe_db_instance_endpoints`](super::Client::describe_db_instance_endpoints): `.await` sends it.
+/// A call of `DescribeDBInstanceEndpoints`: set fields, then `.await`.
 pub type DescribeDbInstanceEndpoints = super::Call<DescribeDbInstanceEndpointsRequest>;
 
 impl DescribeDbInstanceEndpoints {
-    /// Sets [`client_token`](DescribeDbInstanceEndpointsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_endpoint_id`](DescribeDbInstanceEndpointsRequest::db_instance_endpoint_id).
+    /// Sets `DBInstanceEndpointId`.
     pub fn db_instance_endpoint_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_endpoint_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeDbInstanceEndpoints {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEndpointsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-u****`.
+    /// `DBInstanceId`. Required. Example: `rm-u****`.
     pub db_instance_id: String,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Example: `ep-****-ro`.
+    /// `DBInstanceEndpointId`. Example: `ep-****-ro`.
     pub db_instance_endpoint_id: Option<String>,
 }
 
@@ -100,11 +94,8 @@ impl rt::Operation for DescribeDbInstanceEndpointsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEndpointsResponse {
-    /// `Data`.
     pub data: Option<Data>,
-    /// `RequestId`.
-    ///
-    /// Example: `777C4593-8053-427B-****105593277CAB`.
+    /// `RequestId`. Example: `777C4593-8053-427B-****105593277CAB`.
     pub request_id: Option<String>,
 }
 
@@ -131,13 +122,9 @@ impl rt::Serialize for DescribeDbInstanceEndpointsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-u****`.
+    /// `DBInstanceName`. Example: `rm-u****`.
     pub db_instance_name: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `IpVersion`. Example: `ipv4`.
     pub ip_version: Option<String>,
     /// `DBInstanceEndpoints`.
     pub db_instance_endpoints: Vec<DataDbInstanceEndpoint>,
@@ -173,21 +160,13 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDbInstanceEndpoint {
-    /// `EndpointId`.
-    ///
-    /// Example: `ep-****`.
+    /// `EndpointId`. Example: `ep-****`.
     pub endpoint_id: Option<String>,
-    /// `EndpointType`.
-    ///
-    /// Example: `Readonly`.
+    /// `EndpointType`. Example: `Readonly`.
     pub endpoint_type: Option<String>,
-    /// `EndpointDescription`.
-    ///
-    /// Example: `for readonly business`.
+    /// `EndpointDescription`. Example: `for readonly business`.
     pub endpoint_description: Option<String>,
-    /// `NodeItems`.
     pub node_items: Vec<DataDbInstanceEndpointNodeItem>,
-    /// `AddressItems`.
     pub address_items: Vec<DataDbInstanceEndpointAddressItem>,
 }
 
@@ -220,17 +199,11 @@ impl rt::Serialize for DataDbInstanceEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDbInstanceEndpointNodeItem {
-    /// `NodeId`.
-    ///
-    /// Example: `rn-****13p6tum4289h`.
+    /// `NodeId`. Example: `rn-****13p6tum4289h`.
     pub node_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-u****`.
+    /// `DBInstanceId`. Example: `rm-u****`.
     pub db_instance_id: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `50`.
+    /// `Weight`. Example: `50`.
     pub weight: Option<i64>,
 }
 
@@ -259,29 +232,17 @@ impl rt::Serialize for DataDbInstanceEndpointNodeItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDbInstanceEndpointAddressItem {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp17xdic25d****`.
+    /// `VpcId`. Example: `vpc-bp17xdic25d****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp12u14ecz****`.
+    /// `VSwitchId`. Example: `vsw-bp12u14ecz****`.
     pub vswitch_id: Option<String>,
-    /// `IpType`.
-    ///
-    /// Example: `Private`.
+    /// `IpType`. Example: `Private`.
     pub ip_type: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `10.71.XX.XX`.
+    /// `IpAddress`. Example: `10.71.XX.XX`.
     pub ip_address: Option<String>,
 }
 
@@ -345,41 +306,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("APICallingFailed", Self::ApiCallingFailed),
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidEngineVersion.NotSupport",
-                    Self::InvalidEngineVersionNotSupport,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "APICallingFailed",
+                "InvalidSourceCategory",
+                "InvalidDBInstanceConnType.Format",
+                "Forbidden",
+                "InvalidEngineVersion.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::ApiCallingFailed,
+                Self::InvalidSourceCategory,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::Forbidden,
+                Self::InvalidEngineVersionNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceHAConfig`, made by [`Client::describe_db_instance_ha_config`](super::Client::describe_db_instance_ha_config): `.await` sends it.
+/// A call of `DescribeDBInstanceHAConfig`: set fields, then `.await`.
 pub type DescribeDbInstanceHaConfig = super::Call<DescribeDbInstanceHaConfigRequest>;
 
 /// The request of `DescribeDBInstanceHAConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceHaConfigRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -70,23 +68,14 @@ impl rt::Operation for DescribeDbInstanceHaConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceHaConfigResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `HAMode`.
-    ///
-    /// Example: `RPO`.
+    /// `HAMode`. Example: `RPO`.
     pub ha_mode: Option<String>,
-    /// `SyncMode`.
-    ///
-    /// Example: `Sync`.
+    /// `SyncMode`. Example: `Sync`.
     pub sync_mode: Option<String>,
-    /// `HostInstanceInfos`.
     pub host_instance_infos: Option<HostInstanceInfos>,
 }
 
@@ -119,7 +108,6 @@ impl rt::Serialize for DescribeDbInstanceHaConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HostInstanceInfos {
-    /// `NodeInfo`.
     pub node_info: Vec<HostInstanceInfosNodeInfo>,
 }
 
@@ -142,33 +130,19 @@ impl rt::Serialize for HostInstanceInfos {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HostInstanceInfosNodeInfo {
-    /// `LogSyncTime`.
-    ///
-    /// Example: `2018-05-05T15:15:00Z`.
+    /// `LogSyncTime`. Example: `2018-05-05T15:15:00Z`.
     pub log_sync_time: Option<String>,
-    /// `NodeType`.
-    ///
-    /// Example: `Master`.
+    /// `NodeType`. Example: `Master`.
     pub node_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `SyncStatus`.
-    ///
-    /// Example: `NotAvailable`.
+    /// `SyncStatus`. Example: `NotAvailable`.
     pub sync_status: Option<String>,
-    /// `DataSyncTime`.
-    ///
-    /// Example: `2018-05-05T15:15:00Z`.
+    /// `DataSyncTime`. Example: `2018-05-05T15:15:00Z`.
     pub data_sync_time: Option<String>,
-    /// `NodeId`.
-    ///
-    /// Example: `3397027`.
+    /// `NodeId`. Example: `3397027`.
     pub node_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -230,33 +204,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidConfigName", Self::InvalidConfigName),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidConfigName",
+                "IncorrectEngineVersion",
+                "InvalidParameters.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidConfigName,
+                Self::IncorrectEngineVersion,
+                Self::InvalidParametersFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceIPArrayList`, made by [`Client::describe_db_instance_ip_array_list`](super::Client::describe_db_instance_ip_array_list): `.await` sends it.
+/// A call of `DescribeDBInstanceIPArrayList`: set fields, then `.await`.
 pub type DescribeDbInstanceIpArrayList = super::Call<
     DescribeDbInstanceIpArrayListRequest,
 >;
 
 impl DescribeDbInstanceIpArrayList {
-    /// Sets [`whitelist_network_type`](DescribeDbInstanceIpArrayListRequest::whitelist_network_type).
+    /// Sets `WhitelistNetworkType`.
     pub fn whitelist_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.whitelist_network_type = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeDbInstanceIpArrayList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpArrayListRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `WhitelistNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `WhitelistNetworkType`. Example: `VPC`.
     pub whitelist_network_type: Option<String>,
 }
 
@@ -89,11 +85,8 @@ impl rt::Operation for DescribeDbInstanceIpArrayListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpArrayListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E2B6AF71-DC32-4055-B477-43B348798D10`.
+    /// `RequestId`. Example: `E2B6AF71-DC32-4055-B477-43B348798D10`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<DbInstanceIpArray>,
 }
 
@@ -120,21 +113,13 @@ impl rt::Serialize for DescribeDbInstanceIpArrayListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceIpArray {
-    /// `DBInstanceIPArrayAttribute`.
-    ///
-    /// Example: `hidden`.
+    /// `DBInstanceIPArrayAttribute`. Example: `hidden`.
     pub db_instance_ip_array_attribute: Option<String>,
-    /// `DBInstanceIPArrayName`.
-    ///
-    /// Example: `rds_default`.
+    /// `DBInstanceIPArrayName`. Example: `rds_default`.
     pub db_instance_ip_array_name: Option<String>,
-    /// `SecurityIPType`.
-    ///
-    /// Example: `IPv4`.
+    /// `SecurityIPType`. Example: `IPv4`.
     pub security_ip_type: Option<String>,
-    /// `SecurityIPList`.
-    ///
-    /// Example: `192.168.XX.XX/24`.
+    /// `SecurityIPList`. Example: `192.168.XX.XX/24`.
     pub security_ip_list: Option<String>,
 }
 
@@ -246,70 +231,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidEndpointType.Format", Self::InvalidEndpointTypeFormat),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
-                ("WhitelistNetType.Format", Self::WhitelistNetTypeFormat),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidEndpointType.Format",
+                "InvalidParameter",
+                "InvalidParameter.OwnerAccount",
+                "WhitelistNetType.Format",
+                "Abs.InvalidAccount.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "IncorrectDBInstanceCharacterType",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidEndpointTypeFormat,
+                Self::InvalidParameter,
+                Self::InvalidParameterOwnerAccount,
+                Self::WhitelistNetTypeFormat,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceIpHostname`, made by [`Client::describe_db_instance_ip_hostname`](super::Client::describe_db_instance_ip_hostname): `.await` sends it.
+/// A call of `DescribeDBInstanceIpHostname`: set fields, then `.await`.
 pub type DescribeDbInstanceIpHostname = super::Call<DescribeDbInstanceIpHostnameRequest>;
 
 impl DescribeDbInstanceIpHostname {
-    /// Sets [`region_id`](DescribeDbInstanceIpHostnameRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDbInstanceIpHostname {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpHostnameRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -88,17 +84,11 @@ impl rt::Operation for DescribeDbInstanceIpHostnameRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpHostnameResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `67CD4719-51E3-4A76-A38C-02F45FAE7E36`.
+    /// `RequestId`. Example: `67CD4719-51E3-4A76-A38C-02F45FAE7E36`.
     pub request_id: Option<String>,
-    /// `IpHostnameInfos`.
-    ///
-    /// Example: `172.16.xx.xx,sd****B;172.16.xx.xx,sd****A`.
+    /// `IpHostnameInfos`. Example: `172.16.xx.xx,sd****B;172.16.xx.xx,sd****A`.
     pub ip_hostname_infos: Option<String>,
 }
 
@@ -148,31 +138,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("EngineNotSupported", Self::EngineNotSupported),
-                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "EngineNotSupported",
+                "InvalidEngineVersion.Malformed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::EngineNotSupported,
+                Self::InvalidEngineVersionMalformed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

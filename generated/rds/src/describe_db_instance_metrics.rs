@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceMetrics`, made by [`Client::describe_db_instance_metrics`](super::Client::describe_db_instance_metrics): `.await` sends it.
+/// A call of `DescribeDBInstanceMetrics`: set fields, then `.await`.
 pub type DescribeDbInstanceMetrics = super::Call<DescribeDbInstanceMetricsRequest>;
 
 impl DescribeDbInstanceMetrics {
-    /// Sets [`resource_group_id`](DescribeDbInstanceMetricsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDbInstanceMetrics {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMetricsRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp1s1j103lo6****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp1s1j103lo6****`.
     pub db_instance_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -87,19 +83,12 @@ impl rt::Operation for DescribeDbInstanceMetricsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMetricsResponse {
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `318C3754-F6D0-54BB-A55C-23EAA04708B7`.
+    /// `RequestId`. Example: `318C3754-F6D0-54BB-A55C-23EAA04708B7`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-bp1****`.
+    /// `DBInstanceName`. Example: `rm-bp1****`.
     pub db_instance_name: Option<String>,
 }
 
@@ -130,39 +119,22 @@ impl rt::Serialize for DescribeDbInstanceMetricsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `GroupKey`.
-    ///
-    /// Example: `os.cpu_usage`.
+    /// `GroupKey`. Example: `os.cpu_usage`.
     pub group_key: Option<String>,
-    /// `SortRule`.
-    ///
-    /// Example: `1`.
+    /// `SortRule`. Example: `1`.
     pub sort_rule: Option<i64>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Unit`.
-    ///
-    /// Example: `%`.
+    /// `Unit`. Example: `%`.
     pub unit: Option<String>,
-    /// `MetricsKey`.
-    ///
-    /// Example: `os.cpu_usage.sys.avg`.
+    /// `MetricsKey`. Example: `os.cpu_usage.sys.avg`.
     pub metrics_key: Option<String>,
-    /// `GroupKeyType`.
-    ///
-    /// Example: `CPU使用率`.
+    /// `GroupKeyType`. Example: `CPU使用率`.
     pub group_key_type: Option<String>,
-    /// `Method`.
-    ///
-    /// Example: `avg`.
+    /// `Method`. Example: `avg`.
     pub method: Option<String>,
-    /// `Dimension`.
-    ///
-    /// Example: `os`.
+    /// `Dimension`. Example: `os`.
     pub dimension: Option<String>,
-    /// `MetricsKeyAlias`.
-    ///
-    /// Example: `os.cpu_usage.sys`.
+    /// `MetricsKeyAlias`. Example: `os.cpu_usage.sys`.
     pub metrics_key_alias: Option<String>,
 }
 
@@ -220,35 +192,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidInstanceMetricsConfigs.NotFound",
-                    Self::InvalidInstanceMetricsConfigsNotFound,
-                ),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "InvalidInstanceMetricsConfigs.NotFound",
+                "InvalidDBInstanceEngineType.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::InvalidInstanceMetricsConfigsNotFound,
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

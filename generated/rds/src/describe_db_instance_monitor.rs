@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceMonitor`, made by [`Client::describe_db_instance_monitor`](super::Client::describe_db_instance_monitor): `.await` sends it.
+/// A call of `DescribeDBInstanceMonitor`: set fields, then `.await`.
 pub type DescribeDbInstanceMonitor = super::Call<DescribeDbInstanceMonitorRequest>;
 
 impl DescribeDbInstanceMonitor {
-    /// Sets [`client_token`](DescribeDbInstanceMonitorRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeDbInstanceMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMonitorRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -88,13 +84,9 @@ impl rt::Operation for DescribeDbInstanceMonitorRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMonitorResponse {
-    /// `Period`.
-    ///
-    /// Example: `60`.
+    /// `Period`. Example: `60`.
     pub period: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `30829FD4-1A84-4C2A-A625-2EADECB95CA3`.
+    /// `RequestId`. Example: `30829FD4-1A84-4C2A-A625-2EADECB95CA3`.
     pub request_id: Option<String>,
 }
 
@@ -134,27 +126,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidParameter.OwnerAccount",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidParameterOwnerAccount,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceNetInfo`, made by [`Client::describe_db_instance_net_info`](super::Client::describe_db_instance_net_info): `.await` sends it.
+/// A call of `DescribeDBInstanceNetInfo`: set fields, then `.await`.
 pub type DescribeDbInstanceNetInfo = super::Call<DescribeDbInstanceNetInfoRequest>;
 
 impl DescribeDbInstanceNetInfo {
-    /// Sets [`client_token`](DescribeDbInstanceNetInfoRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`flag`](DescribeDbInstanceNetInfoRequest::flag).
+    /// Sets `Flag`.
     #[inline]
     pub fn flag(mut self, value: i64) -> Self {
         self.0.request.flag = Some(value);
         self
     }
 
-    /// Sets [`db_instance_net_rw_split_type`](DescribeDbInstanceNetInfoRequest::db_instance_net_rw_split_type).
+    /// Sets `DBInstanceNetRWSplitType`.
     pub fn db_instance_net_rw_split_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_net_rw_split_type = Some(value.into());
         self
     }
 
-    /// Sets [`general_group_name`](DescribeDbInstanceNetInfoRequest::general_group_name).
+    /// Sets `GeneralGroupName`.
     pub fn general_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.general_group_name = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl DescribeDbInstanceNetInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Flag`.
-    ///
-    /// Default: `1`.
+    /// `Flag`. Default: `1`.
     pub flag: Option<i64>,
-    /// `DBInstanceNetRWSplitType`.
-    ///
-    /// Example: `Normal`.
+    /// `DBInstanceNetRWSplitType`. Example: `Normal`.
     pub db_instance_net_rw_split_type: Option<String>,
-    /// `GeneralGroupName`.
-    ///
-    /// Example: `rgc-2ze****`.
+    /// `GeneralGroupName`. Example: `rgc-2ze****`.
     pub general_group_name: Option<String>,
 }
 
@@ -125,17 +115,11 @@ impl rt::Operation for DescribeDbInstanceNetInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoResponse {
-    /// `SecurityIPMode`.
-    ///
-    /// Example: `safety`.
+    /// `SecurityIPMode`. Example: `safety`.
     pub security_ip_mode: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `777C4593-8053-427B-99E2-105593277CAB`.
+    /// `RequestId`. Example: `777C4593-8053-427B-99E2-105593277CAB`.
     pub request_id: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceNetworkType`. Example: `VPC`.
     pub instance_network_type: Option<String>,
     /// `DBInstanceNetInfos`.
     pub db_instance_net_infos: Vec<DbInstanceNetInfo>,
@@ -173,61 +157,35 @@ impl rt::Serialize for DescribeDbInstanceNetInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfo {
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `ConnectionStringType`.
-    ///
-    /// Example: `Normal`.
+    /// `ConnectionStringType`. Example: `Normal`.
     pub connection_string_type: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6w****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6w****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `1209534`.
+    /// `ExpiredTime`. Example: `1209534`.
     pub expired_time: Option<String>,
-    /// `Upgradeable`.
-    ///
-    /// Example: `Disabled`.
+    /// `Upgradeable`. Example: `Disabled`.
     pub upgradeable: Option<String>,
-    /// `MaxDelayTime`.
-    ///
-    /// Example: `12`.
+    /// `MaxDelayTime`. Example: `12`.
     pub max_delay_time: Option<String>,
-    /// `IPType`.
-    ///
-    /// Example: `Public`.
+    /// `IPType`. Example: `Public`.
     pub ip_type: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `BabelfishPort`.
-    ///
-    /// Example: `1433`.
+    /// `BabelfishPort`. Example: `1433`.
     pub babelfish_port: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90*****`.
+    /// `VPCId`. Example: `vpc-uf6f7l4fg90*****`.
     pub vpc_id: Option<String>,
-    /// `DistributionType`.
-    ///
-    /// Example: `Standard`.
+    /// `DistributionType`. Example: `Standard`.
     pub distribution_type: Option<String>,
-    /// `IPAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `IPAddress`. Example: `192.168.XX.XX`.
     pub ip_address: Option<String>,
     /// `SecurityIPGroups`.
     pub security_ip_groups: Vec<super::types::SecurityIpGroup>,
     /// `DBInstanceWeights`.
     pub db_instance_weights: Vec<DbInstanceNetInfoDbInstanceWeight>,
-    /// `PGBouncerPort`.
-    ///
-    /// Example: `6432`.
+    /// `PGBouncerPort`. Example: `6432`.
     pub pg_bouncer_port: Option<String>,
 }
 
@@ -280,23 +238,14 @@ impl rt::Serialize for DbInstanceNetInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfoDbInstanceWeight {
-    /// `Availability`.
-    ///
-    /// Example: `Unavailable`.
+    /// `Availability`. Example: `Unavailable`.
     pub availability: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Role`.
     pub role: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Master`.
+    /// `DBInstanceType`. Example: `Master`.
     pub db_instance_type: Option<String>,
 }
 
@@ -424,83 +373,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TimeoutRetryLater", Self::TimeoutRetryLater),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IllegalParameter", Self::IllegalParameter),
-                ("Readins.NotFound", Self::ReadinsNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "TimeoutRetryLater",
+                "InvalidDBInstanceName.NotFound",
+                "IllegalParameter",
+                "Readins.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::TimeoutRetryLater,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IllegalParameter,
+                Self::ReadinsNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

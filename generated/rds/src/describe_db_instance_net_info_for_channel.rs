@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceNetInfoForChannel`, made by [`Client::describe_db_instance_net_info_for_channel`](super::Client::describe_db_instance_net_info_for_channel): `.await` sends it.
+/// A call of `DescribeDBInstanceNetInfoForChannel`: set fields, then `.await`.
 pub type DescribeDbInstanceNetInfoForChannel = super::Call<
     DescribeDbInstanceNetInfoForChannelRequest,
 >;
 
 impl DescribeDbInstanceNetInfoForChannel {
-    /// Sets [`client_token`](DescribeDbInstanceNetInfoForChannelRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`flag`](DescribeDbInstanceNetInfoForChannelRequest::flag).
+    /// Sets `Flag`.
     pub fn flag(mut self, value: impl Into<String>) -> Self {
         self.0.request.flag = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_net_rw_split_type`](DescribeDbInstanceNetInfoForChannelRequest::db_instance_net_rw_split_type).
+    /// Sets `DBInstanceNetRWSplitType`.
     pub fn db_instance_net_rw_split_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_net_rw_split_type = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl DescribeDbInstanceNetInfoForChannel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoForChannelRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1k8s41l2o52****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1k8s41l2o52****`.
     pub db_instance_id: String,
-    /// `Flag`.
-    ///
-    /// Default: `0`.
+    /// `Flag`. Default: `0`.
     pub flag: Option<String>,
-    /// `DBInstanceNetRWSplitType`.
-    ///
-    /// Example: `0`.
+    /// `DBInstanceNetRWSplitType`. Example: `0`.
     pub db_instance_net_rw_split_type: Option<String>,
 }
 
@@ -114,13 +106,9 @@ impl rt::Operation for DescribeDbInstanceNetInfoForChannelRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoForChannelResponse {
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceNetworkType`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `61DF1F28-F409-50C0-B90A-CCE82D44****`.
+    /// `RequestId`. Example: `61DF1F28-F409-50C0-B90A-CCE82D44****`.
     pub request_id: Option<String>,
     /// `DBInstanceNetInfos`.
     pub db_instance_net_infos: Vec<DbInstanceNetInfo>,
@@ -156,53 +144,29 @@ impl rt::Serialize for DescribeDbInstanceNetInfoForChannelResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfo {
-    /// `Upgradeable`.
-    ///
-    /// Example: `Disabled`.
+    /// `Upgradeable`. Example: `Disabled`.
     pub upgradeable: Option<String>,
-    /// `expiredTime`.
-    ///
-    /// Example: `5183779`.
+    /// `expiredTime`. Example: `5183779`.
     pub expired_time: Option<String>,
-    /// `IPType`.
-    ///
-    /// Example: `Inner`.
+    /// `IPType`. Example: `Inner`.
     pub ip_type: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `6379`.
+    /// `Port`. Example: `6379`.
     pub port: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-bp1nme44gek34slfc****`.
+    /// `VPCId`. Example: `vpc-bp1nme44gek34slfc****`.
     pub vpc_id: Option<String>,
-    /// `Availability`.
-    ///
-    /// Example: `Unavailable`.
+    /// `Availability`. Example: `Unavailable`.
     pub availability: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1e7clcw529l773d****`.
+    /// `VSwitchId`. Example: `vsw-bp1e7clcw529l773d****`.
     pub vswitch_id: Option<String>,
-    /// `ConnectionStringType`.
-    ///
-    /// Example: `Normal`.
+    /// `ConnectionStringType`. Example: `Normal`.
     pub connection_string_type: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6w****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6w****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `MaxDelayTime`.
-    ///
-    /// Example: `12`.
+    /// `MaxDelayTime`. Example: `12`.
     pub max_delay_time: Option<String>,
-    /// `IPAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `IPAddress`. Example: `172.16.XX.XX`.
     pub ip_address: Option<String>,
-    /// `DistributionType`.
-    ///
-    /// Example: `Standard`.
+    /// `DistributionType`. Example: `Standard`.
     pub distribution_type: Option<String>,
     /// `SecurityIPGroups`.
     pub security_ip_groups: Vec<super::types::SecurityIpGroup>,
@@ -257,21 +221,13 @@ impl rt::Serialize for DbInstanceNetInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfoDbInstanceWeight {
-    /// `Availability`.
-    ///
-    /// Example: `Unavailable`.
+    /// `Availability`. Example: `Unavailable`.
     pub availability: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Master`.
+    /// `DBInstanceType`. Example: `Master`.
     pub db_instance_type: Option<String>,
 }
 
@@ -323,34 +279,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("Readins.NotFound", Self::ReadinsNotFound),
-                ("InvalidRwSplitNetType.NotFound", Self::InvalidRwSplitNetTypeNotFound),
+                "Forbidden.RAM",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceCharacterType",
+                "InvalidDBInstanceName.NotFound",
+                "Readins.NotFound",
+                "InvalidRwSplitNetType.NotFound",
+            ],
+            [
+                Self::ForbiddenRam,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::ReadinsNotFound,
+                Self::InvalidRwSplitNetTypeNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

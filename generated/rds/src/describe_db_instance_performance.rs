@@ -30,13 +30,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstancePerformance`, made by [`Client::describe_db_instance_performance`](super::Client::describe_db_instance_performance): `.await` sends it.
+/// A call of `DescribeDBInstancePerformance`: set fields, then `.await`.
 pub type DescribeDbInstancePerformance = super::Call<
     DescribeDbInstancePerformanceRequest,
 >;
 
 impl DescribeDbInstancePerformance {
-    /// Sets [`node_id`](DescribeDbInstancePerformanceRequest::node_id).
+    /// Sets `NodeId`.
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_id = Some(value.into());
         self
@@ -47,25 +47,15 @@ impl DescribeDbInstancePerformance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePerformanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Key`.
-    ///
-    /// Required. Example: `MySQL_NetworkTraffic`.
+    /// `Key`. Required. Example: `MySQL_NetworkTraffic`.
     pub key: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2012-06-08T15:00Z`.
+    /// `StartTime`. Required. Example: `2012-06-08T15:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2012-06-18T15:00Z`.
+    /// `EndTime`. Required. Example: `2012-06-18T15:00Z`.
     pub end_time: String,
-    /// `NodeId`.
-    ///
-    /// Example: `339****`.
+    /// `NodeId`. Example: `339****`.
     pub node_id: Option<String>,
 }
 
@@ -125,27 +115,16 @@ impl rt::Operation for DescribeDbInstancePerformanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePerformanceResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2012-06-19T15:00Z`.
+    /// `EndTime`. Example: `2012-06-19T15:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2012-06-10T15:00Z`.
+    /// `StartTime`. Example: `2012-06-10T15:00Z`.
     pub start_time: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A5409D02-D661-4BF3-8F3D-0A814D0574E7`.
+    /// `RequestId`. Example: `A5409D02-D661-4BF3-8F3D-0A814D0574E7`.
     pub request_id: Option<String>,
-    /// `PerformanceKeys`.
     pub performance_keys: Vec<PerformanceKey>,
 }
 
@@ -180,19 +159,12 @@ impl rt::Serialize for DescribeDbInstancePerformanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKey {
-    /// `Key`.
-    ///
-    /// Example: `MySQL_NetworkTraffic`.
+    /// `Key`. Example: `MySQL_NetworkTraffic`.
     pub key: Option<String>,
-    /// `ValueFormat`.
-    ///
-    /// Example: `recv_k&sent_k`.
+    /// `ValueFormat`. Example: `recv_k&sent_k`.
     pub value_format: Option<String>,
-    /// `Unit`.
-    ///
-    /// Example: `KB`.
+    /// `Unit`. Example: `KB`.
     pub unit: Option<String>,
-    /// `Values`.
     pub values: Option<super::types::Values>,
 }
 

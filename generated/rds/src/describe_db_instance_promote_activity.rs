@@ -25,13 +25,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstancePromoteActivity`, made by [`Client::describe_db_instance_promote_activity`](super::Client::describe_db_instance_promote_activity): `.await` sends it.
+/// A call of `DescribeDBInstancePromoteActivity`: set fields, then `.await`.
 pub type DescribeDbInstancePromoteActivity = super::Call<
     DescribeDbInstancePromoteActivityRequest,
 >;
 
 impl DescribeDbInstancePromoteActivity {
-    /// Sets [`resource_group_id`](DescribeDbInstancePromoteActivityRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl DescribeDbInstancePromoteActivity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePromoteActivityRequest {
-    /// `DbInstanceName`.
-    ///
-    /// Required. Example: `rm-uf6wjk5******`.
+    /// `DbInstanceName`. Required. Example: `rm-uf6wjk5******`.
     pub db_instance_name: String,
-    /// `AliUid`.
-    ///
-    /// Required. Example: `22973492**********`.
+    /// `AliUid`. Required. Example: `22973492**********`.
     pub ali_uid: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -101,33 +95,19 @@ impl rt::Operation for DescribeDbInstancePromoteActivityRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePromoteActivityResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk5******`.
+    /// `DBInstanceName`. Example: `rm-uf6wjk5******`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `94CB8D93-017A-5AE7-A118-6E0F89D93C0A`.
+    /// `RequestId`. Example: `94CB8D93-017A-5AE7-A118-6E0F89D93C0A`.
     pub request_id: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Example: `22973492**********`.
+    /// `AliUid`. Example: `22973492**********`.
     pub ali_uid: Option<String>,
-    /// `DBType`.
-    ///
-    /// Example: `MySQL`.
+    /// `DBType`. Example: `MySQL`.
     pub db_type: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5******`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5******`.
     pub db_instance_id: Option<String>,
-    /// `IsActivity`.
-    ///
-    /// Example: `1（表示目标实例未参加任何促销活动）`.
+    /// `IsActivity`. Example: `1（表示目标实例未参加任何促销活动）`.
     pub is_activity: Option<String>,
-    /// `Bid`.
-    ///
-    /// Example: `26888`.
+    /// `Bid`. Example: `26888`.
     pub bid: Option<String>,
 }
 

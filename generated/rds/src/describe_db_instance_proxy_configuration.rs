@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceProxyConfiguration`, made by [`Client::describe_db_instance_proxy_configuration`](super::Client::describe_db_instance_proxy_configuration): `.await` sends it.
+/// A call of `DescribeDBInstanceProxyConfiguration`: set fields, then `.await`.
 pub type DescribeDbInstanceProxyConfiguration = super::Call<
     DescribeDbInstanceProxyConfigurationRequest,
 >;
@@ -30,9 +30,7 @@ pub type DescribeDbInstanceProxyConfiguration = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceProxyConfigurationRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -73,19 +71,12 @@ impl rt::Operation for DescribeDbInstanceProxyConfigurationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceProxyConfigurationResponse {
-    /// `PersistentConnectionsConfiguration`.
-    ///
-    /// Example: `{\"status\":\"Disable\"}`.
+    /// `PersistentConnectionsConfiguration`. Example: `{\"status\":\"Disable\"}`.
     pub persistent_connections_configuration: Option<String>,
-    /// `AttacksProtectionConfiguration`.
     pub attacks_protection_configuration: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E9DD55F4-1A5F-48CA-BA57-DFB3CA8C4C34`.
+    /// `RequestId`. Example: `E9DD55F4-1A5F-48CA-BA57-DFB3CA8C4C34`.
     pub request_id: Option<String>,
-    /// `TransparentSwitchConfiguration`.
-    ///
-    /// Example: `{\"status\":\"Enable\"}`.
+    /// `TransparentSwitchConfiguration`. Example: `{\"status\":\"Enable\"}`.
     pub transparent_switch_configuration: Option<String>,
 }
 

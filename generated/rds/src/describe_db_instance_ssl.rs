@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceSSL`, made by [`Client::describe_db_instance_ssl`](super::Client::describe_db_instance_ssl): `.await` sends it.
+/// A call of `DescribeDBInstanceSSL`: set fields, then `.await`.
 pub type DescribeDbInstanceSsl = super::Call<DescribeDbInstanceSslRequest>;
 
 /// The request of `DescribeDBInstanceSSL`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceSslRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp162dfr55g47****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp162dfr55g47****`.
     pub db_instance_id: String,
 }
 
@@ -70,79 +68,45 @@ impl rt::Operation for DescribeDbInstanceSslRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceSslResponse {
-    /// `ServerCert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE-----MIID*****QqEP-----END CERTIFICATE-----`.
+    /// `ServerCert`. Example: `-----BEGIN CERTIFICATE-----MIID*****QqEP-----END CERTIFICATE-----`.
     pub server_cert: Option<String>,
     /// `ClientCACertExpireTime`.
     pub client_ca_cert_expire_time: Option<String>,
-    /// `RequireUpdateItem`.
     pub require_update_item: Option<String>,
     /// `ServerCAUrl`.
     pub server_ca_url: Option<String>,
-    /// `RequireUpdate`.
-    ///
-    /// Example: `Yes`.
+    /// `RequireUpdate`. Example: `Yes`.
     pub require_update: Option<String>,
-    /// `ClientCertRevocationList`.
-    ///
-    /// Example: `-----BEGIN X509 CRL-----MIIB****19mg==-----END X509 CRL-----`.
+    /// `ClientCertRevocationList`. Example: `-----BEGIN X509 CRL-----MIIB****19mg==-----END X509 CRL-----`.
     pub client_cert_revocation_list: Option<String>,
-    /// `SSLExpireTime`.
-    ///
-    /// Example: `2022-10-11T08:16:43Z`.
+    /// `SSLExpireTime`. Example: `2022-10-11T08:16:43Z`.
     pub ssl_expire_time: Option<String>,
-    /// `CAType`.
-    ///
-    /// Example: `aliyun`.
+    /// `CAType`. Example: `aliyun`.
     pub ca_type: Option<String>,
     /// `SSLCreateTime`.
     pub ssl_create_time: Option<String>,
-    /// `ReplicationACL`.
-    ///
-    /// Example: `cert`.
+    /// `ReplicationACL`. Example: `cert`.
     pub replication_acl: Option<String>,
-    /// `ACL`.
-    ///
-    /// Example: `cert`.
+    /// `ACL`. Example: `cert`.
     pub acl: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7705151C-E242-55AF-9929-2A3C39D979D2`.
+    /// `RequestId`. Example: `7705151C-E242-55AF-9929-2A3C39D979D2`.
     pub request_id: Option<String>,
-    /// `LastModifyStatus`.
-    ///
-    /// Example: `setting`.
+    /// `LastModifyStatus`. Example: `setting`.
     pub last_modify_status: Option<String>,
-    /// `SSLEnabled`.
-    ///
-    /// Example: `Yes`.
+    /// `SSLEnabled`. Example: `Yes`.
     pub ssl_enabled: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-bp162dfr55g47****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-bp162dfr55g47****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `RequireUpdateReason`.
     pub require_update_reason: Option<String>,
-    /// `ClientCACert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE-----MIID*****viXk=-----END CERTIFICATE-----`.
+    /// `ClientCACert`. Example: `-----BEGIN CERTIFICATE-----MIID*****viXk=-----END CERTIFICATE-----`.
     pub client_ca_cert: Option<String>,
-    /// `ServerKey`.
-    ///
-    /// Example: `-----BEGIN PRIVATE KEY-----MIIE****ihfg==-----END PRIVATE KEY-----`.
+    /// `ServerKey`. Example: `-----BEGIN PRIVATE KEY-----MIIE****ihfg==-----END PRIVATE KEY-----`.
     pub server_key: Option<String>,
-    /// `ModifyStatusReason`.
-    ///
-    /// Example: `Modify DB Instance SSL Config.`.
+    /// `ModifyStatusReason`. Example: `Modify DB Instance SSL Config.`.
     pub modify_status_reason: Option<String>,
-    /// `ForceEncryption`.
-    ///
-    /// Example: `1`.
+    /// `ForceEncryption`. Example: `1`.
     pub force_encryption: Option<String>,
-    /// `TlsVersion`.
-    ///
-    /// Example: `1.1`.
+    /// `TlsVersion`. Example: `1.1`.
     pub tls_version: Option<String>,
 }
 
@@ -304,80 +268,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvaildEngineInRegion.ValueNotSupported",
-                    Self::InvaildEngineInRegionValueNotSupported,
-                ),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                ("OperationDenied.DBInstanceType", Self::OperationDeniedDbInstanceType),
-                ("InstanceEngineType.NotSupport", Self::InstanceEngineTypeNotSupport),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("ConnectionStringLengthExceeded", Self::ConnectionStringLengthExceeded),
-                ("ResourceConfigError", Self::ResourceConfigError),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("EnabledSSLNotSupport", Self::EnabledSslNotSupport),
-                (
-                    "InvalidConnectionString.NotFound",
-                    Self::InvalidConnectionStringNotFound,
-                ),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvaildEngineInRegion.ValueNotSupported",
+                "InvalideStatus.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "OperationDenied.DBInstanceType",
+                "InstanceEngineType.NotSupport",
+                "IncorrectEngineVersion",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceLockMode",
+                "ConnectionStringLengthExceeded",
+                "ResourceConfigError",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "EnabledSSLNotSupport",
+                "InvalidConnectionString.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvaildEngineInRegionValueNotSupported,
+                Self::InvalideStatusFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::OperationDeniedDbInstanceType,
+                Self::InstanceEngineTypeNotSupport,
+                Self::IncorrectEngineVersion,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceLockMode,
+                Self::ConnectionStringLengthExceeded,
+                Self::ResourceConfigError,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::EnabledSslNotSupport,
+                Self::InvalidConnectionStringNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceTDE`, made by [`Client::describe_db_instance_tde`](super::Client::describe_db_instance_tde): `.await` sends it.
+/// A call of `DescribeDBInstanceTDE`: set fields, then `.await`.
 pub type DescribeDbInstanceTde = super::Call<DescribeDbInstanceTdeRequest>;
 
 /// The request of `DescribeDBInstanceTDE`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceTdeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -70,19 +68,12 @@ impl rt::Operation for DescribeDbInstanceTdeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceTdeResponse {
-    /// `TDEStatus`.
-    ///
-    /// Example: `Enabled`.
+    /// `TDEStatus`. Example: `Enabled`.
     pub tde_status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C816A4BF-A6EC-4722-95F9-2055859CCFD2`.
+    /// `RequestId`. Example: `C816A4BF-A6EC-4722-95F9-2055859CCFD2`.
     pub request_id: Option<String>,
-    /// `Databases`.
     pub databases: Vec<Database>,
-    /// `TDEMode`.
-    ///
-    /// Example: `Aliyun_Generate_Key`.
+    /// `TDEMode`. Example: `Aliyun_Generate_Key`.
     pub tde_mode: Option<String>,
 }
 
@@ -113,13 +104,9 @@ impl rt::Serialize for DescribeDbInstanceTdeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Database {
-    /// `DBName`.
-    ///
-    /// Example: `test02`.
+    /// `DBName`. Example: `test02`.
     pub db_name: Option<String>,
-    /// `TDEStatus`.
-    ///
-    /// Example: `Enabled`.
+    /// `TDEStatus`. Example: `Enabled`.
     pub tde_status: Option<String>,
 }
 
@@ -233,70 +220,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("Connect.Timeout", Self::ConnectTimeout),
-                ("SqlExcutionFailed", Self::SqlExcutionFailed),
-                ("DbossGeneralError", Self::DbossGeneralError),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("DBSizeExceeded", Self::DbSizeExceeded),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "Connect.Timeout",
+                "SqlExcutionFailed",
+                "DbossGeneralError",
+                "SqlExecuteFailedOrTimeout",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstanceType",
+                "IncorrectEngineVersion",
+                "DBSizeExceeded",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBName.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::ConnectTimeout,
+                Self::SqlExcutionFailed,
+                Self::DbossGeneralError,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectEngineVersion,
+                Self::DbSizeExceeded,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbNameNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

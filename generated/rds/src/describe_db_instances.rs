@@ -18,183 +18,183 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstances`, made by [`Client::describe_db_instances`](super::Client::describe_db_instances): `.await` sends it.
+/// A call of `DescribeDBInstances`: set fields, then `.await`.
 pub type DescribeDbInstances = super::Call<DescribeDbInstancesRequest>;
 
 impl DescribeDbInstances {
-    /// Sets [`client_token`](DescribeDbInstancesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](DescribeDbInstancesRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`engine`](DescribeDbInstancesRequest::engine).
+    /// Sets `Engine`.
     pub fn engine(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeDbInstancesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDbInstancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_status`](DescribeDbInstancesRequest::db_instance_status).
+    /// Sets `DBInstanceStatus`.
     pub fn db_instance_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_status = Some(value.into());
         self
     }
 
-    /// Sets [`expired`](DescribeDbInstancesRequest::expired).
+    /// Sets `Expired`.
     pub fn expired(mut self, value: impl Into<String>) -> Self {
         self.0.request.expired = Some(value.into());
         self
     }
 
-    /// Sets [`search_key`](DescribeDbInstancesRequest::search_key).
+    /// Sets `SearchKey`.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeDbInstancesRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_type`](DescribeDbInstancesRequest::db_instance_type).
+    /// Sets `DBInstanceType`.
     pub fn db_instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeDbInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDbInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDbInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`instance_network_type`](DescribeDbInstancesRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeDbInstancesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeDbInstancesRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_class`](DescribeDbInstancesRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](DescribeDbInstancesRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](DescribeDbInstancesRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`connection_mode`](DescribeDbInstancesRequest::connection_mode).
+    /// Sets `ConnectionMode`.
     pub fn connection_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_mode = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeDbInstancesRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](DescribeDbInstancesRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_id`](DescribeDbInstancesRequest::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_level`](DescribeDbInstancesRequest::instance_level).
+    /// Sets `InstanceLevel`.
     #[inline]
     pub fn instance_level(mut self, value: i64) -> Self {
         self.0.request.instance_level = Some(value);
         self
     }
 
-    /// Sets [`connection_string`](DescribeDbInstancesRequest::connection_string).
+    /// Sets `ConnectionString`.
     pub fn connection_string(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_string = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeDbInstancesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeDbInstancesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeDbInstancesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DescribeDbInstancesRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
@@ -205,121 +205,63 @@ impl DescribeDbInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `API`.
+    /// `proxyId`. Example: `API`.
     pub proxy_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `ZoneId`. Example: `cn-hangzhou-a`.
     pub zone_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `Expired`.
-    ///
-    /// Default: `False`. Example: `True`.
+    /// `Expired`. Default: `False`. Example: `True`.
     pub expired: Option<String>,
-    /// `SearchKey`.
-    ///
-    /// Example: `rm-uf6w`.
+    /// `SearchKey`. Example: `rm-uf6w`.
     pub search_key: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Primary`.
+    /// `DBInstanceType`. Example: `Primary`.
     pub db_instance_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 1 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 0 to 21474836. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 0 to 21474836. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `Classic`.
+    /// `InstanceNetworkType`. Example: `Classic`.
     pub instance_network_type: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90****`.
+    /// `VpcId`. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `rds.mys2.small`.
+    /// `DBInstanceClass`. Example: `rds.mys2.small`.
     pub db_instance_class: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Standard`.
+    /// `ConnectionMode`. Example: `Standard`.
     pub connection_mode: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `{"key1":"value1"}`.
+    /// `Tags`. Example: `{"key1":"value1"}`.
     pub tags: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `i-bp****`.
+    /// `DedicatedHostId`. Example: `i-bp****`.
     pub dedicated_host_id: Option<String>,
-    /// `InstanceLevel`.
-    ///
-    /// Example: `0`.
+    /// `InstanceLevel`. Example: `0`.
     pub instance_level: Option<i64>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `o7PORW5o2TJg****`.
+    /// `NextToken`. Example: `o7PORW5o2TJg****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Example: `30`.
+    /// `MaxResults`. From 1 to 100. Example: `30`.
     pub max_results: Option<i64>,
-    /// `Filter`.
-    ///
-    /// Example: `{"babelfishEnabled":"true"}`.
+    /// `Filter`. Example: `{"babelfishEnabled":"true"}`.
     pub filter: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `cluster`.
+    /// `Category`. Example: `cluster`.
     pub category: Option<String>,
 }
 
@@ -427,27 +369,16 @@ impl rt::Paginate for DescribeDbInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `10`.
+    /// `PageRecordCount`. Example: `10`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<DbInstance>,
-    /// `NextToken`.
-    ///
-    /// Example: `o7PORW5o2TJg****`.
+    /// `NextToken`. Example: `o7PORW5o2TJg****`.
     pub next_token: Option<String>,
 }
 
@@ -482,215 +413,111 @@ impl rt::Serialize for DescribeDbInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstance {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90****`.
+    /// `VpcId`. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: Option<String>,
-    /// `DedicatedHostIdForLog`.
-    ///
-    /// Example: `dh-bp****`.
+    /// `DedicatedHostIdForLog`. Example: `dh-bp****`.
     pub dedicated_host_id_for_log: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-11-05T11:26:02Z`.
+    /// `CreateTime`. Example: `2018-11-05T11:26:02Z`.
     pub create_time: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `DedicatedHostNameForLog`.
-    ///
-    /// Example: `testlog`.
+    /// `DedicatedHostNameForLog`. Example: `testlog`.
     pub dedicated_host_name_for_log: Option<String>,
-    /// `MutriORsignle`.
-    ///
-    /// Example: `true`.
+    /// `MutriORsignle`. Example: `true`.
     pub mutri_o_rsignle: Option<bool>,
-    /// `DedicatedHostGroupName`.
-    ///
-    /// Example: `testhostgroup`.
+    /// `DedicatedHostGroupName`. Example: `testhostgroup`.
     pub dedicated_host_group_name: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `VpcName`.
-    ///
-    /// Example: `test-huadong`.
+    /// `VpcName`. Example: `test-huadong`.
     pub vpc_name: Option<String>,
-    /// `DedicatedHostZoneIdForMaster`.
-    ///
-    /// Example: `cn-hangzhou-c`.
+    /// `DedicatedHostZoneIdForMaster`. Example: `cn-hangzhou-c`.
     pub dedicated_host_zone_id_for_master: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `Classic`.
+    /// `InstanceNetworkType`. Example: `Classic`.
     pub instance_network_type: Option<String>,
-    /// `MasterInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `MasterInstanceId`. Example: `rm-uf6wjk5****`.
     pub master_instance_id: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2019-02-27T16:00:00Z`.
+    /// `ExpireTime`. Example: `2019-02-27T16:00:00Z`.
     pub expire_time: Option<String>,
-    /// `DestroyTime`.
-    ///
-    /// Example: `2018-11-05T11:26:02Z`.
+    /// `DestroyTime`. Example: `2018-11-05T11:26:02Z`.
     pub destroy_time: Option<String>,
-    /// `GuardDBInstanceId`.
-    ///
-    /// Example: `rm-uf64zsu****`.
+    /// `GuardDBInstanceId`. Example: `rm-uf64zsu****`.
     pub guard_db_instance_id: Option<String>,
-    /// `DedicatedHostNameForMaster`.
-    ///
-    /// Example: `testmaster`.
+    /// `DedicatedHostNameForMaster`. Example: `testmaster`.
     pub dedicated_host_name_for_master: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `ZoneId`. Example: `cn-hangzhou-a`.
     pub zone_id: Option<String>,
-    /// `TipsLevel`.
-    ///
-    /// Example: `1`.
+    /// `TipsLevel`. Example: `1`.
     pub tips_level: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `DedicatedHostIdForMaster`.
-    ///
-    /// Example: `dh-bp****`.
+    /// `DedicatedHostIdForMaster`. Example: `dh-bp****`.
     pub dedicated_host_id_for_master: Option<String>,
-    /// `TempDBInstanceId`.
-    ///
-    /// Example: `rm-uf64zsu****`.
+    /// `TempDBInstanceId`. Example: `rm-uf64zsu****`.
     pub temp_db_instance_id: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `ModuleList.4.ModuleCode`.
+    /// `DBInstanceStorageType`. Example: `ModuleList.4.ModuleCode`.
     pub db_instance_storage_type: Option<String>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Standard`.
+    /// `ConnectionMode`. Example: `Standard`.
     pub connection_mode: Option<String>,
-    /// `LockMode`.
-    ///
-    /// Example: `Unlock`.
+    /// `LockMode`. Example: `Unlock`.
     pub lock_mode: Option<String>,
-    /// `GeneralGroupName`.
-    ///
-    /// Example: `TestGroup`.
+    /// `GeneralGroupName`. Example: `TestGroup`.
     pub general_group_name: Option<String>,
-    /// `VpcCloudInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `VpcCloudInstanceId`. Example: `rm-uf6wjk5****`.
     pub vpc_cloud_instance_id: Option<String>,
-    /// `DedicatedHostZoneIdForSlave`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `DedicatedHostZoneIdForSlave`. Example: `cn-hangzhou-d`.
     pub dedicated_host_zone_id_for_slave: Option<String>,
-    /// `Tips`.
-    ///
-    /// Example: `normal`.
+    /// `Tips`. Example: `normal`.
     pub tips: Option<String>,
-    /// `DedicatedHostZoneIdForLog`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `DedicatedHostZoneIdForLog`. Example: `cn-hangzhou-b`.
     pub dedicated_host_zone_id_for_log: Option<String>,
-    /// `DedicatedHostNameForSlave`.
-    ///
-    /// Example: `testslave`.
+    /// `DedicatedHostNameForSlave`. Example: `testslave`.
     pub dedicated_host_name_for_slave: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testdb`.
+    /// `DBInstanceDescription`. Example: `testdb`.
     pub db_instance_description: Option<String>,
-    /// `DBInstanceCPU`.
-    ///
-    /// Example: `2`.
+    /// `DBInstanceCPU`. Example: `2`.
     pub db_instance_cpu: Option<String>,
-    /// `DBInstanceMemory`.
-    ///
-    /// Example: `4096`.
+    /// `DBInstanceMemory`. Example: `4096`.
     pub db_instance_memory: Option<i64>,
-    /// `DBInstanceNetType`.
-    ///
-    /// Example: `Internet`.
+    /// `DBInstanceNetType`. Example: `Internet`.
     pub db_instance_net_type: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Primary`.
+    /// `DBInstanceType`. Example: `Primary`.
     pub db_instance_type: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `instance_expired`.
+    /// `LockReason`. Example: `instance_expired`.
     pub lock_reason: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `DedicatedHostIdForSlave`.
-    ///
-    /// Example: `dh-bp****`.
+    /// `DedicatedHostIdForSlave`. Example: `dh-bp****`.
     pub dedicated_host_id_for_slave: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `Basic`.
+    /// `Category`. Example: `Basic`.
     pub category: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `rds.mys2.small`.
+    /// `DBInstanceClass`. Example: `rds.mys2.small`.
     pub db_instance_class: Option<String>,
-    /// `SwitchWeight`.
-    ///
-    /// Example: `100`.
+    /// `SwitchWeight`. Example: `100`.
     pub switch_weight: Option<i64>,
     /// `ReadOnlyDBInstanceIds`.
     pub read_only_db_instance_ids: Vec<super::types::ReadOnlyDbInstanceId>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `false`.
+    /// `DeletionProtection`. Example: `false`.
     pub deletion_protection: Option<bool>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `BpeEnabled`.
-    ///
-    /// Example: `0`.
+    /// `BpeEnabled`. Example: `0`.
     pub bpe_enabled: Option<String>,
-    /// `IoAccelerationEnabled`.
-    ///
-    /// Example: `0`.
+    /// `IoAccelerationEnabled`. Example: `0`.
     pub io_acceleration_enabled: Option<String>,
-    /// `ColdDataEnabled`.
-    ///
-    /// Example: `false`.
+    /// `ColdDataEnabled`. Example: `false`.
     pub cold_data_enabled: Option<bool>,
 }
 
@@ -875,53 +702,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.NextToken", Self::InvalidNextToken),
-                (
-                    "InvalidDBInstanceType.ValueNotSupport",
-                    Self::InvalidDbInstanceTypeValueNotSupport,
-                ),
-                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
-                ("TimeoutRetryLater", Self::TimeoutRetryLater),
-                ("InvalidExpired.Format", Self::InvalidExpiredFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                "Invalid.NextToken",
+                "InvalidDBInstanceType.ValueNotSupport",
+                "InvalidParameter.OwnerAccount",
+                "TimeoutRetryLater",
+                "InvalidExpired.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+            ],
+            [
+                Self::InvalidNextToken,
+                Self::InvalidDbInstanceTypeValueNotSupport,
+                Self::InvalidParameterOwnerAccount,
+                Self::TimeoutRetryLater,
+                Self::InvalidExpiredFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,36 +19,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesAsCsv`, made by [`Client::describe_db_instances_as_csv`](super::Client::describe_db_instances_as_csv): `.await` sends it.
+/// A call of `DescribeDBInstancesAsCsv`: set fields, then `.await`.
 pub type DescribeDbInstancesAsCsv = super::Call<DescribeDbInstancesAsCsvRequest>;
 
 impl DescribeDbInstancesAsCsv {
-    /// Sets [`region_id`](DescribeDbInstancesAsCsvRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeDbInstancesAsCsvRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDbInstancesAsCsvRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`cached_async`](DescribeDbInstancesAsCsvRequest::cached_async).
+    /// Sets `CachedAsync`.
     #[inline]
     pub fn cached_async(mut self, value: bool) -> Self {
         self.0.request.cached_async = Some(value);
         self
     }
 
-    /// Sets [`export_key`](DescribeDbInstancesAsCsvRequest::export_key).
+    /// Sets `ExportKey`.
     pub fn export_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.export_key = Some(value.into());
         self
@@ -59,23 +59,14 @@ impl DescribeDbInstancesAsCsv {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesAsCsvRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `CachedAsync`.
     pub cached_async: Option<bool>,
-    /// `ExportKey`.
-    ///
-    /// Example: `API`.
+    /// `ExportKey`. Example: `API`.
     pub export_key: Option<String>,
 }
 
@@ -118,11 +109,8 @@ impl rt::Operation for DescribeDbInstancesAsCsvRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesAsCsvResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A444291****`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A444291****`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<DbInstanceAttribute>,
 }
 
@@ -149,175 +137,90 @@ impl rt::Serialize for DescribeDbInstancesAsCsvResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttribute {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90****`.
+    /// `VpcId`. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2011-05-30T12:11:04Z`.
+    /// `CreationTime`. Example: `2011-05-30T12:11:04Z`.
     pub creation_time: Option<String>,
-    /// `TempDBInstanceId`.
-    ///
-    /// Example: `rm-uf64zs****`.
+    /// `TempDBInstanceId`. Example: `rm-uf64zs****`.
     pub temp_db_instance_id: Option<String>,
-    /// `SupportUpgradeAccountType`.
-    ///
-    /// Example: `No`.
+    /// `SupportUpgradeAccountType`. Example: `No`.
     pub support_upgrade_account_type: Option<String>,
-    /// `IncrementSourceDBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `IncrementSourceDBInstanceId`. Example: `rm-uf6wjk5****`.
     pub increment_source_db_instance_id: Option<String>,
-    /// `DBInstanceMemory`.
-    ///
-    /// Example: `4096`.
+    /// `DBInstanceMemory`. Example: `4096`.
     pub db_instance_memory: Option<i64>,
-    /// `MaintainTime`.
-    ///
-    /// Example: `00:00Z-02:00Z`.
+    /// `MaintainTime`. Example: `00:00Z-02:00Z`.
     pub maintain_time: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `0`.
+    /// `Tags`. Example: `0`.
     pub tags: Option<String>,
-    /// `AvailabilityValue`.
-    ///
-    /// Example: `100`.
+    /// `AvailabilityValue`. Example: `100`.
     pub availability_value: Option<String>,
-    /// `ReadDelayTime`.
-    ///
-    /// Example: `0`.
+    /// `ReadDelayTime`. Example: `0`.
     pub read_delay_time: Option<String>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Performance`.
+    /// `ConnectionMode`. Example: `Performance`.
     pub connection_mode: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `AccountType`.
-    ///
-    /// Example: `super`.
+    /// `AccountType`. Example: `super`.
     pub account_type: Option<String>,
-    /// `LockMode`.
-    ///
-    /// Example: `Unlock`.
+    /// `LockMode`. Example: `Unlock`.
     pub lock_mode: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `MaxIOPS`.
-    ///
-    /// Example: `150`.
+    /// `MaxIOPS`. Example: `150`.
     pub max_iops: Option<i64>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceNetworkType`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `SecurityIPList`.
-    ///
-    /// Example: `42.XX.XX.XX`.
+    /// `SecurityIPList`. Example: `42.XX.XX.XX`.
     pub security_ip_list: Option<String>,
-    /// `MasterInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `MasterInstanceId`. Example: `rm-uf6wjk5****`.
     pub master_instance_id: Option<String>,
-    /// `DBInstanceClassType`.
-    ///
-    /// Example: `s`.
+    /// `DBInstanceClassType`. Example: `s`.
     pub db_instance_class_type: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `0`.
+    /// `DBInstanceDescription`. Example: `0`.
     pub db_instance_description: Option<String>,
-    /// `DBInstanceCPU`.
-    ///
-    /// Example: `2`.
+    /// `DBInstanceCPU`. Example: `2`.
     pub db_instance_cpu: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2019-03-27T16:00:00Z`.
+    /// `ExpireTime`. Example: `2019-03-27T16:00:00Z`.
     pub expire_time: Option<String>,
-    /// `DBInstanceNetType`.
-    ///
-    /// Example: `Internet`.
+    /// `DBInstanceNetType`. Example: `Internet`.
     pub db_instance_net_type: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Primary`.
+    /// `DBInstanceType`. Example: `Primary`.
     pub db_instance_type: Option<String>,
-    /// `AccountMaxQuantity`.
-    ///
-    /// Example: `500`.
+    /// `AccountMaxQuantity`. Example: `500`.
     pub account_max_quantity: Option<i64>,
-    /// `LockReason`.
-    ///
-    /// Example: `instance_expired`.
+    /// `LockReason`. Example: `instance_expired`.
     pub lock_reason: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `DBMaxQuantity`.
-    ///
-    /// Example: `200`.
+    /// `DBMaxQuantity`. Example: `200`.
     pub db_max_quantity: Option<i64>,
-    /// `GuardDBInstanceId`.
-    ///
-    /// Example: `rm-uf64zsu****`.
+    /// `GuardDBInstanceId`. Example: `rm-uf64zsu****`.
     pub guard_db_instance_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `10`.
+    /// `DBInstanceStorage`. Example: `10`.
     pub db_instance_storage: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneId`. Example: `cn-hangzhou-j`.
     pub zone_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `0`.
+    /// `Category`. Example: `0`.
     pub category: Option<String>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `60`.
+    /// `MaxConnections`. Example: `60`.
     pub max_connections: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `rds.mys2.small`.
+    /// `DBInstanceClass`. Example: `rds.mys2.small`.
     pub db_instance_class: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `ExportKey`.
-    ///
-    /// Example: `API`.
+    /// `ExportKey`. Example: `API`.
     pub export_key: Option<String>,
-    /// `SlaveZones`.
     pub slave_zones: Option<DbInstanceAttributeSlaveZones>,
 }
 
@@ -426,9 +329,7 @@ impl rt::Serialize for DbInstanceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeSlaveZones {
-    /// `slaveRegion`.
-    ///
-    /// Example: `API`.
+    /// `slaveRegion`. Example: `API`.
     pub slave_region: Vec<String>,
 }
 
@@ -468,29 +369,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InstanceNames.Malformed", Self::InstanceNamesMalformed),
-                ("400", Self::Value400),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("Export.InProcess", Self::ExportInProcess),
+                "InstanceNames.Malformed",
+                "400",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "Export.InProcess",
+            ],
+            [
+                Self::InstanceNamesMalformed,
+                Self::Value400,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::ExportInProcess,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

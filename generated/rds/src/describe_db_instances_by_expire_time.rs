@@ -20,59 +20,59 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesByExpireTime`, made by [`Client::describe_db_instances_by_expire_time`](super::Client::describe_db_instances_by_expire_time): `.await` sends it.
+/// A call of `DescribeDBInstancesByExpireTime`: set fields, then `.await`.
 pub type DescribeDbInstancesByExpireTime = super::Call<
     DescribeDbInstancesByExpireTimeRequest,
 >;
 
 impl DescribeDbInstancesByExpireTime {
-    /// Sets [`region_id`](DescribeDbInstancesByExpireTimeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](DescribeDbInstancesByExpireTimeRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`expire_period`](DescribeDbInstancesByExpireTimeRequest::expire_period).
+    /// Sets `ExpirePeriod`.
     #[inline]
     pub fn expire_period(mut self, value: i64) -> Self {
         self.0.request.expire_period = Some(value);
         self
     }
 
-    /// Sets [`expired`](DescribeDbInstancesByExpireTimeRequest::expired).
+    /// Sets `Expired`.
     #[inline]
     pub fn expired(mut self, value: bool) -> Self {
         self.0.request.expired = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeDbInstancesByExpireTimeRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDbInstancesByExpireTimeRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`tags`](DescribeDbInstancesByExpireTimeRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDbInstancesByExpireTimeRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -83,37 +83,21 @@ impl DescribeDbInstancesByExpireTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByExpireTimeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `API`.
+    /// `proxyId`. Example: `API`.
     pub proxy_id: Option<String>,
-    /// `ExpirePeriod`.
-    ///
-    /// From -15 to 180. Example: `180`.
+    /// `ExpirePeriod`. From -15 to 180. Example: `180`.
     pub expire_period: Option<i64>,
-    /// `Expired`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `Expired`. Default: `false`. Example: `true`.
     pub expired: Option<bool>,
-    /// `PageSize`.
-    ///
-    /// At most 100. Default: `30`. Example: `30`.
+    /// `PageSize`. At most 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Tags`.
-    ///
-    /// Example: `{"key1":"value1"}`.
+    /// `Tags`. Example: `{"key1":"value1"}`.
     pub tags: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -177,23 +161,14 @@ impl rt::Paginate for DescribeDbInstancesByExpireTimeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByExpireTimeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `2`.
+    /// `PageRecordCount`. Example: `2`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `200`.
+    /// `TotalRecordCount`. Example: `200`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<DbInstanceExpireTime>,
 }
 
@@ -226,29 +201,17 @@ impl rt::Serialize for DescribeDbInstancesByExpireTimeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceExpireTime {
-    /// `ExpireTime`.
-    ///
-    /// Example: `2019-03-27T16:00:00Z`.
+    /// `ExpireTime`. Example: `2019-03-27T16:00:00Z`.
     pub expire_time: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Prepaid`.
+    /// `PayType`. Example: `Prepaid`.
     pub pay_type: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxx`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5xxxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testInstance`.
+    /// `DBInstanceDescription`. Example: `testInstance`.
     pub db_instance_description: Option<String>,
-    /// `LockMode`.
-    ///
-    /// Example: `Unlock`.
+    /// `LockMode`. Example: `Unlock`.
     pub lock_mode: Option<String>,
 }
 

@@ -21,63 +21,63 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesByPerformance`, made by [`Client::describe_db_instances_by_performance`](super::Client::describe_db_instances_by_performance): `.await` sends it.
+/// A call of `DescribeDBInstancesByPerformance`: set fields, then `.await`.
 pub type DescribeDbInstancesByPerformance = super::Call<
     DescribeDbInstancesByPerformanceRequest,
 >;
 
 impl DescribeDbInstancesByPerformance {
-    /// Sets [`client_token`](DescribeDbInstancesByPerformanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](DescribeDbInstancesByPerformanceRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeDbInstancesByPerformanceRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDbInstancesByPerformanceRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDbInstancesByPerformanceRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`sort_method`](DescribeDbInstancesByPerformanceRequest::sort_method).
+    /// Sets `SortMethod`.
     pub fn sort_method(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_method = Some(value.into());
         self
     }
 
-    /// Sets [`sort_key`](DescribeDbInstancesByPerformanceRequest::sort_key).
+    /// Sets `SortKey`.
     pub fn sort_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_key = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeDbInstancesByPerformanceRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeDbInstancesByPerformanceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::AddTagsToResourceTag>,
@@ -86,13 +86,13 @@ impl DescribeDbInstancesByPerformance {
         self
     }
 
-    /// Sets [`region_id`](DescribeDbInstancesByPerformanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDbInstancesByPerformanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -103,47 +103,26 @@ impl DescribeDbInstancesByPerformance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByPerformanceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCzxxxxxx`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCzxxxxxx`.
     pub client_token: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `API`.
+    /// `proxyId`. Example: `API`.
     pub proxy_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxx`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5xxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 1 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 0 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 0 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `SortMethod`.
-    ///
-    /// Default: `ASC`. Example: `ASC`.
+    /// `SortMethod`. Default: `ASC`. Example: `ASC`.
     pub sort_method: Option<String>,
-    /// `SortKey`.
-    ///
-    /// Default: `CPUUsage`. Example: `CPU_Usage`.
+    /// `SortKey`. Default: `CPUUsage`. Example: `CPU_Usage`.
     pub sort_key: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `{"key1":"value1"}`.
+    /// `Tags`. Example: `{"key1":"value1"}`.
     pub tags: Option<String>,
-    /// `Tag`.
     pub tag: Option<Vec<super::types::AddTagsToResourceTag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -214,23 +193,14 @@ impl rt::Paginate for DescribeDbInstancesByPerformanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByPerformanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `23907437-79B9-411A-9EE6-75A8F0F1C619`.
+    /// `RequestId`. Example: `23907437-79B9-411A-9EE6-75A8F0F1C619`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `28`.
+    /// `PageRecordCount`. Example: `28`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `28`.
+    /// `TotalRecordCount`. Example: `28`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<DbInstancePerformance>,
 }
 
@@ -263,29 +233,17 @@ impl rt::Serialize for DescribeDbInstancesByPerformanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstancePerformance {
-    /// `CPUUsage`.
-    ///
-    /// Example: `0.70`.
+    /// `CPUUsage`. Example: `0.70`.
     pub cpu_usage: Option<String>,
-    /// `SessionUsage`.
-    ///
-    /// Example: `0.10`.
+    /// `SessionUsage`. Example: `0.10`.
     pub session_usage: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxx`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5xxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `DatabaseTest`.
+    /// `DBInstanceDescription`. Example: `DatabaseTest`.
     pub db_instance_description: Option<String>,
-    /// `IOPSUsage`.
-    ///
-    /// Example: `0.15`.
+    /// `IOPSUsage`. Example: `0.15`.
     pub iops_usage: Option<String>,
-    /// `DiskUsage`.
-    ///
-    /// Example: `14.56`.
+    /// `DiskUsage`. Example: `14.56`.
     pub disk_usage: Option<String>,
 }
 

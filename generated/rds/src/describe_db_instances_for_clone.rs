@@ -18,139 +18,139 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesForClone`, made by [`Client::describe_db_instances_for_clone`](super::Client::describe_db_instances_for_clone): `.await` sends it.
+/// A call of `DescribeDBInstancesForClone`: set fields, then `.await`.
 pub type DescribeDbInstancesForClone = super::Call<DescribeDbInstancesForCloneRequest>;
 
 impl DescribeDbInstancesForClone {
-    /// Sets [`client_token`](DescribeDbInstancesForCloneRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](DescribeDbInstancesForCloneRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`engine`](DescribeDbInstancesForCloneRequest::engine).
+    /// Sets `Engine`.
     pub fn engine(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeDbInstancesForCloneRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_status`](DescribeDbInstancesForCloneRequest::db_instance_status).
+    /// Sets `DBInstanceStatus`.
     pub fn db_instance_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_status = Some(value.into());
         self
     }
 
-    /// Sets [`expired`](DescribeDbInstancesForCloneRequest::expired).
+    /// Sets `Expired`.
     pub fn expired(mut self, value: impl Into<String>) -> Self {
         self.0.request.expired = Some(value.into());
         self
     }
 
-    /// Sets [`search_key`](DescribeDbInstancesForCloneRequest::search_key).
+    /// Sets `SearchKey`.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeDbInstancesForCloneRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_type`](DescribeDbInstancesForCloneRequest::db_instance_type).
+    /// Sets `DBInstanceType`.
     pub fn db_instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeDbInstancesForCloneRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDbInstancesForCloneRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDbInstancesForCloneRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`instance_network_type`](DescribeDbInstancesForCloneRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeDbInstancesForCloneRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeDbInstancesForCloneRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_class`](DescribeDbInstancesForCloneRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](DescribeDbInstancesForCloneRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`node_type`](DescribeDbInstancesForCloneRequest::node_type).
+    /// Sets `NodeType`.
     pub fn node_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_type = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](DescribeDbInstancesForCloneRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`connection_mode`](DescribeDbInstancesForCloneRequest::connection_mode).
+    /// Sets `ConnectionMode`.
     pub fn connection_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_mode = Some(value.into());
         self
     }
 
-    /// Sets [`current_instance_id`](DescribeDbInstancesForCloneRequest::current_instance_id).
+    /// Sets `CurrentInstanceId`.
     pub fn current_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.current_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDbInstancesForCloneRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -161,93 +161,49 @@ impl DescribeDbInstancesForClone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesForCloneRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCzxxxxxxxxxx`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCzxxxxxxxxxx`.
     pub client_token: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `API`.
+    /// `proxyId`. Example: `API`.
     pub proxy_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneId`. Example: `cn-hangzhou-h`.
     pub zone_id: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `Expired`.
-    ///
-    /// Default: `False`. Example: `True`.
+    /// `Expired`. Default: `False`. Example: `True`.
     pub expired: Option<String>,
-    /// `SearchKey`.
-    ///
-    /// Example: `rm-uf6w`.
+    /// `SearchKey`. Example: `rm-uf6w`.
     pub search_key: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxxxxx`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5xxxxxxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Primary`.
+    /// `DBInstanceType`. Example: `Primary`.
     pub db_instance_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 1 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 0 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 0 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `Classic`.
+    /// `InstanceNetworkType`. Example: `Classic`.
     pub instance_network_type: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-j6cjvqms29yxxxxxxxxxx`.
+    /// `VpcId`. Example: `vpc-j6cjvqms29yxxxxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-j6csw46bgrgkxxxxxxxxxx`.
+    /// `VSwitchId`. Example: `vsw-j6csw46bgrgkxxxxxxxxxx`.
     pub vswitch_id: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `mysql.n1.micro.1`.
+    /// `DBInstanceClass`. Example: `mysql.n1.micro.1`.
     pub db_instance_class: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `NodeType`.
-    ///
-    /// Example: `Master`.
+    /// `NodeType`. Example: `Master`.
     pub node_type: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Standard`.
+    /// `ConnectionMode`. Example: `Standard`.
     pub connection_mode: Option<String>,
-    /// `CurrentInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxxxxx`.
+    /// `CurrentInstanceId`. Example: `rm-uf6wjk5xxxxxxxxxx`.
     pub current_instance_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -341,23 +297,14 @@ impl rt::Paginate for DescribeDbInstancesForCloneRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesForCloneResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
+    /// `RequestId`. Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `12`.
+    /// `PageNumber`. Example: `12`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `10`.
+    /// `PageRecordCount`. Example: `10`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `120`.
+    /// `TotalRecordCount`. Example: `120`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<DbInstance>,
 }
 
@@ -390,123 +337,64 @@ impl rt::Serialize for DescribeDbInstancesForCloneResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstance {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1opxu1zkhxxxxxxxxxx`.
+    /// `VpcId`. Example: `vpc-bp1opxu1zkhxxxxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `ReplicateId`.
     pub replicate_id: Option<String>,
-    /// `TempDBInstanceId`.
-    ///
-    /// Example: `sub138xxxxx_rm-xxxxx`.
+    /// `TempDBInstanceId`. Example: `sub138xxxxx_rm-xxxxx`.
     pub temp_db_instance_id: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Example: `local_ssd`.
     pub db_instance_storage_type: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2018-11-05T11:26:02Z`.
+    /// `CreateTime`. Example: `2018-11-05T11:26:02Z`.
     pub create_time: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `MutriORsignle`.
-    ///
-    /// Example: `false`.
+    /// `MutriORsignle`. Example: `false`.
     pub mutri_o_rsignle: Option<bool>,
-    /// `ConnectionMode`.
-    ///
-    /// Example: `Standard`.
+    /// `ConnectionMode`. Example: `Standard`.
     pub connection_mode: Option<String>,
-    /// `LockMode`.
-    ///
-    /// Example: `Unlock`.
+    /// `LockMode`. Example: `Unlock`.
     pub lock_mode: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `VpcCloudInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxxxxx`.
+    /// `VpcCloudInstanceId`. Example: `rm-uf6wjk5xxxxxxxxxx`.
     pub vpc_cloud_instance_id: Option<String>,
-    /// `InsId`.
-    ///
-    /// Example: `1`.
+    /// `InsId`. Example: `1`.
     pub ins_id: Option<i64>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `Classic`.
+    /// `InstanceNetworkType`. Example: `Classic`.
     pub instance_network_type: Option<String>,
-    /// `MasterInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxxxxx`.
+    /// `MasterInstanceId`. Example: `rm-uf6wjk5xxxxxxxxxx`.
     pub master_instance_id: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `Test`.
+    /// `DBInstanceDescription`. Example: `Test`.
     pub db_instance_description: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2018-11-28T11:26:02Z`.
+    /// `ExpireTime`. Example: `2018-11-28T11:26:02Z`.
     pub expire_time: Option<String>,
-    /// `DBInstanceNetType`.
-    ///
-    /// Example: `Intranet`.
+    /// `DBInstanceNetType`. Example: `Intranet`.
     pub db_instance_net_type: Option<String>,
-    /// `DBInstanceType`.
-    ///
-    /// Example: `Primary`.
+    /// `DBInstanceType`. Example: `Primary`.
     pub db_instance_type: Option<String>,
-    /// `DestroyTime`.
-    ///
-    /// Example: `2018-12-05T11:26:02Z`.
+    /// `DestroyTime`. Example: `2018-12-05T11:26:02Z`.
     pub destroy_time: Option<String>,
-    /// `LockReason`.
-    ///
-    /// Example: `instance_expired`.
+    /// `LockReason`. Example: `instance_expired`.
     pub lock_reason: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `GuardDBInstanceId`.
-    ///
-    /// Example: `rm-uf64zsuxxxxxxxxxx`.
+    /// `GuardDBInstanceId`. Example: `rm-uf64zsuxxxxxxxxxx`.
     pub guard_db_instance_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2pxxxxxxxxxx`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2pxxxxxxxxxx`.
     pub vswitch_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmyxxxxx`.
+    /// `ResourceGroupId`. Example: `rg-acfmyxxxxx`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneId`. Example: `cn-hangzhou-h`.
     pub zone_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxxxxx`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5xxxxxxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `mysql.n1.micro.1`.
+    /// `DBInstanceClass`. Example: `mysql.n1.micro.1`.
     pub db_instance_class: Option<String>,
     /// `ReadOnlyDBInstanceIds`.
     pub read_only_db_instance_ids: Vec<super::types::ReadOnlyDbInstanceId>,
@@ -613,31 +501,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDBInstanceType.ValueNotSupport",
-                    Self::InvalidDbInstanceTypeValueNotSupport,
-                ),
-                ("ApiError", Self::ApiError),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidDBInstanceType.ValueNotSupport",
+                "ApiError",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidDbInstanceTypeValueNotSupport,
+                Self::ApiError,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,53 +18,53 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBMiniEngineVersions`, made by [`Client::describe_db_mini_engine_versions`](super::Client::describe_db_mini_engine_versions): `.await` sends it.
+/// A call of `DescribeDBMiniEngineVersions`: set fields, then `.await`.
 pub type DescribeDbMiniEngineVersions = super::Call<DescribeDbMiniEngineVersionsRequest>;
 
 impl DescribeDbMiniEngineVersions {
-    /// Sets [`engine`](DescribeDbMiniEngineVersionsRequest::engine).
+    /// Sets `Engine`.
     pub fn engine(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](DescribeDbMiniEngineVersionsRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`node_type`](DescribeDbMiniEngineVersionsRequest::node_type).
+    /// Sets `NodeType`.
     pub fn node_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_type = Some(value.into());
         self
     }
 
-    /// Sets [`storage_type`](DescribeDbMiniEngineVersionsRequest::storage_type).
+    /// Sets `StorageType`.
     pub fn storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](DescribeDbMiniEngineVersionsRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`minor_version_tag`](DescribeDbMiniEngineVersionsRequest::minor_version_tag).
+    /// Sets `MinorVersionTag`.
     pub fn minor_version_tag(mut self, value: impl Into<String>) -> Self {
         self.0.request.minor_version_tag = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeDbMiniEngineVersionsRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeDbMiniEngineVersionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -75,37 +75,21 @@ impl DescribeDbMiniEngineVersions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbMiniEngineVersionsRequest {
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `NodeType`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `NodeType`. Example: `HighAvailability`.
     pub node_type: Option<String>,
-    /// `StorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `StorageType`. Example: `local_ssd`.
     pub storage_type: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-4n****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-4n****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `MinorVersionTag`.
-    ///
-    /// Example: `rds_20220731`.
+    /// `MinorVersionTag`. Example: `rds_20220731`.
     pub minor_version_tag: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -154,27 +138,16 @@ impl rt::Operation for DescribeDbMiniEngineVersionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbMiniEngineVersionsResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `EFB6083A-7699-489B-8278-C0CB4793A96E`.
+    /// `RequestId`. Example: `EFB6083A-7699-489B-8278-C0CB4793A96E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `PageNumbers`.
-    ///
-    /// Example: `1`.
+    /// `PageNumbers`. Example: `1`.
     pub page_numbers: Option<i64>,
-    /// `MaxRecordsPerPage`.
-    ///
-    /// Example: `10`.
+    /// `MaxRecordsPerPage`. Example: `10`.
     pub max_records_per_page: Option<i64>,
-    /// `MinorVersionItems`.
     pub minor_version_items: Vec<MinorVersionItem>,
 }
 
@@ -209,53 +182,29 @@ impl rt::Serialize for DescribeDbMiniEngineVersionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MinorVersionItem {
-    /// `ReleaseNote`.
-    ///
-    /// Example: `https://example.com`.
+    /// `ReleaseNote`. Example: `https://example.com`.
     pub release_note: Option<String>,
-    /// `NodeType`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `NodeType`. Example: `HighAvailability`.
     pub node_type: Option<String>,
-    /// `IsHotfixVersion`.
-    ///
-    /// Example: `true`.
+    /// `IsHotfixVersion`. Example: `true`.
     pub is_hotfix_version: Option<bool>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `ReleaseType`.
-    ///
-    /// Example: `BETA`.
+    /// `ReleaseType`. Example: `BETA`.
     pub release_type: Option<String>,
-    /// `StatusDesc`.
-    ///
-    /// Example: `Online`.
+    /// `StatusDesc`. Example: `Online`.
     pub status_desc: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `MinorVersion`.
-    ///
-    /// Example: `rds_20220731`.
+    /// `MinorVersion`. Example: `rds_20220731`.
     pub minor_version: Option<String>,
-    /// `CommunityMinorVersion`.
-    ///
-    /// Example: `13.6`.
+    /// `CommunityMinorVersion`. Example: `13.6`.
     pub community_minor_version: Option<String>,
-    /// `Tag`.
-    ///
-    /// Example: `pgsql_babelfish_image`.
+    /// `Tag`. Example: `pgsql_babelfish_image`.
     pub tag: Option<String>,
-    /// `ExpireStatus`.
-    ///
-    /// Example: `vaild`.
+    /// `ExpireStatus`. Example: `vaild`.
     pub expire_status: Option<MinorVersionItemExpireStatus>,
-    /// `ExpireDate`.
-    ///
-    /// Example: `20231213`.
+    /// `ExpireDate`. Example: `20231213`.
     pub expire_date: Option<String>,
 }
 
@@ -311,13 +260,13 @@ pub enum MinorVersionItemExpireStatus {
 
 impl rt::OpenEnum for MinorVersionItemExpireStatus {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("vaild", Self::Vaild), ("expired", Self::Expired)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["vaild", "expired"],
+            [Self::Vaild, Self::Expired],
+        )
     }
 }
 
@@ -392,66 +341,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MinorVersionAttr.NotFound", Self::MinorVersionAttrNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                ("MissingMinorVersionTag", Self::MissingMinorVersionTag),
-                ("MissingParameter.Engine", Self::MissingParameterEngine),
-                ("MissingParameter.EngineVersion", Self::MissingParameterEngineVersion),
-                (
-                    "InvalidInstanceNodeType.NotFound",
-                    Self::InvalidInstanceNodeTypeNotFound,
-                ),
-                ("MinorVersionTag.NotFound", Self::MinorVersionTagNotFound),
-                ("InvalidVersion", Self::InvalidVersion),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                (
-                    "InvalidInstanceStorageType.NotFound",
-                    Self::InvalidInstanceStorageTypeNotFound,
-                ),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "MinorVersionAttr.NotFound",
+                "InvalidDBInstanceName.NotFound",
+                "EngineNotSupported",
+                "MissingMinorVersionTag",
+                "MissingParameter.Engine",
+                "MissingParameter.EngineVersion",
+                "InvalidInstanceNodeType.NotFound",
+                "MinorVersionTag.NotFound",
+                "InvalidVersion",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "IncorrectMinorVersion",
+                "OrderStatus.UnPaid",
+                "InvalidInstanceStorageType.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::MinorVersionAttrNotFound,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::EngineNotSupported,
+                Self::MissingMinorVersionTag,
+                Self::MissingParameterEngine,
+                Self::MissingParameterEngineVersion,
+                Self::InvalidInstanceNodeTypeNotFound,
+                Self::MinorVersionTagNotFound,
+                Self::InvalidVersion,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::IncorrectMinorVersion,
+                Self::OrderStatusUnPaid,
+                Self::InvalidInstanceStorageTypeNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBProxy`, made by [`Client::describe_db_proxy`](super::Client::describe_db_proxy): `.await` sends it.
+/// A call of `DescribeDBProxy`: set fields, then `.await`.
 pub type DescribeDbProxy = super::Call<DescribeDbProxyRequest>;
 
 impl DescribeDbProxy {
-    /// Sets [`region_id`](DescribeDbProxyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](DescribeDbProxyRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDbProxyRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl DescribeDbProxy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1ja4f56s7us****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1ja4f56s7us****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -111,61 +103,34 @@ impl rt::Operation for DescribeDbProxyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyResponse {
-    /// `DBProxyInstanceLatestMinorVersion`.
-    ///
-    /// Example: `1.13.12`.
+    /// `DBProxyInstanceLatestMinorVersion`. Example: `1.13.12`.
     pub db_proxy_instance_latest_minor_version: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `909A69EE-71C8-4417-A0B9-FF085407E1E3`.
+    /// `RequestId`. Example: `909A69EE-71C8-4417-A0B9-FF085407E1E3`.
     pub request_id: Option<String>,
-    /// `DBProxyInstanceCurrentMinorVersion`.
-    ///
-    /// Example: `1.13.11`.
+    /// `DBProxyInstanceCurrentMinorVersion`. Example: `1.13.11`.
     pub db_proxy_instance_current_minor_version: Option<String>,
-    /// `DBProxyInstanceNum`.
-    ///
-    /// Example: `1`.
+    /// `DBProxyInstanceNum`. Example: `1`.
     pub db_proxy_instance_num: Option<i64>,
-    /// `DBProxyInstanceType`.
-    ///
-    /// Example: `2`.
+    /// `DBProxyInstanceType`. Example: `2`.
     pub db_proxy_instance_type: Option<String>,
-    /// `DBProxyPersistentConnectionStatus`.
-    ///
-    /// Example: `Disabled`.
+    /// `DBProxyPersistentConnectionStatus`. Example: `Disabled`.
     pub db_proxy_persistent_connection_status: Option<String>,
-    /// `DBProxyInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBProxyInstanceStatus`. Example: `Running`.
     pub db_proxy_instance_status: Option<String>,
-    /// `DBProxyServiceStatus`.
-    ///
-    /// Example: `Startup`.
+    /// `DBProxyServiceStatus`. Example: `Startup`.
     pub db_proxy_service_status: Option<String>,
-    /// `DBProxyInstanceName`.
-    ///
-    /// Example: `gos787jog2wk0ye1****`.
+    /// `DBProxyInstanceName`. Example: `gos787jog2wk0ye1****`.
     pub db_proxy_instance_name: Option<String>,
-    /// `DBProxyInstanceSize`.
-    ///
-    /// Example: `4/8`.
+    /// `DBProxyInstanceSize`. Example: `4/8`.
     pub db_proxy_instance_size: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
     /// `DBProxyConnectStringItems`.
     pub db_proxy_connect_string_items: Vec<DbProxyConnectStringItem>,
-    /// `DbProxyEndpointItems`.
     pub db_proxy_endpoint_items: Vec<DbProxyEndpointItem>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `DBProxyAVZones`.
-    ///
-    /// Example: `cn-shanghai-e`.
+    /// `DBProxyAVZones`. Example: `cn-shanghai-e`.
     pub db_proxy_av_zones: Vec<String>,
 }
 
@@ -240,41 +205,23 @@ impl rt::Serialize for DescribeDbProxyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbProxyConnectStringItem {
-    /// `DBProxyConnectStringNetWorkType`.
-    ///
-    /// Example: `2`.
+    /// `DBProxyConnectStringNetWorkType`. Example: `2`.
     pub db_proxy_connect_string_net_work_type: Option<String>,
-    /// `DBProxyConnectStringNetType`.
-    ///
-    /// Example: `InnerString`.
+    /// `DBProxyConnectStringNetType`. Example: `InnerString`.
     pub db_proxy_connect_string_net_type: Option<String>,
-    /// `DBProxyVpcInstanceId`.
-    ///
-    /// Example: `rm-bp145737x5****131161274792****`.
+    /// `DBProxyVpcInstanceId`. Example: `rm-bp145737x5****131161274792****`.
     pub db_proxy_vpc_instance_id: Option<String>,
-    /// `DBProxyEndpointName`.
-    ///
-    /// Example: `gos787jog2wk0ye1****`.
+    /// `DBProxyEndpointName`. Example: `gos787jog2wk0ye1****`.
     pub db_proxy_endpoint_name: Option<String>,
-    /// `DBProxyEndpointId`.
-    ///
-    /// Example: `20****`.
+    /// `DBProxyEndpointId`. Example: `20****`.
     pub db_proxy_endpoint_id: Option<String>,
-    /// `DBProxyConnectStringPort`.
-    ///
-    /// Example: `3306`.
+    /// `DBProxyConnectStringPort`. Example: `3306`.
     pub db_proxy_connect_string_port: Option<String>,
-    /// `DBProxyConnectString`.
-    ///
-    /// Example: `gos787jog2wk0ye1****-rw4rm.rwlb.rds.aliyuncs.com`.
+    /// `DBProxyConnectString`. Example: `gos787jog2wk0ye1****-rw4rm.rwlb.rds.aliyuncs.com`.
     pub db_proxy_connect_string: Option<String>,
-    /// `DBProxyVpcId`.
-    ///
-    /// Example: `vpc-uf6oobt****`.
+    /// `DBProxyVpcId`. Example: `vpc-uf6oobt****`.
     pub db_proxy_vpc_id: Option<String>,
-    /// `DBProxyVswitchId`.
-    ///
-    /// Example: `vsw-uf6l0pic17****`.
+    /// `DBProxyVswitchId`. Example: `vsw-uf6l0pic17****`.
     pub db_proxy_vswitch_id: Option<String>,
 }
 
@@ -319,21 +266,13 @@ impl rt::Serialize for DbProxyConnectStringItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbProxyEndpointItem {
-    /// `DbProxyEndpointAliases`.
-    ///
-    /// Example: `proxy-test`.
+    /// `DbProxyEndpointAliases`. Example: `proxy-test`.
     pub db_proxy_endpoint_aliases: Option<String>,
-    /// `DbProxyEndpointName`.
-    ///
-    /// Example: `gos787jog2wk0ye1****`.
+    /// `DbProxyEndpointName`. Example: `gos787jog2wk0ye1****`.
     pub db_proxy_endpoint_name: Option<String>,
-    /// `DbProxyEndpointType`.
-    ///
-    /// Example: `RWSplit`.
+    /// `DbProxyEndpointType`. Example: `RWSplit`.
     pub db_proxy_endpoint_type: Option<String>,
-    /// `DbProxyReadWriteMode`.
-    ///
-    /// Example: `ReadWrite`.
+    /// `DbProxyReadWriteMode`. Example: `ReadWrite`.
     pub db_proxy_read_write_mode: Option<String>,
 }
 
@@ -383,24 +322,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RWSplitNetTypeNotExists", Self::RwSplitNetTypeNotExists),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("InvalidInstanceLevelExtraInfo", Self::InvalidInstanceLevelExtraInfo),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "RWSplitNetTypeNotExists",
+                "InvalidDBInstanceName",
+                "InvalidInstanceLevelExtraInfo",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceEngine",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::RwSplitNetTypeNotExists,
+                Self::InvalidDbInstanceName,
+                Self::InvalidInstanceLevelExtraInfo,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceEngine,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBProxyEndpoint`, made by [`Client::describe_db_proxy_endpoint`](super::Client::describe_db_proxy_endpoint): `.await` sends it.
+/// A call of `DescribeDBProxyEndpoint`: set fields, then `.await`.
 pub type DescribeDbProxyEndpoint = super::Call<DescribeDbProxyEndpointRequest>;
 
 impl DescribeDbProxyEndpoint {
-    /// Sets [`db_proxy_endpoint_id`](DescribeDbProxyEndpointRequest::db_proxy_endpoint_id).
+    /// Sets `DBProxyEndpointId`.
     pub fn db_proxy_endpoint_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_endpoint_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_connect_string`](DescribeDbProxyEndpointRequest::db_proxy_connect_string).
+    /// Sets `DBProxyConnectString`.
     pub fn db_proxy_connect_string(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_connect_string = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeDbProxyEndpointRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](DescribeDbProxyEndpointRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl DescribeDbProxyEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyEndpointRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1ja4f56s7us****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1ja4f56s7us****`.
     pub db_instance_id: String,
-    /// `DBProxyEndpointId`.
-    ///
-    /// Example: `keaxncrjluwu0gue****`.
+    /// `DBProxyEndpointId`. Example: `keaxncrjluwu0gue****`.
     pub db_proxy_endpoint_id: Option<String>,
-    /// `DBProxyConnectString`.
-    ///
-    /// Example: `testproxy****.rwlb.rds.aliyuncs.com`.
+    /// `DBProxyConnectString`. Example: `testproxy****.rwlb.rds.aliyuncs.com`.
     pub db_proxy_connect_string: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -124,53 +114,29 @@ impl rt::Operation for DescribeDbProxyEndpointRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyEndpointResponse {
-    /// `DBProxyConnectStringNetType`.
-    ///
-    /// Example: `InnerString`.
+    /// `DBProxyConnectStringNetType`. Example: `InnerString`.
     pub db_proxy_connect_string_net_type: Option<String>,
-    /// `DBProxyFeatures`.
-    ///
-    /// Example: `TransactionReadSqlRouteOptimizeStatus:1;ConnectionPersist:0;ReadWriteSpliting:1`.
+    /// `DBProxyFeatures`. Example: `TransactionReadSqlRouteOptimizeStatus:1;ConnectionPersist:0;ReadWriteSpliting:1`.
     pub db_proxy_features: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `847BA085-B377-4BFA-8267-F82345ECE1D2`.
+    /// `RequestId`. Example: `847BA085-B377-4BFA-8267-F82345ECE1D2`.
     pub request_id: Option<String>,
-    /// `ReadOnlyInstanceWeight`.
     pub read_only_instance_weight: Option<String>,
-    /// `ReadOnlyInstanceDistributionType`.
-    ///
-    /// Example: `Standard`.
+    /// `ReadOnlyInstanceDistributionType`. Example: `Standard`.
     pub read_only_instance_distribution_type: Option<String>,
-    /// `ReadOnlyInstanceMaxDelayTime`.
-    ///
-    /// Example: `30`.
+    /// `ReadOnlyInstanceMaxDelayTime`. Example: `30`.
     pub read_only_instance_max_delay_time: Option<String>,
-    /// `DbProxyEndpointReadWriteMode`.
-    ///
-    /// Example: `ReadWrite`.
+    /// `DbProxyEndpointReadWriteMode`. Example: `ReadWrite`.
     pub db_proxy_endpoint_read_write_mode: Option<String>,
-    /// `DbProxyEndpointAliases`.
-    ///
-    /// Example: `proxyterminal-test`.
+    /// `DbProxyEndpointAliases`. Example: `proxyterminal-test`.
     pub db_proxy_endpoint_aliases: Option<String>,
-    /// `DBProxyEndpointId`.
-    ///
-    /// Example: `keaxncrjluwu0gue****`.
+    /// `DBProxyEndpointId`. Example: `keaxncrjluwu0gue****`.
     pub db_proxy_endpoint_id: Option<String>,
-    /// `DBProxyConnectStringPort`.
-    ///
-    /// Example: `3306`.
+    /// `DBProxyConnectStringPort`. Example: `3306`.
     pub db_proxy_connect_string_port: Option<String>,
-    /// `DBProxyConnectString`.
-    ///
-    /// Example: `testproxy****.rwlb.rds.aliyuncs.com`.
+    /// `DBProxyConnectString`. Example: `testproxy****.rwlb.rds.aliyuncs.com`.
     pub db_proxy_connect_string: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
-    /// `EndpointConnectItems`.
     pub endpoint_connect_items: Vec<EndpointConnectItem>,
 }
 
@@ -236,17 +202,11 @@ impl rt::Serialize for DescribeDbProxyEndpointResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EndpointConnectItem {
-    /// `DbProxyEndpointPort`.
-    ///
-    /// Example: `3306`.
+    /// `DbProxyEndpointPort`. Example: `3306`.
     pub db_proxy_endpoint_port: Option<String>,
-    /// `DbProxyEndpointConnectString`.
-    ///
-    /// Example: `testproxy****.rwlb.rds.aliyuncs.com`.
+    /// `DbProxyEndpointConnectString`. Example: `testproxy****.rwlb.rds.aliyuncs.com`.
     pub db_proxy_endpoint_connect_string: Option<String>,
-    /// `DbProxyEndpointNetType`.
-    ///
-    /// Example: `2`.
+    /// `DbProxyEndpointNetType`. Example: `2`.
     pub db_proxy_endpoint_net_type: Option<String>,
 }
 
@@ -303,26 +263,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                ("InvalidEndPoint.Format", Self::InvalidEndPointFormat),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                "MaxscaleNotSupport",
+                "InvalidEndPoint.Format",
+                "InvalidDBInstanceName",
+                "Endpoint.NotFound",
+                "InvalidParameter",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceEngine",
+                "Maxscale.NotFound",
+            ],
+            [
+                Self::MaxscaleNotSupport,
+                Self::InvalidEndPointFormat,
+                Self::InvalidDbInstanceName,
+                Self::EndpointNotFound,
+                Self::InvalidParameter,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceEngine,
+                Self::MaxscaleNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

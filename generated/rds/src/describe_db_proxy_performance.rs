@@ -30,23 +30,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDBProxyPerformance`, made by [`Client::describe_db_proxy_performance`](super::Client::describe_db_proxy_performance): `.await` sends it.
+/// A call of `DescribeDBProxyPerformance`: set fields, then `.await`.
 pub type DescribeDbProxyPerformance = super::Call<DescribeDbProxyPerformanceRequest>;
 
 impl DescribeDbProxyPerformance {
-    /// Sets [`db_proxy_instance_type`](DescribeDbProxyPerformanceRequest::db_proxy_instance_type).
+    /// Sets `DBProxyInstanceType`.
     pub fn db_proxy_instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeDbProxyPerformanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](DescribeDbProxyPerformanceRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -57,33 +57,19 @@ impl DescribeDbProxyPerformance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyPerformanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3a****`.
+    /// `DBInstanceId`. Required. Example: `rm-t4n3a****`.
     pub db_instance_id: String,
-    /// `DBProxyInstanceType`.
-    ///
-    /// Example: `exclusive`.
+    /// `DBProxyInstanceType`. Example: `exclusive`.
     pub db_proxy_instance_type: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2019-09-19T01:00:00Z`.
+    /// `StartTime`. Required. Example: `2019-09-19T01:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2019-09-21T18:00:00Z`.
+    /// `EndTime`. Required. Example: `2019-09-21T18:00:00Z`.
     pub end_time: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MetricsName`.
-    ///
-    /// Required. Example: `Maxscale_CpuUsage`.
+    /// `MetricsName`. Required. Example: `Maxscale_CpuUsage`.
     pub metrics_name: String,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -148,27 +134,16 @@ impl rt::Operation for DescribeDbProxyPerformanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyPerformanceResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2019-09-21T18:00:00Z`.
+    /// `EndTime`. Example: `2019-09-21T18:00:00Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-09-19T01:00:00Z`.
+    /// `StartTime`. Example: `2019-09-19T01:00:00Z`.
     pub start_time: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `lsme****`.
+    /// `DBInstanceId`. Example: `lsme****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DD31056F-A0CE-41D7-AD39-689B6ABAE982`.
+    /// `RequestId`. Example: `DD31056F-A0CE-41D7-AD39-689B6ABAE982`.
     pub request_id: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
-    /// `PerformanceKeys`.
     pub performance_keys: Vec<PerformanceKey>,
 }
 
@@ -203,15 +178,10 @@ impl rt::Serialize for DescribeDbProxyPerformanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKey {
-    /// `ValueFormat`.
-    ///
-    /// Example: `docker_container_cpu`.
+    /// `ValueFormat`. Example: `docker_container_cpu`.
     pub value_format: Option<String>,
-    /// `Key`.
-    ///
-    /// Example: `cpu_ratio`.
+    /// `Key`. Example: `cpu_ratio`.
     pub key: Option<String>,
-    /// `Values`.
     pub values: Option<super::types::Values>,
 }
 
@@ -289,51 +259,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("ParamNotFound", Self::ParamNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                "InvalidDBInstanceName",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "ParamNotFound",
+                "OrderStatus.UnPaid",
+                "Endpoint.NotFound",
+                "InvalidDBInstanceName.NotFound",
+                "Maxscale.NotFound",
+            ],
+            [
+                Self::InvalidDbInstanceName,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::ParamNotFound,
+                Self::OrderStatusUnPaid,
+                Self::EndpointNotFound,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::MaxscaleNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

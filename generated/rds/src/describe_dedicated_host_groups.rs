@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostGroups`, made by [`Client::describe_dedicated_host_groups`](super::Client::describe_dedicated_host_groups): `.await` sends it.
+/// A call of `DescribeDedicatedHostGroups`: set fields, then `.await`.
 pub type DescribeDedicatedHostGroups = super::Call<DescribeDedicatedHostGroupsRequest>;
 
 impl DescribeDedicatedHostGroups {
-    /// Sets [`region_id`](DescribeDedicatedHostGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](DescribeDedicatedHostGroupsRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`image_category`](DescribeDedicatedHostGroupsRequest::image_category).
+    /// Sets `ImageCategory`.
     pub fn image_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.image_category = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeDedicatedHostGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostGroupsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9xxxxxxxx`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9xxxxxxxx`.
     pub dedicated_host_group_id: Option<String>,
-    /// `ImageCategory`.
-    ///
-    /// Example: `WindowsWithMssqlStdLicense`.
+    /// `ImageCategory`. Example: `WindowsWithMssqlStdLicense`.
     pub image_category: Option<String>,
 }
 
@@ -94,11 +88,8 @@ impl rt::Operation for DescribeDedicatedHostGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostGroupsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `AB44DC0A-7E77-442A-97A9-C6418694CB22`.
+    /// `RequestId`. Example: `AB44DC0A-7E77-442A-97A9-C6418694CB22`.
     pub request_id: Option<String>,
-    /// `DedicatedHostGroups`.
     pub dedicated_host_groups: Vec<DedicatedHostGroup>,
 }
 
@@ -130,111 +121,58 @@ impl rt::Serialize for DescribeDedicatedHostGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostGroup {
-    /// `DiskAllocateRation`.
-    ///
-    /// Example: `0.49`.
+    /// `DiskAllocateRation`. Example: `0.49`.
     pub disk_allocate_ration: Option<f64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1571125370000`.
+    /// `CreateTime`. Example: `1571125370000`.
     pub create_time: Option<String>,
-    /// `DedicatedHostCountGroupByHostType`.
     pub dedicated_host_count_group_by_host_type: Option<rt::Value>,
-    /// `Text`.
-    ///
-    /// Example: `testHostGroup/dhg-7a9xxxxxxxx`.
+    /// `Text`. Example: `testHostGroup/dhg-7a9xxxxxxxx`.
     pub text: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9xxxxxxxx`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9xxxxxxxx`.
     pub dedicated_host_group_id: Option<String>,
-    /// `DiskUtility`.
-    ///
-    /// Example: `0`.
+    /// `DiskUtility`. Example: `0`.
     pub disk_utility: Option<f64>,
-    /// `MemUsedAmount`.
-    ///
-    /// Example: `0`.
+    /// `MemUsedAmount`. Example: `0`.
     pub mem_used_amount: Option<f64>,
-    /// `MemAllocatedAmount`.
-    ///
-    /// Example: `16384`.
+    /// `MemAllocatedAmount`. Example: `16384`.
     pub mem_allocated_amount: Option<f64>,
-    /// `CpuAllocationRatio`.
-    ///
-    /// Example: `200`.
+    /// `CpuAllocationRatio`. Example: `200`.
     pub cpu_allocation_ratio: Option<i64>,
-    /// `MemAllocationRatio`.
-    ///
-    /// Example: `90`.
+    /// `MemAllocationRatio`. Example: `90`.
     pub mem_allocation_ratio: Option<i64>,
-    /// `MemUtility`.
-    ///
-    /// Example: `0`.
+    /// `MemUtility`. Example: `0`.
     pub mem_utility: Option<f64>,
-    /// `MemAllocateRation`.
-    ///
-    /// Example: `33.7`.
+    /// `MemAllocateRation`. Example: `33.7`.
     pub mem_allocate_ration: Option<f64>,
-    /// `CpuAllocatedAmount`.
-    ///
-    /// Example: `8`.
+    /// `CpuAllocatedAmount`. Example: `8`.
     pub cpu_allocated_amount: Option<f64>,
-    /// `DedicatedHostGroupDesc`.
-    ///
-    /// Example: `testHostGroup`.
+    /// `DedicatedHostGroupDesc`. Example: `testHostGroup`.
     pub dedicated_host_group_desc: Option<String>,
-    /// `CpuAllocateRation`.
-    ///
-    /// Example: `25`.
+    /// `CpuAllocateRation`. Example: `25`.
     pub cpu_allocate_ration: Option<f64>,
-    /// `InstanceNumber`.
-    ///
-    /// Example: `4`.
+    /// `InstanceNumber`. Example: `4`.
     pub instance_number: Option<i64>,
-    /// `OpenPermission`.
-    ///
-    /// Example: `3`.
+    /// `OpenPermission`. Example: `3`.
     pub open_permission: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-bp1oxxxxxx`.
+    /// `VPCId`. Example: `vpc-bp1oxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `DiskAllocatedAmount`.
-    ///
-    /// Example: `200`.
+    /// `DiskAllocatedAmount`. Example: `200`.
     pub disk_allocated_amount: Option<f64>,
-    /// `HostNumber`.
-    ///
-    /// Example: `3`.
+    /// `HostNumber`. Example: `3`.
     pub host_number: Option<i64>,
-    /// `DiskUsedAmount`.
-    ///
-    /// Example: `20`.
+    /// `DiskUsedAmount`. Example: `20`.
     pub disk_used_amount: Option<f64>,
-    /// `AllocationPolicy`.
-    ///
-    /// Example: `Evenly`.
+    /// `AllocationPolicy`. Example: `Evenly`.
     pub allocation_policy: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `DiskAllocationRatio`.
-    ///
-    /// Example: `200`.
+    /// `DiskAllocationRatio`. Example: `200`.
     pub disk_allocation_ratio: Option<i64>,
-    /// `BastionInstanceId`.
-    ///
-    /// Example: `bastionhost-cn-m7xxxxxxxx`.
+    /// `BastionInstanceId`. Example: `bastionhost-cn-m7xxxxxxxx`.
     pub bastion_instance_id: Option<String>,
-    /// `HostReplacePolicy`.
-    ///
-    /// Example: `Auto`.
+    /// `HostReplacePolicy`. Example: `Auto`.
     pub host_replace_policy: Option<String>,
-    /// `ZoneIDList`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `ZoneIDList`. Example: `cn-hangzhou`.
     pub zone_id_list: Vec<String>,
 }
 
@@ -328,27 +266,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden", Self::Forbidden),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "Forbidden",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::Forbidden,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,54 +18,54 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](super::Client::describe_dedicated_hosts): `.await` sends it.
+/// A call of `DescribeDedicatedHosts`: set fields, then `.await`.
 pub type DescribeDedicatedHosts = super::Call<DescribeDedicatedHostsRequest>;
 
 impl DescribeDedicatedHosts {
-    /// Sets [`region_id`](DescribeDedicatedHostsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](DescribeDedicatedHostsRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`order_id`](DescribeDedicatedHostsRequest::order_id).
+    /// Sets `OrderId`.
     #[inline]
     pub fn order_id(mut self, value: i64) -> Self {
         self.0.request.order_id = Some(value);
         self
     }
 
-    /// Sets [`host_type`](DescribeDedicatedHostsRequest::host_type).
+    /// Sets `HostType`.
     pub fn host_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.host_type = Some(value.into());
         self
     }
 
-    /// Sets [`host_status`](DescribeDedicatedHostsRequest::host_status).
+    /// Sets `HostStatus`.
     pub fn host_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.host_status = Some(value.into());
         self
     }
 
-    /// Sets [`allocation_status`](DescribeDedicatedHostsRequest::allocation_status).
+    /// Sets `AllocationStatus`.
     pub fn allocation_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocation_status = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeDedicatedHostsRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_id`](DescribeDedicatedHostsRequest::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_id = Some(value.into());
         self
@@ -76,37 +76,21 @@ impl DescribeDedicatedHosts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9xxxxxxxx`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9xxxxxxxx`.
     pub dedicated_host_group_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `102565235`.
+    /// `OrderId`. Example: `102565235`.
     pub order_id: Option<i64>,
-    /// `HostType`.
-    ///
-    /// Example: `dhg_cloud_ssd`.
+    /// `HostType`. Example: `dhg_cloud_ssd`.
     pub host_type: Option<String>,
-    /// `HostStatus`.
-    ///
-    /// Example: `1`.
+    /// `HostStatus`. Example: `1`.
     pub host_status: Option<String>,
-    /// `AllocationStatus`.
-    ///
-    /// Example: `1`.
+    /// `AllocationStatus`. Example: `1`.
     pub allocation_status: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Example: `cn-hangzhou-i`.
     pub zone_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `ch-t4nn100ddxxxxxxxx`.
+    /// `DedicatedHostId`. Example: `ch-t4nn100ddxxxxxxxx`.
     pub dedicated_host_id: Option<String>,
 }
 
@@ -154,15 +138,10 @@ impl rt::Operation for DescribeDedicatedHostsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsResponse {
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9xxxxxxxx`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9xxxxxxxx`.
     pub dedicated_host_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C860658E-68A6-46C1-AF6E-3AE7C4D3CACF`.
+    /// `RequestId`. Example: `C860658E-68A6-46C1-AF6E-3AE7C4D3CACF`.
     pub request_id: Option<String>,
-    /// `DedicatedHosts`.
     pub dedicated_hosts: Vec<DedicatedHost>,
 }
 
@@ -191,117 +170,61 @@ impl rt::Serialize for DescribeDedicatedHostsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHost {
-    /// `HostType`.
-    ///
-    /// Example: `dhg_cloud_ssd`.
+    /// `HostType`. Example: `dhg_cloud_ssd`.
     pub host_type: Option<String>,
-    /// `HostStorage`.
-    ///
-    /// Example: `2097152`.
+    /// `HostStorage`. Example: `2097152`.
     pub host_storage: Option<String>,
-    /// `MemoryUsed`.
-    ///
-    /// Example: `16384`.
+    /// `MemoryUsed`. Example: `16384`.
     pub memory_used: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9xxxxxxxx`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9xxxxxxxx`.
     pub dedicated_host_group_id: Option<String>,
-    /// `AllocationStatus`.
-    ///
-    /// Example: `1`.
+    /// `AllocationStatus`. Example: `1`.
     pub allocation_status: Option<String>,
-    /// `StorageUsed`.
-    ///
-    /// Example: `0`.
+    /// `StorageUsed`. Example: `0`.
     pub storage_used: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `i-bpxxxxxxx`.
+    /// `DedicatedHostId`. Example: `i-bpxxxxxxx`.
     pub dedicated_host_id: Option<String>,
-    /// `MemAllocationRatio`.
-    ///
-    /// Example: `90`.
+    /// `MemAllocationRatio`. Example: `90`.
     pub mem_allocation_ratio: Option<String>,
-    /// `CreatedTime`.
-    ///
-    /// Example: `2021-03-25 17:29:06.0`.
+    /// `CreatedTime`. Example: `2021-03-25 17:29:06.0`.
     pub created_time: Option<String>,
-    /// `IPAddress`.
-    ///
-    /// Example: `192.xx.xx.xx`.
+    /// `IPAddress`. Example: `192.xx.xx.xx`.
     pub ip_address: Option<String>,
-    /// `HostStatus`.
-    ///
-    /// Example: `1`.
+    /// `HostStatus`. Example: `1`.
     pub host_status: Option<String>,
-    /// `HostName`.
-    ///
-    /// Example: `testHost1`.
+    /// `HostName`. Example: `testHost1`.
     pub host_name: Option<String>,
-    /// `HostCPU`.
-    ///
-    /// Example: `8`.
+    /// `HostCPU`. Example: `8`.
     pub host_cpu: Option<String>,
-    /// `InstanceNumber`.
-    ///
-    /// Example: `4`.
+    /// `InstanceNumber`. Example: `4`.
     pub instance_number: Option<String>,
-    /// `OpenPermission`.
-    ///
-    /// Example: `3`.
+    /// `OpenPermission`. Example: `3`.
     pub open_permission: Option<String>,
-    /// `CpuUsed`.
-    ///
-    /// Example: `4`.
+    /// `CpuUsed`. Example: `4`.
     pub cpu_used: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-bpxxxxxxx`.
+    /// `VPCId`. Example: `vpc-bpxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `HostClass`.
-    ///
-    /// Example: `ecs.i2.16xlarge`.
+    /// `HostClass`. Example: `ecs.i2.16xlarge`.
     pub host_class: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-04-25T16:00:00Z`.
+    /// `EndTime`. Example: `2021-04-25T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bpxxxxxxx`.
+    /// `VSwitchId`. Example: `vsw-bpxxxxxxx`.
     pub vswitch_id: Option<String>,
-    /// `CPUAllocationRatio`.
-    ///
-    /// Example: `200`.
+    /// `CPUAllocationRatio`. Example: `200`.
     pub cpu_allocation_ratio: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Example: `cn-hangzhou-i`.
     pub zone_id: Option<String>,
-    /// `ImageCategory`.
-    ///
-    /// Example: `WindowsWithMssqlStdLicense`.
+    /// `ImageCategory`. Example: `WindowsWithMssqlStdLicense`.
     pub image_category: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `DiskAllocationRatio`.
-    ///
-    /// Example: `200`.
+    /// `DiskAllocationRatio`. Example: `200`.
     pub disk_allocation_ratio: Option<String>,
-    /// `HostMem`.
-    ///
-    /// Example: `32238`.
+    /// `HostMem`. Example: `32238`.
     pub host_mem: Option<String>,
-    /// `BastionInstanceId`.
-    ///
-    /// Example: `bastionhost-cn-m7xxxxxxxx`.
+    /// `BastionInstanceId`. Example: `bastionhost-cn-m7xxxxxxxx`.
     pub bastion_instance_id: Option<String>,
-    /// `AccountName`.
-    ///
-    /// Example: `test123`.
+    /// `AccountName`. Example: `test123`.
     pub account_name: Option<String>,
 }
 
@@ -395,31 +318,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidUserId.NotSupport", Self::InvalidUserIdNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "InvalidDedicatedHostGroup.NotFound",
-                    Self::InvalidDedicatedHostGroupNotFound,
-                ),
+                "InvalidUserId.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDedicatedHostGroup.NotFound",
+            ],
+            [
+                Self::InvalidUserIdNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDedicatedHostGroupNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

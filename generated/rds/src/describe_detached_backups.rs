@@ -21,61 +21,61 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDetachedBackups`, made by [`Client::describe_detached_backups`](super::Client::describe_detached_backups): `.await` sends it.
+/// A call of `DescribeDetachedBackups`: set fields, then `.await`.
 pub type DescribeDetachedBackups = super::Call<DescribeDetachedBackupsRequest>;
 
 impl DescribeDetachedBackups {
-    /// Sets [`db_instance_id`](DescribeDetachedBackupsRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_id`](DescribeDetachedBackupsRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_status`](DescribeDetachedBackupsRequest::backup_status).
+    /// Sets `BackupStatus`.
     pub fn backup_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_status = Some(value.into());
         self
     }
 
-    /// Sets [`backup_mode`](DescribeDetachedBackupsRequest::backup_mode).
+    /// Sets `BackupMode`.
     pub fn backup_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_mode = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeDetachedBackupsRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeDetachedBackupsRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeDetachedBackupsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeDetachedBackupsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDetachedBackupsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -86,45 +86,25 @@ impl DescribeDetachedBackups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDetachedBackupsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `BackupId`.
-    ///
-    /// Example: `327****`.
+    /// `BackupId`. Example: `327****`.
     pub backup_id: Option<String>,
-    /// `BackupStatus`.
-    ///
-    /// Example: `Success`.
+    /// `BackupStatus`. Example: `Success`.
     pub backup_status: Option<String>,
-    /// `BackupMode`.
-    ///
-    /// Example: `Automated`.
+    /// `BackupMode`. Example: `Automated`.
     pub backup_mode: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2021-03-01T16:00Z`.
+    /// `StartTime`. Example: `2021-03-01T16:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-03-15T16:00Z`.
+    /// `EndTime`. Example: `2021-03-15T16:00Z`.
     pub end_time: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Region`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `Region`. Required. Example: `cn-hangzhou`.
     pub region: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -202,23 +182,14 @@ impl rt::Paginate for DescribeDetachedBackupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDetachedBackupsResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1A6D328C-84B8-40DC-BF49-6C73984D7494`.
+    /// `RequestId`. Example: `1A6D328C-84B8-40DC-BF49-6C73984D7494`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<String>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<String>,
-    /// `Items`.
     pub items: Vec<Backup>,
 }
 
@@ -251,73 +222,39 @@ impl rt::Serialize for DescribeDetachedBackupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Backup {
-    /// `ConsistentTime`.
-    ///
-    /// Example: `1576506856`.
+    /// `ConsistentTime`. Example: `1576506856`.
     pub consistent_time: Option<i64>,
-    /// `StoreStatus`.
-    ///
-    /// Example: `Disabled`.
+    /// `StoreStatus`. Example: `Disabled`.
     pub store_status: Option<String>,
-    /// `BackupStatus`.
-    ///
-    /// Example: `Success`.
+    /// `BackupStatus`. Example: `Success`.
     pub backup_status: Option<String>,
-    /// `BackupType`.
-    ///
-    /// Example: `FullBackup`.
+    /// `BackupType`. Example: `FullBackup`.
     pub backup_type: Option<String>,
-    /// `BackupStartTime`.
-    ///
-    /// Example: `2019-02-03T12:20:00Z`.
+    /// `BackupStartTime`. Example: `2019-02-03T12:20:00Z`.
     pub backup_start_time: Option<String>,
-    /// `BackupDownloadURL`.
-    ///
-    /// Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
+    /// `BackupDownloadURL`. Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
     pub backup_download_url: Option<String>,
-    /// `IsAvail`.
-    ///
-    /// Example: `1`.
+    /// `IsAvail`. Example: `1`.
     pub is_avail: Option<i64>,
-    /// `MetaStatus`.
-    ///
-    /// Example: `OK`.
+    /// `MetaStatus`. Example: `OK`.
     pub meta_status: Option<String>,
-    /// `BackupEndTime`.
-    ///
-    /// Example: `2019-02-13T12:20:00Z`.
+    /// `BackupEndTime`. Example: `2019-02-13T12:20:00Z`.
     pub backup_end_time: Option<String>,
-    /// `BackupId`.
-    ///
-    /// Example: `32102****`.
+    /// `BackupId`. Example: `32102****`.
     pub backup_id: Option<String>,
-    /// `HostInstanceID`.
-    ///
-    /// Example: `588****`.
+    /// `HostInstanceID`. Example: `588****`.
     pub host_instance_id: Option<String>,
-    /// `BackupIntranetDownloadURL`.
-    ///
-    /// Example: `http://rdsbak-hz-v3.oss-cn-hangzhou-internal.aliyuncs.com/****`.
+    /// `BackupIntranetDownloadURL`. Example: `http://rdsbak-hz-v3.oss-cn-hangzhou-internal.aliyuncs.com/****`.
     pub backup_intranet_download_url: Option<String>,
-    /// `BackupSize`.
-    ///
-    /// Example: `2167808`.
+    /// `BackupSize`. Example: `2167808`.
     pub backup_size: Option<i64>,
-    /// `BackupMode`.
-    ///
-    /// Example: `Automated`.
+    /// `BackupMode`. Example: `Automated`.
     pub backup_mode: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `DBInstanceComment`.
-    ///
-    /// Example: `test`.
+    /// `DBInstanceComment`. Example: `test`.
     pub db_instance_comment: Option<String>,
-    /// `BackupMethod`.
-    ///
-    /// Example: `Physical`.
+    /// `BackupMethod`. Example: `Physical`.
     pub backup_method: Option<String>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticReportList`, made by [`Client::describe_diagnostic_report_list`](super::Client::describe_diagnostic_report_list): `.await` sends it.
+/// A call of `DescribeDiagnosticReportList`: set fields, then `.await`.
 pub type DescribeDiagnosticReportList = super::Call<DescribeDiagnosticReportListRequest>;
 
 impl DescribeDiagnosticReportList {
-    /// Sets [`resource_group_id`](DescribeDiagnosticReportListRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DescribeDiagnosticReportList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportListRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -88,15 +84,10 @@ impl rt::Operation for DescribeDiagnosticReportListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B7E9A79C-DE1B-4398-845F-D654FC0958BD`.
+    /// `RequestId`. Example: `B7E9A79C-DE1B-4398-845F-D654FC0958BD`.
     pub request_id: Option<String>,
-    /// `ReportList`.
     pub report_list: Vec<ReportList>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
 }
 
@@ -125,25 +116,15 @@ impl rt::Serialize for DescribeDiagnosticReportListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportList {
-    /// `EndTime`.
-    ///
-    /// Example: `2018-01-10T15:31:00Z`.
+    /// `EndTime`. Example: `2018-01-10T15:31:00Z`.
     pub end_time: Option<String>,
-    /// `DiagnosticTime`.
-    ///
-    /// Example: `2018-01-17T12:46:09Z`.
+    /// `DiagnosticTime`. Example: `2018-01-17T12:46:09Z`.
     pub diagnostic_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2018-01-10T15:30:00Z`.
+    /// `StartTime`. Example: `2018-01-10T15:30:00Z`.
     pub start_time: Option<String>,
-    /// `Score`.
-    ///
-    /// Example: `100`.
+    /// `Score`. Example: `100`.
     pub score: Option<i64>,
-    /// `DownloadURL`.
-    ///
-    /// Example: `http://rdsreport-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
+    /// `DownloadURL`. Example: `http://rdsreport-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
     pub download_url: Option<String>,
 }
 
@@ -275,88 +256,109 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.NotExists", Self::InvalidParamNotExists),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("Request.NotFound", Self::RequestNotFound),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "InvalidParam.NotExists",
+                "Api.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "InvalidReleasedKeepPolicy.Format",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "OperationDenied.ZoneResource",
+                "InvalidClusterKms",
+                "Request.NotFound",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::InvalidParamNotExists,
+                Self::ApiNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::OperationDeniedZoneResource,
+                Self::InvalidClusterKms,
+                Self::RequestNotFound,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDTCSecurityIpHostsForSQLServer`, made by [`Client::describe_dtc_security_ip_hosts_for_sql_server`](super::Client::describe_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
+/// A call of `DescribeDTCSecurityIpHostsForSQLServer`: set fields, then `.await`.
 pub type DescribeDtcSecurityIpHostsForSqlServer = super::Call<
     DescribeDtcSecurityIpHostsForSqlServerRequest,
 >;
 
 impl DescribeDtcSecurityIpHostsForSqlServer {
-    /// Sets [`region_id`](DescribeDtcSecurityIpHostsForSqlServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeDtcSecurityIpHostsForSqlServerRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -44,17 +44,11 @@ impl DescribeDtcSecurityIpHostsForSqlServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDtcSecurityIpHostsForSqlServerRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -103,19 +97,12 @@ impl rt::Operation for DescribeDtcSecurityIpHostsForSqlServerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDtcSecurityIpHostsForSqlServerResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2CA62A70-2203-45C6-8E90-8971D5ACC0C2`.
+    /// `RequestId`. Example: `2CA62A70-2203-45C6-8E90-8971D5ACC0C2`.
     pub request_id: Option<String>,
-    /// `IpHostPairNum`.
-    ///
-    /// Example: `1`.
+    /// `IpHostPairNum`. Example: `1`.
     pub ip_host_pair_num: Option<String>,
-    /// `Items`.
     pub items: Vec<WhiteListGroup>,
 }
 
@@ -146,13 +133,9 @@ impl rt::Serialize for DescribeDtcSecurityIpHostsForSqlServerResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WhiteListGroup {
-    /// `SecurityIpHosts`.
-    ///
-    /// Example: `192.168.XX.XX,k3ecstest`.
+    /// `SecurityIpHosts`. Example: `192.168.XX.XX,k3ecstest`.
     pub security_ip_hosts: Option<String>,
-    /// `WhitelistGroupName`.
-    ///
-    /// Example: `test1`.
+    /// `WhitelistGroupName`. Example: `test1`.
     pub whitelist_group_name: Option<String>,
 }
 

@@ -23,18 +23,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeErrorLogs`, made by [`Client::describe_error_logs`](super::Client::describe_error_logs): `.await` sends it.
+/// A call of `DescribeErrorLogs`: set fields, then `.await`.
 pub type DescribeErrorLogs = super::Call<DescribeErrorLogsRequest>;
 
 impl DescribeErrorLogs {
-    /// Sets [`page_size`](DescribeErrorLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeErrorLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -46,25 +46,15 @@ impl DescribeErrorLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeErrorLogsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2011-05-01T20:10Z`.
+    /// `StartTime`. Required. Example: `2011-05-01T20:10Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2011-05-30T20:10Z`.
+    /// `EndTime`. Required. Example: `2011-05-30T20:10Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -138,23 +128,14 @@ impl rt::Paginate for DescribeErrorLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeErrorLogsResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `98504E07-BB0E-40FC-B152-E4882615812C`.
+    /// `RequestId`. Example: `98504E07-BB0E-40FC-B152-E4882615812C`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<ErrorLog>,
 }
 
@@ -187,11 +168,8 @@ impl rt::Serialize for DescribeErrorLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorLog {
-    /// `CreateTime`.
-    ///
-    /// Example: `2011-05-30T12:11:04Z`.
+    /// `CreateTime`. Example: `2011-05-30T12:11:04Z`.
     pub create_time: Option<String>,
-    /// `ErrorInfo`.
     pub error_info: Option<String>,
 }
 

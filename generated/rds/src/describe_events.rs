@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEvents`, made by [`Client::describe_events`](super::Client::describe_events): `.await` sends it.
+/// A call of `DescribeEvents`: set fields, then `.await`.
 pub type DescribeEvents = super::Call<DescribeEventsRequest>;
 
 impl DescribeEvents {
-    /// Sets [`region_id`](DescribeEventsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeEventsRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeEventsRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeEventsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeEventsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -59,25 +59,15 @@ impl DescribeEvents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2019-06-11T15:00:00Z`.
+    /// `StartTime`. Example: `2019-06-11T15:00:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2019-06-12T15:00:00Z`.
+    /// `EndTime`. Example: `2019-06-12T15:00:00Z`.
     pub end_time: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -136,23 +126,14 @@ impl rt::Paginate for DescribeEventsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `A103039D-B1B2-4C57-B989-7D7C0DA95426`.
+    /// `RequestId`. Example: `A103039D-B1B2-4C57-B989-7D7C0DA95426`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `40`.
+    /// `TotalRecordCount`. Example: `40`.
     pub total_record_count: Option<i64>,
-    /// `EventItems`.
     pub event_items: Vec<EventItem>,
 }
 
@@ -185,49 +166,27 @@ impl rt::Serialize for DescribeEventsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EventItem {
-    /// `EventName`.
-    ///
-    /// Example: `ModifySecurityIPList`.
+    /// `EventName`. Example: `ModifySecurityIPList`.
     pub event_name: Option<String>,
-    /// `EventTime`.
-    ///
-    /// Example: `2019-08-20T01:08:22Z`.
+    /// `EventTime`. Example: `2019-08-20T01:08:22Z`.
     pub event_time: Option<String>,
-    /// `EventUserType`.
-    ///
-    /// Example: `SYSTEM`.
+    /// `EventUserType`. Example: `SYSTEM`.
     pub event_user_type: Option<String>,
-    /// `EventRecordTime`.
-    ///
-    /// Example: `2019-08-20T01:12:49Z`.
+    /// `EventRecordTime`. Example: `2019-08-20T01:12:49Z`.
     pub event_record_time: Option<String>,
-    /// `CallerUid`.
     pub caller_uid: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EventId`.
-    ///
-    /// Example: `11000053`.
+    /// `EventId`. Example: `11000053`.
     pub event_id: Option<i64>,
-    /// `EventType`.
-    ///
-    /// Example: `NetworkManagement`.
+    /// `EventType`. Example: `NetworkManagement`.
     pub event_type: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `EventPayload`.
     pub event_payload: Option<String>,
-    /// `EventReason`.
-    ///
-    /// Example: `FROM_USER`.
+    /// `EventReason`. Example: `FROM_USER`.
     pub event_reason: Option<String>,
-    /// `ResourceName`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `ResourceName`. Example: `rm-bp****`.
     pub resource_name: Option<String>,
 }
 
@@ -293,30 +252,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidParameterCombination", Self::InvalidParameterCombination),
-                ("RegionNotSupport", Self::RegionNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                "InvalidStartTime.Format",
+                "InvalidParameterCombination",
+                "RegionNotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidRegion.NotFound",
+            ],
+            [
+                Self::InvalidStartTimeFormat,
+                Self::InvalidParameterCombination,
+                Self::RegionNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidRegionNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

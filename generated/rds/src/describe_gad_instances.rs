@@ -19,23 +19,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGadInstances`, made by [`Client::describe_gad_instances`](super::Client::describe_gad_instances): `.await` sends it.
+/// A call of `DescribeGadInstances`: set fields, then `.await`.
 pub type DescribeGadInstances = super::Call<DescribeGadInstancesRequest>;
 
 impl DescribeGadInstances {
-    /// Sets [`gad_instance_name`](DescribeGadInstancesRequest::gad_instance_name).
+    /// Sets `GadInstanceName`.
     pub fn gad_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.gad_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeGadInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeGadInstancesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -46,17 +46,11 @@ impl DescribeGadInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGadInstancesRequest {
-    /// `GadInstanceName`.
-    ///
-    /// Example: `gad-rm-bp1npi2j8****`.
+    /// `GadInstanceName`. Example: `gad-rm-bp1npi2j8****`.
     pub gad_instance_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -94,11 +88,8 @@ impl rt::Operation for DescribeGadInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGadInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `76AF0609-4195-5DFC-BC78-3AD76FF872BB`.
+    /// `RequestId`. Example: `76AF0609-4195-5DFC-BC78-3AD76FF872BB`.
     pub request_id: Option<String>,
-    /// `GadInstances`.
     pub gad_instances: Vec<GadInstance>,
 }
 
@@ -125,31 +116,18 @@ impl rt::Serialize for DescribeGadInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GadInstance {
-    /// `GadInstanceName`.
-    ///
-    /// Example: `gad-rm-bp1npi2j8****`.
+    /// `GadInstanceName`. Example: `gad-rm-bp1npi2j8****`.
     pub gad_instance_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `GadTest`.
+    /// `Description`. Example: `GadTest`.
     pub description: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `activation`.
+    /// `Status`. Example: `activation`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-10-21T02:57:08Z`.
+    /// `CreationTime`. Example: `2021-10-21T02:57:08Z`.
     pub creation_time: Option<String>,
-    /// `ModificationTime`.
-    ///
-    /// Example: `2021-10-21T03:01:20Z`.
+    /// `ModificationTime`. Example: `2021-10-21T03:01:20Z`.
     pub modification_time: Option<String>,
-    /// `GadInstanceMembers`.
     pub gad_instance_members: Vec<GadInstanceGadInstanceMember>,
-    /// `Service`.
-    ///
-    /// Example: `mysql`.
+    /// `Service`. Example: `mysql`.
     pub service: Option<String>,
 }
 
@@ -186,35 +164,20 @@ impl rt::Serialize for GadInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GadInstanceGadInstanceMember {
-    /// `DBInstanceID`.
-    ///
-    /// Example: `rm-bp1npi2j8****`.
+    /// `DBInstanceID`. Example: `rm-bp1npi2j8****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `CENTRAL`.
+    /// `Role`. Example: `CENTRAL`.
     pub role: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `activation`.
+    /// `Status`. Example: `activation`.
     pub status: Option<String>,
-    /// `DtsInstance`.
     pub dts_instance: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 

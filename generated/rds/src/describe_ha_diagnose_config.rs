@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHADiagnoseConfig`, made by [`Client::describe_ha_diagnose_config`](super::Client::describe_ha_diagnose_config): `.await` sends it.
+/// A call of `DescribeHADiagnoseConfig`: set fields, then `.await`.
 pub type DescribeHaDiagnoseConfig = super::Call<DescribeHaDiagnoseConfigRequest>;
 
 impl DescribeHaDiagnoseConfig {
-    /// Sets [`region_id`](DescribeHaDiagnoseConfigRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DescribeHaDiagnoseConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaDiagnoseConfigRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -89,13 +85,9 @@ impl rt::Operation for DescribeHaDiagnoseConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaDiagnoseConfigResponse {
-    /// `TcpConnectionType`.
-    ///
-    /// Example: `LONG`.
+    /// `TcpConnectionType`. Example: `LONG`.
     pub tcp_connection_type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `06B220E2-EAC5-4DBE-A1FC-1B62DB6A****`.
+    /// `RequestId`. Example: `06B220E2-EAC5-4DBE-A1FC-1B62DB6A****`.
     pub request_id: Option<String>,
 }
 

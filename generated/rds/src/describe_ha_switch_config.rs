@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHASwitchConfig`, made by [`Client::describe_ha_switch_config`](super::Client::describe_ha_switch_config): `.await` sends it.
+/// A call of `DescribeHASwitchConfig`: set fields, then `.await`.
 pub type DescribeHaSwitchConfig = super::Call<DescribeHaSwitchConfigRequest>;
 
 impl DescribeHaSwitchConfig {
-    /// Sets [`region_id`](DescribeHaSwitchConfigRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DescribeHaSwitchConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaSwitchConfigRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -89,17 +85,11 @@ impl rt::Operation for DescribeHaSwitchConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaSwitchConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4FDF4B79-2741-4C5F-8C76-4B953FC5C2B1`.
+    /// `RequestId`. Example: `4FDF4B79-2741-4C5F-8C76-4B953FC5C2B1`.
     pub request_id: Option<String>,
-    /// `ManualHATime`.
-    ///
-    /// Example: `2019-08-29T15:00:00Z`.
+    /// `ManualHATime`. Example: `2019-08-29T15:00:00Z`.
     pub manual_ha_time: Option<String>,
-    /// `HAConfig`.
-    ///
-    /// Example: `Manual`.
+    /// `HAConfig`. Example: `Manual`.
     pub ha_config: Option<String>,
 }
 

@@ -19,97 +19,97 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHistoryEvents`, made by [`Client::describe_history_events`](super::Client::describe_history_events): `.await` sends it.
+/// A call of `DescribeHistoryEvents`: set fields, then `.await`.
 pub type DescribeHistoryEvents = super::Call<DescribeHistoryEventsRequest>;
 
 impl DescribeHistoryEvents {
-    /// Sets [`region_id`](DescribeHistoryEventsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeHistoryEventsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeHistoryEventsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`archive_status`](DescribeHistoryEventsRequest::archive_status).
+    /// Sets `ArchiveStatus`.
     pub fn archive_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.archive_status = Some(value.into());
         self
     }
 
-    /// Sets [`event_category`](DescribeHistoryEventsRequest::event_category).
+    /// Sets `EventCategory`.
     pub fn event_category(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_category = Some(value.into());
         self
     }
 
-    /// Sets [`event_type`](DescribeHistoryEventsRequest::event_type).
+    /// Sets `EventType`.
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_type = Some(value.into());
         self
     }
 
-    /// Sets [`event_level`](DescribeHistoryEventsRequest::event_level).
+    /// Sets `EventLevel`.
     pub fn event_level(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_level = Some(value.into());
         self
     }
 
-    /// Sets [`event_status`](DescribeHistoryEventsRequest::event_status).
+    /// Sets `EventStatus`.
     pub fn event_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_status = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribeHistoryEventsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeHistoryEventsRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`event_id`](DescribeHistoryEventsRequest::event_id).
+    /// Sets `EventId`.
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_id = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](DescribeHistoryEventsRequest::task_id).
+    /// Sets `TaskId`.
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_id = Some(value.into());
         self
     }
 
-    /// Sets [`from_start_time`](DescribeHistoryEventsRequest::from_start_time).
+    /// Sets `FromStartTime`.
     pub fn from_start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.from_start_time = Some(value.into());
         self
     }
 
-    /// Sets [`to_start_time`](DescribeHistoryEventsRequest::to_start_time).
+    /// Sets `ToStartTime`.
     pub fn to_start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.to_start_time = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeHistoryEventsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -120,65 +120,35 @@ impl DescribeHistoryEvents {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 10 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 10 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ArchiveStatus`.
-    ///
-    /// Example: `deleted`.
+    /// `ArchiveStatus`. Example: `deleted`.
     pub archive_status: Option<String>,
-    /// `EventCategory`.
-    ///
-    /// Example: `Exception`.
+    /// `EventCategory`. Example: `Exception`.
     pub event_category: Option<String>,
-    /// `EventType`.
-    ///
-    /// Example: `SystemFailure.Reboot`.
+    /// `EventType`. Example: `SystemFailure.Reboot`.
     pub event_type: Option<String>,
-    /// `EventLevel`.
-    ///
-    /// Example: `high`.
+    /// `EventLevel`. Example: `high`.
     pub event_level: Option<String>,
-    /// `EventStatus`.
-    ///
-    /// Example: `1`.
+    /// `EventStatus`. Example: `1`.
     pub event_status: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `INSTANCE`.
+    /// `ResourceType`. Example: `INSTANCE`.
     pub resource_type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `rm-uf62br2491p5l****`.
+    /// `InstanceId`. Example: `rm-uf62br2491p5l****`.
     pub instance_id: Option<String>,
-    /// `EventId`.
-    ///
-    /// Example: `5345398`.
+    /// `EventId`. Example: `5345398`.
     pub event_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `241535739`.
+    /// `TaskId`. Example: `241535739`.
     pub task_id: Option<String>,
-    /// `FromStartTime`.
-    ///
-    /// Example: `2022-01-02T11:31:03Z`.
+    /// `FromStartTime`. Example: `2022-01-02T11:31:03Z`.
     pub from_start_time: Option<String>,
-    /// `ToStartTime`.
-    ///
-    /// Example: `2023-01-12T07:06:19Z`.
+    /// `ToStartTime`. Example: `2023-01-12T07:06:19Z`.
     pub to_start_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -257,23 +227,14 @@ impl rt::Paginate for DescribeHistoryEventsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `7A41C147-C8D0-4DAE-A1A2-17EBCD60DFA1`.
+    /// `RequestId`. Example: `7A41C147-C8D0-4DAE-A1A2-17EBCD60DFA1`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -306,35 +267,20 @@ impl rt::Serialize for DescribeHistoryEventsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Id`.
-    ///
-    /// Example: `4309`.
+    /// `Id`. Example: `4309`.
     pub id: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `Region`. Example: `cn-beijing`.
     pub region: Option<String>,
-    /// `Source`.
-    ///
-    /// Example: `loanBill`.
+    /// `Source`. Example: `loanBill`.
     pub source: Option<String>,
-    /// `Specversion`.
-    ///
-    /// Example: `8.0`.
+    /// `Specversion`. Example: `8.0`.
     pub specversion: Option<String>,
-    /// `Subject`.
-    ///
-    /// Example: `QiTian`.
+    /// `Subject`. Example: `QiTian`.
     pub subject: Option<String>,
-    /// `Time`.
-    ///
-    /// Example: `1675232573125`.
+    /// `Time`. Example: `1675232573125`.
     pub time: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `host`.
+    /// `Type`. Example: `host`.
     pub r#type: Option<String>,
-    /// `Data`.
     pub data: Option<ItemData>,
 }
 
@@ -373,111 +319,58 @@ impl rt::Serialize for Item {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemData {
-    /// `EventType`.
-    ///
-    /// Example: `StatusNotification`.
+    /// `EventType`. Example: `StatusNotification`.
     pub event_type: Option<String>,
-    /// `EventId`.
-    ///
-    /// Example: `669036`.
+    /// `EventId`. Example: `669036`.
     pub event_id: Option<String>,
-    /// `CmsProduct`.
-    ///
-    /// Example: `web`.
+    /// `CmsProduct`. Example: `web`.
     pub cms_product: Option<String>,
-    /// `DbType`.
-    ///
-    /// Example: `mysql`.
+    /// `DbType`. Example: `mysql`.
     pub db_type: Option<String>,
-    /// `DetailImpact`.
-    ///
-    /// Example: `1`.
+    /// `DetailImpact`. Example: `1`.
     pub detail_impact: Option<String>,
-    /// `DetailReason`.
-    ///
-    /// Example: `xxxx`.
+    /// `DetailReason`. Example: `xxxx`.
     pub detail_reason: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2023-03-06T11:46:01Z`.
+    /// `EndTime`. Example: `2023-03-06T11:46:01Z`.
     pub end_time: Option<String>,
-    /// `EventCategory`.
-    ///
-    /// Example: `Exception`.
+    /// `EventCategory`. Example: `Exception`.
     pub event_category: Option<String>,
-    /// `EventCode`.
-    ///
-    /// Example: `ENT000014`.
+    /// `EventCode`. Example: `ENT000014`.
     pub event_code: Option<String>,
-    /// `EventDetail`.
-    ///
-    /// Example: `xxxxx`.
+    /// `EventDetail`. Example: `xxxxx`.
     pub event_detail: Option<String>,
-    /// `EventImpact`.
-    ///
-    /// Example: `xxxxx`.
+    /// `EventImpact`. Example: `xxxxx`.
     pub event_impact: Option<String>,
-    /// `EventLevel`.
-    ///
-    /// Example: `high`.
+    /// `EventLevel`. Example: `high`.
     pub event_level: Option<String>,
-    /// `EventReason`.
-    ///
-    /// Example: `xxxxx`.
+    /// `EventReason`. Example: `xxxxx`.
     pub event_reason: Option<String>,
-    /// `EventStatus`.
-    ///
-    /// Example: `1`.
+    /// `EventStatus`. Example: `1`.
     pub event_status: Option<String>,
-    /// `GmtCreated`.
-    ///
-    /// Example: `2023-03-17T16:05:40Z`.
+    /// `GmtCreated`. Example: `2023-03-17T16:05:40Z`.
     pub gmt_created: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2022-12-14T09:44:39.000+0000`.
+    /// `GmtModified`. Example: `2022-12-14T09:44:39.000+0000`.
     pub gmt_modified: Option<String>,
-    /// `HandleStatus`.
-    ///
-    /// Example: `done`.
+    /// `HandleStatus`. Example: `done`.
     pub handle_status: Option<String>,
-    /// `HasLifeCycle`.
     pub has_life_cycle: Option<i64>,
-    /// `InstanceId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `InstanceId`. Example: `rg-acfmy****`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `dhimgsearch`.
+    /// `InstanceName`. Example: `dhimgsearch`.
     pub instance_name: Option<String>,
-    /// `IsClosed`.
-    ///
-    /// Example: `0`.
+    /// `IsClosed`. Example: `0`.
     pub is_closed: Option<i64>,
-    /// `Product`.
-    ///
-    /// Example: `rds`.
+    /// `Product`. Example: `rds`.
     pub product: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-guangzhou`.
+    /// `RegionId`. Example: `cn-guangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `INSTANCE`.
+    /// `ResourceType`. Example: `INSTANCE`.
     pub resource_type: Option<String>,
-    /// `SourceType`.
-    ///
-    /// Example: `MSE`.
+    /// `SourceType`. Example: `MSE`.
     pub source_type: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2022-11-29T07:23Z`.
+    /// `StartTime`. Example: `2022-11-29T07:23Z`.
     pub start_time: Option<String>,
-    /// `Uid`.
-    ///
-    /// Example: `16986832xxxxx`.
+    /// `Uid`. Example: `16986832xxxxx`.
     pub uid: Option<String>,
 }
 

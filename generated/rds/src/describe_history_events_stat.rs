@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHistoryEventsStat`, made by [`Client::describe_history_events_stat`](super::Client::describe_history_events_stat): `.await` sends it.
+/// A call of `DescribeHistoryEventsStat`: set fields, then `.await`.
 pub type DescribeHistoryEventsStat = super::Call<DescribeHistoryEventsStatRequest>;
 
 impl DescribeHistoryEventsStat {
-    /// Sets [`region_id`](DescribeHistoryEventsStatRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`from_start_time`](DescribeHistoryEventsStatRequest::from_start_time).
+    /// Sets `FromStartTime`.
     pub fn from_start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.from_start_time = Some(value.into());
         self
@@ -43,21 +43,13 @@ impl DescribeHistoryEventsStat {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsStatRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `ArchiveStatus`.
-    ///
-    /// Required. Example: `starting`.
+    /// `ArchiveStatus`. Required. Example: `starting`.
     pub archive_status: String,
-    /// `FromStartTime`.
-    ///
-    /// Example: `2022-01-02T11:31:03Z`.
+    /// `FromStartTime`. Example: `2022-01-02T11:31:03Z`.
     pub from_start_time: Option<String>,
-    /// `ToStartTime`.
-    ///
-    /// Required. Example: `2022-03-02T11:31:03Z`.
+    /// `ToStartTime`. Required. Example: `2022-03-02T11:31:03Z`.
     pub to_start_time: String,
 }
 
@@ -112,11 +104,8 @@ impl rt::Operation for DescribeHistoryEventsStatRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsStatResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E52666CC-330E-418A-8E5B-A19E3FB42D13`.
+    /// `RequestId`. Example: `E52666CC-330E-418A-8E5B-A19E3FB42D13`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -143,13 +132,9 @@ impl rt::Serialize for DescribeHistoryEventsStatResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `EventCategory`.
-    ///
-    /// Example: `Exception`.
+    /// `EventCategory`. Example: `Exception`.
     pub event_category: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `31`.
+    /// `TotalCount`. Example: `31`.
     pub total_count: Option<i64>,
 }
 

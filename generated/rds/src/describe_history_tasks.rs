@@ -22,75 +22,75 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHistoryTasks`, made by [`Client::describe_history_tasks`](super::Client::describe_history_tasks): `.await` sends it.
+/// A call of `DescribeHistoryTasks`: set fields, then `.await`.
 pub type DescribeHistoryTasks = super::Call<DescribeHistoryTasksRequest>;
 
 impl DescribeHistoryTasks {
-    /// Sets [`region_id`](DescribeHistoryTasksRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeHistoryTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeHistoryTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`instance_type`](DescribeHistoryTasksRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeHistoryTasksRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeHistoryTasksRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](DescribeHistoryTasksRequest::task_id).
+    /// Sets `TaskId`.
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_id = Some(value.into());
         self
     }
 
-    /// Sets [`task_type`](DescribeHistoryTasksRequest::task_type).
+    /// Sets `TaskType`.
     pub fn task_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_type = Some(value.into());
         self
     }
 
-    /// Sets [`from_exec_time`](DescribeHistoryTasksRequest::from_exec_time).
+    /// Sets `FromExecTime`.
     #[inline]
     pub fn from_exec_time(mut self, value: i64) -> Self {
         self.0.request.from_exec_time = Some(value);
         self
     }
 
-    /// Sets [`to_exec_time`](DescribeHistoryTasksRequest::to_exec_time).
+    /// Sets `ToExecTime`.
     #[inline]
     pub fn to_exec_time(mut self, value: i64) -> Self {
         self.0.request.to_exec_time = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeHistoryTasksRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -101,57 +101,31 @@ impl DescribeHistoryTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 10 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 10 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `InstanceType`.
-    ///
-    /// Example: `Instance`.
+    /// `InstanceType`. Example: `Instance`.
     pub instance_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Scheduled`.
+    /// `Status`. Example: `Scheduled`.
     pub status: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `rm-uf62br2491p5l****`.
+    /// `InstanceId`. Example: `rm-uf62br2491p5l****`.
     pub instance_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `t-83br18hloy3faf****`.
+    /// `TaskId`. Example: `t-83br18hloy3faf****`.
     pub task_id: Option<String>,
-    /// `TaskType`.
-    ///
-    /// Example: `autotest_dispatch_cases`.
+    /// `TaskType`. Example: `autotest_dispatch_cases`.
     pub task_type: Option<String>,
-    /// `FromStartTime`.
-    ///
-    /// Required. Example: `2022-01-02T11:31:03Z`.
+    /// `FromStartTime`. Required. Example: `2022-01-02T11:31:03Z`.
     pub from_start_time: String,
-    /// `ToStartTime`.
-    ///
-    /// Required. Example: `2022-03-02T11:31:03Z`.
+    /// `ToStartTime`. Required. Example: `2022-03-02T11:31:03Z`.
     pub to_start_time: String,
-    /// `FromExecTime`.
-    ///
-    /// Example: `0`.
+    /// `FromExecTime`. Example: `0`.
     pub from_exec_time: Option<i64>,
-    /// `ToExecTime`.
-    ///
-    /// Example: `0`.
+    /// `ToExecTime`. Example: `0`.
     pub to_exec_time: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-ae****`.
+    /// `ResourceGroupId`. Example: `rg-ae****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -240,23 +214,14 @@ impl rt::Paginate for DescribeHistoryTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `5CD61041-35F7-10F7-BE94-33A48B22****`.
+    /// `RequestId`. Example: `5CD61041-35F7-10F7-BE94-33A48B22****`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -289,83 +254,44 @@ impl rt::Serialize for DescribeHistoryTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Status`.
-    ///
-    /// Example: `Running`.
+    /// `Status`. Example: `Running`.
     pub status: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `t-83br18hloy3faf****`.
+    /// `TaskId`. Example: `t-83br18hloy3faf****`.
     pub task_id: Option<String>,
-    /// `CurrentStepName`.
-    ///
-    /// Example: `exec_task`.
+    /// `CurrentStepName`. Example: `exec_task`.
     pub current_step_name: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2022-02-03T11:31:03Z`.
+    /// `StartTime`. Example: `2022-02-03T11:31:03Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2022-02-03T12:06:17Z`.
+    /// `EndTime`. Example: `2022-02-03T12:06:17Z`.
     pub end_time: Option<String>,
-    /// `TaskType`.
-    ///
-    /// Example: `autotest_dispatch_cases`.
+    /// `TaskType`. Example: `autotest_dispatch_cases`.
     pub task_type: Option<String>,
-    /// `RemainTime`.
-    ///
-    /// Example: `1000`.
+    /// `RemainTime`. Example: `1000`.
     pub remain_time: Option<i64>,
-    /// `Progress`.
-    ///
-    /// Example: `79`.
+    /// `Progress`. Example: `79`.
     pub progress: Option<f64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `Instance`.
+    /// `InstanceType`. Example: `Instance`.
     pub instance_type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `rm-uf62br2491p5l****`.
+    /// `InstanceId`. Example: `rm-uf62br2491p5l****`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `test`.
+    /// `InstanceName`. Example: `test`.
     pub instance_name: Option<String>,
-    /// `DbType`.
-    ///
-    /// Example: `mysql`.
+    /// `DbType`. Example: `mysql`.
     pub db_type: Option<String>,
-    /// `Product`.
-    ///
-    /// Example: `rds`.
+    /// `Product`. Example: `rds`.
     pub product: Option<String>,
-    /// `TaskDetail`.
-    ///
-    /// Example: `{\"callerUid\":\"test\"}`.
+    /// `TaskDetail`. Example: `{\"callerUid\":\"test\"}`.
     pub task_detail: Option<String>,
-    /// `ReasonCode`.
-    ///
-    /// Example: `****`.
+    /// `ReasonCode`. Example: `****`.
     pub reason_code: Option<String>,
-    /// `ActionInfo`.
     pub action_info: Option<String>,
-    /// `Uid`.
-    ///
-    /// Example: `141345906006****`.
+    /// `Uid`. Example: `141345906006****`.
     pub uid: Option<String>,
-    /// `CallerSource`.
-    ///
-    /// Example: `141345906006****`.
+    /// `CallerSource`. Example: `141345906006****`.
     pub caller_source: Option<String>,
-    /// `CallerUid`.
-    ///
-    /// Example: `User`.
+    /// `CallerUid`. Example: `User`.
     pub caller_uid: Option<String>,
 }
 

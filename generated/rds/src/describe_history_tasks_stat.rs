@@ -21,55 +21,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHistoryTasksStat`, made by [`Client::describe_history_tasks_stat`](super::Client::describe_history_tasks_stat): `.await` sends it.
+/// A call of `DescribeHistoryTasksStat`: set fields, then `.await`.
 pub type DescribeHistoryTasksStat = super::Call<DescribeHistoryTasksStatRequest>;
 
 impl DescribeHistoryTasksStat {
-    /// Sets [`region_id`](DescribeHistoryTasksStatRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeHistoryTasksStatRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeHistoryTasksStatRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](DescribeHistoryTasksStatRequest::task_id).
+    /// Sets `TaskId`.
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_id = Some(value.into());
         self
     }
 
-    /// Sets [`task_type`](DescribeHistoryTasksStatRequest::task_type).
+    /// Sets `TaskType`.
     pub fn task_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_type = Some(value.into());
         self
     }
 
-    /// Sets [`from_exec_time`](DescribeHistoryTasksStatRequest::from_exec_time).
+    /// Sets `FromExecTime`.
     #[inline]
     pub fn from_exec_time(mut self, value: i64) -> Self {
         self.0.request.from_exec_time = Some(value);
         self
     }
 
-    /// Sets [`to_exec_time`](DescribeHistoryTasksStatRequest::to_exec_time).
+    /// Sets `ToExecTime`.
     #[inline]
     pub fn to_exec_time(mut self, value: i64) -> Self {
         self.0.request.to_exec_time = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeHistoryTasksStatRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -80,45 +80,25 @@ impl DescribeHistoryTasksStat {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksStatRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Scheduled`.
+    /// `Status`. Example: `Scheduled`.
     pub status: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `rm-2ze704f*****`.
+    /// `InstanceId`. Example: `rm-2ze704f*****`.
     pub instance_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `12221`.
+    /// `TaskId`. Example: `12221`.
     pub task_id: Option<String>,
-    /// `TaskType`.
-    ///
-    /// Example: `all`.
+    /// `TaskType`. Example: `all`.
     pub task_type: Option<String>,
-    /// `FromStartTime`.
-    ///
-    /// Required. Example: `2023-05-08T07:04:17Z`.
+    /// `FromStartTime`. Required. Example: `2023-05-08T07:04:17Z`.
     pub from_start_time: String,
-    /// `ToStartTime`.
-    ///
-    /// Required. Example: `2023-02-24T10:01:37Z`.
+    /// `ToStartTime`. Required. Example: `2023-02-24T10:01:37Z`.
     pub to_start_time: String,
-    /// `FromExecTime`.
-    ///
-    /// Example: `0`.
+    /// `FromExecTime`. Example: `0`.
     pub from_exec_time: Option<i64>,
-    /// `ToExecTime`.
-    ///
-    /// Example: `0`.
+    /// `ToExecTime`. Example: `0`.
     pub to_exec_time: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -185,11 +165,8 @@ impl rt::Operation for DescribeHistoryTasksStatRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksStatResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -216,13 +193,9 @@ impl rt::Serialize for DescribeHistoryTasksStatResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Status`.
-    ///
-    /// Example: `Succeed,Waiting`.
+    /// `Status`. Example: `Succeed,Waiting`.
     pub status: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `20`.
+    /// `TotalCount`. Example: `20`.
     pub total_count: Option<i64>,
 }
 
@@ -264,31 +237,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Param.Invalid", Self::ParamInvalid),
-                (
-                    "Param.Invalid.TimeEndBeforeStart",
-                    Self::ParamInvalidTimeEndBeforeStart,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "Param.Invalid",
+                "Param.Invalid.TimeEndBeforeStart",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::ParamInvalid,
+                Self::ParamInvalidTimeEndBeforeStart,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,19 +24,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHostGroupElasticStrategyParameters`, made by [`Client::describe_host_group_elastic_strategy_parameters`](super::Client::describe_host_group_elastic_strategy_parameters): `.await` sends it.
+/// A call of `DescribeHostGroupElasticStrategyParameters`: set fields, then `.await`.
 pub type DescribeHostGroupElasticStrategyParameters = super::Call<
     DescribeHostGroupElasticStrategyParametersRequest,
 >;
 
 impl DescribeHostGroupElasticStrategyParameters {
-    /// Sets [`region_id`](DescribeHostGroupElasticStrategyParametersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeHostGroupElasticStrategyParametersRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -47,17 +47,11 @@ impl DescribeHostGroupElasticStrategyParameters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostGroupElasticStrategyParametersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `DedicatedHostGroupName`.
-    ///
-    /// Required. Example: `dhg-d0dwi82293b2w9t5`.
+    /// `DedicatedHostGroupName`. Required. Example: `dhg-d0dwi82293b2w9t5`.
     pub dedicated_host_group_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -106,29 +100,17 @@ impl rt::Operation for DescribeHostGroupElasticStrategyParametersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostGroupElasticStrategyParametersResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `60F9A12A-16B8-4728-B099-4CA38D32C31C`.
+    /// `RequestId`. Example: `60F9A12A-16B8-4728-B099-4CA38D32C31C`.
     pub request_id: Option<String>,
-    /// `CpuShar`.
-    ///
-    /// Example: `20`.
+    /// `CpuShar`. Example: `20`.
     pub cpu_shar: Option<i64>,
-    /// `IopsZoom`.
-    ///
-    /// Example: `10`.
+    /// `IopsZoom`. Example: `10`.
     pub iops_zoom: Option<i64>,
-    /// `MaxConnZoom`.
-    ///
-    /// Example: `30`.
+    /// `MaxConnZoom`. Example: `30`.
     pub max_conn_zoom: Option<i64>,
-    /// `CpuZoom`.
-    ///
-    /// Example: `4`.
+    /// `CpuZoom`. Example: `4`.
     pub cpu_zoom: Option<i64>,
-    /// `MemoryZoom`.
-    ///
-    /// Example: `1000`.
+    /// `MemoryZoom`. Example: `1000`.
     pub memory_zoom: Option<i64>,
 }
 
@@ -200,41 +182,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidCPUZoom.NotSupport", Self::InvalidCpuZoomNotSupport),
-                ("InvalidCPUShar.NotSupport", Self::InvalidCpuSharNotSupport),
-                ("InvalidMemoryZoom.NotSupport", Self::InvalidMemoryZoomNotSupport),
-                ("InvalidIOPSZoom.NotSupport", Self::InvalidIopsZoomNotSupport),
-                ("InvalidMaxConnZoom.NotSupport", Self::InvalidMaxConnZoomNotSupport),
-                ("InvalidResource.Type.NotSupport", Self::InvalidResourceTypeNotSupport),
-                (
-                    "InvalidIncreaseRatio.Type.NotSupport",
-                    Self::InvalidIncreaseRatioTypeNotSupport,
-                ),
-                ("InvalidDedicatedHostGroupName", Self::InvalidDedicatedHostGroupName),
-                ("InvalidInsName", Self::InvalidInsName),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("ClusterTypeError", Self::ClusterTypeError),
-                ("DedicatedHostNameIsNull", Self::DedicatedHostNameIsNull),
-                ("HostInfo.NotFound", Self::HostInfoNotFound),
+                "InvalidCPUZoom.NotSupport",
+                "InvalidCPUShar.NotSupport",
+                "InvalidMemoryZoom.NotSupport",
+                "InvalidIOPSZoom.NotSupport",
+                "InvalidMaxConnZoom.NotSupport",
+                "InvalidResource.Type.NotSupport",
+                "InvalidIncreaseRatio.Type.NotSupport",
+                "InvalidDedicatedHostGroupName",
+                "InvalidInsName",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "ClusterTypeError",
+                "DedicatedHostNameIsNull",
+                "HostInfo.NotFound",
+            ],
+            [
+                Self::InvalidCpuZoomNotSupport,
+                Self::InvalidCpuSharNotSupport,
+                Self::InvalidMemoryZoomNotSupport,
+                Self::InvalidIopsZoomNotSupport,
+                Self::InvalidMaxConnZoomNotSupport,
+                Self::InvalidResourceTypeNotSupport,
+                Self::InvalidIncreaseRatioTypeNotSupport,
+                Self::InvalidDedicatedHostGroupName,
+                Self::InvalidInsName,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::ClusterTypeError,
+                Self::DedicatedHostNameIsNull,
+                Self::HostInfoNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

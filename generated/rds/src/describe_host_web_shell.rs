@@ -30,11 +30,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHostWebShell`, made by [`Client::describe_host_web_shell`](super::Client::describe_host_web_shell): `.await` sends it.
+/// A call of `DescribeHostWebShell`: set fields, then `.await`.
 pub type DescribeHostWebShell = super::Call<DescribeHostWebShellRequest>;
 
 impl DescribeHostWebShell {
-    /// Sets [`region_id`](DescribeHostWebShellRequest::region_id).
+    /// Sets `RegionID`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl DescribeHostWebShell {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostWebShellRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionID`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionID`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `HostName`.
-    ///
-    /// Required. Example: `testHost1`.
+    /// `HostName`. Required. Example: `testHost1`.
     pub host_name: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `testOsAccount1`.
+    /// `AccountName`. Required. Example: `testOsAccount1`.
     pub account_name: String,
-    /// `AccountPassword`.
-    ///
-    /// Required.
+    /// `AccountPassword`. Required.
     pub account_password: String,
 }
 
@@ -124,13 +114,9 @@ impl rt::Operation for DescribeHostWebShellRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostWebShellResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `842B73C8-5776-4BD9-9872-69C8C46DD7D3`.
+    /// `RequestId`. Example: `842B73C8-5776-4BD9-9872-69C8C46DD7D3`.
     pub request_id: Option<String>,
-    /// `LoginUrl`.
-    ///
-    /// Example: `****`.
+    /// `LoginUrl`. Example: `****`.
     pub login_url: Option<String>,
 }
 
@@ -178,31 +164,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidUserId.NotSupport", Self::InvalidUserIdNotSupport),
-                ("InvalidHostStatus.Format", Self::InvalidHostStatusFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("ClusterTypeNotSupported", Self::ClusterTypeNotSupported),
-                ("HostInfo.NotFound", Self::HostInfoNotFound),
-                ("InvalidAccountName.NotFound", Self::InvalidAccountNameNotFound),
+                "InvalidUserId.NotSupport",
+                "InvalidHostStatus.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "ClusterTypeNotSupported",
+                "HostInfo.NotFound",
+                "InvalidAccountName.NotFound",
+            ],
+            [
+                Self::InvalidUserIdNotSupport,
+                Self::InvalidHostStatusFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::ClusterTypeNotSupported,
+                Self::HostInfoNotFound,
+                Self::InvalidAccountNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

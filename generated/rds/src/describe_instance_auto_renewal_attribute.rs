@@ -21,44 +21,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceAutoRenewalAttribute`, made by [`Client::describe_instance_auto_renewal_attribute`](super::Client::describe_instance_auto_renewal_attribute): `.await` sends it.
+/// A call of `DescribeInstanceAutoRenewalAttribute`: set fields, then `.await`.
 pub type DescribeInstanceAutoRenewalAttribute = super::Call<
     DescribeInstanceAutoRenewalAttributeRequest,
 >;
 
 impl DescribeInstanceAutoRenewalAttribute {
-    /// Sets [`client_token`](DescribeInstanceAutoRenewalAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](DescribeInstanceAutoRenewalAttributeRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeInstanceAutoRenewalAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeInstanceAutoRenewalAttributeRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeInstanceAutoRenewalAttributeRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeInstanceAutoRenewalAttributeRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -70,29 +70,17 @@ impl DescribeInstanceAutoRenewalAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewalAttributeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `test`.
+    /// `proxyId`. Example: `test`.
     pub proxy_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `DBInstanceId`. Example: `rm-bp****`.
     pub db_instance_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 50. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 50. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -154,23 +142,14 @@ impl rt::Paginate for DescribeInstanceAutoRenewalAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewalAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4182309D-CD29-49B1-B4A5-D7CB4D56C31F`.
+    /// `RequestId`. Example: `4182309D-CD29-49B1-B4A5-D7CB4D56C31F`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `PageRecordCount`. Example: `1`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -203,25 +182,15 @@ impl rt::Serialize for DescribeInstanceAutoRenewalAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Status`.
-    ///
-    /// Example: `Normal`.
+    /// `Status`. Example: `Normal`.
     pub status: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `1`.
+    /// `Duration`. Example: `1`.
     pub duration: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `DBInstanceId`. Example: `rm-bp****`.
     pub db_instance_id: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `True`.
+    /// `AutoRenew`. Example: `True`.
     pub auto_renew: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceCrossBackupPolicy`, made by [`Client::describe_instance_cross_backup_policy`](super::Client::describe_instance_cross_backup_policy): `.await` sends it.
+/// A call of `DescribeInstanceCrossBackupPolicy`: set fields, then `.await`.
 pub type DescribeInstanceCrossBackupPolicy = super::Call<
     DescribeInstanceCrossBackupPolicyRequest,
 >;
 
 impl DescribeInstanceCrossBackupPolicy {
-    /// Sets [`region_id`](DescribeInstanceCrossBackupPolicyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeInstanceCrossBackupPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceCrossBackupPolicyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -90,69 +86,37 @@ impl rt::Operation for DescribeInstanceCrossBackupPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceCrossBackupPolicyResponse {
-    /// `LogBackupEnabledTime`.
-    ///
-    /// Example: `2019-06-12T05:44:21Z`.
+    /// `LogBackupEnabledTime`. Example: `2019-06-12T05:44:21Z`.
     pub log_backup_enabled_time: Option<String>,
-    /// `BackupEnabled`.
-    ///
-    /// Example: `Enable`.
+    /// `BackupEnabled`. Example: `Enable`.
     pub backup_enabled: Option<String>,
-    /// `DBInstanceStatus`.
-    ///
-    /// Example: `Running`.
+    /// `DBInstanceStatus`. Example: `Running`.
     pub db_instance_status: Option<String>,
-    /// `LockMode`.
-    ///
-    /// Example: `Unlock`.
+    /// `LockMode`. Example: `Unlock`.
     pub lock_mode: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.6`.
+    /// `EngineVersion`. Example: `5.6`.
     pub engine_version: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LogBackupEnabled`.
-    ///
-    /// Example: `Enable`.
+    /// `LogBackupEnabled`. Example: `Enable`.
     pub log_backup_enabled: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `CB7667B2-72C8-497B-9BD8-3B343CEF51AB`.
+    /// `RequestId`. Example: `CB7667B2-72C8-497B-9BD8-3B343CEF51AB`.
     pub request_id: Option<String>,
-    /// `RetentType`.
-    ///
-    /// Example: `1`.
+    /// `RetentType`. Example: `1`.
     pub retent_type: Option<i64>,
-    /// `Retention`.
-    ///
-    /// Example: `15`.
+    /// `Retention`. Example: `15`.
     pub retention: Option<i64>,
-    /// `CrossBackupType`.
-    ///
-    /// Example: `1`.
+    /// `CrossBackupType`. Example: `1`.
     pub cross_backup_type: Option<String>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `BackupEnabledTime`.
-    ///
-    /// Example: `2019-06-12T05:44:21Z`.
+    /// `BackupEnabledTime`. Example: `2019-06-12T05:44:21Z`.
     pub backup_enabled_time: Option<String>,
-    /// `DBInstanceDescription`.
-    ///
-    /// Example: `testdb`.
+    /// `DBInstanceDescription`. Example: `testdb`.
     pub db_instance_description: Option<String>,
 }
 
@@ -282,64 +246,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidPage.notFound", Self::InvalidPageNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidRegion.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "CrossBackupNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidPage.notFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidRegionFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::CrossBackupNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidPageNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

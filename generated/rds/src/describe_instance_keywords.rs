@@ -19,11 +19,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceKeywords`, made by [`Client::describe_instance_keywords`](super::Client::describe_instance_keywords): `.await` sends it.
+/// A call of `DescribeInstanceKeywords`: set fields, then `.await`.
 pub type DescribeInstanceKeywords = super::Call<DescribeInstanceKeywordsRequest>;
 
 impl DescribeInstanceKeywords {
-    /// Sets [`key`](DescribeInstanceKeywordsRequest::key).
+    /// Sets `Key`.
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.0.request.key = Some(value.into());
         self
@@ -34,9 +34,7 @@ impl DescribeInstanceKeywords {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeywordsRequest {
-    /// `Key`.
-    ///
-    /// Example: `account`.
+    /// `Key`. Example: `account`.
     pub key: Option<String>,
 }
 
@@ -66,17 +64,11 @@ impl rt::Operation for DescribeInstanceKeywordsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeywordsResponse {
-    /// `Key`.
-    ///
-    /// Example: `account`.
+    /// `Key`. Example: `account`.
     pub key: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
+    /// `RequestId`. Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
     pub request_id: Option<String>,
-    /// `Words`.
-    ///
-    /// Example: `"dbo,login,admin,administrator"`.
+    /// `Words`. Example: `"dbo,login,admin,administrator"`.
     pub words: Vec<String>,
 }
 

@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeInstanceLinkedWhitelistTemplate`, made by [`Client::describe_instance_linked_whitelist_template`](super::Client::describe_instance_linked_whitelist_template): `.await` sends it.
+/// A call of `DescribeInstanceLinkedWhitelistTemplate`: set fields, then `.await`.
 pub type DescribeInstanceLinkedWhitelistTemplate = super::Call<
     DescribeInstanceLinkedWhitelistTemplateRequest,
 >;
 
 impl DescribeInstanceLinkedWhitelistTemplate {
-    /// Sets [`region_id`](DescribeInstanceLinkedWhitelistTemplateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeInstanceLinkedWhitelistTemplateRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeInstanceLinkedWhitelistTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceLinkedWhitelistTemplateRequest {
-    /// `InsName`.
-    ///
-    /// Required. Example: `rm-bp191w771k******`.
+    /// `InsName`. Required. Example: `rm-bp191w771k******`.
     pub ins_name: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek3dbzqb******`.
+    /// `ResourceGroupId`. Example: `rg-aek3dbzqb******`.
     pub resource_group_id: Option<String>,
 }
 
@@ -101,27 +95,16 @@ impl rt::Operation for DescribeInstanceLinkedWhitelistTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceLinkedWhitelistTemplateResponse {
-    /// `Data`.
     pub data: Option<Data>,
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
+    /// `RequestId`. Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `Successful`.
+    /// `Message`. Example: `Successful`.
     pub message: Option<String>,
-    /// `HttpStatusCode`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatusCode`. Example: `200`.
     pub http_status_code: Option<i64>,
 }
 
@@ -156,11 +139,8 @@ impl rt::Serialize for DescribeInstanceLinkedWhitelistTemplateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `InsName`.
-    ///
-    /// Example: `rm-bp191w771k******`.
+    /// `InsName`. Example: `rm-bp191w771k******`.
     pub ins_name: Option<String>,
-    /// `Templates`.
     pub templates: Vec<super::types::Template>,
 }
 
@@ -236,51 +216,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InsName.NotFound", Self::InsNameNotFound),
-                ("InvalidUserId.NotSupport", Self::InvalidUserIdNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("WhitelistTemplateId.NotFound", Self::WhitelistTemplateIdNotFound),
+                "InsName.NotFound",
+                "InvalidUserId.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OrderStatus.UnPaid",
+                "WhitelistTemplateId.NotFound",
+            ],
+            [
+                Self::InsNameNotFound,
+                Self::InvalidUserIdNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OrderStatusUnPaid,
+                Self::WhitelistTemplateIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

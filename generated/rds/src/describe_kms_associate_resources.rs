@@ -28,31 +28,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeKmsAssociateResources`, made by [`Client::describe_kms_associate_resources`](super::Client::describe_kms_associate_resources): `.await` sends it.
+/// A call of `DescribeKmsAssociateResources`: set fields, then `.await`.
 pub type DescribeKmsAssociateResources = super::Call<
     DescribeKmsAssociateResourcesRequest,
 >;
 
 impl DescribeKmsAssociateResources {
-    /// Sets [`client_token`](DescribeKmsAssociateResourcesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeKmsAssociateResourcesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeKmsAssociateResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`kms_resource_region_id`](DescribeKmsAssociateResourcesRequest::kms_resource_region_id).
+    /// Sets `KmsResourceRegionId`.
     pub fn kms_resource_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.kms_resource_region_id = Some(value.into());
         self
@@ -63,33 +63,19 @@ impl DescribeKmsAssociateResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKmsAssociateResourcesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfm27qsxjj****`.
+    /// `ResourceGroupId`. Example: `rg-acfm27qsxjj****`.
     pub resource_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `KmsResourceRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `KmsResourceRegionId`. Example: `cn-hangzhou`.
     pub kms_resource_region_id: Option<String>,
-    /// `KmsResourceUser`.
-    ///
-    /// Required. Example: `1788966360******`.
+    /// `KmsResourceUser`. Required. Example: `1788966360******`.
     pub kms_resource_user: String,
-    /// `KmsResourceType`.
-    ///
-    /// Required. Example: `key`.
+    /// `KmsResourceType`. Required. Example: `key`.
     pub kms_resource_type: String,
-    /// `KmsResourceId`.
-    ///
-    /// Required. Example: `a62f78**-65**-4f**-a0**-3ca4def8****`.
+    /// `KmsResourceId`. Required. Example: `a62f78**-65**-4f**-a0**-3ca4def8****`.
     pub kms_resource_id: String,
 }
 
@@ -152,13 +138,9 @@ impl rt::Operation for DescribeKmsAssociateResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKmsAssociateResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `38F6B598-A6D7-508A-8401-12BB9936****`.
+    /// `RequestId`. Example: `38F6B598-A6D7-508A-8401-12BB9936****`.
     pub request_id: Option<String>,
-    /// `AssociateStatus`.
-    ///
-    /// Example: `true`.
+    /// `AssociateStatus`. Example: `true`.
     pub associate_status: Option<bool>,
     /// `AssociateDBInstances`.
     pub associate_db_instances: Vec<AssociateDbInstance>,
@@ -189,21 +171,13 @@ impl rt::Serialize for DescribeKmsAssociateResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateDbInstance {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `pgm-bp16p6f68130****`.
+    /// `DBInstanceName`. Example: `pgm-bp16p6f68130****`.
     pub db_instance_name: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `PostgreSQL`.
+    /// `Engine`. Example: `PostgreSQL`.
     pub engine: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `ACTIVATION`.
+    /// `Status`. Example: `ACTIVATION`.
     pub status: Option<String>,
-    /// `KeyUsedBy`.
-    ///
-    /// Example: `DiskEncryption`.
+    /// `KeyUsedBy`. Example: `DiskEncryption`.
     pub key_used_by: Option<String>,
 }
 
@@ -273,46 +247,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                "InvalidParameter",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

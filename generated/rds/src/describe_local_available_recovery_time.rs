@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLocalAvailableRecoveryTime`, made by [`Client::describe_local_available_recovery_time`](super::Client::describe_local_available_recovery_time): `.await` sends it.
+/// A call of `DescribeLocalAvailableRecoveryTime`: set fields, then `.await`.
 pub type DescribeLocalAvailableRecoveryTime = super::Call<
     DescribeLocalAvailableRecoveryTimeRequest,
 >;
 
 impl DescribeLocalAvailableRecoveryTime {
-    /// Sets [`region`](DescribeLocalAvailableRecoveryTimeRequest::region).
+    /// Sets `Region`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.0.request.region = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeLocalAvailableRecoveryTimeRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeLocalAvailableRecoveryTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLocalAvailableRecoveryTimeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1f****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1f****`.
     pub db_instance_id: String,
-    /// `Region`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `Region`. Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfm****`.
+    /// `ResourceGroupId`. Example: `rg-acfm****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -101,21 +95,13 @@ impl rt::Operation for DescribeLocalAvailableRecoveryTimeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLocalAvailableRecoveryTimeResponse {
-    /// `RecoveryEndTime`.
-    ///
-    /// Example: `2023-09-18T08:03:09Z`.
+    /// `RecoveryEndTime`. Example: `2023-09-18T08:03:09Z`.
     pub recovery_end_time: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp1f****`.
+    /// `DBInstanceId`. Example: `rm-bp1f****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `291534CC-922B-55D5-8657-B29****`.
+    /// `RequestId`. Example: `291534CC-922B-55D5-8657-B29****`.
     pub request_id: Option<String>,
-    /// `RecoveryBeginTime`.
-    ///
-    /// Example: `2023-09-11T09:48:52Z`.
+    /// `RecoveryBeginTime`. Example: `2023-09-11T09:48:52Z`.
     pub recovery_begin_time: Option<String>,
 }
 
@@ -185,43 +171,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("ParameterAbsence", Self::ParameterAbsence),
-                ("MissingUserID", Self::MissingUserId),
-                ("MissingUID", Self::MissingUid),
-                ("LogBackupNotEnabled", Self::LogBackupNotEnabled),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidUser.NotFound", Self::InvalidUserNotFound),
-                ("InvalidBinlog.NotFound", Self::InvalidBinlogNotFound),
-                ("InvalidBackup.NotFound", Self::InvalidBackupNotFound),
+                "ParameterLeastAssociate",
+                "InvalidParameters.Format",
+                "ParameterAbsence",
+                "MissingUserID",
+                "MissingUID",
+                "LogBackupNotEnabled",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceCharacterType",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceEngine",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstance.NotFound",
+                "InvalidUser.NotFound",
+                "InvalidBinlog.NotFound",
+                "InvalidBackup.NotFound",
+            ],
+            [
+                Self::ParameterLeastAssociate,
+                Self::InvalidParametersFormat,
+                Self::ParameterAbsence,
+                Self::MissingUserId,
+                Self::MissingUid,
+                Self::LogBackupNotEnabled,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidUserNotFound,
+                Self::InvalidBinlogNotFound,
+                Self::InvalidBackupNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,18 +24,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLogBackupFiles`, made by [`Client::describe_log_backup_files`](super::Client::describe_log_backup_files): `.await` sends it.
+/// A call of `DescribeLogBackupFiles`: set fields, then `.await`.
 pub type DescribeLogBackupFiles = super::Call<DescribeLogBackupFilesRequest>;
 
 impl DescribeLogBackupFiles {
-    /// Sets [`page_size`](DescribeLogBackupFilesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeLogBackupFilesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -47,25 +47,15 @@ impl DescribeLogBackupFiles {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLogBackupFilesRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2018-10-01T08:40Z`.
+    /// `StartTime`. Required. Example: `2018-10-01T08:40Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2018-10-31T08:40Z`.
+    /// `EndTime`. Required. Example: `2018-10-31T08:40Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 1000. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 1000. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -139,27 +129,16 @@ impl rt::Paginate for DescribeLogBackupFilesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLogBackupFilesResponse {
-    /// `TotalFileSize`.
-    ///
-    /// Example: `2300`.
+    /// `TotalFileSize`. Example: `2300`.
     pub total_file_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `F8EC669C-FC85-43D7-AF06-C3641626B37E`.
+    /// `RequestId`. Example: `F8EC669C-FC85-43D7-AF06-C3641626B37E`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `PageRecordCount`. Example: `100`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `17`.
+    /// `TotalRecordCount`. Example: `17`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<BinLogFile>,
 }
 
@@ -194,29 +173,17 @@ impl rt::Serialize for DescribeLogBackupFilesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BinLogFile {
-    /// `LogBeginTime`.
-    ///
-    /// Example: `2018-10-31T08:40Z`.
+    /// `LogBeginTime`. Example: `2018-10-31T08:40Z`.
     pub log_begin_time: Option<String>,
-    /// `IntranetDownloadLink`.
-    ///
-    /// Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
+    /// `IntranetDownloadLink`. Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
     pub intranet_download_link: Option<String>,
-    /// `LinkExpiredTime`.
-    ///
-    /// Example: `2019-03-01T15:04:13Z`.
+    /// `LinkExpiredTime`. Example: `2019-03-01T15:04:13Z`.
     pub link_expired_time: Option<String>,
-    /// `DownloadLink`.
-    ///
-    /// Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
+    /// `DownloadLink`. Example: `http://rdsbak-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
     pub download_link: Option<String>,
-    /// `LogEndTime`.
-    ///
-    /// Example: `2018-10-31T08:40Z`.
+    /// `LogEndTime`. Example: `2018-10-31T08:40Z`.
     pub log_end_time: Option<String>,
-    /// `FileSize`.
-    ///
-    /// Example: `788480`.
+    /// `FileSize`. Example: `788480`.
     pub file_size: Option<i64>,
 }
 
@@ -278,37 +245,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("ParameterAbsence", Self::ParameterAbsence),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "ParameterLeastAssociate",
+                "InvalidParameters.Format",
+                "ParameterAbsence",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceEngine",
+                "IncorrectDBInstanceCharacterType",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::ParameterLeastAssociate,
+                Self::InvalidParametersFormat,
+                Self::ParameterAbsence,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,29 +22,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeMarketingActivity`, made by [`Client::describe_marketing_activity`](super::Client::describe_marketing_activity): `.await` sends it.
+/// A call of `DescribeMarketingActivity`: set fields, then `.await`.
 pub type DescribeMarketingActivity = super::Call<DescribeMarketingActivityRequest>;
 
 impl DescribeMarketingActivity {
-    /// Sets [`region_id`](DescribeMarketingActivityRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bid`](DescribeMarketingActivityRequest::bid).
+    /// Sets `Bid`.
     pub fn bid(mut self, value: impl Into<String>) -> Self {
         self.0.request.bid = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeMarketingActivityRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeMarketingActivityRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl DescribeMarketingActivity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMarketingActivityRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Bid`.
-    ///
-    /// Example: `26842`.
+    /// `Bid`. Example: `26842`.
     pub bid: Option<String>,
-    /// `UpgradeCode`.
-    ///
-    /// Required. Example: `series`.
+    /// `UpgradeCode`. Required. Example: `series`.
     pub upgrade_code: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCzxxxxxxx`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCzxxxxxxx`.
     pub client_token: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Required. From 0 to 9999999999999999. Example: `20725049`.
+    /// `AliUid`. Required. From 0 to 9999999999999999. Example: `20725049`.
     pub ali_uid: i64,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -134,23 +122,14 @@ impl rt::Operation for DescribeMarketingActivityRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMarketingActivityResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7D8F09DB-1124-5D78-A520-FF88FAF4351B`.
+    /// `RequestId`. Example: `7D8F09DB-1124-5D78-A520-FF88FAF4351B`.
     pub request_id: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Example: `1979008652307170`.
+    /// `AliUid`. Example: `1979008652307170`.
     pub ali_uid: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shenzhen`.
+    /// `RegionId`. Example: `cn-shenzhen`.
     pub region_id: Option<String>,
-    /// `Bid`.
-    ///
-    /// Example: `26842`.
+    /// `Bid`. Example: `26842`.
     pub bid: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -183,113 +162,59 @@ impl rt::Serialize for DescribeMarketingActivityResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `InstanceId`.
-    ///
-    /// Example: `rm-uf62br2491p5l****`.
+    /// `InstanceId`. Example: `rm-uf62br2491p5l****`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `rm-uf62br2491p5l****`.
+    /// `InstanceName`. Example: `rm-uf62br2491p5l****`.
     pub instance_name: Option<String>,
-    /// `ClassCode`.
-    ///
-    /// Example: `rds.mysql.s3.large`.
+    /// `ClassCode`. Example: `rds.mysql.s3.large`.
     pub class_code: Option<String>,
-    /// `DiskSize`.
-    ///
-    /// Example: `900`.
+    /// `DiskSize`. Example: `900`.
     pub disk_size: Option<i64>,
-    /// `Memory`.
-    ///
-    /// Example: `1024`.
+    /// `Memory`. Example: `1024`.
     pub memory: Option<i64>,
-    /// `Cpu`.
-    ///
-    /// Example: `2`.
+    /// `Cpu`. Example: `2`.
     pub cpu: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `Basic`.
+    /// `Category`. Example: `Basic`.
     pub category: Option<String>,
-    /// `StorageType`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `StorageType`. Example: `cloud_essd`.
     pub storage_type: Option<String>,
-    /// `ClassGroup`.
-    ///
-    /// Example: `x`.
+    /// `ClassGroup`. Example: `x`.
     pub class_group: Option<String>,
-    /// `MaxIombps`.
-    ///
-    /// Example: `100`.
+    /// `MaxIombps`. Example: `100`.
     pub max_iombps: Option<i64>,
-    /// `MaxIops`.
-    ///
-    /// Example: `30`.
+    /// `MaxIops`. Example: `30`.
     pub max_iops: Option<i64>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `60`.
+    /// `MaxConnections`. Example: `60`.
     pub max_connections: Option<i64>,
-    /// `UpgradeClassCode`.
-    ///
-    /// Example: `rds.mysql.s3.large`.
+    /// `UpgradeClassCode`. Example: `rds.mysql.s3.large`.
     pub upgrade_class_code: Option<String>,
-    /// `UpgradeDiskSize`.
-    ///
-    /// Example: `1024`.
+    /// `UpgradeDiskSize`. Example: `1024`.
     pub upgrade_disk_size: Option<i64>,
-    /// `UpgradeMemory`.
-    ///
-    /// Example: `1024`.
+    /// `UpgradeMemory`. Example: `1024`.
     pub upgrade_memory: Option<i64>,
-    /// `UpgradeCpu`.
-    ///
-    /// Example: `8`.
+    /// `UpgradeCpu`. Example: `8`.
     pub upgrade_cpu: Option<String>,
-    /// `UpgradeCategory`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `UpgradeCategory`. Example: `HighAvailability`.
     pub upgrade_category: Option<String>,
-    /// `UpgradeStorageType`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `UpgradeStorageType`. Example: `cloud_essd`.
     pub upgrade_storage_type: Option<String>,
-    /// `UpgradeClassGroup`.
-    ///
-    /// Example: `d`.
+    /// `UpgradeClassGroup`. Example: `d`.
     pub upgrade_class_group: Option<String>,
-    /// `UpgradeMaxIombps`.
-    ///
-    /// Example: `200`.
+    /// `UpgradeMaxIombps`. Example: `200`.
     pub upgrade_max_iombps: Option<i64>,
-    /// `UpgradeMaxIops`.
-    ///
-    /// Example: `70`.
+    /// `UpgradeMaxIops`. Example: `70`.
     pub upgrade_max_iops: Option<i64>,
-    /// `UpgradeMaxConnections`.
-    ///
-    /// Example: `70`.
+    /// `UpgradeMaxConnections`. Example: `70`.
     pub upgrade_max_connections: Option<i64>,
-    /// `UpgradeDescContent`.
-    ///
-    /// Example: `test`.
+    /// `UpgradeDescContent`. Example: `test`.
     pub upgrade_desc_content: Option<String>,
-    /// `UpgradeReferencePrice`.
-    ///
-    /// Example: `23333.1`.
+    /// `UpgradeReferencePrice`. Example: `23333.1`.
     pub upgrade_reference_price: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `POSTPAY`.
+    /// `ChargeType`. Example: `POSTPAY`.
     pub charge_type: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
 }
 

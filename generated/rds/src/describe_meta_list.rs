@@ -20,62 +20,62 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeMetaList`, made by [`Client::describe_meta_list`](super::Client::describe_meta_list): `.await` sends it.
+/// A call of `DescribeMetaList`: set fields, then `.await`.
 pub type DescribeMetaList = super::Call<DescribeMetaListRequest>;
 
 impl DescribeMetaList {
-    /// Sets [`client_token`](DescribeMetaListRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`restore_type`](DescribeMetaListRequest::restore_type).
+    /// Sets `RestoreType`.
     pub fn restore_type(mut self, value: impl Into<RestoreType>) -> Self {
         self.0.request.restore_type = Some(value.into());
         self
     }
 
-    /// Sets [`backup_set_id`](DescribeMetaListRequest::backup_set_id).
+    /// Sets `BackupSetID`.
     #[inline]
     pub fn backup_set_id(mut self, value: i64) -> Self {
         self.0.request.backup_set_id = Some(value);
         self
     }
 
-    /// Sets [`restore_time`](DescribeMetaListRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`get_db_name`](DescribeMetaListRequest::get_db_name).
+    /// Sets `GetDbName`.
     pub fn get_db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.get_db_name = Some(value.into());
         self
     }
 
-    /// Sets [`pattern`](DescribeMetaListRequest::pattern).
+    /// Sets `Pattern`.
     pub fn pattern(mut self, value: impl Into<String>) -> Self {
         self.0.request.pattern = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeMetaListRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_index`](DescribeMetaListRequest::page_index).
+    /// Sets `PageIndex`.
     #[inline]
     pub fn page_index(mut self, value: i64) -> Self {
         self.0.request.page_index = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeMetaListRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -86,43 +86,25 @@ impl DescribeMetaList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMetaListRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RestoreType`.
-    ///
-    /// Example: `BackupSetID`.
+    /// `RestoreType`. Example: `BackupSetID`.
     pub restore_type: Option<RestoreType>,
     /// `BackupSetID`.
     pub backup_set_id: Option<i64>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2019-05-30T03:29:10Z`.
+    /// `RestoreTime`. Example: `2019-05-30T03:29:10Z`.
     pub restore_time: Option<String>,
-    /// `GetDbName`.
-    ///
-    /// Example: `testdb1`.
+    /// `GetDbName`. Example: `testdb1`.
     pub get_db_name: Option<String>,
-    /// `Pattern`.
-    ///
-    /// Example: `test`.
+    /// `Pattern`. Example: `test`.
     pub pattern: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `1`.
+    /// `PageSize`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `PageIndex`.
-    ///
-    /// Example: `1`.
+    /// `PageIndex`. Example: `1`.
     pub page_index: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -210,16 +192,13 @@ pub enum RestoreType {
 
 impl rt::OpenEnum for RestoreType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("BackupSetID", Self::BackupSetId), ("RestoreTime", Self::RestoreTime)],
+            ["BackupSetID", "RestoreTime"],
+            [Self::BackupSetId, Self::RestoreTime],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -295,62 +274,75 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "NoAvailableDisasterRestoreBakset",
-                    Self::NoAvailableDisasterRestoreBakset,
-                ),
-                ("InvalidPageSize", Self::InvalidPageSize),
-                ("InvalidPageIndex", Self::InvalidPageIndex),
-                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("InvalidMeta.Empty", Self::InvalidMetaEmpty),
-                ("InvalidMeta.TooLarge", Self::InvalidMetaTooLarge),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                "NoAvailableDisasterRestoreBakset",
+                "InvalidPageSize",
+                "InvalidPageIndex",
+                "InvalidRestoreTime.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "InvalidMeta.Empty",
+                "InvalidMeta.TooLarge",
+                "IncorrectDBInstanceType",
+                "IncorrectEngineVersion",
+                "InvalidBackupLogStatus",
+                "OrderStatus.UnPaid",
+                "InvalidBackupSetID.NotFound",
+                "InvalidParameters.Format",
+            ],
+            [
+                Self::NoAvailableDisasterRestoreBakset,
+                Self::InvalidPageSize,
+                Self::InvalidPageIndex,
+                Self::InvalidRestoreTimeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::InvalidMetaEmpty,
+                Self::InvalidMetaTooLarge,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectEngineVersion,
+                Self::InvalidBackupLogStatus,
+                Self::OrderStatusUnPaid,
+                Self::InvalidBackupSetIdNotFound,
+                Self::InvalidParametersFormat,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeMigrateTaskById`, made by [`Client::describe_migrate_task_by_id`](super::Client::describe_migrate_task_by_id): `.await` sends it.
+/// A call of `DescribeMigrateTaskById`: set fields, then `.await`.
 pub type DescribeMigrateTaskById = super::Call<DescribeMigrateTaskByIdRequest>;
 
 impl DescribeMigrateTaskById {
-    /// Sets [`resource_group_id`](DescribeMigrateTaskByIdRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl DescribeMigrateTaskById {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTaskByIdRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp11e1tzg****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp11e1tzg****`.
     pub db_instance_id: String,
-    /// `MigrateTaskId`.
-    ///
-    /// Required. Example: `235943`.
+    /// `MigrateTaskId`. Required. Example: `235943`.
     pub migrate_task_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -98,45 +92,25 @@ impl rt::Operation for DescribeMigrateTaskByIdRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTaskByIdResponse {
-    /// `Status`.
-    ///
-    /// Example: `Success`.
+    /// `Status`. Example: `Success`.
     pub status: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-05-30T15:15:05Z`.
+    /// `EndTime`. Example: `2021-05-30T15:15:05Z`.
     pub end_time: Option<String>,
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceName`. Example: `rm-uf6wjk5****`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `6ED3635A-01F9-47BD-B9C8-CB3FD70A336E`.
+    /// `RequestId`. Example: `6ED3635A-01F9-47BD-B9C8-CB3FD70A336E`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Success to DBCC checkdb asynchronously`.
+    /// `Description`. Example: `Success to DBCC checkdb asynchronously`.
     pub description: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2020-05-30T12:11:04Z`.
+    /// `CreateTime`. Example: `2020-05-30T12:11:04Z`.
     pub create_time: Option<String>,
-    /// `DBName`.
-    ///
-    /// Example: `mytestdb`.
+    /// `DBName`. Example: `mytestdb`.
     pub db_name: Option<String>,
-    /// `BackupMode`.
-    ///
-    /// Example: `FULL`.
+    /// `BackupMode`. Example: `FULL`.
     pub backup_mode: Option<String>,
-    /// `MigrateTaskId`.
-    ///
-    /// Example: `235943`.
+    /// `MigrateTaskId`. Example: `235943`.
     pub migrate_task_id: Option<String>,
-    /// `IsDBReplaced`.
-    ///
-    /// Example: `False`.
+    /// `IsDBReplaced`. Example: `False`.
     pub is_db_replaced: Option<String>,
 }
 
@@ -190,23 +164,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidStartTimeAndEndTime.Malformed",
-                    Self::InvalidStartTimeAndEndTimeMalformed,
-                ),
-                ("InvalidMigrateTask", Self::InvalidMigrateTask),
-                ("InvalidInstanceState", Self::InvalidInstanceState),
+                "InvalidStartTimeAndEndTime.Malformed",
+                "InvalidMigrateTask",
+                "InvalidInstanceState",
+            ],
+            [
+                Self::InvalidStartTimeAndEndTimeMalformed,
+                Self::InvalidMigrateTask,
+                Self::InvalidInstanceState,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

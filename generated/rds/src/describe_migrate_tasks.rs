@@ -22,25 +22,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeMigrateTasks`, made by [`Client::describe_migrate_tasks`](super::Client::describe_migrate_tasks): `.await` sends it.
+/// A call of `DescribeMigrateTasks`: set fields, then `.await`.
 pub type DescribeMigrateTasks = super::Call<DescribeMigrateTasksRequest>;
 
 impl DescribeMigrateTasks {
-    /// Sets [`page_size`](DescribeMigrateTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeMigrateTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeMigrateTasksRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -51,29 +51,17 @@ impl DescribeMigrateTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTasksRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2017-10-20T01:00Z`.
+    /// `StartTime`. Required. Example: `2017-10-20T01:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2017-10-25T01:00Z`.
+    /// `EndTime`. Required. Example: `2017-10-25T01:00Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -149,27 +137,16 @@ impl rt::Paginate for DescribeMigrateTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTasksResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `4E356DDF-6B83-45DB-99D5-4B1E8A0D286B`.
+    /// `RequestId`. Example: `4E356DDF-6B83-45DB-99D5-4B1E8A0D286B`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `10`.
+    /// `PageRecordCount`. Example: `10`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `TotalRecordCount`. Example: `30`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<MigrateTask>,
 }
 
@@ -204,37 +181,21 @@ impl rt::Serialize for DescribeMigrateTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateTask {
-    /// `EndTime`.
-    ///
-    /// Example: `2017-05-30T13:11:04Z`.
+    /// `EndTime`. Example: `2017-05-30T13:11:04Z`.
     pub end_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Success`.
+    /// `Status`. Example: `Success`.
     pub status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Api description`.
+    /// `Description`. Example: `Api description`.
     pub description: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-05-30T12:11:04Z`.
+    /// `CreateTime`. Example: `2017-05-30T12:11:04Z`.
     pub create_time: Option<String>,
-    /// `DBName`.
-    ///
-    /// Example: `testDB`.
+    /// `DBName`. Example: `testDB`.
     pub db_name: Option<String>,
-    /// `BackupMode`.
-    ///
-    /// Example: `FULL`.
+    /// `BackupMode`. Example: `FULL`.
     pub backup_mode: Option<String>,
-    /// `MigrateTaskId`.
-    ///
-    /// Example: `564522545`.
+    /// `MigrateTaskId`. Example: `564522545`.
     pub migrate_task_id: Option<String>,
-    /// `IsDBReplaced`.
-    ///
-    /// Example: `True`.
+    /// `IsDBReplaced`. Example: `True`.
     pub is_db_replaced: Option<String>,
 }
 
@@ -288,31 +249,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidStartTimeAndEndTime.Malformed",
-                    Self::InvalidStartTimeAndEndTimeMalformed,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidInstanceState", Self::InvalidInstanceState),
+                "InvalidStartTimeAndEndTime.Malformed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidInstanceState",
+            ],
+            [
+                Self::InvalidStartTimeAndEndTimeMalformed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidInstanceState,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -25,18 +25,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeModifyParameterLog`, made by [`Client::describe_modify_parameter_log`](super::Client::describe_modify_parameter_log): `.await` sends it.
+/// A call of `DescribeModifyParameterLog`: set fields, then `.await`.
 pub type DescribeModifyParameterLog = super::Call<DescribeModifyParameterLogRequest>;
 
 impl DescribeModifyParameterLog {
-    /// Sets [`page_size`](DescribeModifyParameterLogRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeModifyParameterLogRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -48,25 +48,15 @@ impl DescribeModifyParameterLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyParameterLogRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2020-03-01T00:00Z`.
+    /// `StartTime`. Required. Example: `2020-03-01T00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2020-03-01T10:00Z`.
+    /// `EndTime`. Required. Example: `2020-03-01T10:00Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -140,35 +130,20 @@ impl rt::Paginate for DescribeModifyParameterLogRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyParameterLogResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C8E88DED-533F-4B3C-9207-731FBF394CCA`.
+    /// `RequestId`. Example: `C8E88DED-533F-4B3C-9207-731FBF394CCA`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `PageRecordCount`. Example: `1`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.6`.
+    /// `EngineVersion`. Example: `5.6`.
     pub engine_version: Option<String>,
-    /// `Items`.
     pub items: Vec<ParameterChangeLog>,
 }
 
@@ -207,25 +182,15 @@ impl rt::Serialize for DescribeModifyParameterLogResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParameterChangeLog {
-    /// `Status`.
-    ///
-    /// Example: `Syncing`.
+    /// `Status`. Example: `Syncing`.
     pub status: Option<String>,
-    /// `OldParameterValue`.
-    ///
-    /// Example: `8`.
+    /// `OldParameterValue`. Example: `8`.
     pub old_parameter_value: Option<String>,
-    /// `ParameterName`.
-    ///
-    /// Example: `innodb_stats_sample_pages`.
+    /// `ParameterName`. Example: `innodb_stats_sample_pages`.
     pub parameter_name: Option<String>,
-    /// `NewParameterValue`.
-    ///
-    /// Example: `3`.
+    /// `NewParameterValue`. Example: `3`.
     pub new_parameter_value: Option<String>,
-    /// `ModifyTime`.
-    ///
-    /// Example: `1584076066000`.
+    /// `ModifyTime`. Example: `1584076066000`.
     pub modify_time: Option<String>,
 }
 

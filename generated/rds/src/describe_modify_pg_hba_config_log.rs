@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeModifyPGHbaConfigLog`, made by [`Client::describe_modify_pg_hba_config_log`](super::Client::describe_modify_pg_hba_config_log): `.await` sends it.
+/// A call of `DescribeModifyPGHbaConfigLog`: set fields, then `.await`.
 pub type DescribeModifyPgHbaConfigLog = super::Call<DescribeModifyPgHbaConfigLogRequest>;
 
 impl DescribeModifyPgHbaConfigLog {
-    /// Sets [`client_token`](DescribeModifyPgHbaConfigLogRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`start_time`](DescribeModifyPgHbaConfigLogRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeModifyPgHbaConfigLogRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeModifyPgHbaConfigLogRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl DescribeModifyPgHbaConfigLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyPgHbaConfigLogRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `1`.
+    /// `ClientToken`. Example: `1`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp1lymyn1v3i****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp1lymyn1v3i****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2021-11-25T05:00:40Z`.
+    /// `StartTime`. Example: `2021-11-25T05:00:40Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-11-25T06:00:40Z`.
+    /// `EndTime`. Example: `2021-11-25T06:00:40Z`.
     pub end_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -124,19 +114,12 @@ impl rt::Operation for DescribeModifyPgHbaConfigLogRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyPgHbaConfigLogResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `pgm-bp1lymyn1v3i****`.
+    /// `DBInstanceId`. Example: `pgm-bp1lymyn1v3i****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `6D797E6B-E157-510C-A27F-6F9E6DA40633`.
+    /// `RequestId`. Example: `6D797E6B-E157-510C-A27F-6F9E6DA40633`.
     pub request_id: Option<String>,
-    /// `LogItemCount`.
-    ///
-    /// Example: `1`.
+    /// `LogItemCount`. Example: `1`.
     pub log_item_count: Option<i64>,
-    /// `HbaLogItems`.
     pub hba_log_items: Vec<HbaLogItem>,
 }
 
@@ -167,19 +150,12 @@ impl rt::Serialize for DescribeModifyPgHbaConfigLogResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HbaLogItem {
-    /// `ModifyStatus`.
-    ///
-    /// Example: `success`.
+    /// `ModifyStatus`. Example: `success`.
     pub modify_status: Option<String>,
-    /// `StatusReason`.
     pub status_reason: Option<String>,
-    /// `ModifyTime`.
-    ///
-    /// Example: `2021-11-25T06:00:40Z`.
+    /// `ModifyTime`. Example: `2021-11-25T06:00:40Z`.
     pub modify_time: Option<String>,
-    /// `BeforeHbaItems`.
     pub before_hba_items: Vec<super::types::HbaItem>,
-    /// `AfterHbaItems`.
     pub after_hba_items: Vec<super::types::HbaItem>,
 }
 
@@ -231,30 +207,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
-                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidStartTime.Format",
+                "InvalidEndTime.Format",
+                "IncorrectDBInstanceType",
+                "InvalidDBInstanceName.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidStartTimeFormat,
+                Self::InvalidEndTimeFormat,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

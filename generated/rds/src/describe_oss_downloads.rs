@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeOssDownloads`, made by [`Client::describe_oss_downloads`](super::Client::describe_oss_downloads): `.await` sends it.
+/// A call of `DescribeOssDownloads`: set fields, then `.await`.
 pub type DescribeOssDownloads = super::Call<DescribeOssDownloadsRequest>;
 
 impl DescribeOssDownloads {
-    /// Sets [`resource_group_id`](DescribeOssDownloadsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -37,17 +37,11 @@ impl DescribeOssDownloads {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOssDownloadsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `MigrateTaskId`.
-    ///
-    /// Required. Example: `5625458541`.
+    /// `MigrateTaskId`. Required. Example: `5625458541`.
     pub migrate_task_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -99,19 +93,12 @@ impl rt::Operation for DescribeOssDownloadsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOssDownloadsResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A5409D02-D661-4BF3-8F3D-0A814D0574E7`.
+    /// `RequestId`. Example: `A5409D02-D661-4BF3-8F3D-0A814D0574E7`.
     pub request_id: Option<String>,
-    /// `MigrateTaskId`.
-    ///
-    /// Example: `562154852`.
+    /// `MigrateTaskId`. Example: `562154852`.
     pub migrate_task_id: Option<String>,
-    /// `Items`.
     pub items: Vec<OssDownload>,
 }
 
@@ -142,37 +129,21 @@ impl rt::Serialize for DescribeOssDownloadsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OssDownload {
-    /// `EndTime`.
-    ///
-    /// Example: `2017-08-27T12:45:15Z`.
+    /// `EndTime`. Example: `2017-08-27T12:45:15Z`.
     pub end_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Finished`.
+    /// `Status`. Example: `Finished`.
     pub status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `App description`.
+    /// `Description`. Example: `App description`.
     pub description: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-08-17T12:45:15Z`.
+    /// `CreateTime`. Example: `2017-08-17T12:45:15Z`.
     pub create_time: Option<String>,
-    /// `BackupMode`.
-    ///
-    /// Example: `Database`.
+    /// `BackupMode`. Example: `Database`.
     pub backup_mode: Option<String>,
-    /// `IsAvailable`.
-    ///
-    /// Example: `True`.
+    /// `IsAvailable`. Example: `True`.
     pub is_available: Option<String>,
-    /// `FileName`.
-    ///
-    /// Example: `test`.
+    /// `FileName`. Example: `test`.
     pub file_name: Option<String>,
-    /// `FileSize`.
-    ///
-    /// Example: `2`.
+    /// `FileSize`. Example: `2`.
     pub file_size: Option<String>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeParameterGroup`, made by [`Client::describe_parameter_group`](super::Client::describe_parameter_group): `.await` sends it.
+/// A call of `DescribeParameterGroup`: set fields, then `.await`.
 pub type DescribeParameterGroup = super::Call<DescribeParameterGroupRequest>;
 
 impl DescribeParameterGroup {
-    /// Sets [`region_id`](DescribeParameterGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeParameterGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupRequest {
-    /// `ParameterGroupId`.
-    ///
-    /// Required. Example: `rpg-dp****`.
+    /// `ParameterGroupId`. Required. Example: `rpg-dp****`.
     pub parameter_group_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -88,13 +84,9 @@ impl rt::Operation for DescribeParameterGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `498AE8CA-8C81-4A01-AF37-2B902014ED30`.
+    /// `RequestId`. Example: `498AE8CA-8C81-4A01-AF37-2B902014ED30`.
     pub request_id: Option<String>,
-    /// `ParamGroup`.
     pub param_group: Option<ParamGroup>,
-    /// `RelatedCustinsInfo`.
     pub related_custins_info: Vec<RelatedCustinsInfo>,
 }
 
@@ -128,7 +120,6 @@ impl rt::Serialize for DescribeParameterGroupResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroup {
-    /// `ParameterGroup`.
     pub parameter_group: Vec<ParamGroupParameterGroup>,
 }
 
@@ -151,47 +142,26 @@ impl rt::Serialize for ParamGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupParameterGroup {
-    /// `UpdateTime`.
-    ///
-    /// Example: `2019-10-22T06:07:54Z`.
+    /// `UpdateTime`. Example: `2019-10-22T06:07:54Z`.
     pub update_time: Option<String>,
-    /// `ParameterGroupDesc`.
-    ///
-    /// Example: `testGroup1`.
+    /// `ParameterGroupDesc`. Example: `testGroup1`.
     pub parameter_group_desc: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2019-10-22T06:02:53Z`.
+    /// `CreateTime`. Example: `2019-10-22T06:02:53Z`.
     pub create_time: Option<String>,
-    /// `ForceRestart`.
-    ///
-    /// Example: `1`.
+    /// `ForceRestart`. Example: `1`.
     pub force_restart: Option<i64>,
-    /// `ParameterGroupId`.
-    ///
-    /// Example: `rpg-dp****`.
+    /// `ParameterGroupId`. Example: `rpg-dp****`.
     pub parameter_group_id: Option<String>,
-    /// `ParameterGroupName`.
-    ///
-    /// Example: `test123456`.
+    /// `ParameterGroupName`. Example: `test123456`.
     pub parameter_group_name: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `ParamCounts`.
-    ///
-    /// Example: `2`.
+    /// `ParamCounts`. Example: `2`.
     pub param_counts: Option<i64>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.6`.
+    /// `EngineVersion`. Example: `5.6`.
     pub engine_version: Option<String>,
-    /// `ParameterGroupType`.
-    ///
-    /// Example: `1`.
+    /// `ParameterGroupType`. Example: `1`.
     pub parameter_group_type: Option<i64>,
-    /// `ParamDetail`.
     pub param_detail: Option<ParamGroupParameterGroupParamDetail>,
 }
 
@@ -236,7 +206,6 @@ impl rt::Serialize for ParamGroupParameterGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupParameterGroupParamDetail {
-    /// `ParameterDetail`.
     pub parameter_detail: Vec<ParamGroupParameterGroupParamDetailParameterDetail>,
 }
 
@@ -261,13 +230,9 @@ impl rt::Serialize for ParamGroupParameterGroupParamDetail {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupParameterGroupParamDetailParameterDetail {
-    /// `ParamName`.
-    ///
-    /// Example: `back_log`.
+    /// `ParamName`. Example: `back_log`.
     pub param_name: Option<String>,
-    /// `ParamValue`.
-    ///
-    /// Example: `2000`.
+    /// `ParamValue`. Example: `2000`.
     pub param_value: Option<String>,
 }
 
@@ -294,13 +259,9 @@ impl rt::Serialize for ParamGroupParameterGroupParamDetailParameterDetail {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedCustinsInfo {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-bp170****`.
+    /// `DBInstanceName`. Example: `rm-bp170****`.
     pub db_instance_name: Option<String>,
-    /// `AppliedTime`.
-    ///
-    /// Example: `2022-10-17T03:19:02Z`.
+    /// `AppliedTime`. Example: `2022-10-17T03:19:02Z`.
     pub applied_time: Option<String>,
 }
 
@@ -342,28 +303,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParamGroupsNotExist", Self::ParamGroupsNotExist),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                "ParamGroupsNotExist",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidUserOperatorPermission",
+            ],
+            [
+                Self::ParamGroupsNotExist,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidUserOperatorPermission,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

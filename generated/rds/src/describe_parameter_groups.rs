@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeParameterGroups`, made by [`Client::describe_parameter_groups`](super::Client::describe_parameter_groups): `.await` sends it.
+/// A call of `DescribeParameterGroups`: set fields, then `.await`.
 pub type DescribeParameterGroups = super::Call<DescribeParameterGroupsRequest>;
 
 impl DescribeParameterGroups {
-    /// Sets [`region_id`](DescribeParameterGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeParameterGroupsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_detail`](DescribeParameterGroupsRequest::enable_detail).
+    /// Sets `EnableDetail`.
     #[inline]
     pub fn enable_detail(mut self, value: bool) -> Self {
         self.0.request.enable_detail = Some(value);
@@ -46,17 +46,11 @@ impl DescribeParameterGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `EnableDetail`.
-    ///
-    /// Example: `false`.
+    /// `EnableDetail`. Example: `false`.
     pub enable_detail: Option<bool>,
 }
 
@@ -95,15 +89,10 @@ impl rt::Operation for DescribeParameterGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupsResponse {
-    /// `SignalForOptimizeParams`.
-    ///
-    /// Example: `false`.
+    /// `SignalForOptimizeParams`. Example: `false`.
     pub signal_for_optimize_params: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `D4A23265-C5B6-42E1-98A0-EFA1EB42E723`.
+    /// `RequestId`. Example: `D4A23265-C5B6-42E1-98A0-EFA1EB42E723`.
     pub request_id: Option<String>,
-    /// `ParameterGroups`.
     pub parameter_groups: Vec<ParameterGroup>,
 }
 
@@ -132,45 +121,25 @@ impl rt::Serialize for DescribeParameterGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParameterGroup {
-    /// `UpdateTime`.
-    ///
-    /// Example: `2019-11-21T02:21:35Z`.
+    /// `UpdateTime`. Example: `2019-11-21T02:21:35Z`.
     pub update_time: Option<String>,
-    /// `ParameterGroupDesc`.
-    ///
-    /// Example: `1`.
+    /// `ParameterGroupDesc`. Example: `1`.
     pub parameter_group_desc: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2019-11-21T01:48:39Z`.
+    /// `CreateTime`. Example: `2019-11-21T01:48:39Z`.
     pub create_time: Option<String>,
-    /// `ForceRestart`.
-    ///
-    /// Example: `1`.
+    /// `ForceRestart`. Example: `1`.
     pub force_restart: Option<i64>,
-    /// `ParameterGroupId`.
-    ///
-    /// Example: `rpg-****`.
+    /// `ParameterGroupId`. Example: `rpg-****`.
     pub parameter_group_id: Option<String>,
-    /// `ParameterGroupName`.
-    ///
-    /// Example: `test1234`.
+    /// `ParameterGroupName`. Example: `test1234`.
     pub parameter_group_name: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `ParamCounts`.
-    ///
-    /// Example: `2`.
+    /// `ParamCounts`. Example: `2`.
     pub param_counts: Option<i64>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `ParameterGroupType`.
-    ///
-    /// Example: `1`.
+    /// `ParameterGroupType`. Example: `1`.
     pub parameter_group_type: Option<i64>,
 }
 
@@ -284,62 +253,81 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidUID.Duplicate", Self::InvalidUidDuplicate),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidUID.Duplicate",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidUidDuplicate,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

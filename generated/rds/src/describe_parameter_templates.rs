@@ -28,23 +28,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeParameterTemplates`, made by [`Client::describe_parameter_templates`](super::Client::describe_parameter_templates): `.await` sends it.
+/// A call of `DescribeParameterTemplates`: set fields, then `.await`.
 pub type DescribeParameterTemplates = super::Call<DescribeParameterTemplatesRequest>;
 
 impl DescribeParameterTemplates {
-    /// Sets [`client_token`](DescribeParameterTemplatesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`category`](DescribeParameterTemplatesRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeParameterTemplatesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl DescribeParameterTemplates {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `mysql`.
+    /// `Engine`. Required. Example: `mysql`.
     pub engine: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `8.0`.
+    /// `EngineVersion`. Required. Example: `8.0`.
     pub engine_version: String,
-    /// `Category`.
-    ///
-    /// Example: `Basic`.
+    /// `Category`. Example: `Basic`.
     pub category: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1imnm****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1imnm****`.
     pub db_instance_id: String,
 }
 
@@ -138,23 +126,14 @@ impl rt::Operation for DescribeParameterTemplatesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0F9B7410-EC73-510C-B385-8339455C12C6`.
+    /// `RequestId`. Example: `0F9B7410-EC73-510C-B385-8339455C12C6`.
     pub request_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `ParameterCount`.
-    ///
-    /// Example: `2`.
+    /// `ParameterCount`. Example: `2`.
     pub parameter_count: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `Parameters`.
     pub parameters: Option<Parameters>,
 }
 
@@ -187,7 +166,6 @@ impl rt::Serialize for DescribeParameterTemplatesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Parameters {
-    /// `TemplateRecord`.
     pub template_record: Vec<ParametersTemplateRecord>,
 }
 
@@ -210,29 +188,17 @@ impl rt::Serialize for Parameters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParametersTemplateRecord {
-    /// `CheckingCode`.
-    ///
-    /// Example: `[0-1024]`.
+    /// `CheckingCode`. Example: `[0-1024]`.
     pub checking_code: Option<String>,
-    /// `ParameterName`.
-    ///
-    /// Example: `loose_multi_blocks_ddl_count`.
+    /// `ParameterName`. Example: `loose_multi_blocks_ddl_count`.
     pub parameter_name: Option<String>,
-    /// `ParameterValue`.
-    ///
-    /// Example: `0`.
+    /// `ParameterValue`. Example: `0`.
     pub parameter_value: Option<String>,
-    /// `ForceModify`.
-    ///
-    /// Example: `true`.
+    /// `ForceModify`. Example: `true`.
     pub force_modify: Option<String>,
-    /// `ForceRestart`.
-    ///
-    /// Example: `false`.
+    /// `ForceRestart`. Example: `false`.
     pub force_restart: Option<String>,
-    /// `ParameterDescription`.
-    ///
-    /// Example: `Page numbers of multi blocks reading once in some ddl query.`.
+    /// `ParameterDescription`. Example: `Page numbers of multi blocks reading once in some ddl query.`.
     pub parameter_description: Option<String>,
 }
 
@@ -310,48 +276,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.ParamGroupDBCategory", Self::InvalidParamGroupDbCategory),
-                ("ParameterIllegal", Self::ParameterIllegal),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "Invalid.ParamGroupDBCategory",
+                "ParameterIllegal",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::InvalidParamGroupDbCategory,
+                Self::ParameterIllegal,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

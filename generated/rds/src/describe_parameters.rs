@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeParameters`, made by [`Client::describe_parameters`](super::Client::describe_parameters): `.await` sends it.
+/// A call of `DescribeParameters`: set fields, then `.await`.
 pub type DescribeParameters = super::Call<DescribeParametersRequest>;
 
 impl DescribeParameters {
-    /// Sets [`client_token`](DescribeParametersRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeParameters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParametersRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -88,23 +84,14 @@ impl rt::Operation for DescribeParametersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParametersResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `ParamGroupInfo`.
     pub param_group_info: Option<ParamGroupInfo>,
-    /// `ConfigParameters`.
     pub config_parameters: Option<ConfigParameters>,
-    /// `RunningParameters`.
     pub running_parameters: Option<RunningParameters>,
 }
 
@@ -139,21 +126,13 @@ impl rt::Serialize for DescribeParametersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupInfo {
-    /// `ParameterGroupName`.
-    ///
-    /// Example: `mysql_innodb_8.0_basic_normal_high`.
+    /// `ParameterGroupName`. Example: `mysql_innodb_8.0_basic_normal_high`.
     pub parameter_group_name: Option<String>,
-    /// `ParameterGroupDesc`.
-    ///
-    /// Example: `sync_binlog=1000, innodb_flush_log_at_trx_commit=2, async`.
+    /// `ParameterGroupDesc`. Example: `sync_binlog=1000, innodb_flush_log_at_trx_commit=2, async`.
     pub parameter_group_desc: Option<String>,
-    /// `ParameterGroupType`.
-    ///
-    /// Example: `0`.
+    /// `ParameterGroupType`. Example: `0`.
     pub parameter_group_type: Option<String>,
-    /// `ParamGroupId`.
-    ///
-    /// Example: `rpg-sys-01040401010200`.
+    /// `ParamGroupId`. Example: `rpg-sys-01040401010200`.
     pub param_group_id: Option<String>,
 }
 
@@ -209,15 +188,10 @@ impl rt::Serialize for ConfigParameters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigParametersDbInstanceParameter {
-    /// `ParameterDescription`.
     pub parameter_description: Option<String>,
-    /// `ParameterName`.
-    ///
-    /// Example: `transaction_alloc_block_size`.
+    /// `ParameterName`. Example: `transaction_alloc_block_size`.
     pub parameter_name: Option<String>,
-    /// `ParameterValue`.
-    ///
-    /// Example: `8192`.
+    /// `ParameterValue`. Example: `8192`.
     pub parameter_value: Option<String>,
 }
 
@@ -271,15 +245,10 @@ impl rt::Serialize for RunningParameters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunningParametersDbInstanceParameter {
-    /// `ParameterDescription`.
     pub parameter_description: Option<String>,
-    /// `ParameterName`.
-    ///
-    /// Example: `transaction_alloc_block_size`.
+    /// `ParameterName`. Example: `transaction_alloc_block_size`.
     pub parameter_name: Option<String>,
-    /// `ParameterValue`.
-    ///
-    /// Example: `1024`.
+    /// `ParameterValue`. Example: `1024`.
     pub parameter_value: Option<String>,
 }
 
@@ -321,27 +290,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

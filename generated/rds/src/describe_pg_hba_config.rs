@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePGHbaConfig`, made by [`Client::describe_pg_hba_config`](super::Client::describe_pg_hba_config): `.await` sends it.
+/// A call of `DescribePGHbaConfig`: set fields, then `.await`.
 pub type DescribePgHbaConfig = super::Call<DescribePgHbaConfigRequest>;
 
 impl DescribePgHbaConfig {
-    /// Sets [`client_token`](DescribePgHbaConfigRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribePgHbaConfigRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribePgHbaConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePgHbaConfigRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `1`.
+    /// `ClientToken`. Example: `1`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp1lymyn1v3i****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp1lymyn1v3i****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -100,29 +94,17 @@ impl rt::Operation for DescribePgHbaConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePgHbaConfigResponse {
-    /// `HbaModifyTime`.
-    ///
-    /// Example: `2021-11-25T06:00:40Z`.
+    /// `HbaModifyTime`. Example: `2021-11-25T06:00:40Z`.
     pub hba_modify_time: Option<String>,
-    /// `ModifyStatusReason`.
-    ///
-    /// Example: `The specified users (testuser) is not exist.`.
+    /// `ModifyStatusReason`. Example: `The specified users (testuser) is not exist.`.
     pub modify_status_reason: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A147A124-A147-5CCF-9609-B73C028848DF`.
+    /// `RequestId`. Example: `A147A124-A147-5CCF-9609-B73C028848DF`.
     pub request_id: Option<String>,
-    /// `LastModifyStatus`.
-    ///
-    /// Example: `success`.
+    /// `LastModifyStatus`. Example: `success`.
     pub last_modify_status: Option<String>,
-    /// `DefaultHbaItems`.
     pub default_hba_items: Vec<super::types::HbaItem>,
-    /// `RunningHbaItems`.
     pub running_hba_items: Vec<super::types::HbaItem>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp1****`.
+    /// `DBInstanceId`. Example: `rm-bp1****`.
     pub db_instance_id: Option<String>,
 }
 
@@ -174,28 +156,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "IncorrectDBInstanceType",
+                "InvalidDBInstanceName.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::IncorrectDbInstanceType,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

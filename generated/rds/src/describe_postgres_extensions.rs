@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePostgresExtensions`, made by [`Client::describe_postgres_extensions`](super::Client::describe_postgres_extensions): `.await` sends it.
+/// A call of `DescribePostgresExtensions`: set fields, then `.await`.
 pub type DescribePostgresExtensions = super::Call<DescribePostgresExtensionsRequest>;
 
 impl DescribePostgresExtensions {
-    /// Sets [`client_token`](DescribePostgresExtensionsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribePostgresExtensionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl DescribePostgresExtensions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePostgresExtensionsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp156o9ti493****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp156o9ti493****`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `test_db`.
+    /// `DBName`. Required. Example: `test_db`.
     pub db_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -108,15 +100,10 @@ impl rt::Operation for DescribePostgresExtensionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePostgresExtensionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7E4448A6-9FE6-4474-A0C1-AA7CFC772CAC`.
+    /// `RequestId`. Example: `7E4448A6-9FE6-4474-A0C1-AA7CFC772CAC`.
     pub request_id: Option<String>,
-    /// `UninstalledExtensions`.
     pub uninstalled_extensions: Vec<UninstalledExtension>,
-    /// `InstalledExtensions`.
     pub installed_extensions: Vec<InstalledExtension>,
-    /// `Overview`.
     pub overview: Option<rt::Value>,
 }
 
@@ -147,37 +134,21 @@ impl rt::Serialize for DescribePostgresExtensionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UninstalledExtension {
-    /// `Name`.
-    ///
-    /// Example: `pg_cron`.
+    /// `Name`. Example: `pg_cron`.
     pub name: Option<String>,
-    /// `DefaultVersion`.
-    ///
-    /// Example: `4.1`.
+    /// `DefaultVersion`. Example: `4.1`.
     pub default_version: Option<String>,
-    /// `InstalledVersion`.
-    ///
-    /// Example: `4.1`.
+    /// `InstalledVersion`. Example: `4.1`.
     pub installed_version: Option<String>,
-    /// `Comment`.
-    ///
-    /// Example: `PostgreSQL load profile repository and report builder`.
+    /// `Comment`. Example: `PostgreSQL load profile repository and report builder`.
     pub comment: Option<String>,
-    /// `Owner`.
-    ///
-    /// Example: `test_user`.
+    /// `Owner`. Example: `test_user`.
     pub owner: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `0`.
+    /// `Priority`. Example: `0`.
     pub priority: Option<String>,
-    /// `Requires`.
-    ///
-    /// Example: `{dblink,plpgsql}`.
+    /// `Requires`. Example: `{dblink,plpgsql}`.
     pub requires: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `information_stat`.
+    /// `Category`. Example: `information_stat`.
     pub category: Option<String>,
 }
 
@@ -216,37 +187,21 @@ impl rt::Serialize for UninstalledExtension {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstalledExtension {
-    /// `Name`.
-    ///
-    /// Example: `pg_profile`.
+    /// `Name`. Example: `pg_profile`.
     pub name: Option<String>,
-    /// `DefaultVersion`.
-    ///
-    /// Example: `4.1`.
+    /// `DefaultVersion`. Example: `4.1`.
     pub default_version: Option<String>,
-    /// `InstalledVersion`.
-    ///
-    /// Example: `4.1`.
+    /// `InstalledVersion`. Example: `4.1`.
     pub installed_version: Option<String>,
-    /// `Comment`.
-    ///
-    /// Example: `PostgreSQL load profile repository and report builder`.
+    /// `Comment`. Example: `PostgreSQL load profile repository and report builder`.
     pub comment: Option<String>,
-    /// `Owner`.
-    ///
-    /// Example: `test_user`.
+    /// `Owner`. Example: `test_user`.
     pub owner: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `0`.
+    /// `Priority`. Example: `0`.
     pub priority: Option<String>,
-    /// `Requires`.
-    ///
-    /// Example: `{dblink,plpgsql}`.
+    /// `Requires`. Example: `{dblink,plpgsql}`.
     pub requires: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `information_stat`.
+    /// `Category`. Example: `information_stat`.
     pub category: Option<String>,
 }
 
@@ -296,20 +251,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBName.Format",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbNameFormat,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,85 +32,85 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePrice`, made by [`Client::describe_price`](super::Client::describe_price): `.await` sends it.
+/// A call of `DescribePrice`: set fields, then `.await`.
 pub type DescribePrice = super::Call<DescribePriceRequest>;
 
 impl DescribePrice {
-    /// Sets [`client_token`](DescribePriceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`commodity_code`](DescribePriceRequest::commodity_code).
+    /// Sets `CommodityCode`.
     pub fn commodity_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.commodity_code = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribePriceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](DescribePriceRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribePriceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](DescribePriceRequest::used_time).
+    /// Sets `UsedTime`.
     #[inline]
     pub fn used_time(mut self, value: i64) -> Self {
         self.0.request.used_time = Some(value);
         self
     }
 
-    /// Sets [`time_type`](DescribePriceRequest::time_type).
+    /// Sets `TimeType`.
     pub fn time_type(mut self, value: impl Into<TimeType>) -> Self {
         self.0.request.time_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_used_type`](DescribePriceRequest::instance_used_type).
+    /// Sets `InstanceUsedType`.
     #[inline]
     pub fn instance_used_type(mut self, value: i64) -> Self {
         self.0.request.instance_used_type = Some(value);
         self
     }
 
-    /// Sets [`order_type`](DescribePriceRequest::order_type).
+    /// Sets `OrderType`.
     pub fn order_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](DescribePriceRequest::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribePriceRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_node`](DescribePriceRequest::db_node).
+    /// Sets `DBNode`.
     pub fn db_node(mut self, value: impl IntoIterator<Item = DbNode>) -> Self {
         self.0.request.db_node = Some(rt::list(value));
         self
     }
 
-    /// Sets [`serverless_config`](DescribePriceRequest::serverless_config).
+    /// Sets `ServerlessConfig`.
     #[inline]
     pub fn serverless_config(mut self, value: ServerlessConfig) -> Self {
         self.0.request.serverless_config = Some(value);
@@ -122,73 +122,40 @@ impl DescribePrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Default: `rds`. Example: `rds`.
+    /// `CommodityCode`. Default: `rds`. Example: `rds`.
     pub commodity_code: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `8.0`.
+    /// `EngineVersion`. Required. Example: `8.0`.
     pub engine_version: String,
-    /// `DBInstanceClass`.
-    ///
-    /// Required. Example: `mysql.x2.medium.xc`.
+    /// `DBInstanceClass`. Required. Example: `mysql.x2.medium.xc`.
     pub db_instance_class: String,
-    /// `DBInstanceStorage`.
-    ///
-    /// Required. Example: `20`.
+    /// `DBInstanceStorage`. Required. Example: `20`.
     pub db_instance_storage: i64,
-    /// `PayType`.
-    ///
-    /// Example: `Prepaid`.
+    /// `PayType`. Example: `Prepaid`.
     pub pay_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// From 1 to 999. Default: `1`. Example: `1`.
+    /// `UsedTime`. From 1 to 999. Default: `1`. Example: `1`.
     pub used_time: Option<i64>,
-    /// `TimeType`.
-    ///
-    /// Default: `Hour`. Example: `Year`.
+    /// `TimeType`. Default: `Hour`. Example: `Year`.
     pub time_type: Option<TimeType>,
-    /// `Quantity`.
-    ///
-    /// Required. Example: `10`.
+    /// `Quantity`. Required. Example: `10`.
     pub quantity: i64,
-    /// `InstanceUsedType`.
-    ///
-    /// Example: `0`.
+    /// `InstanceUsedType`. Example: `0`.
     pub instance_used_type: Option<i64>,
-    /// `OrderType`.
-    ///
-    /// Default: `BUY`. Example: `BUY`.
+    /// `OrderType`. Default: `BUY`. Example: `BUY`.
     pub order_type: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Example: `local_ssd`.
     pub db_instance_storage_type: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-****`.
+    /// `DBInstanceId`. Example: `rm-****`.
     pub db_instance_id: Option<String>,
     /// `DBNode`.
     pub db_node: Option<Vec<DbNode>>,
-    /// `ServerlessConfig`.
     pub serverless_config: Option<ServerlessConfig>,
 }
 
@@ -297,21 +264,13 @@ pub enum TimeType {
 
 impl rt::OpenEnum for TimeType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Year", Self::Year),
-                ("Month", Self::Month),
-                ("Day", Self::Day),
-                ("Hour", Self::Hour),
-            ],
+            ["Year", "Month", "Day", "Hour"],
+            [Self::Year, Self::Month, Self::Day, Self::Hour],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -319,13 +278,9 @@ impl rt::OpenEnum for TimeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbNode {
-    /// `ClassCode`.
-    ///
-    /// Example: `mysql.x2.medium.xc`.
+    /// `ClassCode`. Example: `mysql.x2.medium.xc`.
     pub class_code: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneId`. Example: `cn-hangzhou-j`.
     pub zone_id: Option<String>,
 }
 
@@ -349,14 +304,14 @@ impl rt::Serialize for DbNode {
 }
 
 impl DbNode {
-    /// Sets [`class_code`](DbNode::class_code).
+    /// Sets `ClassCode`.
     #[must_use]
     pub fn class_code(mut self, value: impl Into<String>) -> Self {
         self.class_code = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DbNode::zone_id).
+    /// Sets `ZoneId`.
     #[must_use]
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.zone_id = Some(value.into());
@@ -368,13 +323,9 @@ impl DbNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfig {
-    /// `MaxCapacity`.
-    ///
-    /// Example: `8`.
+    /// `MaxCapacity`. Example: `8`.
     pub max_capacity: Option<f64>,
-    /// `MinCapacity`.
-    ///
-    /// Example: `0.5`.
+    /// `MinCapacity`. Example: `0.5`.
     pub min_capacity: Option<f64>,
 }
 
@@ -398,7 +349,7 @@ impl rt::Serialize for ServerlessConfig {
 }
 
 impl ServerlessConfig {
-    /// Sets [`max_capacity`](ServerlessConfig::max_capacity).
+    /// Sets `MaxCapacity`.
     #[inline]
     #[must_use]
     pub fn max_capacity(mut self, value: f64) -> Self {
@@ -406,7 +357,7 @@ impl ServerlessConfig {
         self
     }
 
-    /// Sets [`min_capacity`](ServerlessConfig::min_capacity).
+    /// Sets `MinCapacity`.
     #[inline]
     #[must_use]
     pub fn min_capacity(mut self, value: f64) -> Self {
@@ -419,27 +370,18 @@ impl ServerlessConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {
-    /// `OrderParams`.
-    ///
-    /// Example: `{\"autoPay\":false}"`.
+    /// `OrderParams`. Example: `{\"autoPay\":false}"`.
     pub order_params: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `CA0ADDDC-0BEB-4381-A3ED-73B4C79B8CC6`.
+    /// `RequestId`. Example: `CA0ADDDC-0BEB-4381-A3ED-73B4C79B8CC6`.
     pub request_id: Option<String>,
-    /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
-    /// `Rules`.
     pub rules: Vec<super::types::Rule>,
-    /// `ShowDiscount`.
-    ///
-    /// Example: `true`.
+    /// `ShowDiscount`. Example: `true`.
     pub show_discount: Option<bool>,
     /// `TradeMaxRCUAmount`.
     pub trade_max_rcu_amount: Option<f64>,
     /// `TradeMinRCUAmount`.
     pub trade_min_rcu_amount: Option<f64>,
-    /// `ServerlessPrice`.
     pub serverless_price: Option<ServerlessPrice>,
 }
 
@@ -478,37 +420,23 @@ impl rt::Serialize for DescribePriceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
-    /// `OriginalPrice`.
-    ///
-    /// Example: `10508`.
+    /// `OriginalPrice`. Example: `10508`.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
-    ///
-    /// Example: `0`.
+    /// `DiscountPrice`. Example: `0`.
     pub discount_price: Option<f64>,
-    /// `Currency`.
-    ///
-    /// Example: `CNY`.
+    /// `Currency`. Example: `CNY`.
     pub currency: Option<String>,
-    /// `TradePrice`.
-    ///
-    /// Example: `10508`.
+    /// `TradePrice`. Example: `10508`.
     pub trade_price: Option<f64>,
     /// `TradeMinRCUAmount`.
     pub trade_min_rcu_amount: Option<f64>,
     /// `TradeMaxRCUAmount`.
     pub trade_max_rcu_amount: Option<f64>,
-    /// `Coupons`.
     pub coupons: Vec<super::types::Coupon>,
-    /// `RuleIds`.
-    ///
-    /// Example: `100119****`.
+    /// `RuleIds`. Example: `100119****`.
     pub rule_ids: Vec<String>,
-    /// `ActivityInfo`.
     pub activity_info: Option<super::types::ActivityInfo>,
-    /// `OrderLines`.
-    ///
-    /// Example: `Order Information`.
+    /// `OrderLines`. Example: `Order Information`.
     pub order_lines: Option<String>,
 }
 
@@ -551,9 +479,7 @@ impl rt::Serialize for PriceInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessPrice {
-    /// `TotalOriginalMinAmount`.
     pub total_original_min_amount: Option<f64>,
-    /// `TotalOriginalMaxAmount`.
     pub total_original_max_amount: Option<f64>,
     /// `RCUOriginalMinAmount`.
     pub rcu_original_min_amount: Option<f64>,
@@ -567,7 +493,6 @@ pub struct ServerlessPrice {
     pub trade_min_rcu_amount: Option<f64>,
     /// `TradeMaxRCUAmount`.
     pub trade_max_rcu_amount: Option<f64>,
-    /// `StorageOriginalAmount`.
     pub storage_original_amount: Option<f64>,
     /// `storageDiscountAmount`.
     pub storage_discount_amount: Option<f64>,
@@ -709,81 +634,107 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DBInstanceStorageFormatFault", Self::DbInstanceStorageFormatFault),
-                (
-                    "InvalidDBInstanceStorage.Format",
-                    Self::InvalidDbInstanceStorageFormat,
-                ),
-                (
-                    "DBNodeParameter.InvalidClassCode",
-                    Self::DbNodeParameterInvalidClassCode,
-                ),
-                ("DBNodeParameter.Required", Self::DbNodeParameterRequired),
-                ("DBNodeParameter.TooFewItems", Self::DbNodeParameterTooFewItems),
-                ("DBNodeParameter.TooManyItems", Self::DbNodeParameterTooManyItems),
-                ("Price.WanHuaTong.sys", Self::PriceWanHuaTongSys),
-                ("SYSTEM.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Price.HsfTimeoutError", Self::PriceHsfTimeoutError),
-                ("Rule.HsfTimeoutError", Self::RuleHsfTimeoutError),
-                ("InvalidDBInstanceClassNotFound", Self::InvalidDbInstanceClassNotFound),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed2),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("CASH.BOOK.INSUFFICIENT", Self::CashBookInsufficient),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidTimeType.NotFound", Self::InvalidTimeTypeNotFound),
-                ("canNotFindSubscription", Self::CanNotFindSubscription),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "DBInstanceStorageFormatFault",
+                "InvalidDBInstanceStorage.Format",
+                "DBNodeParameter.InvalidClassCode",
+                "DBNodeParameter.Required",
+                "DBNodeParameter.TooFewItems",
+                "DBNodeParameter.TooManyItems",
+                "Price.WanHuaTong.sys",
+                "SYSTEM.SaleValidateFailed",
+                "Price.HsfTimeoutError",
+                "Rule.HsfTimeoutError",
+                "InvalidDBInstanceClassNotFound",
+                "System.SaleValidateFailed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "Abs.InvalidAccount.NotFound",
+                "CASH.BOOK.INSUFFICIENT",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidTimeType.NotFound",
+                "canNotFindSubscription",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::DbInstanceStorageFormatFault,
+                Self::InvalidDbInstanceStorageFormat,
+                Self::DbNodeParameterInvalidClassCode,
+                Self::DbNodeParameterRequired,
+                Self::DbNodeParameterTooFewItems,
+                Self::DbNodeParameterTooManyItems,
+                Self::PriceWanHuaTongSys,
+                Self::SystemSaleValidateFailed,
+                Self::PriceHsfTimeoutError,
+                Self::RuleHsfTimeoutError,
+                Self::InvalidDbInstanceClassNotFound,
+                Self::SystemSaleValidateFailed2,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::AbsInvalidAccountNotFound,
+                Self::CashBookInsufficient,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidTimeTypeNotFound,
+                Self::CanNotFindSubscription,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeQuickSaleConfig`, made by [`Client::describe_quick_sale_config`](super::Client::describe_quick_sale_config): `.await` sends it.
+/// A call of `DescribeQuickSaleConfig`: set fields, then `.await`.
 pub type DescribeQuickSaleConfig = super::Call<DescribeQuickSaleConfigRequest>;
 
 impl DescribeQuickSaleConfig {
-    /// Sets [`region_id`](DescribeQuickSaleConfigRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`engine`](DescribeQuickSaleConfigRequest::engine).
+    /// Sets `Engine`.
     pub fn engine(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine = Some(value.into());
         self
     }
 
-    /// Sets [`commodity`](DescribeQuickSaleConfigRequest::commodity).
+    /// Sets `Commodity`.
     pub fn commodity(mut self, value: impl Into<String>) -> Self {
         self.0.request.commodity = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeQuickSaleConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeQuickSaleConfigRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `Commodity`.
-    ///
-    /// Example: `rds`.
+    /// `Commodity`. Example: `rds`.
     pub commodity: Option<String>,
 }
 
@@ -93,15 +87,10 @@ impl rt::Operation for DescribeQuickSaleConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeQuickSaleConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5DFFE9EC-3369-5937-A4E2-507C0C86A4C6`.
+    /// `RequestId`. Example: `5DFFE9EC-3369-5937-A4E2-507C0C86A4C6`.
     pub request_id: Option<String>,
-    /// `Commodity`.
-    ///
-    /// Example: `rds`.
+    /// `Commodity`. Example: `rds`.
     pub commodity: Option<String>,
-    /// `Items`.
     pub items: Option<rt::Value>,
 }
 
@@ -143,27 +132,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,16 +22,14 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRdsResourceSettings`, made by [`Client::describe_rds_resource_settings`](super::Client::describe_rds_resource_settings): `.await` sends it.
+/// A call of `DescribeRdsResourceSettings`: set fields, then `.await`.
 pub type DescribeRdsResourceSettings = super::Call<DescribeRdsResourceSettingsRequest>;
 
 /// The request of `DescribeRdsResourceSettings`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRdsResourceSettingsRequest {
-    /// `ResourceNiche`.
-    ///
-    /// Required.
+    /// `ResourceNiche`. Required.
     pub resource_niche: String,
 }
 
@@ -72,9 +70,7 @@ impl rt::Operation for DescribeRdsResourceSettingsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRdsResourceSettingsResponse {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `RdsInstanceResourceSettings`.
     pub rds_instance_resource_settings: Vec<RdsInstanceResourceSetting>,
 }
 
@@ -106,23 +102,14 @@ impl rt::Serialize for DescribeRdsResourceSettingsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RdsInstanceResourceSetting {
-    /// `PoppedUpButtonType`.
     pub popped_up_button_type: Option<String>,
-    /// `NoticeBarContent`.
     pub notice_bar_content: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
-    /// `PoppedUpContent`.
     pub popped_up_content: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `PoppedUpButtonText`.
     pub popped_up_button_text: Option<String>,
-    /// `IsTop`.
     pub is_top: Option<String>,
-    /// `ResourceNiche`.
     pub resource_niche: Option<String>,
-    /// `PoppedUpButtonUrl`.
     pub popped_up_button_url: Option<String>,
 }
 

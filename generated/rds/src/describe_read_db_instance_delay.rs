@@ -24,11 +24,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeReadDBInstanceDelay`, made by [`Client::describe_read_db_instance_delay`](super::Client::describe_read_db_instance_delay): `.await` sends it.
+/// A call of `DescribeReadDBInstanceDelay`: set fields, then `.await`.
 pub type DescribeReadDbInstanceDelay = super::Call<DescribeReadDbInstanceDelayRequest>;
 
 impl DescribeReadDbInstanceDelay {
-    /// Sets [`region_id`](DescribeReadDbInstanceDelayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,17 +39,11 @@ impl DescribeReadDbInstanceDelay {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReadDbInstanceDelayRequest {
-    /// `RegionId`.
-    ///
-    /// Default: `cn-hangzhou`. Example: `cn-hangzhou`.
+    /// `RegionId`. Default: `cn-hangzhou`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
-    /// `ReadInstanceId`.
-    ///
-    /// Required. Example: `rr-bp****`.
+    /// `ReadInstanceId`. Required. Example: `rr-bp****`.
     pub read_instance_id: String,
 }
 
@@ -101,23 +95,14 @@ impl rt::Operation for DescribeReadDbInstanceDelayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReadDbInstanceDelayResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `DBInstanceId`. Example: `rm-bp****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F1BDDEA8-452D-450B-AB10-CD5C5BAFC5DF`.
+    /// `RequestId`. Example: `F1BDDEA8-452D-450B-AB10-CD5C5BAFC5DF`.
     pub request_id: Option<String>,
-    /// `DelayTime`.
-    ///
-    /// Example: `0`.
+    /// `DelayTime`. Example: `0`.
     pub delay_time: Option<i64>,
-    /// `ReadDBInstanceId`.
-    ///
-    /// Example: `rr-bp****`.
+    /// `ReadDBInstanceId`. Example: `rr-bp****`.
     pub read_db_instance_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -150,19 +135,12 @@ impl rt::Serialize for DescribeReadDbInstanceDelayResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `DBInstanceId`. Example: `rm-bp****`.
     pub db_instance_id: Option<String>,
-    /// `ReadonlyInstanceDelay`.
     pub readonly_instance_delay: Vec<ItemReadonlyInstanceDelay>,
-    /// `ReadDelayTimes`.
-    ///
-    /// Example: `"ReadDelayTime": ["0"]`.
+    /// `ReadDelayTimes`. Example: `"ReadDelayTime": ["0"]`.
     pub read_delay_times: Vec<String>,
-    /// `ReadDBInstanceNames`.
-    ///
-    /// Example: `"ReadDBInstanceName": ["rr-bp****"]`.
+    /// `ReadDBInstanceNames`. Example: `"ReadDBInstanceName": ["rr-bp****"]`.
     pub read_db_instance_names: Vec<String>,
 }
 
@@ -203,37 +181,21 @@ impl rt::Serialize for Item {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemReadonlyInstanceDelay {
-    /// `WriteLatency`.
-    ///
-    /// Example: `0`.
+    /// `WriteLatency`. Example: `0`.
     pub write_latency: Option<String>,
-    /// `FlushLatency`.
-    ///
-    /// Example: `0`.
+    /// `FlushLatency`. Example: `0`.
     pub flush_latency: Option<String>,
-    /// `ReadDBInstanceName`.
-    ///
-    /// Example: `rr-bp****`.
+    /// `ReadDBInstanceName`. Example: `rr-bp****`.
     pub read_db_instance_name: Option<String>,
-    /// `WriteLag`.
-    ///
-    /// Example: `0`.
+    /// `WriteLag`. Example: `0`.
     pub write_lag: Option<String>,
-    /// `FlushLag`.
-    ///
-    /// Example: `0`.
+    /// `FlushLag`. Example: `0`.
     pub flush_lag: Option<String>,
-    /// `SendLatency`.
-    ///
-    /// Example: `0`.
+    /// `SendLatency`. Example: `0`.
     pub send_latency: Option<String>,
-    /// `ReplayLag`.
-    ///
-    /// Example: `0`.
+    /// `ReplayLag`. Example: `0`.
     pub replay_lag: Option<String>,
-    /// `ReplayLatency`.
-    ///
-    /// Example: `0`.
+    /// `ReplayLatency`. Example: `0`.
     pub replay_latency: Option<String>,
 }
 

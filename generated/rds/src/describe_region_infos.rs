@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRegionInfos`, made by [`Client::describe_region_infos`](super::Client::describe_region_infos): `.await` sends it.
+/// A call of `DescribeRegionInfos`: set fields, then `.await`.
 pub type DescribeRegionInfos = super::Call<DescribeRegionInfosRequest>;
 
 impl DescribeRegionInfos {
-    /// Sets [`client_token`](DescribeRegionInfosRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeRegionInfosRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DescribeRegionInfos {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionInfosRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -82,11 +78,8 @@ impl rt::Operation for DescribeRegionInfosRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionInfosResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5414A4E5-4C36-4461-95FC-****`.
+    /// `RequestId`. Example: `5414A4E5-4C36-4461-95FC-****`.
     pub request_id: Option<String>,
-    /// `Regions`.
     pub regions: Option<Regions>,
 }
 
@@ -136,9 +129,7 @@ impl rt::Serialize for Regions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RegionsRdsRegion {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -186,36 +177,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "InvaildEngineInRegion.NotAvailable",
-                    Self::InvaildEngineInRegionNotAvailable,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("RegionUnauthorized", Self::RegionUnauthorized),
-                ("QuotaExceeded.CreateInstance", Self::QuotaExceededCreateInstance),
-                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "InvaildEngineInRegion.NotAvailable",
+                "OperationDenied",
+                "RegionUnauthorized",
+                "QuotaExceeded.CreateInstance",
+                "Forbidden.Authentication",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::InvaildEngineInRegionNotAvailable,
+                Self::OperationDenied,
+                Self::RegionUnauthorized,
+                Self::QuotaExceededCreateInstance,
+                Self::ForbiddenAuthentication,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRegions`, made by [`Client::describe_regions`](super::Client::describe_regions): `.await` sends it.
+/// A call of `DescribeRegions`: set fields, then `.await`.
 pub type DescribeRegions = super::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
-    /// Sets [`accept_language`](DescribeRegionsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DescribeRegions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
 }
 
@@ -67,11 +65,8 @@ impl rt::Operation for DescribeRegionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `Regions`.
     pub regions: Option<Regions>,
 }
 
@@ -121,25 +116,15 @@ impl rt::Serialize for Regions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RegionsRdsRegion {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneId`. Example: `cn-hangzhou-j`.
     pub zone_id: Option<String>,
-    /// `RegionEndpoint`.
-    ///
-    /// Example: `rds.aliyuncs.com`.
+    /// `RegionEndpoint`. Example: `rds.aliyuncs.com`.
     pub region_endpoint: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `China (Hangzhou)`.
+    /// `LocalName`. Example: `China (Hangzhou)`.
     pub local_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneName`.
-    ///
-    /// Example: `Hangzhou Zone J`.
+    /// `ZoneName`. Example: `Hangzhou Zone J`.
     pub zone_name: Option<String>,
 }
 
@@ -189,32 +174,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("InvalidAcceptLanguage.NotFound", Self::InvalidAcceptLanguageNotFound),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "InvalidAcceptLanguage.NotFound",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::InvalidAcceptLanguageNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

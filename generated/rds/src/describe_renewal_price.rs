@@ -22,54 +22,54 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](super::Client::describe_renewal_price): `.await` sends it.
+/// A call of `DescribeRenewalPrice`: set fields, then `.await`.
 pub type DescribeRenewalPrice = super::Call<DescribeRenewalPriceRequest>;
 
 impl DescribeRenewalPrice {
-    /// Sets [`client_token`](DescribeRenewalPriceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeRenewalPriceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](DescribeRenewalPriceRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_class`](DescribeRenewalPriceRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`quantity`](DescribeRenewalPriceRequest::quantity).
+    /// Sets `Quantity`.
     #[inline]
     pub fn quantity(mut self, value: i64) -> Self {
         self.0.request.quantity = Some(value);
         self
     }
 
-    /// Sets [`order_type`](DescribeRenewalPriceRequest::order_type).
+    /// Sets `OrderType`.
     pub fn order_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.order_type = Some(value.into());
         self
     }
 
-    /// Sets [`business_info`](DescribeRenewalPriceRequest::business_info).
+    /// Sets `BusinessInfo`.
     pub fn business_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_info = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeRenewalPriceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -80,49 +80,27 @@ impl DescribeRenewalPrice {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PayType`.
-    ///
-    /// Default: `Prepaid`. Example: `Postpaid`.
+    /// `PayType`. Default: `Prepaid`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `mysql.n2.medium.2c`.
+    /// `DBInstanceClass`. Example: `mysql.n2.medium.2c`.
     pub db_instance_class: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Required. Example: `1`.
+    /// `UsedTime`. Required. Example: `1`.
     pub used_time: i64,
-    /// `TimeType`.
-    ///
-    /// Required. Example: `Year`.
+    /// `TimeType`. Required. Example: `Year`.
     pub time_type: String,
-    /// `Quantity`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `Quantity`. Default: `1`. Example: `1`.
     pub quantity: Option<i64>,
-    /// `OrderType`.
-    ///
-    /// Default: `RENEW`. Example: `BUY`.
+    /// `OrderType`. Default: `RENEW`. Example: `BUY`.
     pub order_type: Option<String>,
-    /// `BusinessInfo`.
-    ///
-    /// Example: `121436975448952`.
+    /// `BusinessInfo`. Example: `121436975448952`.
     pub business_info: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmx****`.
+    /// `ResourceGroupId`. Example: `rg-acfmx****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -193,13 +171,9 @@ impl rt::Operation for DescribeRenewalPriceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DC9F4EF6-D038-4405-B497-1F48E722C9F2`.
+    /// `RequestId`. Example: `DC9F4EF6-D038-4405-B497-1F48E722C9F2`.
     pub request_id: Option<String>,
-    /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
-    /// `Rules`.
     pub rules: Vec<super::types::Rule>,
 }
 
@@ -228,29 +202,17 @@ impl rt::Serialize for DescribeRenewalPriceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
-    /// `OriginalPrice`.
-    ///
-    /// Example: `138`.
+    /// `OriginalPrice`. Example: `138`.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
-    ///
-    /// Example: `27`.
+    /// `DiscountPrice`. Example: `27`.
     pub discount_price: Option<f64>,
-    /// `Currency`.
-    ///
-    /// Example: `CNY`.
+    /// `Currency`. Example: `CNY`.
     pub currency: Option<String>,
-    /// `TradePrice`.
-    ///
-    /// Example: `111`.
+    /// `TradePrice`. Example: `111`.
     pub trade_price: Option<f64>,
-    /// `Coupons`.
     pub coupons: Vec<super::types::Coupon>,
-    /// `RuleIds`.
-    ///
-    /// Example: `1001199213`.
+    /// `RuleIds`. Example: `1001199213`.
     pub rule_ids: Vec<String>,
-    /// `ActivityInfo`.
     pub activity_info: Option<super::types::ActivityInfo>,
 }
 
@@ -340,53 +302,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("SYSTEM.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrdQueryAccountError", Self::OrdQueryAccountError),
-                ("Price.WanHuaTong.sys", Self::PriceWanHuaTongSys),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed2),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("canNotFindSubscription", Self::CanNotFindSubscription),
+                "SYSTEM.SaleValidateFailed",
+                "OrdQueryAccountError",
+                "Price.WanHuaTong.sys",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "OrderStatus.UnPaid",
+                "canNotFindSubscription",
+            ],
+            [
+                Self::SystemSaleValidateFailed,
+                Self::OrdQueryAccountError,
+                Self::PriceWanHuaTongSys,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed2,
+                Self::ContainForbiddenLabelError,
+                Self::OrderStatusUnPaid,
+                Self::CanNotFindSubscription,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeResourceDetails`, made by [`Client::describe_resource_details`](super::Client::describe_resource_details): `.await` sends it.
+/// A call of `DescribeResourceDetails`: set fields, then `.await`.
 pub type DescribeResourceDetails = super::Call<DescribeResourceDetailsRequest>;
 
 impl DescribeResourceDetails {
-    /// Sets [`client_token`](DescribeResourceDetailsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeResourceDetailsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeResourceDetailsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl DescribeResourceDetails {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceDetailsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCzxxxxxxxxxx`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCzxxxxxxxxxx`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1ul2y10grt91m68`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1ul2y10grt91m68`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfm3kyoa2wqhyy`.
+    /// `ResourceGroupId`. Example: `rg-acfm3kyoa2wqhyy`.
     pub resource_group_id: Option<String>,
 }
 
@@ -113,59 +105,32 @@ impl rt::Operation for DescribeResourceDetailsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceDetailsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EA815761-F7AC-5CFE-A1AC-709D6A00B58A`.
+    /// `RequestId`. Example: `EA815761-F7AC-5CFE-A1AC-709D6A00B58A`.
     pub request_id: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `Region`. Example: `cn-beijing`.
     pub region: Option<String>,
-    /// `InstanceStorageType`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `InstanceStorageType`. Example: `cloud_essd`.
     pub instance_storage_type: Option<String>,
-    /// `DbInstanceStorage`.
-    ///
-    /// Example: `200`.
+    /// `DbInstanceStorage`. Example: `200`.
     pub db_instance_storage: Option<i64>,
-    /// `DiskUsed`.
-    ///
-    /// Example: `4871684096`.
+    /// `DiskUsed`. Example: `4871684096`.
     pub disk_used: Option<i64>,
-    /// `BackupSize`.
-    ///
-    /// Example: `53002759`.
+    /// `BackupSize`. Example: `53002759`.
     pub backup_size: Option<i64>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-wz9rbibex7v0lxbeyo6at`.
+    /// `VpcId`. Example: `vpc-wz9rbibex7v0lxbeyo6at`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-2zelwi1jd271p670lzl8h`.
+    /// `VSwitchId`. Example: `vsw-2zelwi1jd271p670lzl8h`.
     pub vswitch_id: Option<String>,
-    /// `SecurityIPList`.
-    ///
-    /// Example: `172.16.1.14,172.16.1.13,172.16.1.44,172.16.1.43,172.16.1.74,172.16.1.73`.
+    /// `SecurityIPList`. Example: `172.16.1.14,172.16.1.13,172.16.1.44,172.16.1.43,172.16.1.74,172.16.1.73`.
     pub security_ip_list: Option<String>,
-    /// `DbProxyInstanceName`.
-    ///
-    /// Example: `mr-n1m1wjrylfolvrt67s`.
+    /// `DbProxyInstanceName`. Example: `mr-n1m1wjrylfolvrt67s`.
     pub db_proxy_instance_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmv3h25bj7yhq`.
+    /// `ResourceGroupId`. Example: `rg-acfmv3h25bj7yhq`.
     pub resource_group_id: Option<String>,
-    /// `RdsEcsSecurityGroupRel`.
     pub rds_ecs_security_group_rel: Vec<RdsEcsSecurityGroupRel>,
-    /// `BackupLogSize`.
-    ///
-    /// Example: `21183797`.
+    /// `BackupLogSize`. Example: `21183797`.
     pub backup_log_size: Option<i64>,
-    /// `BackupDataSize`.
-    ///
-    /// Example: `8139046912`.
+    /// `BackupDataSize`. Example: `8139046912`.
     pub backup_data_size: Option<i64>,
 }
 
@@ -216,9 +181,7 @@ impl rt::Serialize for DescribeResourceDetailsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RdsEcsSecurityGroupRel {
-    /// `SecurityGroupName`.
-    ///
-    /// Example: `test_switch`.
+    /// `SecurityGroupName`. Example: `test_switch`.
     pub security_group_name: Option<String>,
 }
 
@@ -250,16 +213,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound)],
+            ["InvalidDBInstance.NotFound"],
+            [Self::InvalidDbInstanceNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

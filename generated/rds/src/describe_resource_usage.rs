@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeResourceUsage`, made by [`Client::describe_resource_usage`](super::Client::describe_resource_usage): `.await` sends it.
+/// A call of `DescribeResourceUsage`: set fields, then `.await`.
 pub type DescribeResourceUsage = super::Call<DescribeResourceUsageRequest>;
 
 impl DescribeResourceUsage {
-    /// Sets [`resource_group_id`](DescribeResourceUsageRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeResourceUsage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -87,65 +83,35 @@ impl rt::Operation for DescribeResourceUsageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageResponse {
-    /// `BackupOssDataSize`.
-    ///
-    /// Example: `8821760`.
+    /// `BackupOssDataSize`. Example: `8821760`.
     pub backup_oss_data_size: Option<i64>,
-    /// `DiskUsed`.
-    ///
-    /// Example: `2337275904`.
+    /// `DiskUsed`. Example: `2337275904`.
     pub disk_used: Option<i64>,
-    /// `ArchiveBackupSize`.
-    ///
-    /// Example: `0`.
+    /// `ArchiveBackupSize`. Example: `0`.
     pub archive_backup_size: Option<i64>,
-    /// `BackupOssLogSize`.
-    ///
-    /// Example: `44180999`.
+    /// `BackupOssLogSize`. Example: `44180999`.
     pub backup_oss_log_size: Option<i64>,
-    /// `BackupLogSize`.
-    ///
-    /// Example: `45145563`.
+    /// `BackupLogSize`. Example: `45145563`.
     pub backup_log_size: Option<i64>,
-    /// `BackupDataSize`.
-    ///
-    /// Example: `94324736`.
+    /// `BackupDataSize`. Example: `94324736`.
     pub backup_data_size: Option<i64>,
-    /// `ColdBackupSize`.
-    ///
-    /// Example: `2337275904`.
+    /// `ColdBackupSize`. Example: `2337275904`.
     pub cold_backup_size: Option<i64>,
-    /// `DataSize`.
-    ///
-    /// Example: `1292094741`.
+    /// `DataSize`. Example: `1292094741`.
     pub data_size: Option<i64>,
-    /// `PaidBackupSize`.
-    ///
-    /// Example: `0`.
+    /// `PaidBackupSize`. Example: `0`.
     pub paid_backup_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `F937E173-559C-4498-8D90-38D32342B9E4`.
+    /// `RequestId`. Example: `F937E173-559C-4498-8D90-38D32342B9E4`.
     pub request_id: Option<String>,
-    /// `LogSize`.
-    ///
-    /// Example: `1045181163`.
+    /// `LogSize`. Example: `1045181163`.
     pub log_size: Option<i64>,
-    /// `BackupSize`.
-    ///
-    /// Example: `53002759`.
+    /// `BackupSize`. Example: `53002759`.
     pub backup_size: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5xxxxxxx`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5xxxxxxx`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `SQLSize`.
-    ///
-    /// Example: `315052751`.
+    /// `SQLSize`. Example: `315052751`.
     pub sql_size: Option<i64>,
 }
 
@@ -269,62 +235,81 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("InvokeProxyFailure", Self::InvokeProxyFailure),
-                ("ExternalFailure", Self::ExternalFailure),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "InvokeProxyFailure",
+                "ExternalFailure",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::InvokeProxyFailure,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,35 +22,35 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSecrets`, made by [`Client::describe_secrets`](super::Client::describe_secrets): `.await` sends it.
+/// A call of `DescribeSecrets`: set fields, then `.await`.
 pub type DescribeSecrets = super::Call<DescribeSecretsRequest>;
 
 impl DescribeSecrets {
-    /// Sets [`client_token`](DescribeSecretsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](DescribeSecretsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeSecretsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeSecretsRequest::db_instance_id).
+    /// Sets `DbInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSecretsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -61,37 +61,21 @@ impl DescribeSecrets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `en-US`.
+    /// `AcceptLanguage`. Example: `en-US`.
     pub accept_language: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DbInstanceId`.
-    ///
-    /// Example: `rm-xjkljj****`.
+    /// `DbInstanceId`. Example: `rm-xjkljj****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Required. Example: `MySQL`.
+    /// `Engine`. Required. Example: `MySQL`.
     pub engine: String,
-    /// `PageNumber`.
-    ///
-    /// Required. Example: `1`.
+    /// `PageNumber`. Required. Example: `1`.
     pub page_number: i64,
-    /// `PageSize`.
-    ///
-    /// Required. Example: `10`.
+    /// `PageSize`. Required. Example: `10`.
     pub page_size: i64,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxypivk***`.
+    /// `ResourceGroupId`. Example: `rg-acfmxypivk***`.
     pub resource_group_id: Option<String>,
 }
 
@@ -169,19 +153,12 @@ impl rt::Paginate for DescribeSecretsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DF4961DD-16F5-5B24-BD4C-0C7788F7ADAF`.
+    /// `RequestId`. Example: `DF4961DD-16F5-5B24-BD4C-0C7788F7ADAF`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Secrets`.
     pub secrets: Vec<Secret>,
 }
 
@@ -212,29 +189,17 @@ impl rt::Serialize for DescribeSecretsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Secret {
-    /// `AccountId`.
-    ///
-    /// Example: `1266348003****`.
+    /// `AccountId`. Example: `1266348003****`.
     pub account_id: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `Foo`.
+    /// `SecretName`. Example: `Foo`.
     pub secret_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SecretArn`.
-    ///
-    /// Example: `acs:rds:cn-hangzhou:1335786****:dbInstance/rm-bp1m7l3j63****`.
+    /// `SecretArn`. Example: `acs:rds:cn-hangzhou:1335786****:dbInstance/rm-bp1m7l3j63****`.
     pub secret_arn: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `Username`.
-    ///
-    /// Example: `user_jack`.
+    /// `Username`. Example: `user_jack`.
     pub username: Option<String>,
 }
 

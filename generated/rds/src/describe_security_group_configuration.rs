@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroupConfiguration`, made by [`Client::describe_security_group_configuration`](super::Client::describe_security_group_configuration): `.await` sends it.
+/// A call of `DescribeSecurityGroupConfiguration`: set fields, then `.await`.
 pub type DescribeSecurityGroupConfiguration = super::Call<
     DescribeSecurityGroupConfigurationRequest,
 >;
@@ -30,9 +30,7 @@ pub type DescribeSecurityGroupConfiguration = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupConfigurationRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk****`.
     pub db_instance_id: String,
 }
 
@@ -73,15 +71,10 @@ impl rt::Operation for DescribeSecurityGroupConfigurationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupConfigurationResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk****`.
+    /// `DBInstanceName`. Example: `rm-uf6wjk****`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `87BDAE8C-ACB0-4A26-BBCC-7D1DD31D630D`.
+    /// `RequestId`. Example: `87BDAE8C-ACB0-4A26-BBCC-7D1DD31D630D`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<EcsSecurityGroupRelation>,
 }
 
@@ -110,21 +103,13 @@ impl rt::Serialize for DescribeSecurityGroupConfigurationResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EcsSecurityGroupRelation {
-    /// `NetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `NetworkType`. Example: `VPC`.
     pub network_type: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-****`.
+    /// `SecurityGroupId`. Example: `sg-****`.
     pub security_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SecurityGroupName`.
-    ///
-    /// Example: `security-group-emraccess`.
+    /// `SecurityGroupName`. Example: `security-group-emraccess`.
     pub security_group_name: Option<String>,
 }
 

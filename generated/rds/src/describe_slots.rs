@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSlots`, made by [`Client::describe_slots`](super::Client::describe_slots): `.await` sends it.
+/// A call of `DescribeSlots`: set fields, then `.await`.
 pub type DescribeSlots = super::Call<DescribeSlotsRequest>;
 
 impl DescribeSlots {
-    /// Sets [`client_token`](DescribeSlotsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSlotsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl DescribeSlots {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlotsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp102g323jd4****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -97,11 +91,8 @@ impl rt::Operation for DescribeSlotsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlotsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `76AF0609-4195-5DFC-BC78-3AD76FF872BB`.
+    /// `RequestId`. Example: `76AF0609-4195-5DFC-BC78-3AD76FF872BB`.
     pub request_id: Option<String>,
-    /// `Slots`.
     pub slots: Vec<Slot>,
 }
 
@@ -128,37 +119,21 @@ impl rt::Serialize for DescribeSlotsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Slot {
-    /// `SlotName`.
-    ///
-    /// Example: `slot_test01`.
+    /// `SlotName`. Example: `slot_test01`.
     pub slot_name: Option<String>,
-    /// `Plugin`.
-    ///
-    /// Example: `test_decoding`.
+    /// `Plugin`. Example: `test_decoding`.
     pub plugin: Option<String>,
-    /// `SlotType`.
-    ///
-    /// Example: `logical`.
+    /// `SlotType`. Example: `logical`.
     pub slot_type: Option<String>,
-    /// `Database`.
-    ///
-    /// Example: `db_test01`.
+    /// `Database`. Example: `db_test01`.
     pub database: Option<String>,
-    /// `Temporary`.
-    ///
-    /// Example: `false`.
+    /// `Temporary`. Example: `false`.
     pub temporary: Option<String>,
-    /// `SlotStatus`.
-    ///
-    /// Example: `INACTIVE`.
+    /// `SlotStatus`. Example: `INACTIVE`.
     pub slot_status: Option<String>,
-    /// `WalDelay`.
-    ///
-    /// Example: `16 MB`.
+    /// `WalDelay`. Example: `16 MB`.
     pub wal_delay: Option<String>,
-    /// `SubReplayLag`.
-    ///
-    /// Example: `0`.
+    /// `SubReplayLag`. Example: `0`.
     pub sub_replay_lag: Option<String>,
 }
 
@@ -206,22 +181,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidDBInstanceName.NotFound", "InvalidDBInstanceEngineType.Format"],
             [
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceEngineTypeFormat,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

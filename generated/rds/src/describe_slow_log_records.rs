@@ -25,37 +25,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSlowLogRecords`, made by [`Client::describe_slow_log_records`](super::Client::describe_slow_log_records): `.await` sends it.
+/// A call of `DescribeSlowLogRecords`: set fields, then `.await`.
 pub type DescribeSlowLogRecords = super::Call<DescribeSlowLogRecordsRequest>;
 
 impl DescribeSlowLogRecords {
-    /// Sets [`sqlhash`](DescribeSlowLogRecordsRequest::sqlhash).
+    /// Sets `SQLHASH`.
     pub fn sqlhash(mut self, value: impl Into<String>) -> Self {
         self.0.request.sqlhash = Some(value.into());
         self
     }
 
-    /// Sets [`db_name`](DescribeSlowLogRecordsRequest::db_name).
+    /// Sets `DBName`.
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeSlowLogRecordsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeSlowLogRecordsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`node_id`](DescribeSlowLogRecordsRequest::node_id).
+    /// Sets `NodeId`.
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_id = Some(value.into());
         self
@@ -66,37 +66,21 @@ impl DescribeSlowLogRecords {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRecordsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `SQLHASH`.
-    ///
-    /// Example: `U2FsdGVk****`.
+    /// `SQLHASH`. Example: `U2FsdGVk****`.
     pub sqlhash: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2020-06-17T16:00Z`.
+    /// `StartTime`. Required. Example: `2020-06-17T16:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2020-06-18T16:00Z`.
+    /// `EndTime`. Required. Example: `2020-06-18T16:00Z`.
     pub end_time: String,
-    /// `DBName`.
-    ///
-    /// Example: `testdb`.
+    /// `DBName`. Example: `testdb`.
     pub db_name: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `NodeId`.
-    ///
-    /// Example: `rn-p1fm78s90x5****`.
+    /// `NodeId`. Example: `rn-p1fm78s90x5****`.
     pub node_id: Option<String>,
 }
 
@@ -176,31 +160,18 @@ impl rt::Paginate for DescribeSlowLogRecordsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRecordsResponse {
-    /// `PageRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `PageRecordCount`. Example: `1`.
     pub page_record_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `4DBB1BB0-E5D8-4D41-B1C9-142364DB****`.
+    /// `RequestId`. Example: `4DBB1BB0-E5D8-4D41-B1C9-142364DB****`.
     pub request_id: Option<String>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Items`.
     pub items: Vec<SqlSlowRecord>,
 }
 
@@ -237,79 +208,42 @@ impl rt::Serialize for DescribeSlowLogRecordsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SqlSlowRecord {
-    /// `HostAddress`.
-    ///
-    /// Example: `****[****] @ [1XX.XX.XX.XX]`.
+    /// `HostAddress`. Example: `****[****] @ [1XX.XX.XX.XX]`.
     pub host_address: Option<String>,
-    /// `RowsAffectedCount`.
-    ///
-    /// Example: `34`.
+    /// `RowsAffectedCount`. Example: `34`.
     pub rows_affected_count: Option<i64>,
-    /// `QueryTimes`.
-    ///
-    /// Example: `2`.
+    /// `QueryTimes`. Example: `2`.
     pub query_times: Option<i64>,
-    /// `SQLText`.
-    ///
-    /// Example: `select sleep(2)`.
+    /// `SQLText`. Example: `select sleep(2)`.
     pub sql_text: Option<String>,
-    /// `CpuTime`.
     pub cpu_time: Option<i64>,
-    /// `QueryTimeMS`.
-    ///
-    /// Example: `2001`.
+    /// `QueryTimeMS`. Example: `2001`.
     pub query_time_ms: Option<i64>,
-    /// `ApplicationName`.
-    ///
-    /// Example: `example`.
+    /// `ApplicationName`. Example: `example`.
     pub application_name: Option<String>,
-    /// `LockTimes`.
-    ///
-    /// Example: `0`.
+    /// `LockTimes`. Example: `0`.
     pub lock_times: Option<i64>,
-    /// `ExecutionStartTime`.
-    ///
-    /// Example: `2020-06-18T01:40:44Z`.
+    /// `ExecutionStartTime`. Example: `2020-06-18T01:40:44Z`.
     pub execution_start_time: Option<String>,
-    /// `LogicalIORead`.
-    ///
-    /// Example: `383`.
+    /// `LogicalIORead`. Example: `383`.
     pub logical_io_read: Option<i64>,
-    /// `WriteIOCount`.
-    ///
-    /// Example: `22`.
+    /// `WriteIOCount`. Example: `22`.
     pub write_io_count: Option<i64>,
-    /// `PhysicalIORead`.
-    ///
-    /// Example: `200`.
+    /// `PhysicalIORead`. Example: `200`.
     pub physical_io_read: Option<i64>,
-    /// `ReturnRowCounts`.
-    ///
-    /// Example: `1`.
+    /// `ReturnRowCounts`. Example: `1`.
     pub return_row_counts: Option<i64>,
-    /// `ParseRowCounts`.
-    ///
-    /// Example: `1`.
+    /// `ParseRowCounts`. Example: `1`.
     pub parse_row_counts: Option<i64>,
-    /// `DBName`.
-    ///
-    /// Example: `testDB`.
+    /// `DBName`. Example: `testDB`.
     pub db_name: Option<String>,
-    /// `ClientHostName`.
-    ///
-    /// Example: `example`.
+    /// `ClientHostName`. Example: `example`.
     pub client_host_name: Option<String>,
-    /// `UserName`.
-    ///
-    /// Example: `user`.
+    /// `UserName`. Example: `user`.
     pub user_name: Option<String>,
-    /// `LastRowsAffectedCount`.
-    ///
-    /// Example: `2`.
+    /// `LastRowsAffectedCount`. Example: `2`.
     pub last_rows_affected_count: Option<i64>,
-    /// `SQLHash`.
-    ///
-    /// Example: `U2FsdGVk****`.
+    /// `SQLHash`. Example: `U2FsdGVk****`.
     pub sql_hash: Option<String>,
 }
 

@@ -22,30 +22,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSlowLogs`, made by [`Client::describe_slow_logs`](super::Client::describe_slow_logs): `.await` sends it.
+/// A call of `DescribeSlowLogs`: set fields, then `.await`.
 pub type DescribeSlowLogs = super::Call<DescribeSlowLogsRequest>;
 
 impl DescribeSlowLogs {
-    /// Sets [`db_name`](DescribeSlowLogsRequest::db_name).
+    /// Sets `DBName`.
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_name = Some(value.into());
         self
     }
 
-    /// Sets [`sort_key`](DescribeSlowLogsRequest::sort_key).
+    /// Sets `SortKey`.
     pub fn sort_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.sort_key = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeSlowLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeSlowLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -57,33 +57,19 @@ impl DescribeSlowLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2011-05-01Z`.
+    /// `StartTime`. Required. Example: `2011-05-01Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2011-05-30Z`.
+    /// `EndTime`. Required. Example: `2011-05-30Z`.
     pub end_time: String,
-    /// `DBName`.
-    ///
-    /// Example: `RDS_MySQL`.
+    /// `DBName`. Example: `RDS_MySQL`.
     pub db_name: Option<String>,
-    /// `SortKey`.
-    ///
-    /// Example: `TotalExecutionCounts`.
+    /// `SortKey`. Example: `TotalExecutionCounts`.
     pub sort_key: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 65535. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 65535. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -161,39 +147,22 @@ impl rt::Paginate for DescribeSlowLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
-    /// `EndTime`.
-    ///
-    /// Example: `2011-05-30Z`.
+    /// `EndTime`. Example: `2011-05-30Z`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2011-05-01Z`.
+    /// `StartTime`. Example: `2011-05-01Z`.
     pub start_time: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2553A660-E4EB-4AF4-A402-8AFF70A49143`.
+    /// `RequestId`. Example: `2553A660-E4EB-4AF4-A402-8AFF70A49143`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `10`.
+    /// `PageRecordCount`. Example: `10`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `5`.
+    /// `TotalRecordCount`. Example: `5`.
     pub total_record_count: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Engine`.
-    ///
-    /// Example: `MySQL`.
+    /// `Engine`. Example: `MySQL`.
     pub engine: Option<String>,
-    /// `Items`.
     pub items: Vec<SqlSlowLog>,
 }
 
@@ -234,193 +203,99 @@ impl rt::Serialize for DescribeSlowLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SqlSlowLog {
-    /// `MaxLastRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `MaxLastRowsAffectedCounts`. Example: `0`.
     pub max_last_rows_affected_counts: Option<i64>,
-    /// `ReturnMaxRowCount`.
-    ///
-    /// Example: `1`.
+    /// `ReturnMaxRowCount`. Example: `1`.
     pub return_max_row_count: Option<i64>,
-    /// `SQLText`.
-    ///
-    /// Example: `select id,name from tb_table`.
+    /// `SQLText`. Example: `select id,name from tb_table`.
     pub sql_text: Option<String>,
-    /// `SQLServerMaxCpuTime`.
-    ///
-    /// Example: `0`.
+    /// `SQLServerMaxCpuTime`. Example: `0`.
     pub sql_server_max_cpu_time: Option<i64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2011-05-30Z`.
+    /// `CreateTime`. Example: `2011-05-30Z`.
     pub create_time: Option<String>,
-    /// `AvgLastRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `AvgLastRowsAffectedCounts`. Example: `0`.
     pub avg_last_rows_affected_counts: Option<i64>,
-    /// `MinLastRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `MinLastRowsAffectedCounts`. Example: `0`.
     pub min_last_rows_affected_counts: Option<i64>,
-    /// `ParseTotalRowCounts`.
-    ///
-    /// Example: `1`.
+    /// `ParseTotalRowCounts`. Example: `1`.
     pub parse_total_row_counts: Option<i64>,
-    /// `TotalLockTimes`.
-    ///
-    /// Example: `0`.
+    /// `TotalLockTimes`. Example: `0`.
     pub total_lock_times: Option<i64>,
-    /// `MySQLTotalExecutionCounts`.
-    ///
-    /// Example: `1`.
+    /// `MySQLTotalExecutionCounts`. Example: `1`.
     pub my_sql_total_execution_counts: Option<i64>,
-    /// `SQLServerMinCpuTime`.
-    ///
-    /// Example: `0`.
+    /// `SQLServerMinCpuTime`. Example: `0`.
     pub sql_server_min_cpu_time: Option<i64>,
-    /// `SQLHASH`.
-    ///
-    /// Example: `U2FsdGVk****`.
+    /// `SQLHASH`. Example: `U2FsdGVk****`.
     pub sqlhash: Option<String>,
-    /// `MinIOWriteCounts`.
-    ///
-    /// Example: `0`.
+    /// `MinIOWriteCounts`. Example: `0`.
     pub min_io_write_counts: Option<i64>,
-    /// `ParseMaxRowCount`.
-    ///
-    /// Example: `1`.
+    /// `ParseMaxRowCount`. Example: `1`.
     pub parse_max_row_count: Option<i64>,
-    /// `MaxLogicalReadCounts`.
-    ///
-    /// Example: `0`.
+    /// `MaxLogicalReadCounts`. Example: `0`.
     pub max_logical_read_counts: Option<i64>,
-    /// `MySQLTotalExecutionTimes`.
-    ///
-    /// Example: `1`.
+    /// `MySQLTotalExecutionTimes`. Example: `1`.
     pub my_sql_total_execution_times: Option<i64>,
-    /// `SQLServerTotalExecutionCounts`.
-    ///
-    /// Example: `1`.
+    /// `SQLServerTotalExecutionCounts`. Example: `1`.
     pub sql_server_total_execution_counts: Option<i64>,
-    /// `ReturnTotalRowCounts`.
-    ///
-    /// Example: `1`.
+    /// `ReturnTotalRowCounts`. Example: `1`.
     pub return_total_row_counts: Option<i64>,
-    /// `MaxLockTime`.
-    ///
-    /// Example: `0`.
+    /// `MaxLockTime`. Example: `0`.
     pub max_lock_time: Option<i64>,
-    /// `MaxLockTimeMS`.
-    ///
-    /// Example: `1000`.
+    /// `MaxLockTimeMS`. Example: `1000`.
     pub max_lock_time_ms: Option<i64>,
-    /// `DBName`.
-    ///
-    /// Example: `RDS_MySQL`.
+    /// `DBName`. Example: `RDS_MySQL`.
     pub db_name: Option<String>,
-    /// `MinRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `MinRowsAffectedCounts`. Example: `0`.
     pub min_rows_affected_counts: Option<i64>,
-    /// `TotalLogicalReadCounts`.
-    ///
-    /// Example: `1`.
+    /// `TotalLogicalReadCounts`. Example: `1`.
     pub total_logical_read_counts: Option<i64>,
-    /// `TotalPhysicalReadCounts`.
-    ///
-    /// Example: `1`.
+    /// `TotalPhysicalReadCounts`. Example: `1`.
     pub total_physical_read_counts: Option<i64>,
-    /// `ReportTime`.
-    ///
-    /// Example: `2011-05-30Z`.
+    /// `ReportTime`. Example: `2011-05-30Z`.
     pub report_time: Option<String>,
-    /// `MaxPhysicalReadCounts`.
-    ///
-    /// Example: `0`.
+    /// `MaxPhysicalReadCounts`. Example: `0`.
     pub max_physical_read_counts: Option<i64>,
-    /// `SQLServerTotalCpuTime`.
-    ///
-    /// Example: `0`.
+    /// `SQLServerTotalCpuTime`. Example: `0`.
     pub sql_server_total_cpu_time: Option<i64>,
-    /// `TotalIOWriteCounts`.
-    ///
-    /// Example: `0`.
+    /// `TotalIOWriteCounts`. Example: `0`.
     pub total_io_write_counts: Option<i64>,
-    /// `MaxRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `MaxRowsAffectedCounts`. Example: `0`.
     pub max_rows_affected_counts: Option<i64>,
-    /// `AvgIOWriteCounts`.
-    ///
-    /// Example: `0`.
+    /// `AvgIOWriteCounts`. Example: `0`.
     pub avg_io_write_counts: Option<i64>,
-    /// `MinPhysicalReadCounts`.
-    ///
-    /// Example: `0`.
+    /// `MinPhysicalReadCounts`. Example: `0`.
     pub min_physical_read_counts: Option<i64>,
-    /// `SlowLogId`.
-    ///
-    /// Example: `26584213`.
+    /// `SlowLogId`. Example: `26584213`.
     pub slow_log_id: Option<i64>,
-    /// `MaxExecutionTime`.
-    ///
-    /// Example: `60`.
+    /// `MaxExecutionTime`. Example: `60`.
     pub max_execution_time: Option<i64>,
-    /// `MaxExecutionTimeMS`.
-    ///
-    /// Example: `60000`.
+    /// `MaxExecutionTimeMS`. Example: `60000`.
     pub max_execution_time_ms: Option<i64>,
-    /// `AvgExecutionTime`.
-    ///
-    /// Example: `1`.
+    /// `AvgExecutionTime`. Example: `1`.
     pub avg_execution_time: Option<i64>,
-    /// `SQLServerAvgExecutionTime`.
-    ///
-    /// Example: `0`.
+    /// `SQLServerAvgExecutionTime`. Example: `0`.
     pub sql_server_avg_execution_time: Option<i64>,
-    /// `MaxIOWriteCounts`.
-    ///
-    /// Example: `0`.
+    /// `MaxIOWriteCounts`. Example: `0`.
     pub max_io_write_counts: Option<i64>,
-    /// `SQLServerAvgCpuTime`.
-    ///
-    /// Example: `0`.
+    /// `SQLServerAvgCpuTime`. Example: `0`.
     pub sql_server_avg_cpu_time: Option<i64>,
-    /// `TotalLastRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `TotalLastRowsAffectedCounts`. Example: `0`.
     pub total_last_rows_affected_counts: Option<i64>,
-    /// `AvgLogicalReadCounts`.
-    ///
-    /// Example: `0`.
+    /// `AvgLogicalReadCounts`. Example: `0`.
     pub avg_logical_read_counts: Option<i64>,
-    /// `SQLServerMinExecutionTime`.
-    ///
-    /// Example: `0`.
+    /// `SQLServerMinExecutionTime`. Example: `0`.
     pub sql_server_min_execution_time: Option<i64>,
-    /// `SQLIdStr`.
-    ///
-    /// Example: `521584`.
+    /// `SQLIdStr`. Example: `521584`.
     pub sql_id_str: Option<String>,
-    /// `SQLServerTotalExecutionTimes`.
-    ///
-    /// Example: `1000`.
+    /// `SQLServerTotalExecutionTimes`. Example: `1000`.
     pub sql_server_total_execution_times: Option<i64>,
-    /// `AvgRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `AvgRowsAffectedCounts`. Example: `0`.
     pub avg_rows_affected_counts: Option<i64>,
-    /// `TotalRowsAffectedCounts`.
-    ///
-    /// Example: `0`.
+    /// `TotalRowsAffectedCounts`. Example: `0`.
     pub total_rows_affected_counts: Option<i64>,
-    /// `AvgPhysicalReadCounts`.
-    ///
-    /// Example: `0`.
+    /// `AvgPhysicalReadCounts`. Example: `0`.
     pub avg_physical_read_counts: Option<i64>,
-    /// `MinLogicalReadCounts`.
-    ///
-    /// Example: `0`.
+    /// `MinLogicalReadCounts`. Example: `0`.
     pub min_logical_read_counts: Option<i64>,
 }
 
@@ -561,29 +436,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSearchTimeRange", Self::InvalidSearchTimeRange),
-                ("IO.Exception", Self::IoException),
-                ("SortKey.ValueNotSupported", Self::SortKeyValueNotSupported),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidSearchTimeRange",
+                "IO.Exception",
+                "SortKey.ValueNotSupported",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidSearchTimeRange,
+                Self::IoException,
+                Self::SortKeyValueNotSupported,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSQLCollectorPolicy`, made by [`Client::describe_sql_collector_policy`](super::Client::describe_sql_collector_policy): `.await` sends it.
+/// A call of `DescribeSQLCollectorPolicy`: set fields, then `.await`.
 pub type DescribeSqlCollectorPolicy = super::Call<DescribeSqlCollectorPolicyRequest>;
 
 impl DescribeSqlCollectorPolicy {
-    /// Sets [`client_token`](DescribeSqlCollectorPolicyRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSqlCollectorPolicyRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeSqlCollectorPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorPolicyRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -100,17 +94,11 @@ impl rt::Operation for DescribeSqlCollectorPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `SQLCollectorStatus`.
-    ///
-    /// Example: `Enable`.
+    /// `SQLCollectorStatus`. Example: `Enable`.
     pub sql_collector_status: Option<String>,
-    /// `StoragePeriod`.
-    ///
-    /// Example: `0`.
+    /// `StoragePeriod`. Example: `0`.
     pub storage_period: Option<i64>,
 }
 
@@ -184,49 +172,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "InvalidDBInstanceId.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::InvalidDbInstanceIdNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSQLCollectorRetention`, made by [`Client::describe_sql_collector_retention`](super::Client::describe_sql_collector_retention): `.await` sends it.
+/// A call of `DescribeSQLCollectorRetention`: set fields, then `.await`.
 pub type DescribeSqlCollectorRetention = super::Call<
     DescribeSqlCollectorRetentionRequest,
 >;
 
 impl DescribeSqlCollectorRetention {
-    /// Sets [`resource_group_id`](DescribeSqlCollectorRetentionRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeSqlCollectorRetention {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorRetentionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -89,13 +85,9 @@ impl rt::Operation for DescribeSqlCollectorRetentionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorRetentionResponse {
-    /// `ConfigValue`.
-    ///
-    /// Example: `365`.
+    /// `ConfigValue`. Example: `365`.
     pub config_value: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `D5CEDCC2-CA75-43F7-9508-92F418CE6391`.
+    /// `RequestId`. Example: `D5CEDCC2-CA75-43F7-9508-92F418CE6391`.
     pub request_id: Option<String>,
 }
 
@@ -135,27 +127,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidComment", Self::InvalidComment),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidComment",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidComment,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

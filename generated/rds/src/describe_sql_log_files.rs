@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSQLLogFiles`, made by [`Client::describe_sql_log_files`](super::Client::describe_sql_log_files): `.await` sends it.
+/// A call of `DescribeSQLLogFiles`: set fields, then `.await`.
 pub type DescribeSqlLogFiles = super::Call<DescribeSqlLogFilesRequest>;
 
 impl DescribeSqlLogFiles {
-    /// Sets [`file_name`](DescribeSqlLogFilesRequest::file_name).
+    /// Sets `FileName`.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.file_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeSqlLogFilesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeSqlLogFilesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -50,21 +50,13 @@ impl DescribeSqlLogFiles {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogFilesRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `FileName`.
-    ///
-    /// Example: `custins****.csv`.
+    /// `FileName`. Example: `custins****.csv`.
     pub file_name: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 30 to 200. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 200. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -130,23 +122,14 @@ impl rt::Paginate for DescribeSqlLogFilesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogFilesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `10`.
+    /// `PageRecordCount`. Example: `10`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalRecordCount`. Example: `10`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<LogFile>,
 }
 
@@ -179,29 +162,17 @@ impl rt::Serialize for DescribeSqlLogFilesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LogFile {
-    /// `FileID`.
-    ///
-    /// Example: `custins****.csv`.
+    /// `FileID`. Example: `custins****.csv`.
     pub file_id: Option<String>,
-    /// `LogStartTime`.
-    ///
-    /// Example: `2015-05-23T07:00:00Z`.
+    /// `LogStartTime`. Example: `2015-05-23T07:00:00Z`.
     pub log_start_time: Option<String>,
-    /// `LogSize`.
-    ///
-    /// Example: `3000`.
+    /// `LogSize`. Example: `3000`.
     pub log_size: Option<String>,
-    /// `LogDownloadURL`.
-    ///
-    /// Example: `http://rdslog-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
+    /// `LogDownloadURL`. Example: `http://rdslog-hz-v3.oss-cn-hangzhou.aliyuncs.com/****`.
     pub log_download_url: Option<String>,
-    /// `LogEndTime`.
-    ///
-    /// Example: `2015-05-24T07:00:00Z`.
+    /// `LogEndTime`. Example: `2015-05-24T07:00:00Z`.
     pub log_end_time: Option<String>,
-    /// `LogStatus`.
-    ///
-    /// Example: `Success`.
+    /// `LogStatus`. Example: `Success`.
     pub log_status: Option<String>,
 }
 

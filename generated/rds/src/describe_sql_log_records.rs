@@ -25,55 +25,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSQLLogRecords`, made by [`Client::describe_sql_log_records`](super::Client::describe_sql_log_records): `.await` sends it.
+/// A call of `DescribeSQLLogRecords`: set fields, then `.await`.
 pub type DescribeSqlLogRecords = super::Call<DescribeSqlLogRecordsRequest>;
 
 impl DescribeSqlLogRecords {
-    /// Sets [`client_token`](DescribeSqlLogRecordsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`sql_id`](DescribeSqlLogRecordsRequest::sql_id).
+    /// Sets `SQLId`.
     #[inline]
     pub fn sql_id(mut self, value: i64) -> Self {
         self.0.request.sql_id = Some(value);
         self
     }
 
-    /// Sets [`query_keywords`](DescribeSqlLogRecordsRequest::query_keywords).
+    /// Sets `QueryKeywords`.
     pub fn query_keywords(mut self, value: impl Into<String>) -> Self {
         self.0.request.query_keywords = Some(value.into());
         self
     }
 
-    /// Sets [`database`](DescribeSqlLogRecordsRequest::database).
+    /// Sets `Database`.
     pub fn database(mut self, value: impl Into<String>) -> Self {
         self.0.request.database = Some(value.into());
         self
     }
 
-    /// Sets [`user`](DescribeSqlLogRecordsRequest::user).
+    /// Sets `User`.
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.0.request.user = Some(value.into());
         self
     }
 
-    /// Sets [`form`](DescribeSqlLogRecordsRequest::form).
+    /// Sets `Form`.
     pub fn form(mut self, value: impl Into<String>) -> Self {
         self.0.request.form = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeSqlLogRecordsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeSqlLogRecordsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -85,47 +85,27 @@ impl DescribeSqlLogRecords {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogRecordsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
     /// `SQLId`.
     pub sql_id: Option<i64>,
-    /// `QueryKeywords`.
-    ///
-    /// Example: `table_name`.
+    /// `QueryKeywords`. Example: `table_name`.
     pub query_keywords: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2011-06-01T15:00:00Z`.
+    /// `StartTime`. Required. Example: `2011-06-01T15:00:00Z`.
     pub start_time: String,
-    /// `Database`.
-    ///
-    /// Example: `Database`.
+    /// `Database`. Example: `Database`.
     pub database: Option<String>,
-    /// `User`.
-    ///
-    /// Example: `user`.
+    /// `User`. Example: `user`.
     pub user: Option<String>,
-    /// `Form`.
-    ///
-    /// Default: `Stream`. Example: `Stream`.
+    /// `Form`. Default: `Stream`. Example: `Stream`.
     pub form: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2011-06-11T15:00:00Z`.
+    /// `EndTime`. Required. Example: `2011-06-11T15:00:00Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 200. Default: `100`. Example: `30`.
+    /// `PageSize`. From 30 to 200. Default: `100`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -212,23 +192,14 @@ impl rt::Paginate for DescribeSqlLogRecordsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogRecordsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
+    /// `RequestId`. Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `100`.
+    /// `TotalRecordCount`. Example: `100`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<SqlRecord>,
 }
 
@@ -261,37 +232,21 @@ impl rt::Serialize for DescribeSqlLogRecordsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SqlRecord {
-    /// `HostAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `HostAddress`. Example: `192.168.XX.XX`.
     pub host_address: Option<String>,
-    /// `SQLText`.
-    ///
-    /// Example: `update test.zxb set id=0 limit 1`.
+    /// `SQLText`. Example: `update test.zxb set id=0 limit 1`.
     pub sql_text: Option<String>,
-    /// `ReturnRowCounts`.
-    ///
-    /// Example: `30`.
+    /// `ReturnRowCounts`. Example: `30`.
     pub return_row_counts: Option<i64>,
-    /// `DBName`.
-    ///
-    /// Example: `testDB`.
+    /// `DBName`. Example: `testDB`.
     pub db_name: Option<String>,
-    /// `ExecuteTime`.
-    ///
-    /// Example: `2011-06-11T15:00:23Z`.
+    /// `ExecuteTime`. Example: `2011-06-11T15:00:23Z`.
     pub execute_time: Option<String>,
-    /// `ThreadID`.
-    ///
-    /// Example: `1025865428`.
+    /// `ThreadID`. Example: `1025865428`.
     pub thread_id: Option<String>,
-    /// `TotalExecutionTimes`.
-    ///
-    /// Example: `600`.
+    /// `TotalExecutionTimes`. Example: `600`.
     pub total_execution_times: Option<i64>,
-    /// `AccountName`.
-    ///
-    /// Example: `accounttest`.
+    /// `AccountName`. Example: `accounttest`.
     pub account_name: Option<String>,
 }
 

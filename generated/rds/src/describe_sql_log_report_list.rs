@@ -25,18 +25,18 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSQLLogReportList`, made by [`Client::describe_sql_log_report_list`](super::Client::describe_sql_log_report_list): `.await` sends it.
+/// A call of `DescribeSQLLogReportList`: set fields, then `.await`.
 pub type DescribeSqlLogReportList = super::Call<DescribeSqlLogReportListRequest>;
 
 impl DescribeSqlLogReportList {
-    /// Sets [`page_size`](DescribeSqlLogReportListRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeSqlLogReportListRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -48,25 +48,15 @@ impl DescribeSqlLogReportList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogReportListRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2021-03-13T16:00:00Z`.
+    /// `StartTime`. Required. Example: `2021-03-13T16:00:00Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2021-03-18T16:00:00Z`.
+    /// `EndTime`. Required. Example: `2021-03-18T16:00:00Z`.
     pub end_time: String,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `5`. Example: `30`.
+    /// `PageSize`. From 1 to 50. Default: `5`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -140,23 +130,14 @@ impl rt::Paginate for DescribeSqlLogReportListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogReportListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
+    /// `RequestId`. Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `60`.
+    /// `TotalRecordCount`. Example: `60`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -189,11 +170,8 @@ impl rt::Serialize for DescribeSqlLogReportListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `ReportTime`.
-    ///
-    /// Example: `2019-03-27T16:00:00Z`.
+    /// `ReportTime`. Example: `2019-03-27T16:00:00Z`.
     pub report_time: Option<String>,
-    /// `LatencyTopNItems`.
     pub latency_top_n_items: Vec<ItemLatencyTopNItem>,
     /// `QPSTopNItems`.
     pub qps_top_n_items: Vec<ItemQpsTopNItem>,
@@ -224,17 +202,11 @@ impl rt::Serialize for Item {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemLatencyTopNItem {
-    /// `SQLText`.
-    ///
-    /// Example: `SELECT * FROM table_name;`.
+    /// `SQLText`. Example: `SELECT * FROM table_name;`.
     pub sql_text: Option<String>,
-    /// `SQLExecuteTimes`.
-    ///
-    /// Example: `5`.
+    /// `SQLExecuteTimes`. Example: `5`.
     pub sql_execute_times: Option<i64>,
-    /// `AvgLatency`.
-    ///
-    /// Example: `500`.
+    /// `AvgLatency`. Example: `500`.
     pub avg_latency: Option<i64>,
 }
 
@@ -263,13 +235,9 @@ impl rt::Serialize for ItemLatencyTopNItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemQpsTopNItem {
-    /// `SQLExecuteTimes`.
-    ///
-    /// Example: `5`.
+    /// `SQLExecuteTimes`. Example: `5`.
     pub sql_execute_times: Option<i64>,
-    /// `SQLText`.
-    ///
-    /// Example: `SELECT * FROM table_name;`.
+    /// `SQLText`. Example: `SELECT * FROM table_name;`.
     pub sql_text: Option<String>,
 }
 

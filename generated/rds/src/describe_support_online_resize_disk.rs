@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSupportOnlineResizeDisk`, made by [`Client::describe_support_online_resize_disk`](super::Client::describe_support_online_resize_disk): `.await` sends it.
+/// A call of `DescribeSupportOnlineResizeDisk`: set fields, then `.await`.
 pub type DescribeSupportOnlineResizeDisk = super::Call<
     DescribeSupportOnlineResizeDiskRequest,
 >;
@@ -30,9 +30,7 @@ pub type DescribeSupportOnlineResizeDisk = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportOnlineResizeDiskRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
 }
 
@@ -73,23 +71,14 @@ impl rt::Operation for DescribeSupportOnlineResizeDiskRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportOnlineResizeDiskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8B993DA9-5272-5414-94E3-4CA8BA0146C2`.
+    /// `RequestId`. Example: `8B993DA9-5272-5414-94E3-4CA8BA0146C2`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
 }
 

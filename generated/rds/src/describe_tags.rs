@@ -18,41 +18,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+/// A call of `DescribeTags`: set fields, then `.await`.
 pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
-    /// Sets [`client_token`](DescribeTagsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](DescribeTagsRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](DescribeTagsRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeTagsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribeTagsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<ResourceType>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
@@ -63,29 +63,17 @@ impl DescribeTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `API`.
+    /// `proxyId`. Example: `API`.
     pub proxy_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `{“key1”:”value1”}`.
+    /// `Tags`. Example: `{“key1”:”value1”}`.
     pub tags: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Default: `INSTANCE`. Example: `INSTANCE`.
+    /// `ResourceType`. Default: `INSTANCE`. Example: `INSTANCE`.
     pub resource_type: Option<ResourceType>,
 }
 
@@ -138,13 +126,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("INSTANCE", Self::Instance)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["INSTANCE"],
+            [Self::Instance],
+        )
     }
 }
 
@@ -152,11 +140,8 @@ impl rt::OpenEnum for ResourceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<TagInfos>,
 }
 
@@ -183,17 +168,11 @@ impl rt::Serialize for DescribeTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagInfos {
-    /// `TagValue`.
-    ///
-    /// Example: `value1`.
+    /// `TagValue`. Example: `value1`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `key1`.
+    /// `TagKey`. Example: `key1`.
     pub tag_key: Option<String>,
-    /// `DBInstanceIds`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceIds`. Example: `rm-uf6wjk5****`.
     pub db_instance_ids: Vec<String>,
 }
 
@@ -265,42 +244,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Tag.NoRegionIdExist", Self::TagNoRegionIdExist),
-                ("Tag.NoTagInfoExist", Self::TagNoTagInfoExist),
-                ("Tag.TagKeyCanNotBeAll", Self::TagTagKeyCanNotBeAll),
-                ("Tag.TagKeyDuplex", Self::TagTagKeyDuplex),
-                ("Tag.NoDBInstanceIdExist", Self::TagNoDbInstanceIdExist),
-                ("Tag.TooManyDBInstanceIds", Self::TagTooManyDbInstanceIds),
-                ("Tag.TooManyTagsForOneInstance", Self::TagTooManyTagsForOneInstance),
-                ("Tag.Allow5TagInfos", Self::TagAllow5TagInfos),
-                ("Tag.TagKeyIsBlank", Self::TagTagKeyIsBlank),
-                ("Tag.TagKeyStartWith.aliyun", Self::TagTagKeyStartWithAliyun),
-                ("Tag.TagKeyTooLong", Self::TagTagKeyTooLong),
-                ("Tag.TagValueTooLong", Self::TagTagValueTooLong),
-                ("Tag.Malformed", Self::TagMalformed),
-                ("Tag.SetTagInfoAtTwoParameter", Self::TagSetTagInfoAtTwoParameter),
-                ("Tag.InvalidTagsParameter", Self::TagInvalidTagsParameter),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                "Tag.NoRegionIdExist",
+                "Tag.NoTagInfoExist",
+                "Tag.TagKeyCanNotBeAll",
+                "Tag.TagKeyDuplex",
+                "Tag.NoDBInstanceIdExist",
+                "Tag.TooManyDBInstanceIds",
+                "Tag.TooManyTagsForOneInstance",
+                "Tag.Allow5TagInfos",
+                "Tag.TagKeyIsBlank",
+                "Tag.TagKeyStartWith.aliyun",
+                "Tag.TagKeyTooLong",
+                "Tag.TagValueTooLong",
+                "Tag.Malformed",
+                "Tag.SetTagInfoAtTwoParameter",
+                "Tag.InvalidTagsParameter",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDBInstanceId.NotFound",
+            ],
+            [
+                Self::TagNoRegionIdExist,
+                Self::TagNoTagInfoExist,
+                Self::TagTagKeyCanNotBeAll,
+                Self::TagTagKeyDuplex,
+                Self::TagNoDbInstanceIdExist,
+                Self::TagTooManyDbInstanceIds,
+                Self::TagTooManyTagsForOneInstance,
+                Self::TagAllow5TagInfos,
+                Self::TagTagKeyIsBlank,
+                Self::TagTagKeyStartWithAliyun,
+                Self::TagTagKeyTooLong,
+                Self::TagTagValueTooLong,
+                Self::TagMalformed,
+                Self::TagSetTagInfoAtTwoParameter,
+                Self::TagInvalidTagsParameter,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDbInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,43 +17,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTasks`, made by [`Client::describe_tasks`](super::Client::describe_tasks): `.await` sends it.
+/// A call of `DescribeTasks`: set fields, then `.await`.
 pub type DescribeTasks = super::Call<DescribeTasksRequest>;
 
 impl DescribeTasks {
-    /// Sets [`start_time`](DescribeTasksRequest::start_time).
+    /// Sets `StartTime`.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.start_time = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](DescribeTasksRequest::end_time).
+    /// Sets `EndTime`.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`status`](DescribeTasksRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`task_action`](DescribeTasksRequest::task_action).
+    /// Sets `TaskAction`.
     pub fn task_action(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_action = Some(value.into());
         self
@@ -64,33 +64,19 @@ impl DescribeTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5xxxxxxxxxx`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5xxxxxxxxxx`.
     pub db_instance_id: String,
-    /// `StartTime`.
-    ///
-    /// Example: `2020-11-20T01:00Z`.
+    /// `StartTime`. Example: `2020-11-20T01:00Z`.
     pub start_time: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2020-11-20T02:00Z`.
+    /// `EndTime`. Example: `2020-11-20T02:00Z`.
     pub end_time: Option<String>,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Status`.
-    ///
-    /// Example: `2`.
+    /// `Status`. Example: `2`.
     pub status: Option<String>,
-    /// `TaskAction`.
-    ///
-    /// Example: `CreateInstance`.
+    /// `TaskAction`. Example: `CreateInstance`.
     pub task_action: Option<String>,
 }
 
@@ -162,23 +148,14 @@ impl rt::Paginate for DescribeTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A103039D-B1B2-4C57-B989-7D7C0DA95426`.
+    /// `RequestId`. Example: `A103039D-B1B2-4C57-B989-7D7C0DA95426`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `40`.
+    /// `TotalRecordCount`. Example: `40`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<TaskProgressInfo>,
 }
 
@@ -211,55 +188,30 @@ impl rt::Serialize for DescribeTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskProgressInfo {
-    /// `Status`.
-    ///
-    /// Example: `2`.
+    /// `Status`. Example: `2`.
     pub status: Option<String>,
-    /// `FinishTime`.
-    ///
-    /// Example: `2020-11-20T02:00Z`.
+    /// `FinishTime`. Example: `2020-11-20T02:00Z`.
     pub finish_time: Option<String>,
-    /// `Progress`.
-    ///
-    /// Example: `100`.
+    /// `Progress`. Example: `100`.
     pub progress: Option<String>,
-    /// `StepsInfo`.
     pub steps_info: Option<String>,
-    /// `BeginTime`.
-    ///
-    /// Example: `2020-11-20T01:00Z`.
+    /// `BeginTime`. Example: `2020-11-20T01:00Z`.
     pub begin_time: Option<String>,
-    /// `ExpectedFinishTime`.
     pub expected_finish_time: Option<String>,
-    /// `TaskErrorCode`.
     pub task_error_code: Option<String>,
-    /// `CurrentStepName`.
-    ///
-    /// Example: `create_instance`.
+    /// `CurrentStepName`. Example: `create_instance`.
     pub current_step_name: Option<String>,
-    /// `ProgressInfo`.
     pub progress_info: Option<String>,
-    /// `StepProgressInfo`.
-    ///
-    /// Example: `1/4`.
+    /// `StepProgressInfo`. Example: `1/4`.
     pub step_progress_info: Option<String>,
-    /// `TaskErrorMessage`.
     pub task_error_message: Option<String>,
-    /// `TaskAction`.
-    ///
-    /// Example: `CreateDBInstance`.
+    /// `TaskAction`. Example: `CreateDBInstance`.
     pub task_action: Option<String>,
-    /// `Remain`.
-    ///
-    /// Example: `60`.
+    /// `Remain`. Example: `60`.
     pub remain: Option<i64>,
-    /// `DBName`.
-    ///
-    /// Example: `DBtest`.
+    /// `DBName`. Example: `DBtest`.
     pub db_name: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `3472xxxxx`.
+    /// `TaskId`. Example: `3472xxxxx`.
     pub task_id: Option<String>,
 }
 
@@ -327,28 +279,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IO.Exception", Self::IoException),
-                ("InvokeServiceFailed", Self::InvokeServiceFailed),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "IO.Exception",
+                "InvokeServiceFailed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::IoException,
+                Self::InvokeServiceFailed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,33 +20,33 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUpgradeMajorVersionPrecheckTask`, made by [`Client::describe_upgrade_major_version_precheck_task`](super::Client::describe_upgrade_major_version_precheck_task): `.await` sends it.
+/// A call of `DescribeUpgradeMajorVersionPrecheckTask`: set fields, then `.await`.
 pub type DescribeUpgradeMajorVersionPrecheckTask = super::Call<
     DescribeUpgradeMajorVersionPrecheckTaskRequest,
 >;
 
 impl DescribeUpgradeMajorVersionPrecheckTask {
-    /// Sets [`page_size`](DescribeUpgradeMajorVersionPrecheckTaskRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeUpgradeMajorVersionPrecheckTaskRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`target_major_version`](DescribeUpgradeMajorVersionPrecheckTaskRequest::target_major_version).
+    /// Sets `TargetMajorVersion`.
     pub fn target_major_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_major_version = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](DescribeUpgradeMajorVersionPrecheckTaskRequest::task_id).
+    /// Sets `TaskId`.
     #[inline]
     pub fn task_id(mut self, value: i64) -> Self {
         self.0.request.task_id = Some(value);
@@ -58,25 +58,15 @@ impl DescribeUpgradeMajorVersionPrecheckTask {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionPrecheckTaskRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp1c808s731l****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp1c808s731l****`.
     pub db_instance_id: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TargetMajorVersion`.
-    ///
-    /// Example: `12.0`.
+    /// `TargetMajorVersion`. Example: `12.0`.
     pub target_major_version: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `416980000`.
+    /// `TaskId`. Example: `416980000`.
     pub task_id: Option<i64>,
 }
 
@@ -144,23 +134,14 @@ impl rt::Paginate for DescribeUpgradeMajorVersionPrecheckTaskRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionPrecheckTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D1586777-41B5-5F9E-81E8-93DFDD379024`.
+    /// `RequestId`. Example: `D1586777-41B5-5F9E-81E8-93DFDD379024`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -193,33 +174,19 @@ impl rt::Serialize for DescribeUpgradeMajorVersionPrecheckTaskResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `TargetMajorVersion`.
-    ///
-    /// Example: `12.0`.
+    /// `TargetMajorVersion`. Example: `12.0`.
     pub target_major_version: Option<String>,
-    /// `EffectiveTime`.
-    ///
-    /// Example: `1635748703000`.
+    /// `EffectiveTime`. Example: `1635748703000`.
     pub effective_time: Option<String>,
-    /// `SourceMajorVersion`.
-    ///
-    /// Example: `11.0`.
+    /// `SourceMajorVersion`. Example: `11.0`.
     pub source_major_version: Option<String>,
-    /// `Result`.
-    ///
-    /// Example: `Success`.
+    /// `Result`. Example: `Success`.
     pub result: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `416980000`.
+    /// `TaskId`. Example: `416980000`.
     pub task_id: Option<i64>,
-    /// `Detail`.
-    ///
-    /// Example: `[user_check_report]User check success\n[pg_upgrade_internal.log]Performing...`.
+    /// `Detail`. Example: `[user_check_report]User check success\n[pg_upgrade_internal.log]Performing...`.
     pub detail: Option<String>,
-    /// `CheckTime`.
-    ///
-    /// Example: `1635143903000`.
+    /// `CheckTime`. Example: `1635143903000`.
     pub check_time: Option<String>,
 }
 
@@ -269,27 +236,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidDBInstanceName.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidDbInstanceNameNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,33 +21,33 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeUpgradeMajorVersionTasks`, made by [`Client::describe_upgrade_major_version_tasks`](super::Client::describe_upgrade_major_version_tasks): `.await` sends it.
+/// A call of `DescribeUpgradeMajorVersionTasks`: set fields, then `.await`.
 pub type DescribeUpgradeMajorVersionTasks = super::Call<
     DescribeUpgradeMajorVersionTasksRequest,
 >;
 
 impl DescribeUpgradeMajorVersionTasks {
-    /// Sets [`page_size`](DescribeUpgradeMajorVersionTasksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeUpgradeMajorVersionTasksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`target_major_version`](DescribeUpgradeMajorVersionTasksRequest::target_major_version).
+    /// Sets `TargetMajorVersion`.
     pub fn target_major_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_major_version = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](DescribeUpgradeMajorVersionTasksRequest::task_id).
+    /// Sets `TaskId`.
     #[inline]
     pub fn task_id(mut self, value: i64) -> Self {
         self.0.request.task_id = Some(value);
@@ -59,25 +59,15 @@ impl DescribeUpgradeMajorVersionTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionTasksRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp1gm3yh0ht1****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp1gm3yh0ht1****`.
     pub db_instance_id: String,
-    /// `PageSize`.
-    ///
-    /// From 30 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 30 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 2147483647. Default: `1`. Example: `1`.
+    /// `PageNumber`. From 1 to 2147483647. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TargetMajorVersion`.
-    ///
-    /// Example: `12.0`.
+    /// `TargetMajorVersion`. Example: `12.0`.
     pub target_major_version: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `417450000`.
+    /// `TaskId`. Example: `417450000`.
     pub task_id: Option<i64>,
 }
 
@@ -145,23 +135,14 @@ impl rt::Paginate for DescribeUpgradeMajorVersionTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionTasksResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `152E0C6D-B9C3-4468-9F2C-FEF9D9E8417B`.
+    /// `RequestId`. Example: `152E0C6D-B9C3-4468-9F2C-FEF9D9E8417B`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `30`.
+    /// `PageRecordCount`. Example: `30`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -194,51 +175,28 @@ impl rt::Serialize for DescribeUpgradeMajorVersionTasksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `TargetMajorVersion`.
-    ///
-    /// Example: `12.0`.
+    /// `TargetMajorVersion`. Example: `12.0`.
     pub target_major_version: Option<String>,
-    /// `Result`.
-    ///
-    /// Example: `Success`.
+    /// `Result`. Example: `Success`.
     pub result: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `1614237779000`.
+    /// `EndTime`. Example: `1614237779000`.
     pub end_time: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `1614236007000`.
+    /// `StartTime`. Example: `1614236007000`.
     pub start_time: Option<String>,
-    /// `SourceMajorVersion`.
-    ///
-    /// Example: `11.0`.
+    /// `SourceMajorVersion`. Example: `11.0`.
     pub source_major_version: Option<String>,
-    /// `UpgradeMode`.
-    ///
-    /// Example: `switch`.
+    /// `UpgradeMode`. Example: `switch`.
     pub upgrade_mode: Option<String>,
-    /// `CollectStatMode`.
-    ///
-    /// Example: `After`.
+    /// `CollectStatMode`. Example: `After`.
     pub collect_stat_mode: Option<String>,
-    /// `SourceInsName`.
-    ///
-    /// Example: `pgm-bp1i3kkq7321****`.
+    /// `SourceInsName`. Example: `pgm-bp1i3kkq7321****`.
     pub source_ins_name: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `342900000`.
+    /// `TaskId`. Example: `342900000`.
     pub task_id: Option<i64>,
-    /// `TargetInsName`.
-    ///
-    /// Example: `pgm-bp1c0v6d8092****`.
+    /// `TargetInsName`. Example: `pgm-bp1c0v6d8092****`.
     pub target_ins_name: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `1614237539000`.
+    /// `SwitchTime`. Example: `1614237539000`.
     pub switch_time: Option<String>,
-    /// `Detail`.
     pub detail: Option<String>,
 }
 

@@ -18,49 +18,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](super::Client::describe_vswitches): `.await` sends it.
+/// A call of `DescribeVSwitches`: set fields, then `.await`.
 pub type DescribeVswitches = super::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
-    /// Sets [`region_id`](DescribeVswitchesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeVswitchesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeVswitchesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](DescribeVswitchesRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVswitchesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVswitchesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeVswitchesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -71,33 +71,19 @@ impl DescribeVswitches {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesRequest {
-    /// `RegionId`.
-    ///
-    /// Default: `cn-hangzhou`. Example: `cn-hangzhou`.
+    /// `RegionId`. Default: `cn-hangzhou`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1opxu1zkhn****`.
+    /// `VpcId`. Example: `vpc-bp1opxu1zkhn****`.
     pub vpc_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-k`.
+    /// `ZoneId`. Example: `cn-hangzhou-k`.
     pub zone_id: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `30`. Example: `30`.
+    /// `PageSize`. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -159,21 +145,13 @@ impl rt::Paginate for DescribeVswitchesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8A68AEA1-AFBD-53F8-9BBB-06555EAE5C0E`.
+    /// `RequestId`. Example: `8A68AEA1-AFBD-53F8-9BBB-06555EAE5C0E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `30`.
+    /// `PageSize`. Example: `30`.
     pub page_size: Option<i64>,
     /// `VSwitchs`.
     pub vswitchs: Vec<Vswitch>,
@@ -208,37 +186,21 @@ impl rt::Serialize for DescribeVswitchesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Vswitch {
-    /// `CidrBlock`.
-    ///
-    /// Example: `172.16.XX.XX/24`.
+    /// `CidrBlock`. Example: `172.16.XX.XX/24`.
     pub cidr_block: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `VSwitchDescription`.
+    /// `Description`. Example: `VSwitchDescription`.
     pub description: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `true`.
+    /// `IsDefault`. Example: `true`.
     pub is_default: Option<bool>,
-    /// `IzNo`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `IzNo`. Example: `cn-hangzhou-j`.
     pub iz_no: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1pnaz94xc****`.
+    /// `VSwitchId`. Example: `vsw-bp1pnaz94xc****`.
     pub vswitch_id: Option<String>,
-    /// `VSwitchName`.
-    ///
-    /// Example: `test`.
+    /// `VSwitchName`. Example: `test`.
     pub vswitch_name: Option<String>,
-    /// `AvailableIpAddressCount`.
-    ///
-    /// Example: `1`.
+    /// `AvailableIpAddressCount`. Example: `1`.
     pub available_ip_address_count: Option<String>,
 }
 
@@ -322,49 +284,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("IncorrecttVpcId", Self::IncorrecttVpcId),
-                ("InvalidIzNo.NotSupported", Self::InvalidIzNoNotSupported),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "InvalidVSwitchId.NotFound",
+                "IncorrecttVpcId",
+                "InvalidIzNo.NotSupported",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::InvalidVswitchIdNotFound,
+                Self::IncorrecttVpcId,
+                Self::InvalidIzNoNotSupported,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

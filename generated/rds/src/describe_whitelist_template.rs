@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeWhitelistTemplate`, made by [`Client::describe_whitelist_template`](super::Client::describe_whitelist_template): `.await` sends it.
+/// A call of `DescribeWhitelistTemplate`: set fields, then `.await`.
 pub type DescribeWhitelistTemplate = super::Call<DescribeWhitelistTemplateRequest>;
 
 impl DescribeWhitelistTemplate {
-    /// Sets [`resource_group_id`](DescribeWhitelistTemplateRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeWhitelistTemplateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl DescribeWhitelistTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateRequest {
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `1012`.
+    /// `TemplateId`. Required. Example: `1012`.
     pub template_id: i64,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -101,27 +95,16 @@ impl rt::Operation for DescribeWhitelistTemplateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateResponse {
-    /// `Data`.
     pub data: Option<Data>,
-    /// `RequestId`.
-    ///
-    /// Example: `ED169A3E-1657-4104-82AB-24EA8CD0DB75`.
+    /// `RequestId`. Example: `ED169A3E-1657-4104-82AB-24EA8CD0DB75`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
-    /// `HttpStatusCode`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatusCode`. Example: `200`.
     pub http_status_code: Option<i64>,
 }
 
@@ -156,7 +139,6 @@ impl rt::Serialize for DescribeWhitelistTemplateResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Template`.
     pub template: Option<super::types::Template>,
 }
 
@@ -228,51 +210,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameterTemplateId", Self::InvalidParameterTemplateId),
-                ("WhitelistTemplateId.NotFound", Self::WhitelistTemplateIdNotFound),
-                ("InvalidUserId.NotSupport", Self::InvalidUserIdNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "InvalidParameterTemplateId",
+                "WhitelistTemplateId.NotFound",
+                "InvalidUserId.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::InvalidParameterTemplateId,
+                Self::WhitelistTemplateIdNotFound,
+                Self::InvalidUserIdNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

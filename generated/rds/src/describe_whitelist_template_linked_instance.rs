@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeWhitelistTemplateLinkedInstance`, made by [`Client::describe_whitelist_template_linked_instance`](super::Client::describe_whitelist_template_linked_instance): `.await` sends it.
+/// A call of `DescribeWhitelistTemplateLinkedInstance`: set fields, then `.await`.
 pub type DescribeWhitelistTemplateLinkedInstance = super::Call<
     DescribeWhitelistTemplateLinkedInstanceRequest,
 >;
 
 impl DescribeWhitelistTemplateLinkedInstance {
-    /// Sets [`region_id`](DescribeWhitelistTemplateLinkedInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeWhitelistTemplateLinkedInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -44,17 +44,11 @@ impl DescribeWhitelistTemplateLinkedInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateLinkedInstanceRequest {
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `412`.
+    /// `TemplateId`. Required. Example: `412`.
     pub template_id: i64,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy*****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy*****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -104,27 +98,16 @@ impl rt::Operation for DescribeWhitelistTemplateLinkedInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateLinkedInstanceResponse {
-    /// `Data`.
     pub data: Option<Data>,
-    /// `RequestId`.
-    ///
-    /// Example: `9F8C06AD-3F37-57A0-ABBF-ABD7824F55CE`.
+    /// `RequestId`. Example: `9F8C06AD-3F37-57A0-ABBF-ABD7824F55CE`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `Successful`.
+    /// `Message`. Example: `Successful`.
     pub message: Option<String>,
-    /// `HttpStatusCode`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatusCode`. Example: `200`.
     pub http_status_code: Option<i64>,
 }
 
@@ -159,13 +142,9 @@ impl rt::Serialize for DescribeWhitelistTemplateLinkedInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `TemplateId`.
-    ///
-    /// Example: `412`.
+    /// `TemplateId`. Example: `412`.
     pub template_id: Option<i64>,
-    /// `InsName`.
-    ///
-    /// Example: `rm-2zer90r262lp0****`.
+    /// `InsName`. Example: `rm-2zer90r262lp0****`.
     pub ins_name: Vec<String>,
 }
 
@@ -237,49 +216,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("WhitelistTemplateId.NotFound", Self::WhitelistTemplateIdNotFound),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OrderStatus.UnPaid",
+                "WhitelistTemplateId.NotFound",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OrderStatusUnPaid,
+                Self::WhitelistTemplateIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

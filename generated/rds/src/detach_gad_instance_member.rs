@@ -24,17 +24,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachGadInstanceMember`, made by [`Client::detach_gad_instance_member`](super::Client::detach_gad_instance_member): `.await` sends it.
+/// A call of `DetachGadInstanceMember`: set fields, then `.await`.
 pub type DetachGadInstanceMember = super::Call<DetachGadInstanceMemberRequest>;
 
 impl DetachGadInstanceMember {
-    /// Sets [`region_id`](DetachGadInstanceMemberRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DetachGadInstanceMemberRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl DetachGadInstanceMember {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachGadInstanceMemberRequest {
-    /// `GadInstanceName`.
-    ///
-    /// Required. Example: `gad-rm-bp1npi2j8****`.
+    /// `GadInstanceName`. Required. Example: `gad-rm-bp1npi2j8****`.
     pub gad_instance_name: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MemberInstanceName`.
-    ///
-    /// Required. Example: `rm-bp1npi2j8****`.
+    /// `MemberInstanceName`. Required. Example: `rm-bp1npi2j8****`.
     pub member_instance_name: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 

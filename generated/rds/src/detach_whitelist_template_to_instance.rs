@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachWhitelistTemplateToInstance`, made by [`Client::detach_whitelist_template_to_instance`](super::Client::detach_whitelist_template_to_instance): `.await` sends it.
+/// A call of `DetachWhitelistTemplateToInstance`: set fields, then `.await`.
 pub type DetachWhitelistTemplateToInstance = super::Call<
     DetachWhitelistTemplateToInstanceRequest,
 >;
 
 impl DetachWhitelistTemplateToInstance {
-    /// Sets [`region_id`](DetachWhitelistTemplateToInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DetachWhitelistTemplateToInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl DetachWhitelistTemplateToInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachWhitelistTemplateToInstanceRequest {
-    /// `TemplateId`.
-    ///
-    /// Required. Example: `412`.
+    /// `TemplateId`. Required. Example: `412`.
     pub template_id: i64,
-    /// `InsName`.
-    ///
-    /// Required. Example: `rm-bp191w771k******`.
+    /// `InsName`. Required. Example: `rm-bp191w771k******`.
     pub ins_name: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmz3kjr******`.
+    /// `ResourceGroupId`. Example: `rg-acfmz3kjr******`.
     pub resource_group_id: Option<String>,
 }
 
@@ -160,57 +152,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDBInstanceName.TooMuchItems",
-                    Self::InvalidDbInstanceNameTooMuchItems,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                (
-                    "WhitelistTemplateRelationToCustinsId.NotFound",
-                    Self::WhitelistTemplateRelationToCustinsIdNotFound,
-                ),
-                ("InsName.NotFound", Self::InsNameNotFound),
+                "InvalidDBInstanceName.TooMuchItems",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "OrderStatus.UnPaid",
+                "WhitelistTemplateRelationToCustinsId.NotFound",
+                "InsName.NotFound",
+            ],
+            [
+                Self::InvalidDbInstanceNameTooMuchItems,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::OrderStatusUnPaid,
+                Self::WhitelistTemplateRelationToCustinsIdNotFound,
+                Self::InsNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `EvaluateLocalExtendDisk`, made by [`Client::evaluate_local_extend_disk`](super::Client::evaluate_local_extend_disk): `.await` sends it.
+/// A call of `EvaluateLocalExtendDisk`: set fields, then `.await`.
 pub type EvaluateLocalExtendDisk = super::Call<EvaluateLocalExtendDiskRequest>;
 
 impl EvaluateLocalExtendDisk {
-    /// Sets [`region_id`](EvaluateLocalExtendDiskRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`storage`](EvaluateLocalExtendDiskRequest::storage).
+    /// Sets `Storage`.
     #[inline]
     pub fn storage(mut self, value: i64) -> Self {
         self.0.request.storage = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](EvaluateLocalExtendDiskRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl EvaluateLocalExtendDisk {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EvaluateLocalExtendDiskRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `rm-wz9s06u4drm******`.
+    /// `DBInstanceName`. Required. Example: `rm-wz9s06u4drm******`.
     pub db_instance_name: String,
-    /// `Storage`.
-    ///
-    /// Example: `1000`.
+    /// `Storage`. Example: `1000`.
     pub storage: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-ac****`.
+    /// `ResourceGroupId`. Example: `rg-ac****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -113,25 +105,15 @@ impl rt::Operation for EvaluateLocalExtendDiskRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EvaluateLocalExtendDiskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A4C4D26F-E5CE-5A28-8C54-46A6FB318223`.
+    /// `RequestId`. Example: `A4C4D26F-E5CE-5A28-8C54-46A6FB318223`.
     pub request_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-wz9s06u4drm******`.
+    /// `DBInstanceId`. Example: `rm-wz9s06u4drm******`.
     pub db_instance_id: Option<String>,
-    /// `Available`.
-    ///
-    /// Example: `true`.
+    /// `Available`. Example: `true`.
     pub available: Option<String>,
-    /// `LocalUpgradeDiskLimit`.
-    ///
-    /// Example: `100`.
+    /// `LocalUpgradeDiskLimit`. Example: `100`.
     pub local_upgrade_disk_limit: Option<i64>,
-    /// `DBInstanceTransType`.
-    ///
-    /// Example: `0`.
+    /// `DBInstanceTransType`. Example: `0`.
     pub db_instance_trans_type: Option<String>,
 }
 
@@ -213,51 +195,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidUserId.NotSupport", Self::InvalidUserIdNotSupport),
-                ("InvalidTransType.NotSupport", Self::InvalidTransTypeNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("IncorrectDBType", Self::IncorrectDbType),
-                ("HostInfo.NotFound", Self::HostInfoNotFound),
+                "InvalidUserId.NotSupport",
+                "InvalidTransType.NotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "OrderStatus.UnPaid",
+                "IncorrectDBType",
+                "HostInfo.NotFound",
+            ],
+            [
+                Self::InvalidUserIdNotSupport,
+                Self::InvalidTransTypeNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::OrderStatusUnPaid,
+                Self::IncorrectDbType,
+                Self::HostInfoNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

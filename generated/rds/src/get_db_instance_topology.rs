@@ -20,16 +20,14 @@ impl super::Client {
     }
 }
 
-/// A call of `GetDBInstanceTopology`, made by [`Client::get_db_instance_topology`](super::Client::get_db_instance_topology): `.await` sends it.
+/// A call of `GetDBInstanceTopology`: set fields, then `.await`.
 pub type GetDbInstanceTopology = super::Call<GetDbInstanceTopologyRequest>;
 
 /// The request of `GetDBInstanceTopology`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbInstanceTopologyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -70,15 +68,10 @@ impl rt::Operation for GetDbInstanceTopologyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbInstanceTopologyResponse {
-    /// `Code`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7430AB1A-6D49-5B6D-B9E5-920250076074`.
+    /// `RequestId`. Example: `7430AB1A-6D49-5B6D-B9E5-920250076074`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -109,13 +102,9 @@ impl rt::Serialize for GetDbInstanceTopologyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-m5ezban****`.
+    /// `DBInstanceName`. Example: `rm-m5ezban****`.
     pub db_instance_name: Option<String>,
-    /// `Connections`.
     pub connections: Vec<DataConnection>,
-    /// `Nodes`.
     pub nodes: Vec<DataNode>,
 }
 
@@ -144,21 +133,13 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataConnection {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-qingdao-c`.
+    /// `ZoneId`. Example: `cn-qingdao-c`.
     pub zone_id: Option<String>,
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-m5ezban****`.
+    /// `DBInstanceName`. Example: `rm-m5ezban****`.
     pub db_instance_name: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-m5ezban****mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-m5ezban****mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `NetType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetType`. Example: `vpc`.
     pub net_type: Option<String>,
 }
 
@@ -189,29 +170,17 @@ impl rt::Serialize for DataConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataNode {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-m5ezban****`.
+    /// `DBInstanceName`. Example: `rm-m5ezban****`.
     pub db_instance_name: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-qingdao-c`.
+    /// `ZoneId`. Example: `cn-qingdao-c`.
     pub zone_id: Option<String>,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `i-bp****`.
+    /// `DedicatedHostId`. Example: `i-bp****`.
     pub dedicated_host_id: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `master`.
+    /// `Role`. Example: `master`.
     pub role: Option<String>,
-    /// `NodeId`.
-    ///
-    /// Example: `349054`.
+    /// `NodeId`. Example: `349054`.
     pub node_id: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-4n****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-4n****`.
     pub dedicated_host_group_id: Option<String>,
 }
 
@@ -261,22 +230,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAction", Self::InvalidAction),
-                ("DBInstanceStatusNotActive", Self::DbInstanceStatusNotActive),
-                ("DBTypeNotSupported", Self::DbTypeNotSupported),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidAction",
+                "DBInstanceStatusNotActive",
+                "DBTypeNotSupported",
+                "IncorrectDBInstanceType",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidAction,
+                Self::DbInstanceStatusNotActive,
+                Self::DbTypeNotSupported,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

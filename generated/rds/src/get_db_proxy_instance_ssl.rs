@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetDbProxyInstanceSsl`, made by [`Client::get_db_proxy_instance_ssl`](super::Client::get_db_proxy_instance_ssl): `.await` sends it.
+/// A call of `GetDbProxyInstanceSsl`: set fields, then `.await`.
 pub type GetDbProxyInstanceSsl = super::Call<GetDbProxyInstanceSslRequest>;
 
 impl GetDbProxyInstanceSsl {
-    /// Sets [`region_id`](GetDbProxyInstanceSslRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](GetDbProxyInstanceSslRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl GetDbProxyInstanceSsl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbProxyInstanceSslRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DbInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3a****`.
+    /// `DbInstanceId`. Required. Example: `rm-t4n3a****`.
     pub db_instance_id: String,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -99,11 +93,8 @@ impl rt::Operation for GetDbProxyInstanceSslRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbProxyInstanceSslResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D330E60C-8AAA-4D63-8F64-5B78F4692F98`.
+    /// `RequestId`. Example: `D330E60C-8AAA-4D63-8F64-5B78F4692F98`.
     pub request_id: Option<String>,
-    /// `DbProxyCertListItems`.
     pub db_proxy_cert_list_items: Vec<DbProxyCertListItem>,
 }
 
@@ -135,25 +126,15 @@ impl rt::Serialize for GetDbProxyInstanceSslResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbProxyCertListItem {
-    /// `DbInstanceName`.
-    ///
-    /// Example: `rm-t4n3a****`.
+    /// `DbInstanceName`. Example: `rm-t4n3a****`.
     pub db_instance_name: Option<String>,
-    /// `EndpointName`.
-    ///
-    /// Example: `bu****`.
+    /// `EndpointName`. Example: `bu****`.
     pub endpoint_name: Option<String>,
-    /// `EndpointType`.
-    ///
-    /// Example: `RWSplit`.
+    /// `EndpointType`. Example: `RWSplit`.
     pub endpoint_type: Option<String>,
-    /// `SslExpiredTime`.
-    ///
-    /// Example: `2021-12-16T08:43:20Z`.
+    /// `SslExpiredTime`. Example: `2021-12-16T08:43:20Z`.
     pub ssl_expired_time: Option<String>,
-    /// `CertCommonName`.
-    ///
-    /// Example: `test1234.rwlb.rds.aliyuncs.com`.
+    /// `CertCommonName`. Example: `test1234.rwlb.rds.aliyuncs.com`.
     pub cert_common_name: Option<String>,
 }
 
@@ -205,24 +186,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                "InvalidVpcInstanceId",
+                "InvalidDBInstanceName",
+                "IncorrectDBInstanceType",
+                "InvalidDBInstance.NotFound",
+                "Endpoint.NotFound",
+                "InvalidDBInstanceName.NotFound",
+                "Maxscale.NotFound",
+            ],
+            [
+                Self::InvalidVpcInstanceId,
+                Self::InvalidDbInstanceName,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidDbInstanceNotFound,
+                Self::EndpointNotFound,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::MaxscaleNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

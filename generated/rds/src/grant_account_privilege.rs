@@ -30,28 +30,20 @@ impl super::Client {
     }
 }
 
-/// A call of `GrantAccountPrivilege`, made by [`Client::grant_account_privilege`](super::Client::grant_account_privilege): `.await` sends it.
+/// A call of `GrantAccountPrivilege`: set fields, then `.await`.
 pub type GrantAccountPrivilege = super::Call<GrantAccountPrivilegeRequest>;
 
 /// The request of `GrantAccountPrivilege`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `test1`.
+    /// `AccountName`. Required. Example: `test1`.
     pub account_name: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `testDB1`.
+    /// `DBName`. Required. Example: `testDB1`.
     pub db_name: String,
-    /// `AccountPrivilege`.
-    ///
-    /// Required. Example: `ReadWrite`.
+    /// `AccountPrivilege`. Required. Example: `ReadWrite`.
     pub account_privilege: String,
 }
 
@@ -217,89 +209,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("Account.UpdateError", Self::AccountUpdateError),
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                ("DbRestoring", Self::DbRestoring),
-                (
-                    "InvalidAccountPrivilege.Malformed",
-                    Self::InvalidAccountPrivilegeMalformed,
-                ),
-                ("IncorrectAccountStatus", Self::IncorrectAccountStatus),
-                ("IncorrectAccount", Self::IncorrectAccount),
-                (
-                    "InvalidDBNameOrAccountPrivilege",
-                    Self::InvalidDbNameOrAccountPrivilege,
-                ),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectAccountType", Self::IncorrectAccountType),
-                ("IncorrectAccountPrivilegeType", Self::IncorrectAccountPrivilegeType),
-                ("OperationDenied.AccountMode", Self::OperationDeniedAccountMode),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("SqlExcutionFailed", Self::SqlExcutionFailed),
-                ("SQLPermissionOperationFailed", Self::SqlPermissionOperationFailed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidAccountName.NotFound", Self::InvalidAccountNameNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "Account.UpdateError",
+                "Database.ConnectError",
+                "DbRestoring",
+                "InvalidAccountPrivilege.Malformed",
+                "IncorrectAccountStatus",
+                "IncorrectAccount",
+                "InvalidDBNameOrAccountPrivilege",
+                "InvalideStatus.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "IncorrectAccountType",
+                "IncorrectAccountPrivilegeType",
+                "OperationDenied.AccountMode",
+                "IncorrectDBInstanceCharacterType",
+                "SqlExcutionFailed",
+                "SQLPermissionOperationFailed",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectDBInstanceLockMode",
+                "InvalidAccountName.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::AccountUpdateError,
+                Self::DatabaseConnectError,
+                Self::DbRestoring,
+                Self::InvalidAccountPrivilegeMalformed,
+                Self::IncorrectAccountStatus,
+                Self::IncorrectAccount,
+                Self::InvalidDbNameOrAccountPrivilege,
+                Self::InvalideStatusFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectAccountType,
+                Self::IncorrectAccountPrivilegeType,
+                Self::OperationDeniedAccountMode,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::SqlExcutionFailed,
+                Self::SqlPermissionOperationFailed,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidAccountNameNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

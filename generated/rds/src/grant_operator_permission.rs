@@ -25,24 +25,18 @@ impl super::Client {
     }
 }
 
-/// A call of `GrantOperatorPermission`, made by [`Client::grant_operator_permission`](super::Client::grant_operator_permission): `.await` sends it.
+/// A call of `GrantOperatorPermission`: set fields, then `.await`.
 pub type GrantOperatorPermission = super::Call<GrantOperatorPermissionRequest>;
 
 /// The request of `GrantOperatorPermission`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantOperatorPermissionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ExpiredTime`.
-    ///
-    /// Required. Example: `2019-03-27T16:00:00Z`.
+    /// `ExpiredTime`. Required. Example: `2019-03-27T16:00:00Z`.
     pub expired_time: String,
-    /// `Privileges`.
-    ///
-    /// Required. Example: `Control`.
+    /// `Privileges`. Required. Example: `Control`.
     pub privileges: String,
 }
 

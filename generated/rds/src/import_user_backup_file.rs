@@ -24,43 +24,43 @@ impl super::Client {
     }
 }
 
-/// A call of `ImportUserBackupFile`, made by [`Client::import_user_backup_file`](super::Client::import_user_backup_file): `.await` sends it.
+/// A call of `ImportUserBackupFile`: set fields, then `.await`.
 pub type ImportUserBackupFile = super::Call<ImportUserBackupFileRequest>;
 
 impl ImportUserBackupFile {
-    /// Sets [`region_id`](ImportUserBackupFileRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment`](ImportUserBackupFileRequest::comment).
+    /// Sets `Comment`.
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.0.request.comment = Some(value.into());
         self
     }
 
-    /// Sets [`restore_size`](ImportUserBackupFileRequest::restore_size).
+    /// Sets `RestoreSize`.
     #[inline]
     pub fn restore_size(mut self, value: i64) -> Self {
         self.0.request.restore_size = Some(value);
         self
     }
 
-    /// Sets [`retention`](ImportUserBackupFileRequest::retention).
+    /// Sets `Retention`.
     #[inline]
     pub fn retention(mut self, value: i64) -> Self {
         self.0.request.retention = Some(value);
         self
     }
 
-    /// Sets [`zone_id`](ImportUserBackupFileRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ImportUserBackupFileRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -71,41 +71,23 @@ impl ImportUserBackupFile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportUserBackupFileRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Required. Default: `5.7`. Example: `5.7`.
+    /// `EngineVersion`. Required. Default: `5.7`. Example: `5.7`.
     pub engine_version: String,
-    /// `BucketRegion`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `BucketRegion`. Required. Example: `cn-hangzhou`.
     pub bucket_region: String,
-    /// `BackupFile`.
-    ///
-    /// Required.
+    /// `BackupFile`. Required.
     pub backup_file: String,
-    /// `Comment`.
-    ///
-    /// 2 to 256 characters. Example: `BackupTest`.
+    /// `Comment`. 2 to 256 characters. Example: `BackupTest`.
     pub comment: Option<String>,
-    /// `RestoreSize`.
-    ///
-    /// Example: `20`.
+    /// `RestoreSize`. Example: `20`.
     pub restore_size: Option<i64>,
-    /// `Retention`.
-    ///
-    /// Example: `30`.
+    /// `Retention`. Example: `30`.
     pub retention: Option<i64>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -171,17 +153,11 @@ impl rt::Operation for ImportUserBackupFileRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportUserBackupFileResponse {
-    /// `Status`.
-    ///
-    /// Example: `true`.
+    /// `Status`. Example: `true`.
     pub status: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `A140DD14-DCC9-4548-9C72-52A49A58A310`.
+    /// `RequestId`. Example: `A140DD14-DCC9-4548-9C72-52A49A58A310`.
     pub request_id: Option<String>,
-    /// `BackupId`.
-    ///
-    /// Example: `b-n8tpg24c6i0v****`.
+    /// `BackupId`. Example: `b-n8tpg24c6i0v****`.
     pub backup_id: Option<String>,
 }
 
@@ -221,23 +197,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOssBackupFile.InvalidFile",
-                    Self::InvalidOssBackupFileInvalidFile,
-                ),
-                ("OperationDenied.Product", Self::OperationDeniedProduct),
-                ("InvalidBackupFile.Format", Self::InvalidBackupFileFormat),
+                "InvalidOssBackupFile.InvalidFile",
+                "OperationDenied.Product",
+                "InvalidBackupFile.Format",
+            ],
+            [
+                Self::InvalidOssBackupFileInvalidFile,
+                Self::OperationDeniedProduct,
+                Self::InvalidBackupFileFormat,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

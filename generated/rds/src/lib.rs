@@ -2,437 +2,437 @@
 // SHA-256 4498b12eadbc86cd3c22a14916c15afe7cf7af1fc91bbb6d6915cce6c0045c7c
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Rds, version 2014-08-15: 286 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_rds::Error> {
-//! let client = alicloud_rds::Client::from_env().await?;
-//! let mut items = client.describe_instance_auto_renewal_attribute().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Billing
-//!
-//! - [`TransformDBInstancePayType`](Client::transform_db_instance_pay_type): Transforms the DB instance pay type.
-//! - [`ModifyDBInstancePayType`](Client::modify_db_instance_pay_type): Modifies the DB instance pay type.
-//! - [`ModifyInstanceAutoRenewalAttribute`](Client::modify_instance_auto_renewal_attribute): Modifies the instance auto renewal attribute.
-//! - [`DescribePrice`](Client::describe_price): Describes the price.
-//! - [`DescribeRenewalPrice`](Client::describe_renewal_price): Describes the renewal price.
-//! - [`DescribeInstanceAutoRenewalAttribute`](Client::describe_instance_auto_renewal_attribute): Describes the instance auto renewal attribute.
-//! - [`RenewInstance`](Client::renew_instance): Renews the instance.
-//!
-//! ## Instances
-//!
-//! - [`CreateDBInstance`](Client::create_db_instance): Creates a DB instance.
-//! - [`CreateDBInstanceForRebuild`](Client::create_db_instance_for_rebuild)
-//! - [`DeleteDBInstance`](Client::delete_db_instance): Deletes the DB instance.
-//! - [`RestartDBInstance`](Client::restart_db_instance): Restarts the DB instance.
-//! - [`StopDBInstance`](Client::stop_db_instance): Stops the DB instance.
-//! - [`StartDBInstance`](Client::start_db_instance): Starts the DB instance.
-//! - [`ModifyDBInstanceSpec`](Client::modify_db_instance_spec): Modifies the DB instance spec.
-//! - [`ModifyDasInstanceConfig`](Client::modify_das_instance_config): Modifies the DAS instance config.
-//! - [`MigrateToOtherZone`](Client::migrate_to_other_zone)
-//! - [`ModifyDBInstanceDescription`](Client::modify_db_instance_description): Modifies the DB instance description.
-//! - [`ModifyDBInstanceMaintainTime`](Client::modify_db_instance_maintain_time): Modifies the DB instance maintain time.
-//! - [`ModifyResourceGroup`](Client::modify_resource_group): Modifies the resource group.
-//! - [`ModifyHADiagnoseConfig`](Client::modify_ha_diagnose_config)
-//! - [`DescribeSupportOnlineResizeDisk`](Client::describe_support_online_resize_disk)
-//! - [`DescribeAvailableZones`](Client::describe_available_zones): Describes available zones.
-//! - [`DescribeAvailableClasses`](Client::describe_available_classes): Describes available classes.
-//! - [`DescribeDBInstanceAttribute`](Client::describe_db_instance_attribute): Describes the DB instance attribute.
-//! - [`GetDBInstanceTopology`](Client::get_db_instance_topology): Gets the DB instance topology.
-//! - [`DescribeDBInstances`](Client::describe_db_instances): Describes DB instances.
-//! - [`ListClasses`](Client::list_classes): Lists classes.
-//! - [`DescribeDBInstancesByExpireTime`](Client::describe_db_instances_by_expire_time): Describes DB instances by expire time.
-//! - [`DescribeRegions`](Client::describe_regions): Describes regions.
-//! - [`CheckInstanceExist`](Client::check_instance_exist)
-//! - [`DescribeHADiagnoseConfig`](Client::describe_ha_diagnose_config)
-//! - [`DescribeAnalyticdbByPrimaryDBInstance`](Client::describe_analyticdb_by_primary_db_instance): Describes the analyticdb by primary DB instance.
-//! - [`CheckCloudResourceAuthorized`](Client::check_cloud_resource_authorized)
-//! - [`ReleaseInstanceConnection`](Client::release_instance_connection): Releases the instance connection.
-//!
-//! ## Version upgrades
-//!
-//! - [`ModifyDBInstanceAutoUpgradeMinorVersion`](Client::modify_db_instance_auto_upgrade_minor_version): Modifies the DB instance auto upgrade minor version.
-//! - [`DescribeUpgradeMajorVersionPrecheckTask`](Client::describe_upgrade_major_version_precheck_task): Describes the upgrade major version precheck task.
-//! - [`DescribeUpgradeMajorVersionTasks`](Client::describe_upgrade_major_version_tasks): Describes upgrade major version tasks.
-//! - [`UpgradeDBInstanceEngineVersion`](Client::upgrade_db_instance_engine_version): Upgrades the DB instance engine version.
-//! - [`UpgradeDBInstanceKernelVersion`](Client::upgrade_db_instance_kernel_version): Upgrades the DB instance kernel version.
-//! - [`UpgradeDBInstanceMajorVersionPrecheck`](Client::upgrade_db_instance_major_version_precheck): Upgrades the DB instance major version precheck.
-//! - [`UpgradeDBInstanceMajorVersion`](Client::upgrade_db_instance_major_version): Upgrades the DB instance major version.
-//!
-//! ## Network and endpoints
-//!
-//! - [`AllocateInstancePublicConnection`](Client::allocate_instance_public_connection): Allocates an instance public connection.
-//! - [`ReleaseInstancePublicConnection`](Client::release_instance_public_connection): Releases the instance public connection.
-//! - [`ModifyDBInstanceConnectionString`](Client::modify_db_instance_connection_string): Modifies the DB instance connection string.
-//! - [`ModifyDBInstanceNetworkExpireTime`](Client::modify_db_instance_network_expire_time): Modifies the DB instance network expire time.
-//! - [`SwitchDBInstanceNetType`](Client::switch_db_instance_net_type): Switches the DB instance net type.
-//! - [`ModifyDBInstanceNetworkType`](Client::modify_db_instance_network_type): Modifies the DB instance network type.
-//! - [`SwitchDBInstanceVpc`](Client::switch_db_instance_vpc): Switches the DB instance VPC.
-//! - [`ModifyDBInstanceConfig`](Client::modify_db_instance_config): Modifies the DB instance config.
-//! - [`DescribeDBInstanceNetInfo`](Client::describe_db_instance_net_info): Describes the DB instance net info.
-//! - [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches.
-//!
-//! ## High availability and replication
-//!
-//! - [`ModifyDBInstanceHAConfig`](Client::modify_db_instance_ha_config): Modifies the DB instance HA config.
-//! - [`ModifyHASwitchConfig`](Client::modify_ha_switch_config): Modifies the HA switch config.
-//! - [`DescribeDBInstanceHAConfig`](Client::describe_db_instance_ha_config): Describes the DB instance HA config.
-//! - [`DescribeHASwitchConfig`](Client::describe_ha_switch_config): Describes the HA switch config.
-//! - [`SwitchDBInstanceHA`](Client::switch_db_instance_ha): Switches the DB instance HA.
-//!
-//! ## Historical events
-//!
-//! - [`ModifyActionEventPolicy`](Client::modify_action_event_policy): Modifies the action event policy.
-//! - [`DescribeEvents`](Client::describe_events): Describes events.
-//! - [`DescribeActionEventPolicy`](Client::describe_action_event_policy): Describes the action event policy.
-//!
-//! ## Notifications
-//!
-//! - [`QueryNotify`](Client::query_notify)
-//! - [`ConfirmNotify`](Client::confirm_notify)
-//!
-//! ## Accounts
-//!
-//! - [`CreateAccount`](Client::create_account): Creates an account.
-//! - [`DeleteAccount`](Client::delete_account): Deletes the account.
-//! - [`ModifyAccountDescription`](Client::modify_account_description): Modifies the account description.
-//! - [`ModifyPGHbaConfig`](Client::modify_pg_hba_config): Modifies the PG hba config.
-//! - [`DescribeAccounts`](Client::describe_accounts): Describes accounts.
-//! - [`DescribeInstanceKeywords`](Client::describe_instance_keywords): Describes the instance keywords.
-//! - [`DescribePGHbaConfig`](Client::describe_pg_hba_config): Describes the PG hba config.
-//! - [`DescribeModifyPGHbaConfigLog`](Client::describe_modify_pg_hba_config_log)
-//! - [`ResetAccountPassword`](Client::reset_account_password): Resets the account password.
-//! - [`LockAccount`](Client::lock_account): Locks the account.
-//! - [`UnlockAccount`](Client::unlock_account): Unlocks the account.
-//! - [`GrantAccountPrivilege`](Client::grant_account_privilege): Grants the account privilege.
-//! - [`GrantOperatorPermission`](Client::grant_operator_permission): Grants the operator permission.
-//! - [`RevokeOperatorPermission`](Client::revoke_operator_permission): Revokes the operator permission.
-//! - [`RevokeAccountPrivilege`](Client::revoke_account_privilege): Revokes the account privilege.
-//! - [`ResetAccount`](Client::reset_account): Resets the account.
-//! - [`CheckAccountNameAvailable`](Client::check_account_name_available)
-//!
-//! ## Databases
-//!
-//! - [`CreateDatabase`](Client::create_database): Creates a database.
-//! - [`DeleteDatabase`](Client::delete_database): Deletes the database.
-//! - [`ModifyDBDescription`](Client::modify_db_description): Modifies the DB description.
-//! - [`ModifyDatabaseConfig`](Client::modify_database_config): Modifies the database config.
-//! - [`ModifyCollationTimeZone`](Client::modify_collation_time_zone): Modifies the collation time zone.
-//! - [`DescribeDatabases`](Client::describe_databases): Describes databases.
-//! - [`DescribeCollationTimeZones`](Client::describe_collation_time_zones): Describes collation time zones.
-//! - [`DescribeCharacterSetName`](Client::describe_character_set_name): Describes the character set name.
-//! - [`CopyDatabaseBetweenInstances`](Client::copy_database_between_instances): Copies the database between instances.
-//! - [`CheckDBNameAvailable`](Client::check_db_name_available)
-//!
-//! ## Read-only instances
-//!
-//! - [`CreateReadOnlyDBInstance`](Client::create_read_only_db_instance): Creates a read only DB instance.
-//! - [`ModifyReadonlyInstanceDelayReplicationTime`](Client::modify_readonly_instance_delay_replication_time): Modifies the readonly instance delay replication time.
-//! - [`DescribeReadDBInstanceDelay`](Client::describe_read_db_instance_delay): Describes the read DB instance delay.
-//!
-//! ## Cluster edition instances
-//!
-//! - [`CreateDBNodes`](Client::create_db_nodes): Creates DB nodes.
-//! - [`CreateDBInstanceEndpoint`](Client::create_db_instance_endpoint): Creates a DB instance endpoint.
-//! - [`CreateDBInstanceEndpointAddress`](Client::create_db_instance_endpoint_address): Creates a DB instance endpoint address.
-//! - [`DeleteDBNodes`](Client::delete_db_nodes): Deletes DB nodes.
-//! - [`DeleteDBInstanceEndpoint`](Client::delete_db_instance_endpoint): Deletes the DB instance endpoint.
-//! - [`DeleteDBInstanceEndpointAddress`](Client::delete_db_instance_endpoint_address): Deletes the DB instance endpoint address.
-//! - [`ModifyDBNode`](Client::modify_db_node): Modifies the DB node.
-//! - [`ModifyDBInstanceEndpoint`](Client::modify_db_instance_endpoint): Modifies the DB instance endpoint.
-//! - [`ModifyDBInstanceEndpointAddress`](Client::modify_db_instance_endpoint_address): Modifies the DB instance endpoint address.
-//! - [`DescribeDBInstanceEndpoints`](Client::describe_db_instance_endpoints): Describes DB instance endpoints.
-//!
-//! ## Database proxies
-//!
-//! - [`CreateDBProxyEndpointAddress`](Client::create_db_proxy_endpoint_address): Creates a DB proxy endpoint address.
-//! - [`DeleteDBProxyEndpointAddress`](Client::delete_db_proxy_endpoint_address): Deletes the DB proxy endpoint address.
-//! - [`ModifyDBProxy`](Client::modify_db_proxy): Modifies the DB proxy.
-//! - [`UpgradeDBProxyInstanceKernelVersion`](Client::upgrade_db_proxy_instance_kernel_version): Upgrades the DB proxy instance kernel version.
-//! - [`ModifyDBProxyInstance`](Client::modify_db_proxy_instance): Modifies the DB proxy instance.
-//! - [`ModifyDBProxyEndpoint`](Client::modify_db_proxy_endpoint): Modifies the DB proxy endpoint.
-//! - [`ModifyDBProxyEndpointAddress`](Client::modify_db_proxy_endpoint_address): Modifies the DB proxy endpoint address.
-//! - [`ModifyDbProxyInstanceSsl`](Client::modify_db_proxy_instance_ssl): Modifies the DB proxy instance SSL.
-//! - [`DescribeDBProxy`](Client::describe_db_proxy): Describes the DB proxy.
-//! - [`DescribeDBProxyEndpoint`](Client::describe_db_proxy_endpoint): Describes the DB proxy endpoint.
-//! - [`DescribeDBProxyPerformance`](Client::describe_db_proxy_performance): Describes the DB proxy performance.
-//! - [`GetDbProxyInstanceSsl`](Client::get_db_proxy_instance_ssl): Gets the DB proxy instance SSL.
-//!
-//! ## Shared proxies (being phased out)
-//!
-//! - [`ModifyReadWriteSplittingConnection`](Client::modify_read_write_splitting_connection): Modifies the read write splitting connection.
-//! - [`DescribeDBInstanceProxyConfiguration`](Client::describe_db_instance_proxy_configuration): Describes the DB instance proxy configuration.
-//! - [`AllocateReadWriteSplittingConnection`](Client::allocate_read_write_splitting_connection): Allocates a read write splitting connection.
-//! - [`ReleaseReadWriteSplittingConnection`](Client::release_read_write_splitting_connection): Releases the read write splitting connection.
-//! - [`CalculateDBInstanceWeight`](Client::calculate_db_instance_weight): Calculates the DB instance weight.
-//!
-//! ## Security and encryption
-//!
-//! - [`AttachWhitelistTemplateToInstance`](Client::attach_whitelist_template_to_instance): Attaches the whitelist template to the instance.
-//! - [`CreateServiceLinkedRole`](Client::create_service_linked_role): Creates a service linked role.
-//! - [`DetachWhitelistTemplateToInstance`](Client::detach_whitelist_template_to_instance): Detaches the whitelist template to the instance.
-//! - [`ModifyWhitelistTemplate`](Client::modify_whitelist_template): Modifies the whitelist template.
-//! - [`ModifySecurityGroupConfiguration`](Client::modify_security_group_configuration): Modifies the security group configuration.
-//! - [`ModifySecurityIps`](Client::modify_security_ips): Modifies security IPs.
-//! - [`ModifyDBInstanceSSL`](Client::modify_db_instance_ssl): Modifies the DB instance SSL.
-//! - [`ModifyDBInstanceTDE`](Client::modify_db_instance_tde): Modifies the DB instance TDE.
-//! - [`ModifyDTCSecurityIpHostsForSQLServer`](Client::modify_dtc_security_ip_hosts_for_sql_server): Modifies DTC security IP hosts for the SQL server.
-//! - [`ModifyDBInstanceDeletionProtection`](Client::modify_db_instance_deletion_protection): Modifies the DB instance deletion protection.
-//! - [`DescribeWhitelistTemplateLinkedInstance`](Client::describe_whitelist_template_linked_instance): Describes the whitelist template linked instance.
-//! - [`DescribeInstanceLinkedWhitelistTemplate`](Client::describe_instance_linked_whitelist_template): Describes the instance linked whitelist template.
-//! - [`DescribeWhitelistTemplate`](Client::describe_whitelist_template): Describes the whitelist template.
-//! - [`DescribeAllWhitelistTemplate`](Client::describe_all_whitelist_template): Describes all whitelist template.
-//! - [`DescribeSecurityGroupConfiguration`](Client::describe_security_group_configuration): Describes the security group configuration.
-//! - [`DescribeDBInstanceIPArrayList`](Client::describe_db_instance_ip_array_list): Describes the DB instance IP array list.
-//! - [`DescribeDBInstanceSSL`](Client::describe_db_instance_ssl): Describes the DB instance SSL.
-//! - [`DescribeDBInstanceTDE`](Client::describe_db_instance_tde): Describes the DB instance TDE.
-//! - [`DescribeDBInstanceIpHostname`](Client::describe_db_instance_ip_hostname): Describes the DB instance IP hostname.
-//! - [`DescribeDTCSecurityIpHostsForSQLServer`](Client::describe_dtc_security_ip_hosts_for_sql_server): Describes DTC security IP hosts for the SQL server.
-//! - [`MigrateSecurityIPMode`](Client::migrate_security_ip_mode): Migrates the security IP mode.
-//!
-//! ## Logs
-//!
-//! - [`ModifySQLCollectorPolicy`](Client::modify_sql_collector_policy): Modifies the SQL collector policy.
-//! - [`ModifySQLCollectorRetention`](Client::modify_sql_collector_retention): Modifies the SQL collector retention.
-//! - [`DescribeSQLCollectorPolicy`](Client::describe_sql_collector_policy): Describes the SQL collector policy.
-//! - [`DescribeSQLLogRecords`](Client::describe_sql_log_records): Describes the SQL log records.
-//! - [`DescribeSQLLogFiles`](Client::describe_sql_log_files): Describes SQL log files.
-//! - [`DescribeSQLCollectorRetention`](Client::describe_sql_collector_retention): Describes the SQL collector retention.
-//! - [`DescribeSlowLogs`](Client::describe_slow_logs): Describes slow logs.
-//! - [`DescribeSlowLogRecords`](Client::describe_slow_log_records): Describes the slow log records.
-//! - [`DescribeErrorLogs`](Client::describe_error_logs): Describes error logs.
-//! - [`DescribeSQLLogReportList`](Client::describe_sql_log_report_list): Describes the SQL log report list.
-//! - [`PurgeDBInstanceLog`](Client::purge_db_instance_log): Purges the DB instance log.
-//!
-//! ## Backups
-//!
-//! - [`CreateBackup`](Client::create_backup): Creates a backup.
-//! - [`DeleteBackup`](Client::delete_backup): Deletes the backup.
-//! - [`DeleteBackupFile`](Client::delete_backup_file): Deletes the backup file.
-//! - [`ModifyBackupPolicy`](Client::modify_backup_policy): Modifies the backup policy.
-//! - [`DescribeBackups`](Client::describe_backups): Describes backups.
-//! - [`DescribeDetachedBackups`](Client::describe_detached_backups): Describes detached backups.
-//! - [`DescribeBackupPolicy`](Client::describe_backup_policy): Describes the backup policy.
-//! - [`DescribeBackupTasks`](Client::describe_backup_tasks): Describes backup tasks.
-//! - [`DescribeBinlogFiles`](Client::describe_binlog_files): Describes binlog files.
-//! - [`DescribeLogBackupFiles`](Client::describe_log_backup_files): Describes log backup files.
-//!
-//! ## Restoration
-//!
-//! - [`CreateTempDBInstance`](Client::create_temp_db_instance): Creates a temp DB instance.
-//! - [`DescribeLocalAvailableRecoveryTime`](Client::describe_local_available_recovery_time): Describes the local available recovery time.
-//! - [`DescribeMetaList`](Client::describe_meta_list): Describes the meta list.
-//! - [`RecoveryDBInstance`](Client::recovery_db_instance)
-//! - [`CloneDBInstance`](Client::clone_db_instance): Clones the DB instance.
-//! - [`RestoreTable`](Client::restore_table): Restores the table.
-//!
-//! ## Cross-region backup and restoration
-//!
-//! - [`CreateDdrInstance`](Client::create_ddr_instance): Creates a ddr instance.
-//! - [`ModifyInstanceCrossBackupPolicy`](Client::modify_instance_cross_backup_policy): Modifies the instance cross backup policy.
-//! - [`DescribeInstanceCrossBackupPolicy`](Client::describe_instance_cross_backup_policy): Describes the instance cross backup policy.
-//! - [`DescribeCrossBackupMetaList`](Client::describe_cross_backup_meta_list): Describes the cross backup meta list.
-//! - [`DescribeCrossRegionBackups`](Client::describe_cross_region_backups): Describes cross region backups.
-//! - [`DescribeCrossRegionLogBackupFiles`](Client::describe_cross_region_log_backup_files): Describes cross region log backup files.
-//! - [`DescribeAvailableCrossRegion`](Client::describe_available_cross_region): Describes the available cross region.
-//! - [`DescribeAvailableRecoveryTime`](Client::describe_available_recovery_time): Describes the available recovery time.
-//! - [`DescribeCrossRegionBackupDBInstance`](Client::describe_cross_region_backup_db_instance): Describes the cross region backup DB instance.
-//! - [`CheckCreateDdrDBInstance`](Client::check_create_ddr_db_instance)
-//! - [`RestoreDdrTable`](Client::restore_ddr_table): Restores the ddr table.
-//!
-//! ## Monitoring
-//!
-//! - [`ModifyDBInstanceMonitor`](Client::modify_db_instance_monitor): Modifies the DB instance monitor.
-//! - [`ModifyDBInstanceMetrics`](Client::modify_db_instance_metrics): Modifies DB instance metrics.
-//! - [`DescribeResourceUsage`](Client::describe_resource_usage): Describes the resource usage.
-//! - [`DescribeDBInstancePerformance`](Client::describe_db_instance_performance): Describes the DB instance performance.
-//! - [`DescribeDBInstanceMonitor`](Client::describe_db_instance_monitor): Describes the DB instance monitor.
-//! - [`DescribeAvailableMetrics`](Client::describe_available_metrics): Describes available metrics.
-//! - [`DescribeDBInstanceMetrics`](Client::describe_db_instance_metrics): Describes DB instance metrics.
-//!
-//! ## Parameters
-//!
-//! - [`CreateParameterGroup`](Client::create_parameter_group): Creates a parameter group.
-//! - [`DeleteParameterGroup`](Client::delete_parameter_group): Deletes the parameter group.
-//! - [`ModifyParameter`](Client::modify_parameter): Modifies the parameter.
-//! - [`ModifyParameterGroup`](Client::modify_parameter_group): Modifies the parameter group.
-//! - [`DescribeParameters`](Client::describe_parameters): Describes parameters.
-//! - [`DescribeModifyParameterLog`](Client::describe_modify_parameter_log)
-//! - [`DescribeParameterTemplates`](Client::describe_parameter_templates): Describes parameter templates.
-//! - [`DescribeParameterGroups`](Client::describe_parameter_groups): Describes parameter groups.
-//! - [`DescribeParameterGroup`](Client::describe_parameter_group): Describes the parameter group.
-//! - [`CloneParameterGroup`](Client::clone_parameter_group): Clones the parameter group.
-//!
-//! ## Data migration
-//!
-//! - [`DescibeImportsFromDatabase`](Client::descibe_imports_from_database)
-//!
-//! ## Maintenance tasks
-//!
-//! - [`ModifyActiveOperationTasks`](Client::modify_active_operation_tasks): Modifies active operation tasks.
-//! - [`DescribeActiveOperationTasks`](Client::describe_active_operation_tasks): Describes active operation tasks.
-//!
-//! ## Import of MySQL backups
-//!
-//! - [`DeleteUserBackupFile`](Client::delete_user_backup_file): Deletes the user backup file.
-//! - [`UpdateUserBackupFile`](Client::update_user_backup_file): Updates the user backup file.
-//! - [`ListUserBackupFiles`](Client::list_user_backup_files): Lists user backup files.
-//! - [`ImportUserBackupFile`](Client::import_user_backup_file): Imports the user backup file.
-//!
-//! ## Import of SQL Server backups
-//!
-//! - [`CreateMigrateTask`](Client::create_migrate_task)
-//! - [`CreateOnlineDatabaseTask`](Client::create_online_database_task): Creates an online database task.
-//! - [`DescribeMigrateTasks`](Client::describe_migrate_tasks)
-//! - [`DescribeOssDownloads`](Client::describe_oss_downloads): Describes OSS downloads.
-//! - [`DescribeMigrateTaskById`](Client::describe_migrate_task_by_id)
-//! - [`TerminateMigrateTask`](Client::terminate_migrate_task)
-//!
-//! ## SQL Server AD domains
-//!
-//! - [`DeleteADSetting`](Client::delete_ad_setting): Deletes the AD setting.
-//! - [`ModifyADInfo`](Client::modify_ad_info): Modifies the AD info.
-//! - [`DescribeADInfo`](Client::describe_ad_info): Describes the AD info.
-//!
-//! ## PostgreSQL migration
-//!
-//! - [`CreateCloudMigrationPrecheckTask`](Client::create_cloud_migration_precheck_task): Creates a cloud migration precheck task.
-//! - [`CreateCloudMigrationTask`](Client::create_cloud_migration_task): Creates a cloud migration task.
-//! - [`DescribeCloudMigrationPrecheckResult`](Client::describe_cloud_migration_precheck_result): Describes the cloud migration precheck result.
-//! - [`DescribeCloudMigrationResult`](Client::describe_cloud_migration_result): Describes the cloud migration result.
-//! - [`ActivateMigrationTargetInstance`](Client::activate_migration_target_instance): Activates the migration target instance.
-//!
-//! ## Global active database clusters
-//!
-//! - [`CreateGADInstance`](Client::create_gad_instance): Creates a GAD instance.
-//! - [`CreateGadInstanceMember`](Client::create_gad_instance_member): Creates a gad instance member.
-//! - [`DeleteGadInstance`](Client::delete_gad_instance): Deletes the gad instance.
-//! - [`DetachGadInstanceMember`](Client::detach_gad_instance_member): Detaches the gad instance member.
-//! - [`DescribeGadInstances`](Client::describe_gad_instances): Describes gad instances.
-//!
-//! ## Tags
-//!
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`AddTagsToResource`](Client::add_tags_to_resource): Adds tags to the resource.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//! - [`RemoveTagsFromResource`](Client::remove_tags_from_resource): Removes tags from the resource.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`DescribeTags`](Client::describe_tags): Describes tags.
-//! - [`DescribeDBInstanceByTags`](Client::describe_db_instance_by_tags): Describes the DB instance by tags.
-//!
-//! ## PostgreSQL extensions
-//!
-//! - [`CreatePostgresExtensions`](Client::create_postgres_extensions): Creates Postgres extensions.
-//! - [`DeletePostgresExtensions`](Client::delete_postgres_extensions): Deletes Postgres extensions.
-//! - [`UpdatePostgresExtensions`](Client::update_postgres_extensions): Updates Postgres extensions.
-//! - [`DescribePostgresExtensions`](Client::describe_postgres_extensions): Describes Postgres extensions.
-//!
-//! ## PostgreSQL replication slots
-//!
-//! - [`DeleteSlot`](Client::delete_slot): Deletes the slot.
-//! - [`DescribeSlots`](Client::describe_slots): Describes slots.
-//!
-//! ## Other / User credentials
-//!
-//! - [`CreateSecret`](Client::create_secret): Creates a secret.
-//! - [`DeleteSecret`](Client::delete_secret): Deletes the secret.
-//! - [`DescribeSecrets`](Client::describe_secrets): Describes secrets.
-//!
-//! ## Other / Hosts
-//!
-//! - [`DescribeDedicatedHostGroups`](Client::describe_dedicated_host_groups): Describes dedicated host groups.
-//! - [`DescribeDedicatedHosts`](Client::describe_dedicated_hosts): Describes dedicated hosts.
-//! - [`MigrateDBInstance`](Client::migrate_db_instance): Migrates the DB instance.
-//! - [`RebuildDBInstance`](Client::rebuild_db_instance): Rebuilds the DB instance.
-//!
-//! ## Other
-//!
-//! - [`MigrateConnectionToOtherZone`](Client::migrate_connection_to_other_zone): Migrates the connection to the other zone.
-//! - [`ModifyDBInstanceDelayedReplicationTime`](Client::modify_db_instance_delayed_replication_time): Modifies the DB instance delayed replication time.
-//! - [`CheckServiceLinkedRole`](Client::check_service_linked_role): Checks the service linked role.
-//! - [`DescribeDBMiniEngineVersions`](Client::describe_db_mini_engine_versions): Describes DB mini engine versions.
-//! - [`DescribeDBInstanceEncryptionKey`](Client::describe_db_instance_encryption_key): Describes the DB instance encryption key.
-//! - [`DescribeRegionInfos`](Client::describe_region_infos): Describes the region infos.
-//! - [`DescribeDBInstanceNetInfoForChannel`](Client::describe_db_instance_net_info_for_channel): Describes the DB instance net info for the channel.
-//! - [`DescribeHistoryTasks`](Client::describe_history_tasks): Describes history tasks.
-//! - [`DescribeHostWebShell`](Client::describe_host_web_shell): Describes the host web shell.
-//! - [`DescribeClassDetails`](Client::describe_class_details): Describes class details.
-//! - [`DescribeKmsAssociateResources`](Client::describe_kms_associate_resources)
-//!
-//! ## Console operations
-//!
-//! - [`ModifyTaskInfo`](Client::modify_task_info): Modifies the task info.
-//! - [`ModifyEventInfo`](Client::modify_event_info): Modifies the event info.
-//! - [`DescribeHistoryTasksStat`](Client::describe_history_tasks_stat): Describes the history tasks stat.
-//! - [`DescribeHistoryEventsStat`](Client::describe_history_events_stat): Describes the history events stat.
-//! - [`DescribeHistoryEvents`](Client::describe_history_events): Describes history events.
-//! - [`CreateYouhuiForOrder`](Client::create_youhui_for_order): Creates a youhui for the order.
-//! - [`DescribeCurrentModifyOrder`](Client::describe_current_modify_order)
-//! - [`DescribeCustinsResourceInfo`](Client::describe_custins_resource_info): Describes the custins resource info.
-//! - [`DescribeDBInstanceConnectivity`](Client::describe_db_instance_connectivity): Describes the DB instance connectivity.
-//! - [`DescribeHostGroupElasticStrategyParameters`](Client::describe_host_group_elastic_strategy_parameters): Describes host group elastic strategy parameters.
-//! - [`DescribeMarketingActivity`](Client::describe_marketing_activity): Describes the marketing activity.
-//! - [`DescribeQuickSaleConfig`](Client::describe_quick_sale_config): Describes the quick sale config.
-//! - [`DescribeResourceDetails`](Client::describe_resource_details): Describes resource details.
-//! - [`EvaluateLocalExtendDisk`](Client::evaluate_local_extend_disk)
-//! - [`ModifyCustinsResource`](Client::modify_custins_resource): Modifies the custins resource.
-//! - [`PreCheckCreateOrderForDeleteDBNodes`](Client::pre_check_create_order_for_delete_db_nodes)
-//! - [`QueryRecommendByCode`](Client::query_recommend_by_code)
-//! - [`CreateOrderForDeleteDBNodes`](Client::create_order_for_delete_db_nodes)
-//!
-//! ## Discontinued / Performance optimization
-//!
-//! - [`CreateDiagnosticReport`](Client::create_diagnostic_report): Creates a diagnostic report.
-//! - [`DescribeDiagnosticReportList`](Client::describe_diagnostic_report_list): Describes the diagnostic report list. *Deprecated.*
-//!
-//! ## Discontinued
-//!
-//! - [`ModifyDBInstanceProxyConfiguration`](Client::modify_db_instance_proxy_configuration): Modifies the DB instance proxy configuration.
-//! - [`ModifyDBInstanceConnectionMode`](Client::modify_db_instance_connection_mode): Modifies the DB instance connection mode.
-//! - [`DestroyDBInstance`](Client::destroy_db_instance): Destroys the DB instance.
-//! - [`DescribeTasks`](Client::describe_tasks): Describes tasks.
-//! - [`DescribeDBInstancesForClone`](Client::describe_db_instances_for_clone): Describes DB instances for the clone.
-//! - [`DescribeDBInstancesByPerformance`](Client::describe_db_instances_by_performance): Describes DB instances by performance.
-//! - [`DescribeDBInstanceDetail`](Client::describe_db_instance_detail): Describes the DB instance detail.
-//! - [`DescribeRdsResourceSettings`](Client::describe_rds_resource_settings): Describes RDS resource settings. *Deprecated.*
-//! - [`DescribeDBInstancesAsCsv`](Client::describe_db_instances_as_csv): Describes DB instances as csv. *Deprecated.*
-//! - [`SwitchGuardToMasterInstance`](Client::switch_guard_to_master_instance): Switches the guard to the master instance.
-//! - [`CancelImport`](Client::cancel_import): Cancels the import.
-//! - [`ReceiveDBInstance`](Client::receive_db_instance): Receives the DB instance.
-//! - [`DescribeDBInstancePromoteActivity`](Client::describe_db_instance_promote_activity) *Deprecated.*
-//! - [`DescribeBackupDatabase`](Client::describe_backup_database): Describes the backup database.
-//! - [`CopyDatabase`](Client::copy_database): Copies the database.
+/*!
+Typed bindings for Alibaba Cloud Rds, version 2014-08-15: 286 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_rds::Error> {
+let client = alicloud_rds::Client::from_env().await?;
+let mut items = client.describe_db_instances().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Billing
+
+- [`TransformDBInstancePayType`](Client::transform_db_instance_pay_type): Transforms the DB instance pay type.
+- [`ModifyDBInstancePayType`](Client::modify_db_instance_pay_type): Modifies the DB instance pay type.
+- [`ModifyInstanceAutoRenewalAttribute`](Client::modify_instance_auto_renewal_attribute): Modifies the instance auto renewal attribute.
+- [`DescribePrice`](Client::describe_price): Describes the price.
+- [`DescribeRenewalPrice`](Client::describe_renewal_price): Describes the renewal price.
+- [`DescribeInstanceAutoRenewalAttribute`](Client::describe_instance_auto_renewal_attribute): Describes the instance auto renewal attribute.
+- [`RenewInstance`](Client::renew_instance): Renews the instance.
+
+## Instances
+
+- [`CreateDBInstance`](Client::create_db_instance): Creates a DB instance.
+- [`CreateDBInstanceForRebuild`](Client::create_db_instance_for_rebuild)
+- [`DeleteDBInstance`](Client::delete_db_instance): Deletes the DB instance.
+- [`RestartDBInstance`](Client::restart_db_instance): Restarts the DB instance.
+- [`StopDBInstance`](Client::stop_db_instance): Stops the DB instance.
+- [`StartDBInstance`](Client::start_db_instance): Starts the DB instance.
+- [`ModifyDBInstanceSpec`](Client::modify_db_instance_spec): Modifies the DB instance spec.
+- [`ModifyDasInstanceConfig`](Client::modify_das_instance_config): Modifies the DAS instance config.
+- [`MigrateToOtherZone`](Client::migrate_to_other_zone)
+- [`ModifyDBInstanceDescription`](Client::modify_db_instance_description): Modifies the DB instance description.
+- [`ModifyDBInstanceMaintainTime`](Client::modify_db_instance_maintain_time): Modifies the DB instance maintain time.
+- [`ModifyResourceGroup`](Client::modify_resource_group): Modifies the resource group.
+- [`ModifyHADiagnoseConfig`](Client::modify_ha_diagnose_config)
+- [`DescribeSupportOnlineResizeDisk`](Client::describe_support_online_resize_disk)
+- [`DescribeAvailableZones`](Client::describe_available_zones): Describes available zones.
+- [`DescribeAvailableClasses`](Client::describe_available_classes): Describes available classes.
+- [`DescribeDBInstanceAttribute`](Client::describe_db_instance_attribute): Describes the DB instance attribute.
+- [`GetDBInstanceTopology`](Client::get_db_instance_topology): Gets the DB instance topology.
+- [`DescribeDBInstances`](Client::describe_db_instances): Describes DB instances.
+- [`ListClasses`](Client::list_classes): Lists classes.
+- [`DescribeDBInstancesByExpireTime`](Client::describe_db_instances_by_expire_time): Describes DB instances by expire time.
+- [`DescribeRegions`](Client::describe_regions): Describes regions.
+- [`CheckInstanceExist`](Client::check_instance_exist)
+- [`DescribeHADiagnoseConfig`](Client::describe_ha_diagnose_config)
+- [`DescribeAnalyticdbByPrimaryDBInstance`](Client::describe_analyticdb_by_primary_db_instance): Describes the analyticdb by primary DB instance.
+- [`CheckCloudResourceAuthorized`](Client::check_cloud_resource_authorized)
+- [`ReleaseInstanceConnection`](Client::release_instance_connection): Releases the instance connection.
+
+## Version upgrades
+
+- [`ModifyDBInstanceAutoUpgradeMinorVersion`](Client::modify_db_instance_auto_upgrade_minor_version): Modifies the DB instance auto upgrade minor version.
+- [`DescribeUpgradeMajorVersionPrecheckTask`](Client::describe_upgrade_major_version_precheck_task): Describes the upgrade major version precheck task.
+- [`DescribeUpgradeMajorVersionTasks`](Client::describe_upgrade_major_version_tasks): Describes upgrade major version tasks.
+- [`UpgradeDBInstanceEngineVersion`](Client::upgrade_db_instance_engine_version): Upgrades the DB instance engine version.
+- [`UpgradeDBInstanceKernelVersion`](Client::upgrade_db_instance_kernel_version): Upgrades the DB instance kernel version.
+- [`UpgradeDBInstanceMajorVersionPrecheck`](Client::upgrade_db_instance_major_version_precheck): Upgrades the DB instance major version precheck.
+- [`UpgradeDBInstanceMajorVersion`](Client::upgrade_db_instance_major_version): Upgrades the DB instance major version.
+
+## Network and endpoints
+
+- [`AllocateInstancePublicConnection`](Client::allocate_instance_public_connection): Allocates an instance public connection.
+- [`ReleaseInstancePublicConnection`](Client::release_instance_public_connection): Releases the instance public connection.
+- [`ModifyDBInstanceConnectionString`](Client::modify_db_instance_connection_string): Modifies the DB instance connection string.
+- [`ModifyDBInstanceNetworkExpireTime`](Client::modify_db_instance_network_expire_time): Modifies the DB instance network expire time.
+- [`SwitchDBInstanceNetType`](Client::switch_db_instance_net_type): Switches the DB instance net type.
+- [`ModifyDBInstanceNetworkType`](Client::modify_db_instance_network_type): Modifies the DB instance network type.
+- [`SwitchDBInstanceVpc`](Client::switch_db_instance_vpc): Switches the DB instance VPC.
+- [`ModifyDBInstanceConfig`](Client::modify_db_instance_config): Modifies the DB instance config.
+- [`DescribeDBInstanceNetInfo`](Client::describe_db_instance_net_info): Describes the DB instance net info.
+- [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches.
+
+## High availability and replication
+
+- [`ModifyDBInstanceHAConfig`](Client::modify_db_instance_ha_config): Modifies the DB instance HA config.
+- [`ModifyHASwitchConfig`](Client::modify_ha_switch_config): Modifies the HA switch config.
+- [`DescribeDBInstanceHAConfig`](Client::describe_db_instance_ha_config): Describes the DB instance HA config.
+- [`DescribeHASwitchConfig`](Client::describe_ha_switch_config): Describes the HA switch config.
+- [`SwitchDBInstanceHA`](Client::switch_db_instance_ha): Switches the DB instance HA.
+
+## Historical events
+
+- [`ModifyActionEventPolicy`](Client::modify_action_event_policy): Modifies the action event policy.
+- [`DescribeEvents`](Client::describe_events): Describes events.
+- [`DescribeActionEventPolicy`](Client::describe_action_event_policy): Describes the action event policy.
+
+## Notifications
+
+- [`QueryNotify`](Client::query_notify)
+- [`ConfirmNotify`](Client::confirm_notify)
+
+## Accounts
+
+- [`CreateAccount`](Client::create_account): Creates an account.
+- [`DeleteAccount`](Client::delete_account): Deletes the account.
+- [`ModifyAccountDescription`](Client::modify_account_description): Modifies the account description.
+- [`ModifyPGHbaConfig`](Client::modify_pg_hba_config): Modifies the PG hba config.
+- [`DescribeAccounts`](Client::describe_accounts): Describes accounts.
+- [`DescribeInstanceKeywords`](Client::describe_instance_keywords): Describes the instance keywords.
+- [`DescribePGHbaConfig`](Client::describe_pg_hba_config): Describes the PG hba config.
+- [`DescribeModifyPGHbaConfigLog`](Client::describe_modify_pg_hba_config_log)
+- [`ResetAccountPassword`](Client::reset_account_password): Resets the account password.
+- [`LockAccount`](Client::lock_account): Locks the account.
+- [`UnlockAccount`](Client::unlock_account): Unlocks the account.
+- [`GrantAccountPrivilege`](Client::grant_account_privilege): Grants the account privilege.
+- [`GrantOperatorPermission`](Client::grant_operator_permission): Grants the operator permission.
+- [`RevokeOperatorPermission`](Client::revoke_operator_permission): Revokes the operator permission.
+- [`RevokeAccountPrivilege`](Client::revoke_account_privilege): Revokes the account privilege.
+- [`ResetAccount`](Client::reset_account): Resets the account.
+- [`CheckAccountNameAvailable`](Client::check_account_name_available)
+
+## Databases
+
+- [`CreateDatabase`](Client::create_database): Creates a database.
+- [`DeleteDatabase`](Client::delete_database): Deletes the database.
+- [`ModifyDBDescription`](Client::modify_db_description): Modifies the DB description.
+- [`ModifyDatabaseConfig`](Client::modify_database_config): Modifies the database config.
+- [`ModifyCollationTimeZone`](Client::modify_collation_time_zone): Modifies the collation time zone.
+- [`DescribeDatabases`](Client::describe_databases): Describes databases.
+- [`DescribeCollationTimeZones`](Client::describe_collation_time_zones): Describes collation time zones.
+- [`DescribeCharacterSetName`](Client::describe_character_set_name): Describes the character set name.
+- [`CopyDatabaseBetweenInstances`](Client::copy_database_between_instances): Copies the database between instances.
+- [`CheckDBNameAvailable`](Client::check_db_name_available)
+
+## Read-only instances
+
+- [`CreateReadOnlyDBInstance`](Client::create_read_only_db_instance): Creates a read only DB instance.
+- [`ModifyReadonlyInstanceDelayReplicationTime`](Client::modify_readonly_instance_delay_replication_time): Modifies the readonly instance delay replication time.
+- [`DescribeReadDBInstanceDelay`](Client::describe_read_db_instance_delay): Describes the read DB instance delay.
+
+## Cluster edition instances
+
+- [`CreateDBNodes`](Client::create_db_nodes): Creates DB nodes.
+- [`CreateDBInstanceEndpoint`](Client::create_db_instance_endpoint): Creates a DB instance endpoint.
+- [`CreateDBInstanceEndpointAddress`](Client::create_db_instance_endpoint_address): Creates a DB instance endpoint address.
+- [`DeleteDBNodes`](Client::delete_db_nodes): Deletes DB nodes.
+- [`DeleteDBInstanceEndpoint`](Client::delete_db_instance_endpoint): Deletes the DB instance endpoint.
+- [`DeleteDBInstanceEndpointAddress`](Client::delete_db_instance_endpoint_address): Deletes the DB instance endpoint address.
+- [`ModifyDBNode`](Client::modify_db_node): Modifies the DB node.
+- [`ModifyDBInstanceEndpoint`](Client::modify_db_instance_endpoint): Modifies the DB instance endpoint.
+- [`ModifyDBInstanceEndpointAddress`](Client::modify_db_instance_endpoint_address): Modifies the DB instance endpoint address.
+- [`DescribeDBInstanceEndpoints`](Client::describe_db_instance_endpoints): Describes DB instance endpoints.
+
+## Database proxies
+
+- [`CreateDBProxyEndpointAddress`](Client::create_db_proxy_endpoint_address): Creates a DB proxy endpoint address.
+- [`DeleteDBProxyEndpointAddress`](Client::delete_db_proxy_endpoint_address): Deletes the DB proxy endpoint address.
+- [`ModifyDBProxy`](Client::modify_db_proxy): Modifies the DB proxy.
+- [`UpgradeDBProxyInstanceKernelVersion`](Client::upgrade_db_proxy_instance_kernel_version): Upgrades the DB proxy instance kernel version.
+- [`ModifyDBProxyInstance`](Client::modify_db_proxy_instance): Modifies the DB proxy instance.
+- [`ModifyDBProxyEndpoint`](Client::modify_db_proxy_endpoint): Modifies the DB proxy endpoint.
+- [`ModifyDBProxyEndpointAddress`](Client::modify_db_proxy_endpoint_address): Modifies the DB proxy endpoint address.
+- [`ModifyDbProxyInstanceSsl`](Client::modify_db_proxy_instance_ssl): Modifies the DB proxy instance SSL.
+- [`DescribeDBProxy`](Client::describe_db_proxy): Describes the DB proxy.
+- [`DescribeDBProxyEndpoint`](Client::describe_db_proxy_endpoint): Describes the DB proxy endpoint.
+- [`DescribeDBProxyPerformance`](Client::describe_db_proxy_performance): Describes the DB proxy performance.
+- [`GetDbProxyInstanceSsl`](Client::get_db_proxy_instance_ssl): Gets the DB proxy instance SSL.
+
+## Shared proxies (being phased out)
+
+- [`ModifyReadWriteSplittingConnection`](Client::modify_read_write_splitting_connection): Modifies the read write splitting connection.
+- [`DescribeDBInstanceProxyConfiguration`](Client::describe_db_instance_proxy_configuration): Describes the DB instance proxy configuration.
+- [`AllocateReadWriteSplittingConnection`](Client::allocate_read_write_splitting_connection): Allocates a read write splitting connection.
+- [`ReleaseReadWriteSplittingConnection`](Client::release_read_write_splitting_connection): Releases the read write splitting connection.
+- [`CalculateDBInstanceWeight`](Client::calculate_db_instance_weight): Calculates the DB instance weight.
+
+## Security and encryption
+
+- [`AttachWhitelistTemplateToInstance`](Client::attach_whitelist_template_to_instance): Attaches the whitelist template to the instance.
+- [`CreateServiceLinkedRole`](Client::create_service_linked_role): Creates a service linked role.
+- [`DetachWhitelistTemplateToInstance`](Client::detach_whitelist_template_to_instance): Detaches the whitelist template to the instance.
+- [`ModifyWhitelistTemplate`](Client::modify_whitelist_template): Modifies the whitelist template.
+- [`ModifySecurityGroupConfiguration`](Client::modify_security_group_configuration): Modifies the security group configuration.
+- [`ModifySecurityIps`](Client::modify_security_ips): Modifies security IPs.
+- [`ModifyDBInstanceSSL`](Client::modify_db_instance_ssl): Modifies the DB instance SSL.
+- [`ModifyDBInstanceTDE`](Client::modify_db_instance_tde): Modifies the DB instance TDE.
+- [`ModifyDTCSecurityIpHostsForSQLServer`](Client::modify_dtc_security_ip_hosts_for_sql_server): Modifies DTC security IP hosts for the SQL server.
+- [`ModifyDBInstanceDeletionProtection`](Client::modify_db_instance_deletion_protection): Modifies the DB instance deletion protection.
+- [`DescribeWhitelistTemplateLinkedInstance`](Client::describe_whitelist_template_linked_instance): Describes the whitelist template linked instance.
+- [`DescribeInstanceLinkedWhitelistTemplate`](Client::describe_instance_linked_whitelist_template): Describes the instance linked whitelist template.
+- [`DescribeWhitelistTemplate`](Client::describe_whitelist_template): Describes the whitelist template.
+- [`DescribeAllWhitelistTemplate`](Client::describe_all_whitelist_template): Describes all whitelist template.
+- [`DescribeSecurityGroupConfiguration`](Client::describe_security_group_configuration): Describes the security group configuration.
+- [`DescribeDBInstanceIPArrayList`](Client::describe_db_instance_ip_array_list): Describes the DB instance IP array list.
+- [`DescribeDBInstanceSSL`](Client::describe_db_instance_ssl): Describes the DB instance SSL.
+- [`DescribeDBInstanceTDE`](Client::describe_db_instance_tde): Describes the DB instance TDE.
+- [`DescribeDBInstanceIpHostname`](Client::describe_db_instance_ip_hostname): Describes the DB instance IP hostname.
+- [`DescribeDTCSecurityIpHostsForSQLServer`](Client::describe_dtc_security_ip_hosts_for_sql_server): Describes DTC security IP hosts for the SQL server.
+- [`MigrateSecurityIPMode`](Client::migrate_security_ip_mode): Migrates the security IP mode.
+
+## Logs
+
+- [`ModifySQLCollectorPolicy`](Client::modify_sql_collector_policy): Modifies the SQL collector policy.
+- [`ModifySQLCollectorRetention`](Client::modify_sql_collector_retention): Modifies the SQL collector retention.
+- [`DescribeSQLCollectorPolicy`](Client::describe_sql_collector_policy): Describes the SQL collector policy.
+- [`DescribeSQLLogRecords`](Client::describe_sql_log_records): Describes the SQL log records.
+- [`DescribeSQLLogFiles`](Client::describe_sql_log_files): Describes SQL log files.
+- [`DescribeSQLCollectorRetention`](Client::describe_sql_collector_retention): Describes the SQL collector retention.
+- [`DescribeSlowLogs`](Client::describe_slow_logs): Describes slow logs.
+- [`DescribeSlowLogRecords`](Client::describe_slow_log_records): Describes the slow log records.
+- [`DescribeErrorLogs`](Client::describe_error_logs): Describes error logs.
+- [`DescribeSQLLogReportList`](Client::describe_sql_log_report_list): Describes the SQL log report list.
+- [`PurgeDBInstanceLog`](Client::purge_db_instance_log): Purges the DB instance log.
+
+## Backups
+
+- [`CreateBackup`](Client::create_backup): Creates a backup.
+- [`DeleteBackup`](Client::delete_backup): Deletes the backup.
+- [`DeleteBackupFile`](Client::delete_backup_file): Deletes the backup file.
+- [`ModifyBackupPolicy`](Client::modify_backup_policy): Modifies the backup policy.
+- [`DescribeBackups`](Client::describe_backups): Describes backups.
+- [`DescribeDetachedBackups`](Client::describe_detached_backups): Describes detached backups.
+- [`DescribeBackupPolicy`](Client::describe_backup_policy): Describes the backup policy.
+- [`DescribeBackupTasks`](Client::describe_backup_tasks): Describes backup tasks.
+- [`DescribeBinlogFiles`](Client::describe_binlog_files): Describes binlog files.
+- [`DescribeLogBackupFiles`](Client::describe_log_backup_files): Describes log backup files.
+
+## Restoration
+
+- [`CreateTempDBInstance`](Client::create_temp_db_instance): Creates a temp DB instance.
+- [`DescribeLocalAvailableRecoveryTime`](Client::describe_local_available_recovery_time): Describes the local available recovery time.
+- [`DescribeMetaList`](Client::describe_meta_list): Describes the meta list.
+- [`RecoveryDBInstance`](Client::recovery_db_instance)
+- [`CloneDBInstance`](Client::clone_db_instance): Clones the DB instance.
+- [`RestoreTable`](Client::restore_table): Restores the table.
+
+## Cross-region backup and restoration
+
+- [`CreateDdrInstance`](Client::create_ddr_instance): Creates a ddr instance.
+- [`ModifyInstanceCrossBackupPolicy`](Client::modify_instance_cross_backup_policy): Modifies the instance cross backup policy.
+- [`DescribeInstanceCrossBackupPolicy`](Client::describe_instance_cross_backup_policy): Describes the instance cross backup policy.
+- [`DescribeCrossBackupMetaList`](Client::describe_cross_backup_meta_list): Describes the cross backup meta list.
+- [`DescribeCrossRegionBackups`](Client::describe_cross_region_backups): Describes cross region backups.
+- [`DescribeCrossRegionLogBackupFiles`](Client::describe_cross_region_log_backup_files): Describes cross region log backup files.
+- [`DescribeAvailableCrossRegion`](Client::describe_available_cross_region): Describes the available cross region.
+- [`DescribeAvailableRecoveryTime`](Client::describe_available_recovery_time): Describes the available recovery time.
+- [`DescribeCrossRegionBackupDBInstance`](Client::describe_cross_region_backup_db_instance): Describes the cross region backup DB instance.
+- [`CheckCreateDdrDBInstance`](Client::check_create_ddr_db_instance)
+- [`RestoreDdrTable`](Client::restore_ddr_table): Restores the ddr table.
+
+## Monitoring
+
+- [`ModifyDBInstanceMonitor`](Client::modify_db_instance_monitor): Modifies the DB instance monitor.
+- [`ModifyDBInstanceMetrics`](Client::modify_db_instance_metrics): Modifies DB instance metrics.
+- [`DescribeResourceUsage`](Client::describe_resource_usage): Describes the resource usage.
+- [`DescribeDBInstancePerformance`](Client::describe_db_instance_performance): Describes the DB instance performance.
+- [`DescribeDBInstanceMonitor`](Client::describe_db_instance_monitor): Describes the DB instance monitor.
+- [`DescribeAvailableMetrics`](Client::describe_available_metrics): Describes available metrics.
+- [`DescribeDBInstanceMetrics`](Client::describe_db_instance_metrics): Describes DB instance metrics.
+
+## Parameters
+
+- [`CreateParameterGroup`](Client::create_parameter_group): Creates a parameter group.
+- [`DeleteParameterGroup`](Client::delete_parameter_group): Deletes the parameter group.
+- [`ModifyParameter`](Client::modify_parameter): Modifies the parameter.
+- [`ModifyParameterGroup`](Client::modify_parameter_group): Modifies the parameter group.
+- [`DescribeParameters`](Client::describe_parameters): Describes parameters.
+- [`DescribeModifyParameterLog`](Client::describe_modify_parameter_log)
+- [`DescribeParameterTemplates`](Client::describe_parameter_templates): Describes parameter templates.
+- [`DescribeParameterGroups`](Client::describe_parameter_groups): Describes parameter groups.
+- [`DescribeParameterGroup`](Client::describe_parameter_group): Describes the parameter group.
+- [`CloneParameterGroup`](Client::clone_parameter_group): Clones the parameter group.
+
+## Data migration
+
+- [`DescibeImportsFromDatabase`](Client::descibe_imports_from_database)
+
+## Maintenance tasks
+
+- [`ModifyActiveOperationTasks`](Client::modify_active_operation_tasks): Modifies active operation tasks.
+- [`DescribeActiveOperationTasks`](Client::describe_active_operation_tasks): Describes active operation tasks.
+
+## Import of MySQL backups
+
+- [`DeleteUserBackupFile`](Client::delete_user_backup_file): Deletes the user backup file.
+- [`UpdateUserBackupFile`](Client::update_user_backup_file): Updates the user backup file.
+- [`ListUserBackupFiles`](Client::list_user_backup_files): Lists user backup files.
+- [`ImportUserBackupFile`](Client::import_user_backup_file): Imports the user backup file.
+
+## Import of SQL Server backups
+
+- [`CreateMigrateTask`](Client::create_migrate_task)
+- [`CreateOnlineDatabaseTask`](Client::create_online_database_task): Creates an online database task.
+- [`DescribeMigrateTasks`](Client::describe_migrate_tasks)
+- [`DescribeOssDownloads`](Client::describe_oss_downloads): Describes OSS downloads.
+- [`DescribeMigrateTaskById`](Client::describe_migrate_task_by_id)
+- [`TerminateMigrateTask`](Client::terminate_migrate_task)
+
+## SQL Server AD domains
+
+- [`DeleteADSetting`](Client::delete_ad_setting): Deletes the AD setting.
+- [`ModifyADInfo`](Client::modify_ad_info): Modifies the AD info.
+- [`DescribeADInfo`](Client::describe_ad_info): Describes the AD info.
+
+## PostgreSQL migration
+
+- [`CreateCloudMigrationPrecheckTask`](Client::create_cloud_migration_precheck_task): Creates a cloud migration precheck task.
+- [`CreateCloudMigrationTask`](Client::create_cloud_migration_task): Creates a cloud migration task.
+- [`DescribeCloudMigrationPrecheckResult`](Client::describe_cloud_migration_precheck_result): Describes the cloud migration precheck result.
+- [`DescribeCloudMigrationResult`](Client::describe_cloud_migration_result): Describes the cloud migration result.
+- [`ActivateMigrationTargetInstance`](Client::activate_migration_target_instance): Activates the migration target instance.
+
+## Global active database clusters
+
+- [`CreateGADInstance`](Client::create_gad_instance): Creates a GAD instance.
+- [`CreateGadInstanceMember`](Client::create_gad_instance_member): Creates a gad instance member.
+- [`DeleteGadInstance`](Client::delete_gad_instance): Deletes the gad instance.
+- [`DetachGadInstanceMember`](Client::detach_gad_instance_member): Detaches the gad instance member.
+- [`DescribeGadInstances`](Client::describe_gad_instances): Describes gad instances.
+
+## Tags
+
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`AddTagsToResource`](Client::add_tags_to_resource): Adds tags to the resource.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+- [`RemoveTagsFromResource`](Client::remove_tags_from_resource): Removes tags from the resource.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`DescribeTags`](Client::describe_tags): Describes tags.
+- [`DescribeDBInstanceByTags`](Client::describe_db_instance_by_tags): Describes the DB instance by tags.
+
+## PostgreSQL extensions
+
+- [`CreatePostgresExtensions`](Client::create_postgres_extensions): Creates Postgres extensions.
+- [`DeletePostgresExtensions`](Client::delete_postgres_extensions): Deletes Postgres extensions.
+- [`UpdatePostgresExtensions`](Client::update_postgres_extensions): Updates Postgres extensions.
+- [`DescribePostgresExtensions`](Client::describe_postgres_extensions): Describes Postgres extensions.
+
+## PostgreSQL replication slots
+
+- [`DeleteSlot`](Client::delete_slot): Deletes the slot.
+- [`DescribeSlots`](Client::describe_slots): Describes slots.
+
+## Other / User credentials
+
+- [`CreateSecret`](Client::create_secret): Creates a secret.
+- [`DeleteSecret`](Client::delete_secret): Deletes the secret.
+- [`DescribeSecrets`](Client::describe_secrets): Describes secrets.
+
+## Other / Hosts
+
+- [`DescribeDedicatedHostGroups`](Client::describe_dedicated_host_groups): Describes dedicated host groups.
+- [`DescribeDedicatedHosts`](Client::describe_dedicated_hosts): Describes dedicated hosts.
+- [`MigrateDBInstance`](Client::migrate_db_instance): Migrates the DB instance.
+- [`RebuildDBInstance`](Client::rebuild_db_instance): Rebuilds the DB instance.
+
+## Other
+
+- [`MigrateConnectionToOtherZone`](Client::migrate_connection_to_other_zone): Migrates the connection to the other zone.
+- [`ModifyDBInstanceDelayedReplicationTime`](Client::modify_db_instance_delayed_replication_time): Modifies the DB instance delayed replication time.
+- [`CheckServiceLinkedRole`](Client::check_service_linked_role): Checks the service linked role.
+- [`DescribeDBMiniEngineVersions`](Client::describe_db_mini_engine_versions): Describes DB mini engine versions.
+- [`DescribeDBInstanceEncryptionKey`](Client::describe_db_instance_encryption_key): Describes the DB instance encryption key.
+- [`DescribeRegionInfos`](Client::describe_region_infos): Describes the region infos.
+- [`DescribeDBInstanceNetInfoForChannel`](Client::describe_db_instance_net_info_for_channel): Describes the DB instance net info for the channel.
+- [`DescribeHistoryTasks`](Client::describe_history_tasks): Describes history tasks.
+- [`DescribeHostWebShell`](Client::describe_host_web_shell): Describes the host web shell.
+- [`DescribeClassDetails`](Client::describe_class_details): Describes class details.
+- [`DescribeKmsAssociateResources`](Client::describe_kms_associate_resources)
+
+## Console operations
+
+- [`ModifyTaskInfo`](Client::modify_task_info): Modifies the task info.
+- [`ModifyEventInfo`](Client::modify_event_info): Modifies the event info.
+- [`DescribeHistoryTasksStat`](Client::describe_history_tasks_stat): Describes the history tasks stat.
+- [`DescribeHistoryEventsStat`](Client::describe_history_events_stat): Describes the history events stat.
+- [`DescribeHistoryEvents`](Client::describe_history_events): Describes history events.
+- [`CreateYouhuiForOrder`](Client::create_youhui_for_order): Creates a youhui for the order.
+- [`DescribeCurrentModifyOrder`](Client::describe_current_modify_order)
+- [`DescribeCustinsResourceInfo`](Client::describe_custins_resource_info): Describes the custins resource info.
+- [`DescribeDBInstanceConnectivity`](Client::describe_db_instance_connectivity): Describes the DB instance connectivity.
+- [`DescribeHostGroupElasticStrategyParameters`](Client::describe_host_group_elastic_strategy_parameters): Describes host group elastic strategy parameters.
+- [`DescribeMarketingActivity`](Client::describe_marketing_activity): Describes the marketing activity.
+- [`DescribeQuickSaleConfig`](Client::describe_quick_sale_config): Describes the quick sale config.
+- [`DescribeResourceDetails`](Client::describe_resource_details): Describes resource details.
+- [`EvaluateLocalExtendDisk`](Client::evaluate_local_extend_disk)
+- [`ModifyCustinsResource`](Client::modify_custins_resource): Modifies the custins resource.
+- [`PreCheckCreateOrderForDeleteDBNodes`](Client::pre_check_create_order_for_delete_db_nodes)
+- [`QueryRecommendByCode`](Client::query_recommend_by_code)
+- [`CreateOrderForDeleteDBNodes`](Client::create_order_for_delete_db_nodes)
+
+## Discontinued / Performance optimization
+
+- [`CreateDiagnosticReport`](Client::create_diagnostic_report): Creates a diagnostic report.
+- [`DescribeDiagnosticReportList`](Client::describe_diagnostic_report_list): Describes the diagnostic report list. *Deprecated.*
+
+## Discontinued
+
+- [`ModifyDBInstanceProxyConfiguration`](Client::modify_db_instance_proxy_configuration): Modifies the DB instance proxy configuration.
+- [`ModifyDBInstanceConnectionMode`](Client::modify_db_instance_connection_mode): Modifies the DB instance connection mode.
+- [`DestroyDBInstance`](Client::destroy_db_instance): Destroys the DB instance.
+- [`DescribeTasks`](Client::describe_tasks): Describes tasks.
+- [`DescribeDBInstancesForClone`](Client::describe_db_instances_for_clone): Describes DB instances for the clone.
+- [`DescribeDBInstancesByPerformance`](Client::describe_db_instances_by_performance): Describes DB instances by performance.
+- [`DescribeDBInstanceDetail`](Client::describe_db_instance_detail): Describes the DB instance detail.
+- [`DescribeRdsResourceSettings`](Client::describe_rds_resource_settings): Describes RDS resource settings. *Deprecated.*
+- [`DescribeDBInstancesAsCsv`](Client::describe_db_instances_as_csv): Describes DB instances as csv. *Deprecated.*
+- [`SwitchGuardToMasterInstance`](Client::switch_guard_to_master_instance): Switches the guard to the master instance.
+- [`CancelImport`](Client::cancel_import): Cancels the import.
+- [`ReceiveDBInstance`](Client::receive_db_instance): Receives the DB instance.
+- [`DescribeDBInstancePromoteActivity`](Client::describe_db_instance_promote_activity) *Deprecated.*
+- [`DescribeBackupDatabase`](Client::describe_backup_database): Describes the backup database.
+- [`CopyDatabase`](Client::copy_database): Copies the database.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -446,28 +446,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod activate_migration_target_instance;
 pub mod add_tags_to_resource;
 pub mod allocate_instance_public_connection;

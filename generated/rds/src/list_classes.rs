@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListClasses`, made by [`Client::list_classes`](super::Client::list_classes): `.await` sends it.
+/// A call of `ListClasses`: set fields, then `.await`.
 pub type ListClasses = super::Call<ListClassesRequest>;
 
 impl ListClasses {
-    /// Sets [`client_token`](ListClassesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](ListClassesRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ListClassesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl ListClasses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClassesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Required. Example: `bards`.
+    /// `CommodityCode`. Required. Example: `bards`.
     pub commodity_code: String,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `OrderType`.
-    ///
-    /// Required. Example: `BUY`.
+    /// `OrderType`. Required. Example: `BUY`.
     pub order_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -123,15 +113,10 @@ impl rt::Operation for ListClassesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClassesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CF8D35BF-263D-4F7B-883A-1163B79A9EC6`.
+    /// `RequestId`. Example: `CF8D35BF-263D-4F7B-883A-1163B79A9EC6`.
     pub request_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Items`.
     pub items: Vec<Item>,
 }
 
@@ -160,45 +145,25 @@ impl rt::Serialize for ListClassesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `MaxIOPS`.
-    ///
-    /// Example: `10000`.
+    /// `MaxIOPS`. Example: `10000`.
     pub max_iops: Option<String>,
-    /// `Cpu`.
-    ///
-    /// Example: `1`.
+    /// `Cpu`. Example: `1`.
     pub cpu: Option<String>,
-    /// `ReferencePrice`.
-    ///
-    /// Example: `2500`.
+    /// `ReferencePrice`. Example: `2500`.
     pub reference_price: Option<String>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `2000`.
+    /// `MaxConnections`. Example: `2000`.
     pub max_connections: Option<String>,
-    /// `MemoryClass`.
-    ///
-    /// Example: `1GB`.
+    /// `MemoryClass`. Example: `1GB`.
     pub memory_class: Option<String>,
-    /// `ClassCode`.
-    ///
-    /// Example: `mysql.n1.micro.1`.
+    /// `ClassCode`. Example: `mysql.n1.micro.1`.
     pub class_code: Option<String>,
-    /// `ClassGroup`.
-    ///
-    /// Example: `general-purpose`.
+    /// `ClassGroup`. Example: `general-purpose`.
     pub class_group: Option<String>,
-    /// `MaxIOMBPS`.
-    ///
-    /// Example: `1024Mbps`.
+    /// `MaxIOMBPS`. Example: `1024Mbps`.
     pub max_iombps: Option<String>,
-    /// `EncryptedMemory`.
-    ///
-    /// Example: `4`.
+    /// `EncryptedMemory`. Example: `4`.
     pub encrypted_memory: Option<String>,
-    /// `InstructionSetArch`.
-    ///
-    /// Example: `arm`.
+    /// `InstructionSetArch`. Example: `arm`.
     pub instruction_set_arch: Option<String>,
 }
 
@@ -268,40 +233,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSecurityIPList.Malformed",
-                    Self::InvalidSecurityIpListMalformed,
-                ),
-                (
-                    "InvalidSecurityIPList.Duplicate",
-                    Self::InvalidSecurityIpListDuplicate,
-                ),
-                ("InvalidCommodityCode.Malformed", Self::InvalidCommodityCodeMalformed),
-                ("ArticleNotFound", Self::ArticleNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
-                ("GetCommodity.Failed", Self::GetCommodityFailed),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "InvalidSecurityIPList.Malformed",
+                "InvalidSecurityIPList.Duplicate",
+                "InvalidCommodityCode.Malformed",
+                "ArticleNotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "Forbidden.Authentication",
+                "GetCommodity.Failed",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::InvalidSecurityIpListMalformed,
+                Self::InvalidSecurityIpListDuplicate,
+                Self::InvalidCommodityCodeMalformed,
+                Self::ArticleNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::ForbiddenAuthentication,
+                Self::GetCommodityFailed,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`region_id`](ListTagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +45,7 @@ impl ListTagResources {
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -56,25 +56,15 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `INSTANCE`.
+    /// `ResourceType`. Required. Example: `INSTANCE`.
     pub resource_type: String,
-    /// `NextToken`.
-    ///
-    /// Example: `212db86sca4384811e0b5e8707ec21345`.
+    /// `NextToken`. Example: `212db86sca4384811e0b5e8707ec21345`.
     pub next_token: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `rm-uf6wjk****`.
+    /// `ResourceId`. At most 51 elements. Example: `rm-uf6wjk****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -143,15 +133,10 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `212db86sca4384811e0b5e8707ec21345`.
+    /// `NextToken`. Example: `212db86sca4384811e0b5e8707ec21345`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `47A514A1-4B77-4E30-B4C5-2A880650B3FD`.
+    /// `RequestId`. Example: `47A514A1-4B77-4E30-B4C5-2A880650B3FD`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -180,21 +165,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `TagValue`.
-    ///
-    /// Example: `testvalue1`.
+    /// `TagValue`. Example: `testvalue1`.
     pub tag_value: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `ALIYUN::RDS::INSTANCE`.
+    /// `ResourceType`. Example: `ALIYUN::RDS::INSTANCE`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `ResourceId`. Example: `rm-uf6wjk5****`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `testkey1`.
+    /// `TagKey`. Example: `testkey1`.
     pub tag_key: Option<String>,
 }
 
@@ -244,30 +221,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
-                ("InvalidParameter.ResourceType", Self::InvalidParameterResourceType),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "BothEmpty.TagsAndResources",
+                "NumberExceed.Tags",
+                "NumberExceed.ResourceIds",
+                "InvalidParameter.ResourceType",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::BothEmptyTagsAndResources,
+                Self::NumberExceedTags,
+                Self::NumberExceedResourceIds,
+                Self::InvalidParameterResourceType,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

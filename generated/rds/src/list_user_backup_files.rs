@@ -19,47 +19,47 @@ impl super::Client {
     }
 }
 
-/// A call of `ListUserBackupFiles`, made by [`Client::list_user_backup_files`](super::Client::list_user_backup_files): `.await` sends it.
+/// A call of `ListUserBackupFiles`: set fields, then `.await`.
 pub type ListUserBackupFiles = super::Call<ListUserBackupFilesRequest>;
 
 impl ListUserBackupFiles {
-    /// Sets [`status`](ListUserBackupFilesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ListUserBackupFilesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment`](ListUserBackupFilesRequest::comment).
+    /// Sets `Comment`.
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.0.request.comment = Some(value.into());
         self
     }
 
-    /// Sets [`backup_id`](ListUserBackupFilesRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`oss_url`](ListUserBackupFilesRequest::oss_url).
+    /// Sets `OssUrl`.
     pub fn oss_url(mut self, value: impl Into<String>) -> Self {
         self.0.request.oss_url = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListUserBackupFilesRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ListUserBackupFilesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -70,33 +70,19 @@ impl ListUserBackupFiles {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserBackupFilesRequest {
-    /// `Status`.
-    ///
-    /// Example: `CheckSuccess`.
+    /// `Status`. Example: `CheckSuccess`.
     pub status: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Comment`.
-    ///
-    /// Example: `BackupTest`.
+    /// `Comment`. Example: `BackupTest`.
     pub comment: Option<String>,
-    /// `BackupId`.
-    ///
-    /// Example: `b-kwwvr7v8t7of****`.
+    /// `BackupId`. Example: `b-kwwvr7v8t7of****`.
     pub backup_id: Option<String>,
-    /// `OssUrl`.
-    ///
-    /// Example: `https://****.oss-ap-****.aliyuncs.com/backup_qp.xb`.
+    /// `OssUrl`. Example: `https://****.oss-ap-****.aliyuncs.com/backup_qp.xb`.
     pub oss_url: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `key1:value1`.
+    /// `Tags`. Example: `key1:value1`.
     pub tags: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -143,11 +129,8 @@ impl rt::Operation for ListUserBackupFilesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserBackupFilesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `AD67C22F-64F3-4448-A9A8-D1606D242879`.
+    /// `RequestId`. Example: `AD67C22F-64F3-4448-A9A8-D1606D242879`.
     pub request_id: Option<String>,
-    /// `Records`.
     pub records: Vec<Records>,
 }
 
@@ -174,79 +157,42 @@ impl rt::Serialize for ListUserBackupFilesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Records {
-    /// `Status`.
-    ///
-    /// Example: `BackupSuccess`.
+    /// `Status`. Example: `BackupSuccess`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `1623231084000`.
+    /// `CreationTime`. Example: `1623231084000`.
     pub creation_time: Option<String>,
-    /// `FinishTime`.
-    ///
-    /// Example: `1623231750000`.
+    /// `FinishTime`. Example: `1623231750000`.
     pub finish_time: Option<String>,
-    /// `Comment`.
-    ///
-    /// Example: `BackupTest`.
+    /// `Comment`. Example: `BackupTest`.
     pub comment: Option<String>,
-    /// `OssFilePath`.
-    ///
-    /// Example: `test/backup_qp.xb`.
+    /// `OssFilePath`. Example: `test/backup_qp.xb`.
     pub oss_file_path: Option<String>,
-    /// `OssBucket`.
-    ///
-    /// Example: `BackupTest`.
+    /// `OssBucket`. Example: `BackupTest`.
     pub oss_bucket: Option<String>,
-    /// `ModificationTime`.
-    ///
-    /// Example: `1623231750000`.
+    /// `ModificationTime`. Example: `1623231750000`.
     pub modification_time: Option<String>,
-    /// `OssFileSize`.
-    ///
-    /// Example: `79115`.
+    /// `OssFileSize`. Example: `79115`.
     pub oss_file_size: Option<i64>,
-    /// `OssFileName`.
-    ///
-    /// Example: `backup_qp.xb`.
+    /// `OssFileName`. Example: `backup_qp.xb`.
     pub oss_file_name: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `BackupId`.
-    ///
-    /// Example: `b-kwwvr7v8t7of****`.
+    /// `BackupId`. Example: `b-kwwvr7v8t7of****`.
     pub backup_id: Option<String>,
-    /// `RestoreSize`.
-    ///
-    /// Example: `20`.
+    /// `RestoreSize`. Example: `20`.
     pub restore_size: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `Retention`.
-    ///
-    /// Example: `3`.
+    /// `Retention`. Example: `3`.
     pub retention: Option<i64>,
-    /// `Engine`.
-    ///
-    /// Example: `mysql`.
+    /// `Engine`. Example: `mysql`.
     pub engine: Option<String>,
-    /// `OssUrl`.
-    ///
-    /// Example: `https://****.oss-ap-****.aliyuncs.com/backup_qp.xb`.
+    /// `OssUrl`. Example: `https://****.oss-ap-****.aliyuncs.com/backup_qp.xb`.
     pub oss_url: Option<String>,
-    /// `OssFileMetaData`.
     pub oss_file_meta_data: Option<String>,
-    /// `BinlogInfo`.
-    ///
-    /// Example: `{\"binlogPosition\":\"154\",\"binlogFile\":\"0.000002\"}`.
+    /// `BinlogInfo`. Example: `{\"binlogPosition\":\"154\",\"binlogFile\":\"0.000002\"}`.
     pub binlog_info: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `success`.
+    /// `Reason`. Example: `success`.
     pub reason: Option<String>,
 }
 

@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `LockAccount`, made by [`Client::lock_account`](super::Client::lock_account): `.await` sends it.
+/// A call of `LockAccount`: set fields, then `.await`.
 pub type LockAccount = super::Call<LockAccountRequest>;
 
 /// The request of `LockAccount`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LockAccountRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp****`.
     pub db_instance_id: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `testaccount`.
+    /// `AccountName`. Required. Example: `testaccount`.
     pub account_name: String,
 }
 

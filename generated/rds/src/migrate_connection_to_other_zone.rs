@@ -28,24 +28,18 @@ impl super::Client {
     }
 }
 
-/// A call of `MigrateConnectionToOtherZone`, made by [`Client::migrate_connection_to_other_zone`](super::Client::migrate_connection_to_other_zone): `.await` sends it.
+/// A call of `MigrateConnectionToOtherZone`: set fields, then `.await`.
 pub type MigrateConnectionToOtherZone = super::Call<MigrateConnectionToOtherZoneRequest>;
 
 /// The request of `MigrateConnectionToOtherZone`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateConnectionToOtherZoneRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1oypo6ky19y****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1oypo6ky19y****`.
     pub db_instance_id: String,
-    /// `ConnectionString`.
-    ///
-    /// Required. Example: `rm-bp1oypo6ky19y****`.
+    /// `ConnectionString`. Required. Example: `rm-bp1oypo6ky19y****`.
     pub connection_string: String,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-i`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-i`.
     pub zone_id: String,
 }
 
@@ -97,17 +91,11 @@ impl rt::Operation for MigrateConnectionToOtherZoneRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateConnectionToOtherZoneResponse {
-    /// `Code`.
-    ///
-    /// Example: `InvalidParam`.
+    /// `Code`. Example: `InvalidParam`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `Invalid Parameter.`.
+    /// `Message`. Example: `Invalid Parameter.`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
+    /// `RequestId`. Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
     pub request_id: Option<String>,
 }
 
@@ -151,22 +139,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ZoneIdNotSupported", Self::ZoneIdNotSupported),
-                ("ConnectionNotFound", Self::ConnectionNotFound),
-                ("DBInstanceStatusNotActive", Self::DbInstanceStatusNotActive),
-                ("InvalidParam", Self::InvalidParam),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "ZoneIdNotSupported",
+                "ConnectionNotFound",
+                "DBInstanceStatusNotActive",
+                "InvalidParam",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::ZoneIdNotSupported,
+                Self::ConnectionNotFound,
+                Self::DbInstanceStatusNotActive,
+                Self::InvalidParam,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,35 +30,35 @@ impl super::Client {
     }
 }
 
-/// A call of `MigrateDBInstance`, made by [`Client::migrate_db_instance`](super::Client::migrate_db_instance): `.await` sends it.
+/// A call of `MigrateDBInstance`: set fields, then `.await`.
 pub type MigrateDbInstance = super::Call<MigrateDbInstanceRequest>;
 
 impl MigrateDbInstance {
-    /// Sets [`region_id`](MigrateDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`effective_time`](MigrateDbInstanceRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`specified_time`](MigrateDbInstanceRequest::specified_time).
+    /// Sets `SpecifiedTime`.
     pub fn specified_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.specified_time = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_for_log`](MigrateDbInstanceRequest::zone_id_for_log).
+    /// Sets `ZoneIdForLog`.
     pub fn zone_id_for_log(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_for_log = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_for_follower`](MigrateDbInstanceRequest::zone_id_for_follower).
+    /// Sets `ZoneIdForFollower`.
     pub fn zone_id_for_follower(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_for_follower = Some(value.into());
         self
@@ -69,41 +69,23 @@ impl MigrateDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Required. Example: `dhg-4nxxxxxxx`.
+    /// `DedicatedHostGroupId`. Required. Example: `dhg-4nxxxxxxx`.
     pub dedicated_host_group_id: String,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5xxxxxxx`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5xxxxxxx`.
     pub db_instance_id: String,
-    /// `TargetDedicatedHostIdForMaster`.
-    ///
-    /// Required. Example: `i-bpxxxxxxx1`.
+    /// `TargetDedicatedHostIdForMaster`. Required. Example: `i-bpxxxxxxx1`.
     pub target_dedicated_host_id_for_master: String,
-    /// `TargetDedicatedHostIdForSlave`.
-    ///
-    /// Required. Example: `i-bpxxxxxxx2`.
+    /// `TargetDedicatedHostIdForSlave`. Required. Example: `i-bpxxxxxxx2`.
     pub target_dedicated_host_id_for_slave: String,
-    /// `EffectiveTime`.
-    ///
-    /// Example: `MaintainTime`.
+    /// `EffectiveTime`. Example: `MaintainTime`.
     pub effective_time: Option<String>,
-    /// `SpecifiedTime`.
-    ///
-    /// Example: `2019-10-21T10:00:00Z`.
+    /// `SpecifiedTime`. Example: `2019-10-21T10:00:00Z`.
     pub specified_time: Option<String>,
-    /// `ZoneIdForLog`.
-    ///
-    /// Example: `cn-hangzhou-k`.
+    /// `ZoneIdForLog`. Example: `cn-hangzhou-k`.
     pub zone_id_for_log: Option<String>,
-    /// `ZoneIdForFollower`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneIdForFollower`. Example: `cn-hangzhou-j`.
     pub zone_id_for_follower: Option<String>,
 }
 
@@ -218,44 +200,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("GeneralIns.Creating", Self::GeneralInsCreating),
-                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
-                ("GeneralIns.Switching", Self::GeneralInsSwitching),
-                (
-                    "InvalidTargetDedicatedHostId.NotFound",
-                    Self::InvalidTargetDedicatedHostIdNotFound,
-                ),
-                ("InvalidMasterHostName", Self::InvalidMasterHostName),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidPrimaryCustinsStatus", Self::InvalidPrimaryCustinsStatus),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "OperationDenied.PrimaryDBInstanceStatus",
-                    Self::OperationDeniedPrimaryDbInstanceStatus,
-                ),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidParam", Self::InvalidParam),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("AllocateResourceFailed", Self::AllocateResourceFailed),
+                "GeneralIns.Creating",
+                "GeneralIns.Maintaining",
+                "GeneralIns.Switching",
+                "InvalidTargetDedicatedHostId.NotFound",
+                "InvalidMasterHostName",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidPrimaryCustinsStatus",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "OperationDenied.PrimaryDBInstanceStatus",
+                "InsufficientResourceCapacity",
+                "InvalidParam",
+                "InvalidDBInstance.NotFound",
+                "AllocateResourceFailed",
+            ],
+            [
+                Self::GeneralInsCreating,
+                Self::GeneralInsMaintaining,
+                Self::GeneralInsSwitching,
+                Self::InvalidTargetDedicatedHostIdNotFound,
+                Self::InvalidMasterHostName,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidPrimaryCustinsStatus,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::OperationDeniedPrimaryDbInstanceStatus,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidParam,
+                Self::InvalidDbInstanceNotFound,
+                Self::AllocateResourceFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

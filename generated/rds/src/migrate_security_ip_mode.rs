@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `MigrateSecurityIPMode`, made by [`Client::migrate_security_ip_mode`](super::Client::migrate_security_ip_mode): `.await` sends it.
+/// A call of `MigrateSecurityIPMode`: set fields, then `.await`.
 pub type MigrateSecurityIpMode = super::Call<MigrateSecurityIpModeRequest>;
 
 /// The request of `MigrateSecurityIPMode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSecurityIpModeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 
@@ -70,17 +68,11 @@ impl rt::Operation for MigrateSecurityIpModeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSecurityIpModeResponse {
-    /// `SecurityIPMode`.
-    ///
-    /// Example: `safety`.
+    /// `SecurityIPMode`. Example: `safety`.
     pub security_ip_mode: Option<SecurityIpMode>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `EF1E53AB-5625-49C7-ADF1-FBD0B6640D19`.
+    /// `RequestId`. Example: `EF1E53AB-5625-49C7-ADF1-FBD0B6640D19`.
     pub request_id: Option<String>,
 }
 
@@ -116,13 +108,13 @@ pub enum SecurityIpMode {
 
 impl rt::OpenEnum for SecurityIpMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("safety", Self::Safety)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["safety"],
+            [Self::Safety],
+        )
     }
 }
 

@@ -21,72 +21,72 @@ impl super::Client {
     }
 }
 
-/// A call of `MigrateToOtherZone`, made by [`Client::migrate_to_other_zone`](super::Client::migrate_to_other_zone): `.await` sends it.
+/// A call of `MigrateToOtherZone`: set fields, then `.await`.
 pub type MigrateToOtherZone = super::Call<MigrateToOtherZoneRequest>;
 
 impl MigrateToOtherZone {
-    /// Sets [`vpc_id`](MigrateToOtherZoneRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`effective_time`](MigrateToOtherZoneRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](MigrateToOtherZoneRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`category`](MigrateToOtherZoneRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave1`](MigrateToOtherZoneRequest::zone_id_slave1).
+    /// Sets `ZoneIdSlave1`.
     pub fn zone_id_slave1(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave1 = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave2`](MigrateToOtherZoneRequest::zone_id_slave2).
+    /// Sets `ZoneIdSlave2`.
     pub fn zone_id_slave2(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave2 = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time`](MigrateToOtherZoneRequest::switch_time).
+    /// Sets `SwitchTime`.
     pub fn switch_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time = Some(value.into());
         self
     }
 
-    /// Sets [`is_modify_spec`](MigrateToOtherZoneRequest::is_modify_spec).
+    /// Sets `IsModifySpec`.
     pub fn is_modify_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.is_modify_spec = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_class`](MigrateToOtherZoneRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](MigrateToOtherZoneRequest::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     #[inline]
     pub fn db_instance_storage(mut self, value: i64) -> Self {
         self.0.request.db_instance_storage = Some(value);
         self
     }
 
-    /// Sets [`io_acceleration_enabled`](MigrateToOtherZoneRequest::io_acceleration_enabled).
+    /// Sets `IoAccelerationEnabled`.
     pub fn io_acceleration_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_acceleration_enabled = Some(value.into());
         self
@@ -97,57 +97,31 @@ impl MigrateToOtherZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateToOtherZoneRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-****`.
+    /// `VPCId`. Example: `vpc-****`.
     pub vpc_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-b`.
     pub zone_id: String,
-    /// `EffectiveTime`.
-    ///
-    /// Example: `Immediate`.
+    /// `EffectiveTime`. Example: `Immediate`.
     pub effective_time: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `ZoneIdSlave1`.
-    ///
-    /// Example: `cn-hangzhou-c`.
+    /// `ZoneIdSlave1`. Example: `cn-hangzhou-c`.
     pub zone_id_slave1: Option<String>,
-    /// `ZoneIdSlave2`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `ZoneIdSlave2`. Example: `cn-hangzhou-d`.
     pub zone_id_slave2: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2021-12-14T15:15:15Z`.
+    /// `SwitchTime`. Example: `2021-12-14T15:15:15Z`.
     pub switch_time: Option<String>,
-    /// `IsModifySpec`.
-    ///
-    /// Example: `true`.
+    /// `IsModifySpec`. Example: `true`.
     pub is_modify_spec: Option<String>,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `mysql.x4.xlarge.2`.
+    /// `DBInstanceClass`. Example: `mysql.x4.xlarge.2`.
     pub db_instance_class: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `500`.
+    /// `DBInstanceStorage`. Example: `500`.
     pub db_instance_storage: Option<i64>,
-    /// `IoAccelerationEnabled`.
-    ///
-    /// Example: `0`.
+    /// `IoAccelerationEnabled`. Example: `0`.
     pub io_acceleration_enabled: Option<String>,
 }
 
@@ -385,158 +359,177 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("RenewChange.Exist", Self::RenewChangeExist),
-                (
-                    "InvalidInstanceCommodityCode.NotFound",
-                    Self::InvalidInstanceCommodityCodeNotFound,
-                ),
-                (
-                    "InvalidMigrateModifyClassOrStorage",
-                    Self::InvalidMigrateModifyClassOrStorage,
-                ),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                (
-                    "IncorrectDBInstanceLockMode.ValueNotSupported",
-                    Self::IncorrectDbInstanceLockModeValueNotSupported,
-                ),
-                ("InvalidZoneId.NotNull", Self::InvalidZoneIdNotNull),
-                ("InvalidZoneId.NotEqual", Self::InvalidZoneIdNotEqual),
-                ("InvalidDispenseMode.Format", Self::InvalidDispenseModeFormat),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
-                ("InvalidDefaultVSwitch.NotFound", Self::InvalidDefaultVswitchNotFound),
-                (
-                    "InsufficientResourceCapacityCheck",
-                    Self::InsufficientResourceCapacityCheck,
-                ),
-                ("UnsupportedReadOrBakReadState", Self::UnsupportedReadOrBakReadState),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("MirrorInsExists", Self::MirrorInsExists),
-                (
-                    "SSLInstanceNotSupportThisOperation",
-                    Self::SslInstanceNotSupportThisOperation,
-                ),
-                (
-                    "BYOLInstanceNotSupportThisOperation",
-                    Self::ByolInstanceNotSupportThisOperation,
-                ),
-                (
-                    "BYOKInstanceNotSupportThisOperation",
-                    Self::ByokInstanceNotSupportThisOperation,
-                ),
-                (
-                    "ADInstanceNotSupportThisOperation",
-                    Self::AdInstanceNotSupportThisOperation,
-                ),
-                (
-                    "TDEInstanceNotSupportThisOperation",
-                    Self::TdeInstanceNotSupportThisOperation,
-                ),
-                (
-                    "InstanceIsSnapshotBackupNotSupportThisOperation",
-                    Self::InstanceIsSnapshotBackupNotSupportThisOperation,
-                ),
-                (
-                    "InstanceHasReadOnlyInstanceNotSupportThisOperation",
-                    Self::InstanceHasReadOnlyInstanceNotSupportThisOperation,
-                ),
-                ("VswitchIpExhausted", Self::VswitchIpExhausted),
-                (
-                    "OperationDenied.MasterDBInstanceState",
-                    Self::OperationDeniedMasterDbInstanceState,
-                ),
-                (
-                    "InvalidShareInstance.NotSupport",
-                    Self::InvalidShareInstanceNotSupport,
-                ),
-                ("InvalidZoneIdSlave1.Missing", Self::InvalidZoneIdSlave1Missing),
-                ("MigrateAlreadyExistsFault", Self::MigrateAlreadyExistsFault),
-                ("InvalidInstanceKind.NotSupport", Self::InvalidInstanceKindNotSupport),
-                ("MissingCategory", Self::MissingCategory),
-                (
-                    "InvalidInstanceNodeType.NotFound",
-                    Self::InvalidInstanceNodeTypeNotFound,
-                ),
-                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
-                ("CommodityCodeNotFound", Self::CommodityCodeNotFound),
-                ("InvalidTunnelId", Self::InvalidTunnelId),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OperationDenied.OutofUsage", Self::OperationDeniedOutofUsage),
-                ("IncorrectEffectiveTime", Self::IncorrectEffectiveTime),
-                ("InvalidTempInstance.NotSupport", Self::InvalidTempInstanceNotSupport),
-                ("OperationDenied.LockMode", Self::OperationDeniedLockMode),
-                ("ClassicNetworkType.NotSupport", Self::ClassicNetworkTypeNotSupport),
-                (
-                    "InstanceNetworkTypeNotFoundFault",
-                    Self::InstanceNetworkTypeNotFoundFault,
-                ),
-                ("ProprietaryCloud.NotSupported", Self::ProprietaryCloudNotSupported),
-                (
-                    "MigrateAlreadyReadWriteSplitExistsFault",
-                    Self::MigrateAlreadyReadWriteSplitExistsFault,
-                ),
-                ("InvalidRegionAvzNotFound", Self::InvalidRegionAvzNotFound),
-                ("ZoneIdNotSupported", Self::ZoneIdNotSupported),
-                ("InvalidVpcInfo.NotFound", Self::InvalidVpcInfoNotFound),
-                ("InvalidMultiparamZoneInfoList", Self::InvalidMultiparamZoneInfoList),
-                ("MigrateSlaveNotSupport", Self::MigrateSlaveNotSupport),
-                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectVswitchId", Self::IncorrectVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "RenewChange.Exist",
+                "InvalidInstanceCommodityCode.NotFound",
+                "InvalidMigrateModifyClassOrStorage",
+                "EngineNotSupported",
+                "IncorrectDBInstanceLockMode.ValueNotSupported",
+                "InvalidZoneId.NotNull",
+                "InvalidZoneId.NotEqual",
+                "InvalidDispenseMode.Format",
+                "IncorrectDBInstanceType",
+                "ZoneId.NotMatchWithCategory",
+                "InvalidDefaultVSwitch.NotFound",
+                "InsufficientResourceCapacityCheck",
+                "UnsupportedReadOrBakReadState",
+                "IncorrectDBInstanceState",
+                "MirrorInsExists",
+                "SSLInstanceNotSupportThisOperation",
+                "BYOLInstanceNotSupportThisOperation",
+                "BYOKInstanceNotSupportThisOperation",
+                "ADInstanceNotSupportThisOperation",
+                "TDEInstanceNotSupportThisOperation",
+                "InstanceIsSnapshotBackupNotSupportThisOperation",
+                "InstanceHasReadOnlyInstanceNotSupportThisOperation",
+                "VswitchIpExhausted",
+                "OperationDenied.MasterDBInstanceState",
+                "InvalidShareInstance.NotSupport",
+                "InvalidZoneIdSlave1.Missing",
+                "MigrateAlreadyExistsFault",
+                "InvalidInstanceKind.NotSupport",
+                "MissingCategory",
+                "InvalidInstanceNodeType.NotFound",
+                "EngineVersionNotSupported",
+                "CommodityCodeNotFound",
+                "InvalidTunnelId",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OperationDenied.OutofUsage",
+                "IncorrectEffectiveTime",
+                "InvalidTempInstance.NotSupport",
+                "OperationDenied.LockMode",
+                "ClassicNetworkType.NotSupport",
+                "InstanceNetworkTypeNotFoundFault",
+                "ProprietaryCloud.NotSupported",
+                "MigrateAlreadyReadWriteSplitExistsFault",
+                "InvalidRegionAvzNotFound",
+                "ZoneIdNotSupported",
+                "InvalidVpcInfo.NotFound",
+                "InvalidMultiparamZoneInfoList",
+                "MigrateSlaveNotSupport",
+                "CloudDiskEncryptionNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::RenewChangeExist,
+                Self::InvalidInstanceCommodityCodeNotFound,
+                Self::InvalidMigrateModifyClassOrStorage,
+                Self::EngineNotSupported,
+                Self::IncorrectDbInstanceLockModeValueNotSupported,
+                Self::InvalidZoneIdNotNull,
+                Self::InvalidZoneIdNotEqual,
+                Self::InvalidDispenseModeFormat,
+                Self::IncorrectDbInstanceType,
+                Self::ZoneIdNotMatchWithCategory,
+                Self::InvalidDefaultVswitchNotFound,
+                Self::InsufficientResourceCapacityCheck,
+                Self::UnsupportedReadOrBakReadState,
+                Self::IncorrectDbInstanceState,
+                Self::MirrorInsExists,
+                Self::SslInstanceNotSupportThisOperation,
+                Self::ByolInstanceNotSupportThisOperation,
+                Self::ByokInstanceNotSupportThisOperation,
+                Self::AdInstanceNotSupportThisOperation,
+                Self::TdeInstanceNotSupportThisOperation,
+                Self::InstanceIsSnapshotBackupNotSupportThisOperation,
+                Self::InstanceHasReadOnlyInstanceNotSupportThisOperation,
+                Self::VswitchIpExhausted,
+                Self::OperationDeniedMasterDbInstanceState,
+                Self::InvalidShareInstanceNotSupport,
+                Self::InvalidZoneIdSlave1Missing,
+                Self::MigrateAlreadyExistsFault,
+                Self::InvalidInstanceKindNotSupport,
+                Self::MissingCategory,
+                Self::InvalidInstanceNodeTypeNotFound,
+                Self::EngineVersionNotSupported,
+                Self::CommodityCodeNotFound,
+                Self::InvalidTunnelId,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OperationDeniedOutofUsage,
+                Self::IncorrectEffectiveTime,
+                Self::InvalidTempInstanceNotSupport,
+                Self::OperationDeniedLockMode,
+                Self::ClassicNetworkTypeNotSupport,
+                Self::InstanceNetworkTypeNotFoundFault,
+                Self::ProprietaryCloudNotSupported,
+                Self::MigrateAlreadyReadWriteSplitExistsFault,
+                Self::InvalidRegionAvzNotFound,
+                Self::ZoneIdNotSupported,
+                Self::InvalidVpcInfoNotFound,
+                Self::InvalidMultiparamZoneInfoList,
+                Self::MigrateSlaveNotSupport,
+                Self::CloudDiskEncryptionNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyActionEventPolicy`, made by [`Client::modify_action_event_policy`](super::Client::modify_action_event_policy): `.await` sends it.
+/// A call of `ModifyActionEventPolicy`: set fields, then `.await`.
 pub type ModifyActionEventPolicy = super::Call<ModifyActionEventPolicyRequest>;
 
 impl ModifyActionEventPolicy {
-    /// Sets [`region_id`](ModifyActionEventPolicyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl ModifyActionEventPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActionEventPolicyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EnableEventLog`.
-    ///
-    /// Required. Example: `True`.
+    /// `EnableEventLog`. Required. Example: `True`.
     pub enable_event_log: String,
 }
 
@@ -99,19 +95,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("RegionNotSupport", Self::RegionNotSupport),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-            ],
+            ["RegionNotSupport", "InvalidRegion.NotFound"],
+            [Self::RegionNotSupport, Self::InvalidRegionNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyActiveOperationTasks`, made by [`Client::modify_active_operation_tasks`](super::Client::modify_active_operation_tasks): `.await` sends it.
+/// A call of `ModifyActiveOperationTasks`: set fields, then `.await`.
 pub type ModifyActiveOperationTasks = super::Call<ModifyActiveOperationTasksRequest>;
 
 impl ModifyActiveOperationTasks {
-    /// Sets [`immediate_start`](ModifyActiveOperationTasksRequest::immediate_start).
+    /// Sets `ImmediateStart`.
     #[inline]
     pub fn immediate_start(mut self, value: i64) -> Self {
         self.0.request.immediate_start = Some(value);
@@ -37,17 +37,11 @@ impl ModifyActiveOperationTasks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActiveOperationTasksRequest {
-    /// `Ids`.
-    ///
-    /// Required. Example: `11111,22222`.
+    /// `Ids`. Required. Example: `11111,22222`.
     pub ids: String,
-    /// `SwitchTime`.
-    ///
-    /// Required. Example: `2019-10-17T18:50:00Z`.
+    /// `SwitchTime`. Required. Example: `2019-10-17T18:50:00Z`.
     pub switch_time: String,
-    /// `ImmediateStart`.
-    ///
-    /// Example: `0`.
+    /// `ImmediateStart`. Example: `0`.
     pub immediate_start: Option<i64>,
 }
 
@@ -95,13 +89,9 @@ impl rt::Operation for ModifyActiveOperationTasksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActiveOperationTasksResponse {
-    /// `Ids`.
-    ///
-    /// Example: `11111,22222`.
+    /// `Ids`. Example: `11111,22222`.
     pub ids: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E9ADB6BE-1598-57FC-B86D-D7F4C69B****`.
+    /// `RequestId`. Example: `E9ADB6BE-1598-57FC-B86D-D7F4C69B****`.
     pub request_id: Option<String>,
 }
 
@@ -155,34 +145,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("StartTimeBeforeNow", Self::StartTimeBeforeNow),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("InvalidTime.Format", Self::InvalidTimeFormat),
-                ("TaskModifyError", Self::TaskModifyError),
-                ("SwitchTimeAfterDeadline", Self::SwitchTimeAfterDeadline),
-                ("IncorrectTaskType", Self::IncorrectTaskType),
-                ("TaskHasStarted", Self::TaskHasStarted),
-                ("IncorrectTaskStatus", Self::IncorrectTaskStatus),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "StartTimeBeforeNow",
+                "RequiredParam.NotFound",
+                "InvalidTime.Format",
+                "TaskModifyError",
+                "SwitchTimeAfterDeadline",
+                "IncorrectTaskType",
+                "TaskHasStarted",
+                "IncorrectTaskStatus",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::StartTimeBeforeNow,
+                Self::RequiredParamNotFound,
+                Self::InvalidTimeFormat,
+                Self::TaskModifyError,
+                Self::SwitchTimeAfterDeadline,
+                Self::IncorrectTaskType,
+                Self::TaskHasStarted,
+                Self::IncorrectTaskStatus,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,41 +17,41 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyADInfo`, made by [`Client::modify_ad_info`](super::Client::modify_ad_info): `.await` sends it.
+/// A call of `ModifyADInfo`: set fields, then `.await`.
 pub type ModifyAdInfo = super::Call<ModifyAdInfoRequest>;
 
 impl ModifyAdInfo {
-    /// Sets [`client_token`](ModifyAdInfoRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyAdInfoRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`addns`](ModifyAdInfoRequest::addns).
+    /// Sets `ADDNS`.
     pub fn addns(mut self, value: impl Into<String>) -> Self {
         self.0.request.addns = Some(value.into());
         self
     }
 
-    /// Sets [`ad_server_ip_address`](ModifyAdInfoRequest::ad_server_ip_address).
+    /// Sets `ADServerIpAddress`.
     pub fn ad_server_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ad_server_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`ad_account_name`](ModifyAdInfoRequest::ad_account_name).
+    /// Sets `ADAccountName`.
     pub fn ad_account_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ad_account_name = Some(value.into());
         self
     }
 
-    /// Sets [`ad_password`](ModifyAdInfoRequest::ad_password).
+    /// Sets `ADPassword`.
     pub fn ad_password(mut self, value: impl Into<String>) -> Self {
         self.0.request.ad_password = Some(value.into());
         self
@@ -62,29 +62,17 @@ impl ModifyAdInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAdInfoRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ADDNS`.
-    ///
-    /// Example: `example.com`.
+    /// `ADDNS`. Example: `example.com`.
     pub addns: Option<String>,
-    /// `ADServerIpAddress`.
-    ///
-    /// Example: `47.100.XX.XX`.
+    /// `ADServerIpAddress`. Example: `47.100.XX.XX`.
     pub ad_server_ip_address: Option<String>,
-    /// `ADAccountName`.
-    ///
-    /// Example: `test_account`.
+    /// `ADAccountName`. Example: `test_account`.
     pub ad_account_name: Option<String>,
     /// `ADPassword`.
     pub ad_password: Option<String>,
@@ -165,30 +153,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
-                ("InvalidADDNS.NotFound", Self::InvalidAddnsNotFound),
-                (
-                    "InvalidAdServerIpAddress.NotFound",
-                    Self::InvalidAdServerIpAddressNotFound,
-                ),
-                ("InvalidAdAccountName.NotFound", Self::InvalidAdAccountNameNotFound),
-                ("InvalidAdPassword.NotFound", Self::InvalidAdPasswordNotFound),
-                (
-                    "InvalidShareDbInstanceClassNotSupport",
-                    Self::InvalidShareDbInstanceClassNotSupport,
-                ),
-                ("InvalidNodeType.NotSupport", Self::InvalidNodeTypeNotSupport),
+                "EngineVersionNotSupported",
+                "InvalidADDNS.NotFound",
+                "InvalidAdServerIpAddress.NotFound",
+                "InvalidAdAccountName.NotFound",
+                "InvalidAdPassword.NotFound",
+                "InvalidShareDbInstanceClassNotSupport",
+                "InvalidNodeType.NotSupport",
+            ],
+            [
+                Self::EngineVersionNotSupported,
+                Self::InvalidAddnsNotFound,
+                Self::InvalidAdServerIpAddressNotFound,
+                Self::InvalidAdAccountNameNotFound,
+                Self::InvalidAdPasswordNotFound,
+                Self::InvalidShareDbInstanceClassNotSupport,
+                Self::InvalidNodeTypeNotSupport,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,140 +20,140 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyBackupPolicy`, made by [`Client::modify_backup_policy`](super::Client::modify_backup_policy): `.await` sends it.
+/// A call of `ModifyBackupPolicy`: set fields, then `.await`.
 pub type ModifyBackupPolicy = super::Call<ModifyBackupPolicyRequest>;
 
 impl ModifyBackupPolicy {
-    /// Sets [`backup_policy_mode`](ModifyBackupPolicyRequest::backup_policy_mode).
+    /// Sets `BackupPolicyMode`.
     pub fn backup_policy_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_policy_mode = Some(value.into());
         self
     }
 
-    /// Sets [`preferred_backup_time`](ModifyBackupPolicyRequest::preferred_backup_time).
+    /// Sets `PreferredBackupTime`.
     pub fn preferred_backup_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.preferred_backup_time = Some(value.into());
         self
     }
 
-    /// Sets [`preferred_backup_period`](ModifyBackupPolicyRequest::preferred_backup_period).
+    /// Sets `PreferredBackupPeriod`.
     pub fn preferred_backup_period(mut self, value: impl Into<String>) -> Self {
         self.0.request.preferred_backup_period = Some(value.into());
         self
     }
 
-    /// Sets [`backup_retention_period`](ModifyBackupPolicyRequest::backup_retention_period).
+    /// Sets `BackupRetentionPeriod`.
     pub fn backup_retention_period(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_retention_period = Some(value.into());
         self
     }
 
-    /// Sets [`backup_log`](ModifyBackupPolicyRequest::backup_log).
+    /// Sets `BackupLog`.
     pub fn backup_log(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_log = Some(value.into());
         self
     }
 
-    /// Sets [`log_backup_retention_period`](ModifyBackupPolicyRequest::log_backup_retention_period).
+    /// Sets `LogBackupRetentionPeriod`.
     pub fn log_backup_retention_period(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_backup_retention_period = Some(value.into());
         self
     }
 
-    /// Sets [`enable_backup_log`](ModifyBackupPolicyRequest::enable_backup_log).
+    /// Sets `EnableBackupLog`.
     pub fn enable_backup_log(mut self, value: impl Into<EnableBackupLog>) -> Self {
         self.0.request.enable_backup_log = Some(value.into());
         self
     }
 
-    /// Sets [`local_log_retention_hours`](ModifyBackupPolicyRequest::local_log_retention_hours).
+    /// Sets `LocalLogRetentionHours`.
     pub fn local_log_retention_hours(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_log_retention_hours = Some(value.into());
         self
     }
 
-    /// Sets [`local_log_retention_space`](ModifyBackupPolicyRequest::local_log_retention_space).
+    /// Sets `LocalLogRetentionSpace`.
     pub fn local_log_retention_space(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_log_retention_space = Some(value.into());
         self
     }
 
-    /// Sets [`high_space_usage_protection`](ModifyBackupPolicyRequest::high_space_usage_protection).
+    /// Sets `HighSpaceUsageProtection`.
     pub fn high_space_usage_protection(mut self, value: impl Into<String>) -> Self {
         self.0.request.high_space_usage_protection = Some(value.into());
         self
     }
 
-    /// Sets [`log_backup_frequency`](ModifyBackupPolicyRequest::log_backup_frequency).
+    /// Sets `LogBackupFrequency`.
     pub fn log_backup_frequency(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_backup_frequency = Some(value.into());
         self
     }
 
-    /// Sets [`compress_type`](ModifyBackupPolicyRequest::compress_type).
+    /// Sets `CompressType`.
     pub fn compress_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.compress_type = Some(value.into());
         self
     }
 
-    /// Sets [`archive_backup_retention_period`](ModifyBackupPolicyRequest::archive_backup_retention_period).
+    /// Sets `ArchiveBackupRetentionPeriod`.
     pub fn archive_backup_retention_period(mut self, value: impl Into<String>) -> Self {
         self.0.request.archive_backup_retention_period = Some(value.into());
         self
     }
 
-    /// Sets [`archive_backup_keep_policy`](ModifyBackupPolicyRequest::archive_backup_keep_policy).
+    /// Sets `ArchiveBackupKeepPolicy`.
     pub fn archive_backup_keep_policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.archive_backup_keep_policy = Some(value.into());
         self
     }
 
-    /// Sets [`archive_backup_keep_count`](ModifyBackupPolicyRequest::archive_backup_keep_count).
+    /// Sets `ArchiveBackupKeepCount`.
     #[inline]
     pub fn archive_backup_keep_count(mut self, value: i64) -> Self {
         self.0.request.archive_backup_keep_count = Some(value);
         self
     }
 
-    /// Sets [`released_keep_policy`](ModifyBackupPolicyRequest::released_keep_policy).
+    /// Sets `ReleasedKeepPolicy`.
     pub fn released_keep_policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.released_keep_policy = Some(value.into());
         self
     }
 
-    /// Sets [`log_backup_local_retention_number`](ModifyBackupPolicyRequest::log_backup_local_retention_number).
+    /// Sets `LogBackupLocalRetentionNumber`.
     #[inline]
     pub fn log_backup_local_retention_number(mut self, value: i64) -> Self {
         self.0.request.log_backup_local_retention_number = Some(value);
         self
     }
 
-    /// Sets [`category`](ModifyBackupPolicyRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`backup_interval`](ModifyBackupPolicyRequest::backup_interval).
+    /// Sets `BackupInterval`.
     pub fn backup_interval(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_interval = Some(value.into());
         self
     }
 
-    /// Sets [`backup_method`](ModifyBackupPolicyRequest::backup_method).
+    /// Sets `BackupMethod`.
     pub fn backup_method(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_method = Some(value.into());
         self
     }
 
-    /// Sets [`enable_increment_data_backup`](ModifyBackupPolicyRequest::enable_increment_data_backup).
+    /// Sets `EnableIncrementDataBackup`.
     #[inline]
     pub fn enable_increment_data_backup(mut self, value: bool) -> Self {
         self.0.request.enable_increment_data_backup = Some(value);
         self
     }
 
-    /// Sets [`backup_priority`](ModifyBackupPolicyRequest::backup_priority).
+    /// Sets `BackupPriority`.
     #[inline]
     pub fn backup_priority(mut self, value: i64) -> Self {
         self.0.request.backup_priority = Some(value);
@@ -165,95 +165,50 @@ impl ModifyBackupPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBackupPolicyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupPolicyMode`.
-    ///
-    /// Example: `DataBackupPolicy`.
+    /// `BackupPolicyMode`. Example: `DataBackupPolicy`.
     pub backup_policy_mode: Option<String>,
-    /// `PreferredBackupTime`.
-    ///
-    /// Example: `00:00Z-01:00Z`.
+    /// `PreferredBackupTime`. Example: `00:00Z-01:00Z`.
     pub preferred_backup_time: Option<String>,
-    /// `PreferredBackupPeriod`.
-    ///
-    /// Example: `Monday`.
+    /// `PreferredBackupPeriod`. Example: `Monday`.
     pub preferred_backup_period: Option<String>,
-    /// `BackupRetentionPeriod`.
-    ///
-    /// Example: `7`.
+    /// `BackupRetentionPeriod`. Example: `7`.
     pub backup_retention_period: Option<String>,
-    /// `BackupLog`.
-    ///
-    /// Example: `Enable`.
+    /// `BackupLog`. Example: `Enable`.
     pub backup_log: Option<String>,
-    /// `LogBackupRetentionPeriod`.
-    ///
-    /// Example: `7`.
+    /// `LogBackupRetentionPeriod`. Example: `7`.
     pub log_backup_retention_period: Option<String>,
-    /// `EnableBackupLog`.
-    ///
-    /// Example: `1`.
+    /// `EnableBackupLog`. Example: `1`.
     pub enable_backup_log: Option<EnableBackupLog>,
-    /// `LocalLogRetentionHours`.
-    ///
-    /// Example: `18`.
+    /// `LocalLogRetentionHours`. Example: `18`.
     pub local_log_retention_hours: Option<String>,
-    /// `LocalLogRetentionSpace`.
-    ///
-    /// Example: `30`.
+    /// `LocalLogRetentionSpace`. Example: `30`.
     pub local_log_retention_space: Option<String>,
-    /// `HighSpaceUsageProtection`.
-    ///
-    /// Example: `Enable`.
+    /// `HighSpaceUsageProtection`. Example: `Enable`.
     pub high_space_usage_protection: Option<String>,
-    /// `LogBackupFrequency`.
-    ///
-    /// Example: `LogInterval`.
+    /// `LogBackupFrequency`. Example: `LogInterval`.
     pub log_backup_frequency: Option<String>,
-    /// `CompressType`.
-    ///
-    /// Example: `4`.
+    /// `CompressType`. Example: `4`.
     pub compress_type: Option<String>,
-    /// `ArchiveBackupRetentionPeriod`.
-    ///
-    /// Example: `365`.
+    /// `ArchiveBackupRetentionPeriod`. Example: `365`.
     pub archive_backup_retention_period: Option<String>,
-    /// `ArchiveBackupKeepPolicy`.
-    ///
-    /// Example: `ByMonth`.
+    /// `ArchiveBackupKeepPolicy`. Example: `ByMonth`.
     pub archive_backup_keep_policy: Option<String>,
-    /// `ArchiveBackupKeepCount`.
-    ///
-    /// Example: `1`.
+    /// `ArchiveBackupKeepCount`. Example: `1`.
     pub archive_backup_keep_count: Option<i64>,
-    /// `ReleasedKeepPolicy`.
     pub released_keep_policy: Option<String>,
-    /// `LogBackupLocalRetentionNumber`.
-    ///
-    /// Example: `60`.
+    /// `LogBackupLocalRetentionNumber`. Example: `60`.
     pub log_backup_local_retention_number: Option<i64>,
-    /// `Category`.
-    ///
-    /// Example: `Standard`.
+    /// `Category`. Example: `Standard`.
     pub category: Option<String>,
-    /// `BackupInterval`.
-    ///
-    /// Example: `30`.
+    /// `BackupInterval`. Example: `30`.
     pub backup_interval: Option<String>,
-    /// `BackupMethod`.
-    ///
-    /// Example: `Physical`.
+    /// `BackupMethod`. Example: `Physical`.
     pub backup_method: Option<String>,
-    /// `EnableIncrementDataBackup`.
-    ///
-    /// Example: `false`.
+    /// `EnableIncrementDataBackup`. Example: `false`.
     pub enable_increment_data_backup: Option<bool>,
-    /// `BackupPriority`.
-    ///
-    /// Example: `2`.
+    /// `BackupPriority`. Example: `2`.
     pub backup_priority: Option<i64>,
 }
 
@@ -357,21 +312,13 @@ pub enum EnableBackupLog {
 
 impl rt::OpenEnum for EnableBackupLog {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("1", Self::Value1),
-                ("0", Self::Value0),
-                ("True", Self::True),
-                ("False", Self::False),
-            ],
+            ["1", "0", "True", "False"],
+            [Self::Value1, Self::Value0, Self::True, Self::False],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -379,37 +326,21 @@ impl rt::OpenEnum for EnableBackupLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBackupPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DA147739-AEAD-4417-9089-65E9B1D8240D`.
+    /// `RequestId`. Example: `DA147739-AEAD-4417-9089-65E9B1D8240D`.
     pub request_id: Option<String>,
-    /// `CompressType`.
-    ///
-    /// Example: `4`.
+    /// `CompressType`. Example: `4`.
     pub compress_type: Option<String>,
-    /// `LocalLogRetentionSpace`.
-    ///
-    /// Example: `30`.
+    /// `LocalLogRetentionSpace`. Example: `30`.
     pub local_log_retention_space: Option<String>,
-    /// `LogBackupLocalRetentionNumber`.
-    ///
-    /// Example: `60`.
+    /// `LogBackupLocalRetentionNumber`. Example: `60`.
     pub log_backup_local_retention_number: Option<i64>,
-    /// `DBInstanceID`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceID`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `EnableBackupLog`.
-    ///
-    /// Example: `1`.
+    /// `EnableBackupLog`. Example: `1`.
     pub enable_backup_log: Option<String>,
-    /// `LocalLogRetentionHours`.
-    ///
-    /// Example: `18`.
+    /// `LocalLogRetentionHours`. Example: `18`.
     pub local_log_retention_hours: Option<i64>,
-    /// `HighSpaceUsageProtection`.
-    ///
-    /// Example: `Disable`.
+    /// `HighSpaceUsageProtection`. Example: `Disable`.
     pub high_space_usage_protection: Option<String>,
 }
 
@@ -547,98 +478,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidColdRetention.Format", Self::InvalidColdRetentionFormat),
-                (
-                    "InvalidLogBackupFrequency.Malformed",
-                    Self::InvalidLogBackupFrequencyMalformed,
-                ),
-                (
-                    "InvalidBackupRetentionPeriod.Malformed",
-                    Self::InvalidBackupRetentionPeriodMalformed,
-                ),
-                ("BackupPropertyNotFound", Self::BackupPropertyNotFound),
-                (
-                    "OperationDenied.SwitchToSnapshot",
-                    Self::OperationDeniedSwitchToSnapshot,
-                ),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                ("IncorrectBackupPolicy", Self::IncorrectBackupPolicy),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectCategory", Self::IncorrectCategory),
-                (
-                    "OperationDenied.SwitchSnapshotToPhysical",
-                    Self::OperationDeniedSwitchSnapshotToPhysical,
-                ),
-                (
-                    "OperationDenied.ModifyBackupSwitchOff",
-                    Self::OperationDeniedModifyBackupSwitchOff,
-                ),
-                (
-                    "OperationDenied.ApiForbiddenForLogBackupFrequency",
-                    Self::OperationDeniedApiForbiddenForLogBackupFrequency,
-                ),
-                (
-                    "OperationDenied.NotSupportedBackupMethod",
-                    Self::OperationDeniedNotSupportedBackupMethod,
-                ),
-                ("OperationDenied.ApiForbidden", Self::OperationDeniedApiForbidden),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidColdRetention.Format",
+                "InvalidLogBackupFrequency.Malformed",
+                "InvalidBackupRetentionPeriod.Malformed",
+                "BackupPropertyNotFound",
+                "OperationDenied.SwitchToSnapshot",
+                "InvalidReleasedKeepPolicy.Format",
+                "IncorrectBackupPolicy",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectCategory",
+                "OperationDenied.SwitchSnapshotToPhysical",
+                "OperationDenied.ModifyBackupSwitchOff",
+                "OperationDenied.ApiForbiddenForLogBackupFrequency",
+                "OperationDenied.NotSupportedBackupMethod",
+                "OperationDenied.ApiForbidden",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidColdRetentionFormat,
+                Self::InvalidLogBackupFrequencyMalformed,
+                Self::InvalidBackupRetentionPeriodMalformed,
+                Self::BackupPropertyNotFound,
+                Self::OperationDeniedSwitchToSnapshot,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::IncorrectBackupPolicy,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectCategory,
+                Self::OperationDeniedSwitchSnapshotToPhysical,
+                Self::OperationDeniedModifyBackupSwitchOff,
+                Self::OperationDeniedApiForbiddenForLogBackupFrequency,
+                Self::OperationDeniedNotSupportedBackupMethod,
+                Self::OperationDeniedApiForbidden,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

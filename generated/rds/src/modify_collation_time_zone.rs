@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCollationTimeZone`, made by [`Client::modify_collation_time_zone`](super::Client::modify_collation_time_zone): `.await` sends it.
+/// A call of `ModifyCollationTimeZone`: set fields, then `.await`.
 pub type ModifyCollationTimeZone = super::Call<ModifyCollationTimeZoneRequest>;
 
 impl ModifyCollationTimeZone {
-    /// Sets [`collation`](ModifyCollationTimeZoneRequest::collation).
+    /// Sets `Collation`.
     pub fn collation(mut self, value: impl Into<String>) -> Self {
         self.0.request.collation = Some(value.into());
         self
     }
 
-    /// Sets [`timezone`](ModifyCollationTimeZoneRequest::timezone).
+    /// Sets `Timezone`.
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
         self.0.request.timezone = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl ModifyCollationTimeZone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCollationTimeZoneRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp15qi0nd1u27****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp15qi0nd1u27****`.
     pub db_instance_id: String,
-    /// `Collation`.
-    ///
-    /// Example: `Chinese_PRC_CS_AS`.
+    /// `Collation`. Example: `Chinese_PRC_CS_AS`.
     pub collation: Option<String>,
-    /// `Timezone`.
-    ///
-    /// Example: `China Standard Time`.
+    /// `Timezone`. Example: `China Standard Time`.
     pub timezone: Option<String>,
 }
 
@@ -98,25 +92,15 @@ impl rt::Operation for ModifyCollationTimeZoneRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCollationTimeZoneResponse {
-    /// `Collation`.
-    ///
-    /// Example: `Chinese_PRC_CS_AS`.
+    /// `Collation`. Example: `Chinese_PRC_CS_AS`.
     pub collation: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp15qi0nd1u27****`.
+    /// `DBInstanceId`. Example: `rm-bp15qi0nd1u27****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `58D48758-F035-52D3-A4FB-80C73DA3E95C`.
+    /// `RequestId`. Example: `58D48758-F035-52D3-A4FB-80C73DA3E95C`.
     pub request_id: Option<String>,
-    /// `Timezone`.
-    ///
-    /// Example: `China Standard Time`.
+    /// `Timezone`. Example: `China Standard Time`.
     pub timezone: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `56365****`.
+    /// `TaskId`. Example: `56365****`.
     pub task_id: Option<String>,
 }
 
@@ -222,63 +206,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("SqlExcutionFailed", Self::SqlExcutionFailed),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "SqlExcutionFailed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::SqlExcutionFailed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCustinsResource`, made by [`Client::modify_custins_resource`](super::Client::modify_custins_resource): `.await` sends it.
+/// A call of `ModifyCustinsResource`: set fields, then `.await`.
 pub type ModifyCustinsResource = super::Call<ModifyCustinsResourceRequest>;
 
 impl ModifyCustinsResource {
-    /// Sets [`resource_type`](ModifyCustinsResourceRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`adjust_deadline`](ModifyCustinsResourceRequest::adjust_deadline).
+    /// Sets `AdjustDeadline`.
     pub fn adjust_deadline(mut self, value: impl Into<String>) -> Self {
         self.0.request.adjust_deadline = Some(value.into());
         self
     }
 
-    /// Sets [`restore_original_specification`](ModifyCustinsResourceRequest::restore_original_specification).
+    /// Sets `RestoreOriginalSpecification`.
     pub fn restore_original_specification(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_original_specification = Some(value.into());
         self
     }
 
-    /// Sets [`target_value`](ModifyCustinsResourceRequest::target_value).
+    /// Sets `TargetValue`.
     #[inline]
     pub fn target_value(mut self, value: i64) -> Self {
         self.0.request.target_value = Some(value);
@@ -55,29 +55,17 @@ impl ModifyCustinsResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustinsResourceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-j5ekvfeengm******`.
+    /// `DBInstanceId`. Required. Example: `rm-j5ekvfeengm******`.
     pub db_instance_id: String,
-    /// `ResourceType`.
-    ///
-    /// Example: `Memory`.
+    /// `ResourceType`. Example: `Memory`.
     pub resource_type: Option<String>,
-    /// `IncreaseRatio`.
-    ///
-    /// Required. Example: `10`.
+    /// `IncreaseRatio`. Required. Example: `10`.
     pub increase_ratio: String,
-    /// `AdjustDeadline`.
-    ///
-    /// Example: `2022-12-31 23:59:06`.
+    /// `AdjustDeadline`. Example: `2022-12-31 23:59:06`.
     pub adjust_deadline: Option<String>,
-    /// `RestoreOriginalSpecification`.
-    ///
-    /// Example: `200`.
+    /// `RestoreOriginalSpecification`. Example: `200`.
     pub restore_original_specification: Option<String>,
-    /// `TargetValue`.
-    ///
-    /// From 0 to 999999. Example: `3000`.
+    /// `TargetValue`. From 0 to 999999. Example: `3000`.
     pub target_value: Option<i64>,
 }
 
@@ -134,11 +122,8 @@ impl rt::Operation for ModifyCustinsResourceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustinsResourceResponse {
-    /// `TaskId`.
     pub task_id: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `6B5A6839-31A7-58D4-9F96-772BFAFD1CB5`.
+    /// `RequestId`. Example: `6B5A6839-31A7-58D4-9F96-772BFAFD1CB5`.
     pub request_id: Option<String>,
 }
 
@@ -198,34 +183,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidCPUZoom.NotSupport", Self::InvalidCpuZoomNotSupport),
-                ("InvalidCPUShar.NotSupport", Self::InvalidCpuSharNotSupport),
-                ("InvalidMemoryZoom.NotSupport", Self::InvalidMemoryZoomNotSupport),
-                ("InvalidIOPSZoom.NotSupport", Self::InvalidIopsZoomNotSupport),
-                ("InvalidMaxConnZoom.NotSupport", Self::InvalidMaxConnZoomNotSupport),
-                ("InvalidResource.Type.NotSupport", Self::InvalidResourceTypeNotSupport),
-                (
-                    "InvalidIncreaseRatio.Type.NotSupport",
-                    Self::InvalidIncreaseRatioTypeNotSupport,
-                ),
-                ("InvalidDedicatedHostGroupName", Self::InvalidDedicatedHostGroupName),
-                ("InvalidInsName", Self::InvalidInsName),
-                ("InvalidIncreaseValue.NotEnouth", Self::InvalidIncreaseValueNotEnouth),
-                ("ClusterTypeError", Self::ClusterTypeError),
-                ("DedicatedHostNameIsNull", Self::DedicatedHostNameIsNull),
-                ("PhysicalCustins.NotFound", Self::PhysicalCustinsNotFound),
-                ("HostInfo.NotFound", Self::HostInfoNotFound),
+                "InvalidCPUZoom.NotSupport",
+                "InvalidCPUShar.NotSupport",
+                "InvalidMemoryZoom.NotSupport",
+                "InvalidIOPSZoom.NotSupport",
+                "InvalidMaxConnZoom.NotSupport",
+                "InvalidResource.Type.NotSupport",
+                "InvalidIncreaseRatio.Type.NotSupport",
+                "InvalidDedicatedHostGroupName",
+                "InvalidInsName",
+                "InvalidIncreaseValue.NotEnouth",
+                "ClusterTypeError",
+                "DedicatedHostNameIsNull",
+                "PhysicalCustins.NotFound",
+                "HostInfo.NotFound",
+            ],
+            [
+                Self::InvalidCpuZoomNotSupport,
+                Self::InvalidCpuSharNotSupport,
+                Self::InvalidMemoryZoomNotSupport,
+                Self::InvalidIopsZoomNotSupport,
+                Self::InvalidMaxConnZoomNotSupport,
+                Self::InvalidResourceTypeNotSupport,
+                Self::InvalidIncreaseRatioTypeNotSupport,
+                Self::InvalidDedicatedHostGroupName,
+                Self::InvalidInsName,
+                Self::InvalidIncreaseValueNotEnouth,
+                Self::ClusterTypeError,
+                Self::DedicatedHostNameIsNull,
+                Self::PhysicalCustinsNotFound,
+                Self::HostInfoNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,24 +23,24 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDasInstanceConfig`, made by [`Client::modify_das_instance_config`](super::Client::modify_das_instance_config): `.await` sends it.
+/// A call of `ModifyDasInstanceConfig`: set fields, then `.await`.
 pub type ModifyDasInstanceConfig = super::Call<ModifyDasInstanceConfigRequest>;
 
 impl ModifyDasInstanceConfig {
-    /// Sets [`client_token`](ModifyDasInstanceConfigRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`storage_threshold`](ModifyDasInstanceConfigRequest::storage_threshold).
+    /// Sets `StorageThreshold`.
     #[inline]
     pub fn storage_threshold(mut self, value: i64) -> Self {
         self.0.request.storage_threshold = Some(value);
         self
     }
 
-    /// Sets [`storage_upper_bound`](ModifyDasInstanceConfigRequest::storage_upper_bound).
+    /// Sets `StorageUpperBound`.
     #[inline]
     pub fn storage_upper_bound(mut self, value: i64) -> Self {
         self.0.request.storage_upper_bound = Some(value);
@@ -52,25 +52,15 @@ impl ModifyDasInstanceConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDasInstanceConfigRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `StorageAutoScale`.
-    ///
-    /// Required. Example: `Enable`.
+    /// `StorageAutoScale`. Required. Example: `Enable`.
     pub storage_auto_scale: super::types::StorageAutoScale,
-    /// `StorageThreshold`.
-    ///
-    /// From 10 to 50. Values: `10`, `20`, `30`, `40`, `50`. Default: `10`. Example: `50`.
+    /// `StorageThreshold`. From 10 to 50. Values: `10`, `20`, `30`, `40`, `50`. Default: `10`. Example: `50`.
     pub storage_threshold: Option<i64>,
-    /// `StorageUpperBound`.
-    ///
-    /// At least 0. Example: `1000`.
+    /// `StorageUpperBound`. At least 0. Example: `1000`.
     pub storage_upper_bound: Option<i64>,
 }
 
@@ -142,27 +132,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("AccessHDMInstanceFailed", Self::AccessHdmInstanceFailed),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "AccessHDMInstanceFailed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::AccessHdmInstanceFailed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,28 +30,20 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDatabaseConfig`, made by [`Client::modify_database_config`](super::Client::modify_database_config): `.await` sends it.
+/// A call of `ModifyDatabaseConfig`: set fields, then `.await`.
 pub type ModifyDatabaseConfig = super::Call<ModifyDatabaseConfigRequest>;
 
 /// The request of `ModifyDatabaseConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDatabaseConfigRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4nnu1my39q******`.
+    /// `DBInstanceId`. Required. Example: `rm-t4nnu1my39q******`.
     pub db_instance_id: String,
-    /// `DBName`.
-    ///
-    /// Required. Example: `testDB`.
+    /// `DBName`. Required. Example: `testDB`.
     pub db_name: String,
-    /// `DatabasePropertyName`.
-    ///
-    /// Required. Example: `compatibility_level`.
+    /// `DatabasePropertyName`. Required. Example: `compatibility_level`.
     pub database_property_name: String,
-    /// `DatabasePropertyValue`.
-    ///
-    /// Required. Example: `150`.
+    /// `DatabasePropertyValue`. Required. Example: `150`.
     pub database_property_value: String,
 }
 
@@ -107,17 +99,11 @@ impl rt::Operation for ModifyDatabaseConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDatabaseConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F5C79A20-E931-5389-BC04-DEBA2D3ABD8D`.
+    /// `RequestId`. Example: `F5C79A20-E931-5389-BC04-DEBA2D3ABD8D`.
     pub request_id: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
 }
 
@@ -253,89 +239,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("InvalidDatabasePropertyValue", Self::InvalidDatabasePropertyValue),
-                ("InvalidDatabaseProperty", Self::InvalidDatabaseProperty),
-                (
-                    "DatabasePropertyModificationFail",
-                    Self::DatabasePropertyModificationFail,
-                ),
-                ("InvalidDatabaseVersion", Self::InvalidDatabaseVersion),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                ("UserAlreadyExistInDb", Self::UserAlreadyExistInDb),
-                ("InvalidDiskType", Self::InvalidDiskType),
-                ("CurrentInsHasColdDB", Self::CurrentInsHasColdDb),
-                ("CurrentInsHasColdStorage", Self::CurrentInsHasColdStorage),
-                ("ColdDBHasSameNameWithOnlineDB", Self::ColdDbHasSameNameWithOnlineDb),
-                (
-                    "DiskSpaceInsufficientForColdOperation",
-                    Self::DiskSpaceInsufficientForColdOperation,
-                ),
-                ("InvalidRestoreTimeSpecified", Self::InvalidRestoreTimeSpecified),
-                ("InvalidRestoreDB", Self::InvalidRestoreDb),
-                ("CurrentDBIsInColdStorage", Self::CurrentDbisInColdStorage),
-                ("ColdDBNumExceedsLimit", Self::ColdDbNumExceedsLimit),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("InvalidDB.NotFound", Self::InvalidDbNotFound),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ConflictingDatabaseOperation", Self::ConflictingDatabaseOperation),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "InvalidDatabasePropertyValue",
+                "InvalidDatabaseProperty",
+                "DatabasePropertyModificationFail",
+                "InvalidDatabaseVersion",
+                "InvalidDBInstanceEngineType.Format",
+                "UserAlreadyExistInDb",
+                "InvalidDiskType",
+                "CurrentInsHasColdDB",
+                "CurrentInsHasColdStorage",
+                "ColdDBHasSameNameWithOnlineDB",
+                "DiskSpaceInsufficientForColdOperation",
+                "InvalidRestoreTimeSpecified",
+                "InvalidRestoreDB",
+                "CurrentDBIsInColdStorage",
+                "ColdDBNumExceedsLimit",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "InvalidDB.NotFound",
+                "IncorrectDBInstanceState",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ConflictingDatabaseOperation",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::InvalidDatabasePropertyValue,
+                Self::InvalidDatabaseProperty,
+                Self::DatabasePropertyModificationFail,
+                Self::InvalidDatabaseVersion,
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::UserAlreadyExistInDb,
+                Self::InvalidDiskType,
+                Self::CurrentInsHasColdDb,
+                Self::CurrentInsHasColdStorage,
+                Self::ColdDbHasSameNameWithOnlineDb,
+                Self::DiskSpaceInsufficientForColdOperation,
+                Self::InvalidRestoreTimeSpecified,
+                Self::InvalidRestoreDb,
+                Self::CurrentDbisInColdStorage,
+                Self::ColdDbNumExceedsLimit,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::InvalidDbNotFound,
+                Self::IncorrectDbInstanceState,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ConflictingDatabaseOperation,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

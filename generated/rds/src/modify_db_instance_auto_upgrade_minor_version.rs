@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceAutoUpgradeMinorVersion`, made by [`Client::modify_db_instance_auto_upgrade_minor_version`](super::Client::modify_db_instance_auto_upgrade_minor_version): `.await` sends it.
+/// A call of `ModifyDBInstanceAutoUpgradeMinorVersion`: set fields, then `.await`.
 pub type ModifyDbInstanceAutoUpgradeMinorVersion = super::Call<
     ModifyDbInstanceAutoUpgradeMinorVersionRequest,
 >;
 
 impl ModifyDbInstanceAutoUpgradeMinorVersion {
-    /// Sets [`client_token`](ModifyDbInstanceAutoUpgradeMinorVersionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyDbInstanceAutoUpgradeMinorVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceAutoUpgradeMinorVersionRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `AutoUpgradeMinorVersion`.
-    ///
-    /// Required. Example: `Auto`.
+    /// `AutoUpgradeMinorVersion`. Required. Example: `Auto`.
     pub auto_upgrade_minor_version: String,
 }
 

@@ -24,7 +24,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceConnectionMode`, made by [`Client::modify_db_instance_connection_mode`](super::Client::modify_db_instance_connection_mode): `.await` sends it.
+/// A call of `ModifyDBInstanceConnectionMode`: set fields, then `.await`.
 pub type ModifyDbInstanceConnectionMode = super::Call<
     ModifyDbInstanceConnectionModeRequest,
 >;
@@ -33,13 +33,9 @@ pub type ModifyDbInstanceConnectionMode = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConnectionModeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5xxxxxx`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5xxxxxx`.
     pub db_instance_id: String,
-    /// `ConnectionMode`.
-    ///
-    /// Required. Example: `Performance`.
+    /// `ConnectionMode`. Required. Example: `Performance`.
     pub connection_mode: String,
 }
 

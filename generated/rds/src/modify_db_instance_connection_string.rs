@@ -30,25 +30,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceConnectionString`, made by [`Client::modify_db_instance_connection_string`](super::Client::modify_db_instance_connection_string): `.await` sends it.
+/// A call of `ModifyDBInstanceConnectionString`: set fields, then `.await`.
 pub type ModifyDbInstanceConnectionString = super::Call<
     ModifyDbInstanceConnectionStringRequest,
 >;
 
 impl ModifyDbInstanceConnectionString {
-    /// Sets [`babelfish_port`](ModifyDbInstanceConnectionStringRequest::babelfish_port).
+    /// Sets `BabelfishPort`.
     pub fn babelfish_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.babelfish_port = Some(value.into());
         self
     }
 
-    /// Sets [`general_group_name`](ModifyDbInstanceConnectionStringRequest::general_group_name).
+    /// Sets `GeneralGroupName`.
     pub fn general_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.general_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`pg_bouncer_port`](ModifyDbInstanceConnectionStringRequest::pg_bouncer_port).
+    /// Sets `PGBouncerPort`.
     pub fn pg_bouncer_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.pg_bouncer_port = Some(value.into());
         self
@@ -59,33 +59,19 @@ impl ModifyDbInstanceConnectionString {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConnectionStringRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `CurrentConnectionString`.
-    ///
-    /// Required. Example: `rm-uf6wjk5x****.mysql.rds.aliyuncs.com`.
+    /// `CurrentConnectionString`. Required. Example: `rm-uf6wjk5x****.mysql.rds.aliyuncs.com`.
     pub current_connection_string: String,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `ConnectionStringPrefix`. Required. Example: `rm-****`.
     pub connection_string_prefix: String,
-    /// `Port`.
-    ///
-    /// Required. Example: `3306`.
+    /// `Port`. Required. Example: `3306`.
     pub port: String,
-    /// `BabelfishPort`.
-    ///
-    /// Example: `1433`.
+    /// `BabelfishPort`. Example: `1433`.
     pub babelfish_port: Option<String>,
-    /// `GeneralGroupName`.
-    ///
-    /// Example: `rgc-bp1tkv8****`.
+    /// `GeneralGroupName`. Example: `rgc-bp1tkv8****`.
     pub general_group_name: Option<String>,
-    /// `PGBouncerPort`.
-    ///
-    /// Example: `6432`.
+    /// `PGBouncerPort`. Example: `6432`.
     pub pg_bouncer_port: Option<String>,
 }
 
@@ -264,103 +250,121 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DnsConflict", Self::DnsConflict),
-                (
-                    "InvalidConnectionString.Malformed",
-                    Self::InvalidConnectionStringMalformed,
-                ),
-                (
-                    "OperationDenied.DBInstanceStatus",
-                    Self::OperationDeniedDbInstanceStatus,
-                ),
-                (
-                    "InvalidConnectionString.NotFound",
-                    Self::InvalidConnectionStringNotFound,
-                ),
-                ("MissingConnectionString", Self::MissingConnectionString),
-                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("InvalidPort.Format", Self::InvalidPortFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "DnsConflict",
+                "InvalidConnectionString.Malformed",
+                "OperationDenied.DBInstanceStatus",
+                "InvalidConnectionString.NotFound",
+                "MissingConnectionString",
+                "OtherEndpoint.Exist",
+                "Endpoint.NotFound",
+                "InvalidPort.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "InvalidReleasedKeepPolicy.Format",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "OperationDenied.ZoneResource",
+                "InvalidClusterKms",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::DnsConflict,
+                Self::InvalidConnectionStringMalformed,
+                Self::OperationDeniedDbInstanceStatus,
+                Self::InvalidConnectionStringNotFound,
+                Self::MissingConnectionString,
+                Self::OtherEndpointExist,
+                Self::EndpointNotFound,
+                Self::InvalidPortFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::OperationDeniedZoneResource,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

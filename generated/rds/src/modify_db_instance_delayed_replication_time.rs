@@ -26,7 +26,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceDelayedReplicationTime`, made by [`Client::modify_db_instance_delayed_replication_time`](super::Client::modify_db_instance_delayed_replication_time): `.await` sends it.
+/// A call of `ModifyDBInstanceDelayedReplicationTime`: set fields, then `.await`.
 pub type ModifyDbInstanceDelayedReplicationTime = super::Call<
     ModifyDbInstanceDelayedReplicationTimeRequest,
 >;
@@ -35,13 +35,9 @@ pub type ModifyDbInstanceDelayedReplicationTime = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDelayedReplicationTimeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rr-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rr-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ReadSQLReplicationTime`.
-    ///
-    /// Required. Example: `100`.
+    /// `ReadSQLReplicationTime`. Required. Example: `100`.
     pub read_sql_replication_time: String,
 }
 
@@ -107,28 +103,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("OperationDenied.DBInstanceType", Self::OperationDeniedDbInstanceType),
-                ("EngineNotSupported", Self::EngineNotSupported),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "OperationDenied.DBInstanceType",
+                "EngineNotSupported",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::OperationDeniedDbInstanceType,
+                Self::EngineNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

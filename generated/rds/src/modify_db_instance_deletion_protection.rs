@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceDeletionProtection`, made by [`Client::modify_db_instance_deletion_protection`](super::Client::modify_db_instance_deletion_protection): `.await` sends it.
+/// A call of `ModifyDBInstanceDeletionProtection`: set fields, then `.await`.
 pub type ModifyDbInstanceDeletionProtection = super::Call<
     ModifyDbInstanceDeletionProtectionRequest,
 >;
 
 impl ModifyDbInstanceDeletionProtection {
-    /// Sets [`client_token`](ModifyDbInstanceDeletionProtectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyDbInstanceDeletionProtection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDeletionProtectionRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DeletionProtection`.
-    ///
-    /// Required. Example: `true`.
+    /// `DeletionProtection`. Required. Example: `true`.
     pub deletion_protection: bool,
 }
 
@@ -118,27 +112,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied.PayType", Self::OperationDeniedPayType),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "OperationDenied.PayType",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::OperationDeniedPayType,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

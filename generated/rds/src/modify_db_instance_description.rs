@@ -26,20 +26,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceDescription`, made by [`Client::modify_db_instance_description`](super::Client::modify_db_instance_description): `.await` sends it.
+/// A call of `ModifyDBInstanceDescription`: set fields, then `.await`.
 pub type ModifyDbInstanceDescription = super::Call<ModifyDbInstanceDescriptionRequest>;
 
 /// The request of `ModifyDBInstanceDescription`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDescriptionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBInstanceDescription`.
-    ///
-    /// Required. Example: `testInstance`.
+    /// `DBInstanceDescription`. Required. Example: `testInstance`.
     pub db_instance_description: String,
 }
 
@@ -107,32 +103,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDBInstanceDescription.Format",
-                    Self::InvalidDbInstanceDescriptionFormat,
-                ),
-                ("InvalidDBDescription.Format", Self::InvalidDbDescriptionFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "InvalidDBInstanceDescription.Format",
+                "InvalidDBDescription.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::InvalidDbInstanceDescriptionFormat,
+                Self::InvalidDbDescriptionFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

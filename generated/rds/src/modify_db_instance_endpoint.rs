@@ -23,23 +23,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceEndpoint`, made by [`Client::modify_db_instance_endpoint`](super::Client::modify_db_instance_endpoint): `.await` sends it.
+/// A call of `ModifyDBInstanceEndpoint`: set fields, then `.await`.
 pub type ModifyDbInstanceEndpoint = super::Call<ModifyDbInstanceEndpointRequest>;
 
 impl ModifyDbInstanceEndpoint {
-    /// Sets [`client_token`](ModifyDbInstanceEndpointRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_endpoint_description`](ModifyDbInstanceEndpointRequest::db_instance_endpoint_description).
+    /// Sets `DBInstanceEndpointDescription`.
     pub fn db_instance_endpoint_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_endpoint_description = Some(value.into());
         self
     }
 
-    /// Sets [`node_items`](ModifyDbInstanceEndpointRequest::node_items).
+    /// Sets `NodeItems`.
     pub fn node_items(mut self, value: impl IntoIterator<Item = NodeItem>) -> Self {
         self.0.request.node_items = Some(rt::list(value));
         self
@@ -50,23 +50,14 @@ impl ModifyDbInstanceEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceEndpointRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `6000170000591aed949d0f****`.
+    /// `ClientToken`. Example: `6000170000591aed949d0f****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `DBInstanceId`. Required. Example: `rm-****`.
     pub db_instance_id: String,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Required. Example: `ep-****`.
+    /// `DBInstanceEndpointId`. Required. Example: `ep-****`.
     pub db_instance_endpoint_id: String,
-    /// `DBInstanceEndpointDescription`.
-    ///
-    /// Example: `for readonly business`.
+    /// `DBInstanceEndpointDescription`. Example: `for readonly business`.
     pub db_instance_endpoint_description: Option<String>,
-    /// `NodeItems`.
     pub node_items: Option<Vec<NodeItem>>,
 }
 
@@ -127,17 +118,11 @@ impl rt::Operation for ModifyDbInstanceEndpointRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NodeItem {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-****`.
+    /// `DBInstanceId`. Example: `rm-****`.
     pub db_instance_id: Option<String>,
-    /// `NodeId`.
-    ///
-    /// Example: `rn-xxxx-****`.
+    /// `NodeId`. Example: `rn-xxxx-****`.
     pub node_id: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `50`.
+    /// `Weight`. Example: `50`.
     pub weight: Option<i64>,
 }
 
@@ -163,21 +148,21 @@ impl rt::Serialize for NodeItem {
 }
 
 impl NodeItem {
-    /// Sets [`db_instance_id`](NodeItem::db_instance_id).
+    /// Sets `DBInstanceId`.
     #[must_use]
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`node_id`](NodeItem::node_id).
+    /// Sets `NodeId`.
     #[must_use]
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.node_id = Some(value.into());
         self
     }
 
-    /// Sets [`weight`](NodeItem::weight).
+    /// Sets `Weight`.
     #[inline]
     #[must_use]
     pub fn weight(mut self, value: i64) -> Self {
@@ -224,39 +209,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("APICallingFailed", Self::ApiCallingFailed),
-                ("InvalidNodeItems.JsonFormat", Self::InvalidNodeItemsJsonFormat),
-                ("EmptyEndpointNodeConfig", Self::EmptyEndpointNodeConfig),
-                (
-                    "InvalidNodeItems.RONodeIdPrimary",
-                    Self::InvalidNodeItemsRoNodeIdPrimary,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                (
-                    "InvalidConnectionString.NotFound",
-                    Self::InvalidConnectionStringNotFound,
-                ),
-                ("InvalidWeight.Format", Self::InvalidWeightFormat),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidSourceCategory",
+                "InvalidDBInstanceConnType.Format",
+                "APICallingFailed",
+                "InvalidNodeItems.JsonFormat",
+                "EmptyEndpointNodeConfig",
+                "InvalidNodeItems.RONodeIdPrimary",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstanceName.NotFound",
+                "Endpoint.NotFound",
+                "InvalidConnectionString.NotFound",
+                "InvalidWeight.Format",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidSourceCategory,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::ApiCallingFailed,
+                Self::InvalidNodeItemsJsonFormat,
+                Self::EmptyEndpointNodeConfig,
+                Self::InvalidNodeItemsRoNodeIdPrimary,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::EndpointNotFound,
+                Self::InvalidConnectionStringNotFound,
+                Self::InvalidWeightFormat,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,43 +28,43 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceEndpointAddress`, made by [`Client::modify_db_instance_endpoint_address`](super::Client::modify_db_instance_endpoint_address): `.await` sends it.
+/// A call of `ModifyDBInstanceEndpointAddress`: set fields, then `.await`.
 pub type ModifyDbInstanceEndpointAddress = super::Call<
     ModifyDbInstanceEndpointAddressRequest,
 >;
 
 impl ModifyDbInstanceEndpointAddress {
-    /// Sets [`client_token`](ModifyDbInstanceEndpointAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](ModifyDbInstanceEndpointAddressRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](ModifyDbInstanceEndpointAddressRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](ModifyDbInstanceEndpointAddressRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`connection_string_prefix`](ModifyDbInstanceEndpointAddressRequest::connection_string_prefix).
+    /// Sets `ConnectionStringPrefix`.
     pub fn connection_string_prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_string_prefix = Some(value.into());
         self
     }
 
-    /// Sets [`port`](ModifyDbInstanceEndpointAddressRequest::port).
+    /// Sets `Port`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.0.request.port = Some(value.into());
         self
@@ -75,41 +75,23 @@ impl ModifyDbInstanceEndpointAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceEndpointAddressRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `6000170000591aed949d0f****`.
+    /// `ClientToken`. Example: `6000170000591aed949d0f****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-****`.
+    /// `DBInstanceId`. Required. Example: `rm-****`.
     pub db_instance_id: String,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Required. Example: `ep-****`.
+    /// `DBInstanceEndpointId`. Required. Example: `ep-****`.
     pub db_instance_endpoint_id: String,
-    /// `ConnectionString`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: String,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp17xdic25d****`.
+    /// `VpcId`. Example: `vpc-bp17xdic25d****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp12u14ecz****`.
+    /// `VSwitchId`. Example: `vsw-bp12u14ecz****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `PrivateIpAddress`. Example: `172.16.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Example: `rm-bp181qoj4s34m33****`.
+    /// `ConnectionStringPrefix`. Example: `rm-bp181qoj4s34m33****`.
     pub connection_string_prefix: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
 }
 
@@ -253,76 +235,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
-                ("InvalidParamCombination", Self::InvalidParamCombination),
-                ("EmptyEndpointNodeConfig", Self::EmptyEndpointNodeConfig),
-                ("APICallingFailed", Self::ApiCallingFailed),
-                (
-                    "InvalidEngineVersion.NotSupport",
-                    Self::InvalidEngineVersionNotSupport,
-                ),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidConnVPCId", Self::InvalidConnVpcId),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                (
-                    "InvalidConnectionString.NotFound",
-                    Self::InvalidConnectionStringNotFound,
-                ),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidSourceCategory",
+                "InvalidDBInstanceConnType.Format",
+                "InvalidConnectionString.Format",
+                "InvalidParamCombination",
+                "EmptyEndpointNodeConfig",
+                "APICallingFailed",
+                "InvalidEngineVersion.NotSupport",
+                "InvalidConnectionString.Duplicate",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "IncorrectDBInstanceState",
+                "InvalidConnVPCId",
+                "InvalidVswitchId",
+                "OrderStatus.UnPaid",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "Endpoint.NotFound",
+                "InvalidConnectionString.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidSourceCategory,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::InvalidConnectionStringFormat,
+                Self::InvalidParamCombination,
+                Self::EmptyEndpointNodeConfig,
+                Self::ApiCallingFailed,
+                Self::InvalidEngineVersionNotSupport,
+                Self::InvalidConnectionStringDuplicate,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidConnVpcId,
+                Self::InvalidVswitchId,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::EndpointNotFound,
+                Self::InvalidConnectionStringNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

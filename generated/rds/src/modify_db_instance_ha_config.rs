@@ -24,24 +24,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceHAConfig`, made by [`Client::modify_db_instance_ha_config`](super::Client::modify_db_instance_ha_config): `.await` sends it.
+/// A call of `ModifyDBInstanceHAConfig`: set fields, then `.await`.
 pub type ModifyDbInstanceHaConfig = super::Call<ModifyDbInstanceHaConfigRequest>;
 
 /// The request of `ModifyDBInstanceHAConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceHaConfigRequest {
-    /// `SyncMode`.
-    ///
-    /// Required. Example: `Sync`.
+    /// `SyncMode`. Required. Example: `Sync`.
     pub sync_mode: String,
-    /// `HAMode`.
-    ///
-    /// Required. Example: `RPO`.
+    /// `HAMode`. Required. Example: `RPO`.
     pub ha_mode: String,
-    /// `DbInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk543****`.
+    /// `DbInstanceId`. Required. Example: `rm-uf6wjk543****`.
     pub db_instance_id: String,
 }
 
@@ -121,51 +115,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "GroupReplicationNotSupport.InvalidEngineVersion",
-                    Self::GroupReplicationNotSupportInvalidEngineVersion,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeClassCode",
-                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeNum",
-                    Self::GroupReplicationNotSupportInvalidNodeNum,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidXengine",
-                    Self::GroupReplicationNotSupportInvalidXengine,
-                ),
-                (
-                    "GroupReplicationNotSupport.MemoryTooSmall",
-                    Self::GroupReplicationNotSupportMemoryTooSmall,
-                ),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                (
-                    "GroupReplicationNotSupport.TableWithoutPrimaryKey",
-                    Self::GroupReplicationNotSupportTableWithoutPrimaryKey,
-                ),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "GroupReplicationNotSupport.InvalidEngineVersion",
+                "GroupReplicationNotSupport.InvalidNodeClassCode",
+                "GroupReplicationNotSupport.InvalidNodeNum",
+                "GroupReplicationNotSupport.InvalidXengine",
+                "GroupReplicationNotSupport.MemoryTooSmall",
+                "IncorrectMinorVersion",
+                "GroupReplicationNotSupport.TableWithoutPrimaryKey",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::GroupReplicationNotSupportInvalidEngineVersion,
+                Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                Self::GroupReplicationNotSupportInvalidNodeNum,
+                Self::GroupReplicationNotSupportInvalidXengine,
+                Self::GroupReplicationNotSupportMemoryTooSmall,
+                Self::IncorrectMinorVersion,
+                Self::GroupReplicationNotSupportTableWithoutPrimaryKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceMaintainTime`, made by [`Client::modify_db_instance_maintain_time`](super::Client::modify_db_instance_maintain_time): `.await` sends it.
+/// A call of `ModifyDBInstanceMaintainTime`: set fields, then `.await`.
 pub type ModifyDbInstanceMaintainTime = super::Call<ModifyDbInstanceMaintainTimeRequest>;
 
 impl ModifyDbInstanceMaintainTime {
-    /// Sets [`client_token`](ModifyDbInstanceMaintainTimeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl ModifyDbInstanceMaintainTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMaintainTimeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk****`.
     pub db_instance_id: String,
-    /// `MaintainTime`.
-    ///
-    /// Required. Example: `22:00Z-02:00Z`.
+    /// `MaintainTime`. Required. Example: `22:00Z-02:00Z`.
     pub maintain_time: String,
 }
 
@@ -116,27 +110,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidMaintainTime", Self::InvalidMaintainTime),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidMaintainTime",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidMaintainTime,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,24 +24,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceMetrics`, made by [`Client::modify_db_instance_metrics`](super::Client::modify_db_instance_metrics): `.await` sends it.
+/// A call of `ModifyDBInstanceMetrics`: set fields, then `.await`.
 pub type ModifyDbInstanceMetrics = super::Call<ModifyDbInstanceMetricsRequest>;
 
 /// The request of `ModifyDBInstanceMetrics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMetricsRequest {
-    /// `DBInstanceName`.
-    ///
-    /// Required. Example: `pgm-bp1s1j103lo6****`.
+    /// `DBInstanceName`. Required. Example: `pgm-bp1s1j103lo6****`.
     pub db_instance_name: String,
-    /// `Scope`.
-    ///
-    /// Required. Example: `instance`.
+    /// `Scope`. Required. Example: `instance`.
     pub scope: String,
-    /// `MetricsConfig`.
-    ///
-    /// Required. Example: `os.cpu_usage.sys.avg,os.cpu_usage.user.avg`.
+    /// `MetricsConfig`. Required. Example: `os.cpu_usage.sys.avg,os.cpu_usage.user.avg`.
     pub metrics_config: String,
 }
 
@@ -93,17 +87,11 @@ impl rt::Operation for ModifyDbInstanceMetricsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMetricsResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `pgm-bp1s1j103lo6****`.
+    /// `DBInstanceId`. Example: `pgm-bp1s1j103lo6****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `B55934BB-FFAA-5276-80A8-E0FDB12810B3`.
+    /// `RequestId`. Example: `B55934BB-FFAA-5276-80A8-E0FDB12810B3`.
     pub request_id: Option<String>,
-    /// `Scope`.
-    ///
-    /// Example: `instance`.
+    /// `Scope`. Example: `instance`.
     pub scope: Option<String>,
 }
 
@@ -151,33 +139,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidMetricsConfig", Self::InvalidMetricsConfig),
-                ("InvalidScope", Self::InvalidScope),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "InvalidMetricsConfig",
+                "InvalidScope",
+                "InvalidDBInstanceEngineType.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::InvalidMetricsConfig,
+                Self::InvalidScope,
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceMonitor`, made by [`Client::modify_db_instance_monitor`](super::Client::modify_db_instance_monitor): `.await` sends it.
+/// A call of `ModifyDBInstanceMonitor`: set fields, then `.await`.
 pub type ModifyDbInstanceMonitor = super::Call<ModifyDbInstanceMonitorRequest>;
 
 impl ModifyDbInstanceMonitor {
-    /// Sets [`client_token`](ModifyDbInstanceMonitorRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ModifyDbInstanceMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMonitorRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Period`.
-    ///
-    /// Required. Example: `60`.
+    /// `Period`. Required. Example: `60`.
     pub period: String,
 }
 
@@ -115,32 +109,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "OperationDenied.DBInstanceMonitorPeriod",
-                    Self::OperationDeniedDbInstanceMonitorPeriod,
-                ),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                "InvalidParameter.OwnerAccount",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "OperationDenied.DBInstanceMonitorPeriod",
+                "InvalidDBInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidParameterOwnerAccount,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::OperationDeniedDbInstanceMonitorPeriod,
+                Self::InvalidDbInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,7 +29,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceNetworkExpireTime`, made by [`Client::modify_db_instance_network_expire_time`](super::Client::modify_db_instance_network_expire_time): `.await` sends it.
+/// A call of `ModifyDBInstanceNetworkExpireTime`: set fields, then `.await`.
 pub type ModifyDbInstanceNetworkExpireTime = super::Call<
     ModifyDbInstanceNetworkExpireTimeRequest,
 >;
@@ -38,17 +38,11 @@ pub type ModifyDbInstanceNetworkExpireTime = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkExpireTimeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ConnectionString`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: String,
-    /// `ClassicExpiredDays`.
-    ///
-    /// Required. Example: `7`.
+    /// `ClassicExpiredDays`. Required. Example: `7`.
     pub classic_expired_days: i64,
 }
 

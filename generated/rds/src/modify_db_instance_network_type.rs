@@ -26,48 +26,48 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceNetworkType`, made by [`Client::modify_db_instance_network_type`](super::Client::modify_db_instance_network_type): `.await` sends it.
+/// A call of `ModifyDBInstanceNetworkType`: set fields, then `.await`.
 pub type ModifyDbInstanceNetworkType = super::Call<ModifyDbInstanceNetworkTypeRequest>;
 
 impl ModifyDbInstanceNetworkType {
-    /// Sets [`retain_classic`](ModifyDbInstanceNetworkTypeRequest::retain_classic).
+    /// Sets `RetainClassic`.
     pub fn retain_classic(mut self, value: impl Into<String>) -> Self {
         self.0.request.retain_classic = Some(value.into());
         self
     }
 
-    /// Sets [`classic_expired_days`](ModifyDbInstanceNetworkTypeRequest::classic_expired_days).
+    /// Sets `ClassicExpiredDays`.
     pub fn classic_expired_days(mut self, value: impl Into<String>) -> Self {
         self.0.request.classic_expired_days = Some(value.into());
         self
     }
 
-    /// Sets [`read_write_splitting_classic_expired_days`](ModifyDbInstanceNetworkTypeRequest::read_write_splitting_classic_expired_days).
+    /// Sets `ReadWriteSplittingClassicExpiredDays`.
     #[inline]
     pub fn read_write_splitting_classic_expired_days(mut self, value: i64) -> Self {
         self.0.request.read_write_splitting_classic_expired_days = Some(value);
         self
     }
 
-    /// Sets [`vpc_id`](ModifyDbInstanceNetworkTypeRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](ModifyDbInstanceNetworkTypeRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](ModifyDbInstanceNetworkTypeRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`read_write_splitting_private_ip_address`](ModifyDbInstanceNetworkTypeRequest::read_write_splitting_private_ip_address).
+    /// Sets `ReadWriteSplittingPrivateIpAddress`.
     pub fn read_write_splitting_private_ip_address(
         mut self,
         value: impl Into<String>,
@@ -81,41 +81,23 @@ impl ModifyDbInstanceNetworkType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkTypeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RetainClassic`.
-    ///
-    /// Default: `False`. Example: `True`.
+    /// `RetainClassic`. Default: `False`. Example: `True`.
     pub retain_classic: Option<String>,
-    /// `ClassicExpiredDays`.
-    ///
-    /// Example: `7`.
+    /// `ClassicExpiredDays`. Example: `7`.
     pub classic_expired_days: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Required. Example: `VPC`.
+    /// `InstanceNetworkType`. Required. Example: `VPC`.
     pub instance_network_type: String,
-    /// `ReadWriteSplittingClassicExpiredDays`.
-    ///
-    /// Default: `60`. Example: `7`.
+    /// `ReadWriteSplittingClassicExpiredDays`. Default: `60`. Example: `7`.
     pub read_write_splitting_classic_expired_days: Option<i64>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-uf6f7l4fg90****`.
+    /// `VPCId`. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.10.XX.XX`.
+    /// `PrivateIpAddress`. Example: `172.10.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `ReadWriteSplittingPrivateIpAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `ReadWriteSplittingPrivateIpAddress`. Example: `192.168.XX.XX`.
     pub read_write_splitting_private_ip_address: Option<String>,
 }
 
@@ -186,17 +168,11 @@ impl rt::Operation for ModifyDbInstanceNetworkTypeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkTypeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `1025486523574`.
+    /// `TaskId`. Example: `1025486523574`.
     pub task_id: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-bp1****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-bp1****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
 }
 
@@ -244,33 +220,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NetTypeExists", Self::NetTypeExists),
-                ("VswitchIpExhausted", Self::VswitchIpExhausted),
-                ("OperationDenied.Switch", Self::OperationDeniedSwitch),
-                (
-                    "OperationDenied.DBInstanceNetType",
-                    Self::OperationDeniedDbInstanceNetType,
-                ),
-                (
-                    "OperationDenied.DBInstanceStatus",
-                    Self::OperationDeniedDbInstanceStatus,
-                ),
-                ("OperationNotSupported", Self::OperationNotSupported),
-                (
-                    "OperationDenied.DBInstanceConnType",
-                    Self::OperationDeniedDbInstanceConnType,
-                ),
+                "NetTypeExists",
+                "VswitchIpExhausted",
+                "OperationDenied.Switch",
+                "OperationDenied.DBInstanceNetType",
+                "OperationDenied.DBInstanceStatus",
+                "OperationNotSupported",
+                "OperationDenied.DBInstanceConnType",
+            ],
+            [
+                Self::NetTypeExists,
+                Self::VswitchIpExhausted,
+                Self::OperationDeniedSwitch,
+                Self::OperationDeniedDbInstanceNetType,
+                Self::OperationDeniedDbInstanceStatus,
+                Self::OperationNotSupported,
+                Self::OperationDeniedDbInstanceConnType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

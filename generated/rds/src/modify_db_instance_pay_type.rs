@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstancePayType`, made by [`Client::modify_db_instance_pay_type`](super::Client::modify_db_instance_pay_type): `.await` sends it.
+/// A call of `ModifyDBInstancePayType`: set fields, then `.await`.
 pub type ModifyDbInstancePayType = super::Call<ModifyDbInstancePayTypeRequest>;
 
 impl ModifyDbInstancePayType {
-    /// Sets [`used_time`](ModifyDbInstancePayTypeRequest::used_time).
+    /// Sets `UsedTime`.
     #[inline]
     pub fn used_time(mut self, value: i64) -> Self {
         self.0.request.used_time = Some(value);
@@ -38,21 +38,13 @@ impl ModifyDbInstancePayType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstancePayTypeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
-    /// `UsedTime`.
-    ///
-    /// Example: `2`.
+    /// `UsedTime`. Example: `2`.
     pub used_time: Option<i64>,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Prepaid`.
+    /// `PayType`. Required. Example: `Prepaid`.
     pub pay_type: String,
-    /// `Period`.
-    ///
-    /// Required. Example: `Year`.
+    /// `Period`. Required. Example: `Year`.
     pub period: String,
 }
 
@@ -107,7 +99,6 @@ impl rt::Operation for ModifyDbInstancePayTypeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstancePayTypeResponse {
-    /// `OrderId`.
     pub order_id: Option<i64>,
 }
 
@@ -217,79 +208,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
-                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
-                (
-                    "InvalidPaymentMethod.Incomplete",
-                    Self::InvalidPaymentMethodIncomplete,
-                ),
-                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
-                (
-                    "InsuffcientBalanceOrBankAccount",
-                    Self::InsuffcientBalanceOrBankAccount,
-                ),
-                ("InvalidPaymentMethod.NoAccess", Self::InvalidPaymentMethodNoAccess),
-                (
-                    "InvalidPaymentMethod.InsufficientBalance",
-                    Self::InvalidPaymentMethodInsufficientBalance,
-                ),
-                ("OrderTaskAlreadyExists", Self::OrderTaskAlreadyExists),
-                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "IncompleteAccountInfo",
+                "IncompleteTaxInfo",
+                "InvalidPaymentMethod.Incomplete",
+                "InvalidPaymentMethod.Missing",
+                "InsuffcientBalanceOrBankAccount",
+                "InvalidPaymentMethod.NoAccess",
+                "InvalidPaymentMethod.InsufficientBalance",
+                "OrderTaskAlreadyExists",
+                "ReadOnlyInstanceNotSupport",
+                "Order.InstHasUnpaidOrder",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::IncompleteAccountInfo,
+                Self::IncompleteTaxInfo,
+                Self::InvalidPaymentMethodIncomplete,
+                Self::InvalidPaymentMethodMissing,
+                Self::InsuffcientBalanceOrBankAccount,
+                Self::InvalidPaymentMethodNoAccess,
+                Self::InvalidPaymentMethodInsufficientBalance,
+                Self::OrderTaskAlreadyExists,
+                Self::ReadOnlyInstanceNotSupport,
+                Self::OrderInstHasUnpaidOrder,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,7 +28,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceProxyConfiguration`, made by [`Client::modify_db_instance_proxy_configuration`](super::Client::modify_db_instance_proxy_configuration): `.await` sends it.
+/// A call of `ModifyDBInstanceProxyConfiguration`: set fields, then `.await`.
 pub type ModifyDbInstanceProxyConfiguration = super::Call<
     ModifyDbInstanceProxyConfigurationRequest,
 >;
@@ -37,17 +37,11 @@ pub type ModifyDbInstanceProxyConfiguration = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceProxyConfigurationRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5xxxxxxxxxx`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5xxxxxxxxxx`.
     pub db_instance_id: String,
-    /// `ProxyConfigurationKey`.
-    ///
-    /// Required. Example: `TransparentSwitch`.
+    /// `ProxyConfigurationKey`. Required. Example: `TransparentSwitch`.
     pub proxy_configuration_key: String,
-    /// `ProxyConfigurationValue`.
-    ///
-    /// Required. Example: `{"TransparentSwitch":"Enable"}`.
+    /// `ProxyConfigurationValue`. Required. Example: `{"TransparentSwitch":"Enable"}`.
     pub proxy_configuration_value: String,
 }
 
@@ -139,54 +133,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ConnectionModeNotSupported", Self::ConnectionModeNotSupported),
-                (
-                    "InvalidConfigurationValue.Malformed",
-                    Self::InvalidConfigurationValueMalformed,
-                ),
-                (
-                    "InvalidConfigurationValueStatus.Malformed",
-                    Self::InvalidConfigurationValueStatusMalformed,
-                ),
-                ("ProxyConnectionPersistExists", Self::ProxyConnectionPersistExists),
-                ("ProxyFailoverExists", Self::ProxyFailoverExists),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "InvalidConfigurationValueOrther.Malformed",
-                    Self::InvalidConfigurationValueOrtherMalformed,
-                ),
-                (
-                    "ProxyConnectionPersist.NotFound",
-                    Self::ProxyConnectionPersistNotFound,
-                ),
-                (
-                    "ProxyConnectionPersistParametersInvalid",
-                    Self::ProxyConnectionPersistParametersInvalid,
-                ),
-                ("InvalidConfigValue", Self::InvalidConfigValue),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("ProxyFailover.NotFound", Self::ProxyFailoverNotFound),
-                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
-                ("EngineNotSupported", Self::EngineNotSupported),
+                "ConnectionModeNotSupported",
+                "InvalidConfigurationValue.Malformed",
+                "InvalidConfigurationValueStatus.Malformed",
+                "ProxyConnectionPersistExists",
+                "ProxyFailoverExists",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidConfigurationValueOrther.Malformed",
+                "ProxyConnectionPersist.NotFound",
+                "ProxyConnectionPersistParametersInvalid",
+                "InvalidConfigValue",
+                "InvalidDBInstance.NotFound",
+                "ProxyFailover.NotFound",
+                "EngineVersionNotSupported",
+                "EngineNotSupported",
+            ],
+            [
+                Self::ConnectionModeNotSupported,
+                Self::InvalidConfigurationValueMalformed,
+                Self::InvalidConfigurationValueStatusMalformed,
+                Self::ProxyConnectionPersistExists,
+                Self::ProxyFailoverExists,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidConfigurationValueOrtherMalformed,
+                Self::ProxyConnectionPersistNotFound,
+                Self::ProxyConnectionPersistParametersInvalid,
+                Self::InvalidConfigValue,
+                Self::InvalidDbInstanceNotFound,
+                Self::ProxyFailoverNotFound,
+                Self::EngineVersionNotSupported,
+                Self::EngineNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

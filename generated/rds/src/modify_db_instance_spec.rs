@@ -20,130 +20,130 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceSpec`, made by [`Client::modify_db_instance_spec`](super::Client::modify_db_instance_spec): `.await` sends it.
+/// A call of `ModifyDBInstanceSpec`: set fields, then `.await`.
 pub type ModifyDbInstanceSpec = super::Call<ModifyDbInstanceSpecRequest>;
 
 impl ModifyDbInstanceSpec {
-    /// Sets [`db_instance_class`](ModifyDbInstanceSpecRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](ModifyDbInstanceSpecRequest::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     #[inline]
     pub fn db_instance_storage(mut self, value: i64) -> Self {
         self.0.request.db_instance_storage = Some(value);
         self
     }
 
-    /// Sets [`pay_type`](ModifyDbInstanceSpecRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`effective_time`](ModifyDbInstanceSpecRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](ModifyDbInstanceSpecRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](ModifyDbInstanceSpecRequest::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage_type = Some(value.into());
         self
     }
 
-    /// Sets [`direction`](ModifyDbInstanceSpecRequest::direction).
+    /// Sets `Direction`.
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.0.request.direction = Some(value.into());
         self
     }
 
-    /// Sets [`source_biz`](ModifyDbInstanceSpecRequest::source_biz).
+    /// Sets `SourceBiz`.
     pub fn source_biz(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_biz = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](ModifyDbInstanceSpecRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](ModifyDbInstanceSpecRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time`](ModifyDbInstanceSpecRequest::switch_time).
+    /// Sets `SwitchTime`.
     pub fn switch_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ModifyDbInstanceSpecRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](ModifyDbInstanceSpecRequest::used_time).
+    /// Sets `UsedTime`.
     #[inline]
     pub fn used_time(mut self, value: i64) -> Self {
         self.0.request.used_time = Some(value);
         self
     }
 
-    /// Sets [`serverless_configuration`](ModifyDbInstanceSpecRequest::serverless_configuration).
+    /// Sets `ServerlessConfiguration`.
     #[inline]
     pub fn serverless_configuration(mut self, value: ServerlessConfiguration) -> Self {
         self.0.request.serverless_configuration = Some(value);
         self
     }
 
-    /// Sets [`category`](ModifyDbInstanceSpecRequest::category).
+    /// Sets `Category`.
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.0.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`bursting_enabled`](ModifyDbInstanceSpecRequest::bursting_enabled).
+    /// Sets `BurstingEnabled`.
     #[inline]
     pub fn bursting_enabled(mut self, value: bool) -> Self {
         self.0.request.bursting_enabled = Some(value);
         self
     }
 
-    /// Sets [`auto_use_coupon`](ModifyDbInstanceSpecRequest::auto_use_coupon).
+    /// Sets `AutoUseCoupon`.
     #[inline]
     pub fn auto_use_coupon(mut self, value: bool) -> Self {
         self.0.request.auto_use_coupon = Some(value);
         self
     }
 
-    /// Sets [`target_minor_version`](ModifyDbInstanceSpecRequest::target_minor_version).
+    /// Sets `TargetMinorVersion`.
     pub fn target_minor_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_minor_version = Some(value.into());
         self
     }
 
-    /// Sets [`io_acceleration_enabled`](ModifyDbInstanceSpecRequest::io_acceleration_enabled).
+    /// Sets `IoAccelerationEnabled`.
     pub fn io_acceleration_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.io_acceleration_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`cold_data_enabled`](ModifyDbInstanceSpecRequest::cold_data_enabled).
+    /// Sets `ColdDataEnabled`.
     #[inline]
     pub fn cold_data_enabled(mut self, value: bool) -> Self {
         self.0.request.cold_data_enabled = Some(value);
@@ -155,87 +155,46 @@ impl ModifyDbInstanceSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceSpecRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `mysql.n8.large.2c`.
+    /// `DBInstanceClass`. Example: `mysql.n8.large.2c`.
     pub db_instance_class: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// From 5 to 64000. Example: `100`.
+    /// `DBInstanceStorage`. From 5 to 64000. Example: `100`.
     pub db_instance_storage: Option<i64>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `EffectiveTime`.
-    ///
-    /// Default: `Immediate`. Example: `MaintainTime`.
+    /// `EffectiveTime`. Default: `Immediate`. Example: `MaintainTime`.
     pub effective_time: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.6`.
+    /// `EngineVersion`. Example: `5.6`.
     pub engine_version: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `local_ssd`.
+    /// `DBInstanceStorageType`. Example: `local_ssd`.
     pub db_instance_storage_type: Option<String>,
-    /// `Direction`.
-    ///
-    /// Default: `Auto`. Example: `Up`.
+    /// `Direction`. Default: `Auto`. Example: `Up`.
     pub direction: Option<Direction>,
-    /// `SourceBiz`.
-    ///
-    /// Example: `test`.
+    /// `SourceBiz`. Example: `test`.
     pub source_biz: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-7a9****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-7a9****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2019-07-10T13:15:12Z`.
+    /// `SwitchTime`. Example: `2019-07-10T13:15:12Z`.
     pub switch_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Example: `3`.
+    /// `UsedTime`. Example: `3`.
     pub used_time: Option<i64>,
-    /// `ServerlessConfiguration`.
     pub serverless_configuration: Option<ServerlessConfiguration>,
-    /// `Category`.
-    ///
-    /// Example: `HighAvailability`.
+    /// `Category`. Example: `HighAvailability`.
     pub category: Option<String>,
-    /// `BurstingEnabled`.
-    ///
-    /// Example: `false`.
+    /// `BurstingEnabled`. Example: `false`.
     pub bursting_enabled: Option<bool>,
-    /// `AutoUseCoupon`.
-    ///
-    /// Default: `true`. Example: `false`.
+    /// `AutoUseCoupon`. Default: `true`. Example: `false`.
     pub auto_use_coupon: Option<bool>,
-    /// `TargetMinorVersion`.
-    ///
-    /// Example: `rds_postgres_1200_20200830`.
+    /// `TargetMinorVersion`. Example: `rds_postgres_1200_20200830`.
     pub target_minor_version: Option<String>,
-    /// `IoAccelerationEnabled`.
-    ///
-    /// Example: `0`.
+    /// `IoAccelerationEnabled`. Example: `0`.
     pub io_acceleration_enabled: Option<String>,
-    /// `ColdDataEnabled`.
-    ///
-    /// Example: `true`.
+    /// `ColdDataEnabled`. Example: `true`.
     pub cold_data_enabled: Option<bool>,
 }
 
@@ -336,22 +295,13 @@ pub enum Direction {
 
 impl rt::OpenEnum for Direction {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Up", Self::Up),
-                ("Down", Self::Down),
-                ("Auto", Self::Auto),
-                ("TempUpgrade", Self::TempUpgrade),
-                ("Serverless", Self::Serverless),
-            ],
+            ["Up", "Down", "Auto", "TempUpgrade", "Serverless"],
+            [Self::Up, Self::Down, Self::Auto, Self::TempUpgrade, Self::Serverless],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -359,21 +309,13 @@ impl rt::OpenEnum for Direction {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfiguration {
-    /// `MaxCapacity`.
-    ///
-    /// Example: `8`.
+    /// `MaxCapacity`. Example: `8`.
     pub max_capacity: Option<f64>,
-    /// `MinCapacity`.
-    ///
-    /// Example: `0.5`.
+    /// `MinCapacity`. Example: `0.5`.
     pub min_capacity: Option<f64>,
-    /// `AutoPause`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `AutoPause`. Default: `false`. Example: `true`.
     pub auto_pause: Option<bool>,
-    /// `SwitchForce`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `SwitchForce`. Default: `false`. Example: `false`.
     pub switch_force: Option<bool>,
 }
 
@@ -401,7 +343,7 @@ impl rt::Serialize for ServerlessConfiguration {
 }
 
 impl ServerlessConfiguration {
-    /// Sets [`max_capacity`](ServerlessConfiguration::max_capacity).
+    /// Sets `MaxCapacity`.
     #[inline]
     #[must_use]
     pub fn max_capacity(mut self, value: f64) -> Self {
@@ -409,7 +351,7 @@ impl ServerlessConfiguration {
         self
     }
 
-    /// Sets [`min_capacity`](ServerlessConfiguration::min_capacity).
+    /// Sets `MinCapacity`.
     #[inline]
     #[must_use]
     pub fn min_capacity(mut self, value: f64) -> Self {
@@ -417,7 +359,7 @@ impl ServerlessConfiguration {
         self
     }
 
-    /// Sets [`auto_pause`](ServerlessConfiguration::auto_pause).
+    /// Sets `AutoPause`.
     #[inline]
     #[must_use]
     pub fn auto_pause(mut self, value: bool) -> Self {
@@ -425,7 +367,7 @@ impl ServerlessConfiguration {
         self
     }
 
-    /// Sets [`switch_force`](ServerlessConfiguration::switch_force).
+    /// Sets `SwitchForce`.
     #[inline]
     #[must_use]
     pub fn switch_force(mut self, value: bool) -> Self {
@@ -690,236 +632,255 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedReduceDiskSize", Self::UnsupportedReduceDiskSize),
-                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
-                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
-                ("Postpaid.NotSupport", Self::PostpaidNotSupport),
-                ("InvalidConcurrentOperate", Self::InvalidConcurrentOperate),
-                ("NotSupportReduceDiskSize", Self::NotSupportReduceDiskSize),
-                ("IncorrectStorageType", Self::IncorrectStorageType),
-                (
-                    "TargetStorageLessThanBottomLine",
-                    Self::TargetStorageLessThanBottomLine,
-                ),
-                ("InstanceHasUnpaidOrder", Self::InstanceHasUnpaidOrder),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                (
-                    "InvalidDBInstanceClass.NotFound",
-                    Self::InvalidDbInstanceClassNotFound,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
-                ("OperationDenied.OrderUnPaid", Self::OperationDeniedOrderUnPaid),
-                (
-                    "OperationDenied.InvalidStorageSize",
-                    Self::OperationDeniedInvalidStorageSize,
-                ),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidUsedTime", Self::InvalidUsedTime),
-                ("CannotChangeStorageType", Self::CannotChangeStorageType),
-                ("TempUpgrade.NotSupport", Self::TempUpgradeNotSupport),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                (
-                    "ADInstanceNotSupportThisOperation",
-                    Self::AdInstanceNotSupportThisOperation,
-                ),
-                (
-                    "BYOKInstanceNotSupportThisOperation",
-                    Self::ByokInstanceNotSupportThisOperation,
-                ),
-                (
-                    "BYOLInstanceNotSupportThisOperation",
-                    Self::ByolInstanceNotSupportThisOperation,
-                ),
-                (
-                    "SSLInstanceNotSupportThisOperation",
-                    Self::SslInstanceNotSupportThisOperation,
-                ),
-                (
-                    "TDEInstanceNotSupportThisOperation",
-                    Self::TdeInstanceNotSupportThisOperation,
-                ),
-                (
-                    "InstanceIsSnapshotBackupNotSupportThisOperation",
-                    Self::InstanceIsSnapshotBackupNotSupportThisOperation,
-                ),
-                (
-                    "InstanceHasReadOnlyInstanceNotSupportThisOperation",
-                    Self::InstanceHasReadOnlyInstanceNotSupportThisOperation,
-                ),
-                ("InvalidTargetStorageType", Self::InvalidTargetStorageType),
-                ("InvalidTargetCategory", Self::InvalidTargetCategory),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "BackupReadInstanceModifyNotAllowed",
-                    Self::BackupReadInstanceModifyNotAllowed,
-                ),
-                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
-                ("LX.ARGUMENT.ILLEGAL", Self::LxArgumentIllegal),
-                ("ORD.S.QUERY.PROD.ERROR", Self::OrdSQueryProdError),
-                (
-                    "InvalidParameter.NotSupportDiskTypeModify",
-                    Self::InvalidParameterNotSupportDiskTypeModify,
-                ),
-                (
-                    "InvalidParameter.NotSupportModifyServerlessConfigAndDiskTogether",
-                    Self::InvalidParameterNotSupportModifyServerlessConfigAndDiskTogether,
-                ),
-                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
-                ("DBInstancePayTypeNotSupport", Self::DbInstancePayTypeNotSupport),
-                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                ("InvalidPayType.NotSupported", Self::InvalidPayTypeNotSupported),
-                ("nvalidStorageType.NotSupport", Self::NvalidStorageTypeNotSupport),
-                ("OperationDenied.DurationLimit", Self::OperationDeniedDurationLimit),
-                ("AccountMoneyValidate.error", Self::AccountMoneyValidateError),
-                (
-                    "ChangeEngineVersionNotSupported",
-                    Self::ChangeEngineVersionNotSupported,
-                ),
-                ("InvalidDBInstanceStorageType", Self::InvalidDbInstanceStorageType),
-                ("EncryptionInstancesNotSupport", Self::EncryptionInstancesNotSupport),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("CurrentInsHasColdDB", Self::CurrentInsHasColdDb),
-                ("CurrentInsHasColdStorage", Self::CurrentInsHasColdStorage),
-                (
-                    "InsufficientResourceCapacityCheck",
-                    Self::InsufficientResourceCapacityCheck,
-                ),
-                ("InvalidStorageSize.Direction", Self::InvalidStorageSizeDirection),
-                ("InvalidStorageType.Direction", Self::InvalidStorageTypeDirection),
-                ("EngineNotSupportShrinkStorage", Self::EngineNotSupportShrinkStorage),
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidRCUValue", Self::InvalidRcuValue),
-                ("ServiceLinkedRole.NotExist", Self::ServiceLinkedRoleNotExist),
-                (
-                    "ParamGroupOptionValue.NotSupport",
-                    Self::ParamGroupOptionValueNotSupport,
-                ),
-                (
-                    "CreateUpgradeOrderBusinessException",
-                    Self::CreateUpgradeOrderBusinessException,
-                ),
-                (
-                    "InvalidReadDBInstanceStorage.Format",
-                    Self::InvalidReadDbInstanceStorageFormat,
-                ),
-                ("UnsupportedModifyParam", Self::UnsupportedModifyParam),
-                ("UnsupportedClassCode", Self::UnsupportedClassCode),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidParam", Self::InvalidParam),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                (
-                    "OperationDenied.NotSupportedBackupMethod",
-                    Self::OperationDeniedNotSupportedBackupMethod,
-                ),
-                (
-                    "IncorrectReadDBInstanceDisksize",
-                    Self::IncorrectReadDbInstanceDisksize,
-                ),
-                (
-                    "BetaServerlessNotSupportThisAction",
-                    Self::BetaServerlessNotSupportThisAction,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidEngineVersion",
-                    Self::GroupReplicationNotSupportInvalidEngineVersion,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeClassCode",
-                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeNum",
-                    Self::GroupReplicationNotSupportInvalidNodeNum,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidXengine",
-                    Self::GroupReplicationNotSupportInvalidXengine,
-                ),
-                (
-                    "GroupReplicationNotSupport.MemoryTooSmall",
-                    Self::GroupReplicationNotSupportMemoryTooSmall,
-                ),
-                ("ARMNotSupport", Self::ArmNotSupport),
-                ("HostTypeNotSupport", Self::HostTypeNotSupport),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("MaxscaleInstanceNotSupport", Self::MaxscaleInstanceNotSupport),
-                ("ReadInstanceNotSupport", Self::ReadInstanceNotSupport),
-                ("UnSupportReduceDiskSize", Self::UnSupportReduceDiskSize),
-                ("CloudboxInstanceNotSupport", Self::CloudboxInstanceNotSupport),
-                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
-                ("ShrinkCountReachedLimit", Self::ShrinkCountReachedLimit),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("CallLxSdkFailed", Self::CallLxSdkFailed),
-                ("ExternalFailure", Self::ExternalFailure),
+                "UnsupportedReduceDiskSize",
+                "CannotDecreaseEssdPerfLevel",
+                "InvalidEssdStorageSize",
+                "Postpaid.NotSupport",
+                "InvalidConcurrentOperate",
+                "NotSupportReduceDiskSize",
+                "IncorrectStorageType",
+                "TargetStorageLessThanBottomLine",
+                "InstanceHasUnpaidOrder",
+                "InsufficientBalance",
+                "InvalidDBInstanceClass.NotFound",
+                "InvalidParameter",
+                "InvalidAvZone.Format",
+                "OperationDenied.OrderUnPaid",
+                "OperationDenied.InvalidStorageSize",
+                "InsufficientResourceCapacity",
+                "InvalidUsedTime",
+                "CannotChangeStorageType",
+                "TempUpgrade.NotSupport",
+                "EngineNotSupported",
+                "MaxscaleNotSupport",
+                "ADInstanceNotSupportThisOperation",
+                "BYOKInstanceNotSupportThisOperation",
+                "BYOLInstanceNotSupportThisOperation",
+                "SSLInstanceNotSupportThisOperation",
+                "TDEInstanceNotSupportThisOperation",
+                "InstanceIsSnapshotBackupNotSupportThisOperation",
+                "InstanceHasReadOnlyInstanceNotSupportThisOperation",
+                "InvalidTargetStorageType",
+                "InvalidTargetCategory",
+                "IncorrectDBInstanceState",
+                "BackupReadInstanceModifyNotAllowed",
+                "MinorVersionNotSupport",
+                "LX.ARGUMENT.ILLEGAL",
+                "ORD.S.QUERY.PROD.ERROR",
+                "InvalidParameter.NotSupportDiskTypeModify",
+                "InvalidParameter.NotSupportModifyServerlessConfigAndDiskTogether",
+                "InvalidParameters.Malformed",
+                "DBInstancePayTypeNotSupport",
+                "InvalidDBInstanceClass.Offline",
+                "IncorrectTargetClasscode",
+                "InvalidPayType.NotSupported",
+                "nvalidStorageType.NotSupport",
+                "OperationDenied.DurationLimit",
+                "AccountMoneyValidate.error",
+                "ChangeEngineVersionNotSupported",
+                "InvalidDBInstanceStorageType",
+                "EncryptionInstancesNotSupport",
+                "Commodity.InvalidComponent",
+                "CommodityServiceCalling.Exception",
+                "Pay.InsufficientBalance",
+                "Price.CommoditySys",
+                "CurrentInsHasColdDB",
+                "CurrentInsHasColdStorage",
+                "InsufficientResourceCapacityCheck",
+                "InvalidStorageSize.Direction",
+                "InvalidStorageType.Direction",
+                "EngineNotSupportShrinkStorage",
+                "InvalidSourceCategory",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidRCUValue",
+                "ServiceLinkedRole.NotExist",
+                "ParamGroupOptionValue.NotSupport",
+                "CreateUpgradeOrderBusinessException",
+                "InvalidReadDBInstanceStorage.Format",
+                "UnsupportedModifyParam",
+                "UnsupportedClassCode",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "RegionDissolvedEOM",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidParam",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "IncorrectDBInstanceType",
+                "OperationDenied.NotSupportedBackupMethod",
+                "IncorrectReadDBInstanceDisksize",
+                "BetaServerlessNotSupportThisAction",
+                "GroupReplicationNotSupport.InvalidEngineVersion",
+                "GroupReplicationNotSupport.InvalidNodeClassCode",
+                "GroupReplicationNotSupport.InvalidNodeNum",
+                "GroupReplicationNotSupport.InvalidXengine",
+                "GroupReplicationNotSupport.MemoryTooSmall",
+                "ARMNotSupport",
+                "HostTypeNotSupport",
+                "CloudSSDNotSupport",
+                "MaxscaleInstanceNotSupport",
+                "ReadInstanceNotSupport",
+                "UnSupportReduceDiskSize",
+                "CloudboxInstanceNotSupport",
+                "ReadOnlyInstanceNotSupport",
+                "ShrinkCountReachedLimit",
+                "InvalidReduceDiskSize",
+                "CloudDiskEncryptionNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "InvalidClusterKms",
+                "CallLxSdkFailed",
+                "ExternalFailure",
+            ],
+            [
+                Self::UnsupportedReduceDiskSize,
+                Self::CannotDecreaseEssdPerfLevel,
+                Self::InvalidEssdStorageSize,
+                Self::PostpaidNotSupport,
+                Self::InvalidConcurrentOperate,
+                Self::NotSupportReduceDiskSize,
+                Self::IncorrectStorageType,
+                Self::TargetStorageLessThanBottomLine,
+                Self::InstanceHasUnpaidOrder,
+                Self::InsufficientBalance,
+                Self::InvalidDbInstanceClassNotFound,
+                Self::InvalidParameter,
+                Self::InvalidAvZoneFormat,
+                Self::OperationDeniedOrderUnPaid,
+                Self::OperationDeniedInvalidStorageSize,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidUsedTime,
+                Self::CannotChangeStorageType,
+                Self::TempUpgradeNotSupport,
+                Self::EngineNotSupported,
+                Self::MaxscaleNotSupport,
+                Self::AdInstanceNotSupportThisOperation,
+                Self::ByokInstanceNotSupportThisOperation,
+                Self::ByolInstanceNotSupportThisOperation,
+                Self::SslInstanceNotSupportThisOperation,
+                Self::TdeInstanceNotSupportThisOperation,
+                Self::InstanceIsSnapshotBackupNotSupportThisOperation,
+                Self::InstanceHasReadOnlyInstanceNotSupportThisOperation,
+                Self::InvalidTargetStorageType,
+                Self::InvalidTargetCategory,
+                Self::IncorrectDbInstanceState,
+                Self::BackupReadInstanceModifyNotAllowed,
+                Self::MinorVersionNotSupport,
+                Self::LxArgumentIllegal,
+                Self::OrdSQueryProdError,
+                Self::InvalidParameterNotSupportDiskTypeModify,
+                Self::InvalidParameterNotSupportModifyServerlessConfigAndDiskTogether,
+                Self::InvalidParametersMalformed,
+                Self::DbInstancePayTypeNotSupport,
+                Self::InvalidDbInstanceClassOffline,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidPayTypeNotSupported,
+                Self::NvalidStorageTypeNotSupport,
+                Self::OperationDeniedDurationLimit,
+                Self::AccountMoneyValidateError,
+                Self::ChangeEngineVersionNotSupported,
+                Self::InvalidDbInstanceStorageType,
+                Self::EncryptionInstancesNotSupport,
+                Self::CommodityInvalidComponent,
+                Self::CommodityServiceCallingException,
+                Self::PayInsufficientBalance,
+                Self::PriceCommoditySys,
+                Self::CurrentInsHasColdDb,
+                Self::CurrentInsHasColdStorage,
+                Self::InsufficientResourceCapacityCheck,
+                Self::InvalidStorageSizeDirection,
+                Self::InvalidStorageTypeDirection,
+                Self::EngineNotSupportShrinkStorage,
+                Self::InvalidSourceCategory,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidRcuValue,
+                Self::ServiceLinkedRoleNotExist,
+                Self::ParamGroupOptionValueNotSupport,
+                Self::CreateUpgradeOrderBusinessException,
+                Self::InvalidReadDbInstanceStorageFormat,
+                Self::UnsupportedModifyParam,
+                Self::UnsupportedClassCode,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::RegionDissolvedEom,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidParam,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::IncorrectDbInstanceType,
+                Self::OperationDeniedNotSupportedBackupMethod,
+                Self::IncorrectReadDbInstanceDisksize,
+                Self::BetaServerlessNotSupportThisAction,
+                Self::GroupReplicationNotSupportInvalidEngineVersion,
+                Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                Self::GroupReplicationNotSupportInvalidNodeNum,
+                Self::GroupReplicationNotSupportInvalidXengine,
+                Self::GroupReplicationNotSupportMemoryTooSmall,
+                Self::ArmNotSupport,
+                Self::HostTypeNotSupport,
+                Self::CloudSsdNotSupport,
+                Self::MaxscaleInstanceNotSupport,
+                Self::ReadInstanceNotSupport,
+                Self::UnSupportReduceDiskSize,
+                Self::CloudboxInstanceNotSupport,
+                Self::ReadOnlyInstanceNotSupport,
+                Self::ShrinkCountReachedLimit,
+                Self::InvalidReduceDiskSize,
+                Self::CloudDiskEncryptionNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::InvalidClusterKms,
+                Self::CallLxSdkFailed,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

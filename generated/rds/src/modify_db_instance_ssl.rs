@@ -21,92 +21,92 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceSSL`, made by [`Client::modify_db_instance_ssl`](super::Client::modify_db_instance_ssl): `.await` sends it.
+/// A call of `ModifyDBInstanceSSL`: set fields, then `.await`.
 pub type ModifyDbInstanceSsl = super::Call<ModifyDbInstanceSslRequest>;
 
 impl ModifyDbInstanceSsl {
-    /// Sets [`ssl_enabled`](ModifyDbInstanceSslRequest::ssl_enabled).
+    /// Sets `SSLEnabled`.
     #[inline]
     pub fn ssl_enabled(mut self, value: i64) -> Self {
         self.0.request.ssl_enabled = Some(value);
         self
     }
 
-    /// Sets [`ca_type`](ModifyDbInstanceSslRequest::ca_type).
+    /// Sets `CAType`.
     pub fn ca_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.ca_type = Some(value.into());
         self
     }
 
-    /// Sets [`server_cert`](ModifyDbInstanceSslRequest::server_cert).
+    /// Sets `ServerCert`.
     pub fn server_cert(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_cert = Some(value.into());
         self
     }
 
-    /// Sets [`server_key`](ModifyDbInstanceSslRequest::server_key).
+    /// Sets `ServerKey`.
     pub fn server_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_key = Some(value.into());
         self
     }
 
-    /// Sets [`client_ca_enabled`](ModifyDbInstanceSslRequest::client_ca_enabled).
+    /// Sets `ClientCAEnabled`.
     #[inline]
     pub fn client_ca_enabled(mut self, value: i64) -> Self {
         self.0.request.client_ca_enabled = Some(value);
         self
     }
 
-    /// Sets [`client_ca_cert`](ModifyDbInstanceSslRequest::client_ca_cert).
+    /// Sets `ClientCACert`.
     pub fn client_ca_cert(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_ca_cert = Some(value.into());
         self
     }
 
-    /// Sets [`client_crl_enabled`](ModifyDbInstanceSslRequest::client_crl_enabled).
+    /// Sets `ClientCrlEnabled`.
     #[inline]
     pub fn client_crl_enabled(mut self, value: i64) -> Self {
         self.0.request.client_crl_enabled = Some(value);
         self
     }
 
-    /// Sets [`client_cert_revocation_list`](ModifyDbInstanceSslRequest::client_cert_revocation_list).
+    /// Sets `ClientCertRevocationList`.
     pub fn client_cert_revocation_list(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_cert_revocation_list = Some(value.into());
         self
     }
 
-    /// Sets [`acl`](ModifyDbInstanceSslRequest::acl).
+    /// Sets `ACL`.
     pub fn acl(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl = Some(value.into());
         self
     }
 
-    /// Sets [`replication_acl`](ModifyDbInstanceSslRequest::replication_acl).
+    /// Sets `ReplicationACL`.
     pub fn replication_acl(mut self, value: impl Into<String>) -> Self {
         self.0.request.replication_acl = Some(value.into());
         self
     }
 
-    /// Sets [`force_encryption`](ModifyDbInstanceSslRequest::force_encryption).
+    /// Sets `ForceEncryption`.
     pub fn force_encryption(mut self, value: impl Into<String>) -> Self {
         self.0.request.force_encryption = Some(value.into());
         self
     }
 
-    /// Sets [`tls_version`](ModifyDbInstanceSslRequest::tls_version).
+    /// Sets `TlsVersion`.
     pub fn tls_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.tls_version = Some(value.into());
         self
     }
 
-    /// Sets [`certificate`](ModifyDbInstanceSslRequest::certificate).
+    /// Sets `Certificate`.
     pub fn certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.certificate = Some(value.into());
         self
     }
 
-    /// Sets [`pass_word`](ModifyDbInstanceSslRequest::pass_word).
+    /// Sets `PassWord`.
     pub fn pass_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.pass_word = Some(value.into());
         self
@@ -117,67 +117,36 @@ impl ModifyDbInstanceSsl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceSslRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ConnectionString`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub connection_string: String,
-    /// `SSLEnabled`.
-    ///
-    /// Example: `1`.
+    /// `SSLEnabled`. Example: `1`.
     pub ssl_enabled: Option<i64>,
-    /// `CAType`.
-    ///
-    /// Example: `aliyun`.
+    /// `CAType`. Example: `aliyun`.
     pub ca_type: Option<String>,
-    /// `ServerCert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE-----MIID*****QqEP-----END CERTIFICATE-----`.
+    /// `ServerCert`. Example: `-----BEGIN CERTIFICATE-----MIID*****QqEP-----END CERTIFICATE-----`.
     pub server_cert: Option<String>,
-    /// `ServerKey`.
-    ///
-    /// Example: `-----BEGIN PRIVATE KEY-----MIIE****ihfg==-----END PRIVATE KEY-----`.
+    /// `ServerKey`. Example: `-----BEGIN PRIVATE KEY-----MIIE****ihfg==-----END PRIVATE KEY-----`.
     pub server_key: Option<String>,
-    /// `ClientCAEnabled`.
-    ///
-    /// Example: `1`.
+    /// `ClientCAEnabled`. Example: `1`.
     pub client_ca_enabled: Option<i64>,
-    /// `ClientCACert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE-----MIID*****viXk=-----END CERTIFICATE-----`.
+    /// `ClientCACert`. Example: `-----BEGIN CERTIFICATE-----MIID*****viXk=-----END CERTIFICATE-----`.
     pub client_ca_cert: Option<String>,
-    /// `ClientCrlEnabled`.
-    ///
-    /// Example: `1`.
+    /// `ClientCrlEnabled`. Example: `1`.
     pub client_crl_enabled: Option<i64>,
-    /// `ClientCertRevocationList`.
-    ///
-    /// Example: `-----BEGIN X509 CRL-----MIIB****19mg==-----END X509 CRL-----`.
+    /// `ClientCertRevocationList`. Example: `-----BEGIN X509 CRL-----MIIB****19mg==-----END X509 CRL-----`.
     pub client_cert_revocation_list: Option<String>,
-    /// `ACL`.
-    ///
-    /// Example: `cert`.
+    /// `ACL`. Example: `cert`.
     pub acl: Option<String>,
-    /// `ReplicationACL`.
-    ///
-    /// Example: `cert`.
+    /// `ReplicationACL`. Example: `cert`.
     pub replication_acl: Option<String>,
-    /// `ForceEncryption`.
-    ///
-    /// Example: `1`.
+    /// `ForceEncryption`. Example: `1`.
     pub force_encryption: Option<String>,
-    /// `TlsVersion`.
-    ///
-    /// Example: `1.1`.
+    /// `TlsVersion`. Example: `1.1`.
     pub tls_version: Option<String>,
-    /// `Certificate`.
-    ///
-    /// Example: `oss-cn-beijing-internal.aliyuncs.com:zhttest:test.pfx`.
+    /// `Certificate`. Example: `oss-cn-beijing-internal.aliyuncs.com:zhttest:test.pfx`.
     pub certificate: Option<String>,
-    /// `PassWord`.
     pub pass_word: Option<String>,
 }
 
@@ -284,28 +253,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidServerCertOrPrivateKey", Self::InvalidServerCertOrPrivateKey),
-                ("InvalidClientCACert", Self::InvalidClientCaCert),
-                ("InvalidClientCrl", Self::InvalidClientCrl),
-                ("InvalidCAType.NotFound", Self::InvalidCaTypeNotFound),
-                ("InvalidACL.NotFound", Self::InvalidAclNotFound),
-                ("InvalidSSLStatus", Self::InvalidSslStatus),
-                ("IncorrectDBSslStatus", Self::IncorrectDbSslStatus),
-                ("InvalidModifyMode.Format", Self::InvalidModifyModeFormat),
-                ("InvalidClientCrl.Permission", Self::InvalidClientCrlPermission),
-                ("InvalidACL.Permission", Self::InvalidAclPermission),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
+                "InvalidServerCertOrPrivateKey",
+                "InvalidClientCACert",
+                "InvalidClientCrl",
+                "InvalidCAType.NotFound",
+                "InvalidACL.NotFound",
+                "InvalidSSLStatus",
+                "IncorrectDBSslStatus",
+                "InvalidModifyMode.Format",
+                "InvalidClientCrl.Permission",
+                "InvalidACL.Permission",
+                "Endpoint.NotFound",
+            ],
+            [
+                Self::InvalidServerCertOrPrivateKey,
+                Self::InvalidClientCaCert,
+                Self::InvalidClientCrl,
+                Self::InvalidCaTypeNotFound,
+                Self::InvalidAclNotFound,
+                Self::InvalidSslStatus,
+                Self::IncorrectDbSslStatus,
+                Self::InvalidModifyModeFormat,
+                Self::InvalidClientCrlPermission,
+                Self::InvalidAclPermission,
+                Self::EndpointNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,47 +21,47 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceTDE`, made by [`Client::modify_db_instance_tde`](super::Client::modify_db_instance_tde): `.await` sends it.
+/// A call of `ModifyDBInstanceTDE`: set fields, then `.await`.
 pub type ModifyDbInstanceTde = super::Call<ModifyDbInstanceTdeRequest>;
 
 impl ModifyDbInstanceTde {
-    /// Sets [`db_name`](ModifyDbInstanceTdeRequest::db_name).
+    /// Sets `DBName`.
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_name = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_key`](ModifyDbInstanceTdeRequest::encryption_key).
+    /// Sets `EncryptionKey`.
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.encryption_key = Some(value.into());
         self
     }
 
-    /// Sets [`role_arn`](ModifyDbInstanceTdeRequest::role_arn).
+    /// Sets `RoleArn`.
     pub fn role_arn(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_arn = Some(value.into());
         self
     }
 
-    /// Sets [`certificate`](ModifyDbInstanceTdeRequest::certificate).
+    /// Sets `Certificate`.
     pub fn certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.certificate = Some(value.into());
         self
     }
 
-    /// Sets [`private_key`](ModifyDbInstanceTdeRequest::private_key).
+    /// Sets `PrivateKey`.
     pub fn private_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_key = Some(value.into());
         self
     }
 
-    /// Sets [`pass_word`](ModifyDbInstanceTdeRequest::pass_word).
+    /// Sets `PassWord`.
     pub fn pass_word(mut self, value: impl Into<String>) -> Self {
         self.0.request.pass_word = Some(value.into());
         self
     }
 
-    /// Sets [`is_rotate`](ModifyDbInstanceTdeRequest::is_rotate).
+    /// Sets `IsRotate`.
     #[inline]
     pub fn is_rotate(mut self, value: bool) -> Self {
         self.0.request.is_rotate = Some(value);
@@ -73,37 +73,21 @@ impl ModifyDbInstanceTde {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceTdeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `TDEStatus`.
-    ///
-    /// Required. Example: `Enabled`.
+    /// `TDEStatus`. Required. Example: `Enabled`.
     pub tde_status: String,
-    /// `DBName`.
-    ///
-    /// Example: `testDB`.
+    /// `DBName`. Example: `testDB`.
     pub db_name: Option<String>,
-    /// `EncryptionKey`.
-    ///
-    /// Example: `749c1df7-****-****-****-****`.
+    /// `EncryptionKey`. Example: `749c1df7-****-****-****-****`.
     pub encryption_key: Option<String>,
-    /// `RoleArn`.
-    ///
-    /// Example: `acs:ram::1406926****:role/aliyunrdsinstanceencryptiondefaultrole`.
+    /// `RoleArn`. Example: `acs:ram::1406926****:role/aliyunrdsinstanceencryptiondefaultrole`.
     pub role_arn: Option<String>,
-    /// `Certificate`.
-    ///
-    /// Example: `oss-ap-southeast-1.aliyuncs.com:****:key.cer`.
+    /// `Certificate`. Example: `oss-ap-southeast-1.aliyuncs.com:****:key.cer`.
     pub certificate: Option<String>,
-    /// `PrivateKey`.
     pub private_key: Option<String>,
-    /// `PassWord`.
     pub pass_word: Option<String>,
-    /// `IsRotate`.
-    ///
-    /// Example: `false`.
+    /// `IsRotate`. Example: `false`.
     pub is_rotate: Option<bool>,
 }
 
@@ -272,81 +256,113 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("InvalidTDEstatus", Self::InvalidTdEstatus),
-                ("MissingDBName", Self::MissingDbName),
-                ("InvalidTDEstatus.Format", Self::InvalidTdEstatusFormat),
-                ("Invalid.PrivateKey", Self::InvalidPrivateKey),
-                ("Invalid.Certificate", Self::InvalidCertificate),
-                (
-                    "CertOrPrivateKeyOrPasswordNotMatched",
-                    Self::CertOrPrivateKeyOrPasswordNotMatched,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("DBSizeExceeded", Self::DbSizeExceeded),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("ByokRoleArnNotFound", Self::ByokRoleArnNotFound),
-                ("InvalidKmsKey", Self::InvalidKmsKey),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
-                ("ExternalFailure", Self::ExternalFailure),
+                "%s",
+                "InvalidTDEstatus",
+                "MissingDBName",
+                "InvalidTDEstatus.Format",
+                "Invalid.PrivateKey",
+                "Invalid.Certificate",
+                "CertOrPrivateKeyOrPasswordNotMatched",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstanceType",
+                "IncorrectEngineVersion",
+                "IncorrectDBInstanceLockMode",
+                "IncorrectDBInstanceState",
+                "DBSizeExceeded",
+                "IncorrectMinorVersion",
+                "ByokRoleArnNotFound",
+                "InvalidKmsKey",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "InsufficientResourceCapacity",
+                "InvalidDBName.NotFound",
+                "ExternalFailure",
+            ],
+            [
+                Self::S,
+                Self::InvalidTdEstatus,
+                Self::MissingDbName,
+                Self::InvalidTdEstatusFormat,
+                Self::InvalidPrivateKey,
+                Self::InvalidCertificate,
+                Self::CertOrPrivateKeyOrPasswordNotMatched,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectEngineVersion,
+                Self::IncorrectDbInstanceLockMode,
+                Self::IncorrectDbInstanceState,
+                Self::DbSizeExceeded,
+                Self::IncorrectMinorVersion,
+                Self::ByokRoleArnNotFound,
+                Self::InvalidKmsKey,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidDbNameNotFound,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,55 +17,55 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBNode`, made by [`Client::modify_db_node`](super::Client::modify_db_node): `.await` sends it.
+/// A call of `ModifyDBNode`: set fields, then `.await`.
 pub type ModifyDbNode = super::Call<ModifyDbNodeRequest>;
 
 impl ModifyDbNode {
-    /// Sets [`client_token`](ModifyDbNodeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](ModifyDbNodeRequest::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](ModifyDbNodeRequest::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     pub fn db_instance_storage(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage = Some(value.into());
         self
     }
 
-    /// Sets [`db_node`](ModifyDbNodeRequest::db_node).
+    /// Sets `DBNode`.
     pub fn db_node(mut self, value: impl IntoIterator<Item = DbNode>) -> Self {
         self.0.request.db_node = Some(rt::list(value));
         self
     }
 
-    /// Sets [`effective_time`](ModifyDbNodeRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](ModifyDbNodeRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](ModifyDbNodeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`produce_async`](ModifyDbNodeRequest::produce_async).
+    /// Sets `ProduceAsync`.
     #[inline]
     pub fn produce_async(mut self, value: bool) -> Self {
         self.0.request.produce_async = Some(value);
@@ -77,41 +77,23 @@ impl ModifyDbNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbNodeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCzxxxxxxx`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCzxxxxxxx`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1k8s41l2o52****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1k8s41l2o52****`.
     pub db_instance_id: String,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `DBInstanceStorageType`. Example: `cloud_essd`.
     pub db_instance_storage_type: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `20`.
+    /// `DBInstanceStorage`. Example: `20`.
     pub db_instance_storage: Option<String>,
-    /// `DBNode`.
-    ///
-    /// 1 to 7 elements.
+    /// `DBNode`. 1 to 7 elements.
     pub db_node: Option<Vec<DbNode>>,
-    /// `EffectiveTime`.
-    ///
-    /// Default: `Immediate`. Example: `Immediate`.
+    /// `EffectiveTime`. Default: `Immediate`. Example: `Immediate`.
     pub effective_time: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `true`.
+    /// `AutoPay`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ProduceAsync`.
-    ///
-    /// Example: `true`.
+    /// `ProduceAsync`. Example: `true`.
     pub produce_async: Option<bool>,
 }
 
@@ -172,13 +154,9 @@ impl rt::Operation for ModifyDbNodeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbNode {
-    /// `classCode`.
-    ///
-    /// Example: `mysql.n2.medium.xc`.
+    /// `classCode`. Example: `mysql.n2.medium.xc`.
     pub class_code: Option<String>,
-    /// `nodeId`.
-    ///
-    /// Example: `rn-6256r4a87xvv7****`.
+    /// `nodeId`. Example: `rn-6256r4a87xvv7****`.
     pub node_id: Option<String>,
 }
 
@@ -202,14 +180,14 @@ impl rt::Serialize for DbNode {
 }
 
 impl DbNode {
-    /// Sets [`class_code`](DbNode::class_code).
+    /// Sets `classCode`.
     #[must_use]
     pub fn class_code(mut self, value: impl Into<String>) -> Self {
         self.class_code = Some(value.into());
         self
     }
 
-    /// Sets [`node_id`](DbNode::node_id).
+    /// Sets `nodeId`.
     #[must_use]
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.node_id = Some(value.into());
@@ -221,19 +199,12 @@ impl DbNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbNodeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5CD61041-35F7-10F7-BE94-33A48B221218`.
+    /// `RequestId`. Example: `5CD61041-35F7-10F7-BE94-33A48B221218`.
     pub request_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `OrderId`.
     pub order_id: Option<i64>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
 }
 
@@ -343,75 +314,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DBNodeFormatFault", Self::DbNodeFormatFault),
-                ("DBNodeParameterRequired", Self::DbNodeParameterRequired),
-                ("DBNodeIdParameter.NotExists", Self::DbNodeIdParameterNotExists),
-                ("SecondaryClassCode.Unsupported", Self::SecondaryClassCodeUnsupported),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidNodeId", Self::InvalidNodeId),
-                ("SlaveClassCode.Unsupported", Self::SlaveClassCodeUnsupported),
-                ("InvalidDBInstanceStorage", Self::InvalidDbInstanceStorage),
-                (
-                    "UnsupportedOperationDirection.DiskUpgrade",
-                    Self::UnsupportedOperationDirectionDiskUpgrade,
-                ),
-                (
-                    "UnsupportedOperationDirection.DiskDowngrade",
-                    Self::UnsupportedOperationDirectionDiskDowngrade,
-                ),
-                ("InvalidDBInstanceStorageType", Self::InvalidDbInstanceStorageType),
-                ("InvalidMultiTenant", Self::InvalidMultiTenant),
-                (
-                    "DBNodeParameter.InvalidCombination",
-                    Self::DbNodeParameterInvalidCombination,
-                ),
-                ("InvalidClassCode", Self::InvalidClassCode),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("InvalidSaleComponentFault", Self::InvalidSaleComponentFault),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                "DBNodeFormatFault",
+                "DBNodeParameterRequired",
+                "DBNodeIdParameter.NotExists",
+                "SecondaryClassCode.Unsupported",
+                "IncorrectDBInstanceState",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidNodeId",
+                "SlaveClassCode.Unsupported",
+                "InvalidDBInstanceStorage",
+                "UnsupportedOperationDirection.DiskUpgrade",
+                "UnsupportedOperationDirection.DiskDowngrade",
+                "InvalidDBInstanceStorageType",
+                "InvalidMultiTenant",
+                "DBNodeParameter.InvalidCombination",
+                "InvalidClassCode",
+                "Commodity.InvalidComponent",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "InvalidSaleComponentFault",
+                "OrderStatus.UnPaid",
+                "InvalidDBInstance.NotFound",
+                "InsufficientResourceCapacity",
+            ],
+            [
+                Self::DbNodeFormatFault,
+                Self::DbNodeParameterRequired,
+                Self::DbNodeIdParameterNotExists,
+                Self::SecondaryClassCodeUnsupported,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidNodeId,
+                Self::SlaveClassCodeUnsupported,
+                Self::InvalidDbInstanceStorage,
+                Self::UnsupportedOperationDirectionDiskUpgrade,
+                Self::UnsupportedOperationDirectionDiskDowngrade,
+                Self::InvalidDbInstanceStorageType,
+                Self::InvalidMultiTenant,
+                Self::DbNodeParameterInvalidCombination,
+                Self::InvalidClassCode,
+                Self::CommodityInvalidComponent,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::InvalidSaleComponentFault,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbInstanceNotFound,
+                Self::InsufficientResourceCapacity,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

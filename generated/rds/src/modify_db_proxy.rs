@@ -21,59 +21,59 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBProxy`, made by [`Client::modify_db_proxy`](super::Client::modify_db_proxy): `.await` sends it.
+/// A call of `ModifyDBProxy`: set fields, then `.await`.
 pub type ModifyDbProxy = super::Call<ModifyDbProxyRequest>;
 
 impl ModifyDbProxy {
-    /// Sets [`db_proxy_instance_num`](ModifyDbProxyRequest::db_proxy_instance_num).
+    /// Sets `DBProxyInstanceNum`.
     pub fn db_proxy_instance_num(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_instance_num = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyDbProxyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](ModifyDbProxyRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](ModifyDbProxyRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](ModifyDbProxyRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](ModifyDbProxyRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_instance_type`](ModifyDbProxyRequest::db_proxy_instance_type).
+    /// Sets `DBProxyInstanceType`.
     pub fn db_proxy_instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ModifyDbProxyRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`persistent_connection_status`](ModifyDbProxyRequest::persistent_connection_status).
+    /// Sets `PersistentConnectionStatus`.
     pub fn persistent_connection_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.persistent_connection_status = Some(value.into());
         self
@@ -84,49 +84,27 @@ impl ModifyDbProxy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ConfigDBProxyService`.
-    ///
-    /// Required. Example: `Startup`.
+    /// `ConfigDBProxyService`. Required. Example: `Startup`.
     pub config_db_proxy_service: String,
-    /// `DBProxyInstanceNum`.
-    ///
-    /// Example: `1`.
+    /// `DBProxyInstanceNum`. Example: `1`.
     pub db_proxy_instance_num: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceNetworkType`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-****`.
+    /// `VPCId`. Example: `vpc-****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-****`.
+    /// `VSwitchId`. Example: `vsw-****`.
     pub vswitch_id: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
-    /// `DBProxyInstanceType`.
-    ///
-    /// Example: `exclusive`.
+    /// `DBProxyInstanceType`. Example: `exclusive`.
     pub db_proxy_instance_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
-    /// `PersistentConnectionStatus`.
-    ///
-    /// Example: `Disabled`.
+    /// `PersistentConnectionStatus`. Example: `Disabled`.
     pub persistent_connection_status: Option<String>,
 }
 
@@ -247,43 +225,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MaxscaleAlreadyExist", Self::MaxscaleAlreadyExist),
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                ("NetWork.NotFound", Self::NetWorkNotFound),
-                ("InvalidVpcParameter", Self::InvalidVpcParameter),
-                ("MaxscaleInternalError", Self::MaxscaleInternalError),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                (
-                    "InvalidOptimizationCategory.Format",
-                    Self::InvalidOptimizationCategoryFormat,
-                ),
-                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidTunnelId", Self::InvalidTunnelId),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("InvalidConnVPCId", Self::InvalidConnVpcId),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("MaxscaleCreating", Self::MaxscaleCreating),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidParam", Self::InvalidParam),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "MaxscaleAlreadyExist",
+                "MaxscaleNotSupport",
+                "NetWork.NotFound",
+                "InvalidVpcParameter",
+                "MaxscaleInternalError",
+                "InvalidDBInstanceName",
+                "InvalidOptimizationCategory.Format",
+                "MinorVersionNotSupport",
+                "InvalidParameters.Format",
+                "InvalidTunnelId",
+                "InvalidRegion.Format",
+                "InvalidConnVPCId",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceEngine",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceState",
+                "InvalidVswitchId",
+                "MaxscaleCreating",
+                "Maxscale.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidParam",
+                "InsufficientResourceCapacity",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::MaxscaleAlreadyExist,
+                Self::MaxscaleNotSupport,
+                Self::NetWorkNotFound,
+                Self::InvalidVpcParameter,
+                Self::MaxscaleInternalError,
+                Self::InvalidDbInstanceName,
+                Self::InvalidOptimizationCategoryFormat,
+                Self::MinorVersionNotSupport,
+                Self::InvalidParametersFormat,
+                Self::InvalidTunnelId,
+                Self::InvalidRegionFormat,
+                Self::InvalidConnVpcId,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidVswitchId,
+                Self::MaxscaleCreating,
+                Self::MaxscaleNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidParam,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBProxyEndpoint`, made by [`Client::modify_db_proxy_endpoint`](super::Client::modify_db_proxy_endpoint): `.await` sends it.
+/// A call of `ModifyDBProxyEndpoint`: set fields, then `.await`.
 pub type ModifyDbProxyEndpoint = super::Call<ModifyDbProxyEndpointRequest>;
 
 impl ModifyDbProxyEndpoint {
-    /// Sets [`db_proxy_endpoint_id`](ModifyDbProxyEndpointRequest::db_proxy_endpoint_id).
+    /// Sets `DBProxyEndpointId`.
     pub fn db_proxy_endpoint_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_endpoint_id = Some(value.into());
         self
     }
 
-    /// Sets [`config_db_proxy_features`](ModifyDbProxyEndpointRequest::config_db_proxy_features).
+    /// Sets `ConfigDBProxyFeatures`.
     pub fn config_db_proxy_features(mut self, value: impl Into<String>) -> Self {
         self.0.request.config_db_proxy_features = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyDbProxyEndpointRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`read_only_instance_max_delay_time`](ModifyDbProxyEndpointRequest::read_only_instance_max_delay_time).
+    /// Sets `ReadOnlyInstanceMaxDelayTime`.
     pub fn read_only_instance_max_delay_time(
         mut self,
         value: impl Into<String>,
@@ -51,7 +51,7 @@ impl ModifyDbProxyEndpoint {
         self
     }
 
-    /// Sets [`read_only_instance_distribution_type`](ModifyDbProxyEndpointRequest::read_only_instance_distribution_type).
+    /// Sets `ReadOnlyInstanceDistributionType`.
     pub fn read_only_instance_distribution_type(
         mut self,
         value: impl Into<String>,
@@ -60,37 +60,37 @@ impl ModifyDbProxyEndpoint {
         self
     }
 
-    /// Sets [`read_only_instance_weight`](ModifyDbProxyEndpointRequest::read_only_instance_weight).
+    /// Sets `ReadOnlyInstanceWeight`.
     pub fn read_only_instance_weight(mut self, value: impl Into<String>) -> Self {
         self.0.request.read_only_instance_weight = Some(value.into());
         self
     }
 
-    /// Sets [`db_endpoint_operator`](ModifyDbProxyEndpointRequest::db_endpoint_operator).
+    /// Sets `DbEndpointOperator`.
     pub fn db_endpoint_operator(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_endpoint_operator = Some(value.into());
         self
     }
 
-    /// Sets [`db_endpoint_aliases`](ModifyDbProxyEndpointRequest::db_endpoint_aliases).
+    /// Sets `DbEndpointAliases`.
     pub fn db_endpoint_aliases(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_endpoint_aliases = Some(value.into());
         self
     }
 
-    /// Sets [`db_endpoint_type`](ModifyDbProxyEndpointRequest::db_endpoint_type).
+    /// Sets `DbEndpointType`.
     pub fn db_endpoint_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_endpoint_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_endpoint_read_write_mode`](ModifyDbProxyEndpointRequest::db_endpoint_read_write_mode).
+    /// Sets `DbEndpointReadWriteMode`.
     pub fn db_endpoint_read_write_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_endpoint_read_write_mode = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](ModifyDbProxyEndpointRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -101,53 +101,29 @@ impl ModifyDbProxyEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyEndpointRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp145737x5bi6****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp145737x5bi6****`.
     pub db_instance_id: String,
-    /// `DBProxyEndpointId`.
-    ///
-    /// Example: `gos787jog2wk0y****`.
+    /// `DBProxyEndpointId`. Example: `gos787jog2wk0y****`.
     pub db_proxy_endpoint_id: Option<String>,
-    /// `ConfigDBProxyFeatures`.
-    ///
-    /// Example: `ReadWriteSpliting:1;ConnectionPersist:0`.
+    /// `ConfigDBProxyFeatures`. Example: `ReadWriteSpliting:1;ConnectionPersist:0`.
     pub config_db_proxy_features: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ReadOnlyInstanceMaxDelayTime`.
-    ///
-    /// Example: `30`.
+    /// `ReadOnlyInstanceMaxDelayTime`. Example: `30`.
     pub read_only_instance_max_delay_time: Option<String>,
-    /// `ReadOnlyInstanceDistributionType`.
-    ///
-    /// Example: `Standard`.
+    /// `ReadOnlyInstanceDistributionType`. Example: `Standard`.
     pub read_only_instance_distribution_type: Option<String>,
-    /// `ReadOnlyInstanceWeight`.
-    ///
-    /// Example: `{"rm-uf6wjk5****":"500","rr-tfhfgk5xxx":"200"...}`.
+    /// `ReadOnlyInstanceWeight`. Example: `{"rm-uf6wjk5****":"500","rr-tfhfgk5xxx":"200"...}`.
     pub read_only_instance_weight: Option<String>,
-    /// `DbEndpointOperator`.
-    ///
-    /// Example: `Modify`.
+    /// `DbEndpointOperator`. Example: `Modify`.
     pub db_endpoint_operator: Option<String>,
-    /// `DbEndpointAliases`.
-    ///
-    /// Example: `test-proxy`.
+    /// `DbEndpointAliases`. Example: `test-proxy`.
     pub db_endpoint_aliases: Option<String>,
-    /// `DbEndpointType`.
-    ///
-    /// Example: `RWSplit`.
+    /// `DbEndpointType`. Example: `RWSplit`.
     pub db_endpoint_type: Option<String>,
-    /// `DbEndpointReadWriteMode`.
-    ///
-    /// Example: `ReadWrite`.
+    /// `DbEndpointReadWriteMode`. Example: `ReadWrite`.
     pub db_endpoint_read_write_mode: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -278,51 +254,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
-                ("InvalidEndPoint.Format", Self::InvalidEndPointFormat),
-                ("InvalidEndpointType.Format", Self::InvalidEndpointTypeFormat),
-                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
-                ("EndpointNum.Error", Self::EndpointNumError),
-                (
-                    "EndpointTypeOperation.NotSupport",
-                    Self::EndpointTypeOperationNotSupport,
-                ),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("ClusterEndpoint.StatusNotValid", Self::ClusterEndpointStatusNotValid),
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("MaxScaleLevel.NotSupport", Self::MaxScaleLevelNotSupport),
-                ("ReadDBInstance.NotFound", Self::ReadDbInstanceNotFound),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("EndpointConfig.Invalid", Self::EndpointConfigInvalid),
-                ("Readins.NotFound", Self::ReadinsNotFound),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("EndpointType.NotFound", Self::EndpointTypeNotFound),
-                ("InvalidReadDBInstance.NotFound", Self::InvalidReadDbInstanceNotFound),
-                ("InvalidParam", Self::InvalidParam),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                "InvalidVpcInstanceId",
+                "InvalidEndPoint.Format",
+                "InvalidEndpointType.Format",
+                "IncorrectDBInstanceNetType",
+                "EndpointNum.Error",
+                "EndpointTypeOperation.NotSupport",
+                "InvalidDBInstanceName",
+                "ClusterEndpoint.StatusNotValid",
+                "MaxscaleNotSupport",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "MaxScaleLevel.NotSupport",
+                "ReadDBInstance.NotFound",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceState",
+                "IncorrectDBInstanceEngine",
+                "IncorrectDBInstanceType",
+                "EndpointConfig.Invalid",
+                "Readins.NotFound",
+                "Endpoint.NotFound",
+                "EndpointType.NotFound",
+                "InvalidReadDBInstance.NotFound",
+                "InvalidParam",
+                "Maxscale.NotFound",
+            ],
+            [
+                Self::InvalidVpcInstanceId,
+                Self::InvalidEndPointFormat,
+                Self::InvalidEndpointTypeFormat,
+                Self::IncorrectDbInstanceNetType,
+                Self::EndpointNumError,
+                Self::EndpointTypeOperationNotSupport,
+                Self::InvalidDbInstanceName,
+                Self::ClusterEndpointStatusNotValid,
+                Self::MaxscaleNotSupport,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::MaxScaleLevelNotSupport,
+                Self::ReadDbInstanceNotFound,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectDbInstanceType,
+                Self::EndpointConfigInvalid,
+                Self::ReadinsNotFound,
+                Self::EndpointNotFound,
+                Self::EndpointTypeNotFound,
+                Self::InvalidReadDbInstanceNotFound,
+                Self::InvalidParam,
+                Self::MaxscaleNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,29 +26,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBProxyEndpointAddress`, made by [`Client::modify_db_proxy_endpoint_address`](super::Client::modify_db_proxy_endpoint_address): `.await` sends it.
+/// A call of `ModifyDBProxyEndpointAddress`: set fields, then `.await`.
 pub type ModifyDbProxyEndpointAddress = super::Call<ModifyDbProxyEndpointAddressRequest>;
 
 impl ModifyDbProxyEndpointAddress {
-    /// Sets [`db_proxy_new_connect_string`](ModifyDbProxyEndpointAddressRequest::db_proxy_new_connect_string).
+    /// Sets `DBProxyNewConnectString`.
     pub fn db_proxy_new_connect_string(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_new_connect_string = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_new_connect_string_port`](ModifyDbProxyEndpointAddressRequest::db_proxy_new_connect_string_port).
+    /// Sets `DBProxyNewConnectStringPort`.
     pub fn db_proxy_new_connect_string_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_new_connect_string_port = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_connect_string_net_type`](ModifyDbProxyEndpointAddressRequest::db_proxy_connect_string_net_type).
+    /// Sets `DBProxyConnectStringNetType`.
     pub fn db_proxy_connect_string_net_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_connect_string_net_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](ModifyDbProxyEndpointAddressRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -59,29 +59,17 @@ impl ModifyDbProxyEndpointAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyEndpointAddressRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3a****`.
+    /// `DBInstanceId`. Required. Example: `rm-t4n3a****`.
     pub db_instance_id: String,
-    /// `DBProxyEndpointId`.
-    ///
-    /// Required. Example: `ta9um4****`.
+    /// `DBProxyEndpointId`. Required. Example: `ta9um4****`.
     pub db_proxy_endpoint_id: String,
-    /// `DBProxyNewConnectString`.
-    ///
-    /// Example: `test123456`.
+    /// `DBProxyNewConnectString`. Example: `test123456`.
     pub db_proxy_new_connect_string: Option<String>,
-    /// `DBProxyNewConnectStringPort`.
-    ///
-    /// Example: `3307`.
+    /// `DBProxyNewConnectStringPort`. Example: `3307`.
     pub db_proxy_new_connect_string_port: Option<String>,
-    /// `DBProxyConnectStringNetType`.
-    ///
-    /// Example: `Public`.
+    /// `DBProxyConnectStringNetType`. Example: `Public`.
     pub db_proxy_connect_string_net_type: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -184,43 +172,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
-                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                (
-                    "InvalidConnectionStringOrPort.Duplicate",
-                    Self::InvalidConnectionStringOrPortDuplicate,
-                ),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
-                ("NetTypeChangeTimesExceeded", Self::NetTypeChangeTimesExceeded),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "InvalidConnectionString.NotFound",
-                    Self::InvalidConnectionStringNotFound,
-                ),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                "InvalidConnectionString.Format",
+                "InvalidPort.Malformed",
+                "InvalidConnectionString.Duplicate",
+                "InvalidConnectionStringOrPort.Duplicate",
+                "InvalidDBInstanceName",
+                "OtherEndpoint.Exist",
+                "MaxscaleNotSupport",
+                "ParameterLeastAssociate",
+                "NetTypeChangeTimesExceeded",
+                "IncorrectDBInstanceEngine",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "InvalidConnectionString.NotFound",
+                "InsufficientResourceCapacity",
+                "Endpoint.NotFound",
+                "Maxscale.NotFound",
+            ],
+            [
+                Self::InvalidConnectionStringFormat,
+                Self::InvalidPortMalformed,
+                Self::InvalidConnectionStringDuplicate,
+                Self::InvalidConnectionStringOrPortDuplicate,
+                Self::InvalidDbInstanceName,
+                Self::OtherEndpointExist,
+                Self::MaxscaleNotSupport,
+                Self::ParameterLeastAssociate,
+                Self::NetTypeChangeTimesExceeded,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidConnectionStringNotFound,
+                Self::InsufficientResourceCapacity,
+                Self::EndpointNotFound,
+                Self::MaxscaleNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

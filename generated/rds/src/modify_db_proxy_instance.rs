@@ -28,35 +28,35 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDBProxyInstance`, made by [`Client::modify_db_proxy_instance`](super::Client::modify_db_proxy_instance): `.await` sends it.
+/// A call of `ModifyDBProxyInstance`: set fields, then `.await`.
 pub type ModifyDbProxyInstance = super::Call<ModifyDbProxyInstanceRequest>;
 
 impl ModifyDbProxyInstance {
-    /// Sets [`effective_time`](ModifyDbProxyInstanceRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`effective_specific_time`](ModifyDbProxyInstanceRequest::effective_specific_time).
+    /// Sets `EffectiveSpecificTime`.
     pub fn effective_specific_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_specific_time = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyDbProxyInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](ModifyDbProxyInstanceRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_ids`](ModifyDbProxyInstanceRequest::vswitch_ids).
+    /// Sets `VSwitchIds`.
     pub fn vswitch_ids(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_ids = Some(value.into());
         self
@@ -67,37 +67,21 @@ impl ModifyDbProxyInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyInstanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3a****`.
+    /// `DBInstanceId`. Required. Example: `rm-t4n3a****`.
     pub db_instance_id: String,
-    /// `DBProxyInstanceType`.
-    ///
-    /// Required. Example: `exclusive`.
+    /// `DBProxyInstanceType`. Required. Example: `exclusive`.
     pub db_proxy_instance_type: String,
-    /// `DBProxyInstanceNum`.
-    ///
-    /// Required. Example: `2`.
+    /// `DBProxyInstanceNum`. Required. Example: `2`.
     pub db_proxy_instance_num: String,
-    /// `EffectiveTime`.
-    ///
-    /// Example: `MaintainTime`.
+    /// `EffectiveTime`. Example: `MaintainTime`.
     pub effective_time: Option<String>,
-    /// `EffectiveSpecificTime`.
-    ///
-    /// Example: `2019-07-10T13:15:12Z`.
+    /// `EffectiveSpecificTime`. Example: `2019-07-10T13:15:12Z`.
     pub effective_specific_time: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
-    /// `VSwitchIds`.
-    ///
-    /// Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchIds`. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_ids: Option<String>,
 }
 
@@ -248,72 +232,95 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
-                ("ErrorMxsServiceInsNum.Error", Self::ErrorMxsServiceInsNumError),
-                ("TaskExists", Self::TaskExists),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("DBInstanceStatusNotActive", Self::DbInstanceStatusNotActive),
-                ("InvalidInstanceLevel.Malformed", Self::InvalidInstanceLevelMalformed),
-                ("NotHaveProxy", Self::NotHaveProxy),
-                ("MaxscaleMinorVersionNotSupport", Self::MaxscaleMinorVersionNotSupport),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBType", Self::IncorrectDbType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidKmsKey", Self::InvalidKmsKey),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectDBInstance", Self::IncorrectDbInstance),
-                ("MaxscaleInstanceNotSupport", Self::MaxscaleInstanceNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                (
-                    "InvalidDBInstanceClass.NotFound",
-                    Self::InvalidDbInstanceClassNotFound,
-                ),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                "InvalidDBInstanceName",
+                "InvalidParameters.Format",
+                "InvalidAvZone.Format",
+                "ErrorMxsServiceInsNum.Error",
+                "TaskExists",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "DBInstanceStatusNotActive",
+                "InvalidInstanceLevel.Malformed",
+                "NotHaveProxy",
+                "MaxscaleMinorVersionNotSupport",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceEngine",
+                "IncorrectKindCode",
+                "IncorrectDBType",
+                "IncorrectDBInstanceState",
+                "InvalidKmsKey",
+                "InvalidVswitchId",
+                "IncorrectDBInstance",
+                "MaxscaleInstanceNotSupport",
+                "OrderStatus.UnPaid",
+                "IncorrectDBInstanceLockMode",
+                "InvalidDBInstanceClass.NotFound",
+                "InsufficientResourceCapacity",
+            ],
+            [
+                Self::InvalidDbInstanceName,
+                Self::InvalidParametersFormat,
+                Self::InvalidAvZoneFormat,
+                Self::ErrorMxsServiceInsNumError,
+                Self::TaskExists,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::DbInstanceStatusNotActive,
+                Self::InvalidInstanceLevelMalformed,
+                Self::NotHaveProxy,
+                Self::MaxscaleMinorVersionNotSupport,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbType,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidKmsKey,
+                Self::InvalidVswitchId,
+                Self::IncorrectDbInstance,
+                Self::MaxscaleInstanceNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidDbInstanceClassNotFound,
+                Self::InsufficientResourceCapacity,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

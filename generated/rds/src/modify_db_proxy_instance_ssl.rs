@@ -30,17 +30,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDbProxyInstanceSsl`, made by [`Client::modify_db_proxy_instance_ssl`](super::Client::modify_db_proxy_instance_ssl): `.await` sends it.
+/// A call of `ModifyDbProxyInstanceSsl`: set fields, then `.await`.
 pub type ModifyDbProxyInstanceSsl = super::Call<ModifyDbProxyInstanceSslRequest>;
 
 impl ModifyDbProxyInstanceSsl {
-    /// Sets [`region_id`](ModifyDbProxyInstanceSslRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](ModifyDbProxyInstanceSslRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -51,29 +51,17 @@ impl ModifyDbProxyInstanceSsl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyInstanceSslRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DbInstanceId`.
-    ///
-    /// Required. Example: `rm-t4n3a****`.
+    /// `DbInstanceId`. Required. Example: `rm-t4n3a****`.
     pub db_instance_id: String,
-    /// `DbProxyEndpointId`.
-    ///
-    /// Required. Example: `ta9um4****`.
+    /// `DbProxyEndpointId`. Required. Example: `ta9um4****`.
     pub db_proxy_endpoint_id: String,
-    /// `DbProxyConnectString`.
-    ///
-    /// Required. Example: `test123456.rwlb.rds.aliyuncs.com`.
+    /// `DbProxyConnectString`. Required. Example: `test123456.rwlb.rds.aliyuncs.com`.
     pub db_proxy_connect_string: String,
-    /// `DbProxySslEnabled`.
-    ///
-    /// Required. Example: `1`.
+    /// `DbProxySslEnabled`. Required. Example: `1`.
     pub db_proxy_ssl_enabled: String,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -176,40 +164,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
-                ("InvalidDbProxyStatus", Self::InvalidDbProxyStatus),
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
-                ("RDSCategoryNotSupport", Self::RdsCategoryNotSupport),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectKindCode", Self::IncorrectKindCode),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("ConnectionStringLengthExceeded", Self::ConnectionStringLengthExceeded),
-                ("Endpoint.NotFound", Self::EndpointNotFound),
-                ("EnabledSSLNotSupport", Self::EnabledSslNotSupport),
-                (
-                    "InvalidDbProxyConnectionString.NotFound",
-                    Self::InvalidDbProxyConnectionStringNotFound,
-                ),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("EndpointType.NotFound", Self::EndpointTypeNotFound),
-                ("EndpointConfig.Invalid", Self::EndpointConfigInvalid),
-                (
-                    "InvalidMaxscaleConnectionString.NotFound",
-                    Self::InvalidMaxscaleConnectionStringNotFound,
-                ),
+                "MinorVersionNotSupport",
+                "InvalidDbProxyStatus",
+                "InvalidDBInstanceName",
+                "MaxscaleNotSupport",
+                "RDSCategoryNotSupport",
+                "IncorrectDBInstanceEngine",
+                "IncorrectKindCode",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "ConnectionStringLengthExceeded",
+                "Endpoint.NotFound",
+                "EnabledSSLNotSupport",
+                "InvalidDbProxyConnectionString.NotFound",
+                "InvalidDBInstanceName.NotFound",
+                "EndpointType.NotFound",
+                "EndpointConfig.Invalid",
+                "InvalidMaxscaleConnectionString.NotFound",
+            ],
+            [
+                Self::MinorVersionNotSupport,
+                Self::InvalidDbProxyStatus,
+                Self::InvalidDbInstanceName,
+                Self::MaxscaleNotSupport,
+                Self::RdsCategoryNotSupport,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectKindCode,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::ConnectionStringLengthExceeded,
+                Self::EndpointNotFound,
+                Self::EnabledSslNotSupport,
+                Self::InvalidDbProxyConnectionStringNotFound,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::EndpointTypeNotFound,
+                Self::EndpointConfigInvalid,
+                Self::InvalidMaxscaleConnectionStringNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,13 +29,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyDTCSecurityIpHostsForSQLServer`, made by [`Client::modify_dtc_security_ip_hosts_for_sql_server`](super::Client::modify_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
+/// A call of `ModifyDTCSecurityIpHostsForSQLServer`: set fields, then `.await`.
 pub type ModifyDtcSecurityIpHostsForSqlServer = super::Call<
     ModifyDtcSecurityIpHostsForSqlServerRequest,
 >;
 
 impl ModifyDtcSecurityIpHostsForSqlServer {
-    /// Sets [`region_id`](ModifyDtcSecurityIpHostsForSqlServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -46,21 +46,13 @@ impl ModifyDtcSecurityIpHostsForSqlServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDtcSecurityIpHostsForSqlServerRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `SecurityIpHosts`.
-    ///
-    /// Required. Example: `192.168.XX.XX,k3ecstest`.
+    /// `SecurityIpHosts`. Required. Example: `192.168.XX.XX,k3ecstest`.
     pub security_ip_hosts: String,
-    /// `WhiteListGroupName`.
-    ///
-    /// Required. Example: `test1`.
+    /// `WhiteListGroupName`. Required. Example: `test1`.
     pub white_list_group_name: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -116,21 +108,13 @@ impl rt::Operation for ModifyDtcSecurityIpHostsForSqlServerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDtcSecurityIpHostsForSqlServerResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `671B6D32-B907-4EFF-A3B7-94D2EAD5E3A3`.
+    /// `RequestId`. Example: `671B6D32-B907-4EFF-A3B7-94D2EAD5E3A3`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `178968983`.
+    /// `TaskId`. Example: `178968983`.
     pub task_id: Option<String>,
-    /// `DTCSetResult`.
-    ///
-    /// Example: `Success`.
+    /// `DTCSetResult`. Example: `Success`.
     pub dtc_set_result: Option<String>,
 }
 

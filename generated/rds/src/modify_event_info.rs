@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyEventInfo`, made by [`Client::modify_event_info`](super::Client::modify_event_info): `.await` sends it.
+/// A call of `ModifyEventInfo`: set fields, then `.await`.
 pub type ModifyEventInfo = super::Call<ModifyEventInfoRequest>;
 
 impl ModifyEventInfo {
-    /// Sets [`region_id`](ModifyEventInfoRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`event_action`](ModifyEventInfoRequest::event_action).
+    /// Sets `EventAction`.
     pub fn event_action(mut self, value: impl Into<String>) -> Self {
         self.0.request.event_action = Some(value.into());
         self
     }
 
-    /// Sets [`action_params`](ModifyEventInfoRequest::action_params).
+    /// Sets `ActionParams`.
     pub fn action_params(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_params = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl ModifyEventInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEventInfoRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EventId`.
-    ///
-    /// Required. Example: `5422964`.
+    /// `EventId`. Required. Example: `5422964`.
     pub event_id: String,
-    /// `EventAction`.
-    ///
-    /// Example: `archive`.
+    /// `EventAction`. Example: `archive`.
     pub event_action: Option<String>,
-    /// `ActionParams`.
-    ///
-    /// Example: `{\"recoverTime\":\"2023-04-17T14:02:35Z\",\"recoverMode\":\"timePoint\"}`.
+    /// `ActionParams`. Example: `{\"recoverTime\":\"2023-04-17T14:02:35Z\",\"recoverMode\":\"timePoint\"}`.
     pub action_params: Option<String>,
 }
 
@@ -108,25 +100,15 @@ impl rt::Operation for ModifyEventInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEventInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `224DB9F7-3100-4899-AB9C-C938BCCB43E7`.
+    /// `RequestId`. Example: `224DB9F7-3100-4899-AB9C-C938BCCB43E7`.
     pub request_id: Option<String>,
-    /// `ErrorEventId`.
-    ///
-    /// Example: `12343`.
+    /// `ErrorEventId`. Example: `12343`.
     pub error_event_id: Option<String>,
-    /// `SuccessCount`.
-    ///
-    /// Example: `1`.
+    /// `SuccessCount`. Example: `1`.
     pub success_count: Option<i64>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `mst.errorcode.success.errormessage`.
+    /// `ErrorCode`. Example: `mst.errorcode.success.errormessage`.
     pub error_code: Option<String>,
-    /// `SuccessEventId`.
-    ///
-    /// Example: `234221`.
+    /// `SuccessEventId`. Example: `234221`.
     pub success_event_id: Option<String>,
 }
 
@@ -200,47 +182,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Param.Invalid", Self::ParamInvalid),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "Param.Invalid",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::ParamInvalid,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyHADiagnoseConfig`, made by [`Client::modify_ha_diagnose_config`](super::Client::modify_ha_diagnose_config): `.await` sends it.
+/// A call of `ModifyHADiagnoseConfig`: set fields, then `.await`.
 pub type ModifyHaDiagnoseConfig = super::Call<ModifyHaDiagnoseConfigRequest>;
 
 impl ModifyHaDiagnoseConfig {
-    /// Sets [`region_id`](ModifyHaDiagnoseConfigRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl ModifyHaDiagnoseConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaDiagnoseConfigRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `TcpConnectionType`.
-    ///
-    /// Required. Example: `SHORT`.
+    /// `TcpConnectionType`. Required. Example: `SHORT`.
     pub tcp_connection_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -116,27 +110,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("HaDiagnoseConfig.Format", Self::HaDiagnoseConfigFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "HaDiagnoseConfig.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::HaDiagnoseConfigFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

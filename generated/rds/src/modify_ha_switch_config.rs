@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyHASwitchConfig`, made by [`Client::modify_ha_switch_config`](super::Client::modify_ha_switch_config): `.await` sends it.
+/// A call of `ModifyHASwitchConfig`: set fields, then `.await`.
 pub type ModifyHaSwitchConfig = super::Call<ModifyHaSwitchConfigRequest>;
 
 impl ModifyHaSwitchConfig {
-    /// Sets [`ha_config`](ModifyHaSwitchConfigRequest::ha_config).
+    /// Sets `HAConfig`.
     pub fn ha_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ha_config = Some(value.into());
         self
     }
 
-    /// Sets [`manual_ha_time`](ModifyHaSwitchConfigRequest::manual_ha_time).
+    /// Sets `ManualHATime`.
     pub fn manual_ha_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.manual_ha_time = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyHaSwitchConfigRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifyHaSwitchConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaSwitchConfigRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `HAConfig`.
-    ///
-    /// Example: `Manual`.
+    /// `HAConfig`. Example: `Manual`.
     pub ha_config: Option<String>,
-    /// `ManualHATime`.
-    ///
-    /// Example: `2019-08-29T15:00:00Z`.
+    /// `ManualHATime`. Example: `2019-08-29T15:00:00Z`.
     pub manual_ha_time: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -127,21 +119,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("HaConfig.Format", Self::HaConfigFormat),
-                ("HaConfigIsNull", Self::HaConfigIsNull),
-                ("ManualHATime.Format", Self::ManualHaTimeFormat),
-                ("ManualHATimeIsNull", Self::ManualHaTimeIsNull),
+                "HaConfig.Format",
+                "HaConfigIsNull",
+                "ManualHATime.Format",
+                "ManualHATimeIsNull",
+            ],
+            [
+                Self::HaConfigFormat,
+                Self::HaConfigIsNull,
+                Self::ManualHaTimeFormat,
+                Self::ManualHaTimeIsNull,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

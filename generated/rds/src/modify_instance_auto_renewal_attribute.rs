@@ -21,31 +21,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceAutoRenewalAttribute`, made by [`Client::modify_instance_auto_renewal_attribute`](super::Client::modify_instance_auto_renewal_attribute): `.await` sends it.
+/// A call of `ModifyInstanceAutoRenewalAttribute`: set fields, then `.await`.
 pub type ModifyInstanceAutoRenewalAttribute = super::Call<
     ModifyInstanceAutoRenewalAttributeRequest,
 >;
 
 impl ModifyInstanceAutoRenewalAttribute {
-    /// Sets [`region_id`](ModifyInstanceAutoRenewalAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyInstanceAutoRenewalAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](ModifyInstanceAutoRenewalAttributeRequest::duration).
+    /// Sets `Duration`.
     pub fn duration(mut self, value: impl Into<String>) -> Self {
         self.0.request.duration = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](ModifyInstanceAutoRenewalAttributeRequest::auto_renew).
+    /// Sets `AutoRenew`.
     pub fn auto_renew(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_renew = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl ModifyInstanceAutoRenewalAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoRenewalAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
-    /// `Duration`.
-    ///
-    /// Example: `2`.
+    /// `Duration`. Example: `2`.
     pub duration: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Default: `False`. Example: `True`.
+    /// `AutoRenew`. Default: `False`. Example: `True`.
     pub auto_renew: Option<String>,
 }
 

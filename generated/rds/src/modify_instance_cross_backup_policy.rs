@@ -20,50 +20,50 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyInstanceCrossBackupPolicy`, made by [`Client::modify_instance_cross_backup_policy`](super::Client::modify_instance_cross_backup_policy): `.await` sends it.
+/// A call of `ModifyInstanceCrossBackupPolicy`: set fields, then `.await`.
 pub type ModifyInstanceCrossBackupPolicy = super::Call<
     ModifyInstanceCrossBackupPolicyRequest,
 >;
 
 impl ModifyInstanceCrossBackupPolicy {
-    /// Sets [`region_id`](ModifyInstanceCrossBackupPolicyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cross_backup_type`](ModifyInstanceCrossBackupPolicyRequest::cross_backup_type).
+    /// Sets `CrossBackupType`.
     pub fn cross_backup_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.cross_backup_type = Some(value.into());
         self
     }
 
-    /// Sets [`log_backup_enabled`](ModifyInstanceCrossBackupPolicyRequest::log_backup_enabled).
+    /// Sets `LogBackupEnabled`.
     pub fn log_backup_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_backup_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`backup_enabled`](ModifyInstanceCrossBackupPolicyRequest::backup_enabled).
+    /// Sets `BackupEnabled`.
     pub fn backup_enabled(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_enabled = Some(value.into());
         self
     }
 
-    /// Sets [`cross_backup_region`](ModifyInstanceCrossBackupPolicyRequest::cross_backup_region).
+    /// Sets `CrossBackupRegion`.
     pub fn cross_backup_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.cross_backup_region = Some(value.into());
         self
     }
 
-    /// Sets [`retent_type`](ModifyInstanceCrossBackupPolicyRequest::retent_type).
+    /// Sets `RetentType`.
     #[inline]
     pub fn retent_type(mut self, value: i64) -> Self {
         self.0.request.retent_type = Some(value);
         self
     }
 
-    /// Sets [`retention`](ModifyInstanceCrossBackupPolicyRequest::retention).
+    /// Sets `Retention`.
     #[inline]
     pub fn retention(mut self, value: i64) -> Self {
         self.0.request.retention = Some(value);
@@ -75,37 +75,21 @@ impl ModifyInstanceCrossBackupPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceCrossBackupPolicyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CrossBackupType`.
-    ///
-    /// Example: `1`.
+    /// `CrossBackupType`. Example: `1`.
     pub cross_backup_type: Option<String>,
-    /// `LogBackupEnabled`.
-    ///
-    /// Example: `1`.
+    /// `LogBackupEnabled`. Example: `1`.
     pub log_backup_enabled: Option<String>,
-    /// `BackupEnabled`.
-    ///
-    /// Example: `1`.
+    /// `BackupEnabled`. Example: `1`.
     pub backup_enabled: Option<String>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `RetentType`.
-    ///
-    /// Example: `1`.
+    /// `RetentType`. Example: `1`.
     pub retent_type: Option<i64>,
-    /// `Retention`.
-    ///
-    /// Example: `7`.
+    /// `Retention`. Example: `7`.
     pub retention: Option<i64>,
 }
 
@@ -163,41 +147,23 @@ impl rt::Operation for ModifyInstanceCrossBackupPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceCrossBackupPolicyResponse {
-    /// `BackupEnabled`.
-    ///
-    /// Example: `Enable`.
+    /// `BackupEnabled`. Example: `Enable`.
     pub backup_enabled: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LogBackupEnabled`.
-    ///
-    /// Example: `Enable`.
+    /// `LogBackupEnabled`. Example: `Enable`.
     pub log_backup_enabled: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `50A6059D-6DBB-46C6-A851-1EE93C9013CF`.
+    /// `RequestId`. Example: `50A6059D-6DBB-46C6-A851-1EE93C9013CF`.
     pub request_id: Option<String>,
-    /// `RetentType`.
-    ///
-    /// Example: `1`.
+    /// `RetentType`. Example: `1`.
     pub retent_type: Option<i64>,
-    /// `CrossBackupRegion`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `CrossBackupRegion`. Example: `cn-shanghai`.
     pub cross_backup_region: Option<String>,
-    /// `CrossBackupType`.
-    ///
-    /// Example: `1`.
+    /// `CrossBackupType`. Example: `1`.
     pub cross_backup_type: Option<String>,
-    /// `Retention`.
-    ///
-    /// Example: `15`.
+    /// `Retention`. Example: `15`.
     pub retention: Option<i64>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
 }
 
@@ -343,88 +309,115 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("ParameterAbsence", Self::ParameterAbsence),
-                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                (
-                    "OperationDenied.SwitchToCrossRegionBackup",
-                    Self::OperationDeniedSwitchToCrossRegionBackup,
-                ),
-                (
-                    "OperationDenied.SwitchToSnapshot",
-                    Self::OperationDeniedSwitchToSnapshot,
-                ),
-                (
-                    "OperationDenied.SwitchSnapshotToPhysical",
-                    Self::OperationDeniedSwitchSnapshotToPhysical,
-                ),
-                ("UnsupportEncryptedSnapshot", Self::UnsupportEncryptedSnapshot),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("IncorrectHostType", Self::IncorrectHostType),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidDdrStorage.NotFound", Self::InvalidDdrStorageNotFound),
-                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidPage.notFound", Self::InvalidPageNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidParameters.Format",
+                "ParameterAbsence",
+                "ParameterLeastAssociate",
+                "InvalidRegion.Format",
+                "OperationDenied.SwitchToCrossRegionBackup",
+                "OperationDenied.SwitchToSnapshot",
+                "OperationDenied.SwitchSnapshotToPhysical",
+                "UnsupportEncryptedSnapshot",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectEngineVersion",
+                "IncorrectHostType",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceEngine",
+                "IncorrectDBInstanceLockMode",
+                "IncorrectDBInstanceState",
+                "InvalidDdrStorage.NotFound",
+                "CrossBackupNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstance.NotFound",
+                "InvalidPage.notFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidParametersFormat,
+                Self::ParameterAbsence,
+                Self::ParameterLeastAssociate,
+                Self::InvalidRegionFormat,
+                Self::OperationDeniedSwitchToCrossRegionBackup,
+                Self::OperationDeniedSwitchToSnapshot,
+                Self::OperationDeniedSwitchSnapshotToPhysical,
+                Self::UnsupportEncryptedSnapshot,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectEngineVersion,
+                Self::IncorrectHostType,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceEngine,
+                Self::IncorrectDbInstanceLockMode,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDdrStorageNotFound,
+                Self::CrossBackupNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidPageNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,42 +20,42 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyParameter`, made by [`Client::modify_parameter`](super::Client::modify_parameter): `.await` sends it.
+/// A call of `ModifyParameter`: set fields, then `.await`.
 pub type ModifyParameter = super::Call<ModifyParameterRequest>;
 
 impl ModifyParameter {
-    /// Sets [`client_token`](ModifyParameterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`parameters`](ModifyParameterRequest::parameters).
+    /// Sets `Parameters`.
     pub fn parameters(mut self, value: impl Into<String>) -> Self {
         self.0.request.parameters = Some(value.into());
         self
     }
 
-    /// Sets [`forcerestart`](ModifyParameterRequest::forcerestart).
+    /// Sets `Forcerestart`.
     #[inline]
     pub fn forcerestart(mut self, value: bool) -> Self {
         self.0.request.forcerestart = Some(value);
         self
     }
 
-    /// Sets [`parameter_group_id`](ModifyParameterRequest::parameter_group_id).
+    /// Sets `ParameterGroupId`.
     pub fn parameter_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.parameter_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time_mode`](ModifyParameterRequest::switch_time_mode).
+    /// Sets `SwitchTimeMode`.
     pub fn switch_time_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time_mode = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time`](ModifyParameterRequest::switch_time).
+    /// Sets `SwitchTime`.
     pub fn switch_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time = Some(value.into());
         self
@@ -66,33 +66,19 @@ impl ModifyParameter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyParameterRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Parameters`.
-    ///
-    /// Example: `{"delayed_insert_timeout":"600","max_length_for_sort_data":"2048"}`.
+    /// `Parameters`. Example: `{"delayed_insert_timeout":"600","max_length_for_sort_data":"2048"}`.
     pub parameters: Option<String>,
-    /// `Forcerestart`.
-    ///
-    /// Example: `false`.
+    /// `Forcerestart`. Example: `false`.
     pub forcerestart: Option<bool>,
-    /// `ParameterGroupId`.
-    ///
-    /// Example: `rpg-****`.
+    /// `ParameterGroupId`. Example: `rpg-****`.
     pub parameter_group_id: Option<String>,
-    /// `SwitchTimeMode`.
-    ///
-    /// Example: `ScheduleTime`.
+    /// `SwitchTimeMode`. Example: `ScheduleTime`.
     pub switch_time_mode: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2022-05-06T09:24:00Z`.
+    /// `SwitchTime`. Example: `2022-05-06T09:24:00Z`.
     pub switch_time: Option<String>,
 }
 
@@ -270,109 +256,127 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("PendingActionOverdue", Self::PendingActionOverdue),
-                ("EngineMigration.ActionDisabled", Self::EngineMigrationActionDisabled),
-                ("%s", Self::S),
-                ("Invalid.ParamGroupDBCategory", Self::InvalidParamGroupDbCategory),
-                (
-                    "InvalidEffectiveTime.SpecialTimeIsNull",
-                    Self::InvalidEffectiveTimeSpecialTimeIsNull,
-                ),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("StorageEngine.NotSupported", Self::StorageEngineNotSupported),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                ("SystemParamGroupCode.Format", Self::SystemParamGroupCodeFormat),
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "ParamNotSupportedForCurrentVersion",
-                    Self::ParamNotSupportedForCurrentVersion,
-                ),
-                ("Invalid.Parameter", Self::InvalidParameter),
-                ("IncorrectEffectiveTime", Self::IncorrectEffectiveTime),
-                (
-                    "GroupReplicationNotSupport.InvalidEngineVersion",
-                    Self::GroupReplicationNotSupportInvalidEngineVersion,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeClassCode",
-                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidNodeNum",
-                    Self::GroupReplicationNotSupportInvalidNodeNum,
-                ),
-                (
-                    "GroupReplicationNotSupport.InvalidXengine",
-                    Self::GroupReplicationNotSupportInvalidXengine,
-                ),
-                (
-                    "GroupReplicationNotSupport.MemoryTooSmall",
-                    Self::GroupReplicationNotSupportMemoryTooSmall,
-                ),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                (
-                    "GroupReplicationNotSupport.TableWithoutPrimaryKey",
-                    Self::GroupReplicationNotSupportTableWithoutPrimaryKey,
-                ),
-                ("IncorrectDBInstance", Self::IncorrectDbInstance),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "PendingActionOverdue",
+                "EngineMigration.ActionDisabled",
+                "%s",
+                "Invalid.ParamGroupDBCategory",
+                "InvalidEffectiveTime.SpecialTimeIsNull",
+                "InvalidParameters.Format",
+                "StorageEngine.NotSupported",
+                "InvalideStatus.Format",
+                "SystemParamGroupCode.Format",
+                "Database.ConnectError",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "ParamNotSupportedForCurrentVersion",
+                "Invalid.Parameter",
+                "IncorrectEffectiveTime",
+                "GroupReplicationNotSupport.InvalidEngineVersion",
+                "GroupReplicationNotSupport.InvalidNodeClassCode",
+                "GroupReplicationNotSupport.InvalidNodeNum",
+                "GroupReplicationNotSupport.InvalidXengine",
+                "GroupReplicationNotSupport.MemoryTooSmall",
+                "IncorrectMinorVersion",
+                "GroupReplicationNotSupport.TableWithoutPrimaryKey",
+                "IncorrectDBInstance",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstance.NotFound",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::PendingActionOverdue,
+                Self::EngineMigrationActionDisabled,
+                Self::S,
+                Self::InvalidParamGroupDbCategory,
+                Self::InvalidEffectiveTimeSpecialTimeIsNull,
+                Self::InvalidParametersFormat,
+                Self::StorageEngineNotSupported,
+                Self::InvalideStatusFormat,
+                Self::SystemParamGroupCodeFormat,
+                Self::DatabaseConnectError,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::ParamNotSupportedForCurrentVersion,
+                Self::InvalidParameter,
+                Self::IncorrectEffectiveTime,
+                Self::GroupReplicationNotSupportInvalidEngineVersion,
+                Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                Self::GroupReplicationNotSupportInvalidNodeNum,
+                Self::GroupReplicationNotSupportInvalidXengine,
+                Self::GroupReplicationNotSupportMemoryTooSmall,
+                Self::IncorrectMinorVersion,
+                Self::GroupReplicationNotSupportTableWithoutPrimaryKey,
+                Self::IncorrectDbInstance,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNotFound,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,41 +20,41 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyParameterGroup`, made by [`Client::modify_parameter_group`](super::Client::modify_parameter_group): `.await` sends it.
+/// A call of `ModifyParameterGroup`: set fields, then `.await`.
 pub type ModifyParameterGroup = super::Call<ModifyParameterGroupRequest>;
 
 impl ModifyParameterGroup {
-    /// Sets [`parameter_group_name`](ModifyParameterGroupRequest::parameter_group_name).
+    /// Sets `ParameterGroupName`.
     pub fn parameter_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.parameter_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`parameter_group_desc`](ModifyParameterGroupRequest::parameter_group_desc).
+    /// Sets `ParameterGroupDesc`.
     pub fn parameter_group_desc(mut self, value: impl Into<String>) -> Self {
         self.0.request.parameter_group_desc = Some(value.into());
         self
     }
 
-    /// Sets [`parameters`](ModifyParameterGroupRequest::parameters).
+    /// Sets `Parameters`.
     pub fn parameters(mut self, value: impl Into<String>) -> Self {
         self.0.request.parameters = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyParameterGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`modify_mode`](ModifyParameterGroupRequest::modify_mode).
+    /// Sets `ModifyMode`.
     pub fn modify_mode(mut self, value: impl Into<ModifyMode>) -> Self {
         self.0.request.modify_mode = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ModifyParameterGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -65,33 +65,19 @@ impl ModifyParameterGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyParameterGroupRequest {
-    /// `ParameterGroupId`.
-    ///
-    /// Required. Example: `rpg-13ppdh****`.
+    /// `ParameterGroupId`. Required. Example: `rpg-13ppdh****`.
     pub parameter_group_id: String,
-    /// `ParameterGroupName`.
-    ///
-    /// Example: `testgroup1`.
+    /// `ParameterGroupName`. Example: `testgroup1`.
     pub parameter_group_name: Option<String>,
-    /// `ParameterGroupDesc`.
-    ///
-    /// Example: `test`.
+    /// `ParameterGroupDesc`. Example: `test`.
     pub parameter_group_desc: Option<String>,
-    /// `Parameters`.
-    ///
-    /// Example: `{"back_log":"3000"}`.
+    /// `Parameters`. Example: `{"back_log":"3000"}`.
     pub parameters: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ModifyMode`.
-    ///
-    /// Example: `Collectivity`.
+    /// `ModifyMode`. Example: `Collectivity`.
     pub modify_mode: Option<ModifyMode>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -156,16 +142,13 @@ pub enum ModifyMode {
 
 impl rt::OpenEnum for ModifyMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Individual", Self::Individual), ("Collectivity", Self::Collectivity)],
+            ["Individual", "Collectivity"],
+            [Self::Individual, Self::Collectivity],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -243,69 +226,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
-                ("ParamGroupsNotExist", Self::ParamGroupsNotExist),
-                ("%s", Self::S),
-                ("ParamGroupsNameInvalid", Self::ParamGroupsNameInvalid),
-                (
-                    "InvalidParameterGroupId.Malformed",
-                    Self::InvalidParameterGroupIdMalformed,
-                ),
-                (
-                    "ParamGroupsNotExistOrTypeNotSupport",
-                    Self::ParamGroupsNotExistOrTypeNotSupport,
-                ),
-                ("ParamNotExist", Self::ParamNotExist),
-                ("ParamTypeError", Self::ParamTypeError),
-                ("ParamGroupsDescInvalid", Self::ParamGroupsDescInvalid),
-                (
-                    "InvalidParameterValue.NotStandard",
-                    Self::InvalidParameterValueNotStandard,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "InvalidParameters.Malformed",
+                "ParamGroupsNotExist",
+                "%s",
+                "ParamGroupsNameInvalid",
+                "InvalidParameterGroupId.Malformed",
+                "ParamGroupsNotExistOrTypeNotSupport",
+                "ParamNotExist",
+                "ParamTypeError",
+                "ParamGroupsDescInvalid",
+                "InvalidParameterValue.NotStandard",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "InvalidUserOperatorPermission",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::InvalidParametersMalformed,
+                Self::ParamGroupsNotExist,
+                Self::S,
+                Self::ParamGroupsNameInvalid,
+                Self::InvalidParameterGroupIdMalformed,
+                Self::ParamGroupsNotExistOrTypeNotSupport,
+                Self::ParamNotExist,
+                Self::ParamTypeError,
+                Self::ParamGroupsDescInvalid,
+                Self::InvalidParameterValueNotStandard,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidUserOperatorPermission,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyPGHbaConfig`, made by [`Client::modify_pg_hba_config`](super::Client::modify_pg_hba_config): `.await` sends it.
+/// A call of `ModifyPGHbaConfig`: set fields, then `.await`.
 pub type ModifyPgHbaConfig = super::Call<ModifyPgHbaConfigRequest>;
 
 impl ModifyPgHbaConfig {
-    /// Sets [`client_token`](ModifyPgHbaConfigRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl ModifyPgHbaConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPgHbaConfigRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `1`.
+    /// `ClientToken`. Example: `1`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp1lymyn1v3i****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp1lymyn1v3i****`.
     pub db_instance_id: String,
-    /// `OpsType`.
-    ///
-    /// Required. Example: `add`.
+    /// `OpsType`. Required. Example: `add`.
     pub ops_type: String,
-    /// `HbaItem`.
-    ///
-    /// Required. At most 1000 elements.
+    /// `HbaItem`. Required. At most 1000 elements.
     pub hba_item: Option<Vec<HbaItem>>,
 }
 
@@ -107,35 +99,20 @@ impl rt::Operation for ModifyPgHbaConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HbaItem {
-    /// `Type`.
-    ///
-    /// Required. Example: `host`.
+    /// `Type`. Required. Example: `host`.
     pub r#type: String,
-    /// `Mask`.
-    ///
-    /// Example: `0`.
+    /// `Mask`. Example: `0`.
     pub mask: Option<String>,
-    /// `Database`.
-    ///
-    /// Required. Example: `all`.
+    /// `Database`. Required. Example: `all`.
     pub database: String,
-    /// `PriorityId`.
-    ///
-    /// Required. Example: `2`.
+    /// `PriorityId`. Required. Example: `2`.
     pub priority_id: i64,
-    /// `Address`.
-    ///
-    /// Required. Example: `0.0.0.0/0`.
+    /// `Address`. Required. Example: `0.0.0.0/0`.
     pub address: String,
-    /// `User`.
-    ///
-    /// Required. Example: `ldapuser`.
+    /// `User`. Required. Example: `ldapuser`.
     pub user: String,
-    /// `Method`.
-    ///
-    /// Required. Example: `ldap`.
+    /// `Method`. Required. Example: `ldap`.
     pub method: String,
-    /// `Option`.
     pub option: Option<String>,
 }
 
@@ -193,14 +170,14 @@ impl HbaItem {
 }
 
 impl HbaItem {
-    /// Sets [`mask`](HbaItem::mask).
+    /// Sets `Mask`.
     #[must_use]
     pub fn mask(mut self, value: impl Into<String>) -> Self {
         self.mask = Some(value.into());
         self
     }
 
-    /// Sets [`option`](HbaItem::option).
+    /// Sets `Option`.
     #[must_use]
     pub fn option(mut self, value: impl Into<String>) -> Self {
         self.option = Some(value.into());
@@ -248,31 +225,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("HbaItem.InvalidType", Self::HbaItemInvalidType),
-                ("HbaItem.InvalidMethod", Self::HbaItemInvalidMethod),
-                ("HbaItem.InvalidIPMask", Self::HbaItemInvalidIpMask),
-                ("HbaItem.InvalidPriority", Self::HbaItemInvalidPriority),
-                ("HbaItemOpsType.Invalid", Self::HbaItemOpsTypeInvalid),
-                ("InvalidConfigValue", Self::InvalidConfigValue),
-                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidIP.Format", Self::InvalidIpFormat),
-                ("HbaItemPriorityIdAlreadyExist", Self::HbaItemPriorityIdAlreadyExist),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("HbaItemPriorityIdNotFound", Self::HbaItemPriorityIdNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                "HbaItem.InvalidType",
+                "HbaItem.InvalidMethod",
+                "HbaItem.InvalidIPMask",
+                "HbaItem.InvalidPriority",
+                "HbaItemOpsType.Invalid",
+                "InvalidConfigValue",
+                "MinorVersionNotSupport",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceType",
+                "InvalidIP.Format",
+                "HbaItemPriorityIdAlreadyExist",
+                "IncorrectDBInstanceState",
+                "HbaItemPriorityIdNotFound",
+                "IncorrectDBInstanceLockMode",
+            ],
+            [
+                Self::HbaItemInvalidType,
+                Self::HbaItemInvalidMethod,
+                Self::HbaItemInvalidIpMask,
+                Self::HbaItemInvalidPriority,
+                Self::HbaItemOpsTypeInvalid,
+                Self::InvalidConfigValue,
+                Self::MinorVersionNotSupport,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidIpFormat,
+                Self::HbaItemPriorityIdAlreadyExist,
+                Self::IncorrectDbInstanceState,
+                Self::HbaItemPriorityIdNotFound,
+                Self::IncorrectDbInstanceLockMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyReadWriteSplittingConnection`, made by [`Client::modify_read_write_splitting_connection`](super::Client::modify_read_write_splitting_connection): `.await` sends it.
+/// A call of `ModifyReadWriteSplittingConnection`: set fields, then `.await`.
 pub type ModifyReadWriteSplittingConnection = super::Call<
     ModifyReadWriteSplittingConnectionRequest,
 >;
 
 impl ModifyReadWriteSplittingConnection {
-    /// Sets [`connection_string_prefix`](ModifyReadWriteSplittingConnectionRequest::connection_string_prefix).
+    /// Sets `ConnectionStringPrefix`.
     pub fn connection_string_prefix(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_string_prefix = Some(value.into());
         self
     }
 
-    /// Sets [`port`](ModifyReadWriteSplittingConnectionRequest::port).
+    /// Sets `Port`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.0.request.port = Some(value.into());
         self
     }
 
-    /// Sets [`max_delay_time`](ModifyReadWriteSplittingConnectionRequest::max_delay_time).
+    /// Sets `MaxDelayTime`.
     pub fn max_delay_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.max_delay_time = Some(value.into());
         self
     }
 
-    /// Sets [`distribution_type`](ModifyReadWriteSplittingConnectionRequest::distribution_type).
+    /// Sets `DistributionType`.
     pub fn distribution_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.distribution_type = Some(value.into());
         self
     }
 
-    /// Sets [`weight`](ModifyReadWriteSplittingConnectionRequest::weight).
+    /// Sets `Weight`.
     pub fn weight(mut self, value: impl Into<String>) -> Self {
         self.0.request.weight = Some(value.into());
         self
@@ -61,29 +61,17 @@ impl ModifyReadWriteSplittingConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReadWriteSplittingConnectionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Example: `rm-m5****rw.mysql.rds.aliyuncs.com`.
+    /// `ConnectionStringPrefix`. Example: `rm-m5****rw.mysql.rds.aliyuncs.com`.
     pub connection_string_prefix: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `MaxDelayTime`.
-    ///
-    /// Example: `12`.
+    /// `MaxDelayTime`. Example: `12`.
     pub max_delay_time: Option<String>,
-    /// `DistributionType`.
-    ///
-    /// Example: `Standard`.
+    /// `DistributionType`. Example: `Standard`.
     pub distribution_type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `{ "rm-bp1****": 800, "master": 400, "slave": 400 }`.
+    /// `Weight`. Example: `{ "rm-bp1****": 800, "master": 400, "slave": 400 }`.
     pub weight: Option<String>,
 }
 
@@ -156,28 +144,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ReadUniformNetTypeNotExists", Self::ReadUniformNetTypeNotExists),
-                ("ReadDBInstance.NotFound", Self::ReadDbInstanceNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "ReadUniformNetTypeNotExists",
+                "ReadDBInstance.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::ReadUniformNetTypeNotExists,
+                Self::ReadDbInstanceNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

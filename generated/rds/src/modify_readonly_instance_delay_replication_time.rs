@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyReadonlyInstanceDelayReplicationTime`, made by [`Client::modify_readonly_instance_delay_replication_time`](super::Client::modify_readonly_instance_delay_replication_time): `.await` sends it.
+/// A call of `ModifyReadonlyInstanceDelayReplicationTime`: set fields, then `.await`.
 pub type ModifyReadonlyInstanceDelayReplicationTime = super::Call<
     ModifyReadonlyInstanceDelayReplicationTimeRequest,
 >;
 
 impl ModifyReadonlyInstanceDelayReplicationTime {
-    /// Sets [`resource_group_id`](ModifyReadonlyInstanceDelayReplicationTimeRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyReadonlyInstanceDelayReplicationTime {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReadonlyInstanceDelayReplicationTimeRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rr-bp****`.
+    /// `DBInstanceId`. Required. Example: `rr-bp****`.
     pub db_instance_id: String,
-    /// `ReadSQLReplicationTime`.
-    ///
-    /// Required. Example: `100`.
+    /// `ReadSQLReplicationTime`. Required. Example: `100`.
     pub read_sql_replication_time: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -116,19 +110,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("OperationDenied.DBInstanceType", Self::OperationDeniedDbInstanceType),
-                ("EngineNotSupported", Self::EngineNotSupported),
-            ],
+            ["OperationDenied.DBInstanceType", "EngineNotSupported"],
+            [Self::OperationDeniedDbInstanceType, Self::EngineNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyResourceGroup`, made by [`Client::modify_resource_group`](super::Client::modify_resource_group): `.await` sends it.
+/// A call of `ModifyResourceGroup`: set fields, then `.await`.
 pub type ModifyResourceGroup = super::Call<ModifyResourceGroupRequest>;
 
 impl ModifyResourceGroup {
-    /// Sets [`client_token`](ModifyResourceGroupRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ModifyResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyResourceGroupRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Required. Example: `rg-ac****`.
+    /// `ResourceGroupId`. Required. Example: `rg-ac****`.
     pub resource_group_id: String,
 }
 
@@ -114,27 +108,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceGroupId.InValid", Self::ResourceGroupIdInValid),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "ResourceGroupId.InValid",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::ResourceGroupIdInValid,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

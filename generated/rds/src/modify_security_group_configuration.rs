@@ -26,7 +26,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupConfiguration`, made by [`Client::modify_security_group_configuration`](super::Client::modify_security_group_configuration): `.await` sends it.
+/// A call of `ModifySecurityGroupConfiguration`: set fields, then `.await`.
 pub type ModifySecurityGroupConfiguration = super::Call<
     ModifySecurityGroupConfigurationRequest,
 >;
@@ -35,13 +35,9 @@ pub type ModifySecurityGroupConfiguration = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupConfigurationRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `SecurityGroupId`.
-    ///
-    /// Required. Example: `sg-****`.
+    /// `SecurityGroupId`. Required. Example: `sg-****`.
     pub security_group_id: String,
 }
 
@@ -89,15 +85,10 @@ impl rt::Operation for ModifySecurityGroupConfigurationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupConfigurationResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceName`. Example: `rm-uf6wjk5****`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `8585861B-8F0D-4D17-9460-C42255EB10C0`.
+    /// `RequestId`. Example: `8585861B-8F0D-4D17-9460-C42255EB10C0`.
     pub request_id: Option<String>,
-    /// `Items`.
     pub items: Vec<EcsSecurityGroupRelation>,
 }
 
@@ -126,17 +117,11 @@ impl rt::Serialize for ModifySecurityGroupConfigurationResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EcsSecurityGroupRelation {
-    /// `NetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `NetworkType`. Example: `VPC`.
     pub network_type: Option<String>,
-    /// `SecurityGroupId`.
-    ///
-    /// Example: `sg-****`.
+    /// `SecurityGroupId`. Example: `sg-****`.
     pub security_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -178,30 +163,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "AssociatedEcsSecurityGroupIdQuotaExceed",
-                    Self::AssociatedEcsSecurityGroupIdQuotaExceed,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "AssociatedEcsSecurityGroupIdQuotaExceed",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::AssociatedEcsSecurityGroupIdQuotaExceed,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,41 +21,41 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySecurityIps`, made by [`Client::modify_security_ips`](super::Client::modify_security_ips): `.await` sends it.
+/// A call of `ModifySecurityIps`: set fields, then `.await`.
 pub type ModifySecurityIps = super::Call<ModifySecurityIpsRequest>;
 
 impl ModifySecurityIps {
-    /// Sets [`db_instance_ip_array_name`](ModifySecurityIpsRequest::db_instance_ip_array_name).
+    /// Sets `DBInstanceIPArrayName`.
     pub fn db_instance_ip_array_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_ip_array_name = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_ip_array_attribute`](ModifySecurityIpsRequest::db_instance_ip_array_attribute).
+    /// Sets `DBInstanceIPArrayAttribute`.
     pub fn db_instance_ip_array_attribute(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_ip_array_attribute = Some(value.into());
         self
     }
 
-    /// Sets [`security_ip_type`](ModifySecurityIpsRequest::security_ip_type).
+    /// Sets `SecurityIPType`.
     pub fn security_ip_type(mut self, value: impl Into<SecurityIpType>) -> Self {
         self.0.request.security_ip_type = Some(value.into());
         self
     }
 
-    /// Sets [`whitelist_network_type`](ModifySecurityIpsRequest::whitelist_network_type).
+    /// Sets `WhitelistNetworkType`.
     pub fn whitelist_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.whitelist_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`modify_mode`](ModifySecurityIpsRequest::modify_mode).
+    /// Sets `ModifyMode`.
     pub fn modify_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.modify_mode = Some(value.into());
         self
     }
 
-    /// Sets [`fresh_white_list_readins`](ModifySecurityIpsRequest::fresh_white_list_readins).
+    /// Sets `FreshWhiteListReadins`.
     pub fn fresh_white_list_readins(mut self, value: impl Into<String>) -> Self {
         self.0.request.fresh_white_list_readins = Some(value.into());
         self
@@ -66,37 +66,21 @@ impl ModifySecurityIps {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityIpsRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp18n0c8zt45****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp18n0c8zt45****`.
     pub db_instance_id: String,
-    /// `SecurityIps`.
-    ///
-    /// Required. Example: `10.23.XX.XX`.
+    /// `SecurityIps`. Required. Example: `10.23.XX.XX`.
     pub security_ips: String,
-    /// `DBInstanceIPArrayName`.
-    ///
-    /// Example: `test`.
+    /// `DBInstanceIPArrayName`. Example: `test`.
     pub db_instance_ip_array_name: Option<String>,
-    /// `DBInstanceIPArrayAttribute`.
-    ///
-    /// Example: `hidden`.
+    /// `DBInstanceIPArrayAttribute`. Example: `hidden`.
     pub db_instance_ip_array_attribute: Option<String>,
-    /// `SecurityIPType`.
-    ///
-    /// Default: `IPv4`. Example: `IPv4`.
+    /// `SecurityIPType`. Default: `IPv4`. Example: `IPv4`.
     pub security_ip_type: Option<SecurityIpType>,
-    /// `WhitelistNetworkType`.
-    ///
-    /// Example: `MIX`.
+    /// `WhitelistNetworkType`. Example: `MIX`.
     pub whitelist_network_type: Option<String>,
-    /// `ModifyMode`.
-    ///
-    /// Default: `0`. Example: `Cover`.
+    /// `ModifyMode`. Default: `0`. Example: `Cover`.
     pub modify_mode: Option<String>,
-    /// `FreshWhiteListReadins`.
-    ///
-    /// Example: `pgr-bp17yuz4dn3d****,pgr-bp1vn2ph54u1****`.
+    /// `FreshWhiteListReadins`. Example: `pgr-bp17yuz4dn3d****,pgr-bp1vn2ph54u1****`.
     pub fresh_white_list_readins: Option<String>,
 }
 
@@ -194,33 +178,47 @@ pub enum SecurityIpType {
 
 impl rt::OpenEnum for SecurityIpType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IPv4", Self::Ipv4),
-                ("IPV4", Self::Ipv42),
-                ("Ipv4", Self::Ipv43),
-                ("IpV4", Self::Ipv44),
-                ("iPv4", Self::IPv4),
-                ("iPV4", Self::IPv42),
-                ("ipv4", Self::Ipv45),
-                ("ipV4", Self::IpV4),
-                ("IPv6", Self::Ipv6),
-                ("IPV6", Self::Ipv62),
-                ("Ipv6", Self::Ipv63),
-                ("IpV6", Self::Ipv64),
-                ("iPv6", Self::IPv6),
-                ("iPV6", Self::IPv62),
-                ("ipv6", Self::Ipv65),
-                ("ipV6", Self::IpV6),
+                "IPv4",
+                "IPV4",
+                "Ipv4",
+                "IpV4",
+                "iPv4",
+                "iPV4",
+                "ipv4",
+                "ipV4",
+                "IPv6",
+                "IPV6",
+                "Ipv6",
+                "IpV6",
+                "iPv6",
+                "iPV6",
+                "ipv6",
+                "ipV6",
+            ],
+            [
+                Self::Ipv4,
+                Self::Ipv42,
+                Self::Ipv43,
+                Self::Ipv44,
+                Self::IPv4,
+                Self::IPv42,
+                Self::Ipv45,
+                Self::IpV4,
+                Self::Ipv6,
+                Self::Ipv62,
+                Self::Ipv63,
+                Self::Ipv64,
+                Self::IPv6,
+                Self::IPv62,
+                Self::Ipv65,
+                Self::IpV6,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -276,58 +274,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectMasterDBInstanceState", Self::IncorrectMasterDbInstanceState),
-                (
-                    "InvalidWhitelistNetType.Malformed",
-                    Self::InvalidWhitelistNetTypeMalformed,
-                ),
-                ("InvalidIPArrayAttribute.Format", Self::InvalidIpArrayAttributeFormat),
-                (
-                    "InvalidSecurityIPList.Duplicate",
-                    Self::InvalidSecurityIpListDuplicate,
-                ),
-                ("SecurityIPList.Format", Self::SecurityIpListFormat),
-                (
-                    "InvalidGroupName.DuplicatedWithTemplate",
-                    Self::InvalidGroupNameDuplicatedWithTemplate,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("IncorrectDBType", Self::IncorrectDbType),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("Readins.NotFound", Self::ReadinsNotFound),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                "IncorrectMasterDBInstanceState",
+                "InvalidWhitelistNetType.Malformed",
+                "InvalidIPArrayAttribute.Format",
+                "InvalidSecurityIPList.Duplicate",
+                "SecurityIPList.Format",
+                "InvalidGroupName.DuplicatedWithTemplate",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "IncorrectDBType",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceCharacterType",
+                "IncorrectDBInstanceState",
+                "IncorrectEngineVersion",
+                "Readins.NotFound",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+                "IncorrectDBInstanceLockMode",
+            ],
+            [
+                Self::IncorrectMasterDbInstanceState,
+                Self::InvalidWhitelistNetTypeMalformed,
+                Self::InvalidIpArrayAttributeFormat,
+                Self::InvalidSecurityIpListDuplicate,
+                Self::SecurityIpListFormat,
+                Self::InvalidGroupNameDuplicatedWithTemplate,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::IncorrectDbType,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectEngineVersion,
+                Self::ReadinsNotFound,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
+                Self::IncorrectDbInstanceLockMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySQLCollectorPolicy`, made by [`Client::modify_sql_collector_policy`](super::Client::modify_sql_collector_policy): `.await` sends it.
+/// A call of `ModifySQLCollectorPolicy`: set fields, then `.await`.
 pub type ModifySqlCollectorPolicy = super::Call<ModifySqlCollectorPolicyRequest>;
 
 impl ModifySqlCollectorPolicy {
-    /// Sets [`resource_group_id`](ModifySqlCollectorPolicyRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl ModifySqlCollectorPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySqlCollectorPolicyRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `SQLCollectorStatus`.
-    ///
-    /// Required. Example: `Enable`.
+    /// `SQLCollectorStatus`. Required. Example: `Enable`.
     pub sql_collector_status: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmx****`.
+    /// `ResourceGroupId`. Example: `rg-acfmx****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -181,75 +175,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSqlLog.Malformed", Self::InvalidSqlLogMalformed),
-                ("InvalidConfigName", Self::InvalidConfigName),
-                ("InvalidConfigValue", Self::InvalidConfigValue),
-                ("IncorrectPerfFrequencyType", Self::IncorrectPerfFrequencyType),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("ErrorMxsServiceInsNum.Error", Self::ErrorMxsServiceInsNumError),
-                ("IncorrectSQLLogVersion", Self::IncorrectSqlLogVersion),
-                ("IncorrectSQLLogActiveStatus", Self::IncorrectSqlLogActiveStatus),
-                (
-                    "OperationDenied.QuotaInsufficient",
-                    Self::OperationDeniedQuotaInsufficient,
-                ),
-                (
-                    "OperationDenied.OperateFrequently",
-                    Self::OperationDeniedOperateFrequently,
-                ),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectDBType", Self::IncorrectDbType),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("InvalidSqlRetention.Malformed", Self::InvalidSqlRetentionMalformed),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                "InvalidSqlLog.Malformed",
+                "InvalidConfigName",
+                "InvalidConfigValue",
+                "IncorrectPerfFrequencyType",
+                "InvalidParameters.Format",
+                "ErrorMxsServiceInsNum.Error",
+                "IncorrectSQLLogVersion",
+                "IncorrectSQLLogActiveStatus",
+                "OperationDenied.QuotaInsufficient",
+                "OperationDenied.OperateFrequently",
+                "InvalidDBInstanceId.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "IncorrectDBInstanceState",
+                "IncorrectDBType",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceCharacterType",
+                "InvalidSqlRetention.Malformed",
+                "OrderStatus.UnPaid",
+                "InvalidDBInstanceName.NotFound",
+            ],
+            [
+                Self::InvalidSqlLogMalformed,
+                Self::InvalidConfigName,
+                Self::InvalidConfigValue,
+                Self::IncorrectPerfFrequencyType,
+                Self::InvalidParametersFormat,
+                Self::ErrorMxsServiceInsNumError,
+                Self::IncorrectSqlLogVersion,
+                Self::IncorrectSqlLogActiveStatus,
+                Self::OperationDeniedQuotaInsufficient,
+                Self::OperationDeniedOperateFrequently,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectDbType,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::InvalidSqlRetentionMalformed,
+                Self::OrderStatusUnPaid,
+                Self::InvalidDbInstanceNameNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySQLCollectorRetention`, made by [`Client::modify_sql_collector_retention`](super::Client::modify_sql_collector_retention): `.await` sends it.
+/// A call of `ModifySQLCollectorRetention`: set fields, then `.await`.
 pub type ModifySqlCollectorRetention = super::Call<ModifySqlCollectorRetentionRequest>;
 
 impl ModifySqlCollectorRetention {
-    /// Sets [`resource_group_id`](ModifySqlCollectorRetentionRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ModifySqlCollectorRetention {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySqlCollectorRetentionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `ConfigValue`.
-    ///
-    /// Required. Example: `365`.
+    /// `ConfigValue`. Required. Example: `365`.
     pub config_value: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -119,30 +113,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidConfigValue", Self::InvalidConfigValue),
-                ("IncorrectSQLLogActiveStatus", Self::IncorrectSqlLogActiveStatus),
-                ("InvalidSqlRetention.Malformed", Self::InvalidSqlRetentionMalformed),
-                ("IncorrectSQLLogVersion", Self::IncorrectSqlLogVersion),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidConfigValue",
+                "IncorrectSQLLogActiveStatus",
+                "InvalidSqlRetention.Malformed",
+                "IncorrectSQLLogVersion",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidConfigValue,
+                Self::IncorrectSqlLogActiveStatus,
+                Self::InvalidSqlRetentionMalformed,
+                Self::IncorrectSqlLogVersion,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,29 +17,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyTaskInfo`, made by [`Client::modify_task_info`](super::Client::modify_task_info): `.await` sends it.
+/// A call of `ModifyTaskInfo`: set fields, then `.await`.
 pub type ModifyTaskInfo = super::Call<ModifyTaskInfoRequest>;
 
 impl ModifyTaskInfo {
-    /// Sets [`region_id`](ModifyTaskInfoRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`step_name`](ModifyTaskInfoRequest::step_name).
+    /// Sets `StepName`.
     pub fn step_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.step_name = Some(value.into());
         self
     }
 
-    /// Sets [`task_action`](ModifyTaskInfoRequest::task_action).
+    /// Sets `TaskAction`.
     pub fn task_action(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_action = Some(value.into());
         self
     }
 
-    /// Sets [`action_params`](ModifyTaskInfoRequest::action_params).
+    /// Sets `ActionParams`.
     pub fn action_params(mut self, value: impl Into<String>) -> Self {
         self.0.request.action_params = Some(value.into());
         self
@@ -50,25 +50,15 @@ impl ModifyTaskInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Required. Example: `t-83br18hloum8u3948s`.
+    /// `TaskId`. Required. Example: `t-83br18hloum8u3948s`.
     pub task_id: String,
-    /// `StepName`.
-    ///
-    /// Example: `ha_switch`.
+    /// `StepName`. Example: `ha_switch`.
     pub step_name: Option<String>,
-    /// `TaskAction`.
-    ///
-    /// Example: `ImportImage`.
+    /// `TaskAction`. Example: `ImportImage`.
     pub task_action: Option<String>,
-    /// `ActionParams`.
-    ///
-    /// Example: `{\"recoverTime\":\"2023-04-12T18:30:00Z\",\"recoverMode\":\"timePoint\"}`.
+    /// `ActionParams`. Example: `{\"recoverTime\":\"2023-04-12T18:30:00Z\",\"recoverMode\":\"timePoint\"}`.
     pub action_params: Option<String>,
 }
 
@@ -120,21 +110,13 @@ impl rt::Operation for ModifyTaskInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `18B3000C-2B06-5D4F-AA5B-456D5FBCA55B`.
+    /// `RequestId`. Example: `18B3000C-2B06-5D4F-AA5B-456D5FBCA55B`.
     pub request_id: Option<String>,
-    /// `ErrorTaskId`.
-    ///
-    /// Example: `t-83br18hlw11ue610yo`.
+    /// `ErrorTaskId`. Example: `t-83br18hlw11ue610yo`.
     pub error_task_id: Option<String>,
-    /// `SuccessCount`.
-    ///
-    /// Example: `5`.
+    /// `SuccessCount`. Example: `5`.
     pub success_count: Option<String>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `mst.errorcode.success.errormessage`.
+    /// `ErrorCode`. Example: `mst.errorcode.success.errormessage`.
     pub error_code: Option<String>,
 }
 

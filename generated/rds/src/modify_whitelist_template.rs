@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyWhitelistTemplate`, made by [`Client::modify_whitelist_template`](super::Client::modify_whitelist_template): `.await` sends it.
+/// A call of `ModifyWhitelistTemplate`: set fields, then `.await`.
 pub type ModifyWhitelistTemplate = super::Call<ModifyWhitelistTemplateRequest>;
 
 impl ModifyWhitelistTemplate {
-    /// Sets [`template_id`](ModifyWhitelistTemplateRequest::template_id).
+    /// Sets `TemplateId`.
     #[inline]
     pub fn template_id(mut self, value: i64) -> Self {
         self.0.request.template_id = Some(value);
         self
     }
 
-    /// Sets [`template_name`](ModifyWhitelistTemplateRequest::template_name).
+    /// Sets `TemplateName`.
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.template_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyWhitelistTemplateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ModifyWhitelistTemplateRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl ModifyWhitelistTemplate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyWhitelistTemplateRequest {
-    /// `IpWhitelist`.
-    ///
-    /// Required. Example: `139.196.X.X,101.132.X.X`.
+    /// `IpWhitelist`. Required. Example: `139.196.X.X,101.132.X.X`.
     pub ip_whitelist: String,
-    /// `TemplateId`.
-    ///
-    /// Example: `539`.
+    /// `TemplateId`. Example: `539`.
     pub template_id: Option<i64>,
-    /// `TemplateName`.
-    ///
-    /// Example: `template_123`.
+    /// `TemplateName`. Example: `template_123`.
     pub template_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -185,62 +175,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidIPList.Format", Self::InvalidIpListFormat),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidWhitelistTemplateName.Duplicated",
-                    Self::InvalidWhitelistTemplateNameDuplicated,
-                ),
-                (
-                    "InvalidSecurityIPList.QuotaExceeded",
-                    Self::InvalidSecurityIpListQuotaExceeded,
-                ),
-                ("SecurityIPList.Format", Self::SecurityIpListFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("WhitelistIPLength.Forbidden", Self::WhitelistIpLengthForbidden),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("WhitelistTemplateId.NotFound", Self::WhitelistTemplateIdNotFound),
+                "InvalidIPList.Format",
+                "InvalidParameter",
+                "InvalidWhitelistTemplateName.Duplicated",
+                "InvalidSecurityIPList.QuotaExceeded",
+                "SecurityIPList.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "WhitelistIPLength.Forbidden",
+                "OrderStatus.UnPaid",
+                "WhitelistTemplateId.NotFound",
+            ],
+            [
+                Self::InvalidIpListFormat,
+                Self::InvalidParameter,
+                Self::InvalidWhitelistTemplateNameDuplicated,
+                Self::InvalidSecurityIpListQuotaExceeded,
+                Self::SecurityIpListFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError,
+                Self::WhitelistIpLengthForbidden,
+                Self::OrderStatusUnPaid,
+                Self::WhitelistTemplateIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

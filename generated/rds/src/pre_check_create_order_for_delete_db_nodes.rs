@@ -20,74 +20,74 @@ impl super::Client {
     }
 }
 
-/// A call of `PreCheckCreateOrderForDeleteDBNodes`, made by [`Client::pre_check_create_order_for_delete_db_nodes`](super::Client::pre_check_create_order_for_delete_db_nodes): `.await` sends it.
+/// A call of `PreCheckCreateOrderForDeleteDBNodes`: set fields, then `.await`.
 pub type PreCheckCreateOrderForDeleteDbNodes = super::Call<
     PreCheckCreateOrderForDeleteDbNodesRequest,
 >;
 
 impl PreCheckCreateOrderForDeleteDbNodes {
-    /// Sets [`client_token`](PreCheckCreateOrderForDeleteDbNodesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](PreCheckCreateOrderForDeleteDbNodesRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](PreCheckCreateOrderForDeleteDbNodesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](PreCheckCreateOrderForDeleteDbNodesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource`](PreCheckCreateOrderForDeleteDbNodesRequest::resource).
+    /// Sets `Resource`.
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](PreCheckCreateOrderForDeleteDbNodesRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`promotion_code`](PreCheckCreateOrderForDeleteDbNodesRequest::promotion_code).
+    /// Sets `PromotionCode`.
     pub fn promotion_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.promotion_code = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](PreCheckCreateOrderForDeleteDbNodesRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`node_type`](PreCheckCreateOrderForDeleteDbNodesRequest::node_type).
+    /// Sets `NodeType`.
     pub fn node_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_type = Some(value.into());
         self
     }
 
-    /// Sets [`business_info`](PreCheckCreateOrderForDeleteDbNodesRequest::business_info).
+    /// Sets `BusinessInfo`.
     pub fn business_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_info = Some(value.into());
         self
     }
 
-    /// Sets [`db_node_id`](PreCheckCreateOrderForDeleteDbNodesRequest::db_node_id).
+    /// Sets `DBNodeId`.
     pub fn db_node_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -101,51 +101,28 @@ impl PreCheckCreateOrderForDeleteDbNodes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreCheckCreateOrderForDeleteDbNodesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOC****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOC****`.
     pub client_token: Option<String>,
-    /// `CommodityCode`.
-    ///
-    /// Required. Example: `rds`.
+    /// `CommodityCode`. Required. Example: `rds`.
     pub commodity_code: String,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-wz9rziy3he051if82`.
+    /// `DBInstanceId`. Example: `rm-wz9rziy3he051if82`.
     pub db_instance_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `ZoneId`. Example: `cn-hangzhou-a`.
     pub zone_id: Option<String>,
-    /// `Resource`.
-    ///
-    /// Example: `buy`.
+    /// `Resource`. Example: `buy`.
     pub resource: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `true`.
+    /// `AutoPay`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `PromotionCode`.
-    ///
-    /// Example: `aliwood-1688-mobile-promotion`.
+    /// `PromotionCode`. Example: `aliwood-1688-mobile-promotion`.
     pub promotion_code: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `8.0`.
+    /// `EngineVersion`. Example: `8.0`.
     pub engine_version: Option<String>,
-    /// `NodeType`.
-    ///
-    /// Example: `Master`.
+    /// `NodeType`. Example: `Master`.
     pub node_type: Option<String>,
-    /// `BusinessInfo`.
     pub business_info: Option<String>,
-    /// `DBNodeId`.
-    ///
-    /// Example: `[\"rn-704fvfg7a1841gahd\"]`.
+    /// `DBNodeId`. Example: `[\"rn-704fvfg7a1841gahd\"]`.
     pub db_node_id: Option<Vec<String>>,
 }
 
@@ -213,15 +190,10 @@ impl rt::Operation for PreCheckCreateOrderForDeleteDbNodesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreCheckCreateOrderForDeleteDbNodesResponse {
-    /// `PreCheckResult`.
-    ///
-    /// Example: `true`.
+    /// `PreCheckResult`. Example: `true`.
     pub pre_check_result: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `9B415BC6-FE84-5323-A255-42CF330DB99C`.
+    /// `RequestId`. Example: `9B415BC6-FE84-5323-A255-42CF330DB99C`.
     pub request_id: Option<String>,
-    /// `Failures`.
     pub failures: Vec<Failure>,
 }
 
@@ -250,13 +222,9 @@ impl rt::Serialize for PreCheckCreateOrderForDeleteDbNodesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Failure {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
 }
 
@@ -292,22 +260,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "OperationDenied.InvalidStorageSize",
-                    Self::OperationDeniedInvalidStorageSize,
-                ),
-                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
-            ],
+            ["OperationDenied.InvalidStorageSize", "Forbidden.Authentication"],
+            [Self::OperationDeniedInvalidStorageSize, Self::ForbiddenAuthentication],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,18 +23,18 @@ impl super::Client {
     }
 }
 
-/// A call of `QueryNotify`, made by [`Client::query_notify`](super::Client::query_notify): `.await` sends it.
+/// A call of `QueryNotify`: set fields, then `.await`.
 pub type QueryNotify = super::Call<QueryNotifyRequest>;
 
 impl QueryNotify {
-    /// Sets [`page_size`](QueryNotifyRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](QueryNotifyRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -46,25 +46,15 @@ impl QueryNotify {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryNotifyRequest {
-    /// `WithConfirmed`.
-    ///
-    /// Required. Example: `false`.
+    /// `WithConfirmed`. Required. Example: `false`.
     pub with_confirmed: bool,
-    /// `From`.
-    ///
-    /// Required. Example: `2022-05-02T08:38:37Z`.
+    /// `From`. Required. Example: `2022-05-02T08:38:37Z`.
     pub from: String,
-    /// `To`.
-    ///
-    /// Required. Example: `2022-05-09T08:38:37Z`.
+    /// `To`. Required. Example: `2022-05-09T08:38:37Z`.
     pub to: String,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `30`. Example: `30`.
+    /// `PageSize`. From 1 to 100. Default: `30`. Example: `30`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -142,11 +132,8 @@ impl rt::Paginate for QueryNotifyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryNotifyResponse {
-    /// `Data`.
     pub data: Option<Data>,
-    /// `RequestId`.
-    ///
-    /// Example: `94CB8D93-017A-5AE7-A118-6E0F89D93C0A`.
+    /// `RequestId`. Example: `94CB8D93-017A-5AE7-A118-6E0F89D93C0A`.
     pub request_id: Option<String>,
 }
 
@@ -173,19 +160,12 @@ impl rt::Serialize for QueryNotifyResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `NotifyItemList`.
     pub notify_item_list: Vec<DataNotifyItemList>,
-    /// `PageSize`.
-    ///
-    /// Example: `25`.
+    /// `PageSize`. Example: `25`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
 }
 
@@ -216,51 +196,28 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataNotifyItemList {
-    /// `Id`.
-    ///
-    /// Example: `103499`.
+    /// `Id`. Example: `103499`.
     pub id: Option<i64>,
-    /// `GmtCreated`.
-    ///
-    /// Example: `2022-04-21T02:04:04Z`.
+    /// `GmtCreated`. Example: `2022-04-21T02:04:04Z`.
     pub gmt_created: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2022-04-21T02:10:47Z`.
+    /// `GmtModified`. Example: `2022-04-21T02:10:47Z`.
     pub gmt_modified: Option<String>,
-    /// `AliUid`.
     pub ali_uid: Option<i64>,
-    /// `IdempotentId`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `IdempotentId`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub idempotent_id: Option<String>,
-    /// `IdempotentCount`.
-    ///
-    /// Example: `0`.
+    /// `IdempotentCount`. Example: `0`.
     pub idempotent_count: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `Sell`.
+    /// `Type`. Example: `Sell`.
     pub r#type: Option<String>,
-    /// `Level`.
-    ///
-    /// Example: `error`.
+    /// `Level`. Example: `error`.
     pub level: Option<String>,
-    /// `TemplateName`.
-    ///
-    /// Example: `InstanceCreateFailed`.
+    /// `TemplateName`. Example: `InstanceCreateFailed`.
     pub template_name: Option<String>,
-    /// `NotifyElement`.
-    ///
-    /// Example: `{\"orderId\":21466****}`.
+    /// `NotifyElement`. Example: `{\"orderId\":21466****}`.
     pub notify_element: Option<String>,
-    /// `ConfirmFlag`.
-    ///
-    /// Example: `true`.
+    /// `ConfirmFlag`. Example: `true`.
     pub confirm_flag: Option<bool>,
-    /// `Confirmor`.
-    ///
-    /// Example: `0`.
+    /// `Confirmor`. Example: `0`.
     pub confirmor: Option<i64>,
 }
 

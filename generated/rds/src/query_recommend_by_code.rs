@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `QueryRecommendByCode`, made by [`Client::query_recommend_by_code`](super::Client::query_recommend_by_code): `.await` sends it.
+/// A call of `QueryRecommendByCode`: set fields, then `.await`.
 pub type QueryRecommendByCode = super::Call<QueryRecommendByCodeRequest>;
 
 impl QueryRecommendByCode {
-    /// Sets [`resource_group_id`](QueryRecommendByCodeRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl QueryRecommendByCode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryRecommendByCodeRequest {
-    /// `Code`.
-    ///
-    /// Required. Example: `rds_recommend`.
+    /// `Code`. Required. Example: `rds_recommend`.
     pub code: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -88,15 +84,10 @@ impl rt::Operation for QueryRecommendByCodeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryRecommendByCodeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `90496720-2319-42A8-87CD-FCE4DF95EBED`.
+    /// `RequestId`. Example: `90496720-2319-42A8-87CD-FCE4DF95EBED`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `RebuildDBInstance`, made by [`Client::rebuild_db_instance`](super::Client::rebuild_db_instance): `.await` sends it.
+/// A call of `RebuildDBInstance`: set fields, then `.await`.
 pub type RebuildDbInstance = super::Call<RebuildDbInstanceRequest>;
 
 impl RebuildDbInstance {
-    /// Sets [`region_id`](RebuildDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_id`](RebuildDbInstanceRequest::dedicated_host_id).
+    /// Sets `DedicatedHostId`.
     pub fn dedicated_host_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_id = Some(value.into());
         self
     }
 
-    /// Sets [`rebuild_node_type`](RebuildDbInstanceRequest::rebuild_node_type).
+    /// Sets `RebuildNodeType`.
     pub fn rebuild_node_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.rebuild_node_type = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl RebuildDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RebuildDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Required. Example: `dhg-4nxxxxxxx`.
+    /// `DedicatedHostGroupId`. Required. Example: `dhg-4nxxxxxxx`.
     pub dedicated_host_group_id: String,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5xxxxxxx`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5xxxxxxx`.
     pub db_instance_id: String,
-    /// `DedicatedHostId`.
-    ///
-    /// Example: `i-bpxxxxxxx`.
+    /// `DedicatedHostId`. Example: `i-bpxxxxxxx`.
     pub dedicated_host_id: Option<String>,
-    /// `RebuildNodeType`.
-    ///
-    /// Example: `FOLLOWER`.
+    /// `RebuildNodeType`. Example: `FOLLOWER`.
     pub rebuild_node_type: Option<String>,
 }
 
@@ -243,101 +233,129 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                ("Pay.NoCreditCard", Self::PayNoCreditCard2),
-                ("VpcNetworkTypeNotSupport", Self::VpcNetworkTypeNotSupport),
-                ("MirrorInsExists", Self::MirrorInsExists),
-                ("UnsupportedClassCode", Self::UnsupportedClassCode),
-                ("InvalidBackupSet", Self::InvalidBackupSet),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("NotInFlowController", Self::NotInFlowController),
-                ("InvalidKmsKey", Self::InvalidKmsKey),
-                ("InvalidInstanceLevel.Malformed", Self::InvalidInstanceLevelMalformed),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("Request.NotFound", Self::RequestNotFound),
-                ("HostInfo.NotFound", Self::HostInfoNotFound),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "InvalidReleasedKeepPolicy.Format",
+                "InvalidDBInstanceEngineType.Format",
+                "Pay.NoCreditCard",
+                "VpcNetworkTypeNotSupport",
+                "MirrorInsExists",
+                "UnsupportedClassCode",
+                "InvalidBackupSet",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "OperationDenied.ZoneResource",
+                "NotInFlowController",
+                "InvalidKmsKey",
+                "InvalidInstanceLevel.Malformed",
+                "InsufficientResourceCapacity",
+                "InvalidClusterKms",
+                "Request.NotFound",
+                "HostInfo.NotFound",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::PayNoCreditCard2,
+                Self::VpcNetworkTypeNotSupport,
+                Self::MirrorInsExists,
+                Self::UnsupportedClassCode,
+                Self::InvalidBackupSet,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::OperationDeniedZoneResource,
+                Self::NotInFlowController,
+                Self::InvalidKmsKey,
+                Self::InvalidInstanceLevelMalformed,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidClusterKms,
+                Self::RequestNotFound,
+                Self::HostInfoNotFound,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

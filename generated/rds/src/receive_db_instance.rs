@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `ReceiveDBInstance`, made by [`Client::receive_db_instance`](super::Client::receive_db_instance): `.await` sends it.
+/// A call of `ReceiveDBInstance`: set fields, then `.await`.
 pub type ReceiveDbInstance = super::Call<ReceiveDbInstanceRequest>;
 
 /// The request of `ReceiveDBInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceiveDbInstanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5*****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5*****`.
     pub db_instance_id: String,
-    /// `GuardDBInstanceId`.
-    ///
-    /// Required. Example: `rm-tr2whku*****`.
+    /// `GuardDBInstanceId`. Required. Example: `rm-tr2whku*****`.
     pub guard_db_instance_id: String,
 }
 
@@ -82,13 +78,9 @@ impl rt::Operation for ReceiveDbInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceiveDbInstanceResponse {
-    /// `GuardDBInstanceId`.
-    ///
-    /// Example: `rm-tr2whku*****`.
+    /// `GuardDBInstanceId`. Example: `rm-tr2whku*****`.
     pub guard_db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `EFB6083A-7699-489B-8278-C0CB4793A96E`.
+    /// `RequestId`. Example: `EFB6083A-7699-489B-8278-C0CB4793A96E`.
     pub request_id: Option<String>,
 }
 
@@ -130,28 +122,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("GuardInstance.Exist", Self::GuardInstanceExist),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                "GuardInstance.Exist",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidDBInstanceId.NotFound",
+            ],
+            [
+                Self::GuardInstanceExist,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidDbInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,90 +20,90 @@ impl super::Client {
     }
 }
 
-/// A call of `RecoveryDBInstance`, made by [`Client::recovery_db_instance`](super::Client::recovery_db_instance): `.await` sends it.
+/// A call of `RecoveryDBInstance`: set fields, then `.await`.
 pub type RecoveryDbInstance = super::Call<RecoveryDbInstanceRequest>;
 
 impl RecoveryDbInstance {
-    /// Sets [`db_instance_class`](RecoveryDbInstanceRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](RecoveryDbInstanceRequest::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     #[inline]
     pub fn db_instance_storage(mut self, value: i64) -> Self {
         self.0.request.db_instance_storage = Some(value);
         self
     }
 
-    /// Sets [`pay_type`](RecoveryDbInstanceRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_network_type`](RecoveryDbInstanceRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](RecoveryDbInstanceRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`target_db_instance_id`](RecoveryDbInstanceRequest::target_db_instance_id).
+    /// Sets `TargetDBInstanceId`.
     pub fn target_db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`backup_id`](RecoveryDbInstanceRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`restore_time`](RecoveryDbInstanceRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](RecoveryDbInstanceRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](RecoveryDbInstanceRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](RecoveryDbInstanceRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](RecoveryDbInstanceRequest::used_time).
+    /// Sets `UsedTime`.
     pub fn used_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.used_time = Some(value.into());
         self
     }
 
-    /// Sets [`period`](RecoveryDbInstanceRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<String>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](RecoveryDbInstanceRequest::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage_type = Some(value.into());
         self
@@ -114,65 +114,35 @@ impl RecoveryDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoveryDbInstanceRequest {
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `mssql.x4.medium.s1`.
+    /// `DBInstanceClass`. Example: `mssql.x4.medium.s1`.
     pub db_instance_class: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `40`.
+    /// `DBInstanceStorage`. Example: `40`.
     pub db_instance_storage: Option<i64>,
-    /// `PayType`.
-    ///
-    /// Example: `Postpaid`.
+    /// `PayType`. Example: `Postpaid`.
     pub pay_type: Option<String>,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceNetworkType`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp18****`.
+    /// `DBInstanceId`. Example: `rm-bp18****`.
     pub db_instance_id: Option<String>,
-    /// `TargetDBInstanceId`.
-    ///
-    /// Example: `rm-bp17****`.
+    /// `TargetDBInstanceId`. Example: `rm-bp17****`.
     pub target_db_instance_id: Option<String>,
-    /// `DbNames`.
-    ///
-    /// Required. Example: `test1,test2`.
+    /// `DbNames`. Required. Example: `test1,test2`.
     pub db_names: String,
-    /// `BackupId`.
-    ///
-    /// Example: `29304****`.
+    /// `BackupId`. Example: `29304****`.
     pub backup_id: Option<String>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2011-06-11T16:00:00Z`.
+    /// `RestoreTime`. Example: `2011-06-11T16:00:00Z`.
     pub restore_time: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-****`.
+    /// `VPCId`. Example: `vpc-****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-****`.
+    /// `VSwitchId`. Example: `vsw-****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.XX.XX.69`.
+    /// `PrivateIpAddress`. Example: `172.XX.XX.69`.
     pub private_ip_address: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Example: `1`.
+    /// `UsedTime`. Example: `1`.
     pub used_time: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `Month`.
+    /// `Period`. Example: `Month`.
     pub period: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `DBInstanceStorageType`. Example: `cloud_essd`.
     pub db_instance_storage_type: Option<String>,
 }
 
@@ -373,108 +343,137 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParameter", Self::IllegalParameter),
-                (
-                    "InvalidRecoveryDbInstance.StorageSize",
-                    Self::InvalidRecoveryDbInstanceStorageSize,
-                ),
-                ("DBCountLimitExceeded", Self::DbCountLimitExceeded),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                (
-                    "ColdData.EngineVersionNotSupport",
-                    Self::ColdDataEngineVersionNotSupport,
-                ),
-                (
-                    "ColdData.MinorVersionNotSupport",
-                    Self::ColdDataMinorVersionNotSupport,
-                ),
-                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
-                (
-                    "InvalidConnectionString.Duplicate",
-                    Self::InvalidConnectionStringDuplicate,
-                ),
-                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
-                ("Parameters.Invalid", Self::ParametersInvalid),
-                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
-                ("InvalideStatus.Format", Self::InvalideStatusFormat),
-                (
-                    "InvalidReleasedKeepPolicy.Format",
-                    Self::InvalidReleasedKeepPolicyFormat,
-                ),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                ("Pay.NoCreditCard", Self::PayNoCreditCard2),
-                ("VpcNetworkTypeNotSupport", Self::VpcNetworkTypeNotSupport),
-                ("MirrorInsExists", Self::MirrorInsExists),
-                ("UnsupportedClassCode", Self::UnsupportedClassCode),
-                ("InvalidBackupSet", Self::InvalidBackupSet),
-                ("Forbidden.SnapshotRecovery", Self::ForbiddenSnapshotRecovery),
-                ("StorageLimitExceeded", Self::StorageLimitExceeded),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
-                ("NotInFlowController", Self::NotInFlowController),
-                ("InvalidKmsKey", Self::InvalidKmsKey),
-                ("InvalidInstanceLevel.Malformed", Self::InvalidInstanceLevelMalformed),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("Request.NotFound", Self::RequestNotFound),
-                ("HostInfo.NotFound", Self::HostInfoNotFound),
-                ("ExternalFailure", Self::ExternalFailure),
-                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+                "IllegalParameter",
+                "InvalidRecoveryDbInstance.StorageSize",
+                "DBCountLimitExceeded",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ColdData.EngineVersionNotSupport",
+                "ColdData.MinorVersionNotSupport",
+                "IncorrectTargetClasscode",
+                "InvalidConnectionString.Duplicate",
+                "RequiredParam.NotFound",
+                "Parameters.Invalid",
+                "BackupPolicyNotSupport",
+                "InvalideStatus.Format",
+                "InvalidReleasedKeepPolicy.Format",
+                "InvalidDBInstanceEngineType.Format",
+                "Pay.NoCreditCard",
+                "VpcNetworkTypeNotSupport",
+                "MirrorInsExists",
+                "UnsupportedClassCode",
+                "InvalidBackupSet",
+                "Forbidden.SnapshotRecovery",
+                "StorageLimitExceeded",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "IncorrectMinorVersion",
+                "OperationDenied.ZoneResource",
+                "NotInFlowController",
+                "InvalidKmsKey",
+                "InvalidInstanceLevel.Malformed",
+                "InvalidClusterKms",
+                "Request.NotFound",
+                "HostInfo.NotFound",
+                "ExternalFailure",
+                "RequestMetaDataFailed",
+            ],
+            [
+                Self::IllegalParameter,
+                Self::InvalidRecoveryDbInstanceStorageSize,
+                Self::DbCountLimitExceeded,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ColdDataEngineVersionNotSupport,
+                Self::ColdDataMinorVersionNotSupport,
+                Self::IncorrectTargetClasscode,
+                Self::InvalidConnectionStringDuplicate,
+                Self::RequiredParamNotFound,
+                Self::ParametersInvalid,
+                Self::BackupPolicyNotSupport,
+                Self::InvalideStatusFormat,
+                Self::InvalidReleasedKeepPolicyFormat,
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::PayNoCreditCard2,
+                Self::VpcNetworkTypeNotSupport,
+                Self::MirrorInsExists,
+                Self::UnsupportedClassCode,
+                Self::InvalidBackupSet,
+                Self::ForbiddenSnapshotRecovery,
+                Self::StorageLimitExceeded,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::IncorrectMinorVersion,
+                Self::OperationDeniedZoneResource,
+                Self::NotInFlowController,
+                Self::InvalidKmsKey,
+                Self::InvalidInstanceLevelMalformed,
+                Self::InvalidClusterKms,
+                Self::RequestNotFound,
+                Self::HostInfoNotFound,
+                Self::ExternalFailure,
+                Self::RequestMetaDataFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

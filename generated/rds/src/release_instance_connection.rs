@@ -28,24 +28,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseInstanceConnection`, made by [`Client::release_instance_connection`](super::Client::release_instance_connection): `.await` sends it.
+/// A call of `ReleaseInstanceConnection`: set fields, then `.await`.
 pub type ReleaseInstanceConnection = super::Call<ReleaseInstanceConnectionRequest>;
 
 /// The request of `ReleaseInstanceConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseInstanceConnectionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `CurrentConnectionString`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `CurrentConnectionString`. Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub current_connection_string: String,
-    /// `InstanceNetworkType`.
-    ///
-    /// Required. Example: `0`.
+    /// `InstanceNetworkType`. Required. Example: `0`.
     pub instance_network_type: String,
 }
 
@@ -107,13 +101,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Endpoint.NotFound", Self::EndpointNotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Endpoint.NotFound"],
+            [Self::EndpointNotFound],
+        )
     }
 }
 

@@ -26,7 +26,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseInstancePublicConnection`, made by [`Client::release_instance_public_connection`](super::Client::release_instance_public_connection): `.await` sends it.
+/// A call of `ReleaseInstancePublicConnection`: set fields, then `.await`.
 pub type ReleaseInstancePublicConnection = super::Call<
     ReleaseInstancePublicConnectionRequest,
 >;
@@ -35,13 +35,9 @@ pub type ReleaseInstancePublicConnection = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseInstancePublicConnectionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `CurrentConnectionString`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
+    /// `CurrentConnectionString`. Required. Example: `rm-uf6wjk5****.mysql.rds.aliyuncs.com`.
     pub current_connection_string: String,
 }
 
@@ -99,13 +95,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Endpoint.NotFound", Self::EndpointNotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Endpoint.NotFound"],
+            [Self::EndpointNotFound],
+        )
     }
 }
 

@@ -21,7 +21,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseReadWriteSplittingConnection`, made by [`Client::release_read_write_splitting_connection`](super::Client::release_read_write_splitting_connection): `.await` sends it.
+/// A call of `ReleaseReadWriteSplittingConnection`: set fields, then `.await`.
 pub type ReleaseReadWriteSplittingConnection = super::Call<
     ReleaseReadWriteSplittingConnectionRequest,
 >;
@@ -30,9 +30,7 @@ pub type ReleaseReadWriteSplittingConnection = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseReadWriteSplittingConnectionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 

@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveTagsFromResource`, made by [`Client::remove_tags_from_resource`](super::Client::remove_tags_from_resource): `.await` sends it.
+/// A call of `RemoveTagsFromResource`: set fields, then `.await`.
 pub type RemoveTagsFromResource = super::Call<RemoveTagsFromResourceRequest>;
 
 impl RemoveTagsFromResource {
-    /// Sets [`client_token`](RemoveTagsFromResourceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_id`](RemoveTagsFromResourceRequest::proxy_id).
+    /// Sets `proxyId`.
     pub fn proxy_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](RemoveTagsFromResourceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](RemoveTagsFromResourceRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](RemoveTagsFromResourceRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(
         mut self,
         value: impl IntoIterator<Item = super::types::AddTagsToResourceTag>,
@@ -57,7 +57,7 @@ impl RemoveTagsFromResource {
         self
     }
 
-    /// Sets [`resource_group_id`](RemoveTagsFromResourceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -68,31 +68,18 @@ impl RemoveTagsFromResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsFromResourceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `proxyId`.
-    ///
-    /// Example: `API`.
+    /// `proxyId`. Example: `API`.
     pub proxy_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Tags`.
-    ///
-    /// Example: `{"key1":"value1"}`.
+    /// `Tags`. Example: `{"key1":"value1"}`.
     pub tags: Option<String>,
-    /// `Tag`.
     pub tag: Option<Vec<super::types::AddTagsToResourceTag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `RenewInstance`, made by [`Client::renew_instance`](super::Client::renew_instance): `.await` sends it.
+/// A call of `RenewInstance`: set fields, then `.await`.
 pub type RenewInstance = super::Call<RenewInstanceRequest>;
 
 impl RenewInstance {
-    /// Sets [`client_token`](RenewInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](RenewInstanceRequest::auto_pay).
+    /// Sets `AutoPay`.
     pub fn auto_pay(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_pay = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](RenewInstanceRequest::auto_renew).
+    /// Sets `AutoRenew`.
     pub fn auto_renew(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_renew = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl RenewInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `Period`.
-    ///
-    /// Required. Example: `12`.
+    /// `Period`. Required. Example: `12`.
     pub period: i64,
-    /// `AutoPay`.
-    ///
-    /// Default: `False`. Example: `True`.
+    /// `AutoPay`. Default: `False`. Example: `True`.
     pub auto_pay: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<String>,
 }
 
@@ -119,11 +109,8 @@ impl rt::Operation for RenewInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
-    /// `OrderId`.
     pub order_id: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
+    /// `RequestId`. Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
     pub request_id: Option<String>,
 }
 
@@ -203,53 +190,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidConcurrentOperate", Self::InvalidConcurrentOperate),
-                ("ArrearageOrderExists", Self::ArrearageOrderExists),
-                ("OperationDenied.MultiRegions", Self::OperationDeniedMultiRegions),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidOrderCharge.NotSupport", Self::InvalidOrderChargeNotSupport),
+                "InvalidConcurrentOperate",
+                "ArrearageOrderExists",
+                "OperationDenied.MultiRegions",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "CommodityServiceCalling.Exception",
+                "Commodity.InvalidComponent",
+                "Pay.InsufficientBalance",
+                "Price.CommoditySys",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "RegionDissolvedEOM",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "OrderStatus.UnPaid",
+                "InvalidOrderCharge.NotSupport",
+            ],
+            [
+                Self::InvalidConcurrentOperate,
+                Self::ArrearageOrderExists,
+                Self::OperationDeniedMultiRegions,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::CommodityServiceCallingException,
+                Self::CommodityInvalidComponent,
+                Self::PayInsufficientBalance,
+                Self::PriceCommoditySys,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::RegionDissolvedEom,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError,
+                Self::OrderStatusUnPaid,
+                Self::InvalidOrderChargeNotSupport,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

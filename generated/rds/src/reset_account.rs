@@ -24,24 +24,18 @@ impl super::Client {
     }
 }
 
-/// A call of `ResetAccount`, made by [`Client::reset_account`](super::Client::reset_account): `.await` sends it.
+/// A call of `ResetAccount`: set fields, then `.await`.
 pub type ResetAccount = super::Call<ResetAccountRequest>;
 
 /// The request of `ResetAccount`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetAccountRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `test1`.
+    /// `AccountName`. Required. Example: `test1`.
     pub account_name: String,
-    /// `AccountPassword`.
-    ///
-    /// Required.
+    /// `AccountPassword`. Required.
     pub account_password: String,
 }
 
@@ -111,28 +105,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Account.UpdateError", Self::AccountUpdateError),
-                ("Database.ConnectError", Self::DatabaseConnectError),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "Account.UpdateError",
+                "Database.ConnectError",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::AccountUpdateError,
+                Self::DatabaseConnectError,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

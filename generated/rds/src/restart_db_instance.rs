@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RestartDBInstance`, made by [`Client::restart_db_instance`](super::Client::restart_db_instance): `.await` sends it.
+/// A call of `RestartDBInstance`: set fields, then `.await`.
 pub type RestartDbInstance = super::Call<RestartDbInstanceRequest>;
 
 impl RestartDbInstance {
-    /// Sets [`client_token`](RestartDbInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`node_id`](RestartDbInstanceRequest::node_id).
+    /// Sets `NodeId`.
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl RestartDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RestartDbInstanceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `NodeId`.
-    ///
-    /// Example: `2614****`.
+    /// `NodeId`. Example: `2614****`.
     pub node_id: Option<String>,
 }
 
@@ -141,49 +135,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("GeneralIns.Creating", Self::GeneralInsCreating),
-                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
-                ("GeneralIns.Switching", Self::GeneralInsSwitching),
-                (
-                    "InvalidDBInstanceStatus.NotSupport",
-                    Self::InvalidDbInstanceStatusNotSupport,
-                ),
-                (
-                    "InvalidEffectiveTime.SpecialTimeIsNull",
-                    Self::InvalidEffectiveTimeSpecialTimeIsNull,
-                ),
-                (
-                    "IncorrectDBInstanceLockMode.ValueNotSupported",
-                    Self::IncorrectDbInstanceLockModeValueNotSupported,
-                ),
-                ("InvalidDBInstanceName.Format", Self::InvalidDbInstanceNameFormat),
-                (
-                    "MGRMasterNodeRestart.Unsupported",
-                    Self::MgrMasterNodeRestartUnsupported,
-                ),
-                ("IncorrectRestartMethod", Self::IncorrectRestartMethod),
-                ("IncorrectEffectiveTime", Self::IncorrectEffectiveTime),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("InvalidKmsKey", Self::InvalidKmsKey),
-                (
-                    "IncorrectDBInstanceCharacterType",
-                    Self::IncorrectDbInstanceCharacterType,
-                ),
-                ("InvalidRestartPolicy.Format", Self::InvalidRestartPolicyFormat),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "GeneralIns.Creating",
+                "GeneralIns.Maintaining",
+                "GeneralIns.Switching",
+                "InvalidDBInstanceStatus.NotSupport",
+                "InvalidEffectiveTime.SpecialTimeIsNull",
+                "IncorrectDBInstanceLockMode.ValueNotSupported",
+                "InvalidDBInstanceName.Format",
+                "MGRMasterNodeRestart.Unsupported",
+                "IncorrectRestartMethod",
+                "IncorrectEffectiveTime",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "InvalidKmsKey",
+                "IncorrectDBInstanceCharacterType",
+                "InvalidRestartPolicy.Format",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::GeneralInsCreating,
+                Self::GeneralInsMaintaining,
+                Self::GeneralInsSwitching,
+                Self::InvalidDbInstanceStatusNotSupport,
+                Self::InvalidEffectiveTimeSpecialTimeIsNull,
+                Self::IncorrectDbInstanceLockModeValueNotSupported,
+                Self::InvalidDbInstanceNameFormat,
+                Self::MgrMasterNodeRestartUnsupported,
+                Self::IncorrectRestartMethod,
+                Self::IncorrectEffectiveTime,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidKmsKey,
+                Self::IncorrectDbInstanceCharacterType,
+                Self::InvalidRestartPolicyFormat,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,47 +22,47 @@ impl super::Client {
     }
 }
 
-/// A call of `RestoreDdrTable`, made by [`Client::restore_ddr_table`](super::Client::restore_ddr_table): `.await` sends it.
+/// A call of `RestoreDdrTable`: set fields, then `.await`.
 pub type RestoreDdrTable = super::Call<RestoreDdrTableRequest>;
 
 impl RestoreDdrTable {
-    /// Sets [`region_id`](RestoreDdrTableRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RestoreDdrTableRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`backup_id`](RestoreDdrTableRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`restore_time`](RestoreDdrTableRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`source_region`](RestoreDdrTableRequest::source_region).
+    /// Sets `SourceRegion`.
     pub fn source_region(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_region = Some(value.into());
         self
     }
 
-    /// Sets [`source_db_instance_name`](RestoreDdrTableRequest::source_db_instance_name).
+    /// Sets `SourceDBInstanceName`.
     pub fn source_db_instance_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_db_instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](RestoreDdrTableRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -73,45 +73,25 @@ impl RestoreDdrTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreDdrTableRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `RestoreType`.
-    ///
-    /// Required. Example: `0`.
+    /// `RestoreType`. Required. Example: `0`.
     pub restore_type: String,
-    /// `BackupId`.
-    ///
-    /// Example: `279563`.
+    /// `BackupId`. Example: `279563`.
     pub backup_id: Option<String>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2020-04-25T16:00:00Z`.
+    /// `RestoreTime`. Example: `2020-04-25T16:00:00Z`.
     pub restore_time: Option<String>,
-    /// `SourceRegion`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `SourceRegion`. Example: `cn-beijing`.
     pub source_region: Option<String>,
-    /// `SourceDBInstanceName`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `SourceDBInstanceName`. Example: `rm-bp****`.
     pub source_db_instance_name: Option<String>,
-    /// `TableMeta`.
-    ///
-    /// Required.
+    /// `TableMeta`. Required.
     pub table_meta: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -179,13 +159,9 @@ impl rt::Operation for RestoreDdrTableRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreDdrTableResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `75BBF1EF-1E90-4950-BFFB-252D26E8259B`.
+    /// `RequestId`. Example: `75BBF1EF-1E90-4950-BFFB-252D26E8259B`.
     pub request_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
 }
 
@@ -281,64 +257,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
-                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
-                ("InvalidBakset.Invalid", Self::InvalidBaksetInvalid),
-                (
-                    "InvalidParamTableMetaForRestore.Content",
-                    Self::InvalidParamTableMetaForRestoreContent,
-                ),
-                ("InvalidParamTableMeta", Self::InvalidParamTableMeta),
-                ("InvalidBakHistoryDO", Self::InvalidBakHistoryDo),
-                ("InvalidParamTableMeta.Content", Self::InvalidParamTableMetaContent),
-                (
-                    "InvalidParamTableMeta.Duplicate",
-                    Self::InvalidParamTableMetaDuplicate,
-                ),
-                (
-                    "InvalidSourceRestoreDBName.NotFound",
-                    Self::InvalidSourceRestoreDbNameNotFound,
-                ),
-                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("InvalidVpcParameter", Self::InvalidVpcParameter),
-                ("MissingUserID", Self::MissingUserId),
-                ("MissingUID", Self::MissingUid),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("ChildDBInstanceExists", Self::ChildDbInstanceExists),
-                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
-                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
-                ("IncorrectBackupSetState", Self::IncorrectBackupSetState),
-                ("RestoreType.NotFound", Self::RestoreTypeNotFound),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidBackup.NotFound", Self::InvalidBackupNotFound),
-                ("InvalidBinlog.NotFound", Self::InvalidBinlogNotFound),
-                ("InvalidDB.NotFound", Self::InvalidDbNotFound),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidRestoreType.Format",
+                "InvalidRestoreTime.Format",
+                "InvalidBakset.Invalid",
+                "InvalidParamTableMetaForRestore.Content",
+                "InvalidParamTableMeta",
+                "InvalidBakHistoryDO",
+                "InvalidParamTableMeta.Content",
+                "InvalidParamTableMeta.Duplicate",
+                "InvalidSourceRestoreDBName.NotFound",
+                "InvalidDBName.Duplicate",
+                "InvalidParameters.Format",
+                "InvalidAvZone.Format",
+                "InvalidRegion.Format",
+                "InvalidVpcParameter",
+                "MissingUserID",
+                "MissingUID",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "ChildDBInstanceExists",
+                "InvalidBackupLogStatus",
+                "IncorrectBackupSetMethod",
+                "IncorrectBackupSetState",
+                "RestoreType.NotFound",
+                "InvalidBackupSetID.NotFound",
+                "InsufficientResourceCapacity",
+                "InvalidBackup.NotFound",
+                "InvalidBinlog.NotFound",
+                "InvalidDB.NotFound",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidRestoreTypeFormat,
+                Self::InvalidRestoreTimeFormat,
+                Self::InvalidBaksetInvalid,
+                Self::InvalidParamTableMetaForRestoreContent,
+                Self::InvalidParamTableMeta,
+                Self::InvalidBakHistoryDo,
+                Self::InvalidParamTableMetaContent,
+                Self::InvalidParamTableMetaDuplicate,
+                Self::InvalidSourceRestoreDbNameNotFound,
+                Self::InvalidDbNameDuplicate,
+                Self::InvalidParametersFormat,
+                Self::InvalidAvZoneFormat,
+                Self::InvalidRegionFormat,
+                Self::InvalidVpcParameter,
+                Self::MissingUserId,
+                Self::MissingUid,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::ChildDbInstanceExists,
+                Self::InvalidBackupLogStatus,
+                Self::IncorrectBackupSetMethod,
+                Self::IncorrectBackupSetState,
+                Self::RestoreTypeNotFound,
+                Self::InvalidBackupSetIdNotFound,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidBackupNotFound,
+                Self::InvalidBinlogNotFound,
+                Self::InvalidDbNotFound,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

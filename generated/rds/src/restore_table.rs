@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `RestoreTable`, made by [`Client::restore_table`](super::Client::restore_table): `.await` sends it.
+/// A call of `RestoreTable`: set fields, then `.await`.
 pub type RestoreTable = super::Call<RestoreTableRequest>;
 
 impl RestoreTable {
-    /// Sets [`client_token`](RestoreTableRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`backup_id`](RestoreTableRequest::backup_id).
+    /// Sets `BackupId`.
     pub fn backup_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(value.into());
         self
     }
 
-    /// Sets [`restore_time`](RestoreTableRequest::restore_time).
+    /// Sets `RestoreTime`.
     pub fn restore_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.restore_time = Some(value.into());
         self
     }
 
-    /// Sets [`instant_recovery`](RestoreTableRequest::instant_recovery).
+    /// Sets `InstantRecovery`.
     #[inline]
     pub fn instant_recovery(mut self, value: bool) -> Self {
         self.0.request.instant_recovery = Some(value);
@@ -55,29 +55,17 @@ impl RestoreTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreTableRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `BackupId`.
-    ///
-    /// Example: `902****`.
+    /// `BackupId`. Example: `902****`.
     pub backup_id: Option<String>,
-    /// `RestoreTime`.
-    ///
-    /// Example: `2011-06-11T16:00:00Z`.
+    /// `RestoreTime`. Example: `2011-06-11T16:00:00Z`.
     pub restore_time: Option<String>,
-    /// `TableMeta`.
-    ///
-    /// Required.
+    /// `TableMeta`. Required.
     pub table_meta: String,
-    /// `InstantRecovery`.
-    ///
-    /// Example: `true`.
+    /// `InstantRecovery`. Example: `true`.
     pub instant_recovery: Option<bool>,
 }
 
@@ -225,82 +213,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
-                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
-                ("InvalidBakset.Invalid", Self::InvalidBaksetInvalid),
-                ("InvalidParamTableMeta", Self::InvalidParamTableMeta),
-                ("InvalidBakHistoryDO", Self::InvalidBakHistoryDo),
-                ("InvalidBakTableMetaDO", Self::InvalidBakTableMetaDo),
-                ("InvalidParamTableMeta.Content", Self::InvalidParamTableMetaContent),
-                (
-                    "InvalidParamTableMeta.Duplicate",
-                    Self::InvalidParamTableMetaDuplicate,
-                ),
-                (
-                    "InvalidSourceRestoreDBName.NotFound",
-                    Self::InvalidSourceRestoreDbNameNotFound,
-                ),
-                (
-                    "InvalidParamTableMetaForRestore.Content",
-                    Self::InvalidParamTableMetaForRestoreContent,
-                ),
-                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
-                ("InvalidParameters.Format", Self::InvalidParametersFormat),
-                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
-                ("InvalidRegion.Format", Self::InvalidRegionFormat),
-                ("InvalidIP.Format", Self::InvalidIpFormat),
-                ("InvalidVpcParameter", Self::InvalidVpcParameter),
-                ("MissingUserID", Self::MissingUserId),
-                ("MissingUID", Self::MissingUid),
-                (
-                    "MissBackupSetAndRestoreTime.NotFound",
-                    Self::MissBackupSetAndRestoreTimeNotFound,
-                ),
-                (
-                    "InvalidBakHistory.DbVersionMismatch",
-                    Self::InvalidBakHistoryDbVersionMismatch,
-                ),
-                ("DiskSize.NotEnough", Self::DiskSizeNotEnough),
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                ("RestoreTableException", Self::RestoreTableException),
-                (
-                    "InvalidParamTableMeta.TooManyTables",
-                    Self::InvalidParamTableMetaTooManyTables,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
-                ("IncorrectBackupSetState", Self::IncorrectBackupSetState),
-                ("ChildDBInstanceExists", Self::ChildDbInstanceExists),
-                ("InvalidBackup.NotFound", Self::InvalidBackupNotFound),
-                ("InvalidBinlog.NotFound", Self::InvalidBinlogNotFound),
-                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
-                ("InvalidDB.NotFound", Self::InvalidDbNotFound),
-                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
-                ("ResourceConfigError", Self::ResourceConfigError),
+                "InvalidRestoreType.Format",
+                "InvalidRestoreTime.Format",
+                "InvalidBakset.Invalid",
+                "InvalidParamTableMeta",
+                "InvalidBakHistoryDO",
+                "InvalidBakTableMetaDO",
+                "InvalidParamTableMeta.Content",
+                "InvalidParamTableMeta.Duplicate",
+                "InvalidSourceRestoreDBName.NotFound",
+                "InvalidParamTableMetaForRestore.Content",
+                "InvalidDBName.Duplicate",
+                "InvalidParameters.Format",
+                "InvalidAvZone.Format",
+                "InvalidRegion.Format",
+                "InvalidIP.Format",
+                "InvalidVpcParameter",
+                "MissingUserID",
+                "MissingUID",
+                "MissBackupSetAndRestoreTime.NotFound",
+                "InvalidBakHistory.DbVersionMismatch",
+                "DiskSize.NotEnough",
+                "InvalidSourceCategory",
+                "RestoreTableException",
+                "InvalidParamTableMeta.TooManyTables",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InvalidBackupLogStatus",
+                "IncorrectDBInstanceType",
+                "IncorrectDBInstanceState",
+                "IncorrectBackupSetMethod",
+                "IncorrectBackupSetState",
+                "ChildDBInstanceExists",
+                "InvalidBackup.NotFound",
+                "InvalidBinlog.NotFound",
+                "InvalidBackupSetID.NotFound",
+                "InvalidDB.NotFound",
+                "InvalidRegion.NotFound",
+                "InsufficientResourceCapacity",
+                "InvalidDBInstance.NotFound",
+                "ResourceConfigError",
+            ],
+            [
+                Self::InvalidRestoreTypeFormat,
+                Self::InvalidRestoreTimeFormat,
+                Self::InvalidBaksetInvalid,
+                Self::InvalidParamTableMeta,
+                Self::InvalidBakHistoryDo,
+                Self::InvalidBakTableMetaDo,
+                Self::InvalidParamTableMetaContent,
+                Self::InvalidParamTableMetaDuplicate,
+                Self::InvalidSourceRestoreDbNameNotFound,
+                Self::InvalidParamTableMetaForRestoreContent,
+                Self::InvalidDbNameDuplicate,
+                Self::InvalidParametersFormat,
+                Self::InvalidAvZoneFormat,
+                Self::InvalidRegionFormat,
+                Self::InvalidIpFormat,
+                Self::InvalidVpcParameter,
+                Self::MissingUserId,
+                Self::MissingUid,
+                Self::MissBackupSetAndRestoreTimeNotFound,
+                Self::InvalidBakHistoryDbVersionMismatch,
+                Self::DiskSizeNotEnough,
+                Self::InvalidSourceCategory,
+                Self::RestoreTableException,
+                Self::InvalidParamTableMetaTooManyTables,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InvalidBackupLogStatus,
+                Self::IncorrectDbInstanceType,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectBackupSetMethod,
+                Self::IncorrectBackupSetState,
+                Self::ChildDbInstanceExists,
+                Self::InvalidBackupNotFound,
+                Self::InvalidBinlogNotFound,
+                Self::InvalidBackupSetIdNotFound,
+                Self::InvalidDbNotFound,
+                Self::InvalidRegionNotFound,
+                Self::InsufficientResourceCapacity,
+                Self::InvalidDbInstanceNotFound,
+                Self::ResourceConfigError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,16 +21,14 @@ impl super::Client {
     }
 }
 
-/// A call of `RevokeOperatorPermission`, made by [`Client::revoke_operator_permission`](super::Client::revoke_operator_permission): `.await` sends it.
+/// A call of `RevokeOperatorPermission`: set fields, then `.await`.
 pub type RevokeOperatorPermission = super::Call<RevokeOperatorPermissionRequest>;
 
 /// The request of `RevokeOperatorPermission`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeOperatorPermissionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `StartDBInstance`, made by [`Client::start_db_instance`](super::Client::start_db_instance): `.await` sends it.
+/// A call of `StartDBInstance`: set fields, then `.await`.
 pub type StartDbInstance = super::Call<StartDbInstanceRequest>;
 
 impl StartDbInstance {
-    /// Sets [`region_id`](StartDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dedicated_host_group_id`](StartDbInstanceRequest::dedicated_host_group_id).
+    /// Sets `DedicatedHostGroupId`.
     pub fn dedicated_host_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dedicated_host_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`target_dedicated_host_id_for_master`](StartDbInstanceRequest::target_dedicated_host_id_for_master).
+    /// Sets `TargetDedicatedHostIdForMaster`.
     pub fn target_dedicated_host_id_for_master(
         mut self,
         value: impl Into<String>,
@@ -45,7 +45,7 @@ impl StartDbInstance {
         self
     }
 
-    /// Sets [`target_dedicated_host_id_for_slave`](StartDbInstanceRequest::target_dedicated_host_id_for_slave).
+    /// Sets `TargetDedicatedHostIdForSlave`.
     pub fn target_dedicated_host_id_for_slave(
         mut self,
         value: impl Into<String>,
@@ -54,57 +54,57 @@ impl StartDbInstance {
         self
     }
 
-    /// Sets [`target_dedicated_host_id_for_log`](StartDbInstanceRequest::target_dedicated_host_id_for_log).
+    /// Sets `TargetDedicatedHostIdForLog`.
     pub fn target_dedicated_host_id_for_log(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_dedicated_host_id_for_log = Some(value.into());
         self
     }
 
-    /// Sets [`effective_time`](StartDbInstanceRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`specified_time`](StartDbInstanceRequest::specified_time).
+    /// Sets `SpecifiedTime`.
     pub fn specified_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.specified_time = Some(value.into());
         self
     }
 
-    /// Sets [`target_db_instance_class`](StartDbInstanceRequest::target_db_instance_class).
+    /// Sets `TargetDBInstanceClass`.
     pub fn target_db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`engine_version`](StartDbInstanceRequest::engine_version).
+    /// Sets `EngineVersion`.
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.engine_version = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_trans_type`](StartDbInstanceRequest::db_instance_trans_type).
+    /// Sets `DBInstanceTransType`.
     #[inline]
     pub fn db_instance_trans_type(mut self, value: i64) -> Self {
         self.0.request.db_instance_trans_type = Some(value);
         self
     }
 
-    /// Sets [`storage`](StartDbInstanceRequest::storage).
+    /// Sets `Storage`.
     #[inline]
     pub fn storage(mut self, value: i64) -> Self {
         self.0.request.storage = Some(value);
         self
     }
 
-    /// Sets [`vswitch_id`](StartDbInstanceRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](StartDbInstanceRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
@@ -115,61 +115,33 @@ impl StartDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartDbInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DedicatedHostGroupId`.
-    ///
-    /// Example: `dhg-39****`.
+    /// `DedicatedHostGroupId`. Example: `dhg-39****`.
     pub dedicated_host_group_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
-    /// `TargetDedicatedHostIdForMaster`.
-    ///
-    /// Example: `dh-bp****`.
+    /// `TargetDedicatedHostIdForMaster`. Example: `dh-bp****`.
     pub target_dedicated_host_id_for_master: Option<String>,
-    /// `TargetDedicatedHostIdForSlave`.
-    ///
-    /// Example: `dh-bp****`.
+    /// `TargetDedicatedHostIdForSlave`. Example: `dh-bp****`.
     pub target_dedicated_host_id_for_slave: Option<String>,
-    /// `TargetDedicatedHostIdForLog`.
-    ///
-    /// Example: `dh-bp****`.
+    /// `TargetDedicatedHostIdForLog`. Example: `dh-bp****`.
     pub target_dedicated_host_id_for_log: Option<String>,
-    /// `EffectiveTime`.
-    ///
-    /// Example: `Immediate`.
+    /// `EffectiveTime`. Example: `Immediate`.
     pub effective_time: Option<String>,
-    /// `SpecifiedTime`.
-    ///
-    /// Example: `2019-10-21T10:00:00Z`.
+    /// `SpecifiedTime`. Example: `2019-10-21T10:00:00Z`.
     pub specified_time: Option<String>,
-    /// `TargetDBInstanceClass`.
-    ///
-    /// Example: `rds.ebmhfc6.20xlarge`.
+    /// `TargetDBInstanceClass`. Example: `rds.ebmhfc6.20xlarge`.
     pub target_db_instance_class: Option<String>,
-    /// `EngineVersion`.
-    ///
-    /// Example: `5.7`.
+    /// `EngineVersion`. Example: `5.7`.
     pub engine_version: Option<String>,
-    /// `DBInstanceTransType`.
-    ///
-    /// Example: `0`.
+    /// `DBInstanceTransType`. Example: `0`.
     pub db_instance_trans_type: Option<i64>,
-    /// `Storage`.
-    ///
-    /// Example: `1000`.
+    /// `Storage`. Example: `1000`.
     pub storage: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-****`.
+    /// `VSwitchId`. Example: `vsw-****`.
     pub vswitch_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `ZoneId`. Example: `cn-hangzhou-a`.
     pub zone_id: Option<String>,
 }
 
@@ -262,27 +234,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStatus.Format", Self::InvalidStatusFormat),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidStatus.Format",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidStatusFormat,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `StopDBInstance`, made by [`Client::stop_db_instance`](super::Client::stop_db_instance): `.await` sends it.
+/// A call of `StopDBInstance`: set fields, then `.await`.
 pub type StopDbInstance = super::Call<StopDbInstanceRequest>;
 
 impl StopDbInstance {
-    /// Sets [`region_id`](StopDbInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl StopDbInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopDbInstanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1q915x50h****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1q915x50h****`.
     pub db_instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -110,38 +106,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidStatus.Format", Self::InvalidStatusFormat),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
-                (
-                    "InvalidShareInstance.NotSupport",
-                    Self::InvalidShareInstanceNotSupport,
-                ),
-                ("ReadonlyInstanceNotSupport", Self::ReadonlyInstanceNotSupport),
-                (
-                    "InstanceHasReadOnlyInstanceNotSupportStop",
-                    Self::InstanceHasReadOnlyInstanceNotSupportStop,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidStatus.Format",
+                "EngineNotSupported",
+                "ReadOnlyInstanceNotSupport",
+                "InvalidShareInstance.NotSupport",
+                "ReadonlyInstanceNotSupport",
+                "InstanceHasReadOnlyInstanceNotSupportStop",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidStatusFormat,
+                Self::EngineNotSupported,
+                Self::ReadOnlyInstanceNotSupport,
+                Self::InvalidShareInstanceNotSupport,
+                Self::ReadonlyInstanceNotSupport,
+                Self::InstanceHasReadOnlyInstanceNotSupportStop,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `SwitchDBInstanceHA`, made by [`Client::switch_db_instance_ha`](super::Client::switch_db_instance_ha): `.await` sends it.
+/// A call of `SwitchDBInstanceHA`: set fields, then `.await`.
 pub type SwitchDbInstanceHa = super::Call<SwitchDbInstanceHaRequest>;
 
 impl SwitchDbInstanceHa {
-    /// Sets [`force`](SwitchDbInstanceHaRequest::force).
+    /// Sets `Force`.
     pub fn force(mut self, value: impl Into<String>) -> Self {
         self.0.request.force = Some(value.into());
         self
     }
 
-    /// Sets [`effective_time`](SwitchDbInstanceHaRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl SwitchDbInstanceHa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceHaRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `NodeId`.
-    ///
-    /// Required. Example: `349054`.
+    /// `NodeId`. Required. Example: `349054`.
     pub node_id: String,
-    /// `Force`.
-    ///
-    /// Default: `No`. Example: `No`.
+    /// `Force`. Default: `No`. Example: `No`.
     pub force: Option<String>,
-    /// `EffectiveTime`.
-    ///
-    /// Default: `Immediate`. Example: `Immediate`.
+    /// `EffectiveTime`. Default: `Immediate`. Example: `Immediate`.
     pub effective_time: Option<String>,
 }
 
@@ -126,29 +118,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("GeneralIns.Creating", Self::GeneralInsCreating),
-                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
-                ("GeneralIns.Switching", Self::GeneralInsSwitching),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "GeneralIns.Creating",
+                "GeneralIns.Maintaining",
+                "GeneralIns.Switching",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::GeneralInsCreating,
+                Self::GeneralInsMaintaining,
+                Self::GeneralInsSwitching,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

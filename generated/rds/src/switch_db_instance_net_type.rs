@@ -24,23 +24,23 @@ impl super::Client {
     }
 }
 
-/// A call of `SwitchDBInstanceNetType`, made by [`Client::switch_db_instance_net_type`](super::Client::switch_db_instance_net_type): `.await` sends it.
+/// A call of `SwitchDBInstanceNetType`: set fields, then `.await`.
 pub type SwitchDbInstanceNetType = super::Call<SwitchDbInstanceNetTypeRequest>;
 
 impl SwitchDbInstanceNetType {
-    /// Sets [`client_token`](SwitchDbInstanceNetTypeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`port`](SwitchDbInstanceNetTypeRequest::port).
+    /// Sets `Port`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.0.request.port = Some(value.into());
         self
     }
 
-    /// Sets [`connection_string_type`](SwitchDbInstanceNetTypeRequest::connection_string_type).
+    /// Sets `ConnectionStringType`.
     pub fn connection_string_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_string_type = Some(value.into());
         self
@@ -51,25 +51,15 @@ impl SwitchDbInstanceNetType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceNetTypeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp1****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp1****`.
     pub db_instance_id: String,
-    /// `ConnectionStringPrefix`.
-    ///
-    /// Required. Example: `new****`.
+    /// `ConnectionStringPrefix`. Required. Example: `new****`.
     pub connection_string_prefix: String,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `ConnectionStringType`.
-    ///
-    /// Default: `Normal`. Example: `Normal`.
+    /// `ConnectionStringType`. Default: `Normal`. Example: `Normal`.
     pub connection_string_type: Option<String>,
 }
 
@@ -125,17 +115,11 @@ impl rt::Operation for SwitchDbInstanceNetTypeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceNetTypeResponse {
-    /// `NewConnectionString`.
-    ///
-    /// Example: `new****.mysql.rds.aliyuncs.com`.
+    /// `NewConnectionString`. Example: `new****.mysql.rds.aliyuncs.com`.
     pub new_connection_string: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
+    /// `RequestId`. Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
     pub request_id: Option<String>,
-    /// `OldConnectionString`.
-    ///
-    /// Example: `rm-bp1****.mysql.rds.aliyuncs.com`.
+    /// `OldConnectionString`. Example: `rm-bp1****.mysql.rds.aliyuncs.com`.
     pub old_connection_string: Option<String>,
 }
 

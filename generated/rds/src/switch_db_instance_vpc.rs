@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SwitchDBInstanceVpc`, made by [`Client::switch_db_instance_vpc`](super::Client::switch_db_instance_vpc): `.await` sends it.
+/// A call of `SwitchDBInstanceVpc`: set fields, then `.await`.
 pub type SwitchDbInstanceVpc = super::Call<SwitchDbInstanceVpcRequest>;
 
 impl SwitchDbInstanceVpc {
-    /// Sets [`private_ip_address`](SwitchDbInstanceVpcRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl SwitchDbInstanceVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceVpcRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `VPCId`.
-    ///
-    /// Required. Example: `vpc-uf6f7l4fg90****`.
+    /// `VPCId`. Required. Example: `vpc-uf6f7l4fg90****`.
     pub vpc_id: String,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-uf6adz52c2p****`.
+    /// `VSwitchId`. Required. Example: `vsw-uf6adz52c2p****`.
     pub vswitch_id: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `10.23.XX.XX`.
+    /// `PrivateIpAddress`. Example: `10.23.XX.XX`.
     pub private_ip_address: Option<String>,
 }
 
@@ -130,37 +122,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MigrateAlreadyExistsFault", Self::MigrateAlreadyExistsFault),
-                ("InvalidConnVPCId", Self::InvalidConnVpcId),
-                ("InvalidInstanceKind.NotSupport", Self::InvalidInstanceKindNotSupport),
-                (
-                    "InvalidPrivateIpAddress.Mismatch",
-                    Self::InvalidPrivateIpAddressMismatch,
-                ),
-                (
-                    "MigrateAlreadyReadWriteSplitExistsFault",
-                    Self::MigrateAlreadyReadWriteSplitExistsFault,
-                ),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "MigrateAlreadyExistsFault",
+                "InvalidConnVPCId",
+                "InvalidInstanceKind.NotSupport",
+                "InvalidPrivateIpAddress.Mismatch",
+                "MigrateAlreadyReadWriteSplitExistsFault",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::MigrateAlreadyExistsFault,
+                Self::InvalidConnVpcId,
+                Self::InvalidInstanceKindNotSupport,
+                Self::InvalidPrivateIpAddressMismatch,
+                Self::MigrateAlreadyReadWriteSplitExistsFault,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

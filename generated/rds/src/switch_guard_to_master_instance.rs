@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SwitchGuardToMasterInstance`, made by [`Client::switch_guard_to_master_instance`](super::Client::switch_guard_to_master_instance): `.await` sends it.
+/// A call of `SwitchGuardToMasterInstance`: set fields, then `.await`.
 pub type SwitchGuardToMasterInstance = super::Call<SwitchGuardToMasterInstanceRequest>;
 
 impl SwitchGuardToMasterInstance {
-    /// Sets [`resource_group_id`](SwitchGuardToMasterInstanceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl SwitchGuardToMasterInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchGuardToMasterInstanceRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5*****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5*****`.
     pub db_instance_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -87,13 +83,9 @@ impl rt::Operation for SwitchGuardToMasterInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchGuardToMasterInstanceResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5*****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5*****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `EFB6083A-7699-489B-8278-C0CB4793A96E`.
+    /// `RequestId`. Example: `EFB6083A-7699-489B-8278-C0CB4793A96E`.
     pub request_id: Option<String>,
 }
 

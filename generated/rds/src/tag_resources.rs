@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`region_id`](TagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](TagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -42,21 +42,13 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `INSTANCE`.
+    /// `ResourceType`. Required. Example: `INSTANCE`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `rm-uf6wjk5****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `rm-uf6wjk5****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<Tag>>,
 }
 
@@ -110,13 +102,9 @@ impl rt::Operation for TagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Required. Example: `testkey1`.
+    /// `Key`. Required. Example: `testkey1`.
     pub key: String,
-    /// `Value`.
-    ///
-    /// Example: `testvalue1`.
+    /// `Value`. Example: `testvalue1`.
     pub value: Option<String>,
 }
 
@@ -150,7 +138,7 @@ impl Tag {
 }
 
 impl Tag {
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -192,34 +180,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
-                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
-                ("Request.NotFound", Self::RequestNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "NumberExceed.Tags",
+                "MissingParameter",
+                "InvalidTagKey.Malformed",
+                "InvalidTagValue.Malformed",
+                "Duplicate.TagKey",
+                "OperationDenied.QuotaExceed",
+                "NumberExceed.ResourceIds",
+                "Request.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::NumberExceedTags,
+                Self::MissingParameter,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidTagValueMalformed,
+                Self::DuplicateTagKey,
+                Self::OperationDeniedQuotaExceed,
+                Self::NumberExceedResourceIds,
+                Self::RequestNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,20 +21,16 @@ impl super::Client {
     }
 }
 
-/// A call of `TerminateMigrateTask`, made by [`Client::terminate_migrate_task`](super::Client::terminate_migrate_task): `.await` sends it.
+/// A call of `TerminateMigrateTask`: set fields, then `.await`.
 pub type TerminateMigrateTask = super::Call<TerminateMigrateTaskRequest>;
 
 /// The request of `TerminateMigrateTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminateMigrateTaskRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp159vf****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp159vf****`.
     pub db_instance_id: String,
-    /// `MigrateTaskId`.
-    ///
-    /// Required. Example: `56254****`.
+    /// `MigrateTaskId`. Required. Example: `56254****`.
     pub migrate_task_id: String,
 }
 
@@ -108,32 +104,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTaskType.Invalid", Self::InvalidTaskTypeInvalid),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("InvalidTask.NotFound", Self::InvalidTaskNotFound),
-                ("InvalidParameter.Invalid", Self::InvalidParameterInvalid),
-                ("InvalidTaskStatus", Self::InvalidTaskStatus),
-                ("UnfinishedTerminateMigrateTask", Self::UnfinishedTerminateMigrateTask),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "InvalidTaskType.Invalid",
+                "IncorrectDBInstanceType",
+                "InvalidTask.NotFound",
+                "InvalidParameter.Invalid",
+                "InvalidTaskStatus",
+                "UnfinishedTerminateMigrateTask",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::InvalidTaskTypeInvalid,
+                Self::IncorrectDbInstanceType,
+                Self::InvalidTaskNotFound,
+                Self::InvalidParameterInvalid,
+                Self::InvalidTaskStatus,
+                Self::UnfinishedTerminateMigrateTask,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

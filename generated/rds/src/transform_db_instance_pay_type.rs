@@ -21,36 +21,36 @@ impl super::Client {
     }
 }
 
-/// A call of `TransformDBInstancePayType`, made by [`Client::transform_db_instance_pay_type`](super::Client::transform_db_instance_pay_type): `.await` sends it.
+/// A call of `TransformDBInstancePayType`: set fields, then `.await`.
 pub type TransformDbInstancePayType = super::Call<TransformDbInstancePayTypeRequest>;
 
 impl TransformDbInstancePayType {
-    /// Sets [`client_token`](TransformDbInstancePayTypeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](TransformDbInstancePayTypeRequest::used_time).
+    /// Sets `UsedTime`.
     #[inline]
     pub fn used_time(mut self, value: i64) -> Self {
         self.0.request.used_time = Some(value);
         self
     }
 
-    /// Sets [`period`](TransformDbInstancePayTypeRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<String>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`business_info`](TransformDbInstancePayTypeRequest::business_info).
+    /// Sets `BusinessInfo`.
     pub fn business_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_info = Some(value.into());
         self
     }
 
-    /// Sets [`auto_renew`](TransformDbInstancePayTypeRequest::auto_renew).
+    /// Sets `AutoRenew`.
     pub fn auto_renew(mut self, value: impl Into<String>) -> Self {
         self.0.request.auto_renew = Some(value.into());
         self
@@ -61,33 +61,19 @@ impl TransformDbInstancePayType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TransformDbInstancePayTypeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `UsedTime`.
-    ///
-    /// Example: `1`.
+    /// `UsedTime`. Example: `1`.
     pub used_time: Option<i64>,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Prepaid`.
+    /// `PayType`. Required. Example: `Prepaid`.
     pub pay_type: String,
-    /// `Period`.
-    ///
-    /// Example: `Month`.
+    /// `Period`. Example: `Month`.
     pub period: Option<String>,
-    /// `BusinessInfo`.
-    ///
-    /// Example: `123456789`.
+    /// `BusinessInfo`. Example: `123456789`.
     pub business_info: Option<String>,
-    /// `AutoRenew`.
-    ///
-    /// Example: `true`.
+    /// `AutoRenew`. Example: `true`.
     pub auto_renew: Option<String>,
 }
 
@@ -144,23 +130,14 @@ impl rt::Operation for TransformDbInstancePayTypeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TransformDbInstancePayTypeResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `5E6E09DE-5B12-4BFF-A55E-1C86EDE06D9A`.
+    /// `RequestId`. Example: `5E6E09DE-5B12-4BFF-A55E-1C86EDE06D9A`.
     pub request_id: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2020-04-20T10:00:00Z`.
+    /// `ExpiredTime`. Example: `2020-04-20T10:00:00Z`.
     pub expired_time: Option<String>,
-    /// `OrderId`.
     pub order_id: Option<i64>,
-    /// `ChargeType`.
-    ///
-    /// Example: `POSTPAY`.
+    /// `ChargeType`. Example: `POSTPAY`.
     pub charge_type: Option<String>,
 }
 
@@ -292,94 +269,109 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "InvalidInstanceUseType.NotSupport",
-                    Self::InvalidInstanceUseTypeNotSupport,
-                ),
-                ("InvalidOrderCharge.NotSupport", Self::InvalidOrderChargeNotSupport),
-                ("InvalidOrderTask.NotSupport", Self::InvalidOrderTaskNotSupport),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
-                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
-                (
-                    "InvalidPaymentMethod.Incomplete",
-                    Self::InvalidPaymentMethodIncomplete,
-                ),
-                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
-                (
-                    "InsuffcientBalanceOrBankAccount",
-                    Self::InsuffcientBalanceOrBankAccount,
-                ),
-                ("InvalidPaymentMethod.NoAccess", Self::InvalidPaymentMethodNoAccess),
-                (
-                    "InvalidPaymentMethod.InsufficientBalance",
-                    Self::InvalidPaymentMethodInsufficientBalance,
-                ),
-                ("OrderTaskAlreadyExists", Self::OrderTaskAlreadyExists),
-                (
-                    "InvalidOldInstanceType.NotSupport",
-                    Self::InvalidOldInstanceTypeNotSupport,
-                ),
-                ("OperationDenied.TimeLimit", Self::OperationDeniedTimeLimit),
-                ("InvalidDBInstanceId.Malformed", Self::InvalidDbInstanceIdMalformed),
-                ("InvalidPayType.Malformed", Self::InvalidPayTypeMalformed),
-                ("InvalidResource.Format", Self::InvalidResourceFormat),
-                ("InvalidPayType.Format", Self::InvalidPayTypeFormat),
-                ("InvalidUsedTime.Format", Self::InvalidUsedTimeFormat),
-                ("InvalidPeriod.Format", Self::InvalidPeriodFormat),
-                ("InvalidPeriodOrUsedTime.Format", Self::InvalidPeriodOrUsedTimeFormat),
-                (
-                    "InvalidDiscountCoupon.Malformed",
-                    Self::InvalidDiscountCouponMalformed,
-                ),
-                ("InsufficientQuota.NoEnough", Self::InsufficientQuotaNoEnough),
-                ("SYSTEM.ILLEGALARGUMENT", Self::SystemIllegalargument),
-                ("AccountMoneyValidate.error", Self::AccountMoneyValidateError),
-                ("ContainForbiddenLabel.error", Self::ContainForbiddenLabelError),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError2),
-                ("OperationDenied.LockMode", Self::OperationDeniedLockMode),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                "InvalidDBInstanceName.NotFound",
+                "InvalidInstanceUseType.NotSupport",
+                "InvalidOrderCharge.NotSupport",
+                "InvalidOrderTask.NotSupport",
+                "IncorrectDBInstanceType",
+                "IncompleteAccountInfo",
+                "IncompleteTaxInfo",
+                "InvalidPaymentMethod.Incomplete",
+                "InvalidPaymentMethod.Missing",
+                "InsuffcientBalanceOrBankAccount",
+                "InvalidPaymentMethod.NoAccess",
+                "InvalidPaymentMethod.InsufficientBalance",
+                "OrderTaskAlreadyExists",
+                "InvalidOldInstanceType.NotSupport",
+                "OperationDenied.TimeLimit",
+                "InvalidDBInstanceId.Malformed",
+                "InvalidPayType.Malformed",
+                "InvalidResource.Format",
+                "InvalidPayType.Format",
+                "InvalidUsedTime.Format",
+                "InvalidPeriod.Format",
+                "InvalidPeriodOrUsedTime.Format",
+                "InvalidDiscountCoupon.Malformed",
+                "InsufficientQuota.NoEnough",
+                "SYSTEM.ILLEGALARGUMENT",
+                "AccountMoneyValidate.error",
+                "ContainForbiddenLabel.error",
+                "Pay.InsufficientBalance",
+                "CommodityServiceCalling.Exception",
+                "Risk.RiskControlRejection",
+                "Commodity.InvalidComponent",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "RegionDissolvedEOM",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "BasicInfoUncompleted",
+                "System.SaleValidateFailed",
+                "ContainForbiddenLabelError",
+                "OperationDenied.LockMode",
+                "OrderStatus.UnPaid",
+            ],
+            [
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidInstanceUseTypeNotSupport,
+                Self::InvalidOrderChargeNotSupport,
+                Self::InvalidOrderTaskNotSupport,
+                Self::IncorrectDbInstanceType,
+                Self::IncompleteAccountInfo,
+                Self::IncompleteTaxInfo,
+                Self::InvalidPaymentMethodIncomplete,
+                Self::InvalidPaymentMethodMissing,
+                Self::InsuffcientBalanceOrBankAccount,
+                Self::InvalidPaymentMethodNoAccess,
+                Self::InvalidPaymentMethodInsufficientBalance,
+                Self::OrderTaskAlreadyExists,
+                Self::InvalidOldInstanceTypeNotSupport,
+                Self::OperationDeniedTimeLimit,
+                Self::InvalidDbInstanceIdMalformed,
+                Self::InvalidPayTypeMalformed,
+                Self::InvalidResourceFormat,
+                Self::InvalidPayTypeFormat,
+                Self::InvalidUsedTimeFormat,
+                Self::InvalidPeriodFormat,
+                Self::InvalidPeriodOrUsedTimeFormat,
+                Self::InvalidDiscountCouponMalformed,
+                Self::InsufficientQuotaNoEnough,
+                Self::SystemIllegalargument,
+                Self::AccountMoneyValidateError,
+                Self::ContainForbiddenLabelError,
+                Self::PayInsufficientBalance,
+                Self::CommodityServiceCallingException,
+                Self::RiskRiskControlRejection,
+                Self::CommodityInvalidComponent,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::RegionDissolvedEom,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::BasicInfoUncompleted,
+                Self::SystemSaleValidateFailed,
+                Self::ContainForbiddenLabelError2,
+                Self::OperationDeniedLockMode,
+                Self::OrderStatusUnPaid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

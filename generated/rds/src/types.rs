@@ -10,17 +10,11 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityInfo {
-    /// `CheckErrMsg`.
-    ///
-    /// Example: `Error description`.
+    /// `CheckErrMsg`. Example: `Error description`.
     pub check_err_msg: Option<String>,
-    /// `ErrorCode`.
-    ///
-    /// Example: `123456`.
+    /// `ErrorCode`. Example: `123456`.
     pub error_code: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `Success`.
+    /// `Success`. Example: `Success`.
     pub success: Option<String>,
 }
 
@@ -49,13 +43,9 @@ impl rt::Serialize for ActivityInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsToResourceTag {
-    /// `key`.
-    ///
-    /// Example: `key1`.
+    /// `key`. Example: `key1`.
     pub key: Option<String>,
-    /// `value`.
-    ///
-    /// Example: `value1`.
+    /// `value`. Example: `value1`.
     pub value: Option<String>,
 }
 
@@ -79,14 +69,14 @@ impl rt::Serialize for AddTagsToResourceTag {
 }
 
 impl AddTagsToResourceTag {
-    /// Sets [`key`](AddTagsToResourceTag::key).
+    /// Sets `key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](AddTagsToResourceTag::value).
+    /// Sets `value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -98,9 +88,7 @@ impl AddTagsToResourceTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachWhitelistTemplateToInstanceData {
-    /// `Status`.
-    ///
-    /// Example: `ok`.
+    /// `Status`. Example: `ok`.
     pub status: Option<String>,
 }
 
@@ -123,27 +111,16 @@ impl rt::Serialize for AttachWhitelistTemplateToInstanceData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachWhitelistTemplateToInstanceResponse {
-    /// `Data`.
     pub data: Option<AttachWhitelistTemplateToInstanceData>,
-    /// `RequestId`.
-    ///
-    /// Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
+    /// `RequestId`. Example: `08A3B71B-FE08-4B03-974F-CC7EA6DB1828`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `success`.
+    /// `Message`. Example: `success`.
     pub message: Option<String>,
-    /// `HttpStatusCode`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatusCode`. Example: `200`.
     pub http_status_code: Option<i64>,
 }
 
@@ -178,13 +155,9 @@ impl rt::Serialize for AttachWhitelistTemplateToInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackupIdResponse {
-    /// `BackupId`.
-    ///
-    /// Example: `b-w1haya7e4i25****`.
+    /// `BackupId`. Example: `b-w1haya7e4i25****`.
     pub backup_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F28AE40B-203B-4CFE-B81F-FD981CD97B17`.
+    /// `RequestId`. Example: `F28AE40B-203B-4CFE-B81F-FD981CD97B17`.
     pub request_id: Option<String>,
 }
 
@@ -211,21 +184,13 @@ impl rt::Serialize for BackupIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Coupon {
-    /// `IsSelected`.
-    ///
-    /// Example: `true`.
+    /// `IsSelected`. Example: `true`.
     pub is_selected: Option<String>,
-    /// `CouponNo`.
-    ///
-    /// Example: `123456`.
+    /// `CouponNo`. Example: `123456`.
     pub coupon_no: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
 }
 
@@ -256,17 +221,11 @@ impl rt::Serialize for Coupon {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointData {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-****`.
+    /// `DBInstanceName`. Example: `rm-****`.
     pub db_instance_name: Option<String>,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Example: `ep-****`.
+    /// `DBInstanceEndpointId`. Example: `ep-****`.
     pub db_instance_endpoint_id: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rm-****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rm-****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
 }
 
@@ -295,11 +254,8 @@ impl rt::Serialize for CreateDbInstanceEndpointData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointResponse {
-    /// `Data`.
     pub data: Option<CreateDbInstanceEndpointData>,
-    /// `RequestId`.
-    ///
-    /// Example: `C8E88DED-533F-4B3C-9207-731FBF394CCA`.
+    /// `RequestId`. Example: `C8E88DED-533F-4B3C-9207-731FBF394CCA`.
     pub request_id: Option<String>,
 }
 
@@ -326,25 +282,15 @@ impl rt::Serialize for CreateDbInstanceEndpointResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDbInstanceResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rr-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rr-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
+    /// `RequestId`. Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
     pub request_id: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `3306`.
+    /// `Port`. Example: `3306`.
     pub port: Option<String>,
-    /// `ConnectionString`.
-    ///
-    /// Example: `rr-****.mysql.rds.aliyuncs.com`.
+    /// `ConnectionString`. Example: `rr-****.mysql.rds.aliyuncs.com`.
     pub connection_string: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `10078937****`.
+    /// `OrderId`. Example: `10078937****`.
     pub order_id: Option<String>,
 }
 
@@ -377,13 +323,9 @@ impl rt::Serialize for CreateReadOnlyDbInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-****`.
+    /// `DBInstanceName`. Example: `rm-****`.
     pub db_instance_name: Option<String>,
-    /// `DBInstanceEndpointId`.
-    ///
-    /// Example: `ep-****`.
+    /// `DBInstanceEndpointId`. Example: `ep-****`.
     pub db_instance_endpoint_id: Option<String>,
 }
 
@@ -410,11 +352,8 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataResponse {
-    /// `Data`.
     pub data: Option<Data>,
-    /// `RequestId`.
-    ///
-    /// Example: `224DB9F7-3100-4899-AB9C-C938BCCB43E7`.
+    /// `RequestId`. Example: `224DB9F7-3100-4899-AB9C-C938BCCB43E7`.
     pub request_id: Option<String>,
 }
 
@@ -441,15 +380,10 @@ impl rt::Serialize for DataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceIdOrderIdResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3C5CFDEE-F774-4DED-89A2-1D76EC63C575`.
+    /// `RequestId`. Example: `3C5CFDEE-F774-4DED-89A2-1D76EC63C575`.
     pub request_id: Option<String>,
-    /// `OrderId`.
     pub order_id: Option<i64>,
 }
 
@@ -478,21 +412,13 @@ impl rt::Serialize for DbInstanceIdOrderIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceIdTaskIdReadSqlReplicationTimeResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rr-bp****`.
+    /// `DBInstanceId`. Example: `rr-bp****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BBB11B5A-7B37-493A-87E6-490BCB7BDF98`.
+    /// `RequestId`. Example: `BBB11B5A-7B37-493A-87E6-490BCB7BDF98`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `241535739`.
+    /// `TaskId`. Example: `241535739`.
     pub task_id: Option<String>,
-    /// `ReadSQLReplicationTime`.
-    ///
-    /// Example: `100`.
+    /// `ReadSQLReplicationTime`. Example: `100`.
     pub read_sql_replication_time: Option<String>,
 }
 
@@ -523,21 +449,13 @@ impl rt::Serialize for DbInstanceIdTaskIdReadSqlReplicationTimeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNameTaskIdTaskNameResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `pgm-bp102g323jd4****`.
+    /// `DBInstanceName`. Example: `pgm-bp102g323jd4****`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `60F9A12A-16B8-4728-B099-4CA38D32C31C`.
+    /// `RequestId`. Example: `60F9A12A-16B8-4728-B099-4CA38D32C31C`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `439946016`.
+    /// `TaskId`. Example: `439946016`.
     pub task_id: Option<i64>,
-    /// `TaskName`.
-    ///
-    /// Example: `slf7w7wj3g`.
+    /// `TaskName`. Example: `slf7w7wj3g`.
     pub task_name: Option<String>,
 }
 
@@ -568,31 +486,18 @@ impl rt::Serialize for DbInstanceNameTaskIdTaskNameResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMetaListResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceName`. Example: `rm-uf6wjk5****`.
     pub db_instance_name: Option<String>,
-    /// `TotalPageCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalPageCount`. Example: `1`.
     pub total_page_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `60F9A12A-16B8-4728-B099-4CA38D32C31C`.
+    /// `RequestId`. Example: `60F9A12A-16B8-4728-B099-4CA38D32C31C`.
     pub request_id: Option<String>,
-    /// `PageRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `PageRecordCount`. Example: `1`.
     pub page_record_count: Option<i64>,
-    /// `TotalRecordCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalRecordCount`. Example: `1`.
     pub total_record_count: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `Items`.
     pub items: Vec<Meta>,
 }
 
@@ -629,17 +534,11 @@ impl rt::Serialize for DescribeMetaListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableEventLogRegionIdResponse {
-    /// `EnableEventLog`.
-    ///
-    /// Example: `True`.
+    /// `EnableEventLog`. Example: `True`.
     pub enable_event_log: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `BAC0952C-0EB3-4DE7-A567-B83269BFE43F`.
+    /// `RequestId`. Example: `BAC0952C-0EB3-4DE7-A567-B83269BFE43F`.
     pub request_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -668,33 +567,19 @@ impl rt::Serialize for EnableEventLogRegionIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HbaItem {
-    /// `Type`.
-    ///
-    /// Example: `host`.
+    /// `Type`. Example: `host`.
     pub r#type: Option<String>,
-    /// `Mask`.
     pub mask: Option<String>,
-    /// `Database`.
-    ///
-    /// Example: `all`.
+    /// `Database`. Example: `all`.
     pub database: Option<String>,
-    /// `PriorityId`.
-    ///
-    /// Example: `0`.
+    /// `PriorityId`. Example: `0`.
     pub priority_id: Option<i64>,
-    /// `Address`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `Address`. Example: `0.0.0.0/0`.
     pub address: Option<String>,
-    /// `Option`.
     pub option: Option<String>,
-    /// `Method`.
-    ///
-    /// Example: `md5`.
+    /// `Method`. Example: `md5`.
     pub method: Option<String>,
-    /// `User`.
-    ///
-    /// Example: `all`.
+    /// `User`. Example: `all`.
     pub user: Option<String>,
 }
 
@@ -733,17 +618,11 @@ impl rt::Serialize for HbaItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta {
-    /// `Tables`.
-    ///
-    /// Example: `test1`.
+    /// `Tables`. Example: `test1`.
     pub tables: Option<String>,
-    /// `Database`.
-    ///
-    /// Example: `testdb1`.
+    /// `Database`. Example: `testdb1`.
     pub database: Option<String>,
-    /// `Size`.
-    ///
-    /// Example: `64`.
+    /// `Size`. Example: `64`.
     pub size: Option<String>,
 }
 
@@ -772,17 +651,11 @@ impl rt::Serialize for Meta {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateToOtherZoneResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
+    /// `RequestId`. Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
     pub request_id: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Example: `rm-uf6wjk5****`.
     pub db_instance_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `100780000000000`.
+    /// `OrderId`. Example: `100780000000000`.
     pub order_id: Option<i64>,
 }
 
@@ -811,13 +684,9 @@ impl rt::Serialize for MigrateToOtherZoneResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParameterGroupIdResponse {
-    /// `ParameterGroupId`.
-    ///
-    /// Example: `rpg-q488w14xvsk****`.
+    /// `ParameterGroupId`. Example: `rpg-q488w14xvsk****`.
     pub parameter_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7A41C147-C8D0-4DAE-A1A2-17EBCD60DFA1`.
+    /// `RequestId`. Example: `7A41C147-C8D0-4DAE-A1A2-17EBCD60DFA1`.
     pub request_id: Option<String>,
 }
 
@@ -844,13 +713,9 @@ impl rt::Serialize for ParameterGroupIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceValue {
-    /// `Date`.
-    ///
-    /// Example: `2019-10-10T09:00:00Z`.
+    /// `Date`. Example: `2019-10-10T09:00:00Z`.
     pub date: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `2.83`.
+    /// `Value`. Example: `2.83`.
     pub value: Option<String>,
 }
 
@@ -890,21 +755,13 @@ pub enum Period {
 
 impl rt::OpenEnum for Period {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Year", Self::Year),
-                ("Month", Self::Month),
-                ("1", Self::Value1),
-                ("2", Self::Value2),
-            ],
+            ["Year", "Month", "1", "2"],
+            [Self::Year, Self::Month, Self::Value1, Self::Value2],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -912,9 +769,7 @@ impl rt::OpenEnum for Period {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReadOnlyDbInstanceId {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `DBInstanceId`. Example: `rm-bp****`.
     pub db_instance_id: Option<String>,
 }
 
@@ -937,17 +792,11 @@ impl rt::Serialize for ReadOnlyDbInstanceId {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoveryDbInstanceResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `rm-bp1v****`.
+    /// `DBInstanceId`. Example: `rm-bp1v****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E4CDD460-2618-51FE-BD0B-A1****`.
+    /// `RequestId`. Example: `E4CDD460-2618-51FE-BD0B-A1****`.
     pub request_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `2270972****`.
+    /// `OrderId`. Example: `2270972****`.
     pub order_id: Option<String>,
 }
 
@@ -976,17 +825,11 @@ impl rt::Serialize for RecoveryDbInstanceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `Name`.
-    ///
-    /// Example: `Rule1`.
+    /// `Name`. Example: `Rule1`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Activity Description`.
+    /// `Description`. Example: `Activity Description`.
     pub description: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `1001199213`.
+    /// `RuleId`. Example: `1001199213`.
     pub rule_id: Option<i64>,
 }
 
@@ -1015,21 +858,13 @@ impl rt::Serialize for Rule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecretArnSecretNameSuccessResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DF4961DD-16F5-5B24-BD4C-0C7788F7ADAF`.
+    /// `RequestId`. Example: `DF4961DD-16F5-5B24-BD4C-0C7788F7ADAF`.
     pub request_id: Option<String>,
-    /// `SecretArn`.
-    ///
-    /// Example: `acs:rds:cn-hangzhou:1335786****:dbInstance/rm-bp1m7l3j63****`.
+    /// `SecretArn`. Example: `acs:rds:cn-hangzhou:1335786****:dbInstance/rm-bp1m7l3j63****`.
     pub secret_arn: Option<String>,
-    /// `SecretName`.
-    ///
-    /// Example: `Foo`.
+    /// `SecretName`. Example: `Foo`.
     pub secret_name: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
 }
 
@@ -1060,13 +895,9 @@ impl rt::Serialize for SecretArnSecretNameSuccessResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityIpGroup {
-    /// `SecurityIPs`.
-    ///
-    /// Example: `127.0.XX.XX`.
+    /// `SecurityIPs`. Example: `127.0.XX.XX`.
     pub security_ips: Option<String>,
-    /// `SecurityIPGroupName`.
-    ///
-    /// Example: `Default`.
+    /// `SecurityIPGroupName`. Example: `Default`.
     pub security_ip_group_name: Option<String>,
 }
 
@@ -1102,16 +933,13 @@ pub enum StorageAutoScale {
 
 impl rt::OpenEnum for StorageAutoScale {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Enable", Self::Enable), ("Disable", Self::Disable)],
+            ["Enable", "Disable"],
+            [Self::Enable, Self::Disable],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1119,13 +947,9 @@ impl rt::OpenEnum for StorageAutoScale {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `testkey1`.
+    /// `Key`. Example: `testkey1`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `testvalue1`.
+    /// `Value`. Example: `testvalue1`.
     pub value: Option<String>,
 }
 
@@ -1149,14 +973,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1168,17 +992,11 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdMigrationIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A417FB41-A3D9-464E-AD0A-C7FE05C72E98`.
+    /// `RequestId`. Example: `A417FB41-A3D9-464E-AD0A-C7FE05C72E98`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `238028563`.
+    /// `TaskId`. Example: `238028563`.
     pub task_id: Option<i64>,
-    /// `MigrationId`.
-    ///
-    /// Example: `740`.
+    /// `MigrationId`. Example: `740`.
     pub migration_id: Option<i64>,
 }
 
@@ -1207,13 +1025,9 @@ impl rt::Serialize for TaskIdMigrationIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {
-    /// `TaskId`.
-    ///
-    /// Example: `10254125`.
+    /// `TaskId`. Example: `10254125`.
     pub task_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
+    /// `RequestId`. Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
     pub request_id: Option<String>,
 }
 
@@ -1240,23 +1054,14 @@ impl rt::Serialize for TaskIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
-    /// `Id`.
-    ///
-    /// Example: `1884`.
+    /// `Id`. Example: `1884`.
     pub id: Option<i64>,
-    /// `UserId`.
     pub user_id: Option<i64>,
-    /// `TemplateId`.
-    ///
-    /// Example: `412`.
+    /// `TemplateId`. Example: `412`.
     pub template_id: Option<i64>,
-    /// `TemplateName`.
-    ///
-    /// Example: `template_123`.
+    /// `TemplateName`. Example: `template_123`.
     pub template_name: Option<String>,
-    /// `Ips`.
-    ///
-    /// Example: `12.0.X.X,10.2.X.X`.
+    /// `Ips`. Example: `12.0.X.X,10.2.X.X`.
     pub ips: Option<String>,
 }
 
@@ -1289,7 +1094,6 @@ impl rt::Serialize for Template {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Values {
-    /// `PerformanceValue`.
     pub performance_value: Vec<PerformanceValue>,
 }
 

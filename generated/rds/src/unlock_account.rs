@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `UnlockAccount`, made by [`Client::unlock_account`](super::Client::unlock_account): `.await` sends it.
+/// A call of `UnlockAccount`: set fields, then `.await`.
 pub type UnlockAccount = super::Call<UnlockAccountRequest>;
 
 /// The request of `UnlockAccount`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnlockAccountRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp****`.
     pub db_instance_id: String,
-    /// `AccountName`.
-    ///
-    /// Required. Example: `testaccount`.
+    /// `AccountName`. Required. Example: `testaccount`.
     pub account_name: String,
 }
 

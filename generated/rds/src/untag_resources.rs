@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+/// A call of `UntagResources`: set fields, then `.await`.
 pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
-    /// Sets [`region_id`](UntagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`all`](UntagResourcesRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
         self
     }
 
-    /// Sets [`tag_key`](UntagResourcesRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -52,25 +52,15 @@ impl UntagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `INSTANCE`.
+    /// `ResourceType`. Required. Example: `INSTANCE`.
     pub resource_type: String,
-    /// `All`.
-    ///
-    /// Example: `false`.
+    /// `All`. Example: `false`.
     pub all: Option<bool>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `rm-uf6wjk5****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `rm-uf6wjk5****`.
     pub resource_id: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// At most 21 elements. Example: `key1`.
+    /// `TagKey`. At most 21 elements. Example: `key1`.
     pub tag_key: Option<Vec<String>>,
 }
 
@@ -152,32 +142,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NumberExceed.Tags", Self::NumberExceedTags),
-                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
-                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                "NumberExceed.Tags",
+                "NumberExceed.ResourceIds",
+                "InvalidTagValue.Malformed",
+                "MissingParameter",
+                "InvalidTagKey.Malformed",
+                "InvalidResourceId.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+            ],
+            [
+                Self::NumberExceedTags,
+                Self::NumberExceedResourceIds,
+                Self::InvalidTagValueMalformed,
+                Self::MissingParameter,
+                Self::InvalidTagKeyMalformed,
+                Self::InvalidResourceIdNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -25,17 +25,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdatePostgresExtensions`, made by [`Client::update_postgres_extensions`](super::Client::update_postgres_extensions): `.await` sends it.
+/// A call of `UpdatePostgresExtensions`: set fields, then `.await`.
 pub type UpdatePostgresExtensions = super::Call<UpdatePostgresExtensionsRequest>;
 
 impl UpdatePostgresExtensions {
-    /// Sets [`client_token`](UpdatePostgresExtensionsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](UpdatePostgresExtensionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -46,25 +46,15 @@ impl UpdatePostgresExtensions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePostgresExtensionsRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-gc7f1****`.
+    /// `DBInstanceId`. Required. Example: `pgm-gc7f1****`.
     pub db_instance_id: String,
-    /// `Extensions`.
-    ///
-    /// Required. Example: `citext`.
+    /// `Extensions`. Required. Example: `citext`.
     pub extensions: String,
-    /// `DBNames`.
-    ///
-    /// Required. Example: `test_db`.
+    /// `DBNames`. Required. Example: `test_db`.
     pub db_names: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 

@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateUserBackupFile`, made by [`Client::update_user_backup_file`](super::Client::update_user_backup_file): `.await` sends it.
+/// A call of `UpdateUserBackupFile`: set fields, then `.await`.
 pub type UpdateUserBackupFile = super::Call<UpdateUserBackupFileRequest>;
 
 impl UpdateUserBackupFile {
-    /// Sets [`region_id`](UpdateUserBackupFileRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment`](UpdateUserBackupFileRequest::comment).
+    /// Sets `Comment`.
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.0.request.comment = Some(value.into());
         self
     }
 
-    /// Sets [`retention`](UpdateUserBackupFileRequest::retention).
+    /// Sets `Retention`.
     #[inline]
     pub fn retention(mut self, value: i64) -> Self {
         self.0.request.retention = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](UpdateUserBackupFileRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl UpdateUserBackupFile {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserBackupFileRequest {
-    /// `BackupId`.
-    ///
-    /// Required. Example: `b-g14d0m772f7b****`.
+    /// `BackupId`. Required. Example: `b-g14d0m772f7b****`.
     pub backup_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Comment`.
-    ///
-    /// 2 to 256 characters. Example: `CommentTest`.
+    /// `Comment`. 2 to 256 characters. Example: `CommentTest`.
     pub comment: Option<String>,
-    /// `Retention`.
-    ///
-    /// Example: `30`.
+    /// `Retention`. Example: `30`.
     pub retention: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -136,19 +126,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParam", Self::InvalidParam),
-                ("OperationDenied.Product", Self::OperationDeniedProduct),
-            ],
+            ["InvalidParam", "OperationDenied.Product"],
+            [Self::InvalidParam, Self::OperationDeniedProduct],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,19 +23,19 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceEngineVersion`, made by [`Client::upgrade_db_instance_engine_version`](super::Client::upgrade_db_instance_engine_version): `.await` sends it.
+/// A call of `UpgradeDBInstanceEngineVersion`: set fields, then `.await`.
 pub type UpgradeDbInstanceEngineVersion = super::Call<
     UpgradeDbInstanceEngineVersionRequest,
 >;
 
 impl UpgradeDbInstanceEngineVersion {
-    /// Sets [`client_token`](UpgradeDbInstanceEngineVersionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`effective_time`](UpgradeDbInstanceEngineVersionRequest::effective_time).
+    /// Sets `EffectiveTime`.
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(value.into());
         self
@@ -46,21 +46,13 @@ impl UpgradeDbInstanceEngineVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceEngineVersionRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ETnLKlblzczshOTUbOCz****`.
+    /// `ClientToken`. Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `EngineVersion`.
-    ///
-    /// Required. Example: `5.7`.
+    /// `EngineVersion`. Required. Example: `5.7`.
     pub engine_version: String,
-    /// `EffectiveTime`.
-    ///
-    /// Example: `Immediate`.
+    /// `EffectiveTime`. Example: `Immediate`.
     pub effective_time: Option<String>,
 }
 
@@ -176,52 +168,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidOrderTask.NotSupport", Self::InvalidOrderTaskNotSupport),
-                ("InvalidEVENT", Self::InvalidEvent),
-                ("InvalidSSLstatus", Self::InvalidSsLstatus),
-                ("InvalidTDEstatus", Self::InvalidTdEstatus),
-                (
-                    "InvalidDBInstanceConnType.Format",
-                    Self::InvalidDbInstanceConnTypeFormat,
-                ),
-                ("UnsupportedReadOrBakReadState", Self::UnsupportedReadOrBakReadState),
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
-                ("InvalidMinorVerison.NotFound", Self::InvalidMinorVerisonNotFound),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
-                ("IncorrectEngineTypeMyisam", Self::IncorrectEngineTypeMyisam),
-                ("InvalidAccountName.Format", Self::InvalidAccountNameFormat),
-                ("InvalidInstanceLevel.Malformed", Self::InvalidInstanceLevelMalformed),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("MaxscaleMinorVersionNotSupport", Self::MaxscaleMinorVersionNotSupport),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("ReadInstanceNotSupport", Self::ReadInstanceNotSupport),
-                ("ClusterNotSupport", Self::ClusterNotSupport),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("UnsupportedFtsIndex", Self::UnsupportedFtsIndex),
-                ("UnsupportedFtsIndexVersion", Self::UnsupportedFtsIndexVersion),
-                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                "InvalidOrderTask.NotSupport",
+                "InvalidEVENT",
+                "InvalidSSLstatus",
+                "InvalidTDEstatus",
+                "InvalidDBInstanceConnType.Format",
+                "UnsupportedReadOrBakReadState",
+                "InvalidSourceCategory",
+                "InvalidBizType.Format",
+                "InvalidMinorVerison.NotFound",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "IncorrectDBInstanceState",
+                "IncorrectEngineVersion",
+                "IncorrectEngineTypeMyisam",
+                "InvalidAccountName.Format",
+                "InvalidInstanceLevel.Malformed",
+                "IncorrectDBInstanceLockMode",
+                "MaxscaleMinorVersionNotSupport",
+                "CloudSSDNotSupport",
+                "ReadInstanceNotSupport",
+                "ClusterNotSupport",
+                "IncorrectDBInstanceType",
+                "UnsupportedFtsIndex",
+                "UnsupportedFtsIndexVersion",
+                "InvalidDBInstance.NotFound",
+            ],
+            [
+                Self::InvalidOrderTaskNotSupport,
+                Self::InvalidEvent,
+                Self::InvalidSsLstatus,
+                Self::InvalidTdEstatus,
+                Self::InvalidDbInstanceConnTypeFormat,
+                Self::UnsupportedReadOrBakReadState,
+                Self::InvalidSourceCategory,
+                Self::InvalidBizTypeFormat,
+                Self::InvalidMinorVerisonNotFound,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::IncorrectDbInstanceState,
+                Self::IncorrectEngineVersion,
+                Self::IncorrectEngineTypeMyisam,
+                Self::InvalidAccountNameFormat,
+                Self::InvalidInstanceLevelMalformed,
+                Self::IncorrectDbInstanceLockMode,
+                Self::MaxscaleMinorVersionNotSupport,
+                Self::CloudSsdNotSupport,
+                Self::ReadInstanceNotSupport,
+                Self::ClusterNotSupport,
+                Self::IncorrectDbInstanceType,
+                Self::UnsupportedFtsIndex,
+                Self::UnsupportedFtsIndexVersion,
+                Self::InvalidDbInstanceNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceKernelVersion`, made by [`Client::upgrade_db_instance_kernel_version`](super::Client::upgrade_db_instance_kernel_version): `.await` sends it.
+/// A call of `UpgradeDBInstanceKernelVersion`: set fields, then `.await`.
 pub type UpgradeDbInstanceKernelVersion = super::Call<
     UpgradeDbInstanceKernelVersionRequest,
 >;
 
 impl UpgradeDbInstanceKernelVersion {
-    /// Sets [`upgrade_time`](UpgradeDbInstanceKernelVersionRequest::upgrade_time).
+    /// Sets `UpgradeTime`.
     pub fn upgrade_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.upgrade_time = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time`](UpgradeDbInstanceKernelVersionRequest::switch_time).
+    /// Sets `SwitchTime`.
     pub fn switch_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time = Some(value.into());
         self
     }
 
-    /// Sets [`target_minor_version`](UpgradeDbInstanceKernelVersionRequest::target_minor_version).
+    /// Sets `TargetMinorVersion`.
     pub fn target_minor_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_minor_version = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl UpgradeDbInstanceKernelVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceKernelVersionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-bp****`.
+    /// `DBInstanceId`. Required. Example: `rm-bp****`.
     pub db_instance_id: String,
-    /// `UpgradeTime`.
-    ///
-    /// Example: `Immediate`.
+    /// `UpgradeTime`. Example: `Immediate`.
     pub upgrade_time: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2020-01-15T00:00:00Z`.
+    /// `SwitchTime`. Example: `2020-01-15T00:00:00Z`.
     pub switch_time: Option<String>,
-    /// `TargetMinorVersion`.
-    ///
-    /// Example: `xcluster80_20210305`.
+    /// `TargetMinorVersion`. Example: `xcluster80_20210305`.
     pub target_minor_version: Option<String>,
 }
 
@@ -112,21 +104,13 @@ impl rt::Operation for UpgradeDbInstanceKernelVersionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceKernelVersionResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `rm-bp****`.
+    /// `DBInstanceName`. Example: `rm-bp****`.
     pub db_instance_name: Option<String>,
-    /// `TargetMinorVersion`.
-    ///
-    /// Example: `xcluster80_20210305`.
+    /// `TargetMinorVersion`. Example: `xcluster80_20210305`.
     pub target_minor_version: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DA2ECBA0-4745-4491-9166-799FF8984AC9`.
+    /// `RequestId`. Example: `DA2ECBA0-4745-4491-9166-799FF8984AC9`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `226917711`.
+    /// `TaskId`. Example: `226917711`.
     pub task_id: Option<String>,
 }
 
@@ -220,91 +204,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidMinorVerison.NotFound", Self::InvalidMinorVerisonNotFound),
-                (
-                    "InstanceMissingMinorVersionAttr",
-                    Self::InstanceMissingMinorVersionAttr,
-                ),
-                (
-                    "InvalidMinorVersionLowerThanInstance",
-                    Self::InvalidMinorVersionLowerThanInstance,
-                ),
-                (
-                    "InvalidMinorVersionAlreadyLatest",
-                    Self::InvalidMinorVersionAlreadyLatest,
-                ),
-                (
-                    "MissingParameter.MinorVersionTag",
-                    Self::MissingParameterMinorVersionTag,
-                ),
-                ("EngineNotSupported", Self::EngineNotSupported),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("TaskExists", Self::TaskExists),
-                (
-                    "UpgradeSQLServerMinorVersionFail",
-                    Self::UpgradeSqlServerMinorVersionFail,
-                ),
-                ("UnsupportExtendDisk.NotSupport", Self::UnsupportExtendDiskNotSupport),
-                ("InvalidSwitchMode.NotFound", Self::InvalidSwitchModeNotFound),
-                (
-                    "InvalidDBInstanceConnType.Classic",
-                    Self::InvalidDbInstanceConnTypeClassic,
-                ),
-                ("IncorrectDBInstanceTdeStatus", Self::IncorrectDbInstanceTdeStatus),
-                (
-                    "InstanceIsSnapshotBackupNotSupportThisOperation",
-                    Self::InstanceIsSnapshotBackupNotSupportThisOperation,
-                ),
-                (
-                    "TDEInstanceNotSupportThisOperation",
-                    Self::TdeInstanceNotSupportThisOperation,
-                ),
-                (
-                    "SSLInstanceNotSupportThisOperation",
-                    Self::SslInstanceNotSupportThisOperation,
-                ),
-                (
-                    "BYOLInstanceNotSupportThisOperation",
-                    Self::ByolInstanceNotSupportThisOperation,
-                ),
-                (
-                    "BYOKInstanceNotSupportThisOperation",
-                    Self::ByokInstanceNotSupportThisOperation,
-                ),
-                (
-                    "ADInstanceNotSupportThisOperation",
-                    Self::AdInstanceNotSupportThisOperation,
-                ),
-                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
-                ("SSLNotSupport", Self::SslNotSupport),
-                (
-                    "OperationDenied.PrePayTypeNotSupported",
-                    Self::OperationDeniedPrePayTypeNotSupported,
-                ),
-                (
-                    "CurrentRecoveryModelNotSupportThisAction",
-                    Self::CurrentRecoveryModelNotSupportThisAction,
-                ),
-                ("MaxscaleMinorVersionNotSupport", Self::MaxscaleMinorVersionNotSupport),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "InvalidMaxscaleMinorVersion.Format",
-                    Self::InvalidMaxscaleMinorVersionFormat,
-                ),
+                "InvalidMinorVerison.NotFound",
+                "InstanceMissingMinorVersionAttr",
+                "InvalidMinorVersionLowerThanInstance",
+                "InvalidMinorVersionAlreadyLatest",
+                "MissingParameter.MinorVersionTag",
+                "EngineNotSupported",
+                "IncorrectDBInstanceState",
+                "TaskExists",
+                "UpgradeSQLServerMinorVersionFail",
+                "UnsupportExtendDisk.NotSupport",
+                "InvalidSwitchMode.NotFound",
+                "InvalidDBInstanceConnType.Classic",
+                "IncorrectDBInstanceTdeStatus",
+                "InstanceIsSnapshotBackupNotSupportThisOperation",
+                "TDEInstanceNotSupportThisOperation",
+                "SSLInstanceNotSupportThisOperation",
+                "BYOLInstanceNotSupportThisOperation",
+                "BYOKInstanceNotSupportThisOperation",
+                "ADInstanceNotSupportThisOperation",
+                "MinorVersionNotSupport",
+                "IncorrectMinorVersion",
+                "IncorrectDBInstanceLockMode",
+                "IncorrectDBInstanceType",
+                "SSLNotSupport",
+                "OperationDenied.PrePayTypeNotSupported",
+                "CurrentRecoveryModelNotSupportThisAction",
+                "MaxscaleMinorVersionNotSupport",
+                "InvalidDBInstanceName.NotFound",
+                "InvalidMaxscaleMinorVersion.Format",
+            ],
+            [
+                Self::InvalidMinorVerisonNotFound,
+                Self::InstanceMissingMinorVersionAttr,
+                Self::InvalidMinorVersionLowerThanInstance,
+                Self::InvalidMinorVersionAlreadyLatest,
+                Self::MissingParameterMinorVersionTag,
+                Self::EngineNotSupported,
+                Self::IncorrectDbInstanceState,
+                Self::TaskExists,
+                Self::UpgradeSqlServerMinorVersionFail,
+                Self::UnsupportExtendDiskNotSupport,
+                Self::InvalidSwitchModeNotFound,
+                Self::InvalidDbInstanceConnTypeClassic,
+                Self::IncorrectDbInstanceTdeStatus,
+                Self::InstanceIsSnapshotBackupNotSupportThisOperation,
+                Self::TdeInstanceNotSupportThisOperation,
+                Self::SslInstanceNotSupportThisOperation,
+                Self::ByolInstanceNotSupportThisOperation,
+                Self::ByokInstanceNotSupportThisOperation,
+                Self::AdInstanceNotSupportThisOperation,
+                Self::MinorVersionNotSupport,
+                Self::IncorrectMinorVersion,
+                Self::IncorrectDbInstanceLockMode,
+                Self::IncorrectDbInstanceType,
+                Self::SslNotSupport,
+                Self::OperationDeniedPrePayTypeNotSupported,
+                Self::CurrentRecoveryModelNotSupportThisAction,
+                Self::MaxscaleMinorVersionNotSupport,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidMaxscaleMinorVersionFormat,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

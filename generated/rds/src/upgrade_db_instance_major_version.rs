@@ -20,116 +20,116 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceMajorVersion`, made by [`Client::upgrade_db_instance_major_version`](super::Client::upgrade_db_instance_major_version): `.await` sends it.
+/// A call of `UpgradeDBInstanceMajorVersion`: set fields, then `.await`.
 pub type UpgradeDbInstanceMajorVersion = super::Call<
     UpgradeDbInstanceMajorVersionRequest,
 >;
 
 impl UpgradeDbInstanceMajorVersion {
-    /// Sets [`db_instance_class`](UpgradeDbInstanceMajorVersionRequest::db_instance_class).
+    /// Sets `DBInstanceClass`.
     pub fn db_instance_class(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_class = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage`](UpgradeDbInstanceMajorVersionRequest::db_instance_storage).
+    /// Sets `DBInstanceStorage`.
     #[inline]
     pub fn db_instance_storage(mut self, value: i64) -> Self {
         self.0.request.db_instance_storage = Some(value);
         self
     }
 
-    /// Sets [`instance_network_type`](UpgradeDbInstanceMajorVersionRequest::instance_network_type).
+    /// Sets `InstanceNetworkType`.
     pub fn instance_network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_network_type = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time_mode`](UpgradeDbInstanceMajorVersionRequest::switch_time_mode).
+    /// Sets `SwitchTimeMode`.
     pub fn switch_time_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time_mode = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time`](UpgradeDbInstanceMajorVersionRequest::switch_time).
+    /// Sets `SwitchTime`.
     pub fn switch_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time = Some(value.into());
         self
     }
 
-    /// Sets [`switch_over`](UpgradeDbInstanceMajorVersionRequest::switch_over).
+    /// Sets `SwitchOver`.
     pub fn switch_over(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_over = Some(value.into());
         self
     }
 
-    /// Sets [`collect_stat_mode`](UpgradeDbInstanceMajorVersionRequest::collect_stat_mode).
+    /// Sets `CollectStatMode`.
     pub fn collect_stat_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.collect_stat_mode = Some(value.into());
         self
     }
 
-    /// Sets [`target_major_version`](UpgradeDbInstanceMajorVersionRequest::target_major_version).
+    /// Sets `TargetMajorVersion`.
     pub fn target_major_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.target_major_version = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_id`](UpgradeDbInstanceMajorVersionRequest::db_instance_id).
+    /// Sets `DBInstanceId`.
     pub fn db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](UpgradeDbInstanceMajorVersionRequest::vpc_id).
+    /// Sets `VPCId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](UpgradeDbInstanceMajorVersionRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](UpgradeDbInstanceMajorVersionRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`used_time`](UpgradeDbInstanceMajorVersionRequest::used_time).
+    /// Sets `UsedTime`.
     pub fn used_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.used_time = Some(value.into());
         self
     }
 
-    /// Sets [`period`](UpgradeDbInstanceMajorVersionRequest::period).
+    /// Sets `Period`.
     pub fn period(mut self, value: impl Into<String>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
 
-    /// Sets [`db_instance_storage_type`](UpgradeDbInstanceMajorVersionRequest::db_instance_storage_type).
+    /// Sets `DBInstanceStorageType`.
     pub fn db_instance_storage_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_instance_storage_type = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](UpgradeDbInstanceMajorVersionRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave1`](UpgradeDbInstanceMajorVersionRequest::zone_id_slave1).
+    /// Sets `ZoneIdSlave1`.
     pub fn zone_id_slave1(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave1 = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id_slave2`](UpgradeDbInstanceMajorVersionRequest::zone_id_slave2).
+    /// Sets `ZoneIdSlave2`.
     pub fn zone_id_slave2(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id_slave2 = Some(value.into());
         self
@@ -140,81 +140,43 @@ impl UpgradeDbInstanceMajorVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionRequest {
-    /// `DBInstanceClass`.
-    ///
-    /// Example: `pg.n2.medium.2c`.
+    /// `DBInstanceClass`. Example: `pg.n2.medium.2c`.
     pub db_instance_class: Option<String>,
-    /// `DBInstanceStorage`.
-    ///
-    /// Example: `20`.
+    /// `DBInstanceStorage`. Example: `20`.
     pub db_instance_storage: Option<i64>,
-    /// `PayType`.
-    ///
-    /// Required. Example: `Postpaid`.
+    /// `PayType`. Required. Example: `Postpaid`.
     pub pay_type: String,
-    /// `InstanceNetworkType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceNetworkType`. Example: `VPC`.
     pub instance_network_type: Option<String>,
-    /// `SwitchTimeMode`.
-    ///
-    /// Example: `Immediate`.
+    /// `SwitchTimeMode`. Example: `Immediate`.
     pub switch_time_mode: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2021-07-10T13:15:12Z`.
+    /// `SwitchTime`. Example: `2021-07-10T13:15:12Z`.
     pub switch_time: Option<String>,
-    /// `SwitchOver`.
-    ///
-    /// Example: `false`.
+    /// `SwitchOver`. Example: `false`.
     pub switch_over: Option<String>,
-    /// `CollectStatMode`.
-    ///
-    /// Example: `After`.
+    /// `CollectStatMode`. Example: `After`.
     pub collect_stat_mode: Option<String>,
-    /// `TargetMajorVersion`.
-    ///
-    /// Example: `13.0`.
+    /// `TargetMajorVersion`. Example: `13.0`.
     pub target_major_version: Option<String>,
-    /// `DBInstanceId`.
-    ///
-    /// Example: `pgm-bp1gm3yh0ht1****`.
+    /// `DBInstanceId`. Example: `pgm-bp1gm3yh0ht1****`.
     pub db_instance_id: Option<String>,
-    /// `VPCId`.
-    ///
-    /// Example: `vpc-bp1opxu1zkhn00gzv****`.
+    /// `VPCId`. Example: `vpc-bp1opxu1zkhn00gzv****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp10aqj6o4lclxdrm****,vsw-bp10aqj6o4lclxdrm****`.
+    /// `VSwitchId`. Example: `vsw-bp10aqj6o4lclxdrm****,vsw-bp10aqj6o4lclxdrm****`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `172.16.XX.XX`.
+    /// `PrivateIpAddress`. Example: `172.16.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `UsedTime`.
-    ///
-    /// Example: `1`.
+    /// `UsedTime`. Example: `1`.
     pub used_time: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `Month`.
+    /// `Period`. Example: `Month`.
     pub period: Option<String>,
-    /// `DBInstanceStorageType`.
-    ///
-    /// Example: `cloud_essd`.
+    /// `DBInstanceStorageType`. Example: `cloud_essd`.
     pub db_instance_storage_type: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneId`. Example: `cn-hangzhou-j`.
     pub zone_id: Option<String>,
-    /// `ZoneIdSlave1`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneIdSlave1`. Example: `cn-hangzhou-j`.
     pub zone_id_slave1: Option<String>,
-    /// `ZoneIdSlave2`.
-    ///
-    /// Example: `cn-hangzhou-j`.
+    /// `ZoneIdSlave2`. Example: `cn-hangzhou-j`.
     pub zone_id_slave2: Option<String>,
 }
 
@@ -293,21 +255,13 @@ impl rt::Operation for UpgradeDbInstanceMajorVersionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionResponse {
-    /// `DBInstanceId`.
-    ///
-    /// Example: `pgm-bp1gm3yh0ht1****`.
+    /// `DBInstanceId`. Example: `pgm-bp1gm3yh0ht1****`.
     pub db_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `006729E5-2A33-5955-89E3-651D3F44EBE6`.
+    /// `RequestId`. Example: `006729E5-2A33-5955-89E3-651D3F44EBE6`.
     pub request_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `21128667463****`.
+    /// `OrderId`. Example: `21128667463****`.
     pub order_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `416980000`.
+    /// `TaskId`. Example: `416980000`.
     pub task_id: Option<i64>,
 }
 
@@ -447,90 +401,119 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidUpgradePrecheckResult", Self::InvalidUpgradePrecheckResult),
-                (
-                    "TargetEngineVersion.Parameters.NotFound",
-                    Self::TargetEngineVersionParametersNotFound,
-                ),
-                ("InvalidDBInstanceStorageType", Self::InvalidDbInstanceStorageType),
-                ("InvalidInstanceNetworkType", Self::InvalidInstanceNetworkType),
-                ("InvalidVPCId", Self::InvalidVpcId),
-                ("InvalidDedicatedHostGroupId", Self::InvalidDedicatedHostGroupId),
-                ("InvalidPayType", Self::InvalidPayType),
-                ("InvalidEngineVersion", Self::InvalidEngineVersion),
-                ("InvalidDBInstanceStorage", Self::InvalidDbInstanceStorage),
-                ("InvalidSwitchOver", Self::InvalidSwitchOver),
-                (
-                    "PrimaryInstanceWithReadonlyNotSupport",
-                    Self::PrimaryInstanceWithReadonlyNotSupport,
-                ),
-                ("InvalidSwitchTimeMode", Self::InvalidSwitchTimeMode),
-                ("InvalidSwitchTime", Self::InvalidSwitchTime),
-                ("InvalidCollectStats", Self::InvalidCollectStats),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                (
-                    "InvalidDBinstanceClass.ValueNotSupported",
-                    Self::InvalidDBinstanceClassValueNotSupported,
-                ),
-                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("TargetMajorVesionNotSupported", Self::TargetMajorVesionNotSupported),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidUpgradePrecheckResult",
+                "TargetEngineVersion.Parameters.NotFound",
+                "InvalidDBInstanceStorageType",
+                "InvalidInstanceNetworkType",
+                "InvalidVPCId",
+                "InvalidDedicatedHostGroupId",
+                "InvalidPayType",
+                "InvalidEngineVersion",
+                "InvalidDBInstanceStorage",
+                "InvalidSwitchOver",
+                "PrimaryInstanceWithReadonlyNotSupport",
+                "InvalidSwitchTimeMode",
+                "InvalidSwitchTime",
+                "InvalidCollectStats",
+                "IncorrectDBInstanceState",
+                "InvalidDBinstanceClass.ValueNotSupported",
+                "InvalidDBInstanceClass.Offline",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "TargetMajorVesionNotSupported",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "CloudSSDNotSupport",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidDBInstanceName.NotFound",
+                "IncorrectDBInstanceLockMode",
+                "InvalidClusterKms",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidUpgradePrecheckResult,
+                Self::TargetEngineVersionParametersNotFound,
+                Self::InvalidDbInstanceStorageType,
+                Self::InvalidInstanceNetworkType,
+                Self::InvalidVpcId,
+                Self::InvalidDedicatedHostGroupId,
+                Self::InvalidPayType,
+                Self::InvalidEngineVersion,
+                Self::InvalidDbInstanceStorage,
+                Self::InvalidSwitchOver,
+                Self::PrimaryInstanceWithReadonlyNotSupport,
+                Self::InvalidSwitchTimeMode,
+                Self::InvalidSwitchTime,
+                Self::InvalidCollectStats,
+                Self::IncorrectDbInstanceState,
+                Self::InvalidDBinstanceClassValueNotSupported,
+                Self::InvalidDbInstanceClassOffline,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::TargetMajorVesionNotSupported,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::CloudSsdNotSupport,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidDbInstanceNameNotFound,
+                Self::IncorrectDbInstanceLockMode,
+                Self::InvalidClusterKms,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

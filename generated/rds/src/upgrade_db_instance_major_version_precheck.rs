@@ -26,7 +26,7 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceMajorVersionPrecheck`, made by [`Client::upgrade_db_instance_major_version_precheck`](super::Client::upgrade_db_instance_major_version_precheck): `.await` sends it.
+/// A call of `UpgradeDBInstanceMajorVersionPrecheck`: set fields, then `.await`.
 pub type UpgradeDbInstanceMajorVersionPrecheck = super::Call<
     UpgradeDbInstanceMajorVersionPrecheckRequest,
 >;
@@ -35,13 +35,9 @@ pub type UpgradeDbInstanceMajorVersionPrecheck = super::Call<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionPrecheckRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `pgm-bp1c808s731l****`.
+    /// `DBInstanceId`. Required. Example: `pgm-bp1c808s731l****`.
     pub db_instance_id: String,
-    /// `TargetMajorVersion`.
-    ///
-    /// Required. Example: `12.0`.
+    /// `TargetMajorVersion`. Required. Example: `12.0`.
     pub target_major_version: String,
 }
 
@@ -90,21 +86,13 @@ impl rt::Operation for UpgradeDbInstanceMajorVersionPrecheckRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionPrecheckResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `pgm-bp1c808s731l****`.
+    /// `DBInstanceName`. Example: `pgm-bp1c808s731l****`.
     pub db_instance_name: Option<String>,
-    /// `TargetMajorVersion`.
-    ///
-    /// Example: `12.0`.
+    /// `TargetMajorVersion`. Example: `12.0`.
     pub target_major_version: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `99C1FEEE-FB44-5342-8EBA-DC1E1A1557A4`.
+    /// `RequestId`. Example: `99C1FEEE-FB44-5342-8EBA-DC1E1A1557A4`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `41698****`.
+    /// `TaskId`. Example: `41698****`.
     pub task_id: Option<String>,
 }
 
@@ -228,76 +216,103 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
-                (
-                    "InvalidDBInstanceEngineType.Format",
-                    Self::InvalidDbInstanceEngineTypeFormat,
-                ),
-                ("InvalidSourceCategory", Self::InvalidSourceCategory),
-                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
-                ("InvalidTDEstatus", Self::InvalidTdEstatus),
-                (
-                    "Order.ComboInstanceNotAllowOperate",
-                    Self::OrderComboInstanceNotAllowOperate,
-                ),
-                (
-                    "Price.PricingPlanResultNotFound",
-                    Self::PricePricingPlanResultNotFound,
-                ),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "CommodityServiceCalling.Exception",
-                    Self::CommodityServiceCallingException,
-                ),
-                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
-                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
-                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
-                (
-                    "RegionEndTimeDissolvedAustralia",
-                    Self::RegionEndTimeDissolvedAustralia,
-                ),
-                ("Price.CommoditySys", Self::PriceCommoditySys),
-                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
-                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
-                ("pay.noCreditCard", Self::PayNoCreditCard),
-                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
-                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
-                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
-                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
-                ("Api.NotSupport", Self::ApiNotSupport),
-                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
-                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
-                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
-                ("InvalidParam", Self::InvalidParam),
-                ("KmsApiError", Self::KmsApiError),
-                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
-                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
-                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
-                ("ParamNotFound", Self::ParamNotFound),
-                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
-                ("MaxscaleMinorVersionNotSupport", Self::MaxscaleMinorVersionNotSupport),
-                ("ReadInstanceNotSupport", Self::ReadInstanceNotSupport),
-                ("DBClusterNotSupported", Self::DbClusterNotSupported),
-                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
-                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
-                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
-                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
-                ("InvalidVswitchId", Self::InvalidVswitchId),
-                ("InvalidClusterKms", Self::InvalidClusterKms),
-                ("TaskHasExist", Self::TaskHasExist),
-                ("ExternalFailure", Self::ExternalFailure),
+                "InvalidDBInstanceName.NotFound",
+                "InvalidDBInstanceEngineType.Format",
+                "InvalidSourceCategory",
+                "InvalidBizType.Format",
+                "InvalidTDEstatus",
+                "Order.ComboInstanceNotAllowOperate",
+                "Price.PricingPlanResultNotFound",
+                "Order.NoRealNameAuthentication",
+                "InsufficientAvailableQuota",
+                "CommodityServiceCalling.Exception",
+                "RegionDissolvedEOM",
+                "Commodity.InvalidComponent",
+                "RegionEndTimeDissolvedIndia",
+                "RegionEndTimeDissolvedAustralia",
+                "Price.CommoditySys",
+                "Pay.InsufficientBalance",
+                "Order.PeriodInvalid",
+                "pay.noCreditCard",
+                "Order.InstHasUnpaidOrder",
+                "noAvailablePaymentMethod",
+                "BasicInfoUncompleted",
+                "Risk.RiskControlRejection",
+                "Api.NotSupport",
+                "ContainForbiddenLabelError",
+                "InvalidDBInstanceId.NotFound",
+                "InvalidInstanceLevel.DiskType",
+                "InvalidParam",
+                "KmsApiError",
+                "System.SaleValidateFailed",
+                "Abs.InvalidAccount.NotFound",
+                "SqlExecuteFailedOrTimeout",
+                "ParamNotFound",
+                "IncorrectMinorVersion",
+                "MaxscaleMinorVersionNotSupport",
+                "ReadInstanceNotSupport",
+                "DBClusterNotSupported",
+                "CloudSSDNotSupport",
+                "OrderStatus.UnPaid",
+                "InvalidReduceDiskSize",
+                "InvalidUserOperatorPermission",
+                "InvalidVswitchId",
+                "InvalidClusterKms",
+                "TaskHasExist",
+                "ExternalFailure",
+            ],
+            [
+                Self::InvalidDbInstanceNameNotFound,
+                Self::InvalidDbInstanceEngineTypeFormat,
+                Self::InvalidSourceCategory,
+                Self::InvalidBizTypeFormat,
+                Self::InvalidTdEstatus,
+                Self::OrderComboInstanceNotAllowOperate,
+                Self::PricePricingPlanResultNotFound,
+                Self::OrderNoRealNameAuthentication,
+                Self::InsufficientAvailableQuota,
+                Self::CommodityServiceCallingException,
+                Self::RegionDissolvedEom,
+                Self::CommodityInvalidComponent,
+                Self::RegionEndTimeDissolvedIndia,
+                Self::RegionEndTimeDissolvedAustralia,
+                Self::PriceCommoditySys,
+                Self::PayInsufficientBalance,
+                Self::OrderPeriodInvalid,
+                Self::PayNoCreditCard,
+                Self::OrderInstHasUnpaidOrder,
+                Self::NoAvailablePaymentMethod,
+                Self::BasicInfoUncompleted,
+                Self::RiskRiskControlRejection,
+                Self::ApiNotSupport,
+                Self::ContainForbiddenLabelError,
+                Self::InvalidDbInstanceIdNotFound,
+                Self::InvalidInstanceLevelDiskType,
+                Self::InvalidParam,
+                Self::KmsApiError,
+                Self::SystemSaleValidateFailed,
+                Self::AbsInvalidAccountNotFound,
+                Self::SqlExecuteFailedOrTimeout,
+                Self::ParamNotFound,
+                Self::IncorrectMinorVersion,
+                Self::MaxscaleMinorVersionNotSupport,
+                Self::ReadInstanceNotSupport,
+                Self::DbClusterNotSupported,
+                Self::CloudSsdNotSupport,
+                Self::OrderStatusUnPaid,
+                Self::InvalidReduceDiskSize,
+                Self::InvalidUserOperatorPermission,
+                Self::InvalidVswitchId,
+                Self::InvalidClusterKms,
+                Self::TaskHasExist,
+                Self::ExternalFailure,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `UpgradeDBProxyInstanceKernelVersion`, made by [`Client::upgrade_db_proxy_instance_kernel_version`](super::Client::upgrade_db_proxy_instance_kernel_version): `.await` sends it.
+/// A call of `UpgradeDBProxyInstanceKernelVersion`: set fields, then `.await`.
 pub type UpgradeDbProxyInstanceKernelVersion = super::Call<
     UpgradeDbProxyInstanceKernelVersionRequest,
 >;
 
 impl UpgradeDbProxyInstanceKernelVersion {
-    /// Sets [`upgrade_time`](UpgradeDbProxyInstanceKernelVersionRequest::upgrade_time).
+    /// Sets `UpgradeTime`.
     pub fn upgrade_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.upgrade_time = Some(value.into());
         self
     }
 
-    /// Sets [`switch_time`](UpgradeDbProxyInstanceKernelVersionRequest::switch_time).
+    /// Sets `SwitchTime`.
     pub fn switch_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.switch_time = Some(value.into());
         self
     }
 
-    /// Sets [`db_proxy_engine_type`](UpgradeDbProxyInstanceKernelVersionRequest::db_proxy_engine_type).
+    /// Sets `DBProxyEngineType`.
     pub fn db_proxy_engine_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.db_proxy_engine_type = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl UpgradeDbProxyInstanceKernelVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbProxyInstanceKernelVersionRequest {
-    /// `DBInstanceId`.
-    ///
-    /// Required. Example: `rm-uf6wjk5****`.
+    /// `DBInstanceId`. Required. Example: `rm-uf6wjk5****`.
     pub db_instance_id: String,
-    /// `UpgradeTime`.
-    ///
-    /// Example: `MaintainTime`.
+    /// `UpgradeTime`. Example: `MaintainTime`.
     pub upgrade_time: Option<String>,
-    /// `SwitchTime`.
-    ///
-    /// Example: `2019-07-10T13:15:12Z`.
+    /// `SwitchTime`. Example: `2019-07-10T13:15:12Z`.
     pub switch_time: Option<String>,
-    /// `DBProxyEngineType`.
-    ///
-    /// Example: `normal`.
+    /// `DBProxyEngineType`. Example: `normal`.
     pub db_proxy_engine_type: Option<String>,
 }
 
@@ -112,17 +104,11 @@ impl rt::Operation for UpgradeDbProxyInstanceKernelVersionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbProxyInstanceKernelVersionResponse {
-    /// `DBInstanceName`.
-    ///
-    /// Example: `bu9****`.
+    /// `DBInstanceName`. Example: `bu9****`.
     pub db_instance_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `44537EC8-DFA2-4745-B579-E733FF2C5B9A`.
+    /// `RequestId`. Example: `44537EC8-DFA2-4745-B579-E733FF2C5B9A`.
     pub request_id: Option<String>,
-    /// `TaskId`.
-    ///
-    /// Example: `334362871`.
+    /// `TaskId`. Example: `334362871`.
     pub task_id: Option<String>,
 }
 
@@ -166,22 +152,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
-                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
-                ("AllocateResourceFailed", Self::AllocateResourceFailed),
-                ("InvalidParam", Self::InvalidParam),
-                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                "InvalidDBInstanceName",
+                "IncorrectDBInstanceState",
+                "AllocateResourceFailed",
+                "InvalidParam",
+                "InsufficientResourceCapacity",
+            ],
+            [
+                Self::InvalidDbInstanceName,
+                Self::IncorrectDbInstanceState,
+                Self::AllocateResourceFailed,
+                Self::InvalidParam,
+                Self::InsufficientResourceCapacity,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AddAccessControlListEntry`, made by [`Client::add_access_control_list_entry`](super::Client::add_access_control_list_entry): `.await` sends it.
+/// A call of `AddAccessControlListEntry`: set fields, then `.await`.
 pub type AddAccessControlListEntry = super::Call<AddAccessControlListEntryRequest>;
 
 impl AddAccessControlListEntry {
-    /// Sets [`region_id`](AddAccessControlListEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_entrys`](AddAccessControlListEntryRequest::acl_entrys).
+    /// Sets `AclEntrys`.
     pub fn acl_entrys(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_entrys = Some(value.into());
         self
@@ -41,15 +41,10 @@ impl AddAccessControlListEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddAccessControlListEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `acl-bp1l0kk4gxce43kze*****`.
+    /// `AclId`. Required. Example: `acl-bp1l0kk4gxce43kze*****`.
     pub acl_id: String,
-    /// `AclEntrys`.
     pub acl_entrys: Option<String>,
 }
 
@@ -121,25 +116,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.AclEntryExists", Self::InvalidParamAclEntryExists),
-                ("IllegalEntry", Self::IllegalEntry),
-                ("AclEntryIllegal", Self::AclEntryIllegal),
-                ("InvalidEntry", Self::InvalidEntry),
-                ("InvalidParam.Comment", Self::InvalidParamComment),
-                ("AclEntryExceedLimit", Self::AclEntryExceedLimit),
-                ("SystemBusy", Self::SystemBusy),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
+                "InvalidParam.AclEntryExists",
+                "IllegalEntry",
+                "AclEntryIllegal",
+                "InvalidEntry",
+                "InvalidParam.Comment",
+                "AclEntryExceedLimit",
+                "SystemBusy",
+                "ServiceUnavailable",
+            ],
+            [
+                Self::InvalidParamAclEntryExists,
+                Self::IllegalEntry,
+                Self::AclEntryIllegal,
+                Self::InvalidEntry,
+                Self::InvalidParamComment,
+                Self::AclEntryExceedLimit,
+                Self::SystemBusy,
+                Self::ServiceUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AddBackendServers`, made by [`Client::add_backend_servers`](super::Client::add_backend_servers): `.await` sends it.
+/// A call of `AddBackendServers`: set fields, then `.await`.
 pub type AddBackendServers = super::Call<AddBackendServersRequest>;
 
 impl AddBackendServers {
-    /// Sets [`region_id`](AddBackendServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`backend_servers`](AddBackendServersRequest::backend_servers).
+    /// Sets `BackendServers`.
     pub fn backend_servers(mut self, value: impl Into<String>) -> Self {
         self.0.request.backend_servers = Some(value.into());
         self
@@ -41,15 +41,10 @@ impl AddBackendServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBackendServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-2ze7o5h52g02kkzz******`.
+    /// `LoadBalancerId`. Required. Example: `lb-2ze7o5h52g02kkzz******`.
     pub load_balancer_id: String,
-    /// `BackendServers`.
     pub backend_servers: Option<String>,
 }
 
@@ -122,35 +117,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Mismatched.ZoneId", Self::MismatchedZoneId),
-                ("BackendServerProcessing", Self::BackendServerProcessing),
-                (
-                    "InvalidBackendServers.ServerIpConflict",
-                    Self::InvalidBackendServersServerIpConflict,
-                ),
-                (
-                    "OperationUnsupported.AddBackendServers",
-                    Self::OperationUnsupportedAddBackendServers,
-                ),
-                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
-                (
-                    "OperationFailed.ActionNotSupport",
-                    Self::OperationFailedActionNotSupport,
-                ),
-                ("NetworkConflict", Self::NetworkConflict),
-                ("SystemBusy", Self::SystemBusy),
+                "InvalidParameter",
+                "Mismatched.ZoneId",
+                "BackendServerProcessing",
+                "InvalidBackendServers.ServerIpConflict",
+                "OperationUnsupported.AddBackendServers",
+                "IncorrectStatus.RSByPassToas",
+                "OperationFailed.ActionNotSupport",
+                "NetworkConflict",
+                "SystemBusy",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::MismatchedZoneId,
+                Self::BackendServerProcessing,
+                Self::InvalidBackendServersServerIpConflict,
+                Self::OperationUnsupportedAddBackendServers,
+                Self::IncorrectStatusRsByPassToas,
+                Self::OperationFailedActionNotSupport,
+                Self::NetworkConflict,
+                Self::SystemBusy,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

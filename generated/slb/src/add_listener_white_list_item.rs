@@ -28,17 +28,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AddListenerWhiteListItem`, made by [`Client::add_listener_white_list_item`](super::Client::add_listener_white_list_item): `.await` sends it.
+/// A call of `AddListenerWhiteListItem`: set fields, then `.await`.
 pub type AddListenerWhiteListItem = super::Call<AddListenerWhiteListItemRequest>;
 
 impl AddListenerWhiteListItem {
-    /// Sets [`region_id`](AddListenerWhiteListItemRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](AddListenerWhiteListItemRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -49,25 +49,15 @@ impl AddListenerWhiteListItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddListenerWhiteListItemRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1o94dp5i6ea*******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1o94dp5i6ea*******`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `SourceItems`.
-    ///
-    /// Required. Example: `192.168.XX.XX`.
+    /// `SourceItems`. Required. Example: `192.168.XX.XX`.
     pub source_items: String,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
 }
 
@@ -140,21 +130,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TooManyListeners", Self::TooManyListeners),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                ("InvalidAddress", Self::InvalidAddress),
-                ("InvalidParameter.SourceItems", Self::InvalidParameterSourceItems),
+                "TooManyListeners",
+                "Operation.NotAllowed",
+                "InvalidAddress",
+                "InvalidParameter.SourceItems",
+            ],
+            [
+                Self::TooManyListeners,
+                Self::OperationNotAllowed,
+                Self::InvalidAddress,
+                Self::InvalidParameterSourceItems,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AddTags`, made by [`Client::add_tags`](super::Client::add_tags): `.await` sends it.
+/// A call of `AddTags`: set fields, then `.await`.
 pub type AddTags = super::Call<AddTagsRequest>;
 
 impl AddTags {
-    /// Sets [`region_id`](AddTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl AddTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1kuzyb******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1kuzyb******`.
     pub load_balancer_id: String,
-    /// `Tags`.
-    ///
-    /// Required. Example: `[{"TagKey":"Key1","TagValue":"Value1"},{"TagKey":"Key2","TagValue":"Value2"}]`.
+    /// `Tags`. Required. Example: `[{"TagKey":"Key1","TagValue":"Value1"},{"TagKey":"Key2","TagValue":"Value2"}]`.
     pub tags: String,
 }
 
@@ -125,31 +119,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("QuotaExceeded.Tag", Self::QuotaExceededTag),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("MissingParameter.Tags", Self::MissingParameterTags),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("NoPermission.Operator", Self::NoPermissionOperator),
-                ("QuotaExceed.TagsPerResource", Self::QuotaExceedTagsPerResource),
-                (
-                    "InvalidOperation.ConcurrentModification",
-                    Self::InvalidOperationConcurrentModification,
-                ),
-                ("InnerRateLimiting", Self::InnerRateLimiting),
-                ("SystemError", Self::SystemError),
-                ("InternalInvokeError", Self::InternalInvokeError),
+                "InvalidParameter.TagValue",
+                "QuotaExceeded.Tag",
+                "InvalidParameter.TagKey",
+                "MissingParameter.Tags",
+                "Duplicate.TagKey",
+                "NoPermission.Operator",
+                "QuotaExceed.TagsPerResource",
+                "InvalidOperation.ConcurrentModification",
+                "InnerRateLimiting",
+                "SystemError",
+                "InternalInvokeError",
+            ],
+            [
+                Self::InvalidParameterTagValue,
+                Self::QuotaExceededTag,
+                Self::InvalidParameterTagKey,
+                Self::MissingParameterTags,
+                Self::DuplicateTagKey,
+                Self::NoPermissionOperator,
+                Self::QuotaExceedTagsPerResource,
+                Self::InvalidOperationConcurrentModification,
+                Self::InnerRateLimiting,
+                Self::SystemError,
+                Self::InternalInvokeError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,13 +23,13 @@ impl super::Client {
     }
 }
 
-/// A call of `AddVServerGroupBackendServers`, made by [`Client::add_vserver_group_backend_servers`](super::Client::add_vserver_group_backend_servers): `.await` sends it.
+/// A call of `AddVServerGroupBackendServers`: set fields, then `.await`.
 pub type AddVserverGroupBackendServers = super::Call<
     AddVserverGroupBackendServersRequest,
 >;
 
 impl AddVserverGroupBackendServers {
-    /// Sets [`region_id`](AddVserverGroupBackendServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -40,17 +40,11 @@ impl AddVserverGroupBackendServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddVserverGroupBackendServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6******`.
+    /// `VServerGroupId`. Required. Example: `rsp-cige6******`.
     pub vserver_group_id: String,
-    /// `BackendServers`.
-    ///
-    /// Required.
+    /// `BackendServers`. Required.
     pub backend_servers: String,
 }
 
@@ -162,76 +156,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidBackendServers.ServerIpConflict",
-                    Self::InvalidBackendServersServerIpConflict,
-                ),
-                ("Mismatched.ZoneId", Self::MismatchedZoneId),
-                (
-                    "OperationUnsupported.AddVServerGroupBackendServers",
-                    Self::OperationUnsupportedAddVserverGroupBackendServers,
-                ),
-                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
-                ("BackendServer.InvalidType", Self::BackendServerInvalidType),
-                (
-                    "BackendServer.ServerRegionIdNotEqual",
-                    Self::BackendServerServerRegionIdNotEqual,
-                ),
-                ("OperationFailed.InvalidCen", Self::OperationFailedInvalidCen),
-                (
-                    "IncorrectStatus.CenNotAssociated",
-                    Self::IncorrectStatusCenNotAssociated,
-                ),
-                (
-                    "InvalidBackendServers.MissingCenBandWidth",
-                    Self::InvalidBackendServersMissingCenBandWidth,
-                ),
-                (
-                    "InvalidBackendServers.VpcNotInCen",
-                    Self::InvalidBackendServersVpcNotInCen,
-                ),
-                ("InvalidServerId.NotExist", Self::InvalidServerIdNotExist),
-                (
-                    "MissingParameter.ServerRegionId",
-                    Self::MissingParameterServerRegionId,
-                ),
-                ("MissingParameter.VbrId", Self::MissingParameterVbrId),
-                (
-                    "InvalidParameter.ServerRegionId",
-                    Self::InvalidParameterServerRegionId,
-                ),
-                ("InvalidVbrId.NotInCen", Self::InvalidVbrIdNotInCen),
-                (
-                    "InvalidParameter.ZoneNotSupport",
-                    Self::InvalidParameterZoneNotSupport,
-                ),
-                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
-                (
-                    "OperationFailed.ServiceGroupProcessing",
-                    Self::OperationFailedServiceGroupProcessing,
-                ),
-                ("NetworkConflict", Self::NetworkConflict),
-                ("SystemBusy", Self::SystemBusy),
-                ("SignatureNonceUsed", Self::SignatureNonceUsed),
-                ("VpcSystemBusy", Self::VpcSystemBusy),
-                (
-                    "OperationDeny.LbNotSupportIPv6Server",
-                    Self::OperationDenyLbNotSupportIpv6Server,
-                ),
-                ("OperationBusy", Self::OperationBusy),
-                ("ResourceNotFound.vServers", Self::ResourceNotFoundVservers),
-                ("ResourceNotFound.Cen", Self::ResourceNotFoundCen),
+                "InvalidBackendServers.ServerIpConflict",
+                "Mismatched.ZoneId",
+                "OperationUnsupported.AddVServerGroupBackendServers",
+                "IncorrectStatus.RSByPassToas",
+                "BackendServer.InvalidType",
+                "BackendServer.ServerRegionIdNotEqual",
+                "OperationFailed.InvalidCen",
+                "IncorrectStatus.CenNotAssociated",
+                "InvalidBackendServers.MissingCenBandWidth",
+                "InvalidBackendServers.VpcNotInCen",
+                "InvalidServerId.NotExist",
+                "MissingParameter.ServerRegionId",
+                "MissingParameter.VbrId",
+                "InvalidParameter.ServerRegionId",
+                "InvalidVbrId.NotInCen",
+                "InvalidParameter.ZoneNotSupport",
+                "MasterSlaveServerConflict",
+                "OperationFailed.ServiceGroupProcessing",
+                "NetworkConflict",
+                "SystemBusy",
+                "SignatureNonceUsed",
+                "VpcSystemBusy",
+                "OperationDeny.LbNotSupportIPv6Server",
+                "OperationBusy",
+                "ResourceNotFound.vServers",
+                "ResourceNotFound.Cen",
+            ],
+            [
+                Self::InvalidBackendServersServerIpConflict,
+                Self::MismatchedZoneId,
+                Self::OperationUnsupportedAddVserverGroupBackendServers,
+                Self::IncorrectStatusRsByPassToas,
+                Self::BackendServerInvalidType,
+                Self::BackendServerServerRegionIdNotEqual,
+                Self::OperationFailedInvalidCen,
+                Self::IncorrectStatusCenNotAssociated,
+                Self::InvalidBackendServersMissingCenBandWidth,
+                Self::InvalidBackendServersVpcNotInCen,
+                Self::InvalidServerIdNotExist,
+                Self::MissingParameterServerRegionId,
+                Self::MissingParameterVbrId,
+                Self::InvalidParameterServerRegionId,
+                Self::InvalidVbrIdNotInCen,
+                Self::InvalidParameterZoneNotSupport,
+                Self::MasterSlaveServerConflict,
+                Self::OperationFailedServiceGroupProcessing,
+                Self::NetworkConflict,
+                Self::SystemBusy,
+                Self::SignatureNonceUsed,
+                Self::VpcSystemBusy,
+                Self::OperationDenyLbNotSupportIpv6Server,
+                Self::OperationBusy,
+                Self::ResourceNotFoundVservers,
+                Self::ResourceNotFoundCen,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

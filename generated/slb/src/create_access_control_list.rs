@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateAccessControlList`, made by [`Client::create_access_control_list`](super::Client::create_access_control_list): `.await` sends it.
+/// A call of `CreateAccessControlList`: set fields, then `.await`.
 pub type CreateAccessControlList = super::Call<CreateAccessControlListRequest>;
 
 impl CreateAccessControlList {
-    /// Sets [`region_id`](CreateAccessControlListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_ip_version`](CreateAccessControlListRequest::address_ip_version).
+    /// Sets `AddressIPVersion`.
     pub fn address_ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateAccessControlListRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateAccessControlListRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -53,25 +53,15 @@ impl CreateAccessControlList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessControlListRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclName`.
-    ///
-    /// Required. Example: `rule1`.
+    /// `AclName`. Required. Example: `rule1`.
     pub acl_name: String,
-    /// `AddressIPVersion`.
-    ///
-    /// Default: `ipv4`. Example: `ipv4`.
+    /// `AddressIPVersion`. Default: `ipv4`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rt******`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rt******`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -123,13 +113,9 @@ impl rt::Operation for CreateAccessControlListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessControlListResponse {
-    /// `AclId`.
-    ///
-    /// Example: `acl-rj9xpxzcwxrukois****`.
+    /// `AclId`. Example: `acl-rj9xpxzcwxrukois****`.
     pub acl_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `988CB45E-1643-48C0-87B4-928DDF77EA49`.
+    /// `RequestId`. Example: `988CB45E-1643-48C0-87B4-928DDF77EA49`.
     pub request_id: Option<String>,
 }
 
@@ -177,28 +163,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAction.RegionNotSupport", Self::InvalidActionRegionNotSupport),
-                ("AclNumberOverLimit", Self::AclNumberOverLimit),
-                (
-                    "InvalidResourceGroupId.NotFound",
-                    Self::InvalidResourceGroupIdNotFound,
-                ),
-                ("ResourceInConfiguring.Acl", Self::ResourceInConfiguringAcl),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                "InvalidAction.RegionNotSupport",
+                "AclNumberOverLimit",
+                "InvalidResourceGroupId.NotFound",
+                "ResourceInConfiguring.Acl",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+            ],
+            [
+                Self::InvalidActionRegionNotSupport,
+                Self::AclNumberOverLimit,
+                Self::InvalidResourceGroupIdNotFound,
+                Self::ResourceInConfiguringAcl,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

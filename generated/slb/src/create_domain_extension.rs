@@ -30,11 +30,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDomainExtension`, made by [`Client::create_domain_extension`](super::Client::create_domain_extension): `.await` sends it.
+/// A call of `CreateDomainExtension`: set fields, then `.await`.
 pub type CreateDomainExtension = super::Call<CreateDomainExtensionRequest>;
 
 impl CreateDomainExtension {
-    /// Sets [`region_id`](CreateDomainExtensionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl CreateDomainExtension {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDomainExtensionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1o94dp5i6earrxxxxxx`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1o94dp5i6earrxxxxxx`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. Example: `443`.
+    /// `ListenerPort`. Required. Example: `443`.
     pub listener_port: i64,
-    /// `Domain`.
-    ///
-    /// Required. Example: `*.example1.com`.
+    /// `Domain`. Required. Example: `*.example1.com`.
     pub domain: String,
-    /// `ServerCertificateId`.
-    ///
-    /// Required. Example: `123157xxxxxxx_166f820xxxxxx_1714763408_709981xxxx`.
+    /// `ServerCertificateId`. Required. Example: `123157xxxxxxx_166f820xxxxxx_1714763408_709981xxxx`.
     pub server_certificate_id: String,
 }
 
@@ -123,17 +113,11 @@ impl rt::Operation for CreateDomainExtensionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDomainExtensionResponse {
-    /// `ListenerPort`.
-    ///
-    /// Example: `80`.
+    /// `ListenerPort`. Example: `80`.
     pub listener_port: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `A6E7EFC9-0938-40CA-877D-9BE******`.
+    /// `RequestId`. Example: `A6E7EFC9-0938-40CA-877D-9BE******`.
     pub request_id: Option<String>,
-    /// `DomainExtensionId`.
-    ///
-    /// Example: `de-bp1rp7ta19******`.
+    /// `DomainExtensionId`. Example: `de-bp1rp7ta19******`.
     pub domain_extension_id: Option<String>,
 }
 
@@ -201,49 +185,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAction.RegionNotSupport", Self::InvalidActionRegionNotSupport),
-                (
-                    "InvalidParameter.ServerCertificateId",
-                    Self::InvalidParameterServerCertificateId,
-                ),
-                ("InvalidParameter.Domain", Self::InvalidParameterDomain),
-                ("DomainExtensionProcessing", Self::DomainExtensionProcessing),
-                ("DomainExtensionNumberOverLimit", Self::DomainExtensionNumberOverLimit),
-                ("DomainExtensionNotSupport", Self::DomainExtensionNotSupport),
-                ("InvalidParameter.CertificateId", Self::InvalidParameterCertificateId),
-                ("InvalidParamSize.CertificateId", Self::InvalidParamSizeCertificateId),
-                ("MissingParameter.CertificateId", Self::MissingParameterCertificateId),
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-                ("CertificateTypeMismatched", Self::CertificateTypeMismatched),
-                ("SPEC_NOT_SUPPORT_PARAMETER", Self::SpecNotSupportParameter),
-                ("CnCertificateNotSupport", Self::CnCertificateNotSupport),
-                (
-                    "InvalidParam.CertificateBindingType",
-                    Self::InvalidParamCertificateBindingType,
-                ),
-                (
-                    "MissingParam.ServerCertificates",
-                    Self::MissingParamServerCertificates,
-                ),
-                (
-                    "InvalidParamSize.ServerCertificates",
-                    Self::InvalidParamSizeServerCertificates,
-                ),
-                ("TooManyListeners", Self::TooManyListeners),
+                "InvalidAction.RegionNotSupport",
+                "InvalidParameter.ServerCertificateId",
+                "InvalidParameter.Domain",
+                "DomainExtensionProcessing",
+                "DomainExtensionNumberOverLimit",
+                "DomainExtensionNotSupport",
+                "InvalidParameter.CertificateId",
+                "InvalidParamSize.CertificateId",
+                "MissingParameter.CertificateId",
+                "InvalidParameter.RegionNotSupport",
+                "CertificateTypeMismatched",
+                "SPEC_NOT_SUPPORT_PARAMETER",
+                "CnCertificateNotSupport",
+                "InvalidParam.CertificateBindingType",
+                "MissingParam.ServerCertificates",
+                "InvalidParamSize.ServerCertificates",
+                "TooManyListeners",
+            ],
+            [
+                Self::InvalidActionRegionNotSupport,
+                Self::InvalidParameterServerCertificateId,
+                Self::InvalidParameterDomain,
+                Self::DomainExtensionProcessing,
+                Self::DomainExtensionNumberOverLimit,
+                Self::DomainExtensionNotSupport,
+                Self::InvalidParameterCertificateId,
+                Self::InvalidParamSizeCertificateId,
+                Self::MissingParameterCertificateId,
+                Self::InvalidParameterRegionNotSupport,
+                Self::CertificateTypeMismatched,
+                Self::SpecNotSupportParameter,
+                Self::CnCertificateNotSupport,
+                Self::InvalidParamCertificateBindingType,
+                Self::MissingParamServerCertificates,
+                Self::InvalidParamSizeServerCertificates,
+                Self::TooManyListeners,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,146 +18,146 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLoadBalancer`, made by [`Client::create_load_balancer`](super::Client::create_load_balancer): `.await` sends it.
+/// A call of `CreateLoadBalancer`: set fields, then `.await`.
 pub type CreateLoadBalancer = super::Call<CreateLoadBalancerRequest>;
 
 impl CreateLoadBalancer {
-    /// Sets [`region_id`](CreateLoadBalancerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_type`](CreateLoadBalancerRequest::address_type).
+    /// Sets `AddressType`.
     pub fn address_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](CreateLoadBalancerRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](CreateLoadBalancerRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateLoadBalancerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_name`](CreateLoadBalancerRequest::load_balancer_name).
+    /// Sets `LoadBalancerName`.
     pub fn load_balancer_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_name = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](CreateLoadBalancerRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](CreateLoadBalancerRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_zone_id`](CreateLoadBalancerRequest::master_zone_id).
+    /// Sets `MasterZoneId`.
     pub fn master_zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`slave_zone_id`](CreateLoadBalancerRequest::slave_zone_id).
+    /// Sets `SlaveZoneId`.
     pub fn slave_zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.slave_zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_spec`](CreateLoadBalancerRequest::load_balancer_spec).
+    /// Sets `LoadBalancerSpec`.
     pub fn load_balancer_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_spec = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateLoadBalancerRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](CreateLoadBalancerRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`pricing_cycle`](CreateLoadBalancerRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](CreateLoadBalancerRequest::duration).
+    /// Sets `Duration`.
     #[inline]
     pub fn duration(mut self, value: i64) -> Self {
         self.0.request.duration = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](CreateLoadBalancerRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`address_ip_version`](CreateLoadBalancerRequest::address_ip_version).
+    /// Sets `AddressIPVersion`.
     pub fn address_ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`address`](CreateLoadBalancerRequest::address).
+    /// Sets `Address`.
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.0.request.address = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateLoadBalancerRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`delete_protection`](CreateLoadBalancerRequest::delete_protection).
+    /// Sets `DeleteProtection`.
     pub fn delete_protection(mut self, value: impl Into<String>) -> Self {
         self.0.request.delete_protection = Some(value.into());
         self
     }
 
-    /// Sets [`modification_protection_status`](CreateLoadBalancerRequest::modification_protection_status).
+    /// Sets `ModificationProtectionStatus`.
     pub fn modification_protection_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.modification_protection_status = Some(value.into());
         self
     }
 
-    /// Sets [`modification_protection_reason`](CreateLoadBalancerRequest::modification_protection_reason).
+    /// Sets `ModificationProtectionReason`.
     pub fn modification_protection_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.modification_protection_reason = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateLoadBalancerRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
@@ -168,97 +168,51 @@ impl CreateLoadBalancer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AddressType`.
-    ///
-    /// Default: `internet`. Example: `internet`.
+    /// `AddressType`. Default: `internet`. Example: `internet`.
     pub address_type: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Default: `paybytraffic`. Example: `paybytraffic`.
+    /// `InternetChargeType`. Default: `paybytraffic`. Example: `paybytraffic`.
     pub internet_charge_type: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// From 1 to 5000. Default: `-1`. Example: `10`.
+    /// `Bandwidth`. From 1 to 5000. Default: `-1`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `593B0448-D13E-4C56-AC0D-FDF0FDE0E9A3`.
+    /// `ClientToken`. Example: `593B0448-D13E-4C56-AC0D-FDF0FDE0E9A3`.
     pub client_token: Option<String>,
-    /// `LoadBalancerName`.
-    ///
-    /// Example: `lb-bp1o94dp5i6ea****`.
+    /// `LoadBalancerName`. Example: `lb-bp1o94dp5i6ea****`.
     pub load_balancer_name: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1aevy8sofi8mh1****`.
+    /// `VpcId`. Example: `vpc-bp1aevy8sofi8mh1****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp12mw1f8k3jgy****`.
+    /// `VSwitchId`. Example: `vsw-bp12mw1f8k3jgy****`.
     pub vswitch_id: Option<String>,
-    /// `MasterZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `MasterZoneId`. Example: `cn-hangzhou-b`.
     pub master_zone_id: Option<String>,
-    /// `SlaveZoneId`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `SlaveZoneId`. Example: `cn-hangzhou-d`.
     pub slave_zone_id: Option<String>,
-    /// `LoadBalancerSpec`.
-    ///
-    /// Example: `slb.s1.small`.
+    /// `LoadBalancerSpec`. Example: `slb.s1.small`.
     pub load_balancer_spec: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rtopt****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rtopt****`.
     pub resource_group_id: Option<String>,
-    /// `PayType`.
-    ///
-    /// Default: `PayOnDemand`. Example: `PayOnDemand`.
+    /// `PayType`. Default: `PayOnDemand`. Example: `PayOnDemand`.
     pub pay_type: Option<String>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `month`.
+    /// `PricingCycle`. Example: `month`.
     pub pricing_cycle: Option<String>,
-    /// `Duration`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `Duration`. At least 1. Example: `1`.
     pub duration: Option<i64>,
-    /// `AutoPay`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `AutoPay`. Default: `false`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `AddressIPVersion`.
-    ///
-    /// Default: `ipv4`. Example: `ipv4`.
+    /// `AddressIPVersion`. Default: `ipv4`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `Address`. Example: `192.168.XX.XX`.
     pub address: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `DeleteProtection`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `DeleteProtection`. Default: `off`. Example: `on`.
     pub delete_protection: Option<String>,
-    /// `ModificationProtectionStatus`.
-    ///
-    /// Example: `ConsoleProtection`.
+    /// `ModificationProtectionStatus`. Example: `ConsoleProtection`.
     pub modification_protection_status: Option<String>,
-    /// `ModificationProtectionReason`.
-    ///
-    /// Example: `Managed instance`.
+    /// `ModificationProtectionReason`. Example: `Managed instance`.
     pub modification_protection_reason: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PayBySpec`.
+    /// `InstanceChargeType`. Example: `PayBySpec`.
     pub instance_charge_type: Option<String>,
 }
 
@@ -337,43 +291,24 @@ impl rt::Operation for CreateLoadBalancerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-25dvzy9****`.
+    /// `VpcId`. Example: `vpc-25dvzy9****`.
     pub vpc_id: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-255ecr****`.
+    /// `VSwitchId`. Example: `vsw-255ecr****`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `LoadBalancerName`.
-    ///
-    /// Example: `lb-bp1o94dp5i6ea****`.
+    /// `LoadBalancerName`. Example: `lb-bp1o94dp5i6ea****`.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-hddhfjg****`.
+    /// `LoadBalancerId`. Example: `lb-hddhfjg****`.
     pub load_balancer_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rto****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rto****`.
     pub resource_group_id: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `42.XX.XX.6`.
+    /// `Address`. Example: `42.XX.XX.6`.
     pub address: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `classic`.
+    /// `NetworkType`. Example: `classic`.
     pub network_type: Option<String>,
-    /// `OrderId`.
     pub order_id: Option<i64>,
 }
 
@@ -559,143 +494,153 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ZoneResourceLimit",
-                    Self::OperationFailedZoneResourceLimit,
-                ),
-                ("CloudBoxNotSupportIpv6", Self::CloudBoxNotSupportIpv6),
-                ("CloudBoxNotSupportInternet", Self::CloudBoxNotSupportInternet),
-                (
-                    "OperationFailed.RegionResourceLimit",
-                    Self::OperationFailedRegionResourceLimit,
-                ),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                (
-                    "OperationFailed.UnpaidBillsExist",
-                    Self::OperationFailedUnpaidBillsExist,
-                ),
-                ("RegionOrZonesNotSupportIpv6", Self::RegionOrZonesNotSupportIpv6),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                (
-                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
-                    Self::PayforCreditPayInsufficientBalance,
-                ),
-                ("HighRiskOperationDenied", Self::HighRiskOperationDenied),
-                ("VSwitchAvailableIpNotExist", Self::VswitchAvailableIpNotExist),
-                ("VSwitchNotExist", Self::VswitchNotExist),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "Instance.ShareSlbNotSupportPay95",
-                    Self::InstanceShareSlbNotSupportPay95,
-                ),
-                ("Instance.Pay95RateInvalid", Self::InstancePay95RateInvalid),
-                ("Instance.Pay95BandwidthIllegal", Self::InstancePay95BandwidthIllegal),
-                (
-                    "Instance.InternetChargeTypeNotAllowed",
-                    Self::InstanceInternetChargeTypeNotAllowed,
-                ),
-                (
-                    "OperationFailed.TokenIsProcessing",
-                    Self::OperationFailedTokenIsProcessing,
-                ),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("MissingParam.VSwitchId", Self::MissingParamVswitchId),
-                ("InvalidVpcId.NotExist", Self::InvalidVpcIdNotExist),
-                (
-                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
-                    Self::PayMayiWithholdingAgreementIllegal,
-                ),
-                ("InvalidParameter.CloudType", Self::InvalidParameterCloudType),
-                ("OperationFailed.InvalidAccount", Self::OperationFailedInvalidAccount),
-                ("RegionOrZonesNotSupportCEN", Self::RegionOrZonesNotSupportCen),
-                ("MissingParam.LoadBalancerSpec", Self::MissingParamLoadBalancerSpec),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                (
-                    "OperationForbidden.AccountRiskReject",
-                    Self::OperationForbiddenAccountRiskReject,
-                ),
-                ("OperationForbidden.QuotaLimit", Self::OperationForbiddenQuotaLimit),
-                (
-                    "InvalidParam.ModificationProtectionStatus",
-                    Self::InvalidParamModificationProtectionStatus,
-                ),
-                (
-                    "InvalidParam.ModificationProtectionReason",
-                    Self::InvalidParamModificationProtectionReason,
-                ),
-                ("ShareSlbHaltSales", Self::ShareSlbHaltSales),
-                (
-                    "OperationFailed.CashBookInsufficient",
-                    Self::OperationFailedCashBookInsufficient,
-                ),
-                (
-                    "OperationFailed.OnlyInnerCommoditySupportToPurchase",
-                    Self::OperationFailedOnlyInnerCommoditySupportToPurchase,
-                ),
-                (
-                    "OperationFailed.InvokeLingXiaoFailed",
-                    Self::OperationFailedInvokeLingXiaoFailed,
-                ),
-                ("AllocateVpcInstanceFailed", Self::AllocateVpcInstanceFailed),
-                ("QueryCreditCtrlInfoFailed", Self::QueryCreditCtrlInfoFailed),
-                ("QueryCommodityCenterFailed", Self::QueryCommodityCenterFailed),
-                ("RegionNotSupportParameter", Self::RegionNotSupportParameter),
-                ("QueryAccountBookInfoFailed", Self::QueryAccountBookInfoFailed),
-                ("RateAccountFailed", Self::RateAccountFailed),
-                ("TradeWaitDistributorAudit", Self::TradeWaitDistributorAudit),
-                (
-                    "OperationFailed.InvokeProxyFailed",
-                    Self::OperationFailedInvokeProxyFailed,
-                ),
-                (
-                    "QueryAccountCompleteProgressFailed",
-                    Self::QueryAccountCompleteProgressFailed,
-                ),
-                ("QueryVoucherInfoFailed", Self::QueryVoucherInfoFailed),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("IllegalParam.SpecType", Self::IllegalParamSpecType),
-                ("MissingParam.SpecType", Self::MissingParamSpecType),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                ("PayInsufficientBalance", Self::PayInsufficientBalance),
-                (
-                    "IllegalParam.InstanceChargeType",
-                    Self::IllegalParamInstanceChargeType,
-                ),
-                ("SystemBusy", Self::SystemBusy),
-                ("PRODUCT.NOT_AVAILABLE_IZ", Self::ProductNotAvailableIz),
-                ("PRICE.INQUIRY_FAILED", Self::PriceInquiryFailed),
-                ("AssociateIpFail", Self::AssociateIpFail),
-                ("SDK.ServerUnreachable", Self::SdkServerUnreachable),
-                ("OverQuota", Self::OverQuota),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
-                ("SubnetIpExhaust", Self::SubnetIpExhaust),
-                (
-                    "BeforePayRuleBatchValidateError",
-                    Self::BeforePayRuleBatchValidateError,
-                ),
-                ("TradeSyncCreateSubError", Self::TradeSyncCreateSubError),
-                ("QueryOrderError", Self::QueryOrderError),
-                ("CreateOrderTimeout", Self::CreateOrderTimeout),
-                ("MultiGrayKeyResourceInconsist", Self::MultiGrayKeyResourceInconsist),
-                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
-                (
-                    "Forbidden.AliGroupForbiddenRegion",
-                    Self::ForbiddenAliGroupForbiddenRegion,
-                ),
+                "OperationFailed.ZoneResourceLimit",
+                "CloudBoxNotSupportIpv6",
+                "CloudBoxNotSupportInternet",
+                "OperationFailed.RegionResourceLimit",
+                "Operation.NotAllowed",
+                "OperationFailed.UnpaidBillsExist",
+                "RegionOrZonesNotSupportIpv6",
+                "InvalidParameter.Mismatch",
+                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                "HighRiskOperationDenied",
+                "VSwitchAvailableIpNotExist",
+                "VSwitchNotExist",
+                "InvalidParameter",
+                "Instance.ShareSlbNotSupportPay95",
+                "Instance.Pay95RateInvalid",
+                "Instance.Pay95BandwidthIllegal",
+                "Instance.InternetChargeTypeNotAllowed",
+                "OperationFailed.TokenIsProcessing",
+                "InsufficientBalance",
+                "MissingParam.VSwitchId",
+                "InvalidVpcId.NotExist",
+                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                "InvalidParameter.CloudType",
+                "OperationFailed.InvalidAccount",
+                "RegionOrZonesNotSupportCEN",
+                "MissingParam.LoadBalancerSpec",
+                "InvalidParameter.Bandwidth",
+                "OperationForbidden.AccountRiskReject",
+                "OperationForbidden.QuotaLimit",
+                "InvalidParam.ModificationProtectionStatus",
+                "InvalidParam.ModificationProtectionReason",
+                "ShareSlbHaltSales",
+                "OperationFailed.CashBookInsufficient",
+                "OperationFailed.OnlyInnerCommoditySupportToPurchase",
+                "OperationFailed.InvokeLingXiaoFailed",
+                "AllocateVpcInstanceFailed",
+                "QueryCreditCtrlInfoFailed",
+                "QueryCommodityCenterFailed",
+                "RegionNotSupportParameter",
+                "QueryAccountBookInfoFailed",
+                "RateAccountFailed",
+                "TradeWaitDistributorAudit",
+                "OperationFailed.InvokeProxyFailed",
+                "QueryAccountCompleteProgressFailed",
+                "QueryVoucherInfoFailed",
+                "InvalidVSwitchId.NotFound",
+                "IllegalParam.SpecType",
+                "MissingParam.SpecType",
+                "UnsupportedRegion",
+                "PayInsufficientBalance",
+                "IllegalParam.InstanceChargeType",
+                "SystemBusy",
+                "PRODUCT.NOT_AVAILABLE_IZ",
+                "PRICE.INQUIRY_FAILED",
+                "AssociateIpFail",
+                "SDK.ServerUnreachable",
+                "OverQuota",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+                "SubnetIpExhaust",
+                "BeforePayRuleBatchValidateError",
+                "TradeSyncCreateSubError",
+                "QueryOrderError",
+                "CreateOrderTimeout",
+                "MultiGrayKeyResourceInconsist",
+                "InsufficientAvailableQuota",
+                "Forbidden.AliGroupForbiddenRegion",
+            ],
+            [
+                Self::OperationFailedZoneResourceLimit,
+                Self::CloudBoxNotSupportIpv6,
+                Self::CloudBoxNotSupportInternet,
+                Self::OperationFailedRegionResourceLimit,
+                Self::OperationNotAllowed,
+                Self::OperationFailedUnpaidBillsExist,
+                Self::RegionOrZonesNotSupportIpv6,
+                Self::InvalidParameterMismatch,
+                Self::PayforCreditPayInsufficientBalance,
+                Self::HighRiskOperationDenied,
+                Self::VswitchAvailableIpNotExist,
+                Self::VswitchNotExist,
+                Self::InvalidParameter,
+                Self::InstanceShareSlbNotSupportPay95,
+                Self::InstancePay95RateInvalid,
+                Self::InstancePay95BandwidthIllegal,
+                Self::InstanceInternetChargeTypeNotAllowed,
+                Self::OperationFailedTokenIsProcessing,
+                Self::InsufficientBalance,
+                Self::MissingParamVswitchId,
+                Self::InvalidVpcIdNotExist,
+                Self::PayMayiWithholdingAgreementIllegal,
+                Self::InvalidParameterCloudType,
+                Self::OperationFailedInvalidAccount,
+                Self::RegionOrZonesNotSupportCen,
+                Self::MissingParamLoadBalancerSpec,
+                Self::InvalidParameterBandwidth,
+                Self::OperationForbiddenAccountRiskReject,
+                Self::OperationForbiddenQuotaLimit,
+                Self::InvalidParamModificationProtectionStatus,
+                Self::InvalidParamModificationProtectionReason,
+                Self::ShareSlbHaltSales,
+                Self::OperationFailedCashBookInsufficient,
+                Self::OperationFailedOnlyInnerCommoditySupportToPurchase,
+                Self::OperationFailedInvokeLingXiaoFailed,
+                Self::AllocateVpcInstanceFailed,
+                Self::QueryCreditCtrlInfoFailed,
+                Self::QueryCommodityCenterFailed,
+                Self::RegionNotSupportParameter,
+                Self::QueryAccountBookInfoFailed,
+                Self::RateAccountFailed,
+                Self::TradeWaitDistributorAudit,
+                Self::OperationFailedInvokeProxyFailed,
+                Self::QueryAccountCompleteProgressFailed,
+                Self::QueryVoucherInfoFailed,
+                Self::InvalidVswitchIdNotFound,
+                Self::IllegalParamSpecType,
+                Self::MissingParamSpecType,
+                Self::UnsupportedRegion,
+                Self::PayInsufficientBalance,
+                Self::IllegalParamInstanceChargeType,
+                Self::SystemBusy,
+                Self::ProductNotAvailableIz,
+                Self::PriceInquiryFailed,
+                Self::AssociateIpFail,
+                Self::SdkServerUnreachable,
+                Self::OverQuota,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
+                Self::SubnetIpExhaust,
+                Self::BeforePayRuleBatchValidateError,
+                Self::TradeSyncCreateSubError,
+                Self::QueryOrderError,
+                Self::CreateOrderTimeout,
+                Self::MultiGrayKeyResourceInconsist,
+                Self::InsufficientAvailableQuota,
+                Self::ForbiddenAliGroupForbiddenRegion,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,216 +30,216 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerHTTPListener`, made by [`Client::create_load_balancer_http_listener`](super::Client::create_load_balancer_http_listener): `.await` sends it.
+/// A call of `CreateLoadBalancerHTTPListener`: set fields, then `.await`.
 pub type CreateLoadBalancerHttpListener = super::Call<
     CreateLoadBalancerHttpListenerRequest,
 >;
 
 impl CreateLoadBalancerHttpListener {
-    /// Sets [`region_id`](CreateLoadBalancerHttpListenerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](CreateLoadBalancerHttpListenerRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`backend_server_port`](CreateLoadBalancerHttpListenerRequest::backend_server_port).
+    /// Sets `BackendServerPort`.
     #[inline]
     pub fn backend_server_port(mut self, value: i64) -> Self {
         self.0.request.backend_server_port = Some(value);
         self
     }
 
-    /// Sets [`x_forwarded_for`](CreateLoadBalancerHttpListenerRequest::x_forwarded_for).
+    /// Sets `XForwardedFor`.
     pub fn x_forwarded_for(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for = Some(value.into());
         self
     }
 
-    /// Sets [`scheduler`](CreateLoadBalancerHttpListenerRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`sticky_session_type`](CreateLoadBalancerHttpListenerRequest::sticky_session_type).
+    /// Sets `StickySessionType`.
     pub fn sticky_session_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.sticky_session_type = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateLoadBalancerHttpListenerRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`cookie_timeout`](CreateLoadBalancerHttpListenerRequest::cookie_timeout).
+    /// Sets `CookieTimeout`.
     #[inline]
     pub fn cookie_timeout(mut self, value: i64) -> Self {
         self.0.request.cookie_timeout = Some(value);
         self
     }
 
-    /// Sets [`cookie`](CreateLoadBalancerHttpListenerRequest::cookie).
+    /// Sets `Cookie`.
     pub fn cookie(mut self, value: impl Into<String>) -> Self {
         self.0.request.cookie = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_method`](CreateLoadBalancerHttpListenerRequest::health_check_method).
+    /// Sets `HealthCheckMethod`.
     pub fn health_check_method(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_method = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_domain`](CreateLoadBalancerHttpListenerRequest::health_check_domain).
+    /// Sets `HealthCheckDomain`.
     pub fn health_check_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_domain = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_uri`](CreateLoadBalancerHttpListenerRequest::health_check_uri).
+    /// Sets `HealthCheckURI`.
     pub fn health_check_uri(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_uri = Some(value.into());
         self
     }
 
-    /// Sets [`healthy_threshold`](CreateLoadBalancerHttpListenerRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](CreateLoadBalancerHttpListenerRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_timeout`](CreateLoadBalancerHttpListenerRequest::health_check_timeout).
+    /// Sets `HealthCheckTimeout`.
     #[inline]
     pub fn health_check_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](CreateLoadBalancerHttpListenerRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](CreateLoadBalancerHttpListenerRequest::health_check_interval).
+    /// Sets `HealthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_http_code`](CreateLoadBalancerHttpListenerRequest::health_check_http_code).
+    /// Sets `HealthCheckHttpCode`.
     pub fn health_check_http_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_http_code = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](CreateLoadBalancerHttpListenerRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbip`](CreateLoadBalancerHttpListenerRequest::x_forwarded_for_slbip).
+    /// Sets `XForwardedFor_SLBIP`.
     pub fn x_forwarded_for_slbip(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbip = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbid`](CreateLoadBalancerHttpListenerRequest::x_forwarded_for_slbid).
+    /// Sets `XForwardedFor_SLBID`.
     pub fn x_forwarded_for_slbid(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbid = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_proto`](CreateLoadBalancerHttpListenerRequest::x_forwarded_for_proto).
+    /// Sets `XForwardedFor_proto`.
     pub fn x_forwarded_for_proto(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_proto = Some(value.into());
         self
     }
 
-    /// Sets [`gzip`](CreateLoadBalancerHttpListenerRequest::gzip).
+    /// Sets `Gzip`.
     pub fn gzip(mut self, value: impl Into<String>) -> Self {
         self.0.request.gzip = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](CreateLoadBalancerHttpListenerRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](CreateLoadBalancerHttpListenerRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](CreateLoadBalancerHttpListenerRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateLoadBalancerHttpListenerRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`listener_forward`](CreateLoadBalancerHttpListenerRequest::listener_forward).
+    /// Sets `ListenerForward`.
     pub fn listener_forward(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_forward = Some(value.into());
         self
     }
 
-    /// Sets [`forward_port`](CreateLoadBalancerHttpListenerRequest::forward_port).
+    /// Sets `ForwardPort`.
     #[inline]
     pub fn forward_port(mut self, value: i64) -> Self {
         self.0.request.forward_port = Some(value);
         self
     }
 
-    /// Sets [`idle_timeout`](CreateLoadBalancerHttpListenerRequest::idle_timeout).
+    /// Sets `IdleTimeout`.
     #[inline]
     pub fn idle_timeout(mut self, value: i64) -> Self {
         self.0.request.idle_timeout = Some(value);
         self
     }
 
-    /// Sets [`request_timeout`](CreateLoadBalancerHttpListenerRequest::request_timeout).
+    /// Sets `RequestTimeout`.
     #[inline]
     pub fn request_timeout(mut self, value: i64) -> Self {
         self.0.request.request_timeout = Some(value);
         self
     }
 
-    /// Sets [`x_forwarded_for_slbport`](CreateLoadBalancerHttpListenerRequest::x_forwarded_for_slbport).
+    /// Sets `XForwardedFor_SLBPORT`.
     pub fn x_forwarded_for_slbport(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbport = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_client_src_port`](CreateLoadBalancerHttpListenerRequest::x_forwarded_for_client_src_port).
+    /// Sets `XForwardedFor_ClientSrcPort`.
     pub fn x_forwarded_for_client_src_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_client_src_port = Some(value.into());
         self
@@ -250,153 +250,79 @@ impl CreateLoadBalancerHttpListener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerHttpListenerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1c9vixxjh92q83tw*****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1c9vixxjh92q83tw*****`.
     pub load_balancer_id: String,
-    /// `Bandwidth`.
-    ///
-    /// From -1 to 5120. Default: `-1`. Example: `-1`.
+    /// `Bandwidth`. From -1 to 5120. Default: `-1`. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `BackendServerPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `BackendServerPort`. From 1 to 65535. Example: `80`.
     pub backend_server_port: Option<i64>,
-    /// `XForwardedFor`.
-    ///
-    /// Default: `on`. Example: `on`.
+    /// `XForwardedFor`. Default: `on`. Example: `on`.
     pub x_forwarded_for: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Default: `wrr`. Example: `wrr`.
+    /// `Scheduler`. Default: `wrr`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Required. Example: `off`.
+    /// `StickySession`. Required. Example: `off`.
     pub sticky_session: String,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `CookieTimeout`.
-    ///
-    /// From 1 to 86400. Example: `500`.
+    /// `CookieTimeout`. From 1 to 86400. Example: `500`.
     pub cookie_timeout: Option<i64>,
-    /// `Cookie`.
-    ///
-    /// Example: `testCookie`.
+    /// `Cookie`. Example: `testCookie`.
     pub cookie: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Required. Example: `on`.
+    /// `HealthCheck`. Required. Example: `on`.
     pub health_check: String,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `172.16.*.*/12`.
+    /// `HealthCheckDomain`. Example: `172.16.*.*/12`.
     pub health_check_domain: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// From 1 to 300. Example: `3`.
+    /// `HealthCheckTimeout`. From 1 to 300. Example: `3`.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From -520 to 65535. Example: `80`.
+    /// `HealthCheckConnectPort`. From -520 to 65535. Example: `80`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `5`.
+    /// `HealthCheckInterval`. From 1 to 50. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx`.
     pub health_check_http_code: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j*****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j*****`.
     pub vserver_group_id: Option<String>,
-    /// `XForwardedFor_SLBIP`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `XForwardedFor_SLBIP`. Default: `off`. Example: `on`.
     pub x_forwarded_for_slbip: Option<String>,
-    /// `XForwardedFor_SLBID`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `XForwardedFor_SLBID`. Default: `off`. Example: `on`.
     pub x_forwarded_for_slbid: Option<String>,
-    /// `XForwardedFor_proto`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `XForwardedFor_proto`. Default: `off`. Example: `on`.
     pub x_forwarded_for_proto: Option<String>,
-    /// `Gzip`.
-    ///
-    /// Default: `on`. Example: `on`.
+    /// `Gzip`. Default: `on`. Example: `on`.
     pub gzip: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-uf60jw******`.
+    /// `AclId`. Example: `acl-uf60jw******`.
     pub acl_id: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `HTTP_443`.
+    /// `Description`. Example: `HTTP_443`.
     pub description: Option<String>,
-    /// `ListenerForward`.
-    ///
-    /// Example: `off`.
+    /// `ListenerForward`. Example: `off`.
     pub listener_forward: Option<String>,
-    /// `ForwardPort`.
-    ///
-    /// From 1 to 65535. Example: `443`.
+    /// `ForwardPort`. From 1 to 65535. Example: `443`.
     pub forward_port: Option<i64>,
-    /// `IdleTimeout`.
-    ///
-    /// From 1 to 9999. Example: `3`.
+    /// `IdleTimeout`. From 1 to 9999. Example: `3`.
     pub idle_timeout: Option<i64>,
-    /// `RequestTimeout`.
-    ///
-    /// From 1 to 9999. Example: `6`.
+    /// `RequestTimeout`. From 1 to 9999. Example: `6`.
     pub request_timeout: Option<i64>,
-    /// `XForwardedFor_SLBPORT`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_SLBPORT`. Example: `off`.
     pub x_forwarded_for_slbport: Option<String>,
-    /// `XForwardedFor_ClientSrcPort`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientSrcPort`. Example: `off`.
     pub x_forwarded_for_client_src_port: Option<String>,
 }
 
@@ -583,78 +509,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-                ("IpVersionConflict", Self::IpVersionConflict),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("ListenerForwardNotSupport", Self::ListenerForwardNotSupport),
-                ("InvalidParameter.IdleTimeout", Self::InvalidParameterIdleTimeout),
-                (
-                    "InvalidParameter.RequestTimeout",
-                    Self::InvalidParameterRequestTimeout,
-                ),
-                ("ListenerProcessing", Self::ListenerProcessing),
-                (
-                    "InvalidParameter.ListenerPortConflict",
-                    Self::InvalidParameterListenerPortConflict,
-                ),
-                (
-                    "ResourceNotAvailible.HttpListener",
-                    Self::ResourceNotAvailibleHttpListener,
-                ),
-                ("AclNotExist", Self::AclNotExist),
-                (
-                    "OperationUnsupported.CreateLoadBalancerLayer7Listener",
-                    Self::OperationUnsupportedCreateLoadBalancerLayer7Listener,
-                ),
-                (
-                    "InvalidParameter.VServerGroupId",
-                    Self::InvalidParameterVserverGroupId,
-                ),
-                ("MissingParam.HealthCheckDomain", Self::MissingParamHealthCheckDomain),
-                (
-                    "InvalidParameter.HealthCheckHttpVersion",
-                    Self::InvalidParameterHealthCheckHttpVersion,
-                ),
-                (
-                    "QuotaLimitExceeds.AclAttachedToListener",
-                    Self::QuotaLimitExceedsAclAttachedToListener,
-                ),
-                (
-                    "QuotaLimitExceeds.TotalAclEntry",
-                    Self::QuotaLimitExceedsTotalAclEntry,
-                ),
-                ("AclListenerOverLimit", Self::AclListenerOverLimit),
-                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
-                (
-                    "OperationFailed.InsufficientResources",
-                    Self::OperationFailedInsufficientResources,
-                ),
-                ("InvalidParameter.ForwardCode", Self::InvalidParameterForwardCode),
-                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
-                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
-                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
-                (
-                    "Mismatch.SlbSpecTypeAndListenerProtocol",
-                    Self::MismatchSlbSpecTypeAndListenerProtocol,
-                ),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                "InvalidParameter.RegionNotSupport",
+                "IpVersionConflict",
+                "InvalidParameter",
+                "ListenerForwardNotSupport",
+                "InvalidParameter.IdleTimeout",
+                "InvalidParameter.RequestTimeout",
+                "ListenerProcessing",
+                "InvalidParameter.ListenerPortConflict",
+                "ResourceNotAvailible.HttpListener",
+                "AclNotExist",
+                "OperationUnsupported.CreateLoadBalancerLayer7Listener",
+                "InvalidParameter.VServerGroupId",
+                "MissingParam.HealthCheckDomain",
+                "InvalidParameter.HealthCheckHttpVersion",
+                "QuotaLimitExceeds.AclAttachedToListener",
+                "QuotaLimitExceeds.TotalAclEntry",
+                "AclListenerOverLimit",
+                "Duplicated.AclEntry",
+                "OperationFailed.InsufficientResources",
+                "InvalidParameter.ForwardCode",
+                "LbNotSupportTcpssl",
+                "LbSupportTcpsslOnly",
+                "ListenerNotSupportRule",
+                "Mismatch.SlbSpecTypeAndListenerProtocol",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+            ],
+            [
+                Self::InvalidParameterRegionNotSupport,
+                Self::IpVersionConflict,
+                Self::InvalidParameter,
+                Self::ListenerForwardNotSupport,
+                Self::InvalidParameterIdleTimeout,
+                Self::InvalidParameterRequestTimeout,
+                Self::ListenerProcessing,
+                Self::InvalidParameterListenerPortConflict,
+                Self::ResourceNotAvailibleHttpListener,
+                Self::AclNotExist,
+                Self::OperationUnsupportedCreateLoadBalancerLayer7Listener,
+                Self::InvalidParameterVserverGroupId,
+                Self::MissingParamHealthCheckDomain,
+                Self::InvalidParameterHealthCheckHttpVersion,
+                Self::QuotaLimitExceedsAclAttachedToListener,
+                Self::QuotaLimitExceedsTotalAclEntry,
+                Self::AclListenerOverLimit,
+                Self::DuplicatedAclEntry,
+                Self::OperationFailedInsufficientResources,
+                Self::InvalidParameterForwardCode,
+                Self::LbNotSupportTcpssl,
+                Self::LbSupportTcpsslOnly,
+                Self::ListenerNotSupportRule,
+                Self::MismatchSlbSpecTypeAndListenerProtocol,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -34,214 +34,214 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerHTTPSListener`, made by [`Client::create_load_balancer_https_listener`](super::Client::create_load_balancer_https_listener): `.await` sends it.
+/// A call of `CreateLoadBalancerHTTPSListener`: set fields, then `.await`.
 pub type CreateLoadBalancerHttpsListener = super::Call<
     CreateLoadBalancerHttpsListenerRequest,
 >;
 
 impl CreateLoadBalancerHttpsListener {
-    /// Sets [`region_id`](CreateLoadBalancerHttpsListenerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`backend_server_port`](CreateLoadBalancerHttpsListenerRequest::backend_server_port).
+    /// Sets `BackendServerPort`.
     #[inline]
     pub fn backend_server_port(mut self, value: i64) -> Self {
         self.0.request.backend_server_port = Some(value);
         self
     }
 
-    /// Sets [`tag`](CreateLoadBalancerHttpsListenerRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`x_forwarded_for`](CreateLoadBalancerHttpsListenerRequest::x_forwarded_for).
+    /// Sets `XForwardedFor`.
     pub fn x_forwarded_for(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for = Some(value.into());
         self
     }
 
-    /// Sets [`scheduler`](CreateLoadBalancerHttpsListenerRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`sticky_session_type`](CreateLoadBalancerHttpsListenerRequest::sticky_session_type).
+    /// Sets `StickySessionType`.
     pub fn sticky_session_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.sticky_session_type = Some(value.into());
         self
     }
 
-    /// Sets [`cookie_timeout`](CreateLoadBalancerHttpsListenerRequest::cookie_timeout).
+    /// Sets `CookieTimeout`.
     #[inline]
     pub fn cookie_timeout(mut self, value: i64) -> Self {
         self.0.request.cookie_timeout = Some(value);
         self
     }
 
-    /// Sets [`cookie`](CreateLoadBalancerHttpsListenerRequest::cookie).
+    /// Sets `Cookie`.
     pub fn cookie(mut self, value: impl Into<String>) -> Self {
         self.0.request.cookie = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_method`](CreateLoadBalancerHttpsListenerRequest::health_check_method).
+    /// Sets `HealthCheckMethod`.
     pub fn health_check_method(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_method = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_domain`](CreateLoadBalancerHttpsListenerRequest::health_check_domain).
+    /// Sets `HealthCheckDomain`.
     pub fn health_check_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_domain = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_uri`](CreateLoadBalancerHttpsListenerRequest::health_check_uri).
+    /// Sets `HealthCheckURI`.
     pub fn health_check_uri(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_uri = Some(value.into());
         self
     }
 
-    /// Sets [`healthy_threshold`](CreateLoadBalancerHttpsListenerRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](CreateLoadBalancerHttpsListenerRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_timeout`](CreateLoadBalancerHttpsListenerRequest::health_check_timeout).
+    /// Sets `HealthCheckTimeout`.
     #[inline]
     pub fn health_check_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](CreateLoadBalancerHttpsListenerRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](CreateLoadBalancerHttpsListenerRequest::health_check_interval).
+    /// Sets `HealthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_http_code`](CreateLoadBalancerHttpsListenerRequest::health_check_http_code).
+    /// Sets `HealthCheckHttpCode`.
     pub fn health_check_http_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_http_code = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](CreateLoadBalancerHttpsListenerRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`ca_certificate_id`](CreateLoadBalancerHttpsListenerRequest::ca_certificate_id).
+    /// Sets `CACertificateId`.
     pub fn ca_certificate_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ca_certificate_id = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbip`](CreateLoadBalancerHttpsListenerRequest::x_forwarded_for_slbip).
+    /// Sets `XForwardedFor_SLBIP`.
     pub fn x_forwarded_for_slbip(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbip = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbid`](CreateLoadBalancerHttpsListenerRequest::x_forwarded_for_slbid).
+    /// Sets `XForwardedFor_SLBID`.
     pub fn x_forwarded_for_slbid(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbid = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_proto`](CreateLoadBalancerHttpsListenerRequest::x_forwarded_for_proto).
+    /// Sets `XForwardedFor_proto`.
     pub fn x_forwarded_for_proto(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_proto = Some(value.into());
         self
     }
 
-    /// Sets [`gzip`](CreateLoadBalancerHttpsListenerRequest::gzip).
+    /// Sets `Gzip`.
     pub fn gzip(mut self, value: impl Into<String>) -> Self {
         self.0.request.gzip = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](CreateLoadBalancerHttpsListenerRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](CreateLoadBalancerHttpsListenerRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](CreateLoadBalancerHttpsListenerRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateLoadBalancerHttpsListenerRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`idle_timeout`](CreateLoadBalancerHttpsListenerRequest::idle_timeout).
+    /// Sets `IdleTimeout`.
     #[inline]
     pub fn idle_timeout(mut self, value: i64) -> Self {
         self.0.request.idle_timeout = Some(value);
         self
     }
 
-    /// Sets [`request_timeout`](CreateLoadBalancerHttpsListenerRequest::request_timeout).
+    /// Sets `RequestTimeout`.
     #[inline]
     pub fn request_timeout(mut self, value: i64) -> Self {
         self.0.request.request_timeout = Some(value);
         self
     }
 
-    /// Sets [`enable_http2`](CreateLoadBalancerHttpsListenerRequest::enable_http2).
+    /// Sets `EnableHttp2`.
     pub fn enable_http2(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_http2 = Some(value.into());
         self
     }
 
-    /// Sets [`tls_cipher_policy`](CreateLoadBalancerHttpsListenerRequest::tls_cipher_policy).
+    /// Sets `TLSCipherPolicy`.
     pub fn tls_cipher_policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.tls_cipher_policy = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbport`](CreateLoadBalancerHttpsListenerRequest::x_forwarded_for_slbport).
+    /// Sets `XForwardedFor_SLBPORT`.
     pub fn x_forwarded_for_slbport(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbport = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_client_src_port`](CreateLoadBalancerHttpsListenerRequest::x_forwarded_for_client_src_port).
+    /// Sets `XForwardedFor_ClientSrcPort`.
     pub fn x_forwarded_for_client_src_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_client_src_port = Some(value.into());
         self
@@ -252,161 +252,83 @@ impl CreateLoadBalancerHttpsListener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerHttpsListenerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1o94dp5i6earr****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1o94dp5i6earr****`.
     pub load_balancer_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required. From -1 to 5120. Example: `-1`.
+    /// `Bandwidth`. Required. From -1 to 5120. Example: `-1`.
     pub bandwidth: i64,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `BackendServerPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `BackendServerPort`. From 1 to 65535. Example: `80`.
     pub backend_server_port: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `XForwardedFor`.
-    ///
-    /// Default: `on`. Example: `on`.
+    /// `XForwardedFor`. Default: `on`. Example: `on`.
     pub x_forwarded_for: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Default: `wrr`. Example: `wrr`.
+    /// `Scheduler`. Default: `wrr`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Required. Example: `on`.
+    /// `StickySession`. Required. Example: `on`.
     pub sticky_session: String,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `CookieTimeout`.
-    ///
-    /// From 1 to 86400. Example: `500`.
+    /// `CookieTimeout`. From 1 to 86400. Example: `500`.
     pub cookie_timeout: Option<i64>,
-    /// `Cookie`.
-    ///
-    /// Example: `testCookie`.
+    /// `Cookie`. Example: `testCookie`.
     pub cookie: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Required. Example: `on`.
+    /// `HealthCheck`. Required. Example: `on`.
     pub health_check: String,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `172.XX.XX.16`.
+    /// `HealthCheckDomain`. Example: `172.XX.XX.16`.
     pub health_check_domain: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// From 1 to 300. Example: `3`.
+    /// `HealthCheckTimeout`. From 1 to 300. Example: `3`.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From -520 to 65535. Example: `8080`.
+    /// `HealthCheckConnectPort`. From -520 to 65535. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `5`.
+    /// `HealthCheckInterval`. From 1 to 50. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `ServerCertificateId`.
-    ///
-    /// Required. Example: `idkp-123-cn-test-****`.
+    /// `ServerCertificateId`. Required. Example: `idkp-123-cn-test-****`.
     pub server_certificate_id: String,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j5e7p****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j5e7p****`.
     pub vserver_group_id: Option<String>,
-    /// `CACertificateId`.
-    ///
-    /// Example: `139a00604ad-cn-east-hangzh****`.
+    /// `CACertificateId`. Example: `139a00604ad-cn-east-hangzh****`.
     pub ca_certificate_id: Option<String>,
-    /// `XForwardedFor_SLBIP`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `XForwardedFor_SLBIP`. Default: `off`. Example: `on`.
     pub x_forwarded_for_slbip: Option<String>,
-    /// `XForwardedFor_SLBID`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `XForwardedFor_SLBID`. Default: `off`. Example: `on`.
     pub x_forwarded_for_slbid: Option<String>,
-    /// `XForwardedFor_proto`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `XForwardedFor_proto`. Default: `off`. Example: `on`.
     pub x_forwarded_for_proto: Option<String>,
-    /// `Gzip`.
-    ///
-    /// Default: `on`. Example: `on`.
+    /// `Gzip`. Default: `on`. Example: `on`.
     pub gzip: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-a2do9e413e0spzasx****`.
+    /// `AclId`. Example: `acl-a2do9e413e0spzasx****`.
     pub acl_id: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `HTTPS_443`.
+    /// `Description`. Example: `HTTPS_443`.
     pub description: Option<String>,
-    /// `IdleTimeout`.
-    ///
-    /// From 1 to 9999. Example: `12`.
+    /// `IdleTimeout`. From 1 to 9999. Example: `12`.
     pub idle_timeout: Option<i64>,
-    /// `RequestTimeout`.
-    ///
-    /// From 1 to 9999. Example: `23`.
+    /// `RequestTimeout`. From 1 to 9999. Example: `23`.
     pub request_timeout: Option<i64>,
-    /// `EnableHttp2`.
-    ///
-    /// Example: `off`.
+    /// `EnableHttp2`. Example: `off`.
     pub enable_http2: Option<String>,
-    /// `TLSCipherPolicy`.
-    ///
-    /// Example: `tls_cipher_policy_1_1`.
+    /// `TLSCipherPolicy`. Example: `tls_cipher_policy_1_1`.
     pub tls_cipher_policy: Option<String>,
-    /// `XForwardedFor_SLBPORT`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_SLBPORT`. Example: `off`.
     pub x_forwarded_for_slbport: Option<String>,
-    /// `XForwardedFor_ClientSrcPort`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientSrcPort`. Example: `off`.
     pub x_forwarded_for_client_src_port: Option<String>,
 }
 
@@ -629,110 +551,99 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParamDuplicateError", Self::ParamDuplicateError),
-                ("IpVersionConflict", Self::IpVersionConflict),
-                ("InvalidParameter.IdleTimeout", Self::InvalidParameterIdleTimeout),
-                (
-                    "InvalidParameter.RequestTimeout",
-                    Self::InvalidParameterRequestTimeout,
-                ),
-                ("ListenerForwardNotSupport", Self::ListenerForwardNotSupport),
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-                (
-                    "InvalidParameter.SpecNotSupport",
-                    Self::InvalidParameterSpecNotSupport,
-                ),
-                ("ListenerProcessing", Self::ListenerProcessing),
-                ("Certkey.Forbidden", Self::CertkeyForbidden),
-                (
-                    "InvalidParameter.ListenerPortConflict",
-                    Self::InvalidParameterListenerPortConflict,
-                ),
-                (
-                    "ResourceNotAvailible.HttpsListener",
-                    Self::ResourceNotAvailibleHttpsListener,
-                ),
-                ("AclNotExist", Self::AclNotExist),
-                (
-                    "OperationUnsupported.CreateLoadBalancerLayer7Listener",
-                    Self::OperationUnsupportedCreateLoadBalancerLayer7Listener,
-                ),
-                (
-                    "InvalidParameter.VServerGroupId",
-                    Self::InvalidParameterVserverGroupId,
-                ),
-                ("MissingParam.HealthCheckDomain", Self::MissingParamHealthCheckDomain),
-                (
-                    "InvalidParameter.HealthCheckHttpVersion",
-                    Self::InvalidParameterHealthCheckHttpVersion,
-                ),
-                (
-                    "QuotaLimitExceeds.AclAttachedToListener",
-                    Self::QuotaLimitExceedsAclAttachedToListener,
-                ),
-                (
-                    "QuotaLimitExceeds.TotalAclEntry",
-                    Self::QuotaLimitExceedsTotalAclEntry,
-                ),
-                ("AclListenerOverLimit", Self::AclListenerOverLimit),
-                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
-                ("CertificateNotExist", Self::CertificateNotExist),
-                (
-                    "OperationFailed.InsufficientResources",
-                    Self::OperationFailedInsufficientResources,
-                ),
-                ("InvalidTLSPolicyId.NotExist", Self::InvalidTlsPolicyIdNotExist),
-                ("TLSPolicyConfiguring", Self::TlsPolicyConfiguring),
-                (
-                    "TLSCipherPolicyVipRelationOverLimit",
-                    Self::TlsCipherPolicyVipRelationOverLimit,
-                ),
-                ("CertificateTypeMismatched", Self::CertificateTypeMismatched),
-                (
-                    "MissingParam.ServerCertificates",
-                    Self::MissingParamServerCertificates,
-                ),
-                ("TooManyCertificates", Self::TooManyCertificates),
-                ("CnCertificateNotSupport", Self::CnCertificateNotSupport),
-                (
-                    "InvalidParam.CertificateBindingType",
-                    Self::InvalidParamCertificateBindingType,
-                ),
-                (
-                    "InvalidParamSize.ServerCertificates",
-                    Self::InvalidParamSizeServerCertificates,
-                ),
-                (
-                    "TooManyCertificates.ServerCertificates",
-                    Self::TooManyCertificatesServerCertificates,
-                ),
-                ("SPEC_NOT_SUPPORT_PARAMETER", Self::SpecNotSupportParameter),
-                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
-                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
-                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
-                (
-                    "Mismatch.SlbSpecTypeAndListenerProtocol",
-                    Self::MismatchSlbSpecTypeAndListenerProtocol,
-                ),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
-                ("ResourceNotFound.Certificate", Self::ResourceNotFoundCertificate),
+                "ParamDuplicateError",
+                "IpVersionConflict",
+                "InvalidParameter.IdleTimeout",
+                "InvalidParameter.RequestTimeout",
+                "ListenerForwardNotSupport",
+                "InvalidParameter.RegionNotSupport",
+                "InvalidParameter.SpecNotSupport",
+                "ListenerProcessing",
+                "Certkey.Forbidden",
+                "InvalidParameter.ListenerPortConflict",
+                "ResourceNotAvailible.HttpsListener",
+                "AclNotExist",
+                "OperationUnsupported.CreateLoadBalancerLayer7Listener",
+                "InvalidParameter.VServerGroupId",
+                "MissingParam.HealthCheckDomain",
+                "InvalidParameter.HealthCheckHttpVersion",
+                "QuotaLimitExceeds.AclAttachedToListener",
+                "QuotaLimitExceeds.TotalAclEntry",
+                "AclListenerOverLimit",
+                "Duplicated.AclEntry",
+                "CertificateNotExist",
+                "OperationFailed.InsufficientResources",
+                "InvalidTLSPolicyId.NotExist",
+                "TLSPolicyConfiguring",
+                "TLSCipherPolicyVipRelationOverLimit",
+                "CertificateTypeMismatched",
+                "MissingParam.ServerCertificates",
+                "TooManyCertificates",
+                "CnCertificateNotSupport",
+                "InvalidParam.CertificateBindingType",
+                "InvalidParamSize.ServerCertificates",
+                "TooManyCertificates.ServerCertificates",
+                "SPEC_NOT_SUPPORT_PARAMETER",
+                "LbNotSupportTcpssl",
+                "LbSupportTcpsslOnly",
+                "ListenerNotSupportRule",
+                "Mismatch.SlbSpecTypeAndListenerProtocol",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+                "ResourceNotFound.Certificate",
+            ],
+            [
+                Self::ParamDuplicateError,
+                Self::IpVersionConflict,
+                Self::InvalidParameterIdleTimeout,
+                Self::InvalidParameterRequestTimeout,
+                Self::ListenerForwardNotSupport,
+                Self::InvalidParameterRegionNotSupport,
+                Self::InvalidParameterSpecNotSupport,
+                Self::ListenerProcessing,
+                Self::CertkeyForbidden,
+                Self::InvalidParameterListenerPortConflict,
+                Self::ResourceNotAvailibleHttpsListener,
+                Self::AclNotExist,
+                Self::OperationUnsupportedCreateLoadBalancerLayer7Listener,
+                Self::InvalidParameterVserverGroupId,
+                Self::MissingParamHealthCheckDomain,
+                Self::InvalidParameterHealthCheckHttpVersion,
+                Self::QuotaLimitExceedsAclAttachedToListener,
+                Self::QuotaLimitExceedsTotalAclEntry,
+                Self::AclListenerOverLimit,
+                Self::DuplicatedAclEntry,
+                Self::CertificateNotExist,
+                Self::OperationFailedInsufficientResources,
+                Self::InvalidTlsPolicyIdNotExist,
+                Self::TlsPolicyConfiguring,
+                Self::TlsCipherPolicyVipRelationOverLimit,
+                Self::CertificateTypeMismatched,
+                Self::MissingParamServerCertificates,
+                Self::TooManyCertificates,
+                Self::CnCertificateNotSupport,
+                Self::InvalidParamCertificateBindingType,
+                Self::InvalidParamSizeServerCertificates,
+                Self::TooManyCertificatesServerCertificates,
+                Self::SpecNotSupportParameter,
+                Self::LbNotSupportTcpssl,
+                Self::LbSupportTcpsslOnly,
+                Self::ListenerNotSupportRule,
+                Self::MismatchSlbSpecTypeAndListenerProtocol,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
+                Self::ResourceNotFoundCertificate,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,167 +28,167 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerTCPListener`, made by [`Client::create_load_balancer_tcp_listener`](super::Client::create_load_balancer_tcp_listener): `.await` sends it.
+/// A call of `CreateLoadBalancerTCPListener`: set fields, then `.await`.
 pub type CreateLoadBalancerTcpListener = super::Call<
     CreateLoadBalancerTcpListenerRequest,
 >;
 
 impl CreateLoadBalancerTcpListener {
-    /// Sets [`region_id`](CreateLoadBalancerTcpListenerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`backend_server_port`](CreateLoadBalancerTcpListenerRequest::backend_server_port).
+    /// Sets `BackendServerPort`.
     #[inline]
     pub fn backend_server_port(mut self, value: i64) -> Self {
         self.0.request.backend_server_port = Some(value);
         self
     }
 
-    /// Sets [`tag`](CreateLoadBalancerTcpListenerRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`scheduler`](CreateLoadBalancerTcpListenerRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`persistence_timeout`](CreateLoadBalancerTcpListenerRequest::persistence_timeout).
+    /// Sets `PersistenceTimeout`.
     #[inline]
     pub fn persistence_timeout(mut self, value: i64) -> Self {
         self.0.request.persistence_timeout = Some(value);
         self
     }
 
-    /// Sets [`established_timeout`](CreateLoadBalancerTcpListenerRequest::established_timeout).
+    /// Sets `EstablishedTimeout`.
     #[inline]
     pub fn established_timeout(mut self, value: i64) -> Self {
         self.0.request.established_timeout = Some(value);
         self
     }
 
-    /// Sets [`healthy_threshold`](CreateLoadBalancerTcpListenerRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](CreateLoadBalancerTcpListenerRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_timeout`](CreateLoadBalancerTcpListenerRequest::health_check_connect_timeout).
+    /// Sets `HealthCheckConnectTimeout`.
     #[inline]
     pub fn health_check_connect_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](CreateLoadBalancerTcpListenerRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](CreateLoadBalancerTcpListenerRequest::health_check_interval).
+    /// Sets `healthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_domain`](CreateLoadBalancerTcpListenerRequest::health_check_domain).
+    /// Sets `HealthCheckDomain`.
     pub fn health_check_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_domain = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_uri`](CreateLoadBalancerTcpListenerRequest::health_check_uri).
+    /// Sets `HealthCheckURI`.
     pub fn health_check_uri(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_uri = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_http_code`](CreateLoadBalancerTcpListenerRequest::health_check_http_code).
+    /// Sets `HealthCheckHttpCode`.
     pub fn health_check_http_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_http_code = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_type`](CreateLoadBalancerTcpListenerRequest::health_check_type).
+    /// Sets `HealthCheckType`.
     pub fn health_check_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_type = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](CreateLoadBalancerTcpListenerRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_slave_server_group_id`](CreateLoadBalancerTcpListenerRequest::master_slave_server_group_id).
+    /// Sets `MasterSlaveServerGroupId`.
     pub fn master_slave_server_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_slave_server_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](CreateLoadBalancerTcpListenerRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](CreateLoadBalancerTcpListenerRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](CreateLoadBalancerTcpListenerRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateLoadBalancerTcpListenerRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`connection_drain`](CreateLoadBalancerTcpListenerRequest::connection_drain).
+    /// Sets `ConnectionDrain`.
     pub fn connection_drain(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_drain = Some(value.into());
         self
     }
 
-    /// Sets [`connection_drain_timeout`](CreateLoadBalancerTcpListenerRequest::connection_drain_timeout).
+    /// Sets `ConnectionDrainTimeout`.
     #[inline]
     pub fn connection_drain_timeout(mut self, value: i64) -> Self {
         self.0.request.connection_drain_timeout = Some(value);
         self
     }
 
-    /// Sets [`proxy_protocol_v2_enabled`](CreateLoadBalancerTcpListenerRequest::proxy_protocol_v2_enabled).
+    /// Sets `ProxyProtocolV2Enabled`.
     #[inline]
     pub fn proxy_protocol_v2_enabled(mut self, value: bool) -> Self {
         self.0.request.proxy_protocol_v2_enabled = Some(value);
         self
     }
 
-    /// Sets [`health_check_switch`](CreateLoadBalancerTcpListenerRequest::health_check_switch).
+    /// Sets `HealthCheckSwitch`.
     pub fn health_check_switch(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_switch = Some(value.into());
         self
@@ -199,117 +199,61 @@ impl CreateLoadBalancerTcpListener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerTcpListenerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08ex****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08ex****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `BackendServerPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `BackendServerPort`. From 1 to 65535. Example: `80`.
     pub backend_server_port: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Bandwidth`.
-    ///
-    /// Required. From -1 to 5120. Example: `-1`.
+    /// `Bandwidth`. Required. From -1 to 5120. Example: `-1`.
     pub bandwidth: i64,
-    /// `Scheduler`.
-    ///
-    /// Default: `wrr`. Example: `wrr`.
+    /// `Scheduler`. Default: `wrr`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `PersistenceTimeout`.
-    ///
-    /// From 0 to 3600. Default: `0`. Example: `0`.
+    /// `PersistenceTimeout`. From 0 to 3600. Default: `0`. Example: `0`.
     pub persistence_timeout: Option<i64>,
-    /// `EstablishedTimeout`.
-    ///
-    /// From 10 to 900. Default: `900`. Example: `500`.
+    /// `EstablishedTimeout`. From 10 to 900. Default: `900`. Example: `500`.
     pub established_timeout: Option<i64>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Default: `3`. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Default: `3`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Default: `3`. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Default: `3`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// From 1 to 300. Default: `5`. Example: `100`.
+    /// `HealthCheckConnectTimeout`. From 1 to 300. Default: `5`. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `HealthCheckConnectPort`. From 1 to 65535. Example: `80`.
     pub health_check_connect_port: Option<i64>,
-    /// `healthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `3`.
+    /// `healthCheckInterval`. From 1 to 50. Example: `3`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `172.XX.XX.6`.
+    /// `HealthCheckDomain`. Example: `172.XX.XX.6`.
     pub health_check_domain: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `HealthCheckType`.
-    ///
-    /// Example: `tcp`.
+    /// `HealthCheckType`. Example: `tcp`.
     pub health_check_type: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j****`.
     pub vserver_group_id: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfucw****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfucw****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-uf60jwfiv6******`.
+    /// `AclId`. Example: `acl-uf60jwfiv6******`.
     pub acl_id: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `black`.
+    /// `AclType`. Example: `black`.
     pub acl_type: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `tcp_80`.
+    /// `Description`. Example: `tcp_80`.
     pub description: Option<String>,
-    /// `ConnectionDrain`.
-    ///
-    /// Example: `off`.
+    /// `ConnectionDrain`. Example: `off`.
     pub connection_drain: Option<String>,
-    /// `ConnectionDrainTimeout`.
-    ///
-    /// Example: `300`.
+    /// `ConnectionDrainTimeout`. Example: `300`.
     pub connection_drain_timeout: Option<i64>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<bool>,
-    /// `HealthCheckSwitch`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheckSwitch`. Example: `on`.
     pub health_check_switch: Option<String>,
 }
 
@@ -504,104 +448,99 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameterValue.SpecNotSupport",
-                    Self::InvalidParameterValueSpecNotSupport,
-                ),
-                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
-                (
-                    "InvalidParameterValue.RegionNotSupport",
-                    Self::InvalidParameterValueRegionNotSupport,
-                ),
-                (
-                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
-                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
-                ),
-                ("IpVersionConflict", Self::IpVersionConflict),
-                (
-                    "InvalidParameterValue.ZoneNotSupport",
-                    Self::InvalidParameterValueZoneNotSupport,
-                ),
-                ("ListenerProcessing", Self::ListenerProcessing),
-                ("AclNotExist", Self::AclNotExist),
-                (
-                    "InvalidParameter.ListenerPortConflict",
-                    Self::InvalidParameterListenerPortConflict,
-                ),
-                (
-                    "InvalidParameter.ZoneNotSupport",
-                    Self::InvalidParameterZoneNotSupport,
-                ),
-                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
-                (
-                    "MissingParam.HealthCheckConnectPort",
-                    Self::MissingParamHealthCheckConnectPort,
-                ),
-                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
-                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
-                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
-                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
-                (
-                    "QuotaLimitExceeds.AclAttachedToListener",
-                    Self::QuotaLimitExceedsAclAttachedToListener,
-                ),
-                (
-                    "QuotaLimitExceeds.TotalAclEntry",
-                    Self::QuotaLimitExceedsTotalAclEntry,
-                ),
-                ("AclListenerOverLimit", Self::AclListenerOverLimit),
-                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
-                (
-                    "OperationUnsupported.SetAccessControl",
-                    Self::OperationUnsupportedSetAccessControl,
-                ),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
-                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
-                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
-                ("ListenerPortConflict", Self::ListenerPortConflict),
-                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
-                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
-                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
-                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
-                (
-                    "OperationDenied.HealthCheckClosedForMasterSlaveMode",
-                    Self::OperationDeniedHealthCheckClosedForMasterSlaveMode,
-                ),
-                ("IllegalParam.HealthCheck", Self::IllegalParamHealthCheck),
-                (
-                    "Mismatch.SlbSpecTypeAndListenerProtocol",
-                    Self::MismatchSlbSpecTypeAndListenerProtocol,
-                ),
-                (
-                    "OperationDenied.FullNatModeNotAllowed",
-                    Self::OperationDeniedFullNatModeNotAllowed,
-                ),
-                (
-                    "OperationDenied.OnlyIpv4SlbSupport",
-                    Self::OperationDeniedOnlyIpv4SlbSupport,
-                ),
-                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
-                ("MissingParameter", Self::MissingParameter),
+                "InvalidParameterValue.SpecNotSupport",
+                "OperationNotSupport.Acl",
+                "InvalidParameterValue.RegionNotSupport",
+                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+                "IpVersionConflict",
+                "InvalidParameterValue.ZoneNotSupport",
+                "ListenerProcessing",
+                "AclNotExist",
+                "InvalidParameter.ListenerPortConflict",
+                "InvalidParameter.ZoneNotSupport",
+                "InvalidParam.VServerGroupId",
+                "MissingParam.HealthCheckConnectPort",
+                "InvalidParam.ListenerPort",
+                "InvalidParam.StartPort",
+                "InvalidParamSize.PortRange",
+                "InvalidParam.EndPort",
+                "QuotaLimitExceeds.AclAttachedToListener",
+                "QuotaLimitExceeds.TotalAclEntry",
+                "AclListenerOverLimit",
+                "Duplicated.AclEntry",
+                "OperationUnsupported.SetAccessControl",
+                "InvalidParam.PortRange",
+                "InvalidParameter.RegionNotSupport",
+                "LbNotSupportTcpssl",
+                "LbSupportTcpsslOnly",
+                "ListenerNotSupportRule",
+                "ListenerPortConflict",
+                "ResourceNotFound.VServerGroup",
+                "IllegalParam.FailoverThreshold",
+                "IllegalParam.FailoverStrategy",
+                "MasterSlaveServerConflict",
+                "OperationDenied.HealthCheckClosedForMasterSlaveMode",
+                "IllegalParam.HealthCheck",
+                "Mismatch.SlbSpecTypeAndListenerProtocol",
+                "OperationDenied.FullNatModeNotAllowed",
+                "OperationDenied.OnlyIpv4SlbSupport",
+                "SpecNotSupportParameter",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+                "MissingParameter",
+            ],
+            [
+                Self::InvalidParameterValueSpecNotSupport,
+                Self::OperationNotSupportAcl,
+                Self::InvalidParameterValueRegionNotSupport,
+                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
+                Self::IpVersionConflict,
+                Self::InvalidParameterValueZoneNotSupport,
+                Self::ListenerProcessing,
+                Self::AclNotExist,
+                Self::InvalidParameterListenerPortConflict,
+                Self::InvalidParameterZoneNotSupport,
+                Self::InvalidParamVserverGroupId,
+                Self::MissingParamHealthCheckConnectPort,
+                Self::InvalidParamListenerPort,
+                Self::InvalidParamStartPort,
+                Self::InvalidParamSizePortRange,
+                Self::InvalidParamEndPort,
+                Self::QuotaLimitExceedsAclAttachedToListener,
+                Self::QuotaLimitExceedsTotalAclEntry,
+                Self::AclListenerOverLimit,
+                Self::DuplicatedAclEntry,
+                Self::OperationUnsupportedSetAccessControl,
+                Self::InvalidParamPortRange,
+                Self::InvalidParameterRegionNotSupport,
+                Self::LbNotSupportTcpssl,
+                Self::LbSupportTcpsslOnly,
+                Self::ListenerNotSupportRule,
+                Self::ListenerPortConflict,
+                Self::ResourceNotFoundVserverGroup,
+                Self::IllegalParamFailoverThreshold,
+                Self::IllegalParamFailoverStrategy,
+                Self::MasterSlaveServerConflict,
+                Self::OperationDeniedHealthCheckClosedForMasterSlaveMode,
+                Self::IllegalParamHealthCheck,
+                Self::MismatchSlbSpecTypeAndListenerProtocol,
+                Self::OperationDeniedFullNatModeNotAllowed,
+                Self::OperationDeniedOnlyIpv4SlbSupport,
+                Self::SpecNotSupportParameter,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
+                Self::MissingParameter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

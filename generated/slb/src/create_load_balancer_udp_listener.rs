@@ -28,128 +28,128 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerUDPListener`, made by [`Client::create_load_balancer_udp_listener`](super::Client::create_load_balancer_udp_listener): `.await` sends it.
+/// A call of `CreateLoadBalancerUDPListener`: set fields, then `.await`.
 pub type CreateLoadBalancerUdpListener = super::Call<
     CreateLoadBalancerUdpListenerRequest,
 >;
 
 impl CreateLoadBalancerUdpListener {
-    /// Sets [`region_id`](CreateLoadBalancerUdpListenerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateLoadBalancerUdpListenerRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`backend_server_port`](CreateLoadBalancerUdpListenerRequest::backend_server_port).
+    /// Sets `BackendServerPort`.
     #[inline]
     pub fn backend_server_port(mut self, value: i64) -> Self {
         self.0.request.backend_server_port = Some(value);
         self
     }
 
-    /// Sets [`scheduler`](CreateLoadBalancerUdpListenerRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`healthy_threshold`](CreateLoadBalancerUdpListenerRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](CreateLoadBalancerUdpListenerRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_timeout`](CreateLoadBalancerUdpListenerRequest::health_check_connect_timeout).
+    /// Sets `HealthCheckConnectTimeout`.
     #[inline]
     pub fn health_check_connect_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](CreateLoadBalancerUdpListenerRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](CreateLoadBalancerUdpListenerRequest::health_check_interval).
+    /// Sets `healthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_req`](CreateLoadBalancerUdpListenerRequest::health_check_req).
+    /// Sets `healthCheckReq`.
     pub fn health_check_req(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_req = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_exp`](CreateLoadBalancerUdpListenerRequest::health_check_exp).
+    /// Sets `healthCheckExp`.
     pub fn health_check_exp(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_exp = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](CreateLoadBalancerUdpListenerRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_slave_server_group_id`](CreateLoadBalancerUdpListenerRequest::master_slave_server_group_id).
+    /// Sets `MasterSlaveServerGroupId`.
     pub fn master_slave_server_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_slave_server_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](CreateLoadBalancerUdpListenerRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](CreateLoadBalancerUdpListenerRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](CreateLoadBalancerUdpListenerRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateLoadBalancerUdpListenerRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_protocol_v2_enabled`](CreateLoadBalancerUdpListenerRequest::proxy_protocol_v2_enabled).
+    /// Sets `ProxyProtocolV2Enabled`.
     #[inline]
     pub fn proxy_protocol_v2_enabled(mut self, value: bool) -> Self {
         self.0.request.proxy_protocol_v2_enabled = Some(value);
         self
     }
 
-    /// Sets [`health_check_switch`](CreateLoadBalancerUdpListenerRequest::health_check_switch).
+    /// Sets `HealthCheckSwitch`.
     pub fn health_check_switch(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_switch = Some(value.into());
         self
@@ -160,93 +160,49 @@ impl CreateLoadBalancerUdpListener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerUdpListenerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1ygod3yctvg1y7****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1ygod3yctvg1y7****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `BackendServerPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `BackendServerPort`. From 1 to 65535. Example: `80`.
     pub backend_server_port: Option<i64>,
-    /// `Bandwidth`.
-    ///
-    /// Required. From -1 to 5120. Example: `-1`.
+    /// `Bandwidth`. Required. From -1 to 5120. Example: `-1`.
     pub bandwidth: i64,
-    /// `Scheduler`.
-    ///
-    /// Default: `wrr`. Example: `wrr`.
+    /// `Scheduler`. Default: `wrr`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Default: `3`. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Default: `3`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Default: `3`. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Default: `3`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// From 1 to 300. Default: `5`. Example: `100`.
+    /// `HealthCheckConnectTimeout`. From 1 to 300. Default: `5`. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `HealthCheckConnectPort`. From 1 to 65535. Example: `80`.
     pub health_check_connect_port: Option<i64>,
-    /// `healthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `3`.
+    /// `healthCheckInterval`. From 1 to 50. Example: `3`.
     pub health_check_interval: Option<i64>,
-    /// `healthCheckReq`.
-    ///
-    /// Example: `hello`.
+    /// `healthCheckReq`. Example: `hello`.
     pub health_check_req: Option<String>,
-    /// `healthCheckExp`.
-    ///
-    /// Example: `ok`.
+    /// `healthCheckExp`. Example: `ok`.
     pub health_check_exp: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j8****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j8****`.
     pub vserver_group_id: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfucwu****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfucwu****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-uf60jw***`.
+    /// `AclId`. Example: `acl-uf60jw***`.
     pub acl_id: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `udp_80`.
+    /// `Description`. Example: `udp_80`.
     pub description: Option<String>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<bool>,
-    /// `HealthCheckSwitch`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheckSwitch`. Example: `on`.
     pub health_check_switch: Option<String>,
 }
 
@@ -437,111 +393,107 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameterValue.SpecNotSupport",
-                    Self::InvalidParameterValueSpecNotSupport,
-                ),
-                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
-                (
-                    "InvalidParameterValue.RegionNotSupport",
-                    Self::InvalidParameterValueRegionNotSupport,
-                ),
-                (
-                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
-                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
-                ),
-                ("IpVersionConflict", Self::IpVersionConflict),
-                (
-                    "InvalidParameterValue.ZoneNotSupport",
-                    Self::InvalidParameterValueZoneNotSupport,
-                ),
-                ("ListenerProcessing", Self::ListenerProcessing),
-                ("AclNotExist", Self::AclNotExist),
-                (
-                    "InvalidParameter.ListenerPortConflict",
-                    Self::InvalidParameterListenerPortConflict,
-                ),
-                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
-                (
-                    "MissingParam.HealthCheckConnectPort",
-                    Self::MissingParamHealthCheckConnectPort,
-                ),
-                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
-                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
-                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
-                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
-                (
-                    "QuotaLimitExceeds.AclAttachedToListener",
-                    Self::QuotaLimitExceedsAclAttachedToListener,
-                ),
-                (
-                    "QuotaLimitExceeds.TotalAclEntry",
-                    Self::QuotaLimitExceedsTotalAclEntry,
-                ),
-                ("AclListenerOverLimit", Self::AclListenerOverLimit),
-                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
-                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
-                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
-                (
-                    "InvalidParamLength.HealthCheckExp",
-                    Self::InvalidParamLengthHealthCheckExp,
-                ),
-                (
-                    "InvalidParamLength.HealthCheckReq",
-                    Self::InvalidParamLengthHealthCheckReq,
-                ),
-                ("InvalidParam.HealthCheckReq", Self::InvalidParamHealthCheckReq),
-                ("InvalidParam.HealthCheckExp", Self::InvalidParamHealthCheckExp),
-                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
-                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
-                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
-                (
-                    "InvalidParameter.ZoneNotSupport",
-                    Self::InvalidParameterZoneNotSupport,
-                ),
-                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
-                ("VipNotSupportQuicVersion", Self::VipNotSupportQuicVersion),
-                ("IllegalParam.HealthCheckType", Self::IllegalParamHealthCheckType),
-                ("MissingParam.HealthCheckMethod", Self::MissingParamHealthCheckMethod),
-                ("IllegalParam.HealthCheckMethod", Self::IllegalParamHealthCheckMethod),
-                ("IllegalParam.HealthCheck", Self::IllegalParamHealthCheck),
-                (
-                    "OperationDenied.SpecialListenerPortNotAllowed",
-                    Self::OperationDeniedSpecialListenerPortNotAllowed,
-                ),
-                (
-                    "Mismatch.SlbSpecTypeAndListenerProtocol",
-                    Self::MismatchSlbSpecTypeAndListenerProtocol,
-                ),
-                (
-                    "OperationDenied.OnlyIpv4SlbSupport",
-                    Self::OperationDeniedOnlyIpv4SlbSupport,
-                ),
-                (
-                    "OperationDenied.FullNatModeNotAllowed",
-                    Self::OperationDeniedFullNatModeNotAllowed,
-                ),
-                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                "InvalidParameterValue.SpecNotSupport",
+                "OperationNotSupport.Acl",
+                "InvalidParameterValue.RegionNotSupport",
+                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+                "IpVersionConflict",
+                "InvalidParameterValue.ZoneNotSupport",
+                "ListenerProcessing",
+                "AclNotExist",
+                "InvalidParameter.ListenerPortConflict",
+                "InvalidParam.VServerGroupId",
+                "MissingParam.HealthCheckConnectPort",
+                "InvalidParam.ListenerPort",
+                "InvalidParam.StartPort",
+                "InvalidParamSize.PortRange",
+                "InvalidParam.EndPort",
+                "QuotaLimitExceeds.AclAttachedToListener",
+                "QuotaLimitExceeds.TotalAclEntry",
+                "AclListenerOverLimit",
+                "Duplicated.AclEntry",
+                "InvalidParameter.RegionNotSupport",
+                "LbNotSupportTcpssl",
+                "LbSupportTcpsslOnly",
+                "ListenerNotSupportRule",
+                "InvalidParamLength.HealthCheckExp",
+                "InvalidParamLength.HealthCheckReq",
+                "InvalidParam.HealthCheckReq",
+                "InvalidParam.HealthCheckExp",
+                "ResourceNotFound.VServerGroup",
+                "IllegalParam.FailoverThreshold",
+                "IllegalParam.FailoverStrategy",
+                "InvalidParameter.ZoneNotSupport",
+                "MasterSlaveServerConflict",
+                "VipNotSupportQuicVersion",
+                "IllegalParam.HealthCheckType",
+                "MissingParam.HealthCheckMethod",
+                "IllegalParam.HealthCheckMethod",
+                "IllegalParam.HealthCheck",
+                "OperationDenied.SpecialListenerPortNotAllowed",
+                "Mismatch.SlbSpecTypeAndListenerProtocol",
+                "OperationDenied.OnlyIpv4SlbSupport",
+                "OperationDenied.FullNatModeNotAllowed",
+                "SpecNotSupportParameter",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+            ],
+            [
+                Self::InvalidParameterValueSpecNotSupport,
+                Self::OperationNotSupportAcl,
+                Self::InvalidParameterValueRegionNotSupport,
+                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
+                Self::IpVersionConflict,
+                Self::InvalidParameterValueZoneNotSupport,
+                Self::ListenerProcessing,
+                Self::AclNotExist,
+                Self::InvalidParameterListenerPortConflict,
+                Self::InvalidParamVserverGroupId,
+                Self::MissingParamHealthCheckConnectPort,
+                Self::InvalidParamListenerPort,
+                Self::InvalidParamStartPort,
+                Self::InvalidParamSizePortRange,
+                Self::InvalidParamEndPort,
+                Self::QuotaLimitExceedsAclAttachedToListener,
+                Self::QuotaLimitExceedsTotalAclEntry,
+                Self::AclListenerOverLimit,
+                Self::DuplicatedAclEntry,
+                Self::InvalidParameterRegionNotSupport,
+                Self::LbNotSupportTcpssl,
+                Self::LbSupportTcpsslOnly,
+                Self::ListenerNotSupportRule,
+                Self::InvalidParamLengthHealthCheckExp,
+                Self::InvalidParamLengthHealthCheckReq,
+                Self::InvalidParamHealthCheckReq,
+                Self::InvalidParamHealthCheckExp,
+                Self::ResourceNotFoundVserverGroup,
+                Self::IllegalParamFailoverThreshold,
+                Self::IllegalParamFailoverStrategy,
+                Self::InvalidParameterZoneNotSupport,
+                Self::MasterSlaveServerConflict,
+                Self::VipNotSupportQuicVersion,
+                Self::IllegalParamHealthCheckType,
+                Self::MissingParamHealthCheckMethod,
+                Self::IllegalParamHealthCheckMethod,
+                Self::IllegalParamHealthCheck,
+                Self::OperationDeniedSpecialListenerPortNotAllowed,
+                Self::MismatchSlbSpecTypeAndListenerProtocol,
+                Self::OperationDeniedOnlyIpv4SlbSupport,
+                Self::OperationDeniedFullNatModeNotAllowed,
+                Self::SpecNotSupportParameter,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

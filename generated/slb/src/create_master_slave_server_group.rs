@@ -26,23 +26,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateMasterSlaveServerGroup`, made by [`Client::create_master_slave_server_group`](super::Client::create_master_slave_server_group): `.await` sends it.
+/// A call of `CreateMasterSlaveServerGroup`: set fields, then `.await`.
 pub type CreateMasterSlaveServerGroup = super::Call<CreateMasterSlaveServerGroupRequest>;
 
 impl CreateMasterSlaveServerGroup {
-    /// Sets [`region_id`](CreateMasterSlaveServerGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_slave_server_group_name`](CreateMasterSlaveServerGroupRequest::master_slave_server_group_name).
+    /// Sets `MasterSlaveServerGroupName`.
     pub fn master_slave_server_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_slave_server_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateMasterSlaveServerGroupRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -53,25 +53,15 @@ impl CreateMasterSlaveServerGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMasterSlaveServerGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1hv944r69al4j******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1hv944r69al4j******`.
     pub load_balancer_id: String,
-    /// `MasterSlaveServerGroupName`.
-    ///
-    /// Example: `Group1`.
+    /// `MasterSlaveServerGroupName`. Example: `Group1`.
     pub master_slave_server_group_name: Option<String>,
-    /// `MasterSlaveBackendServers`.
-    ///
-    /// Required.
+    /// `MasterSlaveBackendServers`. Required.
     pub master_slave_backend_servers: String,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -127,15 +117,10 @@ impl rt::Operation for CreateMasterSlaveServerGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMasterSlaveServerGroupResponse {
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-bp19au4******`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-bp19au4******`.
     pub master_slave_server_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7CA4DB76-4D32-523B-822E-5C9******`.
+    /// `RequestId`. Example: `7CA4DB76-4D32-523B-822E-5C9******`.
     pub request_id: Option<String>,
-    /// `MasterSlaveBackendServers`.
     pub master_slave_backend_servers: Vec<super::types::MasterSlaveBackendServer>,
 }
 
@@ -208,49 +193,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("BACKEND_SERVERS_NUM_MUST_BE_TWO", Self::BackendServersNumMustBeTwo),
-                ("Mismatched.ZoneId", Self::MismatchedZoneId),
-                (
-                    "BACKEND_SERVERS_HAVE_SAME_PORT_AND_SERVERID",
-                    Self::BackendServersHaveSamePortAndServerid,
-                ),
-                (
-                    "BACKEND_SERVERS_CAN_ONLY_CONTAIN_ONE_MASTER_AND_ONE_SLAVE",
-                    Self::BackendServersCanOnlyContainOneMasterAndOneSlave,
-                ),
-                ("BACKEND_SERVER_ID_CAN_NOT_EMPTY", Self::BackendServerIdCanNotEmpty),
-                ("INVALID_SERVER_TYPE", Self::InvalidServerType),
-                (
-                    "BACKEND_SERVER_PORT_CAN_NOT_EMPTY",
-                    Self::BackendServerPortCanNotEmpty,
-                ),
-                ("RealServerPortNotSupport", Self::RealServerPortNotSupport),
-                (
-                    "OperationUnsupported.CreateMasterSlaveServerGroup",
-                    Self::OperationUnsupportedCreateMasterSlaveServerGroup,
-                ),
-                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
-                (
-                    "OperationFailed.ActionNotSupport",
-                    Self::OperationFailedActionNotSupport,
-                ),
-                ("RsTunnelIp2VmNameConflict", Self::RsTunnelIp2VmNameConflict),
-                ("NetworkConflict", Self::NetworkConflict),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                "BACKEND_SERVERS_NUM_MUST_BE_TWO",
+                "Mismatched.ZoneId",
+                "BACKEND_SERVERS_HAVE_SAME_PORT_AND_SERVERID",
+                "BACKEND_SERVERS_CAN_ONLY_CONTAIN_ONE_MASTER_AND_ONE_SLAVE",
+                "BACKEND_SERVER_ID_CAN_NOT_EMPTY",
+                "INVALID_SERVER_TYPE",
+                "BACKEND_SERVER_PORT_CAN_NOT_EMPTY",
+                "RealServerPortNotSupport",
+                "OperationUnsupported.CreateMasterSlaveServerGroup",
+                "IncorrectStatus.RSByPassToas",
+                "OperationFailed.ActionNotSupport",
+                "RsTunnelIp2VmNameConflict",
+                "NetworkConflict",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+            ],
+            [
+                Self::BackendServersNumMustBeTwo,
+                Self::MismatchedZoneId,
+                Self::BackendServersHaveSamePortAndServerid,
+                Self::BackendServersCanOnlyContainOneMasterAndOneSlave,
+                Self::BackendServerIdCanNotEmpty,
+                Self::InvalidServerType,
+                Self::BackendServerPortCanNotEmpty,
+                Self::RealServerPortNotSupport,
+                Self::OperationUnsupportedCreateMasterSlaveServerGroup,
+                Self::IncorrectStatusRsByPassToas,
+                Self::OperationFailedActionNotSupport,
+                Self::RsTunnelIp2VmNameConflict,
+                Self::NetworkConflict,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

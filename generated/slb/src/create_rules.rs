@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRules`, made by [`Client::create_rules`](super::Client::create_rules): `.await` sends it.
+/// A call of `CreateRules`: set fields, then `.await`.
 pub type CreateRules = super::Call<CreateRulesRequest>;
 
 impl CreateRules {
-    /// Sets [`region_id`](CreateRulesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](CreateRulesRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -43,25 +43,15 @@ impl CreateRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRulesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1ca0zt07t934w******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1ca0zt07t934w******`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. Example: `443`.
+    /// `ListenerPort`. Required. Example: `443`.
     pub listener_port: i64,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
-    /// `RuleList`.
-    ///
-    /// Required. Example: `[{"RuleName":"Rule2","Domain":"test.com","VServerGroupId":"rsp-bp114ni******"}]`.
+    /// `RuleList`. Required. Example: `[{"RuleName":"Rule2","Domain":"test.com","VServerGroupId":"rsp-bp114ni******"}]`.
     pub rule_list: String,
 }
 
@@ -119,11 +109,8 @@ impl rt::Operation for CreateRulesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRulesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
     pub request_id: Option<String>,
-    /// `Rules`.
     pub rules: Vec<Rule>,
 }
 
@@ -150,13 +137,9 @@ impl rt::Serialize for CreateRulesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `RuleName`.
-    ///
-    /// Example: `Rule2`.
+    /// `RuleName`. Example: `Rule2`.
     pub rule_name: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `rule-bp12jzy0*****`.
+    /// `RuleId`. Example: `rule-bp12jzy0*****`.
     pub rule_id: Option<String>,
 }
 
@@ -202,33 +185,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidParameterValue.RegionNotSupport",
-                    Self::InvalidParameterValueRegionNotSupport,
-                ),
-                ("TooManyListeners", Self::TooManyListeners),
-                ("DomainExist", Self::DomainExist),
-                (
-                    "OperationFailed.ListenerStatusNotSupport",
-                    Self::OperationFailedListenerStatusNotSupport,
-                ),
-                (
-                    "OperationFailed.ActionNotSupport",
-                    Self::OperationFailedActionNotSupport,
-                ),
-                ("MissingParameter.RuleName", Self::MissingParameterRuleName),
+                "InvalidParameter",
+                "InvalidParameterValue.RegionNotSupport",
+                "TooManyListeners",
+                "DomainExist",
+                "OperationFailed.ListenerStatusNotSupport",
+                "OperationFailed.ActionNotSupport",
+                "MissingParameter.RuleName",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::InvalidParameterValueRegionNotSupport,
+                Self::TooManyListeners,
+                Self::DomainExist,
+                Self::OperationFailedListenerStatusNotSupport,
+                Self::OperationFailedActionNotSupport,
+                Self::MissingParameterRuleName,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTLSCipherPolicy`, made by [`Client::create_tls_cipher_policy`](super::Client::create_tls_cipher_policy): `.await` sends it.
+/// A call of `CreateTLSCipherPolicy`: set fields, then `.await`.
 pub type CreateTlsCipherPolicy = super::Call<CreateTlsCipherPolicyRequest>;
 
 impl CreateTlsCipherPolicy {
-    /// Sets [`region_id`](CreateTlsCipherPolicyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl CreateTlsCipherPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTlsCipherPolicyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Required. Example: `TLSPolicy-test`.
+    /// `Name`. Required. Example: `TLSPolicy-test`.
     pub name: String,
-    /// `Ciphers`.
-    ///
-    /// Required. At most 30 elements. Example: `ECDHE-ECDSA-AES128-SHA`.
+    /// `Ciphers`. Required. At most 30 elements. Example: `ECDHE-ECDSA-AES128-SHA`.
     pub ciphers: Option<Vec<String>>,
-    /// `TLSVersions`.
-    ///
-    /// Required. At most 5 elements. Example: `TLSv1.0`.
+    /// `TLSVersions`. Required. At most 5 elements. Example: `TLSv1.0`.
     pub tls_versions: Option<Vec<String>>,
 }
 
@@ -107,13 +99,9 @@ impl rt::Operation for CreateTlsCipherPolicyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTlsCipherPolicyResponse {
-    /// `TLSCipherPolicyId`.
-    ///
-    /// Example: `tls-bp14bb1e7dll4f****`.
+    /// `TLSCipherPolicyId`. Example: `tls-bp14bb1e7dll4f****`.
     pub tls_cipher_policy_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `D7A8875F-373A-5F48-8484-25B07A61F2AF`.
+    /// `RequestId`. Example: `D7A8875F-373A-5F48-8484-25B07A61F2AF`.
     pub request_id: Option<String>,
 }
 
@@ -161,28 +149,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.Name", Self::MissingParamName),
-                ("MissingParam.TlsVersions", Self::MissingParamTlsVersions),
-                ("MissingParam.Ciphers", Self::MissingParamCiphers),
-                (
-                    "ParamDuplicateError.TlsVersions",
-                    Self::ParamDuplicateErrorTlsVersions,
-                ),
-                ("ParamDuplicateError.Ciphers", Self::ParamDuplicateErrorCiphers),
-                ("TLSPolicyNoSupportVersion", Self::TlsPolicyNoSupportVersion),
-                ("TLSPolicyNoSupportCipher", Self::TlsPolicyNoSupportCipher),
-                ("TLSCipherPolicyOverLimit", Self::TlsCipherPolicyOverLimit),
+                "MissingParam.Name",
+                "MissingParam.TlsVersions",
+                "MissingParam.Ciphers",
+                "ParamDuplicateError.TlsVersions",
+                "ParamDuplicateError.Ciphers",
+                "TLSPolicyNoSupportVersion",
+                "TLSPolicyNoSupportCipher",
+                "TLSCipherPolicyOverLimit",
+            ],
+            [
+                Self::MissingParamName,
+                Self::MissingParamTlsVersions,
+                Self::MissingParamCiphers,
+                Self::ParamDuplicateErrorTlsVersions,
+                Self::ParamDuplicateErrorCiphers,
+                Self::TlsPolicyNoSupportVersion,
+                Self::TlsPolicyNoSupportCipher,
+                Self::TlsCipherPolicyOverLimit,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVServerGroup`, made by [`Client::create_vserver_group`](super::Client::create_vserver_group): `.await` sends it.
+/// A call of `CreateVServerGroup`: set fields, then `.await`.
 pub type CreateVserverGroup = super::Call<CreateVserverGroupRequest>;
 
 impl CreateVserverGroup {
-    /// Sets [`tag`](CreateVserverGroupRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](CreateVserverGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_name`](CreateVserverGroupRequest::vserver_group_name).
+    /// Sets `VServerGroupName`.
     pub fn vserver_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`backend_servers`](CreateVserverGroupRequest::backend_servers).
+    /// Sets `BackendServers`.
     pub fn backend_servers(mut self, value: impl Into<String>) -> Self {
         self.0.request.backend_servers = Some(value.into());
         self
@@ -53,23 +53,14 @@ impl CreateVserverGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVserverGroupRequest {
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1qjwo61pqz3ahl******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1qjwo61pqz3ahl******`.
     pub load_balancer_id: String,
-    /// `VServerGroupName`.
-    ///
-    /// Example: `Group1`.
+    /// `VServerGroupName`. Example: `Group1`.
     pub vserver_group_name: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Option<String>,
 }
 
@@ -175,67 +166,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("LBNotSupportIpv6Backend", Self::LbNotSupportIpv6Backend),
-                ("Mismatched.ZoneId", Self::MismatchedZoneId),
-                (
-                    "InvalidBackendServers.ServerIpConflict",
-                    Self::InvalidBackendServersServerIpConflict,
-                ),
-                (
-                    "OperationUnsupported.CreateVServerGroup",
-                    Self::OperationUnsupportedCreateVserverGroup,
-                ),
-                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
-                ("BackendServer.InvalidType", Self::BackendServerInvalidType),
-                (
-                    "BackendServer.ServerRegionIdNotEqual",
-                    Self::BackendServerServerRegionIdNotEqual,
-                ),
-                ("OperationFailed.InvalidCen", Self::OperationFailedInvalidCen),
-                (
-                    "IncorrectStatus.CenNotAssociated",
-                    Self::IncorrectStatusCenNotAssociated,
-                ),
-                (
-                    "InvalidBackendServers.MissingCenBandWidth",
-                    Self::InvalidBackendServersMissingCenBandWidth,
-                ),
-                (
-                    "InvalidBackendServers.VpcNotInCen",
-                    Self::InvalidBackendServersVpcNotInCen,
-                ),
-                ("InvalidServerId.NotExist", Self::InvalidServerIdNotExist),
-                (
-                    "MissingParameter.ServerRegionId",
-                    Self::MissingParameterServerRegionId,
-                ),
-                ("MissingParameter.VbrId", Self::MissingParameterVbrId),
-                (
-                    "InvalidParameter.ServerRegionId",
-                    Self::InvalidParameterServerRegionId,
-                ),
-                ("InvalidVbrId.NotInCen", Self::InvalidVbrIdNotInCen),
-                (
-                    "InvalidParameter.ZoneNotSupport",
-                    Self::InvalidParameterZoneNotSupport,
-                ),
-                ("NetworkConflict", Self::NetworkConflict),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
-                ("VpcSystemBusy", Self::VpcSystemBusy),
+                "LBNotSupportIpv6Backend",
+                "Mismatched.ZoneId",
+                "InvalidBackendServers.ServerIpConflict",
+                "OperationUnsupported.CreateVServerGroup",
+                "IncorrectStatus.RSByPassToas",
+                "BackendServer.InvalidType",
+                "BackendServer.ServerRegionIdNotEqual",
+                "OperationFailed.InvalidCen",
+                "IncorrectStatus.CenNotAssociated",
+                "InvalidBackendServers.MissingCenBandWidth",
+                "InvalidBackendServers.VpcNotInCen",
+                "InvalidServerId.NotExist",
+                "MissingParameter.ServerRegionId",
+                "MissingParameter.VbrId",
+                "InvalidParameter.ServerRegionId",
+                "InvalidVbrId.NotInCen",
+                "InvalidParameter.ZoneNotSupport",
+                "NetworkConflict",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+                "VpcSystemBusy",
+            ],
+            [
+                Self::LbNotSupportIpv6Backend,
+                Self::MismatchedZoneId,
+                Self::InvalidBackendServersServerIpConflict,
+                Self::OperationUnsupportedCreateVserverGroup,
+                Self::IncorrectStatusRsByPassToas,
+                Self::BackendServerInvalidType,
+                Self::BackendServerServerRegionIdNotEqual,
+                Self::OperationFailedInvalidCen,
+                Self::IncorrectStatusCenNotAssociated,
+                Self::InvalidBackendServersMissingCenBandWidth,
+                Self::InvalidBackendServersVpcNotInCen,
+                Self::InvalidServerIdNotExist,
+                Self::MissingParameterServerRegionId,
+                Self::MissingParameterVbrId,
+                Self::InvalidParameterServerRegionId,
+                Self::InvalidVbrIdNotInCen,
+                Self::InvalidParameterZoneNotSupport,
+                Self::NetworkConflict,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
+                Self::VpcSystemBusy,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAccessControlList`, made by [`Client::delete_access_control_list`](super::Client::delete_access_control_list): `.await` sends it.
+/// A call of `DeleteAccessControlList`: set fields, then `.await`.
 pub type DeleteAccessControlList = super::Call<DeleteAccessControlListRequest>;
 
 impl DeleteAccessControlList {
-    /// Sets [`region_id`](DeleteAccessControlListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteAccessControlList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessControlListRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `acl-bp1l0kk4gxce43kz******`.
+    /// `AclId`. Required. Example: `acl-bp1l0kk4gxce43kz******`.
     pub acl_id: String,
 }
 
@@ -97,16 +93,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("OperationFailed.AclBindedWithVip", Self::OperationFailedAclBindedWithVip)],
+            ["OperationFailed.AclBindedWithVip"],
+            [Self::OperationFailedAclBindedWithVip],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

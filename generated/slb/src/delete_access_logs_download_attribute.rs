@@ -22,25 +22,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteAccessLogsDownloadAttribute`, made by [`Client::delete_access_logs_download_attribute`](super::Client::delete_access_logs_download_attribute): `.await` sends it.
+/// A call of `DeleteAccessLogsDownloadAttribute`: set fields, then `.await`.
 pub type DeleteAccessLogsDownloadAttribute = super::Call<
     DeleteAccessLogsDownloadAttributeRequest,
 >;
 
 impl DeleteAccessLogsDownloadAttribute {
-    /// Sets [`region_id`](DeleteAccessLogsDownloadAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DeleteAccessLogsDownloadAttributeRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_id`](DeleteAccessLogsDownloadAttributeRequest::load_balancer_id).
+    /// Sets `LoadBalancerId`.
     pub fn load_balancer_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl DeleteAccessLogsDownloadAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessLogsDownloadAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
+    /// `Tags`. Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
     pub tags: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-uf68ps3rekbljmdb0****`.
+    /// `LoadBalancerId`. Example: `lb-uf68ps3rekbljmdb0****`.
     pub load_balancer_id: Option<String>,
-    /// `LogsDownloadAttributes`.
-    ///
-    /// Required.
+    /// `LogsDownloadAttributes`. Required.
     pub logs_download_attributes: String,
 }
 
@@ -125,16 +117,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Operation.NotAllowed", Self::OperationNotAllowed)],
+            ["Operation.NotAllowed"],
+            [Self::OperationNotAllowed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCACertificate`, made by [`Client::delete_ca_certificate`](super::Client::delete_ca_certificate): `.await` sends it.
+/// A call of `DeleteCACertificate`: set fields, then `.await`.
 pub type DeleteCaCertificate = super::Call<DeleteCaCertificateRequest>;
 
 impl DeleteCaCertificate {
-    /// Sets [`region_id`](DeleteCaCertificateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteCaCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCaCertificateRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CACertificateId`.
-    ///
-    /// Required. Example: `123157908xxxxxxx_15c73d77203_-986300114_-2110544xxx`.
+    /// `CACertificateId`. Required. Example: `123157908xxxxxxx_15c73d77203_-986300114_-2110544xxx`.
     pub ca_certificate_id: String,
 }
 
@@ -97,21 +93,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "CertificateAndPrivateKeyIsRefered",
-                    Self::CertificateAndPrivateKeyIsRefered,
-                ),
-            ],
+            ["CertificateAndPrivateKeyIsRefered"],
+            [Self::CertificateAndPrivateKeyIsRefered],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDomainExtension`, made by [`Client::delete_domain_extension`](super::Client::delete_domain_extension): `.await` sends it.
+/// A call of `DeleteDomainExtension`: set fields, then `.await`.
 pub type DeleteDomainExtension = super::Call<DeleteDomainExtensionRequest>;
 
 impl DeleteDomainExtension {
-    /// Sets [`region_id`](DeleteDomainExtensionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteDomainExtension {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainExtensionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DomainExtensionId`.
-    ///
-    /// Required. Example: `de-bp1rp7ta1****`.
+    /// `DomainExtensionId`. Required. Example: `de-bp1rp7ta1****`.
     pub domain_extension_id: String,
 }
 
@@ -103,27 +99,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.DomainExtensionId",
-                    Self::InvalidParameterDomainExtensionId,
-                ),
-                ("DomainExtensionProcessing", Self::DomainExtensionProcessing),
-                (
-                    "DomainExtensionRelatedRuleExist",
-                    Self::DomainExtensionRelatedRuleExist,
-                ),
-                ("TooManyListeners", Self::TooManyListeners),
+                "InvalidParameter.DomainExtensionId",
+                "DomainExtensionProcessing",
+                "DomainExtensionRelatedRuleExist",
+                "TooManyListeners",
+            ],
+            [
+                Self::InvalidParameterDomainExtensionId,
+                Self::DomainExtensionProcessing,
+                Self::DomainExtensionRelatedRuleExist,
+                Self::TooManyListeners,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

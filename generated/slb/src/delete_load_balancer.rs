@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteLoadBalancer`, made by [`Client::delete_load_balancer`](super::Client::delete_load_balancer): `.await` sends it.
+/// A call of `DeleteLoadBalancer`: set fields, then `.await`.
 pub type DeleteLoadBalancer = super::Call<DeleteLoadBalancerRequest>;
 
 impl DeleteLoadBalancer {
-    /// Sets [`region_id`](DeleteLoadBalancerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteLoadBalancer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1h66tp5uat8********`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1h66tp5uat8********`.
     pub load_balancer_id: String,
 }
 
@@ -102,27 +98,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidChargeType", Self::InvalidChargeType),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                (
-                    "OperationDenied.DeleteProtectionIsOn",
-                    Self::OperationDeniedDeleteProtectionIsOn,
-                ),
-                (
-                    "NoPermission.AliyunServiceRoleForSlbEipAccess",
-                    Self::NoPermissionAliyunServiceRoleForSlbEipAccess,
-                ),
+                "InvalidChargeType",
+                "Operation.NotAllowed",
+                "OperationDenied.DeleteProtectionIsOn",
+                "NoPermission.AliyunServiceRoleForSlbEipAccess",
+            ],
+            [
+                Self::InvalidChargeType,
+                Self::OperationNotAllowed,
+                Self::OperationDeniedDeleteProtectionIsOn,
+                Self::NoPermissionAliyunServiceRoleForSlbEipAccess,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,17 +23,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteLoadBalancerListener`, made by [`Client::delete_load_balancer_listener`](super::Client::delete_load_balancer_listener): `.await` sends it.
+/// A call of `DeleteLoadBalancerListener`: set fields, then `.await`.
 pub type DeleteLoadBalancerListener = super::Call<DeleteLoadBalancerListenerRequest>;
 
 impl DeleteLoadBalancerListener {
-    /// Sets [`region_id`](DeleteLoadBalancerListenerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](DeleteLoadBalancerListenerRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl DeleteLoadBalancerListener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp13jaf5qli5xmgl1miup`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp13jaf5qli5xmgl1miup`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
 }
 
@@ -124,21 +116,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ListenerForwardExist", Self::ListenerForwardExist),
-                ("TooManyListeners", Self::TooManyListeners),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                ("ResourceNotFound.Listener", Self::ResourceNotFoundListener),
+                "ListenerForwardExist",
+                "TooManyListeners",
+                "Operation.NotAllowed",
+                "ResourceNotFound.Listener",
+            ],
+            [
+                Self::ListenerForwardExist,
+                Self::TooManyListeners,
+                Self::OperationNotAllowed,
+                Self::ResourceNotFoundListener,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

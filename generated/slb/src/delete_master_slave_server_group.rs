@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteMasterSlaveServerGroup`, made by [`Client::delete_master_slave_server_group`](super::Client::delete_master_slave_server_group): `.await` sends it.
+/// A call of `DeleteMasterSlaveServerGroup`: set fields, then `.await`.
 pub type DeleteMasterSlaveServerGroup = super::Call<DeleteMasterSlaveServerGroupRequest>;
 
 impl DeleteMasterSlaveServerGroup {
-    /// Sets [`region_id`](DeleteMasterSlaveServerGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DeleteMasterSlaveServerGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteMasterSlaveServerGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6******`.
+    /// `MasterSlaveServerGroupId`. Required. Example: `rsp-cige6******`.
     pub master_slave_server_group_id: String,
 }
 

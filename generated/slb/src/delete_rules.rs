@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRules`, made by [`Client::delete_rules`](super::Client::delete_rules): `.await` sends it.
+/// A call of `DeleteRules`: set fields, then `.await`.
 pub type DeleteRules = super::Call<DeleteRulesRequest>;
 
 impl DeleteRules {
-    /// Sets [`region_id`](DeleteRulesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRulesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RuleIds`.
-    ///
-    /// Required. Example: `["rule-bp1z9ce******","rule-bp1tuc******4"]`.
+    /// `RuleIds`. Required. Example: `["rule-bp1z9ce******","rule-bp1tuc******4"]`.
     pub rule_ids: String,
 }
 
@@ -98,26 +94,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                (
-                    "OperationFailed.ListenerStatusNotSupport",
-                    Self::OperationFailedListenerStatusNotSupport,
-                ),
-                (
-                    "OperationFailed.ListenerConflict",
-                    Self::OperationFailedListenerConflict,
-                ),
+                "Operation.NotAllowed",
+                "OperationFailed.ListenerStatusNotSupport",
+                "OperationFailed.ListenerConflict",
+            ],
+            [
+                Self::OperationNotAllowed,
+                Self::OperationFailedListenerStatusNotSupport,
+                Self::OperationFailedListenerConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteServerCertificate`, made by [`Client::delete_server_certificate`](super::Client::delete_server_certificate): `.await` sends it.
+/// A call of `DeleteServerCertificate`: set fields, then `.await`.
 pub type DeleteServerCertificate = super::Call<DeleteServerCertificateRequest>;
 
 impl DeleteServerCertificate {
-    /// Sets [`region_id`](DeleteServerCertificateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteServerCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteServerCertificateRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServerCertificateId`.
-    ///
-    /// Required. Example: `123157xxxxxxx_166f8204689_1714763408_7099*******`.
+    /// `ServerCertificateId`. Required. Example: `123157xxxxxxx_166f8204689_1714763408_7099*******`.
     pub server_certificate_id: String,
 }
 
@@ -98,25 +94,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "CertificateRelatedDomainExtensionExist",
-                    Self::CertificateRelatedDomainExtensionExist,
-                ),
-                (
-                    "CertificateAndPrivateKeyIsRefered",
-                    Self::CertificateAndPrivateKeyIsRefered,
-                ),
+                "CertificateRelatedDomainExtensionExist",
+                "CertificateAndPrivateKeyIsRefered",
+            ],
+            [
+                Self::CertificateRelatedDomainExtensionExist,
+                Self::CertificateAndPrivateKeyIsRefered,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

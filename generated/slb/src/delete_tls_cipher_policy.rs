@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteTLSCipherPolicy`, made by [`Client::delete_tls_cipher_policy`](super::Client::delete_tls_cipher_policy): `.await` sends it.
+/// A call of `DeleteTLSCipherPolicy`: set fields, then `.await`.
 pub type DeleteTlsCipherPolicy = super::Call<DeleteTlsCipherPolicyRequest>;
 
 impl DeleteTlsCipherPolicy {
-    /// Sets [`region_id`](DeleteTlsCipherPolicyRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteTlsCipherPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTlsCipherPolicyRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TLSCipherPolicyId`.
-    ///
-    /// Required. Example: `tls-bp1lp2076qx4ebridp******`.
+    /// `TLSCipherPolicyId`. Required. Example: `tls-bp1lp2076qx4ebridp******`.
     pub tls_cipher_policy_id: String,
 }
 
@@ -105,22 +101,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.TLSCipherPolicyId", Self::MissingParamTlsCipherPolicyId),
-                ("TLSPolicyConfiguring", Self::TlsPolicyConfiguring),
-                ("TLSPolicyBeingUsed", Self::TlsPolicyBeingUsed),
-                ("InvalidTLSPolicyId.NotExist", Self::InvalidTlsPolicyIdNotExist),
-                ("TLSPolicyRelated", Self::TlsPolicyRelated),
+                "MissingParam.TLSCipherPolicyId",
+                "TLSPolicyConfiguring",
+                "TLSPolicyBeingUsed",
+                "InvalidTLSPolicyId.NotExist",
+                "TLSPolicyRelated",
+            ],
+            [
+                Self::MissingParamTlsCipherPolicyId,
+                Self::TlsPolicyConfiguring,
+                Self::TlsPolicyBeingUsed,
+                Self::InvalidTlsPolicyIdNotExist,
+                Self::TlsPolicyRelated,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

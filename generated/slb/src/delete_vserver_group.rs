@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVServerGroup`, made by [`Client::delete_vserver_group`](super::Client::delete_vserver_group): `.await` sends it.
+/// A call of `DeleteVServerGroup`: set fields, then `.await`.
 pub type DeleteVserverGroup = super::Call<DeleteVserverGroupRequest>;
 
 impl DeleteVserverGroup {
-    /// Sets [`region_id`](DeleteVserverGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DeleteVserverGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVserverGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6j*****`.
+    /// `VServerGroupId`. Required. Example: `rsp-cige6j*****`.
     pub vserver_group_id: String,
 }
 

@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccessControlListAttribute`, made by [`Client::describe_access_control_list_attribute`](super::Client::describe_access_control_list_attribute): `.await` sends it.
+/// A call of `DescribeAccessControlListAttribute`: set fields, then `.await`.
 pub type DescribeAccessControlListAttribute = super::Call<
     DescribeAccessControlListAttributeRequest,
 >;
 
 impl DescribeAccessControlListAttribute {
-    /// Sets [`region_id`](DescribeAccessControlListAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_entry_comment`](DescribeAccessControlListAttributeRequest::acl_entry_comment).
+    /// Sets `AclEntryComment`.
     pub fn acl_entry_comment(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_entry_comment = Some(value.into());
         self
     }
 
-    /// Sets [`page`](DescribeAccessControlListAttributeRequest::page).
+    /// Sets `Page`.
     #[inline]
     pub fn page(mut self, value: i64) -> Self {
         self.0.request.page = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAccessControlListAttributeRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -57,25 +57,15 @@ impl DescribeAccessControlListAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `acl-bp1ut10zzvh1y8dfs****`.
+    /// `AclId`. Required. Example: `acl-bp1ut10zzvh1y8dfs****`.
     pub acl_id: String,
-    /// `AclEntryComment`.
-    ///
-    /// Example: `test`.
+    /// `AclEntryComment`. Example: `test`.
     pub acl_entry_comment: Option<String>,
-    /// `Page`.
-    ///
-    /// Example: `1`.
+    /// `Page`. Example: `1`.
     pub page: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -128,39 +118,22 @@ impl rt::Operation for DescribeAccessControlListAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListAttributeResponse {
-    /// `AclId`.
-    ///
-    /// Example: `acl-bp1ut10zzvh1y8dfs****`.
+    /// `AclId`. Example: `acl-bp1ut10zzvh1y8dfs****`.
     pub acl_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C9906A1D-86F7-4C9C-A369-54DA42EF206A`.
+    /// `RequestId`. Example: `C9906A1D-86F7-4C9C-A369-54DA42EF206A`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmz3jksig****`.
+    /// `ResourceGroupId`. Example: `rg-acfmz3jksig****`.
     pub resource_group_id: Option<String>,
-    /// `AclName`.
-    ///
-    /// Example: `doctest`.
+    /// `AclName`. Example: `doctest`.
     pub acl_name: Option<String>,
-    /// `AclEntrys`.
     pub acl_entrys: Vec<AclEntry>,
-    /// `RelatedListeners`.
     pub related_listeners: Vec<RelatedListener>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2022-08-31T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `TotalAclEntry`.
-    ///
-    /// Example: `200`.
+    /// `TotalAclEntry`. Example: `200`.
     pub total_acl_entry: Option<i64>,
 }
 
@@ -203,11 +176,8 @@ impl rt::Serialize for DescribeAccessControlListAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AclEntry {
-    /// `AclEntryComment`.
     pub acl_entry_comment: Option<String>,
-    /// `AclEntryIP`.
-    ///
-    /// Example: `192.168.0.1`.
+    /// `AclEntryIP`. Example: `192.168.0.1`.
     pub acl_entry_ip: Option<String>,
 }
 
@@ -234,21 +204,13 @@ impl rt::Serialize for AclEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedListener {
-    /// `ListenerPort`.
-    ///
-    /// Example: `443`.
+    /// `ListenerPort`. Example: `443`.
     pub listener_port: Option<i64>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `https`.
+    /// `Protocol`. Example: `https`.
     pub protocol: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1qpzldlm38bnexl****`.
+    /// `LoadBalancerId`. Example: `lb-bp1qpzldlm38bnexl****`.
     pub load_balancer_id: Option<String>,
 }
 

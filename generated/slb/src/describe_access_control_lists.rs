@@ -18,49 +18,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccessControlLists`, made by [`Client::describe_access_control_lists`](super::Client::describe_access_control_lists): `.await` sends it.
+/// A call of `DescribeAccessControlLists`: set fields, then `.await`.
 pub type DescribeAccessControlLists = super::Call<DescribeAccessControlListsRequest>;
 
 impl DescribeAccessControlLists {
-    /// Sets [`region_id`](DescribeAccessControlListsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_name`](DescribeAccessControlListsRequest::acl_name).
+    /// Sets `AclName`.
     pub fn acl_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_name = Some(value.into());
         self
     }
 
-    /// Sets [`address_ip_version`](DescribeAccessControlListsRequest::address_ip_version).
+    /// Sets `AddressIPVersion`.
     pub fn address_ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](DescribeAccessControlListsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeAccessControlListsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeAccessControlListsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeAccessControlListsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -71,33 +71,19 @@ impl DescribeAccessControlLists {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclName`.
-    ///
-    /// Example: `rule1`.
+    /// `AclName`. Example: `rule1`.
     pub acl_name: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rtop4****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rtop4****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -160,27 +146,16 @@ impl rt::Paginate for DescribeAccessControlListsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListsResponse {
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `3CB646EF-6147-4566-A9D9-CE8FBE86F971`.
+    /// `RequestId`. Example: `3CB646EF-6147-4566-A9D9-CE8FBE86F971`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `1`.
+    /// `Count`. Example: `1`.
     pub count: Option<i64>,
-    /// `Acls`.
     pub acls: Vec<Acl>,
 }
 
@@ -215,29 +190,17 @@ impl rt::Serialize for DescribeAccessControlListsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Acl {
-    /// `AclId`.
-    ///
-    /// Example: `acl-bp1l0kk4gxce43k*****`.
+    /// `AclId`. Example: `acl-bp1l0kk4gxce43k*****`.
     pub acl_id: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `AclName`.
-    ///
-    /// Example: `rule1`.
+    /// `AclName`. Example: `rule1`.
     pub acl_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-jfenfbp1lhl0****`.
+    /// `ResourceGroupId`. Example: `rg-jfenfbp1lhl0****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `{"Key":"test","Value":"value"}`.
+    /// `Tags`. Example: `{"Key":"test","Value":"value"}`.
     pub tags: Vec<super::types::AclTag>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2022-08-31T02:49:05Z`.
     pub create_time: Option<String>,
 }
 
@@ -281,22 +244,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "InvalidResourceGroupId.NotFound",
-                    Self::InvalidResourceGroupIdNotFound,
-                ),
-                ("LocationServiceTimeout", Self::LocationServiceTimeout),
-            ],
+            ["InvalidResourceGroupId.NotFound", "LocationServiceTimeout"],
+            [Self::InvalidResourceGroupIdNotFound, Self::LocationServiceTimeout],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

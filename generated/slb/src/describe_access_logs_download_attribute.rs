@@ -20,44 +20,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccessLogsDownloadAttribute`, made by [`Client::describe_access_logs_download_attribute`](super::Client::describe_access_logs_download_attribute): `.await` sends it.
+/// A call of `DescribeAccessLogsDownloadAttribute`: set fields, then `.await`.
 pub type DescribeAccessLogsDownloadAttribute = super::Call<
     DescribeAccessLogsDownloadAttributeRequest,
 >;
 
 impl DescribeAccessLogsDownloadAttribute {
-    /// Sets [`region_id`](DescribeAccessLogsDownloadAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeAccessLogsDownloadAttributeRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_id`](DescribeAccessLogsDownloadAttributeRequest::load_balancer_id).
+    /// Sets `LoadBalancerId`.
     pub fn load_balancer_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(value.into());
         self
     }
 
-    /// Sets [`log_type`](DescribeAccessLogsDownloadAttributeRequest::log_type).
+    /// Sets `LogType`.
     pub fn log_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_type = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeAccessLogsDownloadAttributeRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAccessLogsDownloadAttributeRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -69,29 +69,17 @@ impl DescribeAccessLogsDownloadAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessLogsDownloadAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
+    /// `Tags`. Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
     pub tags: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa08ex*****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa08ex*****`.
     pub load_balancer_id: Option<String>,
-    /// `LogType`.
-    ///
-    /// Default: `layer7`. Example: `layer7`.
+    /// `LogType`. Default: `layer7`. Example: `layer7`.
     pub log_type: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `20`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -152,23 +140,14 @@ impl rt::Paginate for DescribeAccessLogsDownloadAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessLogsDownloadAttributeResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `8B9DB03B-ED39-5DB8-9C9F-1ED5F548D61E`.
+    /// `RequestId`. Example: `8B9DB03B-ED39-5DB8-9C9F-1ED5F548D61E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `LogsDownloadAttributes`.
     pub logs_download_attributes: Vec<LogsDownloadAttribute>,
 }
 
@@ -206,25 +185,15 @@ impl rt::Serialize for DescribeAccessLogsDownloadAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LogsDownloadAttribute {
-    /// `LogProject`.
-    ///
-    /// Example: `test-log-project`.
+    /// `LogProject`. Example: `test-log-project`.
     pub log_project: Option<String>,
-    /// `LogStore`.
-    ///
-    /// Example: `test-log-store`.
+    /// `LogStore`. Example: `test-log-store`.
     pub log_store: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa08ex*****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa08ex*****`.
     pub load_balancer_id: Option<String>,
-    /// `Region`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `Region`. Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// `LogType`.
-    ///
-    /// Example: `layer7`.
+    /// `LogType`. Example: `layer7`.
     pub log_type: Option<String>,
 }
 

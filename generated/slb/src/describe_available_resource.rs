@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](super::Client::describe_available_resource): `.await` sends it.
+/// A call of `DescribeAvailableResource`: set fields, then `.await`.
 pub type DescribeAvailableResource = super::Call<DescribeAvailableResourceRequest>;
 
 impl DescribeAvailableResource {
-    /// Sets [`region_id`](DescribeAvailableResourceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_type`](DescribeAvailableResourceRequest::address_type).
+    /// Sets `AddressType`.
     pub fn address_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_type = Some(value.into());
         self
     }
 
-    /// Sets [`address_ip_version`](DescribeAvailableResourceRequest::address_ip_version).
+    /// Sets `AddressIPVersion`.
     pub fn address_ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_ip_version = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeAvailableResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `AddressType`.
-    ///
-    /// Example: `vpc`.
+    /// `AddressType`. Example: `vpc`.
     pub address_type: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
 }
 
@@ -93,11 +87,8 @@ impl rt::Operation for DescribeAvailableResourceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `173B0EEA-22ED-4EE2-91F9-3A1CDDFFBBBA`.
+    /// `RequestId`. Example: `173B0EEA-22ED-4EE2-91F9-3A1CDDFFBBBA`.
     pub request_id: Option<String>,
-    /// `AvailableResources`.
     pub available_resources: Vec<AvailableResource>,
 }
 
@@ -129,15 +120,10 @@ impl rt::Serialize for DescribeAvailableResourceResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableResource {
-    /// `SlaveZoneId`.
-    ///
-    /// Example: `cn-shanghai-b`.
+    /// `SlaveZoneId`. Example: `cn-shanghai-b`.
     pub slave_zone_id: Option<String>,
-    /// `MasterZoneId`.
-    ///
-    /// Example: `cn-shanghai-a`.
+    /// `MasterZoneId`. Example: `cn-shanghai-a`.
     pub master_zone_id: Option<String>,
-    /// `SupportResources`.
     pub support_resources: Vec<AvailableResourceSupportResource>,
 }
 
@@ -166,13 +152,9 @@ impl rt::Serialize for AvailableResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableResourceSupportResource {
-    /// `AddressType`.
-    ///
-    /// Example: `vpc`.
+    /// `AddressType`. Example: `vpc`.
     pub address_type: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCACertificates`, made by [`Client::describe_ca_certificates`](super::Client::describe_ca_certificates): `.await` sends it.
+/// A call of `DescribeCACertificates`: set fields, then `.await`.
 pub type DescribeCaCertificates = super::Call<DescribeCaCertificatesRequest>;
 
 impl DescribeCaCertificates {
-    /// Sets [`region_id`](DescribeCaCertificatesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ca_certificate_id`](DescribeCaCertificatesRequest::ca_certificate_id).
+    /// Sets `CACertificateId`.
     pub fn ca_certificate_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ca_certificate_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCaCertificatesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeCaCertificatesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -51,21 +51,13 @@ impl DescribeCaCertificates {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCaCertificatesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CACertificateId`.
-    ///
-    /// Example: `139a00604bd-cn-east-hangzho****`.
+    /// `CACertificateId`. Example: `139a00604bd-cn-east-hangzho****`.
     pub ca_certificate_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rtop****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rtop****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -106,9 +98,7 @@ impl rt::Operation for DescribeCaCertificatesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCaCertificatesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF******`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF******`.
     pub request_id: Option<String>,
     /// `CACertificates`.
     pub ca_certificates: Vec<CaCertificate>,
@@ -137,47 +127,26 @@ impl rt::Serialize for DescribeCaCertificatesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CaCertificate {
-    /// `CreateTimeStamp`.
-    ///
-    /// Example: `1504147745000`.
+    /// `CreateTimeStamp`. Example: `1504147745000`.
     pub create_time_stamp: Option<i64>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2024-11-21T06:04:25Z`.
+    /// `ExpireTime`. Example: `2024-11-21T06:04:25Z`.
     pub expire_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2021-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2021-08-31T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `ExpireTimeStamp`.
-    ///
-    /// Example: `1732169065000`.
+    /// `ExpireTimeStamp`. Example: `1732169065000`.
     pub expire_time_stamp: Option<i64>,
-    /// `CACertificateId`.
-    ///
-    /// Example: `139a00604bd-cn-east-hangzho****`.
+    /// `CACertificateId`. Example: `139a00604bd-cn-east-hangzho****`.
     pub ca_certificate_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Fingerprint`.
-    ///
-    /// Example: `79:43:fb:7d:a4:7f:44:32:61:16:57:17:e3:e8:b7:36:03:57:f6:89`.
+    /// `Fingerprint`. Example: `79:43:fb:7d:a4:7f:44:32:61:16:57:17:e3:e8:b7:36:03:57:f6:89`.
     pub fingerprint: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rtop****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rtop****`.
     pub resource_group_id: Option<String>,
-    /// `CommonName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `CommonName`. Example: `www.example.com`.
     pub common_name: Option<String>,
-    /// `CACertificateName`.
-    ///
-    /// Example: `test`.
+    /// `CACertificateName`. Example: `test`.
     pub ca_certificate_name: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AclTag>,
 }
 
@@ -231,22 +200,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Abs.CACertificateIdAndResourceGroupId.MissMatch",
-                    Self::AbsCaCertificateIdAndResourceGroupIdMissMatch,
-                ),
-                ("LocationServiceTimeout", Self::LocationServiceTimeout),
+                "Abs.CACertificateIdAndResourceGroupId.MissMatch",
+                "LocationServiceTimeout",
+            ],
+            [
+                Self::AbsCaCertificateIdAndResourceGroupIdMissMatch,
+                Self::LocationServiceTimeout,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

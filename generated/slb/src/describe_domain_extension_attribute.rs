@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainExtensionAttribute`, made by [`Client::describe_domain_extension_attribute`](super::Client::describe_domain_extension_attribute): `.await` sends it.
+/// A call of `DescribeDomainExtensionAttribute`: set fields, then `.await`.
 pub type DescribeDomainExtensionAttribute = super::Call<
     DescribeDomainExtensionAttributeRequest,
 >;
 
 impl DescribeDomainExtensionAttribute {
-    /// Sets [`region_id`](DescribeDomainExtensionAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeDomainExtensionAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DomainExtensionId`.
-    ///
-    /// Required. Example: `de-bp1r******`.
+    /// `DomainExtensionId`. Required. Example: `de-bp1r******`.
     pub domain_extension_id: String,
 }
 
@@ -90,33 +86,19 @@ impl rt::Operation for DescribeDomainExtensionAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionAttributeResponse {
-    /// `Domain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `Domain`. Example: `www.example.com`.
     pub domain: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `48C1B671-C6DB-4DDE-9B30-1055******`.
+    /// `RequestId`. Example: `48C1B671-C6DB-4DDE-9B30-1055******`.
     pub request_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1o95i6*****`.
+    /// `LoadBalancerId`. Example: `lb-bp1o95i6*****`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `443`.
+    /// `ListenerPort`. Example: `443`.
     pub listener_port: Option<i64>,
-    /// `ServerCertificateId`.
-    ///
-    /// Example: `231579085529123_166f82******_1714763408_709981430`.
+    /// `ServerCertificateId`. Example: `231579085529123_166f82******_1714763408_709981430`.
     pub server_certificate_id: Option<String>,
-    /// `DomainExtensionId`.
-    ///
-    /// Example: `de-bp1rp******`.
+    /// `DomainExtensionId`. Example: `de-bp1rp******`.
     pub domain_extension_id: Option<String>,
-    /// `Certificates`.
     pub certificates: Option<rt::Value>,
-    /// `ServerCertificates`.
     pub server_certificates: Option<rt::Value>,
 }
 
@@ -164,25 +146,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidParameter.DomainExtensionId", "MissingParameter.DomainExtensionId"],
             [
-                (
-                    "InvalidParameter.DomainExtensionId",
-                    Self::InvalidParameterDomainExtensionId,
-                ),
-                (
-                    "MissingParameter.DomainExtensionId",
-                    Self::MissingParameterDomainExtensionId,
-                ),
+                Self::InvalidParameterDomainExtensionId,
+                Self::MissingParameterDomainExtensionId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeDomainExtensions`, made by [`Client::describe_domain_extensions`](super::Client::describe_domain_extensions): `.await` sends it.
+/// A call of `DescribeDomainExtensions`: set fields, then `.await`.
 pub type DescribeDomainExtensions = super::Call<DescribeDomainExtensionsRequest>;
 
 impl DescribeDomainExtensions {
-    /// Sets [`region_id`](DescribeDomainExtensionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`domain_extension_id`](DescribeDomainExtensionsRequest::domain_extension_id).
+    /// Sets `DomainExtensionId`.
     pub fn domain_extension_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_extension_id = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl DescribeDomainExtensions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c08ex****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c08ex****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. Example: `443`.
+    /// `ListenerPort`. Required. Example: `443`.
     pub listener_port: i64,
-    /// `DomainExtensionId`.
-    ///
-    /// Example: `de-bp1rp7ta1****`.
+    /// `DomainExtensionId`. Example: `de-bp1rp7ta1****`.
     pub domain_extension_id: Option<String>,
 }
 
@@ -108,11 +100,8 @@ impl rt::Operation for DescribeDomainExtensionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `48C1B671-C6DB-4DDE-9B30-1055*****`.
+    /// `RequestId`. Example: `48C1B671-C6DB-4DDE-9B30-1055*****`.
     pub request_id: Option<String>,
-    /// `DomainExtensions`.
     pub domain_extensions: Vec<super::types::DomainExtension>,
 }
 

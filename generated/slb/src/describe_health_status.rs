@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHealthStatus`, made by [`Client::describe_health_status`](super::Client::describe_health_status): `.await` sends it.
+/// A call of `DescribeHealthStatus`: set fields, then `.await`.
 pub type DescribeHealthStatus = super::Call<DescribeHealthStatusRequest>;
 
 impl DescribeHealthStatus {
-    /// Sets [`listener_port`](DescribeHealthStatusRequest::listener_port).
+    /// Sets `ListenerPort`.
     #[inline]
     pub fn listener_port(mut self, value: i64) -> Self {
         self.0.request.listener_port = Some(value);
         self
     }
 
-    /// Sets [`listener_protocol`](DescribeHealthStatusRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeHealthStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DescribeHealthStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHealthStatusRequest {
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1qjwo61pqz3ah****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1qjwo61pqz3ah****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. From 0 to 65535. Example: `80`.
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `http`.
+    /// `ListenerProtocol`. Example: `http`.
     pub listener_protocol: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -112,11 +104,8 @@ impl rt::Operation for DescribeHealthStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHealthStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF******`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF******`.
     pub request_id: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Vec<BackendServer>,
 }
 
@@ -143,29 +132,17 @@ impl rt::Serialize for DescribeHealthStatusResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
-    /// `Protocol`.
-    ///
-    /// Example: `http`.
+    /// `Protocol`. Example: `http`.
     pub protocol: Option<String>,
-    /// `ServerHealthStatus`.
-    ///
-    /// Example: `abnormal`.
+    /// `ServerHealthStatus`. Example: `abnormal`.
     pub server_health_status: Option<String>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `80`.
+    /// `ListenerPort`. Example: `80`.
     pub listener_port: Option<i64>,
-    /// `ServerIp`.
-    ///
-    /// Example: `192.XX.XX.11`.
+    /// `ServerIp`. Example: `192.XX.XX.11`.
     pub server_ip: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-bp1h5u3fv54ytf***`.
+    /// `ServerId`. Example: `i-bp1h5u3fv54ytf***`.
     pub server_id: Option<String>,
 }
 
@@ -211,20 +188,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("TooManyListeners", Self::TooManyListeners),
-                ("LocationServiceTimeout", Self::LocationServiceTimeout),
-                ("SystemBusy", Self::SystemBusy),
-            ],
+            ["TooManyListeners", "LocationServiceTimeout", "SystemBusy"],
+            [Self::TooManyListeners, Self::LocationServiceTimeout, Self::SystemBusy],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

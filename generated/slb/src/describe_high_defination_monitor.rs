@@ -18,19 +18,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHighDefinationMonitor`, made by [`Client::describe_high_defination_monitor`](super::Client::describe_high_defination_monitor): `.await` sends it.
+/// A call of `DescribeHighDefinationMonitor`: set fields, then `.await`.
 pub type DescribeHighDefinationMonitor = super::Call<
     DescribeHighDefinationMonitorRequest,
 >;
 
 impl DescribeHighDefinationMonitor {
-    /// Sets [`tags`](DescribeHighDefinationMonitorRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeHighDefinationMonitorRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -41,13 +41,9 @@ impl DescribeHighDefinationMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinationMonitorRequest {
-    /// `Tags`.
-    ///
-    /// Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
+    /// `Tags`. Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
     pub tags: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -84,21 +80,13 @@ impl rt::Operation for DescribeHighDefinationMonitorRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinationMonitorResponse {
-    /// `LogProject`.
-    ///
-    /// Example: `my-project`.
+    /// `LogProject`. Example: `my-project`.
     pub log_project: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2F398FF5-B349-5C01-8638-8E9A0BF1DBE6`.
+    /// `RequestId`. Example: `2F398FF5-B349-5C01-8638-8E9A0BF1DBE6`.
     pub request_id: Option<String>,
-    /// `LogStore`.
-    ///
-    /// Example: `my-log-store`.
+    /// `LogStore`. Example: `my-log-store`.
     pub log_store: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
 }
 

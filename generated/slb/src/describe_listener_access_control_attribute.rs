@@ -27,19 +27,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeListenerAccessControlAttribute`, made by [`Client::describe_listener_access_control_attribute`](super::Client::describe_listener_access_control_attribute): `.await` sends it.
+/// A call of `DescribeListenerAccessControlAttribute`: set fields, then `.await`.
 pub type DescribeListenerAccessControlAttribute = super::Call<
     DescribeListenerAccessControlAttributeRequest,
 >;
 
 impl DescribeListenerAccessControlAttribute {
-    /// Sets [`region_id`](DescribeListenerAccessControlAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](DescribeListenerAccessControlAttributeRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -50,21 +50,13 @@ impl DescribeListenerAccessControlAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeListenerAccessControlAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-8vb86hxixo8lvsja8****`.
+    /// `LoadBalancerId`. Required. Example: `lb-8vb86hxixo8lvsja8****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. Example: `80`.
+    /// `ListenerPort`. Required. Example: `80`.
     pub listener_port: i64,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
 }
 
@@ -115,17 +107,11 @@ impl rt::Operation for DescribeListenerAccessControlAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeListenerAccessControlAttributeResponse {
-    /// `SourceItems`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `SourceItems`. Example: `192.168.XX.XX`.
     pub source_items: Option<String>,
-    /// `AccessControlStatus`.
-    ///
-    /// Example: `open_white_list`.
+    /// `AccessControlStatus`. Example: `open_white_list`.
     pub access_control_status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
 }
 

@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerAttribute`, made by [`Client::describe_load_balancer_attribute`](super::Client::describe_load_balancer_attribute): `.await` sends it.
+/// A call of `DescribeLoadBalancerAttribute`: set fields, then `.await`.
 pub type DescribeLoadBalancerAttribute = super::Call<
     DescribeLoadBalancerAttributeRequest,
 >;
 
 impl DescribeLoadBalancerAttribute {
-    /// Sets [`region_id`](DescribeLoadBalancerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,13 +38,9 @@ impl DescribeLoadBalancerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08ex****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08ex****`.
     pub load_balancer_id: String,
 }
 
@@ -90,143 +86,74 @@ impl rt::Operation for DescribeLoadBalancerAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerAttributeResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-25dvzy9f8****`.
+    /// `VpcId`. Example: `vpc-25dvzy9f8****`.
     pub vpc_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
-    /// `CreateTimeStamp`.
-    ///
-    /// Example: `1504147745000`.
+    /// `CreateTimeStamp`. Example: `1504147745000`.
     pub create_time_stamp: Option<i64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2017-08-31T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa08ex****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa08ex****`.
     pub load_balancer_id: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `PayOnDemand`.
+    /// `PayType`. Example: `PayOnDemand`.
     pub pay_type: Option<String>,
-    /// `AddressType`.
-    ///
-    /// Example: `internet`.
+    /// `AddressType`. Example: `internet`.
     pub address_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `RenewalCycUnit`.
-    ///
-    /// Example: `Month`.
+    /// `RenewalCycUnit`. Example: `Month`.
     pub renewal_cyc_unit: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `Bandwidth`. Example: `5`.
     pub bandwidth: Option<i64>,
-    /// `LoadBalancerName`.
-    ///
-    /// Example: `lb-instance-test`.
+    /// `LoadBalancerName`. Example: `lb-instance-test`.
     pub load_balancer_name: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `42.XX.XX.6`.
+    /// `Address`. Example: `42.XX.XX.6`.
     pub address: Option<String>,
-    /// `SlaveZoneId`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `SlaveZoneId`. Example: `cn-hangzhou-d`.
     pub slave_zone_id: Option<String>,
-    /// `EndTimeStamp`.
-    ///
-    /// Example: `3249380160000`.
+    /// `EndTimeStamp`. Example: `3249380160000`.
     pub end_time_stamp: Option<i64>,
-    /// `MasterZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `MasterZoneId`. Example: `cn-hangzhou-b`.
     pub master_zone_id: Option<String>,
-    /// `LoadBalancerSpec`.
-    ///
-    /// Example: `slb.s1.small`.
+    /// `LoadBalancerSpec`. Example: `slb.s1.small`.
     pub load_balancer_spec: Option<String>,
-    /// `AutoReleaseTime`.
-    ///
-    /// Example: `1513947075000`.
+    /// `AutoReleaseTime`. Example: `1513947075000`.
     pub auto_release_time: Option<i64>,
-    /// `ModificationProtectionReason`.
-    ///
-    /// Example: `实例业务保障期`.
+    /// `ModificationProtectionReason`. Example: `实例业务保障期`.
     pub modification_protection_reason: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ModificationProtectionStatus`.
-    ///
-    /// Example: `ConsoleProtection`.
+    /// `ModificationProtectionStatus`. Example: `ConsoleProtection`.
     pub modification_protection_status: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2022-09-08T16:00:00Z`.
+    /// `EndTime`. Example: `2022-09-08T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-255ecrwq5****`.
+    /// `VSwitchId`. Example: `vsw-255ecrwq5****`.
     pub vswitch_id: Option<String>,
-    /// `LoadBalancerStatus`.
-    ///
-    /// Example: `active`.
+    /// `LoadBalancerStatus`. Example: `active`.
     pub load_balancer_status: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rtop****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rtop****`.
     pub resource_group_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `paybytraffic`.
+    /// `InternetChargeType`. Example: `paybytraffic`.
     pub internet_charge_type: Option<String>,
-    /// `DeleteProtection`.
-    ///
-    /// Example: `off`.
+    /// `DeleteProtection`. Example: `off`.
     pub delete_protection: Option<String>,
-    /// `RegionIdAlias`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionIdAlias`. Example: `cn-hangzhou`.
     pub region_id_alias: Option<String>,
-    /// `RenewalStatus`.
-    ///
-    /// Example: `AutoRenewal`.
+    /// `RenewalStatus`. Example: `AutoRenewal`.
     pub renewal_status: Option<String>,
-    /// `RenewalDuration`.
-    ///
-    /// Example: `1`.
+    /// `RenewalDuration`. Example: `1`.
     pub renewal_duration: Option<i64>,
-    /// `Labels`.
     pub labels: Option<rt::Value>,
-    /// `ListenerPorts`.
-    ///
-    /// Example: `80`.
+    /// `ListenerPorts`. Example: `80`.
     pub listener_ports: Vec<i64>,
-    /// `ListenerPortsAndProtocal`.
     pub listener_ports_and_protocal: Option<ListenerPortsAndProtocal>,
-    /// `ListenerPortsAndProtocol`.
     pub listener_ports_and_protocol: Option<ListenerPortsAndProtocol>,
-    /// `BackendServers`.
     pub backend_servers: Vec<BackendServer>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PayBySpec`.
+    /// `InstanceChargeType`. Example: `PayBySpec`.
     pub instance_charge_type: Option<String>,
 }
 
@@ -323,7 +250,6 @@ impl rt::Serialize for DescribeLoadBalancerAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocal {
-    /// `ListenerPortAndProtocal`.
     pub listener_port_and_protocal: Vec<ListenerPortsAndProtocalListenerPortAndProtocal>,
 }
 
@@ -348,13 +274,9 @@ impl rt::Serialize for ListenerPortsAndProtocal {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocalListenerPortAndProtocal {
-    /// `ListenerProtocal`.
-    ///
-    /// Example: `http`.
+    /// `ListenerProtocal`. Example: `http`.
     pub listener_protocal: Option<String>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `443`.
+    /// `ListenerPort`. Example: `443`.
     pub listener_port: Option<i64>,
 }
 
@@ -381,7 +303,6 @@ impl rt::Serialize for ListenerPortsAndProtocalListenerPortAndProtocal {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocol {
-    /// `ListenerPortAndProtocol`.
     pub listener_port_and_protocol: Vec<ListenerPortsAndProtocolListenerPortAndProtocol>,
 }
 
@@ -406,25 +327,15 @@ impl rt::Serialize for ListenerPortsAndProtocol {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocolListenerPortAndProtocol {
-    /// `ListenerPort`.
-    ///
-    /// Example: `80`.
+    /// `ListenerPort`. Example: `80`.
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
-    /// `ListenerForward`.
-    ///
-    /// Example: `on`.
+    /// `ListenerForward`. Example: `on`.
     pub listener_forward: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `监听描述`.
+    /// `Description`. Example: `监听描述`.
     pub description: Option<String>,
-    /// `ForwardPort`.
-    ///
-    /// Example: `443`.
+    /// `ForwardPort`. Example: `443`.
     pub forward_port: Option<i64>,
 }
 
@@ -457,25 +368,15 @@ impl rt::Serialize for ListenerPortsAndProtocolListenerPortAndProtocol {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
-    /// `Type`.
-    ///
-    /// Example: `ecs`.
+    /// `Type`. Example: `ecs`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `90`.
+    /// `Weight`. Example: `90`.
     pub weight: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `用来接收转发请求的后端服务器`.
+    /// `Description`. Example: `用来接收转发请求的后端服务器`.
     pub description: Option<String>,
-    /// `ServerIp`.
-    ///
-    /// Example: `192.XX.XX.11`.
+    /// `ServerIp`. Example: `192.XX.XX.11`.
     pub server_ip: Option<String>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-2zej4lxhjoq1icu*****`.
+    /// `ServerId`. Example: `i-2zej4lxhjoq1icu*****`.
     pub server_id: Option<String>,
 }
 

@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerHTTPListenerAttribute`, made by [`Client::describe_load_balancer_http_listener_attribute`](super::Client::describe_load_balancer_http_listener_attribute): `.await` sends it.
+/// A call of `DescribeLoadBalancerHTTPListenerAttribute`: set fields, then `.await`.
 pub type DescribeLoadBalancerHttpListenerAttribute = super::Call<
     DescribeLoadBalancerHttpListenerAttributeRequest,
 >;
 
 impl DescribeLoadBalancerHttpListenerAttribute {
-    /// Sets [`region_id`](DescribeLoadBalancerHttpListenerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeLoadBalancerHttpListenerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpListenerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1uaunez0uho0zf0****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1uaunez0uho0zf0****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
 }
 
@@ -102,163 +96,84 @@ impl rt::Operation for DescribeLoadBalancerHttpListenerAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpListenerAttributeResponse {
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j****`.
     pub vserver_group_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `stopped`.
+    /// `Status`. Example: `stopped`.
     pub status: Option<String>,
-    /// `XForwardedFor_ClientSrcPort`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientSrcPort`. Example: `off`.
     pub x_forwarded_for_client_src_port: Option<String>,
-    /// `Cookie`.
-    ///
-    /// Example: `testCookie`.
+    /// `Cookie`. Example: `testCookie`.
     pub cookie: Option<String>,
-    /// `Gzip`.
-    ///
-    /// Example: `on`.
+    /// `Gzip`. Example: `on`.
     pub gzip: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `HTTP_80`.
+    /// `Description`. Example: `HTTP_80`.
     pub description: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `-1`.
+    /// `Bandwidth`. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// Example: `3`.
+    /// `HealthCheckTimeout`. Example: `3`.
     pub health_check_timeout: Option<i64>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `BackendServerPort`.
-    ///
-    /// Example: `80`.
+    /// `BackendServerPort`. Example: `80`.
     pub backend_server_port: Option<i64>,
-    /// `CookieTimeout`.
-    ///
-    /// Example: `500`.
+    /// `CookieTimeout`. Example: `500`.
     pub cookie_timeout: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.domain.com`.
+    /// `HealthCheckDomain`. Example: `www.domain.com`.
     pub health_check_domain: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `ForwardPort`.
-    ///
-    /// Example: `80`.
+    /// `ForwardPort`. Example: `80`.
     pub forward_port: Option<i64>,
-    /// `XForwardedFor_SLBID`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBID`. Example: `on`.
     pub x_forwarded_for_slbid: Option<String>,
-    /// `SecurityStatus`.
-    ///
-    /// Example: `on`.
+    /// `SecurityStatus`. Example: `on`.
     pub security_status: Option<String>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `ListenerForward`.
-    ///
-    /// Example: `on`.
+    /// `ListenerForward`. Example: `on`.
     pub listener_forward: Option<String>,
-    /// `XForwardedFor`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor`. Example: `on`.
     pub x_forwarded_for: Option<String>,
-    /// `IdleTimeout`.
-    ///
-    /// Example: `2`.
+    /// `IdleTimeout`. Example: `2`.
     pub idle_timeout: Option<i64>,
-    /// `RequestTimeout`.
-    ///
-    /// Example: `34`.
+    /// `RequestTimeout`. Example: `34`.
     pub request_timeout: Option<i64>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `80`.
+    /// `ListenerPort`. Example: `80`.
     pub listener_port: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `XForwardedFor_SLBPORT`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_SLBPORT`. Example: `off`.
     pub x_forwarded_for_slbport: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-uf60jw******`.
+    /// `AclId`. Example: `acl-uf60jw******`.
     pub acl_id: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `XForwardedFor_proto`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_proto`. Example: `on`.
     pub x_forwarded_for_proto: Option<String>,
-    /// `XForwardedFor_SLBIP`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBIP`. Example: `on`.
     pub x_forwarded_for_slbip: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Example: `on`.
+    /// `StickySession`. Example: `on`.
     pub sticky_session: Option<String>,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
-    /// `AclIds`.
     pub acl_ids: Vec<rt::Value>,
-    /// `Rules`.
     pub rules: Vec<super::types::Rule>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1uaunez0uho0zf0****`.
+    /// `LoadBalancerId`. Example: `lb-bp1uaunez0uho0zf0****`.
     pub load_balancer_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 

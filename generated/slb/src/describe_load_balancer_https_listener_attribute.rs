@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerHTTPSListenerAttribute`, made by [`Client::describe_load_balancer_https_listener_attribute`](super::Client::describe_load_balancer_https_listener_attribute): `.await` sends it.
+/// A call of `DescribeLoadBalancerHTTPSListenerAttribute`: set fields, then `.await`.
 pub type DescribeLoadBalancerHttpsListenerAttribute = super::Call<
     DescribeLoadBalancerHttpsListenerAttributeRequest,
 >;
 
 impl DescribeLoadBalancerHttpsListenerAttribute {
-    /// Sets [`region_id`](DescribeLoadBalancerHttpsListenerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeLoadBalancerHttpsListenerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpsListenerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1mxu5r8lau****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1mxu5r8lau****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
 }
 
@@ -102,191 +96,98 @@ impl rt::Operation for DescribeLoadBalancerHttpsListenerAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpsListenerAttributeResponse {
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `XForwardedFor_ClientCertClientVerify`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertClientVerify`. Example: `off`.
     pub x_forwarded_for_client_cert_client_verify: Option<String>,
-    /// `CACertificateId`.
-    ///
-    /// Example: `idkp-234-cn-test-0**`.
+    /// `CACertificateId`. Example: `idkp-234-cn-test-0**`.
     pub ca_certificate_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF3********`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF3********`.
     pub request_id: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `BackendServerPort`.
-    ///
-    /// Example: `8080`.
+    /// `BackendServerPort`. Example: `8080`.
     pub backend_server_port: Option<i64>,
-    /// `CookieTimeout`.
-    ///
-    /// Example: `500`.
+    /// `CookieTimeout`. Example: `500`.
     pub cookie_timeout: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.test.com`.
+    /// `HealthCheckDomain`. Example: `www.test.com`.
     pub health_check_domain: Option<String>,
-    /// `XForwardedFor`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor`. Example: `on`.
     pub x_forwarded_for: Option<String>,
-    /// `XForwardedFor_ClientCertFingerprint`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertFingerprint`. Example: `off`.
     pub x_forwarded_for_client_cert_fingerprint: Option<String>,
-    /// `IdleTimeout`.
-    ///
-    /// Example: `23`.
+    /// `IdleTimeout`. Example: `23`.
     pub idle_timeout: Option<i64>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `80`.
+    /// `ListenerPort`. Example: `80`.
     pub listener_port: Option<i64>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `XForwardedFor_SLBPORT`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_SLBPORT`. Example: `off`.
     pub x_forwarded_for_slbport: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `XForwardedFor_proto`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_proto`. Example: `on`.
     pub x_forwarded_for_proto: Option<String>,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `TLSCipherPolicy`.
-    ///
-    /// Example: `tls_cipher_policy_1_0`.
+    /// `TLSCipherPolicy`. Example: `tls_cipher_policy_1_0`.
     pub tls_cipher_policy: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `stopped`.
+    /// `Status`. Example: `stopped`.
     pub status: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j5e********`.
+    /// `VServerGroupId`. Example: `rsp-cige6j5e********`.
     pub vserver_group_id: Option<String>,
-    /// `XForwardedFor_ClientSrcPort`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientSrcPort`. Example: `off`.
     pub x_forwarded_for_client_src_port: Option<String>,
-    /// `Cookie`.
-    ///
-    /// Example: `testCookie`.
+    /// `Cookie`. Example: `testCookie`.
     pub cookie: Option<String>,
-    /// `Gzip`.
-    ///
-    /// Example: `on`.
+    /// `Gzip`. Example: `on`.
     pub gzip: Option<String>,
-    /// `EnableHttp2`.
-    ///
-    /// Example: `off`.
+    /// `EnableHttp2`. Example: `off`.
     pub enable_http2: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `Bandwidth`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `HTTPS_443`.
+    /// `Description`. Example: `HTTPS_443`.
     pub description: Option<String>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// Example: `3`.
+    /// `HealthCheckTimeout`. Example: `3`.
     pub health_check_timeout: Option<i64>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `XForwardedFor_SLBID`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBID`. Example: `on`.
     pub x_forwarded_for_slbid: Option<String>,
-    /// `XForwardedFor_ClientCertSubjectDN`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertSubjectDN`. Example: `off`.
     pub x_forwarded_for_client_cert_subject_dn: Option<String>,
-    /// `SecurityStatus`.
-    ///
-    /// Example: `on`.
+    /// `SecurityStatus`. Example: `on`.
     pub security_status: Option<String>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `RequestTimeout`.
-    ///
-    /// Example: `43`.
+    /// `RequestTimeout`. Example: `43`.
     pub request_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `ServerCertificateId`.
-    ///
-    /// Example: `idkp-123-cn-test-0**`.
+    /// `ServerCertificateId`. Example: `idkp-123-cn-test-0**`.
     pub server_certificate_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-a2do9e413e0spzasx****`.
+    /// `AclId`. Example: `acl-a2do9e413e0spzasx****`.
     pub acl_id: Option<String>,
-    /// `XForwardedFor_ClientCertIssuerDN`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertIssuerDN`. Example: `off`.
     pub x_forwarded_for_client_cert_issuer_dn: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `XForwardedFor_SLBIP`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBIP`. Example: `on`.
     pub x_forwarded_for_slbip: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Example: `on`.
+    /// `StickySession`. Example: `on`.
     pub sticky_session: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
-    /// `AclIds`.
     pub acl_ids: Vec<rt::Value>,
-    /// `Rules`.
     pub rules: Vec<super::types::Rule>,
-    /// `DomainExtensions`.
     pub domain_extensions: Vec<super::types::DomainExtension>,
-    /// `ServerCertificates`.
     pub server_certificates: Option<rt::Value>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1mxu5r8lau****`.
+    /// `LoadBalancerId`. Example: `lb-bp1mxu5r8lau****`.
     pub load_balancer_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 

@@ -18,38 +18,38 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerListeners`, made by [`Client::describe_load_balancer_listeners`](super::Client::describe_load_balancer_listeners): `.await` sends it.
+/// A call of `DescribeLoadBalancerListeners`: set fields, then `.await`.
 pub type DescribeLoadBalancerListeners = super::Call<
     DescribeLoadBalancerListenersRequest,
 >;
 
 impl DescribeLoadBalancerListeners {
-    /// Sets [`region_id`](DescribeLoadBalancerListenersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeLoadBalancerListenersRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeLoadBalancerListenersRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`listener_protocol`](DescribeLoadBalancerListenersRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_id`](DescribeLoadBalancerListenersRequest::load_balancer_id).
+    /// Sets `LoadBalancerId`.
     pub fn load_balancer_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -58,20 +58,20 @@ impl DescribeLoadBalancerListeners {
         self
     }
 
-    /// Sets [`tag`](DescribeLoadBalancerListenersRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`listener_port`](DescribeLoadBalancerListenersRequest::listener_port).
+    /// Sets `ListenerPort`.
     #[inline]
     pub fn listener_port(mut self, value: i64) -> Self {
         self.0.request.listener_port = Some(value);
         self
     }
 
-    /// Sets [`description`](DescribeLoadBalancerListenersRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -82,37 +82,21 @@ impl DescribeLoadBalancerListeners {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListenersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 0 to 101. Default: `20`. Example: `50`.
+    /// `MaxResults`. From 0 to 101. Default: `20`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `http`.
+    /// `ListenerProtocol`. Example: `http`.
     pub listener_protocol: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// At most 11 elements. Example: `lb-uf6so8u4g35prnvsw****`.
+    /// `LoadBalancerId`. At most 11 elements. Example: `lb-uf6so8u4g35prnvsw****`.
     pub load_balancer_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ListenerPort`.
-    ///
-    /// From 0 to 65535. Example: `443`.
+    /// `ListenerPort`. From 0 to 65535. Example: `443`.
     pub listener_port: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `HTTPS_443`.
+    /// `Description`. Example: `HTTPS_443`.
     pub description: Option<String>,
 }
 
@@ -176,23 +160,14 @@ impl rt::Paginate for DescribeLoadBalancerListenersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListenersResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `50`.
+    /// `MaxResults`. Example: `50`.
     pub max_results: Option<i64>,
-    /// `Listeners`.
     pub listeners: Vec<Listener>,
 }
 
@@ -225,55 +200,30 @@ impl rt::Serialize for DescribeLoadBalancerListenersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Listener {
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `running`.
+    /// `Status`. Example: `running`.
     pub status: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j****`.
     pub vserver_group_id: Option<String>,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `http`.
+    /// `ListenerProtocol`. Example: `http`.
     pub listener_protocol: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa****`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `80`.
+    /// `ListenerPort`. Example: `80`.
     pub listener_port: Option<i64>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-a2do9e413e0spzasx****`.
+    /// `AclId`. Example: `acl-a2do9e413e0spzasx****`.
     pub acl_id: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `-1`.
+    /// `Bandwidth`. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `BackendServerPort`.
-    ///
-    /// Example: `80`.
+    /// `BackendServerPort`. Example: `80`.
     pub backend_server_port: Option<i64>,
-    /// `AclIds`.
     pub acl_ids: Vec<rt::Value>,
     /// `HTTPListenerConfig`.
     pub http_listener_config: Option<ListenerHttpListenerConfig>,
@@ -283,7 +233,6 @@ pub struct Listener {
     pub tcp_listener_config: Option<ListenerTcpListenerConfig>,
     /// `UDPListenerConfig`.
     pub udp_listener_config: Option<ListenerUdpListenerConfig>,
-    /// `Tags`.
     pub tags: Vec<super::types::AclTag>,
 }
 
@@ -342,113 +291,59 @@ impl rt::Serialize for Listener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerHttpListenerConfig {
-    /// `HealthCheckHttpVersion`.
-    ///
-    /// Example: `HTTP 1.0`.
+    /// `HealthCheckHttpVersion`. Example: `HTTP 1.0`.
     pub health_check_http_version: Option<String>,
-    /// `XForwardedFor_ClientSrcPort`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_ClientSrcPort`. Example: `on`.
     pub x_forwarded_for_client_src_port: Option<String>,
-    /// `Cookie`.
-    ///
-    /// Example: `B490B5EBF6F3CD402E515D22BCDA****`.
+    /// `Cookie`. Example: `B490B5EBF6F3CD402E515D22BCDA****`.
     pub cookie: Option<String>,
-    /// `Gzip`.
-    ///
-    /// Example: `on`.
+    /// `Gzip`. Example: `on`.
     pub gzip: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// Example: `3`.
+    /// `HealthCheckTimeout`. Example: `3`.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckType`.
-    ///
-    /// Example: `tcp`.
+    /// `HealthCheckType`. Example: `tcp`.
     pub health_check_type: Option<String>,
-    /// `CookieTimeout`.
-    ///
-    /// Example: `500`.
+    /// `CookieTimeout`. Example: `500`.
     pub cookie_timeout: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `HealthCheckDomain`. Example: `www.example.com`.
     pub health_check_domain: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `XForwardedFor_SLBID`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBID`. Example: `on`.
     pub x_forwarded_for_slbid: Option<String>,
-    /// `ForwardPort`.
-    ///
-    /// Example: `80`.
+    /// `ForwardPort`. Example: `80`.
     pub forward_port: Option<i64>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `ListenerForward`.
-    ///
-    /// Example: `on`.
+    /// `ListenerForward`. Example: `on`.
     pub listener_forward: Option<String>,
-    /// `XForwardedFor`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor`. Example: `on`.
     pub x_forwarded_for: Option<String>,
-    /// `IdleTimeout`.
-    ///
-    /// Example: `15`.
+    /// `IdleTimeout`. Example: `15`.
     pub idle_timeout: Option<i64>,
-    /// `RequestTimeout`.
-    ///
-    /// Example: `60`.
+    /// `RequestTimeout`. Example: `60`.
     pub request_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `XForwardedFor_SLBPORT`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBPORT`. Example: `on`.
     pub x_forwarded_for_slbport: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `XForwardedFor_proto`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_proto`. Example: `on`.
     pub x_forwarded_for_proto: Option<String>,
-    /// `XForwardedFor_SLBIP`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBIP`. Example: `on`.
     pub x_forwarded_for_slbip: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Example: `on`.
+    /// `StickySession`. Example: `on`.
     pub sticky_session: Option<String>,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
 }
 
@@ -525,137 +420,71 @@ impl rt::Serialize for ListenerHttpListenerConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerHttpsListenerConfig {
-    /// `XForwardedFor_ClientCertClientVerify`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertClientVerify`. Example: `off`.
     pub x_forwarded_for_client_cert_client_verify: Option<String>,
-    /// `HealthCheckHttpVersion`.
-    ///
-    /// Example: `HTTP 1.0`.
+    /// `HealthCheckHttpVersion`. Example: `HTTP 1.0`.
     pub health_check_http_version: Option<String>,
-    /// `XForwardedFor_ClientSrcPort`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientSrcPort`. Example: `off`.
     pub x_forwarded_for_client_src_port: Option<String>,
-    /// `Cookie`.
-    ///
-    /// Example: `B490B5EBF6F3CD402E515D22BCDA****`.
+    /// `Cookie`. Example: `B490B5EBF6F3CD402E515D22BCDA****`.
     pub cookie: Option<String>,
-    /// `Gzip`.
-    ///
-    /// Example: `on`.
+    /// `Gzip`. Example: `on`.
     pub gzip: Option<String>,
-    /// `EnableHttp2`.
-    ///
-    /// Example: `off`.
+    /// `EnableHttp2`. Example: `off`.
     pub enable_http2: Option<String>,
-    /// `CACertificateId`.
-    ///
-    /// Example: `idkp-234-cn-test-0****`.
+    /// `CACertificateId`. Example: `idkp-234-cn-test-0****`.
     pub ca_certificate_id: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// Example: `3`.
+    /// `HealthCheckTimeout`. Example: `3`.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckType`.
-    ///
-    /// Example: `tcp`.
+    /// `HealthCheckType`. Example: `tcp`.
     pub health_check_type: Option<String>,
-    /// `CookieTimeout`.
-    ///
-    /// Example: `500`.
+    /// `CookieTimeout`. Example: `500`.
     pub cookie_timeout: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `HealthCheckDomain`. Example: `www.example.com`.
     pub health_check_domain: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `XForwardedFor_SLBID`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBID`. Example: `on`.
     pub x_forwarded_for_slbid: Option<String>,
-    /// `XForwardedFor_ClientCertSubjectDN`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertSubjectDN`. Example: `off`.
     pub x_forwarded_for_client_cert_subject_dn: Option<String>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `XForwardedFor_ClientCertFingerprint`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertFingerprint`. Example: `off`.
     pub x_forwarded_for_client_cert_fingerprint: Option<String>,
-    /// `XForwardedFor`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor`. Example: `on`.
     pub x_forwarded_for: Option<String>,
-    /// `RequestTimeout`.
-    ///
-    /// Example: `60`.
+    /// `RequestTimeout`. Example: `60`.
     pub request_timeout: Option<i64>,
-    /// `IdleTimeout`.
-    ///
-    /// Example: `15`.
+    /// `IdleTimeout`. Example: `15`.
     pub idle_timeout: Option<i64>,
-    /// `ServerCertificateId`.
-    ///
-    /// Example: `idkp-123-cn-test-0****`.
+    /// `ServerCertificateId`. Example: `idkp-123-cn-test-0****`.
     pub server_certificate_id: Option<String>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `XForwardedFor_SLBPORT`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_SLBPORT`. Example: `off`.
     pub x_forwarded_for_slbport: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `XForwardedFor_ClientCertIssuerDN`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientCertIssuerDN`. Example: `off`.
     pub x_forwarded_for_client_cert_issuer_dn: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `XForwardedFor_proto`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_proto`. Example: `on`.
     pub x_forwarded_for_proto: Option<String>,
-    /// `XForwardedFor_SLBIP`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBIP`. Example: `on`.
     pub x_forwarded_for_slbip: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Example: `on`.
+    /// `StickySession`. Example: `on`.
     pub sticky_session: Option<String>,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `TLSCipherPolicy`.
-    ///
-    /// Example: `tls_cipher_policy_1_0`.
+    /// `TLSCipherPolicy`. Example: `tls_cipher_policy_1_0`.
     pub tls_cipher_policy: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
 }
 
@@ -760,73 +589,39 @@ impl rt::Serialize for ListenerHttpsListenerConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerTcpListenerConfig {
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `ConnectionDrainTimeout`.
-    ///
-    /// Example: `300`.
+    /// `ConnectionDrainTimeout`. Example: `300`.
     pub connection_drain_timeout: Option<i64>,
-    /// `PersistenceTimeout`.
-    ///
-    /// Example: `0`.
+    /// `PersistenceTimeout`. Example: `0`.
     pub persistence_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `EstablishedTimeout`.
-    ///
-    /// Example: `500`.
+    /// `EstablishedTimeout`. Example: `500`.
     pub established_timeout: Option<i64>,
-    /// `HealthCheckType`.
-    ///
-    /// Example: `tcp`.
+    /// `HealthCheckType`. Example: `tcp`.
     pub health_check_type: Option<String>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// Example: `100`.
+    /// `HealthCheckConnectTimeout`. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfucw*****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfucw*****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `HealthCheckDomain`. Example: `www.example.com`.
     pub health_check_domain: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `ConnectionDrain`.
-    ///
-    /// Example: `off`.
+    /// `ConnectionDrain`. Example: `off`.
     pub connection_drain: Option<String>,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<String>,
 }
 
@@ -883,53 +678,29 @@ impl rt::Serialize for ListenerTcpListenerConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerUdpListenerConfig {
-    /// `ConnectionDrainTimeout`.
-    ///
-    /// Example: `300`.
+    /// `ConnectionDrainTimeout`. Example: `300`.
     pub connection_drain_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckExp`.
-    ///
-    /// Example: `ok`.
+    /// `HealthCheckExp`. Example: `ok`.
     pub health_check_exp: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// Example: `100`.
+    /// `HealthCheckConnectTimeout`. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfucw****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfucw****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `ConnectionDrain`.
-    ///
-    /// Example: `off`.
+    /// `ConnectionDrain`. Example: `off`.
     pub connection_drain: Option<String>,
-    /// `HealthCheckReq`.
-    ///
-    /// Example: `hello`.
+    /// `HealthCheckReq`. Example: `hello`.
     pub health_check_req: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<String>,
 }
 
@@ -991,25 +762,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.ListenerProtocol", Self::IllegalParamListenerProtocol),
-                ("IllegalParam.MaxResults", Self::IllegalParamMaxResults),
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-                (
-                    "IllegalParamSize.LoadBalancerId",
-                    Self::IllegalParamSizeLoadBalancerId,
-                ),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                "IllegalParam.ListenerProtocol",
+                "IllegalParam.MaxResults",
+                "IllegalParam.NextToken",
+                "IllegalParamSize.LoadBalancerId",
+                "MissingParam.TagKey",
+            ],
+            [
+                Self::IllegalParamListenerProtocol,
+                Self::IllegalParamMaxResults,
+                Self::IllegalParamNextToken,
+                Self::IllegalParamSizeLoadBalancerId,
+                Self::MissingParamTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

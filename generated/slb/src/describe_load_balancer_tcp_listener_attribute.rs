@@ -27,13 +27,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerTCPListenerAttribute`, made by [`Client::describe_load_balancer_tcp_listener_attribute`](super::Client::describe_load_balancer_tcp_listener_attribute): `.await` sends it.
+/// A call of `DescribeLoadBalancerTCPListenerAttribute`: set fields, then `.await`.
 pub type DescribeLoadBalancerTcpListenerAttribute = super::Call<
     DescribeLoadBalancerTcpListenerAttributeRequest,
 >;
 
 impl DescribeLoadBalancerTcpListenerAttribute {
-    /// Sets [`region_id`](DescribeLoadBalancerTcpListenerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -44,17 +44,11 @@ impl DescribeLoadBalancerTcpListenerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTcpListenerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1ygod3yctvg1y****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1ygod3yctvg1y****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
 }
 
@@ -103,131 +97,68 @@ impl rt::Operation for DescribeLoadBalancerTcpListenerAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTcpListenerAttributeResponse {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6******8`.
+    /// `VServerGroupId`. Example: `rsp-cige6******8`.
     pub vserver_group_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `stopped`.
+    /// `Status`. Example: `stopped`.
     pub status: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `ConnectionDrainTimeout`.
-    ///
-    /// Example: `300`.
+    /// `ConnectionDrainTimeout`. Example: `300`.
     pub connection_drain_timeout: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `TCP_80`.
+    /// `Description`. Example: `TCP_80`.
     pub description: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `-1`.
+    /// `Bandwidth`. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `HealthCheckType`.
-    ///
-    /// Example: `tcp`.
+    /// `HealthCheckType`. Example: `tcp`.
     pub health_check_type: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfucw****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfucw****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `BackendServerPort`.
-    ///
-    /// Example: `443`.
+    /// `BackendServerPort`. Example: `443`.
     pub backend_server_port: Option<i64>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.domain.com`.
+    /// `HealthCheckDomain`. Example: `www.domain.com`.
     pub health_check_domain: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx`.
     pub health_check_http_code: Option<String>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<bool>,
-    /// `PersistenceTimeout`.
-    ///
-    /// Example: `0`.
+    /// `PersistenceTimeout`. Example: `0`.
     pub persistence_timeout: Option<i64>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `110`.
+    /// `ListenerPort`. Example: `110`.
     pub listener_port: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-uf60jwfi******`.
+    /// `AclId`. Example: `acl-uf60jwfi******`.
     pub acl_id: Option<String>,
-    /// `SynProxy`.
-    ///
-    /// Example: `disable`.
+    /// `SynProxy`. Example: `disable`.
     pub syn_proxy: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `EstablishedTimeout`.
-    ///
-    /// Example: `500`.
+    /// `EstablishedTimeout`. Example: `500`.
     pub established_timeout: Option<i64>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// Example: `100`.
+    /// `HealthCheckConnectTimeout`. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `ConnectionDrain`.
-    ///
-    /// Example: `off`.
+    /// `ConnectionDrain`. Example: `off`.
     pub connection_drain: Option<String>,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `tcp`.
+    /// `HealthCheckMethod`. Example: `tcp`.
     pub health_check_method: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
-    /// `AclIds`.
     pub acl_ids: Vec<rt::Value>,
-    /// `PortRanges`.
     pub port_ranges: Option<rt::Value>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1ygod3yctvg1y****`.
+    /// `LoadBalancerId`. Example: `lb-bp1ygod3yctvg1y****`.
     pub load_balancer_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 

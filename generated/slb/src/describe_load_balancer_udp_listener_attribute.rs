@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerUDPListenerAttribute`, made by [`Client::describe_load_balancer_udp_listener_attribute`](super::Client::describe_load_balancer_udp_listener_attribute): `.await` sends it.
+/// A call of `DescribeLoadBalancerUDPListenerAttribute`: set fields, then `.await`.
 pub type DescribeLoadBalancerUdpListenerAttribute = super::Call<
     DescribeLoadBalancerUdpListenerAttributeRequest,
 >;
 
 impl DescribeLoadBalancerUdpListenerAttribute {
-    /// Sets [`region_id`](DescribeLoadBalancerUdpListenerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeLoadBalancerUdpListenerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerUdpListenerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1rtfnodmywb43e*****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1rtfnodmywb43e*****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
 }
 
@@ -102,99 +96,52 @@ impl rt::Operation for DescribeLoadBalancerUdpListenerAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerUdpListenerAttributeResponse {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j****`.
     pub vserver_group_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `stopped`.
+    /// `Status`. Example: `stopped`.
     pub status: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `8080`.
+    /// `HealthCheckConnectPort`. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `UDP_80`.
+    /// `Description`. Example: `UDP_80`.
     pub description: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `-1`.
+    /// `Bandwidth`. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfucw****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfucw****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `BackendServerPort`.
-    ///
-    /// Example: `90`.
+    /// `BackendServerPort`. Example: `90`.
     pub backend_server_port: Option<i64>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `UnhealthyThreshold`. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<bool>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `53`.
+    /// `ListenerPort`. Example: `53`.
     pub listener_port: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckExp`.
-    ///
-    /// Example: `ok`.
+    /// `HealthCheckExp`. Example: `ok`.
     pub health_check_exp: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-uf60jwfiv6******`.
+    /// `AclId`. Example: `acl-uf60jwfiv6******`.
     pub acl_id: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// Example: `100`.
+    /// `HealthCheckConnectTimeout`. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `4`.
+    /// `HealthyThreshold`. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `HealthCheckReq`.
-    ///
-    /// Example: `hello`.
+    /// `HealthCheckReq`. Example: `hello`.
     pub health_check_req: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
-    /// `AclIds`.
     pub acl_ids: Vec<rt::Value>,
-    /// `PortRanges`.
     pub port_ranges: Option<rt::Value>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1rtfnodmywb43e*****`.
+    /// `LoadBalancerId`. Example: `lb-bp1rtfnodmywb43e*****`.
     pub load_balancer_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 

@@ -18,133 +18,133 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancers`, made by [`Client::describe_load_balancers`](super::Client::describe_load_balancers): `.await` sends it.
+/// A call of `DescribeLoadBalancers`: set fields, then `.await`.
 pub type DescribeLoadBalancers = super::Call<DescribeLoadBalancersRequest>;
 
 impl DescribeLoadBalancers {
-    /// Sets [`region_id`](DescribeLoadBalancersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`server_id`](DescribeLoadBalancersRequest::server_id).
+    /// Sets `ServerId`.
     pub fn server_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_id = Some(value.into());
         self
     }
 
-    /// Sets [`address_ip_version`](DescribeLoadBalancersRequest::address_ip_version).
+    /// Sets `AddressIPVersion`.
     pub fn address_ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_status`](DescribeLoadBalancersRequest::load_balancer_status).
+    /// Sets `LoadBalancerStatus`.
     pub fn load_balancer_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_status = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_id`](DescribeLoadBalancersRequest::load_balancer_id).
+    /// Sets `LoadBalancerId`.
     pub fn load_balancer_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_name`](DescribeLoadBalancersRequest::load_balancer_name).
+    /// Sets `LoadBalancerName`.
     pub fn load_balancer_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_name = Some(value.into());
         self
     }
 
-    /// Sets [`server_intranet_address`](DescribeLoadBalancersRequest::server_intranet_address).
+    /// Sets `ServerIntranetAddress`.
     pub fn server_intranet_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_intranet_address = Some(value.into());
         self
     }
 
-    /// Sets [`address_type`](DescribeLoadBalancersRequest::address_type).
+    /// Sets `AddressType`.
     pub fn address_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](DescribeLoadBalancersRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeLoadBalancersRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeLoadBalancersRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](DescribeLoadBalancersRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`address`](DescribeLoadBalancersRequest::address).
+    /// Sets `Address`.
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.0.request.address = Some(value.into());
         self
     }
 
-    /// Sets [`master_zone_id`](DescribeLoadBalancersRequest::master_zone_id).
+    /// Sets `MasterZoneId`.
     pub fn master_zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`slave_zone_id`](DescribeLoadBalancersRequest::slave_zone_id).
+    /// Sets `SlaveZoneId`.
     pub fn slave_zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.slave_zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeLoadBalancersRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](DescribeLoadBalancersRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeLoadBalancersRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeLoadBalancersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeLoadBalancersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeLoadBalancersRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -155,89 +155,47 @@ impl DescribeLoadBalancers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-2zebcbq******`.
+    /// `ServerId`. Example: `i-2zebcbq******`.
     pub server_id: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `LoadBalancerStatus`.
-    ///
-    /// Example: `active`.
+    /// `LoadBalancerStatus`. Example: `active`.
     pub load_balancer_status: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa****`.
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`.
-    ///
-    /// Example: `test`.
+    /// `LoadBalancerName`. Example: `test`.
     pub load_balancer_name: Option<String>,
-    /// `ServerIntranetAddress`.
-    ///
-    /// Example: `10.XX.XX.102`.
+    /// `ServerIntranetAddress`. Example: `10.XX.XX.102`.
     pub server_intranet_address: Option<String>,
-    /// `AddressType`.
-    ///
-    /// Example: `intranet`.
+    /// `AddressType`. Example: `intranet`.
     pub address_type: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `paybytraffic`.
+    /// `InternetChargeType`. Example: `paybytraffic`.
     pub internet_charge_type: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1aevy8sof****`.
+    /// `VpcId`. Example: `vpc-bp1aevy8sof****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp12mw1f8k3****`.
+    /// `VSwitchId`. Example: `vsw-bp12mw1f8k3****`.
     pub vswitch_id: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `Address`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `Address`. Example: `192.168.XX.XX`.
     pub address: Option<String>,
-    /// `MasterZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `MasterZoneId`. Example: `cn-hangzhou-b`.
     pub master_zone_id: Option<String>,
-    /// `SlaveZoneId`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `SlaveZoneId`. Example: `cn-hangzhou-d`.
     pub slave_zone_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
+    /// `Tags`. Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
     pub tags: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `PayOnDemand`.
+    /// `PayType`. Example: `PayOnDemand`.
     pub pay_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// From 1 to 1000. Default: `0`. Example: `1`.
+    /// `PageNumber`. From 1 to 1000. Default: `0`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `50`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -328,23 +286,14 @@ impl rt::Paginate for DescribeLoadBalancersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8B9DB03B-ED39-5DB8-9C9F-1ED5F548D61E`.
+    /// `RequestId`. Example: `8B9DB03B-ED39-5DB8-9C9F-1ED5F548D61E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `50`.
+    /// `PageSize`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,
 }
 
@@ -377,109 +326,57 @@ impl rt::Serialize for DescribeLoadBalancersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-25dvzy9f8****`.
+    /// `VpcId`. Example: `vpc-25dvzy9f8****`.
     pub vpc_id: Option<String>,
-    /// `CreateTimeStamp`.
-    ///
-    /// Example: `1504147745000`.
+    /// `CreateTimeStamp`. Example: `1504147745000`.
     pub create_time_stamp: Option<i64>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa****`.
     pub load_balancer_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2021-12-02T02:49:05Z`.
+    /// `CreateTime`. Example: `2021-12-02T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `PayOnDemand`.
+    /// `PayType`. Example: `PayOnDemand`.
     pub pay_type: Option<String>,
-    /// `AddressType`.
-    ///
-    /// Example: `intranet`.
+    /// `AddressType`. Example: `intranet`.
     pub address_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `vpc`.
+    /// `NetworkType`. Example: `vpc`.
     pub network_type: Option<String>,
-    /// `AddressIPVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `AddressIPVersion`. Example: `ipv4`.
     pub address_ip_version: Option<String>,
-    /// `LoadBalancerName`.
-    ///
-    /// Example: `lb-bp1o94dp5i6ea****`.
+    /// `LoadBalancerName`. Example: `lb-bp1o94dp5i6ea****`.
     pub load_balancer_name: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `-1`.
+    /// `Bandwidth`. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `Address`.
-    ///
-    /// Example: `100.XX.XX.28`.
+    /// `Address`. Example: `100.XX.XX.28`.
     pub address: Option<String>,
-    /// `SlaveZoneId`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `SlaveZoneId`. Example: `cn-hangzhou-d`.
     pub slave_zone_id: Option<String>,
-    /// `MasterZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `MasterZoneId`. Example: `cn-hangzhou-b`.
     pub master_zone_id: Option<String>,
-    /// `InternetChargeTypeAlias`.
-    ///
-    /// Example: `paybybandwidth`.
+    /// `InternetChargeTypeAlias`. Example: `paybybandwidth`.
     pub internet_charge_type_alias: Option<String>,
-    /// `LoadBalancerSpec`.
-    ///
-    /// Example: `slb.s1.small`.
+    /// `LoadBalancerSpec`. Example: `slb.s1.small`.
     pub load_balancer_spec: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ModificationProtectionReason`.
-    ///
-    /// Example: `托管实例`.
+    /// `ModificationProtectionReason`. Example: `托管实例`.
     pub modification_protection_reason: Option<String>,
-    /// `ModificationProtectionStatus`.
-    ///
-    /// Example: `ConsoleProtection`.
+    /// `ModificationProtectionStatus`. Example: `ConsoleProtection`.
     pub modification_protection_status: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-255ecr****`.
+    /// `VSwitchId`. Example: `vsw-255ecr****`.
     pub vswitch_id: Option<String>,
-    /// `LoadBalancerStatus`.
-    ///
-    /// Example: `active`.
+    /// `LoadBalancerStatus`. Example: `active`.
     pub load_balancer_status: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3r****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3r****`.
     pub resource_group_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `3`.
+    /// `InternetChargeType`. Example: `3`.
     pub internet_charge_type: Option<String>,
-    /// `DeleteProtection`.
-    ///
-    /// Example: `off`.
+    /// `DeleteProtection`. Example: `off`.
     pub delete_protection: Option<String>,
-    /// `RegionIdAlias`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionIdAlias`. Example: `cn-hangzhou`.
     pub region_id_alias: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AclTag>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PayBySpec`.
+    /// `InstanceChargeType`. Example: `PayBySpec`.
     pub instance_charge_type: Option<String>,
-    /// `IneffectiveOrderList`.
     pub ineffective_order_list: Option<rt::Value>,
 }
 
@@ -567,20 +464,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidTag", Self::InvalidTag),
-                ("TooManyResult", Self::TooManyResult),
-                ("LocationServiceTimeout", Self::LocationServiceTimeout),
-            ],
+            ["InvalidTag", "TooManyResult", "LocationServiceTimeout"],
+            [Self::InvalidTag, Self::TooManyResult, Self::LocationServiceTimeout],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

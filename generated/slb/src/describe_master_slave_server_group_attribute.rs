@@ -24,13 +24,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeMasterSlaveServerGroupAttribute`, made by [`Client::describe_master_slave_server_group_attribute`](super::Client::describe_master_slave_server_group_attribute): `.await` sends it.
+/// A call of `DescribeMasterSlaveServerGroupAttribute`: set fields, then `.await`.
 pub type DescribeMasterSlaveServerGroupAttribute = super::Call<
     DescribeMasterSlaveServerGroupAttributeRequest,
 >;
 
 impl DescribeMasterSlaveServerGroupAttribute {
-    /// Sets [`region_id`](DescribeMasterSlaveServerGroupAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -41,13 +41,9 @@ impl DescribeMasterSlaveServerGroupAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6j******`.
+    /// `MasterSlaveServerGroupId`. Required. Example: `rsp-cige6j******`.
     pub master_slave_server_group_id: String,
 }
 
@@ -94,29 +90,17 @@ impl rt::Operation for DescribeMasterSlaveServerGroupAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B0******`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B0******`.
     pub request_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-14fadafw4343a******`.
+    /// `LoadBalancerId`. Example: `lb-14fadafw4343a******`.
     pub load_balancer_id: Option<String>,
-    /// `MasterSlaveServerGroupName`.
-    ///
-    /// Example: `Group1`.
+    /// `MasterSlaveServerGroupName`. Example: `Group1`.
     pub master_slave_server_group_name: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-cige6******`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-cige6******`.
     pub master_slave_server_group_id: Option<String>,
-    /// `MasterSlaveBackendServers`.
     pub master_slave_backend_servers: Vec<super::types::MasterSlaveBackendServer>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-12-02T02:49:05Z`.
+    /// `CreateTime`. Example: `2022-12-02T02:49:05Z`.
     pub create_time: Option<String>,
 }
 

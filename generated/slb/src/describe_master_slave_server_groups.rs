@@ -21,32 +21,32 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeMasterSlaveServerGroups`, made by [`Client::describe_master_slave_server_groups`](super::Client::describe_master_slave_server_groups): `.await` sends it.
+/// A call of `DescribeMasterSlaveServerGroups`: set fields, then `.await`.
 pub type DescribeMasterSlaveServerGroups = super::Call<
     DescribeMasterSlaveServerGroupsRequest,
 >;
 
 impl DescribeMasterSlaveServerGroups {
-    /// Sets [`region_id`](DescribeMasterSlaveServerGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_listener`](DescribeMasterSlaveServerGroupsRequest::include_listener).
+    /// Sets `IncludeListener`.
     #[inline]
     pub fn include_listener(mut self, value: bool) -> Self {
         self.0.request.include_listener = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeMasterSlaveServerGroupsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`description`](DescribeMasterSlaveServerGroupsRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -57,25 +57,15 @@ impl DescribeMasterSlaveServerGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp14zi0n66zpg6o******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp14zi0n66zpg6o******`.
     pub load_balancer_id: String,
-    /// `IncludeListener`.
-    ///
-    /// Example: `false`.
+    /// `IncludeListener`. Example: `false`.
     pub include_listener: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements. Example: `[{"Key":"TestKey","Value":"TestValue"}]`.
+    /// `Tag`. At most 20 elements. Example: `[{"Key":"TestKey","Value":"TestValue"}]`.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Description`.
-    ///
-    /// Example: `Group3`.
+    /// `Description`. Example: `Group3`.
     pub description: Option<String>,
 }
 
@@ -128,11 +118,8 @@ impl rt::Operation for DescribeMasterSlaveServerGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
     pub request_id: Option<String>,
-    /// `MasterSlaveServerGroups`.
     pub master_slave_server_groups: Vec<MasterSlaveServerGroup>,
 }
 
@@ -164,21 +151,13 @@ impl rt::Serialize for DescribeMasterSlaveServerGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveServerGroup {
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfuc******`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfuc******`.
     pub master_slave_server_group_id: Option<String>,
-    /// `MasterSlaveServerGroupName`.
-    ///
-    /// Example: `Group3`.
+    /// `MasterSlaveServerGroupName`. Example: `Group3`.
     pub master_slave_server_group_name: Option<String>,
-    /// `AssociatedObjects`.
     pub associated_objects: Option<MasterSlaveServerGroupAssociatedObjects>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-12-02T02:49:05Z`.
+    /// `CreateTime`. Example: `2022-12-02T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
@@ -211,7 +190,6 @@ impl rt::Serialize for MasterSlaveServerGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveServerGroupAssociatedObjects {
-    /// `Listeners`.
     pub listeners: Vec<super::types::Listener>,
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRegions`, made by [`Client::describe_regions`](super::Client::describe_regions): `.await` sends it.
+/// A call of `DescribeRegions`: set fields, then `.await`.
 pub type DescribeRegions = super::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
-    /// Sets [`accept_language`](DescribeRegionsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeRegionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DescribeRegions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -81,11 +77,8 @@ impl rt::Operation for DescribeRegionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1651FBB6-4FBF-49FF-A9F5-DF5D696C7EC6`.
+    /// `RequestId`. Example: `1651FBB6-4FBF-49FF-A9F5-DF5D696C7EC6`.
     pub request_id: Option<String>,
-    /// `Regions`.
     pub regions: Vec<Region>,
 }
 
@@ -112,17 +105,11 @@ impl rt::Serialize for DescribeRegionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
-    /// `RegionEndpoint`.
-    ///
-    /// Example: `slb.aliyuncs.com`.
+    /// `RegionEndpoint`. Example: `slb.aliyuncs.com`.
     pub region_endpoint: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `华北2（北京）`.
+    /// `LocalName`. Example: `华北2（北京）`.
     pub local_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
 }
 
@@ -160,19 +147,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("LocationServiceTimeout", Self::LocationServiceTimeout),
-            ],
+            ["InvalidParameter", "LocationServiceTimeout"],
+            [Self::InvalidParameter, Self::LocationServiceTimeout],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRuleAttribute`, made by [`Client::describe_rule_attribute`](super::Client::describe_rule_attribute): `.await` sends it.
+/// A call of `DescribeRuleAttribute`: set fields, then `.await`.
 pub type DescribeRuleAttribute = super::Call<DescribeRuleAttributeRequest>;
 
 impl DescribeRuleAttribute {
-    /// Sets [`region_id`](DescribeRuleAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeRuleAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRuleAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Required. Example: `rule-bp1efemp9****`.
+    /// `RuleId`. Required. Example: `rule-bp1efemp9****`.
     pub rule_id: String,
 }
 
@@ -88,97 +84,51 @@ impl rt::Operation for DescribeRuleAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRuleAttributeResponse {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j****`.
     pub vserver_group_id: Option<String>,
-    /// `Cookie`.
-    ///
-    /// Example: `wwe`.
+    /// `Cookie`. Example: `wwe`.
     pub cookie: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1ca0zt07t934wxe****`.
+    /// `LoadBalancerId`. Example: `lb-bp1ca0zt07t934wxe****`.
     pub load_balancer_id: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `rule-hfgnd*****`.
+    /// `RuleId`. Example: `rule-hfgnd*****`.
     pub rule_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
     pub request_id: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `23`.
+    /// `HealthCheckConnectPort`. Example: `23`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// Example: `34`.
+    /// `HealthCheckTimeout`. Example: `34`.
     pub health_check_timeout: Option<i64>,
-    /// `CookieTimeout`.
-    ///
-    /// Example: `12`.
+    /// `CookieTimeout`. Example: `12`.
     pub cookie_timeout: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `HealthCheckDomain`. Example: `www.example.com`.
     pub health_check_domain: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `3`.
+    /// `UnhealthyThreshold`. Example: `3`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `Domain`. Example: `www.example.com`.
     pub domain: Option<String>,
-    /// `ListenerPort`.
-    ///
-    /// Example: `90`.
+    /// `ListenerPort`. Example: `90`.
     pub listener_port: Option<String>,
-    /// `Url`.
-    ///
-    /// Example: `/cache`.
+    /// `Url`. Example: `/cache`.
     pub url: Option<String>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `34`.
+    /// `HealthCheckInterval`. Example: `34`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/rest`.
+    /// `HealthCheckURI`. Example: `/rest`.
     pub health_check_uri: Option<String>,
-    /// `RuleName`.
-    ///
-    /// Example: `Rule1`.
+    /// `RuleName`. Example: `Rule1`.
     pub rule_name: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `ListenerSync`.
-    ///
-    /// Example: `off`.
+    /// `ListenerSync`. Example: `off`.
     pub listener_sync: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `2`.
+    /// `HealthyThreshold`. Example: `2`.
     pub healthy_threshold: Option<i64>,
-    /// `StickySession`.
-    ///
-    /// Example: `off`.
+    /// `StickySession`. Example: `off`.
     pub sticky_session: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `off`.
+    /// `HealthCheck`. Example: `off`.
     pub health_check: Option<String>,
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRules`, made by [`Client::describe_rules`](super::Client::describe_rules): `.await` sends it.
+/// A call of `DescribeRules`: set fields, then `.await`.
 pub type DescribeRules = super::Call<DescribeRulesRequest>;
 
 impl DescribeRules {
-    /// Sets [`region_id`](DescribeRulesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](DescribeRulesRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -43,21 +43,13 @@ impl DescribeRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1ca0zt07t934****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1ca0zt07t934****`.
     pub load_balancer_id: String,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `http`.
+    /// `ListenerProtocol`. Example: `http`.
     pub listener_protocol: Option<String>,
-    /// `ListenerPort`.
-    ///
-    /// Required. Example: `90`.
+    /// `ListenerPort`. Required. Example: `90`.
     pub listener_port: i64,
 }
 
@@ -109,11 +101,8 @@ impl rt::Operation for DescribeRulesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
     pub request_id: Option<String>,
-    /// `Rules`.
     pub rules: Vec<Rule>,
 }
 
@@ -140,85 +129,45 @@ impl rt::Serialize for DescribeRulesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-6cejjzl****`.
+    /// `VServerGroupId`. Example: `rsp-6cejjzl****`.
     pub vserver_group_id: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `Domain`. Example: `www.example.com`.
     pub domain: Option<String>,
-    /// `Cookie`.
-    ///
-    /// Example: `23`.
+    /// `Cookie`. Example: `23`.
     pub cookie: Option<String>,
-    /// `HealthCheckInterval`.
-    ///
-    /// Example: `5`.
+    /// `HealthCheckInterval`. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `Url`.
-    ///
-    /// Example: `/cache`.
+    /// `Url`. Example: `/cache`.
     pub url: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/example`.
+    /// `HealthCheckURI`. Example: `/example`.
     pub health_check_uri: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `RuleName`.
-    ///
-    /// Example: `Rule2`.
+    /// `RuleName`. Example: `Rule2`.
     pub rule_name: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `rule-tybqi6****`.
+    /// `RuleId`. Example: `rule-tybqi6****`.
     pub rule_id: Option<String>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// Example: `45`.
+    /// `HealthCheckConnectPort`. Example: `45`.
     pub health_check_connect_port: Option<i64>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// Example: `34`.
+    /// `HealthCheckTimeout`. Example: `34`.
     pub health_check_timeout: Option<i64>,
-    /// `ListenerSync`.
-    ///
-    /// Example: `off`.
+    /// `ListenerSync`. Example: `off`.
     pub listener_sync: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// Example: `5`.
+    /// `HealthyThreshold`. Example: `5`.
     pub healthy_threshold: Option<i64>,
-    /// `CookieTimeout`.
-    ///
-    /// Example: `56`.
+    /// `CookieTimeout`. Example: `56`.
     pub cookie_timeout: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `HealthCheckDomain`. Example: `www.example.com`.
     pub health_check_domain: Option<String>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// Example: `2`.
+    /// `UnhealthyThreshold`. Example: `2`.
     pub unhealthy_threshold: Option<i64>,
-    /// `StickySession`.
-    ///
-    /// Example: `off`.
+    /// `StickySession`. Example: `off`.
     pub sticky_session: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `off`.
+    /// `HealthCheck`. Example: `off`.
     pub health_check: Option<String>,
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeServerCertificates`, made by [`Client::describe_server_certificates`](super::Client::describe_server_certificates): `.await` sends it.
+/// A call of `DescribeServerCertificates`: set fields, then `.await`.
 pub type DescribeServerCertificates = super::Call<DescribeServerCertificatesRequest>;
 
 impl DescribeServerCertificates {
-    /// Sets [`region_id`](DescribeServerCertificatesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`server_certificate_id`](DescribeServerCertificatesRequest::server_certificate_id).
+    /// Sets `ServerCertificateId`.
     pub fn server_certificate_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_certificate_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeServerCertificatesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeServerCertificatesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -51,21 +51,13 @@ impl DescribeServerCertificates {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerCertificatesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServerCertificateId`.
-    ///
-    /// Example: `12315790*******_166f8204689_1714763408_709981430`.
+    /// `ServerCertificateId`. Example: `12315790*******_166f8204689_1714763408_709981430`.
     pub server_certificate_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rtop****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rtop****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -105,11 +97,8 @@ impl rt::Operation for DescribeServerCertificatesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerCertificatesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `ServerCertificates`.
     pub server_certificates: Vec<ServerCertificate>,
 }
 
@@ -141,63 +130,34 @@ impl rt::Serialize for DescribeServerCertificatesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerCertificate {
-    /// `CreateTimeStamp`.
-    ///
-    /// Example: `1504147745000`.
+    /// `CreateTimeStamp`. Example: `1504147745000`.
     pub create_time_stamp: Option<i64>,
-    /// `AliCloudCertificateName`.
-    ///
-    /// Example: `testcertkey`.
+    /// `AliCloudCertificateName`. Example: `testcertkey`.
     pub ali_cloud_certificate_name: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2023-01-26T23:59:59Z`.
+    /// `ExpireTime`. Example: `2023-01-26T23:59:59Z`.
     pub expire_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2021-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2021-08-31T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `ServerCertificateId`.
-    ///
-    /// Example: `123157********_166f8204689_1714763408_709981430-cn-east-hangzhou-02`.
+    /// `ServerCertificateId`. Example: `123157********_166f8204689_1714763408_709981430-cn-east-hangzhou-02`.
     pub server_certificate_id: Option<String>,
-    /// `ExpireTimeStamp`.
-    ///
-    /// Example: `15041477450`.
+    /// `ExpireTimeStamp`. Example: `15041477450`.
     pub expire_time_stamp: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServerCertificateName`.
-    ///
-    /// Example: `slb`.
+    /// `ServerCertificateName`. Example: `slb`.
     pub server_certificate_name: Option<String>,
-    /// `Fingerprint`.
-    ///
-    /// Example: `68:08:1a:f8:2c:97:69:a3:a1:e6:16:41:4b:ca:4f:5d:ee:a5:ef:0d`.
+    /// `Fingerprint`. Example: `68:08:1a:f8:2c:97:69:a3:a1:e6:16:41:4b:ca:4f:5d:ee:a5:ef:0d`.
     pub fingerprint: Option<String>,
-    /// `CommonName`.
-    ///
-    /// Example: `www.example.com`.
+    /// `CommonName`. Example: `www.example.com`.
     pub common_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rtop****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rtop****`.
     pub resource_group_id: Option<String>,
-    /// `IsAliCloudCertificate`.
-    ///
-    /// Example: `0`.
+    /// `IsAliCloudCertificate`. Example: `0`.
     pub is_ali_cloud_certificate: Option<i64>,
-    /// `AliCloudCertificateId`.
-    ///
-    /// Example: `7309********_15d97e7709a_71445759hr_789289731`.
+    /// `AliCloudCertificateId`. Example: `7309********_15d97e7709a_71445759hr_789289731`.
     pub ali_cloud_certificate_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::AclTag>,
-    /// `SubjectAlternativeNames`.
-    ///
-    /// Example: `["demo.aliyundoc.com","example.aliyundoc.com"]`.
+    /// `SubjectAlternativeNames`. Example: `["demo.aliyundoc.com","example.aliyundoc.com"]`.
     pub subject_alternative_names: Vec<String>,
 }
 
@@ -264,22 +224,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "Abs.ServerCertificateIdAndResourceGroupId.MissMatch",
-                    Self::AbsServerCertificateIdAndResourceGroupIdMissMatch,
-                ),
-                ("LocationServiceTimeout", Self::LocationServiceTimeout),
+                "Abs.ServerCertificateIdAndResourceGroupId.MissMatch",
+                "LocationServiceTimeout",
+            ],
+            [
+                Self::AbsServerCertificateIdAndResourceGroupIdMissMatch,
+                Self::LocationServiceTimeout,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

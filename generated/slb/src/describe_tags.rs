@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+/// A call of `DescribeTags`: set fields, then `.await`.
 pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
-    /// Sets [`region_id`](DescribeTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_id`](DescribeTagsRequest::load_balancer_id).
+    /// Sets `LoadBalancerId`.
     pub fn load_balancer_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeTagsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`distinct_key`](DescribeTagsRequest::distinct_key).
+    /// Sets `DistinctKey`.
     #[inline]
     pub fn distinct_key(mut self, value: bool) -> Self {
         self.0.request.distinct_key = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeTagsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeTagsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
@@ -66,29 +66,17 @@ impl DescribeTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1kuzybm******`.
+    /// `LoadBalancerId`. Example: `lb-bp1kuzybm******`.
     pub load_balancer_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `[{"TagKey":"Key1","TagValue":"Value1"},{"TagKey":"Key2","TagValue":"Value2"}]`.
+    /// `Tags`. Example: `[{"TagKey":"Key1","TagValue":"Value1"},{"TagKey":"Key2","TagValue":"Value2"}]`.
     pub tags: Option<String>,
-    /// `DistinctKey`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `DistinctKey`. Default: `false`. Example: `false`.
     pub distinct_key: Option<bool>,
-    /// `PageSize`.
-    ///
-    /// Default: `50`. Example: `50`.
+    /// `PageSize`. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
 }
 
@@ -149,23 +137,14 @@ impl rt::Paginate for DescribeTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF3******`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF3******`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `50`.
+    /// `PageSize`. Example: `50`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `TagSets`.
     pub tag_sets: Vec<TagSet>,
 }
 
@@ -198,17 +177,11 @@ impl rt::Serialize for DescribeTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagSet {
-    /// `TagValue`.
-    ///
-    /// Example: `api`.
+    /// `TagValue`. Example: `api`.
     pub tag_value: Option<String>,
-    /// `InstanceCount`.
-    ///
-    /// Example: `10`.
+    /// `InstanceCount`. Example: `10`.
     pub instance_count: Option<i64>,
-    /// `TagKey`.
-    ///
-    /// Example: `test`.
+    /// `TagKey`. Example: `test`.
     pub tag_key: Option<String>,
 }
 
@@ -244,16 +217,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("NoPermission.Operator", Self::NoPermissionOperator)],
+            ["NoPermission.Operator"],
+            [Self::NoPermissionOperator],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

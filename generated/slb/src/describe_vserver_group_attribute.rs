@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVServerGroupAttribute`, made by [`Client::describe_vserver_group_attribute`](super::Client::describe_vserver_group_attribute): `.await` sends it.
+/// A call of `DescribeVServerGroupAttribute`: set fields, then `.await`.
 pub type DescribeVserverGroupAttribute = super::Call<
     DescribeVserverGroupAttributeRequest,
 >;
 
 impl DescribeVserverGroupAttribute {
-    /// Sets [`region_id`](DescribeVserverGroupAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,13 +38,9 @@ impl DescribeVserverGroupAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6****`.
+    /// `VServerGroupId`. Required. Example: `rsp-cige6****`.
     pub vserver_group_id: String,
 }
 
@@ -91,29 +87,17 @@ impl rt::Operation for DescribeVserverGroupAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupAttributeResponse {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6****`.
+    /// `VServerGroupId`. Example: `rsp-cige6****`.
     pub vserver_group_id: Option<String>,
-    /// `VServerGroupName`.
-    ///
-    /// Example: `Group1`.
+    /// `VServerGroupName`. Example: `Group1`.
     pub vserver_group_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B******`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B******`.
     pub request_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-jfakd****`.
+    /// `LoadBalancerId`. Example: `lb-jfakd****`.
     pub load_balancer_id: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Vec<BackendServer>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2022-08-31T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
@@ -150,27 +134,16 @@ impl rt::Serialize for DescribeVserverGroupAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
-    /// `Type`.
-    ///
-    /// Example: `ecs`.
+    /// `Type`. Example: `ecs`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ServerIp`.
-    ///
-    /// Example: `192.XX.XX.11`.
+    /// `ServerIp`. Example: `192.XX.XX.11`.
     pub server_ip: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `90`.
+    /// `Port`. Example: `90`.
     pub port: Option<i64>,
-    /// `ServerId`.
-    ///
-    /// Example: `vm-233`.
+    /// `ServerId`. Example: `vm-233`.
     pub server_id: Option<String>,
 }
 

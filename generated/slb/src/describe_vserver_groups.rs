@@ -21,37 +21,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVServerGroups`, made by [`Client::describe_vserver_groups`](super::Client::describe_vserver_groups): `.await` sends it.
+/// A call of `DescribeVServerGroups`: set fields, then `.await`.
 pub type DescribeVserverGroups = super::Call<DescribeVserverGroupsRequest>;
 
 impl DescribeVserverGroups {
-    /// Sets [`region_id`](DescribeVserverGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_rule`](DescribeVserverGroupsRequest::include_rule).
+    /// Sets `IncludeRule`.
     #[inline]
     pub fn include_rule(mut self, value: bool) -> Self {
         self.0.request.include_rule = Some(value);
         self
     }
 
-    /// Sets [`include_listener`](DescribeVserverGroupsRequest::include_listener).
+    /// Sets `IncludeListener`.
     #[inline]
     pub fn include_listener(mut self, value: bool) -> Self {
         self.0.request.include_listener = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeVserverGroupsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`description`](DescribeVserverGroupsRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -62,29 +62,17 @@ impl DescribeVserverGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1o94dp5i6ea*******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1o94dp5i6ea*******`.
     pub load_balancer_id: String,
-    /// `IncludeRule`.
-    ///
-    /// Example: `false`.
+    /// `IncludeRule`. Example: `false`.
     pub include_rule: Option<bool>,
-    /// `IncludeListener`.
-    ///
-    /// Example: `false`.
+    /// `IncludeListener`. Example: `false`.
     pub include_listener: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `Description`.
-    ///
-    /// Example: `Group3`.
+    /// `Description`. Example: `Group3`.
     pub description: Option<String>,
 }
 
@@ -139,9 +127,7 @@ impl rt::Operation for DescribeVserverGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08******`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B08******`.
     pub request_id: Option<String>,
     /// `VServerGroups`.
     pub vserver_groups: Vec<VserverGroup>,
@@ -170,25 +156,15 @@ impl rt::Serialize for DescribeVserverGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroup {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-0bf******`.
+    /// `VServerGroupId`. Example: `rsp-0bf******`.
     pub vserver_group_id: Option<String>,
-    /// `VServerGroupName`.
-    ///
-    /// Example: `Group3`.
+    /// `VServerGroupName`. Example: `Group3`.
     pub vserver_group_name: Option<String>,
-    /// `AssociatedObjects`.
     pub associated_objects: Option<VserverGroupAssociatedObjects>,
-    /// `ServerCount`.
-    ///
-    /// Example: `1`.
+    /// `ServerCount`. Example: `1`.
     pub server_count: Option<i64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2022-08-31T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
@@ -223,9 +199,7 @@ impl rt::Serialize for VserverGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupAssociatedObjects {
-    /// `Listeners`.
     pub listeners: Vec<super::types::Listener>,
-    /// `Rules`.
     pub rules: Vec<VserverGroupAssociatedObjectsRule>,
 }
 
@@ -252,21 +226,13 @@ impl rt::Serialize for VserverGroupAssociatedObjects {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupAssociatedObjectsRule {
-    /// `Url`.
-    ///
-    /// Example: `/example`.
+    /// `Url`. Example: `/example`.
     pub url: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `Domain`. Example: `www.example.com`.
     pub domain: Option<String>,
-    /// `RuleName`.
-    ///
-    /// Example: `test`.
+    /// `RuleName`. Example: `test`.
     pub rule_name: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `rule-a3x3pg1******`.
+    /// `RuleId`. Example: `rule-a3x3pg1******`.
     pub rule_id: Option<String>,
 }
 

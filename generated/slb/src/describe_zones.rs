@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeZones`, made by [`Client::describe_zones`](super::Client::describe_zones): `.await` sends it.
+/// A call of `DescribeZones`: set fields, then `.await`.
 pub type DescribeZones = super::Call<DescribeZonesRequest>;
 
 impl DescribeZones {
-    /// Sets [`region_id`](DescribeZonesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl DescribeZones {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -68,11 +66,8 @@ impl rt::Operation for DescribeZonesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A48D35FF-440A-4BC0-A4A2-A9BF69B7E43A`.
+    /// `RequestId`. Example: `A48D35FF-440A-4BC0-A4A2-A9BF69B7E43A`.
     pub request_id: Option<String>,
-    /// `Zones`.
     pub zones: Vec<Zone>,
 }
 
@@ -99,15 +94,10 @@ impl rt::Serialize for DescribeZonesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Zone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `杭州 可用区B`.
+    /// `LocalName`. Example: `杭州 可用区B`.
     pub local_name: Option<String>,
-    /// `SlaveZones`.
     pub slave_zones: Vec<ZoneSlaveZone>,
 }
 
@@ -136,13 +126,9 @@ impl rt::Serialize for Zone {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneSlaveZone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-g`.
+    /// `ZoneId`. Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `杭州 可用区G`.
+    /// `LocalName`. Example: `杭州 可用区G`.
     pub local_name: Option<String>,
 }
 
@@ -176,13 +162,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("InvalidParameter", Self::InvalidParameter)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["InvalidParameter"],
+            [Self::InvalidParameter],
+        )
     }
 }
 

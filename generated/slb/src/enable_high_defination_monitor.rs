@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `EnableHighDefinationMonitor`, made by [`Client::enable_high_defination_monitor`](super::Client::enable_high_defination_monitor): `.await` sends it.
+/// A call of `EnableHighDefinationMonitor`: set fields, then `.await`.
 pub type EnableHighDefinationMonitor = super::Call<EnableHighDefinationMonitorRequest>;
 
 impl EnableHighDefinationMonitor {
-    /// Sets [`tags`](EnableHighDefinationMonitorRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](EnableHighDefinationMonitorRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl EnableHighDefinationMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableHighDefinationMonitorRequest {
-    /// `Tags`.
-    ///
-    /// Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
+    /// `Tags`. Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
     pub tags: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LogProject`.
-    ///
-    /// Required. Example: `my-project`.
+    /// `LogProject`. Required. Example: `my-project`.
     pub log_project: String,
-    /// `LogStore`.
-    ///
-    /// Required. Example: `my-log-store`.
+    /// `LogStore`. Required. Example: `my-log-store`.
     pub log_store: String,
 }
 
@@ -121,26 +113,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationNotAllowed.HighDefinitionMonitorEnabled",
-                    Self::OperationNotAllowedHighDefinitionMonitorEnabled,
-                ),
-                ("UnsupportedFeature.User", Self::UnsupportedFeatureUser),
-                (
-                    "NoPermission.AliyunServiceRoleForSlbLogDelivery",
-                    Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
-                ),
+                "OperationNotAllowed.HighDefinitionMonitorEnabled",
+                "UnsupportedFeature.User",
+                "NoPermission.AliyunServiceRoleForSlbLogDelivery",
+            ],
+            [
+                Self::OperationNotAllowedHighDefinitionMonitorEnabled,
+                Self::UnsupportedFeatureUser,
+                Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,16 +17,13 @@ pub enum LocationServiceTimeoutErrors {
 
 impl rt::OpenEnum for LocationServiceTimeoutErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("LocationServiceTimeout", Self::LocationServiceTimeout)],
+            ["LocationServiceTimeout"],
+            [Self::LocationServiceTimeout],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -41,13 +38,13 @@ pub enum MissingParamTagKeyErrors {
 
 impl rt::OpenEnum for MissingParamTagKeyErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("MissingParam.TagKey", Self::MissingParamTagKey)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["MissingParam.TagKey"],
+            [Self::MissingParamTagKey],
+        )
     }
 }
 
@@ -62,13 +59,13 @@ pub enum RspoolVipExistErrors {
 
 impl rt::OpenEnum for RspoolVipExistErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("RspoolVipExist", Self::RspoolVipExist)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["RspoolVipExist"],
+            [Self::RspoolVipExist],
+        )
     }
 }
 
@@ -83,13 +80,13 @@ pub enum SystemBusyErrors {
 
 impl rt::OpenEnum for SystemBusyErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("SystemBusy", Self::SystemBusy)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["SystemBusy"],
+            [Self::SystemBusy],
+        )
     }
 }
 
@@ -104,13 +101,13 @@ pub enum TooManyListenersErrors {
 
 impl rt::OpenEnum for TooManyListenersErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("TooManyListeners", Self::TooManyListeners)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["TooManyListeners"],
+            [Self::TooManyListeners],
+        )
     }
 }
 

@@ -2,199 +2,199 @@
 // SHA-256 c531a93801c141cdd0b396d38803eaa98525429fdd6b70fc53f92fd0a2e994af
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Slb, version 2014-05-15: 93 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_slb::Error> {
-//! let client = alicloud_slb::Client::from_env().await?;
-//! let mut items = client.describe_load_balancers().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Resources
-//!
-//! - [`DescribeAvailableResource`](Client::describe_available_resource): Describes the available resource.
-//!
-//! ## Regions and zones
-//!
-//! - [`DescribeRegions`](Client::describe_regions): Describes regions.
-//! - [`DescribeZones`](Client::describe_zones): Describes zones.
-//!
-//! ## Instances
-//!
-//! - [`CreateLoadBalancer`](Client::create_load_balancer): Creates a load balancer.
-//! - [`DeleteLoadBalancer`](Client::delete_load_balancer): Deletes the load balancer.
-//! - [`ModifyLoadBalancerInstanceSpec`](Client::modify_load_balancer_instance_spec): Modifies the load balancer instance spec.
-//! - [`ModifyLoadBalancerInternetSpec`](Client::modify_load_balancer_internet_spec): Modifies the load balancer internet spec.
-//! - [`ModifyLoadBalancerPayType`](Client::modify_load_balancer_pay_type): Modifies the load balancer pay type.
-//! - [`SetLoadBalancerDeleteProtection`](Client::set_load_balancer_delete_protection)
-//! - [`SetLoadBalancerModificationProtection`](Client::set_load_balancer_modification_protection): Sets the load balancer modification protection.
-//! - [`SetLoadBalancerName`](Client::set_load_balancer_name): Sets the load balancer name.
-//! - [`SetLoadBalancerStatus`](Client::set_load_balancer_status): Sets the load balancer status.
-//! - [`ModifyLoadBalancerInstanceChargeType`](Client::modify_load_balancer_instance_charge_type): Modifies the load balancer instance charge type.
-//! - [`DescribeLoadBalancerAttribute`](Client::describe_load_balancer_attribute): Describes the load balancer attribute.
-//! - [`DescribeLoadBalancers`](Client::describe_load_balancers): Describes load balancers.
-//!
-//! ## Listeners
-//!
-//! - [`DeleteLoadBalancerListener`](Client::delete_load_balancer_listener): Deletes the load balancer listener.
-//! - [`StartLoadBalancerListener`](Client::start_load_balancer_listener): Starts the load balancer listener.
-//! - [`StopLoadBalancerListener`](Client::stop_load_balancer_listener): Stops the load balancer listener.
-//! - [`DescribeLoadBalancerListeners`](Client::describe_load_balancer_listeners): Describes load balancer listeners.
-//!
-//! ## TCP listeners
-//!
-//! - [`CreateLoadBalancerTCPListener`](Client::create_load_balancer_tcp_listener): Creates a load balancer TCP listener.
-//! - [`SetLoadBalancerTCPListenerAttribute`](Client::set_load_balancer_tcp_listener_attribute): Sets the load balancer TCP listener attribute.
-//! - [`DescribeLoadBalancerTCPListenerAttribute`](Client::describe_load_balancer_tcp_listener_attribute): Describes the load balancer TCP listener attribute.
-//!
-//! ## UDP listeners
-//!
-//! - [`CreateLoadBalancerUDPListener`](Client::create_load_balancer_udp_listener): Creates a load balancer UDP listener.
-//! - [`SetLoadBalancerUDPListenerAttribute`](Client::set_load_balancer_udp_listener_attribute): Sets the load balancer UDP listener attribute.
-//! - [`DescribeLoadBalancerUDPListenerAttribute`](Client::describe_load_balancer_udp_listener_attribute): Describes the load balancer UDP listener attribute.
-//!
-//! ## HTTP listeners
-//!
-//! - [`CreateLoadBalancerHTTPListener`](Client::create_load_balancer_http_listener): Creates a load balancer HTTP listener.
-//! - [`SetLoadBalancerHTTPListenerAttribute`](Client::set_load_balancer_http_listener_attribute): Sets the load balancer HTTP listener attribute.
-//! - [`DescribeLoadBalancerHTTPListenerAttribute`](Client::describe_load_balancer_http_listener_attribute): Describes the load balancer HTTP listener attribute.
-//!
-//! ## HTTPS listeners
-//!
-//! - [`CreateLoadBalancerHTTPSListener`](Client::create_load_balancer_https_listener): Creates a load balancer HTTPS listener.
-//! - [`SetLoadBalancerHTTPSListenerAttribute`](Client::set_load_balancer_https_listener_attribute): Sets the load balancer HTTPS listener attribute.
-//! - [`DescribeLoadBalancerHTTPSListenerAttribute`](Client::describe_load_balancer_https_listener_attribute): Describes the load balancer HTTPS listener attribute.
-//!
-//! ## Forwarding rules
-//!
-//! - [`CreateRules`](Client::create_rules): Creates rules.
-//! - [`SetRule`](Client::set_rule): Sets the rule.
-//! - [`DeleteRules`](Client::delete_rules): Deletes rules.
-//! - [`DescribeRuleAttribute`](Client::describe_rule_attribute): Describes the rule attribute.
-//! - [`DescribeRules`](Client::describe_rules): Describes rules.
-//!
-//! ## Default server groups
-//!
-//! - [`AddBackendServers`](Client::add_backend_servers): Adds backend servers.
-//! - [`DescribeHealthStatus`](Client::describe_health_status): Describes the health status.
-//! - [`RemoveBackendServers`](Client::remove_backend_servers): Removes backend servers.
-//! - [`SetBackendServers`](Client::set_backend_servers): Sets backend servers.
-//!
-//! ## vServer groups
-//!
-//! - [`CreateVServerGroup`](Client::create_vserver_group): Creates a vServer group.
-//! - [`DeleteVServerGroup`](Client::delete_vserver_group): Deletes the vServer group.
-//! - [`SetVServerGroupAttribute`](Client::set_vserver_group_attribute): Sets the vServer group attribute.
-//! - [`DescribeVServerGroups`](Client::describe_vserver_groups): Describes vServer groups.
-//! - [`DescribeVServerGroupAttribute`](Client::describe_vserver_group_attribute): Describes the vServer group attribute.
-//! - [`AddVServerGroupBackendServers`](Client::add_vserver_group_backend_servers): Adds vServer group backend servers.
-//! - [`ModifyVServerGroupBackendServers`](Client::modify_vserver_group_backend_servers): Modifies vServer group backend servers.
-//! - [`RemoveVServerGroupBackendServers`](Client::remove_vserver_group_backend_servers): Removes vServer group backend servers.
-//!
-//! ## Primary/secondary server groups
-//!
-//! - [`CreateMasterSlaveServerGroup`](Client::create_master_slave_server_group): Creates a master slave server group.
-//! - [`DeleteMasterSlaveServerGroup`](Client::delete_master_slave_server_group): Deletes the master slave server group.
-//! - [`DescribeMasterSlaveServerGroupAttribute`](Client::describe_master_slave_server_group_attribute): Describes the master slave server group attribute.
-//! - [`DescribeMasterSlaveServerGroups`](Client::describe_master_slave_server_groups): Describes master slave server groups.
-//!
-//! ## Certificates
-//!
-//! - [`DeleteCACertificate`](Client::delete_ca_certificate): Deletes the CA certificate.
-//! - [`DeleteServerCertificate`](Client::delete_server_certificate): Deletes the server certificate.
-//! - [`SetCACertificateName`](Client::set_ca_certificate_name): Sets the CA certificate name.
-//! - [`SetServerCertificateName`](Client::set_server_certificate_name): Sets the server certificate name.
-//! - [`DescribeCACertificates`](Client::describe_ca_certificates): Describes CA certificates.
-//! - [`DescribeServerCertificates`](Client::describe_server_certificates): Describes server certificates.
-//! - [`UploadCACertificate`](Client::upload_ca_certificate): Uploads the CA certificate.
-//! - [`UploadServerCertificate`](Client::upload_server_certificate): Uploads the server certificate.
-//!
-//! ## Additional domains
-//!
-//! - [`CreateDomainExtension`](Client::create_domain_extension): Creates a domain extension.
-//! - [`SetDomainExtensionAttribute`](Client::set_domain_extension_attribute): Sets the domain extension attribute.
-//! - [`DeleteDomainExtension`](Client::delete_domain_extension): Deletes the domain extension.
-//! - [`DescribeDomainExtensionAttribute`](Client::describe_domain_extension_attribute): Describes the domain extension attribute.
-//! - [`DescribeDomainExtensions`](Client::describe_domain_extensions): Describes domain extensions.
-//!
-//! ## TLS policies
-//!
-//! - [`CreateTLSCipherPolicy`](Client::create_tls_cipher_policy): Creates a TLS cipher policy.
-//! - [`DeleteTLSCipherPolicy`](Client::delete_tls_cipher_policy): Deletes the TLS cipher policy.
-//! - [`SetTLSCipherPolicyAttribute`](Client::set_tls_cipher_policy_attribute): Sets the TLS cipher policy attribute.
-//! - [`ListTLSCipherPolicies`](Client::list_tls_cipher_policies): Lists TLS cipher policies.
-//!
-//! ## Access control
-//!
-//! - [`CreateAccessControlList`](Client::create_access_control_list): Creates an access control list.
-//! - [`AddAccessControlListEntry`](Client::add_access_control_list_entry): Adds an access control list entry.
-//! - [`DeleteAccessControlList`](Client::delete_access_control_list): Deletes the access control list.
-//! - [`SetAccessControlListAttribute`](Client::set_access_control_list_attribute): Sets the access control list attribute.
-//! - [`DescribeAccessControlListAttribute`](Client::describe_access_control_list_attribute): Describes the access control list attribute.
-//! - [`DescribeAccessControlLists`](Client::describe_access_control_lists): Describes access control lists.
-//! - [`RemoveAccessControlListEntry`](Client::remove_access_control_list_entry): Removes the access control list entry.
-//!
-//! ## Access control (earlier version)
-//!
-//! - [`SetListenerAccessControlStatus`](Client::set_listener_access_control_status): Sets the listener access control status.
-//! - [`RemoveListenerWhiteListItem`](Client::remove_listener_white_list_item): Removes the listener white list item.
-//! - [`AddListenerWhiteListItem`](Client::add_listener_white_list_item): Adds a listener white list item.
-//! - [`DescribeListenerAccessControlAttribute`](Client::describe_listener_access_control_attribute): Describes the listener access control attribute.
-//!
-//! ## Tags
-//!
-//! - [`AddTags`](Client::add_tags): Adds tags.
-//! - [`DescribeTags`](Client::describe_tags): Describes tags.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`UntagResources`](Client::untag_resources): Untags resources.
-//! - [`RemoveTags`](Client::remove_tags): Removes tags.
-//!
-//! ## Access logs
-//!
-//! - [`DeleteAccessLogsDownloadAttribute`](Client::delete_access_logs_download_attribute): Deletes the access logs download attribute.
-//! - [`SetAccessLogsDownloadAttribute`](Client::set_access_logs_download_attribute): Sets the access logs download attribute.
-//! - [`DescribeAccessLogsDownloadAttribute`](Client::describe_access_logs_download_attribute): Describes the access logs download attribute.
-//!
-//! ## Fine-grained monitoring
-//!
-//! - [`EnableHighDefinationMonitor`](Client::enable_high_defination_monitor): Enables the high defination monitor.
-//! - [`ModifyHighDefinationMonitor`](Client::modify_high_defination_monitor): Modifies the high defination monitor.
-//! - [`DescribeHighDefinationMonitor`](Client::describe_high_defination_monitor): Describes the high defination monitor.
-//!
-//! ## Resource groups
-//!
-//! - [`MoveResourceGroup`](Client::move_resource_group): Moves the resource group.
+/*!
+Typed bindings for Alibaba Cloud Slb, version 2014-05-15: 93 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_slb::Error> {
+let client = alicloud_slb::Client::from_env().await?;
+let mut items = client.describe_load_balancers().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Resources
+
+- [`DescribeAvailableResource`](Client::describe_available_resource): Describes the available resource.
+
+## Regions and zones
+
+- [`DescribeRegions`](Client::describe_regions): Describes regions.
+- [`DescribeZones`](Client::describe_zones): Describes zones.
+
+## Instances
+
+- [`CreateLoadBalancer`](Client::create_load_balancer): Creates a load balancer.
+- [`DeleteLoadBalancer`](Client::delete_load_balancer): Deletes the load balancer.
+- [`ModifyLoadBalancerInstanceSpec`](Client::modify_load_balancer_instance_spec): Modifies the load balancer instance spec.
+- [`ModifyLoadBalancerInternetSpec`](Client::modify_load_balancer_internet_spec): Modifies the load balancer internet spec.
+- [`ModifyLoadBalancerPayType`](Client::modify_load_balancer_pay_type): Modifies the load balancer pay type.
+- [`SetLoadBalancerDeleteProtection`](Client::set_load_balancer_delete_protection)
+- [`SetLoadBalancerModificationProtection`](Client::set_load_balancer_modification_protection): Sets the load balancer modification protection.
+- [`SetLoadBalancerName`](Client::set_load_balancer_name): Sets the load balancer name.
+- [`SetLoadBalancerStatus`](Client::set_load_balancer_status): Sets the load balancer status.
+- [`ModifyLoadBalancerInstanceChargeType`](Client::modify_load_balancer_instance_charge_type): Modifies the load balancer instance charge type.
+- [`DescribeLoadBalancerAttribute`](Client::describe_load_balancer_attribute): Describes the load balancer attribute.
+- [`DescribeLoadBalancers`](Client::describe_load_balancers): Describes load balancers.
+
+## Listeners
+
+- [`DeleteLoadBalancerListener`](Client::delete_load_balancer_listener): Deletes the load balancer listener.
+- [`StartLoadBalancerListener`](Client::start_load_balancer_listener): Starts the load balancer listener.
+- [`StopLoadBalancerListener`](Client::stop_load_balancer_listener): Stops the load balancer listener.
+- [`DescribeLoadBalancerListeners`](Client::describe_load_balancer_listeners): Describes load balancer listeners.
+
+## TCP listeners
+
+- [`CreateLoadBalancerTCPListener`](Client::create_load_balancer_tcp_listener): Creates a load balancer TCP listener.
+- [`SetLoadBalancerTCPListenerAttribute`](Client::set_load_balancer_tcp_listener_attribute): Sets the load balancer TCP listener attribute.
+- [`DescribeLoadBalancerTCPListenerAttribute`](Client::describe_load_balancer_tcp_listener_attribute): Describes the load balancer TCP listener attribute.
+
+## UDP listeners
+
+- [`CreateLoadBalancerUDPListener`](Client::create_load_balancer_udp_listener): Creates a load balancer UDP listener.
+- [`SetLoadBalancerUDPListenerAttribute`](Client::set_load_balancer_udp_listener_attribute): Sets the load balancer UDP listener attribute.
+- [`DescribeLoadBalancerUDPListenerAttribute`](Client::describe_load_balancer_udp_listener_attribute): Describes the load balancer UDP listener attribute.
+
+## HTTP listeners
+
+- [`CreateLoadBalancerHTTPListener`](Client::create_load_balancer_http_listener): Creates a load balancer HTTP listener.
+- [`SetLoadBalancerHTTPListenerAttribute`](Client::set_load_balancer_http_listener_attribute): Sets the load balancer HTTP listener attribute.
+- [`DescribeLoadBalancerHTTPListenerAttribute`](Client::describe_load_balancer_http_listener_attribute): Describes the load balancer HTTP listener attribute.
+
+## HTTPS listeners
+
+- [`CreateLoadBalancerHTTPSListener`](Client::create_load_balancer_https_listener): Creates a load balancer HTTPS listener.
+- [`SetLoadBalancerHTTPSListenerAttribute`](Client::set_load_balancer_https_listener_attribute): Sets the load balancer HTTPS listener attribute.
+- [`DescribeLoadBalancerHTTPSListenerAttribute`](Client::describe_load_balancer_https_listener_attribute): Describes the load balancer HTTPS listener attribute.
+
+## Forwarding rules
+
+- [`CreateRules`](Client::create_rules): Creates rules.
+- [`SetRule`](Client::set_rule): Sets the rule.
+- [`DeleteRules`](Client::delete_rules): Deletes rules.
+- [`DescribeRuleAttribute`](Client::describe_rule_attribute): Describes the rule attribute.
+- [`DescribeRules`](Client::describe_rules): Describes rules.
+
+## Default server groups
+
+- [`AddBackendServers`](Client::add_backend_servers): Adds backend servers.
+- [`DescribeHealthStatus`](Client::describe_health_status): Describes the health status.
+- [`RemoveBackendServers`](Client::remove_backend_servers): Removes backend servers.
+- [`SetBackendServers`](Client::set_backend_servers): Sets backend servers.
+
+## vServer groups
+
+- [`CreateVServerGroup`](Client::create_vserver_group): Creates a vServer group.
+- [`DeleteVServerGroup`](Client::delete_vserver_group): Deletes the vServer group.
+- [`SetVServerGroupAttribute`](Client::set_vserver_group_attribute): Sets the vServer group attribute.
+- [`DescribeVServerGroups`](Client::describe_vserver_groups): Describes vServer groups.
+- [`DescribeVServerGroupAttribute`](Client::describe_vserver_group_attribute): Describes the vServer group attribute.
+- [`AddVServerGroupBackendServers`](Client::add_vserver_group_backend_servers): Adds vServer group backend servers.
+- [`ModifyVServerGroupBackendServers`](Client::modify_vserver_group_backend_servers): Modifies vServer group backend servers.
+- [`RemoveVServerGroupBackendServers`](Client::remove_vserver_group_backend_servers): Removes vServer group backend servers.
+
+## Primary/secondary server groups
+
+- [`CreateMasterSlaveServerGroup`](Client::create_master_slave_server_group): Creates a master slave server group.
+- [`DeleteMasterSlaveServerGroup`](Client::delete_master_slave_server_group): Deletes the master slave server group.
+- [`DescribeMasterSlaveServerGroupAttribute`](Client::describe_master_slave_server_group_attribute): Describes the master slave server group attribute.
+- [`DescribeMasterSlaveServerGroups`](Client::describe_master_slave_server_groups): Describes master slave server groups.
+
+## Certificates
+
+- [`DeleteCACertificate`](Client::delete_ca_certificate): Deletes the CA certificate.
+- [`DeleteServerCertificate`](Client::delete_server_certificate): Deletes the server certificate.
+- [`SetCACertificateName`](Client::set_ca_certificate_name): Sets the CA certificate name.
+- [`SetServerCertificateName`](Client::set_server_certificate_name): Sets the server certificate name.
+- [`DescribeCACertificates`](Client::describe_ca_certificates): Describes CA certificates.
+- [`DescribeServerCertificates`](Client::describe_server_certificates): Describes server certificates.
+- [`UploadCACertificate`](Client::upload_ca_certificate): Uploads the CA certificate.
+- [`UploadServerCertificate`](Client::upload_server_certificate): Uploads the server certificate.
+
+## Additional domains
+
+- [`CreateDomainExtension`](Client::create_domain_extension): Creates a domain extension.
+- [`SetDomainExtensionAttribute`](Client::set_domain_extension_attribute): Sets the domain extension attribute.
+- [`DeleteDomainExtension`](Client::delete_domain_extension): Deletes the domain extension.
+- [`DescribeDomainExtensionAttribute`](Client::describe_domain_extension_attribute): Describes the domain extension attribute.
+- [`DescribeDomainExtensions`](Client::describe_domain_extensions): Describes domain extensions.
+
+## TLS policies
+
+- [`CreateTLSCipherPolicy`](Client::create_tls_cipher_policy): Creates a TLS cipher policy.
+- [`DeleteTLSCipherPolicy`](Client::delete_tls_cipher_policy): Deletes the TLS cipher policy.
+- [`SetTLSCipherPolicyAttribute`](Client::set_tls_cipher_policy_attribute): Sets the TLS cipher policy attribute.
+- [`ListTLSCipherPolicies`](Client::list_tls_cipher_policies): Lists TLS cipher policies.
+
+## Access control
+
+- [`CreateAccessControlList`](Client::create_access_control_list): Creates an access control list.
+- [`AddAccessControlListEntry`](Client::add_access_control_list_entry): Adds an access control list entry.
+- [`DeleteAccessControlList`](Client::delete_access_control_list): Deletes the access control list.
+- [`SetAccessControlListAttribute`](Client::set_access_control_list_attribute): Sets the access control list attribute.
+- [`DescribeAccessControlListAttribute`](Client::describe_access_control_list_attribute): Describes the access control list attribute.
+- [`DescribeAccessControlLists`](Client::describe_access_control_lists): Describes access control lists.
+- [`RemoveAccessControlListEntry`](Client::remove_access_control_list_entry): Removes the access control list entry.
+
+## Access control (earlier version)
+
+- [`SetListenerAccessControlStatus`](Client::set_listener_access_control_status): Sets the listener access control status.
+- [`RemoveListenerWhiteListItem`](Client::remove_listener_white_list_item): Removes the listener white list item.
+- [`AddListenerWhiteListItem`](Client::add_listener_white_list_item): Adds a listener white list item.
+- [`DescribeListenerAccessControlAttribute`](Client::describe_listener_access_control_attribute): Describes the listener access control attribute.
+
+## Tags
+
+- [`AddTags`](Client::add_tags): Adds tags.
+- [`DescribeTags`](Client::describe_tags): Describes tags.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`UntagResources`](Client::untag_resources): Untags resources.
+- [`RemoveTags`](Client::remove_tags): Removes tags.
+
+## Access logs
+
+- [`DeleteAccessLogsDownloadAttribute`](Client::delete_access_logs_download_attribute): Deletes the access logs download attribute.
+- [`SetAccessLogsDownloadAttribute`](Client::set_access_logs_download_attribute): Sets the access logs download attribute.
+- [`DescribeAccessLogsDownloadAttribute`](Client::describe_access_logs_download_attribute): Describes the access logs download attribute.
+
+## Fine-grained monitoring
+
+- [`EnableHighDefinationMonitor`](Client::enable_high_defination_monitor): Enables the high defination monitor.
+- [`ModifyHighDefinationMonitor`](Client::modify_high_defination_monitor): Modifies the high defination monitor.
+- [`DescribeHighDefinationMonitor`](Client::describe_high_defination_monitor): Describes the high defination monitor.
+
+## Resource groups
+
+- [`MoveResourceGroup`](Client::move_resource_group): Moves the resource group.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -208,28 +208,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod add_access_control_list_entry;
 pub mod add_backend_servers;
 pub mod add_listener_white_list_item;

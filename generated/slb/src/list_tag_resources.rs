@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`region_id`](ListTagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +45,7 @@ impl ListTagResources {
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -56,25 +56,15 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: String,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a****`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a****`.
     pub next_token: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `lb-bp1qnnvj18yy6h****`.
+    /// `ResourceId`. At most 51 elements. Example: `lb-bp1qnnvj18yy6h****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -143,15 +133,10 @@ impl rt::Paginate for ListTagResourcesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a****`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DE65F6B7-7566-4802-9007-96F2494AC512`.
+    /// `RequestId`. Example: `DE65F6B7-7566-4802-9007-96F2494AC512`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -180,21 +165,13 @@ impl rt::Serialize for ListTagResourcesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `TagValue`.
-    ///
-    /// Example: `FinanceJoshua`.
+    /// `TagValue`. Example: `FinanceJoshua`.
     pub tag_value: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `instance`.
+    /// `ResourceType`. Example: `instance`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `lb-bp16qjewdsunr4****`.
+    /// `ResourceId`. Example: `lb-bp16qjewdsunr4****`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `FinanceDept`.
+    /// `TagKey`. Example: `FinanceDept`.
     pub tag_key: Option<String>,
 }
 
@@ -266,35 +243,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TagTypeNotSame", Self::TagTypeNotSame),
-                ("ResourceNotExist", Self::ResourceNotExist),
-                ("QueryTokenNotExist", Self::QueryTokenNotExist),
-                ("InvalidParam.NextToken", Self::InvalidParamNextToken),
-                ("InvalidParam.Scope", Self::InvalidParamScope),
-                ("InvalidParam.ResourceType", Self::InvalidParamResourceType),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKeyOrValue", Self::InvalidParamTagKeyOrValue),
-                ("InvalidParam.TagOwnerUid", Self::InvalidParamTagOwnerUid),
-                ("InvalidParam.TagOwnerBid", Self::InvalidParamTagOwnerBid),
-                ("MissingParam.Scope", Self::MissingParamScope),
-                ("MissingParam.TagOwnerUid", Self::MissingParamTagOwnerUid),
-                ("MissingParam.TagOwnerBid", Self::MissingParamTagOwnerBid),
-                ("InvalidParameter.RegionId", Self::InvalidParameterRegionId),
-                ("MissingParam.TagOrResourceId", Self::MissingParamTagOrResourceId),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                "TagTypeNotSame",
+                "ResourceNotExist",
+                "QueryTokenNotExist",
+                "InvalidParam.NextToken",
+                "InvalidParam.Scope",
+                "InvalidParam.ResourceType",
+                "InvalidParam.TagKey",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKeyOrValue",
+                "InvalidParam.TagOwnerUid",
+                "InvalidParam.TagOwnerBid",
+                "MissingParam.Scope",
+                "MissingParam.TagOwnerUid",
+                "MissingParam.TagOwnerBid",
+                "InvalidParameter.RegionId",
+                "MissingParam.TagOrResourceId",
+                "SizeLimitExceeded.ResourceId",
+                "SizeLimitExceeded.Tag",
+            ],
+            [
+                Self::TagTypeNotSame,
+                Self::ResourceNotExist,
+                Self::QueryTokenNotExist,
+                Self::InvalidParamNextToken,
+                Self::InvalidParamScope,
+                Self::InvalidParamResourceType,
+                Self::InvalidParamTagKey,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKeyOrValue,
+                Self::InvalidParamTagOwnerUid,
+                Self::InvalidParamTagOwnerBid,
+                Self::MissingParamScope,
+                Self::MissingParamTagOwnerUid,
+                Self::MissingParamTagOwnerBid,
+                Self::InvalidParameterRegionId,
+                Self::MissingParamTagOrResourceId,
+                Self::SizeLimitExceededResourceId,
+                Self::SizeLimitExceededTag,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

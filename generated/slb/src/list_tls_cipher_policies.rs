@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTLSCipherPolicies`, made by [`Client::list_tls_cipher_policies`](super::Client::list_tls_cipher_policies): `.await` sends it.
+/// A call of `ListTLSCipherPolicies`: set fields, then `.await`.
 pub type ListTlsCipherPolicies = super::Call<ListTlsCipherPoliciesRequest>;
 
 impl ListTlsCipherPolicies {
-    /// Sets [`region_id`](ListTlsCipherPoliciesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ListTlsCipherPoliciesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`include_listener`](ListTlsCipherPoliciesRequest::include_listener).
+    /// Sets `IncludeListener`.
     #[inline]
     pub fn include_listener(mut self, value: bool) -> Self {
         self.0.request.include_listener = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListTlsCipherPoliciesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_items`](ListTlsCipherPoliciesRequest::max_items).
+    /// Sets `MaxItems`.
     #[inline]
     pub fn max_items(mut self, value: i64) -> Self {
         self.0.request.max_items = Some(value);
@@ -61,29 +61,17 @@ impl ListTlsCipherPolicies {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTlsCipherPoliciesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TLSCipherPolicyId`.
-    ///
-    /// Required. Example: `tls-bp17elso1h323r****`.
+    /// `TLSCipherPolicyId`. Required. Example: `tls-bp17elso1h323r****`.
     pub tls_cipher_policy_id: String,
-    /// `Name`.
-    ///
-    /// Example: `TLSPolicy-test****`.
+    /// `Name`. Example: `TLSPolicy-test****`.
     pub name: Option<String>,
-    /// `IncludeListener`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `IncludeListener`. Default: `false`. Example: `false`.
     pub include_listener: Option<bool>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxItems`.
-    ///
-    /// Example: `20`.
+    /// `MaxItems`. Example: `20`.
     pub max_items: Option<i64>,
 }
 
@@ -154,21 +142,13 @@ impl rt::Paginate for ListTlsCipherPoliciesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTlsCipherPoliciesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
+    /// `RequestId`. Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1000`.
+    /// `TotalCount`. Example: `1000`.
     pub total_count: Option<i64>,
-    /// `IsTruncated`.
-    ///
-    /// Example: `false`.
+    /// `IsTruncated`. Example: `false`.
     pub is_truncated: Option<bool>,
     /// `TLSCipherPolicies`.
     pub tls_cipher_policies: Vec<TlsCipherPolicy>,
@@ -203,31 +183,18 @@ impl rt::Serialize for ListTlsCipherPoliciesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TlsCipherPolicy {
-    /// `Status`.
-    ///
-    /// Example: `normal`.
+    /// `Status`. Example: `normal`.
     pub status: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `tls-bp17elso1h323r****`.
+    /// `InstanceId`. Example: `tls-bp17elso1h323r****`.
     pub instance_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `TLSPolicy-test****`.
+    /// `Name`. Example: `TLSPolicy-test****`.
     pub name: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1608273800000`.
+    /// `CreateTime`. Example: `1608273800000`.
     pub create_time: Option<i64>,
-    /// `RelateListeners`.
     pub relate_listeners: Vec<TlsCipherPolicyRelateListener>,
-    /// `TLSVersions`.
-    ///
-    /// Example: `TLSv1.0`.
+    /// `TLSVersions`. Example: `TLSv1.0`.
     pub tls_versions: Vec<String>,
-    /// `Ciphers`.
-    ///
-    /// Example: `ECDHE-ECDSA-AES128-SHA`.
+    /// `Ciphers`. Example: `ECDHE-ECDSA-AES128-SHA`.
     pub ciphers: Vec<String>,
 }
 
@@ -264,17 +231,11 @@ impl rt::Serialize for TlsCipherPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TlsCipherPolicyRelateListener {
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `Protocol`.
-    ///
-    /// Example: `HTTPS`.
+    /// `Protocol`. Example: `HTTPS`.
     pub protocol: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa08ex****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa08ex****`.
     pub load_balancer_id: Option<String>,
 }
 
@@ -312,19 +273,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("QueryTokenInvalid", Self::QueryTokenInvalid),
-                ("QueryTokenNotExist", Self::QueryTokenNotExist),
-            ],
+            ["QueryTokenInvalid", "QueryTokenNotExist"],
+            [Self::QueryTokenInvalid, Self::QueryTokenNotExist],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

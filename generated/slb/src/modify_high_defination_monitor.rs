@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyHighDefinationMonitor`, made by [`Client::modify_high_defination_monitor`](super::Client::modify_high_defination_monitor): `.await` sends it.
+/// A call of `ModifyHighDefinationMonitor`: set fields, then `.await`.
 pub type ModifyHighDefinationMonitor = super::Call<ModifyHighDefinationMonitorRequest>;
 
 impl ModifyHighDefinationMonitor {
-    /// Sets [`region_id`](ModifyHighDefinationMonitorRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl ModifyHighDefinationMonitor {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHighDefinationMonitorRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LogProject`.
-    ///
-    /// Required. Example: `my-project`.
+    /// `LogProject`. Required. Example: `my-project`.
     pub log_project: String,
-    /// `LogStore`.
-    ///
-    /// Required. Example: `my-log-store`.
+    /// `LogStore`. Required. Example: `my-log-store`.
     pub log_store: String,
 }
 
@@ -113,34 +107,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationNotAllowed.HighDefinitionMonitorEnabled",
-                    Self::OperationNotAllowedHighDefinitionMonitorEnabled,
-                ),
-                ("UnsupportedFeature.User", Self::UnsupportedFeatureUser),
-                (
-                    "NoPermission.AliyunServiceRoleForSlbLogDelivery",
-                    Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
-                ),
-                (
-                    "OperationDenied.HdMonitorListenerExist",
-                    Self::OperationDeniedHdMonitorListenerExist,
-                ),
-                (
-                    "OperationNotAllowed.HighDefinitionMonitorNotEnabled",
-                    Self::OperationNotAllowedHighDefinitionMonitorNotEnabled,
-                ),
+                "OperationNotAllowed.HighDefinitionMonitorEnabled",
+                "UnsupportedFeature.User",
+                "NoPermission.AliyunServiceRoleForSlbLogDelivery",
+                "OperationDenied.HdMonitorListenerExist",
+                "OperationNotAllowed.HighDefinitionMonitorNotEnabled",
+            ],
+            [
+                Self::OperationNotAllowedHighDefinitionMonitorEnabled,
+                Self::UnsupportedFeatureUser,
+                Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
+                Self::OperationDeniedHdMonitorListenerExist,
+                Self::OperationNotAllowedHighDefinitionMonitorNotEnabled,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

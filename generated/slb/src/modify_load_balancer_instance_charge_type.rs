@@ -26,31 +26,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerInstanceChargeType`, made by [`Client::modify_load_balancer_instance_charge_type`](super::Client::modify_load_balancer_instance_charge_type): `.await` sends it.
+/// A call of `ModifyLoadBalancerInstanceChargeType`: set fields, then `.await`.
 pub type ModifyLoadBalancerInstanceChargeType = super::Call<
     ModifyLoadBalancerInstanceChargeTypeRequest,
 >;
 
 impl ModifyLoadBalancerInstanceChargeType {
-    /// Sets [`region_id`](ModifyLoadBalancerInstanceChargeTypeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](ModifyLoadBalancerInstanceChargeTypeRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_spec`](ModifyLoadBalancerInstanceChargeTypeRequest::load_balancer_spec).
+    /// Sets `LoadBalancerSpec`.
     pub fn load_balancer_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_spec = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](ModifyLoadBalancerInstanceChargeTypeRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
@@ -62,29 +62,17 @@ impl ModifyLoadBalancerInstanceChargeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInstanceChargeTypeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b3jus5hpenznuu****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b3jus5hpenznuu****`.
     pub load_balancer_id: String,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `paybytraffic`.
+    /// `InternetChargeType`. Example: `paybytraffic`.
     pub internet_charge_type: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Required. Example: `PayByCLCU`.
+    /// `InstanceChargeType`. Required. Example: `PayByCLCU`.
     pub instance_charge_type: String,
-    /// `LoadBalancerSpec`.
-    ///
-    /// Example: `slb.s1.small`.
+    /// `LoadBalancerSpec`. Example: `slb.s1.small`.
     pub load_balancer_spec: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// From 1 to 5000. Default: `-1`. Example: `5`.
+    /// `Bandwidth`. From 1 to 5000. Default: `-1`. Example: `5`.
     pub bandwidth: Option<i64>,
 }
 
@@ -174,41 +162,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.UnpaidBillsExist",
-                    Self::OperationFailedUnpaidBillsExist,
-                ),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                (
-                    "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR",
-                    Self::PayforAccountMoneyValidateError,
-                ),
-                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
-                (
-                    "IllegalParam.InstanceChargeType",
-                    Self::IllegalParamInstanceChargeType,
-                ),
-                (
-                    "IllegalParam.InternetChargeType",
-                    Self::IllegalParamInternetChargeType,
-                ),
-                ("InvalidAction.RegionNotSupport", Self::InvalidActionRegionNotSupport),
-                ("MissingParam.LoadBalancerSpec", Self::MissingParamLoadBalancerSpec),
-                ("OperationDenied.PayBySpec", Self::OperationDeniedPayBySpec),
-                ("InvalidParameterBandwidth", Self::InvalidParameterBandwidth),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.LcuToSpec", Self::ForbiddenLcuToSpec),
+                "OperationFailed.UnpaidBillsExist",
+                "Operation.NotAllowed",
+                "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR",
+                "OperationDenied.PayByCLCU",
+                "IllegalParam.InstanceChargeType",
+                "IllegalParam.InternetChargeType",
+                "InvalidAction.RegionNotSupport",
+                "MissingParam.LoadBalancerSpec",
+                "OperationDenied.PayBySpec",
+                "InvalidParameterBandwidth",
+                "InvalidParameter",
+                "Forbidden.LcuToSpec",
+            ],
+            [
+                Self::OperationFailedUnpaidBillsExist,
+                Self::OperationNotAllowed,
+                Self::PayforAccountMoneyValidateError,
+                Self::OperationDeniedPayByClcu,
+                Self::IllegalParamInstanceChargeType,
+                Self::IllegalParamInternetChargeType,
+                Self::InvalidActionRegionNotSupport,
+                Self::MissingParamLoadBalancerSpec,
+                Self::OperationDeniedPayBySpec,
+                Self::InvalidParameterBandwidth,
+                Self::InvalidParameter,
+                Self::ForbiddenLcuToSpec,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,19 +26,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerInstanceSpec`, made by [`Client::modify_load_balancer_instance_spec`](super::Client::modify_load_balancer_instance_spec): `.await` sends it.
+/// A call of `ModifyLoadBalancerInstanceSpec`: set fields, then `.await`.
 pub type ModifyLoadBalancerInstanceSpec = super::Call<
     ModifyLoadBalancerInstanceSpecRequest,
 >;
 
 impl ModifyLoadBalancerInstanceSpec {
-    /// Sets [`region_id`](ModifyLoadBalancerInstanceSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](ModifyLoadBalancerInstanceSpecRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
@@ -50,21 +50,13 @@ impl ModifyLoadBalancerInstanceSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInstanceSpecRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719df*********`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719df*********`.
     pub load_balancer_id: String,
-    /// `LoadBalancerSpec`.
-    ///
-    /// Required. Example: `slb.s2.small`.
+    /// `LoadBalancerSpec`. Required. Example: `slb.s2.small`.
     pub load_balancer_spec: String,
-    /// `AutoPay`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AutoPay`. Default: `false`. Example: `false`.
     pub auto_pay: Option<bool>,
 }
 
@@ -135,22 +127,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ModifySpecNotAllowed", Self::ModifySpecNotAllowed),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                ("ChangeLbSpecNotAllowed", Self::ChangeLbSpecNotAllowed),
-                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
+                "ModifySpecNotAllowed",
+                "Operation.NotAllowed",
+                "InvalidParameter.Bandwidth",
+                "ChangeLbSpecNotAllowed",
+                "OperationDenied.PayByCLCU",
+            ],
+            [
+                Self::ModifySpecNotAllowed,
+                Self::OperationNotAllowed,
+                Self::InvalidParameterBandwidth,
+                Self::ChangeLbSpecNotAllowed,
+                Self::OperationDeniedPayByClcu,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerInternetSpec`, made by [`Client::modify_load_balancer_internet_spec`](super::Client::modify_load_balancer_internet_spec): `.await` sends it.
+/// A call of `ModifyLoadBalancerInternetSpec`: set fields, then `.await`.
 pub type ModifyLoadBalancerInternetSpec = super::Call<
     ModifyLoadBalancerInternetSpecRequest,
 >;
 
 impl ModifyLoadBalancerInternetSpec {
-    /// Sets [`region_id`](ModifyLoadBalancerInternetSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](ModifyLoadBalancerInternetSpecRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](ModifyLoadBalancerInternetSpecRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](ModifyLoadBalancerInternetSpecRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
@@ -57,25 +57,15 @@ impl ModifyLoadBalancerInternetSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInternetSpecRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08ex******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08ex******`.
     pub load_balancer_id: String,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `paybytraffic`.
+    /// `InternetChargeType`. Example: `paybytraffic`.
     pub internet_charge_type: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// From 1 to 5000. Default: `-1`. Example: `10`.
+    /// `Bandwidth`. From 1 to 5000. Default: `-1`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `AutoPay`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AutoPay`. Default: `false`. Example: `false`.
     pub auto_pay: Option<bool>,
 }
 
@@ -150,37 +140,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.UnpaidBillsExist",
-                    Self::OperationFailedUnpaidBillsExist,
-                ),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                (
-                    "Instance.ShareSlbNotSupportPay95",
-                    Self::InstanceShareSlbNotSupportPay95,
-                ),
-                ("Instance.Pay95RateInvalid", Self::InstancePay95RateInvalid),
-                ("Instance.Pay95BandwidthIllegal", Self::InstancePay95BandwidthIllegal),
-                (
-                    "Instance.InternetChargeTypeNotAllowed",
-                    Self::InstanceInternetChargeTypeNotAllowed,
-                ),
-                (
-                    "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR",
-                    Self::PayforAccountMoneyValidateError,
-                ),
-                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
+                "OperationFailed.UnpaidBillsExist",
+                "Operation.NotAllowed",
+                "Instance.ShareSlbNotSupportPay95",
+                "Instance.Pay95RateInvalid",
+                "Instance.Pay95BandwidthIllegal",
+                "Instance.InternetChargeTypeNotAllowed",
+                "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR",
+                "OperationDenied.PayByCLCU",
+            ],
+            [
+                Self::OperationFailedUnpaidBillsExist,
+                Self::OperationNotAllowed,
+                Self::InstanceShareSlbNotSupportPay95,
+                Self::InstancePay95RateInvalid,
+                Self::InstancePay95BandwidthIllegal,
+                Self::InstanceInternetChargeTypeNotAllowed,
+                Self::PayforAccountMoneyValidateError,
+                Self::OperationDeniedPayByClcu,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

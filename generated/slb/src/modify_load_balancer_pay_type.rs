@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerPayType`, made by [`Client::modify_load_balancer_pay_type`](super::Client::modify_load_balancer_pay_type): `.await` sends it.
+/// A call of `ModifyLoadBalancerPayType`: set fields, then `.await`.
 pub type ModifyLoadBalancerPayType = super::Call<ModifyLoadBalancerPayTypeRequest>;
 
 impl ModifyLoadBalancerPayType {
-    /// Sets [`region_id`](ModifyLoadBalancerPayTypeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](ModifyLoadBalancerPayTypeRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`pricing_cycle`](ModifyLoadBalancerPayTypeRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](ModifyLoadBalancerPayTypeRequest::duration).
+    /// Sets `Duration`.
     #[inline]
     pub fn duration(mut self, value: i64) -> Self {
         self.0.request.duration = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](ModifyLoadBalancerPayTypeRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
@@ -61,29 +61,17 @@ impl ModifyLoadBalancerPayType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerPayTypeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08ex*****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08ex*****`.
     pub load_balancer_id: String,
-    /// `PayType`.
-    ///
-    /// Default: `PrePay`. Example: `PrePay`.
+    /// `PayType`. Default: `PrePay`. Example: `PrePay`.
     pub pay_type: Option<String>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `month`.
+    /// `PricingCycle`. Example: `month`.
     pub pricing_cycle: Option<String>,
-    /// `Duration`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `Duration`. At least 1. Example: `1`.
     pub duration: Option<i64>,
-    /// `AutoPay`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AutoPay`. Default: `false`. Example: `false`.
     pub auto_pay: Option<bool>,
 }
 
@@ -149,19 +137,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
-            ],
+            ["Operation.NotAllowed", "OperationDenied.PayByCLCU"],
+            [Self::OperationNotAllowed, Self::OperationDeniedPayByClcu],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVServerGroupBackendServers`, made by [`Client::modify_vserver_group_backend_servers`](super::Client::modify_vserver_group_backend_servers): `.await` sends it.
+/// A call of `ModifyVServerGroupBackendServers`: set fields, then `.await`.
 pub type ModifyVserverGroupBackendServers = super::Call<
     ModifyVserverGroupBackendServersRequest,
 >;
 
 impl ModifyVserverGroupBackendServers {
-    /// Sets [`region_id`](ModifyVserverGroupBackendServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`old_backend_servers`](ModifyVserverGroupBackendServersRequest::old_backend_servers).
+    /// Sets `OldBackendServers`.
     pub fn old_backend_servers(mut self, value: impl Into<String>) -> Self {
         self.0.request.old_backend_servers = Some(value.into());
         self
     }
 
-    /// Sets [`new_backend_servers`](ModifyVserverGroupBackendServersRequest::new_backend_servers).
+    /// Sets `NewBackendServers`.
     pub fn new_backend_servers(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_backend_servers = Some(value.into());
         self
@@ -49,17 +49,11 @@ impl ModifyVserverGroupBackendServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVserverGroupBackendServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6j****`.
+    /// `VServerGroupId`. Required. Example: `rsp-cige6j****`.
     pub vserver_group_id: String,
-    /// `OldBackendServers`.
     pub old_backend_servers: Option<String>,
-    /// `NewBackendServers`.
     pub new_backend_servers: Option<String>,
 }
 
@@ -155,63 +149,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Mismatched.ZoneId", Self::MismatchedZoneId),
-                (
-                    "InvalidBackendServers.ServerIpConflict",
-                    Self::InvalidBackendServersServerIpConflict,
-                ),
-                (
-                    "OperationUnsupported.ModifyVServerGroupBackendServers",
-                    Self::OperationUnsupportedModifyVserverGroupBackendServers,
-                ),
-                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
-                ("BackendServer.InvalidType", Self::BackendServerInvalidType),
-                (
-                    "BackendServer.ServerRegionIdNotEqual",
-                    Self::BackendServerServerRegionIdNotEqual,
-                ),
-                ("OperationFailed.InvalidCen", Self::OperationFailedInvalidCen),
-                (
-                    "IncorrectStatus.CenNotAssociated",
-                    Self::IncorrectStatusCenNotAssociated,
-                ),
-                (
-                    "InvalidBackendServers.MissingCenBandWidth",
-                    Self::InvalidBackendServersMissingCenBandWidth,
-                ),
-                (
-                    "InvalidBackendServers.VpcNotInCen",
-                    Self::InvalidBackendServersVpcNotInCen,
-                ),
-                ("InvalidServerId.NotExist", Self::InvalidServerIdNotExist),
-                (
-                    "MissingParameter.ServerRegionId",
-                    Self::MissingParameterServerRegionId,
-                ),
-                ("MissingParameter.VbrId", Self::MissingParameterVbrId),
-                (
-                    "InvalidParameter.ServerRegionId",
-                    Self::InvalidParameterServerRegionId,
-                ),
-                ("InvalidVbrId.NotInCen", Self::InvalidVbrIdNotInCen),
-                (
-                    "InvalidParameter.ZoneNotSupport",
-                    Self::InvalidParameterZoneNotSupport,
-                ),
-                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
-                ("NetworkConflict", Self::NetworkConflict),
+                "InvalidParameter",
+                "Mismatched.ZoneId",
+                "InvalidBackendServers.ServerIpConflict",
+                "OperationUnsupported.ModifyVServerGroupBackendServers",
+                "IncorrectStatus.RSByPassToas",
+                "BackendServer.InvalidType",
+                "BackendServer.ServerRegionIdNotEqual",
+                "OperationFailed.InvalidCen",
+                "IncorrectStatus.CenNotAssociated",
+                "InvalidBackendServers.MissingCenBandWidth",
+                "InvalidBackendServers.VpcNotInCen",
+                "InvalidServerId.NotExist",
+                "MissingParameter.ServerRegionId",
+                "MissingParameter.VbrId",
+                "InvalidParameter.ServerRegionId",
+                "InvalidVbrId.NotInCen",
+                "InvalidParameter.ZoneNotSupport",
+                "MasterSlaveServerConflict",
+                "NetworkConflict",
+            ],
+            [
+                Self::InvalidParameter,
+                Self::MismatchedZoneId,
+                Self::InvalidBackendServersServerIpConflict,
+                Self::OperationUnsupportedModifyVserverGroupBackendServers,
+                Self::IncorrectStatusRsByPassToas,
+                Self::BackendServerInvalidType,
+                Self::BackendServerServerRegionIdNotEqual,
+                Self::OperationFailedInvalidCen,
+                Self::IncorrectStatusCenNotAssociated,
+                Self::InvalidBackendServersMissingCenBandWidth,
+                Self::InvalidBackendServersVpcNotInCen,
+                Self::InvalidServerIdNotExist,
+                Self::MissingParameterServerRegionId,
+                Self::MissingParameterVbrId,
+                Self::InvalidParameterServerRegionId,
+                Self::InvalidVbrIdNotInCen,
+                Self::InvalidParameterZoneNotSupport,
+                Self::MasterSlaveServerConflict,
+                Self::NetworkConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,23 +28,23 @@ impl super::Client {
     }
 }
 
-/// A call of `MoveResourceGroup`, made by [`Client::move_resource_group`](super::Client::move_resource_group): `.await` sends it.
+/// A call of `MoveResourceGroup`: set fields, then `.await`.
 pub type MoveResourceGroup = super::Call<MoveResourceGroupRequest>;
 
 impl MoveResourceGroup {
-    /// Sets [`region_id`](MoveResourceGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](MoveResourceGroupRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`access_key_id`](MoveResourceGroupRequest::access_key_id).
+    /// Sets `access_key_id`.
     pub fn access_key_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_key_id = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl MoveResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveResourceGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `lb-uf6ghek7ds2btzt65****`.
+    /// `ResourceId`. Required. Example: `lb-uf6ghek7ds2btzt65****`.
     pub resource_id: String,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `loadbalancer`.
+    /// `ResourceType`. Required. Example: `loadbalancer`.
     pub resource_type: ResourceType,
-    /// `NewResourceGroupId`.
-    ///
-    /// Required. Example: `rg-aek2rpsek5h****`.
+    /// `NewResourceGroupId`. Required. Example: `rg-aek2rpsek5h****`.
     pub new_resource_group_id: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek2dmxj56z****`.
+    /// `ResourceGroupId`. Example: `rg-aek2dmxj56z****`.
     pub resource_group_id: Option<String>,
-    /// `access_key_id`.
-    ///
-    /// Example: `LTAI5tPmFGUpmyWwD8gp****`.
+    /// `access_key_id`. Example: `LTAI5tPmFGUpmyWwD8gp****`.
     pub access_key_id: Option<String>,
 }
 
@@ -148,20 +136,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("loadbalancer", Self::Loadbalancer),
-                ("certificate", Self::Certificate),
-                ("acl", Self::Acl),
-            ],
+            ["loadbalancer", "certificate", "acl"],
+            [Self::Loadbalancer, Self::Certificate, Self::Acl],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

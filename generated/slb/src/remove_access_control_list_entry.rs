@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveAccessControlListEntry`, made by [`Client::remove_access_control_list_entry`](super::Client::remove_access_control_list_entry): `.await` sends it.
+/// A call of `RemoveAccessControlListEntry`: set fields, then `.await`.
 pub type RemoveAccessControlListEntry = super::Call<RemoveAccessControlListEntryRequest>;
 
 impl RemoveAccessControlListEntry {
-    /// Sets [`region_id`](RemoveAccessControlListEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_entrys`](RemoveAccessControlListEntryRequest::acl_entrys).
+    /// Sets `AclEntrys`.
     pub fn acl_entrys(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_entrys = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl RemoveAccessControlListEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveAccessControlListEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `acl-bp1l0kk4gxce43k******`.
+    /// `AclId`. Required. Example: `acl-bp1l0kk4gxce43k******`.
     pub acl_id: String,
-    /// `AclEntrys`.
-    ///
-    /// Example: `[{"entry":"10.0.10.0/24","comment":"privaterule1"}]`.
+    /// `AclEntrys`. Example: `[{"entry":"10.0.10.0/24","comment":"privaterule1"}]`.
     pub acl_entrys: Option<String>,
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveBackendServers`, made by [`Client::remove_backend_servers`](super::Client::remove_backend_servers): `.await` sends it.
+/// A call of `RemoveBackendServers`: set fields, then `.await`.
 pub type RemoveBackendServers = super::Call<RemoveBackendServersRequest>;
 
 impl RemoveBackendServers {
-    /// Sets [`region_id`](RemoveBackendServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,17 +37,11 @@ impl RemoveBackendServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBackendServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp15lbk8uja8rvm4a****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp15lbk8uja8rvm4a****`.
     pub load_balancer_id: String,
-    /// `BackendServers`.
-    ///
-    /// Required. Example: `[{"ServerId":"i-bp1fq61enf4loa5i****", "Type": "ecs","Weight":"100"}]`.
+    /// `BackendServers`. Required. Example: `[{"ServerId":"i-bp1fq61enf4loa5i****", "Type": "ecs","Weight":"100"}]`.
     pub backend_servers: String,
 }
 
@@ -98,15 +92,10 @@ impl rt::Operation for RemoveBackendServersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBackendServersResponse {
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp15lbk8uja8rvm4a****`.
+    /// `LoadBalancerId`. Example: `lb-bp15lbk8uja8rvm4a****`.
     pub load_balancer_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34******`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34******`.
     pub request_id: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Vec<BackendServer>,
 }
 
@@ -135,21 +124,13 @@ impl rt::Serialize for RemoveBackendServersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
-    /// `Type`.
-    ///
-    /// Example: `ecs`.
+    /// `Type`. Example: `ecs`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `BackendServer1`.
+    /// `Description`. Example: `BackendServer1`.
     pub description: Option<String>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-bp1fq61enf4loa5i****`.
+    /// `ServerId`. Example: `i-bp1fq61enf4loa5i****`.
     pub server_id: Option<String>,
 }
 

@@ -29,17 +29,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveListenerWhiteListItem`, made by [`Client::remove_listener_white_list_item`](super::Client::remove_listener_white_list_item): `.await` sends it.
+/// A call of `RemoveListenerWhiteListItem`: set fields, then `.await`.
 pub type RemoveListenerWhiteListItem = super::Call<RemoveListenerWhiteListItemRequest>;
 
 impl RemoveListenerWhiteListItem {
-    /// Sets [`region_id`](RemoveListenerWhiteListItemRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](RemoveListenerWhiteListItemRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -50,25 +50,15 @@ impl RemoveListenerWhiteListItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveListenerWhiteListItemRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-8vb86hxixo8lvsja8****`.
+    /// `LoadBalancerId`. Required. Example: `lb-8vb86hxixo8lvsja8****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `SourceItems`.
-    ///
-    /// Required. Example: `192.168.XX.XX`.
+    /// `SourceItems`. Required. Example: `192.168.XX.XX`.
     pub source_items: String,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
 }
 

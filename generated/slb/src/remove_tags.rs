@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveTags`, made by [`Client::remove_tags`](super::Client::remove_tags): `.await` sends it.
+/// A call of `RemoveTags`: set fields, then `.await`.
 pub type RemoveTags = super::Call<RemoveTagsRequest>;
 
 impl RemoveTags {
-    /// Sets [`region_id`](RemoveTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl RemoveTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1l5j******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1l5j******`.
     pub load_balancer_id: String,
-    /// `Tags`.
-    ///
-    /// Required. Example: `[{"TagKey":"Key1","TagValue":"Value1"},{"TagKey":"Key2","TagValue":"Value2"}]`.
+    /// `Tags`. Required. Example: `[{"TagKey":"Key1","TagValue":"Value1"},{"TagKey":"Key2","TagValue":"Value2"}]`.
     pub tags: String,
 }
 
@@ -105,16 +99,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidParameter.TagKey", Self::InvalidParameterTagKey)],
+            ["InvalidParameter.TagKey"],
+            [Self::InvalidParameterTagKey],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

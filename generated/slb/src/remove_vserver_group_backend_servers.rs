@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveVServerGroupBackendServers`, made by [`Client::remove_vserver_group_backend_servers`](super::Client::remove_vserver_group_backend_servers): `.await` sends it.
+/// A call of `RemoveVServerGroupBackendServers`: set fields, then `.await`.
 pub type RemoveVserverGroupBackendServers = super::Call<
     RemoveVserverGroupBackendServersRequest,
 >;
 
 impl RemoveVserverGroupBackendServers {
-    /// Sets [`region_id`](RemoveVserverGroupBackendServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl RemoveVserverGroupBackendServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveVserverGroupBackendServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6****`.
+    /// `VServerGroupId`. Required. Example: `rsp-cige6****`.
     pub vserver_group_id: String,
-    /// `BackendServers`.
-    ///
-    /// Required.
+    /// `BackendServers`. Required.
     pub backend_servers: String,
 }
 
@@ -105,15 +99,10 @@ impl rt::Operation for RemoveVserverGroupBackendServersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveVserverGroupBackendServersResponse {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j****`.
     pub vserver_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B0******`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B0******`.
     pub request_id: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Vec<BackendServer>,
 }
 
@@ -142,21 +131,13 @@ impl rt::Serialize for RemoveVserverGroupBackendServersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
-    /// `Type`.
-    ///
-    /// Example: `eni`.
+    /// `Type`. Example: `eni`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `ServerId`.
-    ///
-    /// Example: `eni-hhshhs****`.
+    /// `ServerId`. Example: `eni-hhshhs****`.
     pub server_id: Option<String>,
 }
 
@@ -194,13 +175,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("LbStatusNotSupport", Self::LbStatusNotSupport)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["LbStatusNotSupport"],
+            [Self::LbStatusNotSupport],
+        )
     }
 }
 

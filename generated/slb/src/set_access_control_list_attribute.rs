@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `SetAccessControlListAttribute`, made by [`Client::set_access_control_list_attribute`](super::Client::set_access_control_list_attribute): `.await` sends it.
+/// A call of `SetAccessControlListAttribute`: set fields, then `.await`.
 pub type SetAccessControlListAttribute = super::Call<
     SetAccessControlListAttributeRequest,
 >;
 
 impl SetAccessControlListAttribute {
-    /// Sets [`region_id`](SetAccessControlListAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl SetAccessControlListAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccessControlListAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `acl-bp1l0kk4gxce43kzet04s`.
+    /// `AclId`. Required. Example: `acl-bp1l0kk4gxce43kzet04s`.
     pub acl_id: String,
-    /// `AclName`.
-    ///
-    /// Required. Example: `test1`.
+    /// `AclName`. Required. Example: `test1`.
     pub acl_name: String,
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `SetAccessLogsDownloadAttribute`, made by [`Client::set_access_logs_download_attribute`](super::Client::set_access_logs_download_attribute): `.await` sends it.
+/// A call of `SetAccessLogsDownloadAttribute`: set fields, then `.await`.
 pub type SetAccessLogsDownloadAttribute = super::Call<
     SetAccessLogsDownloadAttributeRequest,
 >;
 
 impl SetAccessLogsDownloadAttribute {
-    /// Sets [`region_id`](SetAccessLogsDownloadAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](SetAccessLogsDownloadAttributeRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl Into<String>) -> Self {
         self.0.request.tags = Some(value.into());
         self
     }
 
-    /// Sets [`load_balancer_id`](SetAccessLogsDownloadAttributeRequest::load_balancer_id).
+    /// Sets `LoadBalancerId`.
     pub fn load_balancer_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl SetAccessLogsDownloadAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccessLogsDownloadAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
+    /// `Tags`. Example: `[{"tagKey":"Key1","tagValue":"Value1"}]`.
     pub tags: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-bp1b6c719dfa08ex*****`.
+    /// `LoadBalancerId`. Example: `lb-bp1b6c719dfa08ex*****`.
     pub load_balancer_id: Option<String>,
-    /// `LogsDownloadAttributes`.
-    ///
-    /// Required.
+    /// `LogsDownloadAttributes`. Required.
     pub logs_download_attributes: String,
 }
 
@@ -127,23 +119,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                ("InvalidProject.NotExist", Self::InvalidProjectNotExist),
-                (
-                    "NoPermission.AliyunServiceRoleForSlbLogDelivery",
-                    Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
-                ),
+                "Operation.NotAllowed",
+                "InvalidProject.NotExist",
+                "NoPermission.AliyunServiceRoleForSlbLogDelivery",
+            ],
+            [
+                Self::OperationNotAllowed,
+                Self::InvalidProjectNotExist,
+                Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

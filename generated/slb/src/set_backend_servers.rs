@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `SetBackendServers`, made by [`Client::set_backend_servers`](super::Client::set_backend_servers): `.await` sends it.
+/// A call of `SetBackendServers`: set fields, then `.await`.
 pub type SetBackendServers = super::Call<SetBackendServersRequest>;
 
 impl SetBackendServers {
-    /// Sets [`region_id`](SetBackendServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`backend_servers`](SetBackendServersRequest::backend_servers).
+    /// Sets `BackendServers`.
     pub fn backend_servers(mut self, value: impl Into<String>) -> Self {
         self.0.request.backend_servers = Some(value.into());
         self
@@ -41,15 +41,10 @@ impl SetBackendServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetBackendServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1qjwo61pqz3a******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1qjwo61pqz3a******`.
     pub load_balancer_id: String,
-    /// `BackendServers`.
     pub backend_servers: Option<String>,
 }
 
@@ -106,13 +101,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Mismatched.ZoneId", Self::MismatchedZoneId)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Mismatched.ZoneId"],
+            [Self::MismatchedZoneId],
+        )
     }
 }
 

@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetCACertificateName`, made by [`Client::set_ca_certificate_name`](super::Client::set_ca_certificate_name): `.await` sends it.
+/// A call of `SetCACertificateName`: set fields, then `.await`.
 pub type SetCaCertificateName = super::Call<SetCaCertificateNameRequest>;
 
 impl SetCaCertificateName {
-    /// Sets [`region_id`](SetCaCertificateNameRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl SetCaCertificateName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCaCertificateNameRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-east-hangzhou-01`.
+    /// `RegionId`. Example: `cn-east-hangzhou-01`.
     pub region_id: Option<String>,
-    /// `CACertificateId`.
-    ///
-    /// Required. Example: `139a00604ad-cn-east-hangzhou-01`.
+    /// `CACertificateId`. Required. Example: `139a00604ad-cn-east-hangzhou-01`.
     pub ca_certificate_id: String,
-    /// `CACertificateName`.
-    ///
-    /// Required. Example: `mycacert02`.
+    /// `CACertificateName`. Required. Example: `mycacert02`.
     pub ca_certificate_name: String,
 }
 

@@ -26,11 +26,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetDomainExtensionAttribute`, made by [`Client::set_domain_extension_attribute`](super::Client::set_domain_extension_attribute): `.await` sends it.
+/// A call of `SetDomainExtensionAttribute`: set fields, then `.await`.
 pub type SetDomainExtensionAttribute = super::Call<SetDomainExtensionAttributeRequest>;
 
 impl SetDomainExtensionAttribute {
-    /// Sets [`region_id`](SetDomainExtensionAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl SetDomainExtensionAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainExtensionAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DomainExtensionId`.
-    ///
-    /// Required. Example: `de-bp1rp7ta*****`.
+    /// `DomainExtensionId`. Required. Example: `de-bp1rp7ta*****`.
     pub domain_extension_id: String,
-    /// `ServerCertificateId`.
-    ///
-    /// Required. Example: `1231579xxxxxxxx_166f8204689_1714763408_709981xxx`.
+    /// `ServerCertificateId`. Required. Example: `1231579xxxxxxxx_166f8204689_1714763408_709981xxx`.
     pub server_certificate_id: String,
 }
 
@@ -139,52 +133,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.DomainExtensionId",
-                    Self::InvalidParameterDomainExtensionId,
-                ),
-                (
-                    "InvalidParameter.ServerCertificateId",
-                    Self::InvalidParameterServerCertificateId,
-                ),
-                ("DomainExtensionProcessing", Self::DomainExtensionProcessing),
-                (
-                    "IncorrectStatus.DomainExtension",
-                    Self::IncorrectStatusDomainExtension,
-                ),
-                ("InvalidParameter.CertificateId", Self::InvalidParameterCertificateId),
-                ("InvalidParamSize.CertificateId", Self::InvalidParamSizeCertificateId),
-                ("MissingParameter.CertificateId", Self::MissingParameterCertificateId),
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-                ("CertificateTypeMismatched", Self::CertificateTypeMismatched),
-                ("SPEC_NOT_SUPPORT_PARAMETER", Self::SpecNotSupportParameter),
-                ("CnCertificateNotSupport", Self::CnCertificateNotSupport),
-                (
-                    "InvalidParam.CertificateBindingType",
-                    Self::InvalidParamCertificateBindingType,
-                ),
-                (
-                    "MissingParam.ServerCertificates",
-                    Self::MissingParamServerCertificates,
-                ),
-                (
-                    "InvalidParamSize.ServerCertificates",
-                    Self::InvalidParamSizeServerCertificates,
-                ),
+                "InvalidParameter.DomainExtensionId",
+                "InvalidParameter.ServerCertificateId",
+                "DomainExtensionProcessing",
+                "IncorrectStatus.DomainExtension",
+                "InvalidParameter.CertificateId",
+                "InvalidParamSize.CertificateId",
+                "MissingParameter.CertificateId",
+                "InvalidParameter.RegionNotSupport",
+                "CertificateTypeMismatched",
+                "SPEC_NOT_SUPPORT_PARAMETER",
+                "CnCertificateNotSupport",
+                "InvalidParam.CertificateBindingType",
+                "MissingParam.ServerCertificates",
+                "InvalidParamSize.ServerCertificates",
+            ],
+            [
+                Self::InvalidParameterDomainExtensionId,
+                Self::InvalidParameterServerCertificateId,
+                Self::DomainExtensionProcessing,
+                Self::IncorrectStatusDomainExtension,
+                Self::InvalidParameterCertificateId,
+                Self::InvalidParamSizeCertificateId,
+                Self::MissingParameterCertificateId,
+                Self::InvalidParameterRegionNotSupport,
+                Self::CertificateTypeMismatched,
+                Self::SpecNotSupportParameter,
+                Self::CnCertificateNotSupport,
+                Self::InvalidParamCertificateBindingType,
+                Self::MissingParamServerCertificates,
+                Self::InvalidParamSizeServerCertificates,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

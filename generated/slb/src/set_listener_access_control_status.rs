@@ -28,19 +28,19 @@ impl super::Client {
     }
 }
 
-/// A call of `SetListenerAccessControlStatus`, made by [`Client::set_listener_access_control_status`](super::Client::set_listener_access_control_status): `.await` sends it.
+/// A call of `SetListenerAccessControlStatus`: set fields, then `.await`.
 pub type SetListenerAccessControlStatus = super::Call<
     SetListenerAccessControlStatusRequest,
 >;
 
 impl SetListenerAccessControlStatus {
-    /// Sets [`region_id`](SetListenerAccessControlStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](SetListenerAccessControlStatusRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -51,25 +51,15 @@ impl SetListenerAccessControlStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetListenerAccessControlStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-8vb86hxixo8lvsja8****`.
+    /// `LoadBalancerId`. Required. Example: `lb-8vb86hxixo8lvsja8****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `AccessControlStatus`.
-    ///
-    /// Required. Example: `open_white_list`.
+    /// `AccessControlStatus`. Required. Example: `open_white_list`.
     pub access_control_status: String,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
 }
 
@@ -140,26 +130,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TooManyListeners", Self::TooManyListeners),
-                (
-                    "OperationFailed.ActionNotSupport",
-                    Self::OperationFailedActionNotSupport,
-                ),
-                (
-                    "OperationUnsupported.SetAccessControl",
-                    Self::OperationUnsupportedSetAccessControl,
-                ),
+                "TooManyListeners",
+                "OperationFailed.ActionNotSupport",
+                "OperationUnsupported.SetAccessControl",
+            ],
+            [
+                Self::TooManyListeners,
+                Self::OperationFailedActionNotSupport,
+                Self::OperationUnsupportedSetAccessControl,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `SetLoadBalancerDeleteProtection`, made by [`Client::set_load_balancer_delete_protection`](super::Client::set_load_balancer_delete_protection): `.await` sends it.
+/// A call of `SetLoadBalancerDeleteProtection`: set fields, then `.await`.
 pub type SetLoadBalancerDeleteProtection = super::Call<
     SetLoadBalancerDeleteProtectionRequest,
 >;
 
 impl SetLoadBalancerDeleteProtection {
-    /// Sets [`region_id`](SetLoadBalancerDeleteProtectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl SetLoadBalancerDeleteProtection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerDeleteProtectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08e*****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08e*****`.
     pub load_balancer_id: String,
-    /// `DeleteProtection`.
-    ///
-    /// Required. Example: `off`.
+    /// `DeleteProtection`. Required. Example: `off`.
     pub delete_protection: String,
 }
 
@@ -115,21 +109,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "OperationUnsupported.DeleteProtectionForPrePayInstance",
-                    Self::OperationUnsupportedDeleteProtectionForPrePayInstance,
-                ),
-            ],
+            ["OperationUnsupported.DeleteProtectionForPrePayInstance"],
+            [Self::OperationUnsupportedDeleteProtectionForPrePayInstance],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,208 +26,208 @@ impl super::Client {
     }
 }
 
-/// A call of `SetLoadBalancerHTTPListenerAttribute`, made by [`Client::set_load_balancer_http_listener_attribute`](super::Client::set_load_balancer_http_listener_attribute): `.await` sends it.
+/// A call of `SetLoadBalancerHTTPListenerAttribute`: set fields, then `.await`.
 pub type SetLoadBalancerHttpListenerAttribute = super::Call<
     SetLoadBalancerHttpListenerAttributeRequest,
 >;
 
 impl SetLoadBalancerHttpListenerAttribute {
-    /// Sets [`region_id`](SetLoadBalancerHttpListenerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](SetLoadBalancerHttpListenerAttributeRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`x_forwarded_for`](SetLoadBalancerHttpListenerAttributeRequest::x_forwarded_for).
+    /// Sets `XForwardedFor`.
     pub fn x_forwarded_for(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for = Some(value.into());
         self
     }
 
-    /// Sets [`scheduler`](SetLoadBalancerHttpListenerAttributeRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`sticky_session`](SetLoadBalancerHttpListenerAttributeRequest::sticky_session).
+    /// Sets `StickySession`.
     pub fn sticky_session(mut self, value: impl Into<String>) -> Self {
         self.0.request.sticky_session = Some(value.into());
         self
     }
 
-    /// Sets [`sticky_session_type`](SetLoadBalancerHttpListenerAttributeRequest::sticky_session_type).
+    /// Sets `StickySessionType`.
     pub fn sticky_session_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.sticky_session_type = Some(value.into());
         self
     }
 
-    /// Sets [`cookie_timeout`](SetLoadBalancerHttpListenerAttributeRequest::cookie_timeout).
+    /// Sets `CookieTimeout`.
     #[inline]
     pub fn cookie_timeout(mut self, value: i64) -> Self {
         self.0.request.cookie_timeout = Some(value);
         self
     }
 
-    /// Sets [`cookie`](SetLoadBalancerHttpListenerAttributeRequest::cookie).
+    /// Sets `Cookie`.
     pub fn cookie(mut self, value: impl Into<String>) -> Self {
         self.0.request.cookie = Some(value.into());
         self
     }
 
-    /// Sets [`health_check`](SetLoadBalancerHttpListenerAttributeRequest::health_check).
+    /// Sets `HealthCheck`.
     pub fn health_check(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_method`](SetLoadBalancerHttpListenerAttributeRequest::health_check_method).
+    /// Sets `HealthCheckMethod`.
     pub fn health_check_method(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_method = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_domain`](SetLoadBalancerHttpListenerAttributeRequest::health_check_domain).
+    /// Sets `HealthCheckDomain`.
     pub fn health_check_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_domain = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_uri`](SetLoadBalancerHttpListenerAttributeRequest::health_check_uri).
+    /// Sets `HealthCheckURI`.
     pub fn health_check_uri(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_uri = Some(value.into());
         self
     }
 
-    /// Sets [`healthy_threshold`](SetLoadBalancerHttpListenerAttributeRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](SetLoadBalancerHttpListenerAttributeRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_timeout`](SetLoadBalancerHttpListenerAttributeRequest::health_check_timeout).
+    /// Sets `HealthCheckTimeout`.
     #[inline]
     pub fn health_check_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](SetLoadBalancerHttpListenerAttributeRequest::health_check_interval).
+    /// Sets `HealthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](SetLoadBalancerHttpListenerAttributeRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_http_code`](SetLoadBalancerHttpListenerAttributeRequest::health_check_http_code).
+    /// Sets `HealthCheckHttpCode`.
     pub fn health_check_http_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_http_code = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group`](SetLoadBalancerHttpListenerAttributeRequest::vserver_group).
+    /// Sets `VServerGroup`.
     pub fn vserver_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](SetLoadBalancerHttpListenerAttributeRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbip`](SetLoadBalancerHttpListenerAttributeRequest::x_forwarded_for_slbip).
+    /// Sets `XForwardedFor_SLBIP`.
     pub fn x_forwarded_for_slbip(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbip = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbid`](SetLoadBalancerHttpListenerAttributeRequest::x_forwarded_for_slbid).
+    /// Sets `XForwardedFor_SLBID`.
     pub fn x_forwarded_for_slbid(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbid = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_proto`](SetLoadBalancerHttpListenerAttributeRequest::x_forwarded_for_proto).
+    /// Sets `XForwardedFor_proto`.
     pub fn x_forwarded_for_proto(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_proto = Some(value.into());
         self
     }
 
-    /// Sets [`gzip`](SetLoadBalancerHttpListenerAttributeRequest::gzip).
+    /// Sets `Gzip`.
     pub fn gzip(mut self, value: impl Into<String>) -> Self {
         self.0.request.gzip = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](SetLoadBalancerHttpListenerAttributeRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](SetLoadBalancerHttpListenerAttributeRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](SetLoadBalancerHttpListenerAttributeRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`idle_timeout`](SetLoadBalancerHttpListenerAttributeRequest::idle_timeout).
+    /// Sets `IdleTimeout`.
     #[inline]
     pub fn idle_timeout(mut self, value: i64) -> Self {
         self.0.request.idle_timeout = Some(value);
         self
     }
 
-    /// Sets [`request_timeout`](SetLoadBalancerHttpListenerAttributeRequest::request_timeout).
+    /// Sets `RequestTimeout`.
     #[inline]
     pub fn request_timeout(mut self, value: i64) -> Self {
         self.0.request.request_timeout = Some(value);
         self
     }
 
-    /// Sets [`description`](SetLoadBalancerHttpListenerAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_slbport`](SetLoadBalancerHttpListenerAttributeRequest::x_forwarded_for_slbport).
+    /// Sets `XForwardedFor_SLBPORT`.
     pub fn x_forwarded_for_slbport(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_slbport = Some(value.into());
         self
     }
 
-    /// Sets [`x_forwarded_for_client_src_port`](SetLoadBalancerHttpListenerAttributeRequest::x_forwarded_for_client_src_port).
+    /// Sets `XForwardedFor_ClientSrcPort`.
     pub fn x_forwarded_for_client_src_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_forwarded_for_client_src_port = Some(value.into());
         self
@@ -238,141 +238,73 @@ impl SetLoadBalancerHttpListenerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerHttpListenerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1qjwo61pqz3ah*****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1qjwo61pqz3ah*****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 1 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 1 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `Bandwidth`.
-    ///
-    /// From -1 to 5120. Example: `-1`.
+    /// `Bandwidth`. From -1 to 5120. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `XForwardedFor`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor`. Example: `on`.
     pub x_forwarded_for: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Example: `on`.
+    /// `StickySession`. Example: `on`.
     pub sticky_session: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `CookieTimeout`.
-    ///
-    /// From 1 to 86400. Example: `500`.
+    /// `CookieTimeout`. From 1 to 86400. Example: `500`.
     pub cookie_timeout: Option<i64>,
-    /// `Cookie`.
-    ///
-    /// Example: `testCookie`.
+    /// `Cookie`. Example: `testCookie`.
     pub cookie: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheck`. Example: `on`.
     pub health_check: Option<String>,
-    /// `HealthCheckMethod`.
-    ///
-    /// Example: `get`.
+    /// `HealthCheckMethod`. Example: `get`.
     pub health_check_method: Option<String>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `172.XX.XX.16`.
+    /// `HealthCheckDomain`. Example: `172.XX.XX.16`.
     pub health_check_domain: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// From 1 to 300. Example: `3`.
+    /// `HealthCheckTimeout`. From 1 to 300. Example: `3`.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `5`.
+    /// `HealthCheckInterval`. From 1 to 50. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From -520 to 65535. Example: `8080`.
+    /// `HealthCheckConnectPort`. From -520 to 65535. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx,http_3xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx,http_3xx`.
     pub health_check_http_code: Option<String>,
-    /// `VServerGroup`.
-    ///
-    /// Example: `on`.
+    /// `VServerGroup`. Example: `on`.
     pub vserver_group: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j*****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j*****`.
     pub vserver_group_id: Option<String>,
-    /// `XForwardedFor_SLBIP`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBIP`. Example: `on`.
     pub x_forwarded_for_slbip: Option<String>,
-    /// `XForwardedFor_SLBID`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_SLBID`. Example: `on`.
     pub x_forwarded_for_slbid: Option<String>,
-    /// `XForwardedFor_proto`.
-    ///
-    /// Example: `on`.
+    /// `XForwardedFor_proto`. Example: `on`.
     pub x_forwarded_for_proto: Option<String>,
-    /// `Gzip`.
-    ///
-    /// Example: `on`.
+    /// `Gzip`. Example: `on`.
     pub gzip: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `acl-uf60jw******`.
+    /// `AclId`. Example: `acl-uf60jw******`.
     pub acl_id: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `IdleTimeout`.
-    ///
-    /// From 1 to 9999. Example: `12`.
+    /// `IdleTimeout`. From 1 to 9999. Example: `12`.
     pub idle_timeout: Option<i64>,
-    /// `RequestTimeout`.
-    ///
-    /// From 1 to 9999. Example: `3`.
+    /// `RequestTimeout`. From 1 to 9999. Example: `3`.
     pub request_timeout: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `XForwardedFor_SLBPORT`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_SLBPORT`. Example: `off`.
     pub x_forwarded_for_slbport: Option<String>,
-    /// `XForwardedFor_ClientSrcPort`.
-    ///
-    /// Example: `off`.
+    /// `XForwardedFor_ClientSrcPort`. Example: `off`.
     pub x_forwarded_for_client_src_port: Option<String>,
 }
 
@@ -520,53 +452,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IpVersionConflict", Self::IpVersionConflict),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                ("InvalidParameter.IdleTimeout", Self::InvalidParameterIdleTimeout),
-                (
-                    "InvalidParameter.RequestTimeout",
-                    Self::InvalidParameterRequestTimeout,
-                ),
-                ("ListenerForwardNotSupport", Self::ListenerForwardNotSupport),
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-                (
-                    "OperationFailed.ServerGroupInUse",
-                    Self::OperationFailedServerGroupInUse,
-                ),
-                (
-                    "InvalidParameter.VServerGroupId",
-                    Self::InvalidParameterVserverGroupId,
-                ),
-                ("MissingParam.HealthCheckDomain", Self::MissingParamHealthCheckDomain),
-                (
-                    "InvalidParameter.HealthCheckHttpVersion",
-                    Self::InvalidParameterHealthCheckHttpVersion,
-                ),
-                (
-                    "QuotaLimitExceeds.AclAttachedToListener",
-                    Self::QuotaLimitExceedsAclAttachedToListener,
-                ),
-                (
-                    "QuotaLimitExceeds.TotalAclEntry",
-                    Self::QuotaLimitExceedsTotalAclEntry,
-                ),
-                ("AclListenerOverLimit", Self::AclListenerOverLimit),
-                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
-                ("InvalidParameter.ForwardCode", Self::InvalidParameterForwardCode),
+                "IpVersionConflict",
+                "Operation.NotAllowed",
+                "InvalidParameter.IdleTimeout",
+                "InvalidParameter.RequestTimeout",
+                "ListenerForwardNotSupport",
+                "InvalidParameter.RegionNotSupport",
+                "OperationFailed.ServerGroupInUse",
+                "InvalidParameter.VServerGroupId",
+                "MissingParam.HealthCheckDomain",
+                "InvalidParameter.HealthCheckHttpVersion",
+                "QuotaLimitExceeds.AclAttachedToListener",
+                "QuotaLimitExceeds.TotalAclEntry",
+                "AclListenerOverLimit",
+                "Duplicated.AclEntry",
+                "InvalidParameter.ForwardCode",
+            ],
+            [
+                Self::IpVersionConflict,
+                Self::OperationNotAllowed,
+                Self::InvalidParameterIdleTimeout,
+                Self::InvalidParameterRequestTimeout,
+                Self::ListenerForwardNotSupport,
+                Self::InvalidParameterRegionNotSupport,
+                Self::OperationFailedServerGroupInUse,
+                Self::InvalidParameterVserverGroupId,
+                Self::MissingParamHealthCheckDomain,
+                Self::InvalidParameterHealthCheckHttpVersion,
+                Self::QuotaLimitExceedsAclAttachedToListener,
+                Self::QuotaLimitExceedsTotalAclEntry,
+                Self::AclListenerOverLimit,
+                Self::DuplicatedAclEntry,
+                Self::InvalidParameterForwardCode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

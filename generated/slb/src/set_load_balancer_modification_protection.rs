@@ -26,19 +26,19 @@ impl super::Client {
     }
 }
 
-/// A call of `SetLoadBalancerModificationProtection`, made by [`Client::set_load_balancer_modification_protection`](super::Client::set_load_balancer_modification_protection): `.await` sends it.
+/// A call of `SetLoadBalancerModificationProtection`: set fields, then `.await`.
 pub type SetLoadBalancerModificationProtection = super::Call<
     SetLoadBalancerModificationProtectionRequest,
 >;
 
 impl SetLoadBalancerModificationProtection {
-    /// Sets [`region_id`](SetLoadBalancerModificationProtectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`modification_protection_reason`](SetLoadBalancerModificationProtectionRequest::modification_protection_reason).
+    /// Sets `ModificationProtectionReason`.
     pub fn modification_protection_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.modification_protection_reason = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl SetLoadBalancerModificationProtection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerModificationProtectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08e*****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08e*****`.
     pub load_balancer_id: String,
-    /// `ModificationProtectionStatus`.
-    ///
-    /// Required. Example: `ConsoleProtection`.
+    /// `ModificationProtectionStatus`. Required. Example: `ConsoleProtection`.
     pub modification_protection_status: String,
-    /// `ModificationProtectionReason`.
-    ///
-    /// Example: `配置变更`.
+    /// `ModificationProtectionReason`. Example: `配置变更`.
     pub modification_protection_reason: Option<String>,
 }
 
@@ -131,29 +123,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.SetLoadBalancerStatus",
-                    Self::OperationUnsupportedSetLoadBalancerStatus,
-                ),
-                (
-                    "InvalidParam.ModificationProtectionStatus",
-                    Self::InvalidParamModificationProtectionStatus,
-                ),
-                (
-                    "InvalidParam.ModificationProtectionReason",
-                    Self::InvalidParamModificationProtectionReason,
-                ),
+                "OperationUnsupported.SetLoadBalancerStatus",
+                "InvalidParam.ModificationProtectionStatus",
+                "InvalidParam.ModificationProtectionReason",
+            ],
+            [
+                Self::OperationUnsupportedSetLoadBalancerStatus,
+                Self::InvalidParamModificationProtectionStatus,
+                Self::InvalidParamModificationProtectionReason,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

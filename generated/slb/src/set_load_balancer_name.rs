@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetLoadBalancerName`, made by [`Client::set_load_balancer_name`](super::Client::set_load_balancer_name): `.await` sends it.
+/// A call of `SetLoadBalancerName`: set fields, then `.await`.
 pub type SetLoadBalancerName = super::Call<SetLoadBalancerNameRequest>;
 
 impl SetLoadBalancerName {
-    /// Sets [`region_id`](SetLoadBalancerNameRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl SetLoadBalancerName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerNameRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08e******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08e******`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`.
-    ///
-    /// Required. Example: `test1`.
+    /// `LoadBalancerName`. Required. Example: `test1`.
     pub load_balancer_name: String,
 }
 

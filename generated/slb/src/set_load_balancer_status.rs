@@ -23,11 +23,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetLoadBalancerStatus`, made by [`Client::set_load_balancer_status`](super::Client::set_load_balancer_status): `.await` sends it.
+/// A call of `SetLoadBalancerStatus`: set fields, then `.await`.
 pub type SetLoadBalancerStatus = super::Call<SetLoadBalancerStatusRequest>;
 
 impl SetLoadBalancerStatus {
-    /// Sets [`region_id`](SetLoadBalancerStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl SetLoadBalancerStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1b6c719dfa08e******`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1b6c719dfa08e******`.
     pub load_balancer_id: String,
-    /// `LoadBalancerStatus`.
-    ///
-    /// Required. Example: `active`.
+    /// `LoadBalancerStatus`. Required. Example: `active`.
     pub load_balancer_status: String,
 }
 
@@ -109,21 +103,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "OperationUnsupported.SetLoadBalancerStatus",
-                    Self::OperationUnsupportedSetLoadBalancerStatus,
-                ),
-            ],
+            ["OperationUnsupported.SetLoadBalancerStatus"],
+            [Self::OperationUnsupportedSetLoadBalancerStatus],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

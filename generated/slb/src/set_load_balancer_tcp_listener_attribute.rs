@@ -26,179 +26,179 @@ impl super::Client {
     }
 }
 
-/// A call of `SetLoadBalancerTCPListenerAttribute`, made by [`Client::set_load_balancer_tcp_listener_attribute`](super::Client::set_load_balancer_tcp_listener_attribute): `.await` sends it.
+/// A call of `SetLoadBalancerTCPListenerAttribute`: set fields, then `.await`.
 pub type SetLoadBalancerTcpListenerAttribute = super::Call<
     SetLoadBalancerTcpListenerAttributeRequest,
 >;
 
 impl SetLoadBalancerTcpListenerAttribute {
-    /// Sets [`region_id`](SetLoadBalancerTcpListenerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](SetLoadBalancerTcpListenerAttributeRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`scheduler`](SetLoadBalancerTcpListenerAttributeRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`persistence_timeout`](SetLoadBalancerTcpListenerAttributeRequest::persistence_timeout).
+    /// Sets `PersistenceTimeout`.
     #[inline]
     pub fn persistence_timeout(mut self, value: i64) -> Self {
         self.0.request.persistence_timeout = Some(value);
         self
     }
 
-    /// Sets [`established_timeout`](SetLoadBalancerTcpListenerAttributeRequest::established_timeout).
+    /// Sets `EstablishedTimeout`.
     #[inline]
     pub fn established_timeout(mut self, value: i64) -> Self {
         self.0.request.established_timeout = Some(value);
         self
     }
 
-    /// Sets [`healthy_threshold`](SetLoadBalancerTcpListenerAttributeRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](SetLoadBalancerTcpListenerAttributeRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_timeout`](SetLoadBalancerTcpListenerAttributeRequest::health_check_connect_timeout).
+    /// Sets `HealthCheckConnectTimeout`.
     #[inline]
     pub fn health_check_connect_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](SetLoadBalancerTcpListenerAttributeRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](SetLoadBalancerTcpListenerAttributeRequest::health_check_interval).
+    /// Sets `HealthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_domain`](SetLoadBalancerTcpListenerAttributeRequest::health_check_domain).
+    /// Sets `HealthCheckDomain`.
     pub fn health_check_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_domain = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_uri`](SetLoadBalancerTcpListenerAttributeRequest::health_check_uri).
+    /// Sets `HealthCheckURI`.
     pub fn health_check_uri(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_uri = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_http_code`](SetLoadBalancerTcpListenerAttributeRequest::health_check_http_code).
+    /// Sets `HealthCheckHttpCode`.
     pub fn health_check_http_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_http_code = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_type`](SetLoadBalancerTcpListenerAttributeRequest::health_check_type).
+    /// Sets `HealthCheckType`.
     pub fn health_check_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_type = Some(value.into());
         self
     }
 
-    /// Sets [`syn_proxy`](SetLoadBalancerTcpListenerAttributeRequest::syn_proxy).
+    /// Sets `SynProxy`.
     pub fn syn_proxy(mut self, value: impl Into<String>) -> Self {
         self.0.request.syn_proxy = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group`](SetLoadBalancerTcpListenerAttributeRequest::vserver_group).
+    /// Sets `VServerGroup`.
     pub fn vserver_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](SetLoadBalancerTcpListenerAttributeRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_slave_server_group_id`](SetLoadBalancerTcpListenerAttributeRequest::master_slave_server_group_id).
+    /// Sets `MasterSlaveServerGroupId`.
     pub fn master_slave_server_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_slave_server_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_slave_server_group`](SetLoadBalancerTcpListenerAttributeRequest::master_slave_server_group).
+    /// Sets `MasterSlaveServerGroup`.
     pub fn master_slave_server_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_slave_server_group = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](SetLoadBalancerTcpListenerAttributeRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](SetLoadBalancerTcpListenerAttributeRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](SetLoadBalancerTcpListenerAttributeRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`description`](SetLoadBalancerTcpListenerAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`connection_drain`](SetLoadBalancerTcpListenerAttributeRequest::connection_drain).
+    /// Sets `ConnectionDrain`.
     pub fn connection_drain(mut self, value: impl Into<String>) -> Self {
         self.0.request.connection_drain = Some(value.into());
         self
     }
 
-    /// Sets [`connection_drain_timeout`](SetLoadBalancerTcpListenerAttributeRequest::connection_drain_timeout).
+    /// Sets `ConnectionDrainTimeout`.
     #[inline]
     pub fn connection_drain_timeout(mut self, value: i64) -> Self {
         self.0.request.connection_drain_timeout = Some(value);
         self
     }
 
-    /// Sets [`proxy_protocol_v2_enabled`](SetLoadBalancerTcpListenerAttributeRequest::proxy_protocol_v2_enabled).
+    /// Sets `ProxyProtocolV2Enabled`.
     #[inline]
     pub fn proxy_protocol_v2_enabled(mut self, value: bool) -> Self {
         self.0.request.proxy_protocol_v2_enabled = Some(value);
         self
     }
 
-    /// Sets [`health_check_switch`](SetLoadBalancerTcpListenerAttributeRequest::health_check_switch).
+    /// Sets `HealthCheckSwitch`.
     pub fn health_check_switch(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_switch = Some(value.into());
         self
@@ -209,121 +209,63 @@ impl SetLoadBalancerTcpListenerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerTcpListenerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1ygod3yctvg1y****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1ygod3yctvg1y****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `Bandwidth`.
-    ///
-    /// From -1 to 5120. Example: `43`.
+    /// `Bandwidth`. From -1 to 5120. Example: `43`.
     pub bandwidth: Option<i64>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `PersistenceTimeout`.
-    ///
-    /// From 0 to 3600. Example: `0`.
+    /// `PersistenceTimeout`. From 0 to 3600. Example: `0`.
     pub persistence_timeout: Option<i64>,
-    /// `EstablishedTimeout`.
-    ///
-    /// From 10 to 900. Example: `500`.
+    /// `EstablishedTimeout`. From 10 to 900. Example: `500`.
     pub established_timeout: Option<i64>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// From 1 to 300. Example: `100`.
+    /// `HealthCheckConnectTimeout`. From 1 to 300. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From 1 to 65535. Example: `8080`.
+    /// `HealthCheckConnectPort`. From 1 to 65535. Example: `8080`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `5`.
+    /// `HealthCheckInterval`. From 1 to 50. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `HealthCheckDomain`. Example: `192.168.XX.XX`.
     pub health_check_domain: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/test/index.html`.
+    /// `HealthCheckURI`. Example: `/test/index.html`.
     pub health_check_uri: Option<String>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx`.
     pub health_check_http_code: Option<String>,
-    /// `HealthCheckType`.
-    ///
-    /// Example: `tcp`.
+    /// `HealthCheckType`. Example: `tcp`.
     pub health_check_type: Option<String>,
-    /// `SynProxy`.
-    ///
-    /// Example: `enable`.
+    /// `SynProxy`. Example: `enable`.
     pub syn_proxy: Option<String>,
-    /// `VServerGroup`.
-    ///
-    /// Example: `on`.
+    /// `VServerGroup`. Example: `on`.
     pub vserver_group: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6j5****`.
+    /// `VServerGroupId`. Example: `rsp-cige6j5****`.
     pub vserver_group_id: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-cige****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-cige****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `MasterSlaveServerGroup`.
-    ///
-    /// Example: `on`.
+    /// `MasterSlaveServerGroup`. Example: `on`.
     pub master_slave_server_group: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `12333`.
+    /// `AclId`. Example: `12333`.
     pub acl_id: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `tcp_80`.
+    /// `Description`. Example: `tcp_80`.
     pub description: Option<String>,
-    /// `ConnectionDrain`.
-    ///
-    /// Example: `off`.
+    /// `ConnectionDrain`. Example: `off`.
     pub connection_drain: Option<String>,
-    /// `ConnectionDrainTimeout`.
-    ///
-    /// Example: `300`.
+    /// `ConnectionDrainTimeout`. Example: `300`.
     pub connection_drain_timeout: Option<i64>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<bool>,
-    /// `HealthCheckSwitch`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheckSwitch`. Example: `on`.
     pub health_check_switch: Option<String>,
 }
 
@@ -493,87 +435,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameterValue.SpecNotSupport",
-                    Self::InvalidParameterValueSpecNotSupport,
-                ),
-                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
-                (
-                    "InvalidParameterValue.RegionNotSupport",
-                    Self::InvalidParameterValueRegionNotSupport,
-                ),
-                ("IpVersionConflict", Self::IpVersionConflict),
-                (
-                    "InvalidParameterValue.ZoneNotSupport",
-                    Self::InvalidParameterValueZoneNotSupport,
-                ),
-                (
-                    "InvalidParameter.ZoneNotSupport",
-                    Self::InvalidParameterZoneNotSupport,
-                ),
-                (
-                    "OperationFailed.ServerGroupInUse",
-                    Self::OperationFailedServerGroupInUse,
-                ),
-                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
-                (
-                    "MissingParam.HealthCheckConnectPort",
-                    Self::MissingParamHealthCheckConnectPort,
-                ),
-                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
-                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
-                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
-                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                (
-                    "QuotaLimitExceeds.AclAttachedToListener",
-                    Self::QuotaLimitExceedsAclAttachedToListener,
-                ),
-                (
-                    "QuotaLimitExceeds.TotalAclEntry",
-                    Self::QuotaLimitExceedsTotalAclEntry,
-                ),
-                ("AclListenerOverLimit", Self::AclListenerOverLimit),
-                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
-                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
-                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
-                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
-                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
-                ("MissingParam.VServerGroupId", Self::MissingParamVserverGroupId),
-                (
-                    "OperationDenied.HealthCheckClosedForMasterSlaveMode",
-                    Self::OperationDeniedHealthCheckClosedForMasterSlaveMode,
-                ),
-                ("InvalidParam.HealthCheck", Self::InvalidParamHealthCheck),
-                (
-                    "OperationDenied.MasterSlaveGroupLogEnabled",
-                    Self::OperationDeniedMasterSlaveGroupLogEnabled,
-                ),
-                ("OperationDenied.NotSupportAcl", Self::OperationDeniedNotSupportAcl),
-                (
-                    "OperationDenied.FullNatModeNotAllowed",
-                    Self::OperationDeniedFullNatModeNotAllowed,
-                ),
-                (
-                    "OperationDenied.OnlyIpv4SlbSupport",
-                    Self::OperationDeniedOnlyIpv4SlbSupport,
-                ),
-                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
-                (
-                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
-                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
-                ),
+                "InvalidParameterValue.SpecNotSupport",
+                "OperationNotSupport.Acl",
+                "InvalidParameterValue.RegionNotSupport",
+                "IpVersionConflict",
+                "InvalidParameterValue.ZoneNotSupport",
+                "InvalidParameter.ZoneNotSupport",
+                "OperationFailed.ServerGroupInUse",
+                "InvalidParam.VServerGroupId",
+                "MissingParam.HealthCheckConnectPort",
+                "InvalidParam.ListenerPort",
+                "InvalidParam.StartPort",
+                "InvalidParamSize.PortRange",
+                "InvalidParam.EndPort",
+                "InvalidParam.PortRange",
+                "QuotaLimitExceeds.AclAttachedToListener",
+                "QuotaLimitExceeds.TotalAclEntry",
+                "AclListenerOverLimit",
+                "Duplicated.AclEntry",
+                "ResourceNotFound.VServerGroup",
+                "IllegalParam.FailoverStrategy",
+                "IllegalParam.FailoverThreshold",
+                "MasterSlaveServerConflict",
+                "MissingParam.VServerGroupId",
+                "OperationDenied.HealthCheckClosedForMasterSlaveMode",
+                "InvalidParam.HealthCheck",
+                "OperationDenied.MasterSlaveGroupLogEnabled",
+                "OperationDenied.NotSupportAcl",
+                "OperationDenied.FullNatModeNotAllowed",
+                "OperationDenied.OnlyIpv4SlbSupport",
+                "SpecNotSupportParameter",
+                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+            ],
+            [
+                Self::InvalidParameterValueSpecNotSupport,
+                Self::OperationNotSupportAcl,
+                Self::InvalidParameterValueRegionNotSupport,
+                Self::IpVersionConflict,
+                Self::InvalidParameterValueZoneNotSupport,
+                Self::InvalidParameterZoneNotSupport,
+                Self::OperationFailedServerGroupInUse,
+                Self::InvalidParamVserverGroupId,
+                Self::MissingParamHealthCheckConnectPort,
+                Self::InvalidParamListenerPort,
+                Self::InvalidParamStartPort,
+                Self::InvalidParamSizePortRange,
+                Self::InvalidParamEndPort,
+                Self::InvalidParamPortRange,
+                Self::QuotaLimitExceedsAclAttachedToListener,
+                Self::QuotaLimitExceedsTotalAclEntry,
+                Self::AclListenerOverLimit,
+                Self::DuplicatedAclEntry,
+                Self::ResourceNotFoundVserverGroup,
+                Self::IllegalParamFailoverStrategy,
+                Self::IllegalParamFailoverThreshold,
+                Self::MasterSlaveServerConflict,
+                Self::MissingParamVserverGroupId,
+                Self::OperationDeniedHealthCheckClosedForMasterSlaveMode,
+                Self::InvalidParamHealthCheck,
+                Self::OperationDeniedMasterSlaveGroupLogEnabled,
+                Self::OperationDeniedNotSupportAcl,
+                Self::OperationDeniedFullNatModeNotAllowed,
+                Self::OperationDeniedOnlyIpv4SlbSupport,
+                Self::SpecNotSupportParameter,
+                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

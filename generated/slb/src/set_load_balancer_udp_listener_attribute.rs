@@ -26,134 +26,134 @@ impl super::Client {
     }
 }
 
-/// A call of `SetLoadBalancerUDPListenerAttribute`, made by [`Client::set_load_balancer_udp_listener_attribute`](super::Client::set_load_balancer_udp_listener_attribute): `.await` sends it.
+/// A call of `SetLoadBalancerUDPListenerAttribute`: set fields, then `.await`.
 pub type SetLoadBalancerUdpListenerAttribute = super::Call<
     SetLoadBalancerUdpListenerAttributeRequest,
 >;
 
 impl SetLoadBalancerUdpListenerAttribute {
-    /// Sets [`region_id`](SetLoadBalancerUdpListenerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](SetLoadBalancerUdpListenerAttributeRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`scheduler`](SetLoadBalancerUdpListenerAttributeRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`healthy_threshold`](SetLoadBalancerUdpListenerAttributeRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](SetLoadBalancerUdpListenerAttributeRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_timeout`](SetLoadBalancerUdpListenerAttributeRequest::health_check_connect_timeout).
+    /// Sets `HealthCheckConnectTimeout`.
     #[inline]
     pub fn health_check_connect_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](SetLoadBalancerUdpListenerAttributeRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](SetLoadBalancerUdpListenerAttributeRequest::health_check_interval).
+    /// Sets `HealthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_req`](SetLoadBalancerUdpListenerAttributeRequest::health_check_req).
+    /// Sets `healthCheckReq`.
     pub fn health_check_req(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_req = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_exp`](SetLoadBalancerUdpListenerAttributeRequest::health_check_exp).
+    /// Sets `healthCheckExp`.
     pub fn health_check_exp(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_exp = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group`](SetLoadBalancerUdpListenerAttributeRequest::vserver_group).
+    /// Sets `VServerGroup`.
     pub fn vserver_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](SetLoadBalancerUdpListenerAttributeRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_slave_server_group_id`](SetLoadBalancerUdpListenerAttributeRequest::master_slave_server_group_id).
+    /// Sets `MasterSlaveServerGroupId`.
     pub fn master_slave_server_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_slave_server_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`master_slave_server_group`](SetLoadBalancerUdpListenerAttributeRequest::master_slave_server_group).
+    /// Sets `MasterSlaveServerGroup`.
     pub fn master_slave_server_group(mut self, value: impl Into<String>) -> Self {
         self.0.request.master_slave_server_group = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](SetLoadBalancerUdpListenerAttributeRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](SetLoadBalancerUdpListenerAttributeRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](SetLoadBalancerUdpListenerAttributeRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`description`](SetLoadBalancerUdpListenerAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`proxy_protocol_v2_enabled`](SetLoadBalancerUdpListenerAttributeRequest::proxy_protocol_v2_enabled).
+    /// Sets `ProxyProtocolV2Enabled`.
     #[inline]
     pub fn proxy_protocol_v2_enabled(mut self, value: bool) -> Self {
         self.0.request.proxy_protocol_v2_enabled = Some(value);
         self
     }
 
-    /// Sets [`health_check_switch`](SetLoadBalancerUdpListenerAttributeRequest::health_check_switch).
+    /// Sets `HealthCheckSwitch`.
     pub fn health_check_switch(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_switch = Some(value.into());
         self
@@ -164,93 +164,49 @@ impl SetLoadBalancerUdpListenerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerUdpListenerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp1rtfnodmywb43ecu4sf-c****`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp1rtfnodmywb43ecu4sf-c****`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `Bandwidth`.
-    ///
-    /// From -1 to 5120. Example: `-1`.
+    /// `Bandwidth`. From -1 to 5120. Example: `-1`.
     pub bandwidth: Option<i64>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckConnectTimeout`.
-    ///
-    /// From 1 to 300. Example: `100`.
+    /// `HealthCheckConnectTimeout`. From 1 to 300. Example: `100`.
     pub health_check_connect_timeout: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `HealthCheckConnectPort`. From 1 to 65535. Example: `80`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `5`.
+    /// `HealthCheckInterval`. From 1 to 50. Example: `5`.
     pub health_check_interval: Option<i64>,
-    /// `healthCheckReq`.
-    ///
-    /// Example: `hello`.
+    /// `healthCheckReq`. Example: `hello`.
     pub health_check_req: Option<String>,
-    /// `healthCheckExp`.
-    ///
-    /// Example: `ok`.
+    /// `healthCheckExp`. Example: `ok`.
     pub health_check_exp: Option<String>,
-    /// `VServerGroup`.
-    ///
-    /// Example: `on`.
+    /// `VServerGroup`. Example: `on`.
     pub vserver_group: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6****`.
+    /// `VServerGroupId`. Example: `rsp-cige6****`.
     pub vserver_group_id: Option<String>,
-    /// `MasterSlaveServerGroupId`.
-    ///
-    /// Example: `rsp-0bfuc****`.
+    /// `MasterSlaveServerGroupId`. Example: `rsp-0bfuc****`.
     pub master_slave_server_group_id: Option<String>,
-    /// `MasterSlaveServerGroup`.
-    ///
-    /// Example: `on`.
+    /// `MasterSlaveServerGroup`. Example: `on`.
     pub master_slave_server_group: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `off`.
+    /// `AclId`. Example: `off`.
     pub acl_id: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `udp_80`.
+    /// `Description`. Example: `udp_80`.
     pub description: Option<String>,
-    /// `ProxyProtocolV2Enabled`.
-    ///
-    /// Example: `false`.
+    /// `ProxyProtocolV2Enabled`. Example: `false`.
     pub proxy_protocol_v2_enabled: Option<bool>,
-    /// `HealthCheckSwitch`.
-    ///
-    /// Example: `on`.
+    /// `HealthCheckSwitch`. Example: `on`.
     pub health_check_switch: Option<String>,
 }
 
@@ -416,95 +372,87 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameterValue.SpecNotSupport",
-                    Self::InvalidParameterValueSpecNotSupport,
-                ),
-                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
-                (
-                    "InvalidParameterValue.RegionNotSupport",
-                    Self::InvalidParameterValueRegionNotSupport,
-                ),
-                ("IpVersionConflict", Self::IpVersionConflict),
-                (
-                    "InvalidParameterValue.ZoneNotSupport",
-                    Self::InvalidParameterValueZoneNotSupport,
-                ),
-                (
-                    "OperationFailed.ServerGroupInUse",
-                    Self::OperationFailedServerGroupInUse,
-                ),
-                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
-                (
-                    "MissingParam.HealthCheckConnectPort",
-                    Self::MissingParamHealthCheckConnectPort,
-                ),
-                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
-                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
-                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
-                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
-                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
-                (
-                    "QuotaLimitExceeds.AclAttachedToListener",
-                    Self::QuotaLimitExceedsAclAttachedToListener,
-                ),
-                (
-                    "QuotaLimitExceeds.TotalAclEntry",
-                    Self::QuotaLimitExceedsTotalAclEntry,
-                ),
-                ("AclListenerOverLimit", Self::AclListenerOverLimit),
-                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
-                (
-                    "InvalidParamLength.HealthCheckReq",
-                    Self::InvalidParamLengthHealthCheckReq,
-                ),
-                (
-                    "InvalidParamLength.HealthCheckExp",
-                    Self::InvalidParamLengthHealthCheckExp,
-                ),
-                ("InvalidParam.HealthCheckReq", Self::InvalidParamHealthCheckReq),
-                ("InvalidParam.HealthCheckExp", Self::InvalidParamHealthCheckExp),
-                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
-                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
-                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
-                (
-                    "InvalidParameter.ZoneNotSupport",
-                    Self::InvalidParameterZoneNotSupport,
-                ),
-                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
-                ("MissingParam.VServerGroupId", Self::MissingParamVserverGroupId),
-                ("VipNotSupportQuicVersion", Self::VipNotSupportQuicVersion),
-                ("IllegalParam.HealthCheckType", Self::IllegalParamHealthCheckType),
-                ("IllegalParam.HealthCheckMethod", Self::IllegalParamHealthCheckMethod),
-                ("IllegalParam.HealthCheck", Self::IllegalParamHealthCheck),
-                (
-                    "OperationDenied.MasterSlaveGroupLogEnabled",
-                    Self::OperationDeniedMasterSlaveGroupLogEnabled,
-                ),
-                (
-                    "OperationDenied.OnlyIpv4SlbSupport",
-                    Self::OperationDeniedOnlyIpv4SlbSupport,
-                ),
-                (
-                    "OperationDenied.FullNatModeNotAllowed",
-                    Self::OperationDeniedFullNatModeNotAllowed,
-                ),
-                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
-                (
-                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
-                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
-                ),
+                "InvalidParameterValue.SpecNotSupport",
+                "OperationNotSupport.Acl",
+                "InvalidParameterValue.RegionNotSupport",
+                "IpVersionConflict",
+                "InvalidParameterValue.ZoneNotSupport",
+                "OperationFailed.ServerGroupInUse",
+                "InvalidParam.VServerGroupId",
+                "MissingParam.HealthCheckConnectPort",
+                "InvalidParam.ListenerPort",
+                "InvalidParam.StartPort",
+                "InvalidParamSize.PortRange",
+                "InvalidParam.EndPort",
+                "InvalidParam.PortRange",
+                "QuotaLimitExceeds.AclAttachedToListener",
+                "QuotaLimitExceeds.TotalAclEntry",
+                "AclListenerOverLimit",
+                "Duplicated.AclEntry",
+                "InvalidParamLength.HealthCheckReq",
+                "InvalidParamLength.HealthCheckExp",
+                "InvalidParam.HealthCheckReq",
+                "InvalidParam.HealthCheckExp",
+                "ResourceNotFound.VServerGroup",
+                "IllegalParam.FailoverThreshold",
+                "IllegalParam.FailoverStrategy",
+                "InvalidParameter.ZoneNotSupport",
+                "MasterSlaveServerConflict",
+                "MissingParam.VServerGroupId",
+                "VipNotSupportQuicVersion",
+                "IllegalParam.HealthCheckType",
+                "IllegalParam.HealthCheckMethod",
+                "IllegalParam.HealthCheck",
+                "OperationDenied.MasterSlaveGroupLogEnabled",
+                "OperationDenied.OnlyIpv4SlbSupport",
+                "OperationDenied.FullNatModeNotAllowed",
+                "SpecNotSupportParameter",
+                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+            ],
+            [
+                Self::InvalidParameterValueSpecNotSupport,
+                Self::OperationNotSupportAcl,
+                Self::InvalidParameterValueRegionNotSupport,
+                Self::IpVersionConflict,
+                Self::InvalidParameterValueZoneNotSupport,
+                Self::OperationFailedServerGroupInUse,
+                Self::InvalidParamVserverGroupId,
+                Self::MissingParamHealthCheckConnectPort,
+                Self::InvalidParamListenerPort,
+                Self::InvalidParamStartPort,
+                Self::InvalidParamSizePortRange,
+                Self::InvalidParamEndPort,
+                Self::InvalidParamPortRange,
+                Self::QuotaLimitExceedsAclAttachedToListener,
+                Self::QuotaLimitExceedsTotalAclEntry,
+                Self::AclListenerOverLimit,
+                Self::DuplicatedAclEntry,
+                Self::InvalidParamLengthHealthCheckReq,
+                Self::InvalidParamLengthHealthCheckExp,
+                Self::InvalidParamHealthCheckReq,
+                Self::InvalidParamHealthCheckExp,
+                Self::ResourceNotFoundVserverGroup,
+                Self::IllegalParamFailoverThreshold,
+                Self::IllegalParamFailoverStrategy,
+                Self::InvalidParameterZoneNotSupport,
+                Self::MasterSlaveServerConflict,
+                Self::MissingParamVserverGroupId,
+                Self::VipNotSupportQuicVersion,
+                Self::IllegalParamHealthCheckType,
+                Self::IllegalParamHealthCheckMethod,
+                Self::IllegalParamHealthCheck,
+                Self::OperationDeniedMasterSlaveGroupLogEnabled,
+                Self::OperationDeniedOnlyIpv4SlbSupport,
+                Self::OperationDeniedFullNatModeNotAllowed,
+                Self::SpecNotSupportParameter,
+                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

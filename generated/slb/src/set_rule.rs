@@ -17,119 +17,119 @@ impl super::Client {
     }
 }
 
-/// A call of `SetRule`, made by [`Client::set_rule`](super::Client::set_rule): `.await` sends it.
+/// A call of `SetRule`: set fields, then `.await`.
 pub type SetRule = super::Call<SetRuleRequest>;
 
 impl SetRule {
-    /// Sets [`region_id`](SetRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_id`](SetRuleRequest::vserver_group_id).
+    /// Sets `VServerGroupId`.
     pub fn vserver_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`rule_name`](SetRuleRequest::rule_name).
+    /// Sets `RuleName`.
     pub fn rule_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.rule_name = Some(value.into());
         self
     }
 
-    /// Sets [`listener_sync`](SetRuleRequest::listener_sync).
+    /// Sets `ListenerSync`.
     pub fn listener_sync(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_sync = Some(value.into());
         self
     }
 
-    /// Sets [`scheduler`](SetRuleRequest::scheduler).
+    /// Sets `Scheduler`.
     pub fn scheduler(mut self, value: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(value.into());
         self
     }
 
-    /// Sets [`sticky_session`](SetRuleRequest::sticky_session).
+    /// Sets `StickySession`.
     pub fn sticky_session(mut self, value: impl Into<String>) -> Self {
         self.0.request.sticky_session = Some(value.into());
         self
     }
 
-    /// Sets [`sticky_session_type`](SetRuleRequest::sticky_session_type).
+    /// Sets `StickySessionType`.
     pub fn sticky_session_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.sticky_session_type = Some(value.into());
         self
     }
 
-    /// Sets [`cookie_timeout`](SetRuleRequest::cookie_timeout).
+    /// Sets `CookieTimeout`.
     #[inline]
     pub fn cookie_timeout(mut self, value: i64) -> Self {
         self.0.request.cookie_timeout = Some(value);
         self
     }
 
-    /// Sets [`cookie`](SetRuleRequest::cookie).
+    /// Sets `Cookie`.
     pub fn cookie(mut self, value: impl Into<String>) -> Self {
         self.0.request.cookie = Some(value.into());
         self
     }
 
-    /// Sets [`health_check`](SetRuleRequest::health_check).
+    /// Sets `HealthCheck`.
     pub fn health_check(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_domain`](SetRuleRequest::health_check_domain).
+    /// Sets `HealthCheckDomain`.
     pub fn health_check_domain(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_domain = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_uri`](SetRuleRequest::health_check_uri).
+    /// Sets `HealthCheckURI`.
     pub fn health_check_uri(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_uri = Some(value.into());
         self
     }
 
-    /// Sets [`healthy_threshold`](SetRuleRequest::healthy_threshold).
+    /// Sets `HealthyThreshold`.
     #[inline]
     pub fn healthy_threshold(mut self, value: i64) -> Self {
         self.0.request.healthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`unhealthy_threshold`](SetRuleRequest::unhealthy_threshold).
+    /// Sets `UnhealthyThreshold`.
     #[inline]
     pub fn unhealthy_threshold(mut self, value: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(value);
         self
     }
 
-    /// Sets [`health_check_timeout`](SetRuleRequest::health_check_timeout).
+    /// Sets `HealthCheckTimeout`.
     #[inline]
     pub fn health_check_timeout(mut self, value: i64) -> Self {
         self.0.request.health_check_timeout = Some(value);
         self
     }
 
-    /// Sets [`health_check_interval`](SetRuleRequest::health_check_interval).
+    /// Sets `HealthCheckInterval`.
     #[inline]
     pub fn health_check_interval(mut self, value: i64) -> Self {
         self.0.request.health_check_interval = Some(value);
         self
     }
 
-    /// Sets [`health_check_connect_port`](SetRuleRequest::health_check_connect_port).
+    /// Sets `HealthCheckConnectPort`.
     #[inline]
     pub fn health_check_connect_port(mut self, value: i64) -> Self {
         self.0.request.health_check_connect_port = Some(value);
         self
     }
 
-    /// Sets [`health_check_http_code`](SetRuleRequest::health_check_http_code).
+    /// Sets `HealthCheckHttpCode`.
     pub fn health_check_http_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_http_code = Some(value.into());
         self
@@ -140,81 +140,43 @@ impl SetRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Required. Example: `rule-3ejhkt****`.
+    /// `RuleId`. Required. Example: `rule-3ejhkt****`.
     pub rule_id: String,
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6****`.
+    /// `VServerGroupId`. Example: `rsp-cige6****`.
     pub vserver_group_id: Option<String>,
-    /// `RuleName`.
-    ///
-    /// Example: `doctest`.
+    /// `RuleName`. Example: `doctest`.
     pub rule_name: Option<String>,
-    /// `ListenerSync`.
-    ///
-    /// Example: `off`.
+    /// `ListenerSync`. Example: `off`.
     pub listener_sync: Option<String>,
-    /// `Scheduler`.
-    ///
-    /// Example: `wrr`.
+    /// `Scheduler`. Example: `wrr`.
     pub scheduler: Option<String>,
-    /// `StickySession`.
-    ///
-    /// Example: `off`.
+    /// `StickySession`. Example: `off`.
     pub sticky_session: Option<String>,
-    /// `StickySessionType`.
-    ///
-    /// Example: `insert`.
+    /// `StickySessionType`. Example: `insert`.
     pub sticky_session_type: Option<String>,
-    /// `CookieTimeout`.
-    ///
-    /// From 1 to 86400. Example: `123`.
+    /// `CookieTimeout`. From 1 to 86400. Example: `123`.
     pub cookie_timeout: Option<i64>,
-    /// `Cookie`.
-    ///
-    /// Example: `23ffsa`.
+    /// `Cookie`. Example: `23ffsa`.
     pub cookie: Option<String>,
-    /// `HealthCheck`.
-    ///
-    /// Example: `off`.
+    /// `HealthCheck`. Example: `off`.
     pub health_check: Option<String>,
-    /// `HealthCheckDomain`.
-    ///
-    /// Example: `$_ip`.
+    /// `HealthCheckDomain`. Example: `$_ip`.
     pub health_check_domain: Option<String>,
-    /// `HealthCheckURI`.
-    ///
-    /// Example: `/example`.
+    /// `HealthCheckURI`. Example: `/example`.
     pub health_check_uri: Option<String>,
-    /// `HealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `HealthyThreshold`. From 1 to 10. Example: `4`.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
-    ///
-    /// From 1 to 10. Example: `4`.
+    /// `UnhealthyThreshold`. From 1 to 10. Example: `4`.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthCheckTimeout`.
-    ///
-    /// From 1 to 300. Example: `20`.
+    /// `HealthCheckTimeout`. From 1 to 300. Example: `20`.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
-    ///
-    /// From 1 to 50. Example: `20`.
+    /// `HealthCheckInterval`. From 1 to 50. Example: `20`.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckConnectPort`.
-    ///
-    /// From 1 to 65535. Example: `80`.
+    /// `HealthCheckConnectPort`. From 1 to 65535. Example: `80`.
     pub health_check_connect_port: Option<i64>,
-    /// `HealthCheckHttpCode`.
-    ///
-    /// Example: `http_2xx`.
+    /// `HealthCheckHttpCode`. Example: `http_2xx`.
     pub health_check_http_code: Option<String>,
 }
 
@@ -306,22 +268,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidParameter.RegionNotSupport",
-                    Self::InvalidParameterRegionNotSupport,
-                ),
-            ],
+            ["InvalidParameter", "InvalidParameter.RegionNotSupport"],
+            [Self::InvalidParameter, Self::InvalidParameterRegionNotSupport],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,11 +26,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetServerCertificateName`, made by [`Client::set_server_certificate_name`](super::Client::set_server_certificate_name): `.await` sends it.
+/// A call of `SetServerCertificateName`: set fields, then `.await`.
 pub type SetServerCertificateName = super::Call<SetServerCertificateNameRequest>;
 
 impl SetServerCertificateName {
-    /// Sets [`region_id`](SetServerCertificateNameRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl SetServerCertificateName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetServerCertificateNameRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServerCertificateId`.
-    ///
-    /// Required. Example: `123157xxxxxxx_166f8204689_1714763408_7099*******`.
+    /// `ServerCertificateId`. Required. Example: `123157xxxxxxx_166f8204689_1714763408_7099*******`.
     pub server_certificate_id: String,
-    /// `ServerCertificateName`.
-    ///
-    /// Required. Example: `mycert01`.
+    /// `ServerCertificateName`. Required. Example: `mycert01`.
     pub server_certificate_name: String,
 }
 

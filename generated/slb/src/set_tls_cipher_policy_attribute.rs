@@ -30,11 +30,11 @@ impl super::Client {
     }
 }
 
-/// A call of `SetTLSCipherPolicyAttribute`, made by [`Client::set_tls_cipher_policy_attribute`](super::Client::set_tls_cipher_policy_attribute): `.await` sends it.
+/// A call of `SetTLSCipherPolicyAttribute`: set fields, then `.await`.
 pub type SetTlsCipherPolicyAttribute = super::Call<SetTlsCipherPolicyAttributeRequest>;
 
 impl SetTlsCipherPolicyAttribute {
-    /// Sets [`region_id`](SetTlsCipherPolicyAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -45,25 +45,15 @@ impl SetTlsCipherPolicyAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetTlsCipherPolicyAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `TLSCipherPolicyId`.
-    ///
-    /// Required. Example: `tls-bp1lp2076qx4e******bridp`.
+    /// `TLSCipherPolicyId`. Required. Example: `tls-bp1lp2076qx4e******bridp`.
     pub tls_cipher_policy_id: String,
-    /// `Name`.
-    ///
-    /// Required. Example: `tls-policy*****-test`.
+    /// `Name`. Required. Example: `tls-policy*****-test`.
     pub name: String,
-    /// `TLSVersions`.
-    ///
-    /// Required. At most 5 elements. Example: `TLSv1.0`.
+    /// `TLSVersions`. Required. At most 5 elements. Example: `TLSv1.0`.
     pub tls_versions: Option<Vec<String>>,
-    /// `Ciphers`.
-    ///
-    /// Required. At most 30 elements. Example: `ECDHE-ECDSA-AES128-SHA`.
+    /// `Ciphers`. Required. At most 30 elements. Example: `ECDHE-ECDSA-AES128-SHA`.
     pub ciphers: Option<Vec<String>>,
 }
 
@@ -123,13 +113,9 @@ impl rt::Operation for SetTlsCipherPolicyAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetTlsCipherPolicyAttributeResponse {
-    /// `TaskId`.
-    ///
-    /// Example: `72dcd26b-f12d-4c27-b3af****-18f6aed5`.
+    /// `TaskId`. Example: `72dcd26b-f12d-4c27-b3af****-18f6aed5`.
     pub task_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876*******`.
+    /// `RequestId`. Example: `CEF72CEB-54B6-4AE8-B225-F876*******`.
     pub request_id: Option<String>,
 }
 
@@ -185,32 +171,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.Name", Self::MissingParamName),
-                ("MissingParam.TlsVersions", Self::MissingParamTlsVersions),
-                ("MissingParam.Ciphers", Self::MissingParamCiphers),
-                (
-                    "ParamDuplicateError.TlsVersions",
-                    Self::ParamDuplicateErrorTlsVersions,
-                ),
-                ("ParamDuplicateError.Ciphers", Self::ParamDuplicateErrorCiphers),
-                ("TLSPolicyNoSupportVersion", Self::TlsPolicyNoSupportVersion),
-                ("TLSPolicyNoSupportCipher", Self::TlsPolicyNoSupportCipher),
-                ("MissingParam.TLSCipherPolicyId", Self::MissingParamTlsCipherPolicyId),
-                ("TLSPolicyConfiguring", Self::TlsPolicyConfiguring),
-                ("TLSPolicyBeingUsed", Self::TlsPolicyBeingUsed),
-                ("InvalidTLSPolicyId.NotExist", Self::InvalidTlsPolicyIdNotExist),
-                ("TLSPolicyUnchanged", Self::TlsPolicyUnchanged),
+                "MissingParam.Name",
+                "MissingParam.TlsVersions",
+                "MissingParam.Ciphers",
+                "ParamDuplicateError.TlsVersions",
+                "ParamDuplicateError.Ciphers",
+                "TLSPolicyNoSupportVersion",
+                "TLSPolicyNoSupportCipher",
+                "MissingParam.TLSCipherPolicyId",
+                "TLSPolicyConfiguring",
+                "TLSPolicyBeingUsed",
+                "InvalidTLSPolicyId.NotExist",
+                "TLSPolicyUnchanged",
+            ],
+            [
+                Self::MissingParamName,
+                Self::MissingParamTlsVersions,
+                Self::MissingParamCiphers,
+                Self::ParamDuplicateErrorTlsVersions,
+                Self::ParamDuplicateErrorCiphers,
+                Self::TlsPolicyNoSupportVersion,
+                Self::TlsPolicyNoSupportCipher,
+                Self::MissingParamTlsCipherPolicyId,
+                Self::TlsPolicyConfiguring,
+                Self::TlsPolicyBeingUsed,
+                Self::InvalidTlsPolicyIdNotExist,
+                Self::TlsPolicyUnchanged,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

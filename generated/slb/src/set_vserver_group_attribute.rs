@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `SetVServerGroupAttribute`, made by [`Client::set_vserver_group_attribute`](super::Client::set_vserver_group_attribute): `.await` sends it.
+/// A call of `SetVServerGroupAttribute`: set fields, then `.await`.
 pub type SetVserverGroupAttribute = super::Call<SetVserverGroupAttributeRequest>;
 
 impl SetVserverGroupAttribute {
-    /// Sets [`region_id`](SetVserverGroupAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vserver_group_name`](SetVserverGroupAttributeRequest::vserver_group_name).
+    /// Sets `VServerGroupName`.
     pub fn vserver_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vserver_group_name = Some(value.into());
         self
     }
 
-    /// Sets [`backend_servers`](SetVserverGroupAttributeRequest::backend_servers).
+    /// Sets `BackendServers`.
     pub fn backend_servers(mut self, value: impl Into<String>) -> Self {
         self.0.request.backend_servers = Some(value.into());
         self
@@ -47,19 +47,12 @@ impl SetVserverGroupAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetVserverGroupAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VServerGroupId`.
-    ///
-    /// Required. Example: `rsp-cige6****`.
+    /// `VServerGroupId`. Required. Example: `rsp-cige6****`.
     pub vserver_group_id: String,
-    /// `VServerGroupName`.
-    ///
-    /// Example: `Group1`.
+    /// `VServerGroupName`. Example: `Group1`.
     pub vserver_group_name: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Option<String>,
 }
 
@@ -109,19 +102,12 @@ impl rt::Operation for SetVserverGroupAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetVserverGroupAttributeResponse {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6****`.
+    /// `VServerGroupId`. Example: `rsp-cige6****`.
     pub vserver_group_id: Option<String>,
-    /// `VServerGroupName`.
-    ///
-    /// Example: `Group1`.
+    /// `VServerGroupName`. Example: `Group1`.
     pub vserver_group_name: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
     pub request_id: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Vec<super::types::BackendServer>,
 }
 
@@ -161,19 +147,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter.ZoneNotSupport", Self::InvalidParameterZoneNotSupport),
-            ],
+            ["MissingParameter", "InvalidParameter.ZoneNotSupport"],
+            [Self::MissingParameter, Self::InvalidParameterZoneNotSupport],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `StartLoadBalancerListener`, made by [`Client::start_load_balancer_listener`](super::Client::start_load_balancer_listener): `.await` sends it.
+/// A call of `StartLoadBalancerListener`: set fields, then `.await`.
 pub type StartLoadBalancerListener = super::Call<StartLoadBalancerListenerRequest>;
 
 impl StartLoadBalancerListener {
-    /// Sets [`region_id`](StartLoadBalancerListenerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`listener_protocol`](StartLoadBalancerListenerRequest::listener_protocol).
+    /// Sets `ListenerProtocol`.
     pub fn listener_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl StartLoadBalancerListener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartLoadBalancerListenerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LoadBalancerId`.
-    ///
-    /// Required. Example: `lb-bp13jaf5qli5*********`.
+    /// `LoadBalancerId`. Required. Example: `lb-bp13jaf5qli5*********`.
     pub load_balancer_id: String,
-    /// `ListenerPort`.
-    ///
-    /// Required. From 0 to 65535. Example: `80`.
+    /// `ListenerPort`. Required. From 0 to 65535. Example: `80`.
     pub listener_port: i64,
-    /// `ListenerProtocol`.
-    ///
-    /// Example: `https`.
+    /// `ListenerProtocol`. Example: `https`.
     pub listener_protocol: Option<String>,
 }
 
@@ -122,21 +114,18 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["Operation.Deny", "TooManyListeners", "Operation.NotAllowed", "SystemBusy"],
             [
-                ("Operation.Deny", Self::OperationDeny),
-                ("TooManyListeners", Self::TooManyListeners),
-                ("Operation.NotAllowed", Self::OperationNotAllowed),
-                ("SystemBusy", Self::SystemBusy),
+                Self::OperationDeny,
+                Self::TooManyListeners,
+                Self::OperationNotAllowed,
+                Self::SystemBusy,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`region_id`](TagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `lb-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `lb-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -161,40 +153,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TagTypeNotSame", Self::TagTypeNotSame),
-                ("ResourceNotExist", Self::ResourceNotExist),
-                ("DeniedForNoneTagCreator", Self::DeniedForNoneTagCreator),
-                ("DeniedForScopeNotEqual", Self::DeniedForScopeNotEqual),
-                ("QuotaLimitExceeds", Self::QuotaLimitExceeds),
-                ("InvalidParam.Scope", Self::InvalidParamScope),
-                ("InvalidParam.ResourceType", Self::InvalidParamResourceType),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKeyOrValue", Self::InvalidParamTagKeyOrValue),
-                ("InvalidParam.TagOwnerUid", Self::InvalidParamTagOwnerUid),
-                ("InvalidParam.TagOwnerBid", Self::InvalidParamTagOwnerBid),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
-                ("MissingParam.Scope", Self::MissingParamScope),
-                ("MissingParam.TagOwnerUid", Self::MissingParamTagOwnerUid),
-                ("MissingParam.TagOwnerBid", Self::MissingParamTagOwnerBid),
-                ("InvalidParameter.RegionId", Self::InvalidParameterRegionId),
-                ("DeniedForOperateCustomTag", Self::DeniedForOperateCustomTag),
-                ("MissingParam.ResourceId", Self::MissingParamResourceId),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.RegionId", Self::MissingParamRegionId),
+                "TagTypeNotSame",
+                "ResourceNotExist",
+                "DeniedForNoneTagCreator",
+                "DeniedForScopeNotEqual",
+                "QuotaLimitExceeds",
+                "InvalidParam.Scope",
+                "InvalidParam.ResourceType",
+                "InvalidParam.TagKey",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKeyOrValue",
+                "InvalidParam.TagOwnerUid",
+                "InvalidParam.TagOwnerBid",
+                "MissingParam.TagKey",
+                "MissingParam.Scope",
+                "MissingParam.TagOwnerUid",
+                "MissingParam.TagOwnerBid",
+                "InvalidParameter.RegionId",
+                "DeniedForOperateCustomTag",
+                "MissingParam.ResourceId",
+                "Duplicate.TagKey",
+                "SizeLimitExceeded.ResourceId",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.RegionId",
+            ],
+            [
+                Self::TagTypeNotSame,
+                Self::ResourceNotExist,
+                Self::DeniedForNoneTagCreator,
+                Self::DeniedForScopeNotEqual,
+                Self::QuotaLimitExceeds,
+                Self::InvalidParamScope,
+                Self::InvalidParamResourceType,
+                Self::InvalidParamTagKey,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKeyOrValue,
+                Self::InvalidParamTagOwnerUid,
+                Self::InvalidParamTagOwnerBid,
+                Self::MissingParamTagKey,
+                Self::MissingParamScope,
+                Self::MissingParamTagOwnerUid,
+                Self::MissingParamTagOwnerBid,
+                Self::InvalidParameterRegionId,
+                Self::DeniedForOperateCustomTag,
+                Self::MissingParamResourceId,
+                Self::DuplicateTagKey,
+                Self::SizeLimitExceededResourceId,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamRegionId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

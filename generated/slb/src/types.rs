@@ -10,13 +10,9 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AclTag {
-    /// `TagValue`.
-    ///
-    /// Example: `testvalue`.
+    /// `TagValue`. Example: `testvalue`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `testkey`.
+    /// `TagKey`. Example: `testkey`.
     pub tag_key: Option<String>,
 }
 
@@ -43,21 +39,13 @@ impl rt::Serialize for AclTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBackendServersBackendServer {
-    /// `Type`.
-    ///
-    /// Example: `ecs`.
+    /// `Type`. Example: `ecs`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `后端服务器`.
+    /// `Description`. Example: `后端服务器`.
     pub description: Option<String>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-2zej4lxhjoq1icu*****`.
+    /// `ServerId`. Example: `i-2zej4lxhjoq1icu*****`.
     pub server_id: Option<String>,
 }
 
@@ -88,25 +76,15 @@ impl rt::Serialize for AddBackendServersBackendServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
-    /// `Type`.
-    ///
-    /// Example: `eni`.
+    /// `Type`. Example: `eni`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `后端服务器组`.
+    /// `Description`. Example: `后端服务器组`.
     pub description: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `70`.
+    /// `Port`. Example: `70`.
     pub port: Option<i64>,
-    /// `ServerId`.
-    ///
-    /// Example: `eni-hhshhs****`.
+    /// `ServerId`. Example: `eni-hhshhs****`.
     pub server_id: Option<String>,
 }
 
@@ -139,21 +117,13 @@ impl rt::Serialize for BackendServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainExtension {
-    /// `ServerCertificateId`.
-    ///
-    /// Example: `13344444****`.
+    /// `ServerCertificateId`. Example: `13344444****`.
     pub server_certificate_id: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `Domain`. Example: `www.example.com`.
     pub domain: Option<String>,
-    /// `DomainExtensionId`.
-    ///
-    /// Example: `12`.
+    /// `DomainExtensionId`. Example: `12`.
     pub domain_extension_id: Option<String>,
-    /// `Certificates`.
     pub certificates: Option<rt::Value>,
-    /// `ServerCertificates`.
     pub server_certificates: Option<rt::Value>,
 }
 
@@ -186,13 +156,9 @@ impl rt::Serialize for DomainExtension {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Listener {
-    /// `Port`.
-    ///
-    /// Example: `80`.
+    /// `Port`. Example: `80`.
     pub port: Option<i64>,
-    /// `Protocol`.
-    ///
-    /// Example: `tcp`.
+    /// `Protocol`. Example: `tcp`.
     pub protocol: Option<String>,
 }
 
@@ -219,15 +185,10 @@ impl rt::Serialize for Listener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoadBalancerIdBackendServersResponse {
-    /// `LoadBalancerId`.
-    ///
-    /// Example: `lb-2ze7o5h52g02kkzz****`.
+    /// `LoadBalancerId`. Example: `lb-2ze7o5h52g02kkzz****`.
     pub load_balancer_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `34B82C81-F13B-4EEB-99F6-A048C67CC830`.
+    /// `RequestId`. Example: `34B82C81-F13B-4EEB-99F6-A048C67CC830`.
     pub request_id: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Vec<AddBackendServersBackendServer>,
 }
 
@@ -256,29 +217,17 @@ impl rt::Serialize for LoadBalancerIdBackendServersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveBackendServer {
-    /// `Type`.
-    ///
-    /// Example: `ecs`.
+    /// `Type`. Example: `ecs`.
     pub r#type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `test-112`.
+    /// `Description`. Example: `test-112`.
     pub description: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `82`.
+    /// `Port`. Example: `82`.
     pub port: Option<i64>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-bp1fq61enf4loa5i****`.
+    /// `ServerId`. Example: `i-bp1fq61enf4loa5i****`.
     pub server_id: Option<String>,
-    /// `ServerType`.
-    ///
-    /// Example: `Master`.
+    /// `ServerType`. Example: `Master`.
     pub server_type: Option<String>,
 }
 
@@ -313,13 +262,9 @@ impl rt::Serialize for MasterSlaveBackendServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveServerGroupTag {
-    /// `TagKey`.
-    ///
-    /// Example: `test`.
+    /// `TagKey`. Example: `test`.
     pub tag_key: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `value`.
+    /// `TagValue`. Example: `value`.
     pub tag_value: Option<String>,
 }
 
@@ -346,13 +291,9 @@ impl rt::Serialize for MasterSlaveServerGroupTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderIdResponse {
-    /// `OrderId`.
-    ///
-    /// Example: `201429619788910`.
+    /// `OrderId`. Example: `201429619788910`.
     pub order_id: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
 }
 
@@ -379,25 +320,15 @@ impl rt::Serialize for OrderIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-uf6w******`.
+    /// `VServerGroupId`. Example: `rsp-uf6w******`.
     pub vserver_group_id: Option<String>,
-    /// `Url`.
-    ///
-    /// Example: `/example`.
+    /// `Url`. Example: `/example`.
     pub url: Option<String>,
-    /// `Domain`.
-    ///
-    /// Example: `www.example.com`.
+    /// `Domain`. Example: `www.example.com`.
     pub domain: Option<String>,
-    /// `RuleName`.
-    ///
-    /// Example: `test`.
+    /// `RuleName`. Example: `test`.
     pub rule_name: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `1234`.
+    /// `RuleId`. Example: `1234`.
     pub rule_id: Option<String>,
 }
 
@@ -430,13 +361,9 @@ impl rt::Serialize for Rule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessResponse {
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2F398FF5-B349-5C01-8638-8E9A0BF1DBE6`.
+    /// `RequestId`. Example: `2F398FF5-B349-5C01-8638-8E9A0BF1DBE6`.
     pub request_id: Option<String>,
 }
 
@@ -463,13 +390,9 @@ impl rt::Serialize for SuccessResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `test`.
+    /// `Key`. Example: `test`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `value`.
+    /// `Value`. Example: `value`.
     pub value: Option<String>,
 }
 
@@ -493,14 +416,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -512,15 +435,10 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupIdBackendServersResponse {
-    /// `VServerGroupId`.
-    ///
-    /// Example: `rsp-cige6******`.
+    /// `VServerGroupId`. Example: `rsp-cige6******`.
     pub vserver_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
+    /// `RequestId`. Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
     pub request_id: Option<String>,
-    /// `BackendServers`.
     pub backend_servers: Vec<BackendServer>,
 }
 

@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+/// A call of `UntagResources`: set fields, then `.await`.
 pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
-    /// Sets [`region_id`](UntagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`all`](UntagResourcesRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
         self
     }
 
-    /// Sets [`tag_key`](UntagResourcesRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -52,25 +52,15 @@ impl UntagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `instance`.
+    /// `ResourceType`. Required. Example: `instance`.
     pub resource_type: String,
-    /// `All`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `All`. Default: `false`. Example: `true`.
     pub all: Option<bool>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `lb-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `lb-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// At most 21 elements. Example: `FinanceDept`.
+    /// `TagKey`. At most 21 elements. Example: `FinanceDept`.
     pub tag_key: Option<Vec<String>>,
 }
 
@@ -170,35 +160,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TagTypeNotSame", Self::TagTypeNotSame),
-                ("ResourceNotExist", Self::ResourceNotExist),
-                ("DeniedForNoneTagCreator", Self::DeniedForNoneTagCreator),
-                ("DeniedForScopeNotEqual", Self::DeniedForScopeNotEqual),
-                ("InvalidParam.ResourceType", Self::InvalidParamResourceType),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKeyOrValue", Self::InvalidParamTagKeyOrValue),
-                ("InvalidParam.TagOwnerUid", Self::InvalidParamTagOwnerUid),
-                ("InvalidParam.TagOwnerBid", Self::InvalidParamTagOwnerBid),
-                ("MissingParam.TagOwnerUid", Self::MissingParamTagOwnerUid),
-                ("MissingParam.TagOwnerBid", Self::MissingParamTagOwnerBid),
-                ("InvalidParameter.RegionId", Self::InvalidParameterRegionId),
-                ("MissingParam.ResourceId", Self::MissingParamResourceId),
-                ("DeniedForOperateCustomTag", Self::DeniedForOperateCustomTag),
-                ("Duplicate.TagKey", Self::DuplicateTagKey),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("SizeLimitExceeded.TagKey", Self::SizeLimitExceededTagKey),
+                "TagTypeNotSame",
+                "ResourceNotExist",
+                "DeniedForNoneTagCreator",
+                "DeniedForScopeNotEqual",
+                "InvalidParam.ResourceType",
+                "InvalidParam.TagKey",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKeyOrValue",
+                "InvalidParam.TagOwnerUid",
+                "InvalidParam.TagOwnerBid",
+                "MissingParam.TagOwnerUid",
+                "MissingParam.TagOwnerBid",
+                "InvalidParameter.RegionId",
+                "MissingParam.ResourceId",
+                "DeniedForOperateCustomTag",
+                "Duplicate.TagKey",
+                "SizeLimitExceeded.ResourceId",
+                "SizeLimitExceeded.TagKey",
+            ],
+            [
+                Self::TagTypeNotSame,
+                Self::ResourceNotExist,
+                Self::DeniedForNoneTagCreator,
+                Self::DeniedForScopeNotEqual,
+                Self::InvalidParamResourceType,
+                Self::InvalidParamTagKey,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKeyOrValue,
+                Self::InvalidParamTagOwnerUid,
+                Self::InvalidParamTagOwnerBid,
+                Self::MissingParamTagOwnerUid,
+                Self::MissingParamTagOwnerBid,
+                Self::InvalidParameterRegionId,
+                Self::MissingParamResourceId,
+                Self::DeniedForOperateCustomTag,
+                Self::DuplicateTagKey,
+                Self::SizeLimitExceededResourceId,
+                Self::SizeLimitExceededTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

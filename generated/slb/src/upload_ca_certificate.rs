@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UploadCACertificate`, made by [`Client::upload_ca_certificate`](super::Client::upload_ca_certificate): `.await` sends it.
+/// A call of `UploadCACertificate`: set fields, then `.await`.
 pub type UploadCaCertificate = super::Call<UploadCaCertificateRequest>;
 
 impl UploadCaCertificate {
-    /// Sets [`tag`](UploadCaCertificateRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](UploadCaCertificateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ca_certificate_name`](UploadCaCertificateRequest::ca_certificate_name).
+    /// Sets `CACertificateName`.
     pub fn ca_certificate_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ca_certificate_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](UploadCaCertificateRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl UploadCaCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCaCertificateRequest {
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CACertificate`.
-    ///
-    /// Required. Example: `test`.
+    /// `CACertificate`. Required. Example: `test`.
     pub ca_certificate: String,
-    /// `CACertificateName`.
-    ///
-    /// Example: `mycacert01`.
+    /// `CACertificateName`. Example: `mycacert01`.
     pub ca_certificate_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atst******`.
+    /// `ResourceGroupId`. Example: `rg-atst******`.
     pub resource_group_id: Option<String>,
 }
 
@@ -123,45 +113,25 @@ impl rt::Operation for UploadCaCertificateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCaCertificateResponse {
-    /// `CreateTimeStamp`.
-    ///
-    /// Example: `1504147745000`.
+    /// `CreateTimeStamp`. Example: `1504147745000`.
     pub create_time_stamp: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF******`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF******`.
     pub request_id: Option<String>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2024-11-21T06:04:25Z`.
+    /// `ExpireTime`. Example: `2024-11-21T06:04:25Z`.
     pub expire_time: Option<String>,
-    /// `Fingerprint`.
-    ///
-    /// Example: `02:DF:AB:ED`.
+    /// `Fingerprint`. Example: `02:DF:AB:ED`.
     pub fingerprint: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2017-08-31T02:49:05Z`.
+    /// `CreateTime`. Example: `2017-08-31T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `CommonName`.
-    ///
-    /// Example: `example.com`.
+    /// `CommonName`. Example: `example.com`.
     pub common_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3******`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3******`.
     pub resource_group_id: Option<String>,
-    /// `CACertificateName`.
-    ///
-    /// Example: `mycacert01`.
+    /// `CACertificateName`. Example: `mycacert01`.
     pub ca_certificate_name: Option<String>,
-    /// `ExpireTimeStamp`.
-    ///
-    /// Example: `1732169065000`.
+    /// `ExpireTimeStamp`. Example: `1732169065000`.
     pub expire_time_stamp: Option<i64>,
-    /// `CACertificateId`.
-    ///
-    /// Example: `139a0******`.
+    /// `CACertificateId`. Example: `139a0******`.
     pub ca_certificate_id: Option<String>,
 }
 
@@ -217,21 +187,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+            ],
+            [
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,59 +18,59 @@ impl super::Client {
     }
 }
 
-/// A call of `UploadServerCertificate`, made by [`Client::upload_server_certificate`](super::Client::upload_server_certificate): `.await` sends it.
+/// A call of `UploadServerCertificate`: set fields, then `.await`.
 pub type UploadServerCertificate = super::Call<UploadServerCertificateRequest>;
 
 impl UploadServerCertificate {
-    /// Sets [`tag`](UploadServerCertificateRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](UploadServerCertificateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ali_cloud_certificate_id`](UploadServerCertificateRequest::ali_cloud_certificate_id).
+    /// Sets `AliCloudCertificateId`.
     pub fn ali_cloud_certificate_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ali_cloud_certificate_id = Some(value.into());
         self
     }
 
-    /// Sets [`ali_cloud_certificate_name`](UploadServerCertificateRequest::ali_cloud_certificate_name).
+    /// Sets `AliCloudCertificateName`.
     pub fn ali_cloud_certificate_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ali_cloud_certificate_name = Some(value.into());
         self
     }
 
-    /// Sets [`ali_cloud_certificate_region_id`](UploadServerCertificateRequest::ali_cloud_certificate_region_id).
+    /// Sets `AliCloudCertificateRegionId`.
     pub fn ali_cloud_certificate_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ali_cloud_certificate_region_id = Some(value.into());
         self
     }
 
-    /// Sets [`server_certificate`](UploadServerCertificateRequest::server_certificate).
+    /// Sets `ServerCertificate`.
     pub fn server_certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_certificate = Some(value.into());
         self
     }
 
-    /// Sets [`private_key`](UploadServerCertificateRequest::private_key).
+    /// Sets `PrivateKey`.
     pub fn private_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_key = Some(value.into());
         self
     }
 
-    /// Sets [`server_certificate_name`](UploadServerCertificateRequest::server_certificate_name).
+    /// Sets `ServerCertificateName`.
     pub fn server_certificate_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_certificate_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](UploadServerCertificateRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -81,39 +81,22 @@ impl UploadServerCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadServerCertificateRequest {
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AliCloudCertificateId`.
-    ///
-    /// Example: `775****`.
+    /// `AliCloudCertificateId`. Example: `775****`.
     pub ali_cloud_certificate_id: Option<String>,
-    /// `AliCloudCertificateName`.
-    ///
-    /// Example: `cloudcertificate`.
+    /// `AliCloudCertificateName`. Example: `cloudcertificate`.
     pub ali_cloud_certificate_name: Option<String>,
-    /// `AliCloudCertificateRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `AliCloudCertificateRegionId`. Example: `cn-hangzhou`.
     pub ali_cloud_certificate_region_id: Option<String>,
-    /// `ServerCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIGDTCC****** -----END CERTIFICATE-----`.
+    /// `ServerCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIGDTCC****** -----END CERTIFICATE-----`.
     pub server_certificate: Option<String>,
-    /// `PrivateKey`.
     pub private_key: Option<String>,
-    /// `ServerCertificateName`.
-    ///
-    /// Example: `mycert01`.
+    /// `ServerCertificateName`. Example: `mycert01`.
     pub server_certificate_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rto****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rto****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -163,65 +146,35 @@ impl rt::Operation for UploadServerCertificateRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadServerCertificateResponse {
-    /// `AliCloudCertificateName`.
-    ///
-    /// Example: `cloudcertificate****`.
+    /// `AliCloudCertificateName`. Example: `cloudcertificate****`.
     pub ali_cloud_certificate_name: Option<String>,
-    /// `CreateTimeStamp`.
-    ///
-    /// Example: `1504147745000`.
+    /// `CreateTimeStamp`. Example: `1504147745000`.
     pub create_time_stamp: Option<i64>,
-    /// `ExpireTime`.
-    ///
-    /// Example: `2022-10-18T23:59:59Z`.
+    /// `ExpireTime`. Example: `2022-10-18T23:59:59Z`.
     pub expire_time: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-02-21T02:49:05Z`.
+    /// `CreateTime`. Example: `2022-02-21T02:49:05Z`.
     pub create_time: Option<String>,
-    /// `ServerCertificateId`.
-    ///
-    /// Example: `1321932713******_17f1b4b696b_1114720822_-1671******`.
+    /// `ServerCertificateId`. Example: `1321932713******_17f1b4b696b_1114720822_-1671******`.
     pub server_certificate_id: Option<String>,
-    /// `ExpireTimeStamp`.
-    ///
-    /// Example: `1504147745000`.
+    /// `ExpireTimeStamp`. Example: `1504147745000`.
     pub expire_time_stamp: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
+    /// `RequestId`. Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
     pub request_id: Option<String>,
-    /// `Fingerprint`.
-    ///
-    /// Example: `8f:7d:cb:e5:f8:c8:33:9c:17:65:c1:92:30:9e:45:55:9c:3a:85:60`.
+    /// `Fingerprint`. Example: `8f:7d:cb:e5:f8:c8:33:9c:17:65:c1:92:30:9e:45:55:9c:3a:85:60`.
     pub fingerprint: Option<String>,
-    /// `ServerCertificateName`.
-    ///
-    /// Example: `mycert01`.
+    /// `ServerCertificateName`. Example: `mycert01`.
     pub server_certificate_name: Option<String>,
-    /// `CommonName`.
-    ///
-    /// Example: `example.com`.
+    /// `CommonName`. Example: `example.com`.
     pub common_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-atstuj3rt****`.
+    /// `ResourceGroupId`. Example: `rg-atstuj3rt****`.
     pub resource_group_id: Option<String>,
-    /// `AliCloudCertificateId`.
-    ///
-    /// Example: `775****`.
+    /// `AliCloudCertificateId`. Example: `775****`.
     pub ali_cloud_certificate_id: Option<String>,
-    /// `IsAliCloudCertificate`.
-    ///
-    /// Example: `0`.
+    /// `IsAliCloudCertificate`. Example: `0`.
     pub is_ali_cloud_certificate: Option<i64>,
-    /// `SubjectAlternativeNames`.
-    ///
-    /// Example: `["example.com","www.example.com"]`.
+    /// `SubjectAlternativeNames`. Example: `["example.com","www.example.com"]`.
     pub subject_alternative_names: Vec<String>,
 }
 
@@ -306,34 +259,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.ServerCertificate", Self::IllegalParamServerCertificate),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("ServerCertificate.NotSupport", Self::ServerCertificateNotSupport),
-                (
-                    "InvalidParameter.AliCloudCertificateId",
-                    Self::InvalidParameterAliCloudCertificateId,
-                ),
-                (
-                    "OperationDenied.IllegalKeyLength",
-                    Self::OperationDeniedIllegalKeyLength,
-                ),
-                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
-                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
-                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
-                ("MissingParam.TagKey", Self::MissingParamTagKey),
-                ("EccCertificateNotSupport", Self::EccCertificateNotSupport),
-                ("CertificateFormatInvalid", Self::CertificateFormatInvalid),
+                "IllegalParam.ServerCertificate",
+                "InvalidParameter",
+                "ServerCertificate.NotSupport",
+                "InvalidParameter.AliCloudCertificateId",
+                "OperationDenied.IllegalKeyLength",
+                "InvalidParam.TagValue",
+                "InvalidParam.TagKey",
+                "SizeLimitExceeded.Tag",
+                "MissingParam.TagKey",
+                "EccCertificateNotSupport",
+                "CertificateFormatInvalid",
+            ],
+            [
+                Self::IllegalParamServerCertificate,
+                Self::InvalidParameter,
+                Self::ServerCertificateNotSupport,
+                Self::InvalidParameterAliCloudCertificateId,
+                Self::OperationDeniedIllegalKeyLength,
+                Self::InvalidParamTagValue,
+                Self::InvalidParamTagKey,
+                Self::SizeLimitExceededTag,
+                Self::MissingParamTagKey,
+                Self::EccCertificateNotSupport,
+                Self::CertificateFormatInvalid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `AssumeRole`, made by [`Client::assume_role`](super::Client::assume_role): `.await` sends it.
+/// A call of `AssumeRole`: set fields, then `.await`.
 pub type AssumeRole = super::Call<AssumeRoleRequest>;
 
 impl AssumeRole {
-    /// Sets [`duration_seconds`](AssumeRoleRequest::duration_seconds).
+    /// Sets `DurationSeconds`.
     #[inline]
     pub fn duration_seconds(mut self, value: i64) -> Self {
         self.0.request.duration_seconds = Some(value);
         self
     }
 
-    /// Sets [`policy`](AssumeRoleRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`external_id`](AssumeRoleRequest::external_id).
+    /// Sets `ExternalId`.
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.external_id = Some(value.into());
         self
@@ -49,23 +49,14 @@ impl AssumeRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
-    /// `DurationSeconds`.
-    ///
-    /// Example: `3600`.
+    /// `DurationSeconds`. Example: `3600`.
     pub duration_seconds: Option<i64>,
-    /// `Policy`.
     pub policy: Option<String>,
-    /// `RoleArn`.
-    ///
-    /// Required. Example: `acs:ram::123456789012****:role/adminrole`.
+    /// `RoleArn`. Required. Example: `acs:ram::123456789012****:role/adminrole`.
     pub role_arn: String,
-    /// `RoleSessionName`.
-    ///
-    /// Required. Example: `alice`.
+    /// `RoleSessionName`. Required. Example: `alice`.
     pub role_session_name: String,
-    /// `ExternalId`.
-    ///
-    /// Example: `abcd1234`.
+    /// `ExternalId`. Example: `abcd1234`.
     pub external_id: Option<String>,
 }
 
@@ -121,13 +112,9 @@ impl rt::Operation for AssumeRoleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
+    /// `RequestId`. Example: `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
     pub request_id: Option<String>,
-    /// `AssumedRoleUser`.
     pub assumed_role_user: Option<super::types::AssumedRoleUser>,
-    /// `Credentials`.
     pub credentials: Option<super::types::Credentials>,
 }
 
@@ -189,37 +176,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidParameter.DurationSeconds",
-                    Self::InvalidParameterDurationSeconds,
-                ),
-                ("InvalidParameter.ExternalId", Self::InvalidParameterExternalId),
-                ("InvalidParameter.RoleArn", Self::InvalidParameterRoleArn),
-                (
-                    "InvalidParameter.RoleSessionName",
-                    Self::InvalidParameterRoleSessionName,
-                ),
-                ("InvalidParameter.SerialNumber", Self::InvalidParameterSerialNumber),
-                ("InvalidParameter.TokenCode", Self::InvalidParameterTokenCode),
-                ("InvalidParameter.PolicyGrammar", Self::InvalidParameterPolicyGrammar),
-                ("InvalidParameter.PolicySize", Self::InvalidParameterPolicySize),
-                ("InvalidParameter.ContentType", Self::InvalidParameterContentType),
-                ("NoPermission", Self::NoPermission),
-                ("AuthenticationFail.ApiUsername", Self::AuthenticationFailApiUsername),
-                ("AuthenticationFail.ApiPassword", Self::AuthenticationFailApiPassword),
-                ("EntityNotExist.Role", Self::EntityNotExistRole),
-                ("InternalError", Self::InternalError),
+                "InvalidParameter.DurationSeconds",
+                "InvalidParameter.ExternalId",
+                "InvalidParameter.RoleArn",
+                "InvalidParameter.RoleSessionName",
+                "InvalidParameter.SerialNumber",
+                "InvalidParameter.TokenCode",
+                "InvalidParameter.PolicyGrammar",
+                "InvalidParameter.PolicySize",
+                "InvalidParameter.ContentType",
+                "NoPermission",
+                "AuthenticationFail.ApiUsername",
+                "AuthenticationFail.ApiPassword",
+                "EntityNotExist.Role",
+                "InternalError",
+            ],
+            [
+                Self::InvalidParameterDurationSeconds,
+                Self::InvalidParameterExternalId,
+                Self::InvalidParameterRoleArn,
+                Self::InvalidParameterRoleSessionName,
+                Self::InvalidParameterSerialNumber,
+                Self::InvalidParameterTokenCode,
+                Self::InvalidParameterPolicyGrammar,
+                Self::InvalidParameterPolicySize,
+                Self::InvalidParameterContentType,
+                Self::NoPermission,
+                Self::AuthenticationFailApiUsername,
+                Self::AuthenticationFailApiPassword,
+                Self::EntityNotExistRole,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

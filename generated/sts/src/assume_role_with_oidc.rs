@@ -30,17 +30,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AssumeRoleWithOIDC`, made by [`Client::assume_role_with_oidc`](super::Client::assume_role_with_oidc): `.await` sends it.
+/// A call of `AssumeRoleWithOIDC`: set fields, then `.await`.
 pub type AssumeRoleWithOidc = super::Call<AssumeRoleWithOidcRequest>;
 
 impl AssumeRoleWithOidc {
-    /// Sets [`policy`](AssumeRoleWithOidcRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`duration_seconds`](AssumeRoleWithOidcRequest::duration_seconds).
+    /// Sets `DurationSeconds`.
     #[inline]
     pub fn duration_seconds(mut self, value: i64) -> Self {
         self.0.request.duration_seconds = Some(value);
@@ -52,27 +52,16 @@ impl AssumeRoleWithOidc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcRequest {
-    /// `OIDCProviderArn`.
-    ///
-    /// Required. Example: `acs:ram::113511544585****:oidc-provider/TestOidcIdp`.
+    /// `OIDCProviderArn`. Required. Example: `acs:ram::113511544585****:oidc-provider/TestOidcIdp`.
     pub oidc_provider_arn: String,
-    /// `RoleArn`.
-    ///
-    /// Required. Example: `acs:ram::113511544585****:role/testoidc`.
+    /// `RoleArn`. Required. Example: `acs:ram::113511544585****:role/testoidc`.
     pub role_arn: String,
-    /// `OIDCToken`.
-    ///
-    /// Required.
+    /// `OIDCToken`. Required.
     pub oidc_token: String,
-    /// `Policy`.
     pub policy: Option<String>,
-    /// `DurationSeconds`.
-    ///
-    /// Example: `3600`.
+    /// `DurationSeconds`. Example: `3600`.
     pub duration_seconds: Option<i64>,
-    /// `RoleSessionName`.
-    ///
-    /// Required. Example: `TestOidcAssumedRoleSession`.
+    /// `RoleSessionName`. Required. Example: `TestOidcAssumedRoleSession`.
     pub role_session_name: String,
 }
 
@@ -135,15 +124,11 @@ impl rt::Operation for AssumeRoleWithOidcRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3D57EAD2-8723-1F26-B69C-F8707D8B565D`.
+    /// `RequestId`. Example: `3D57EAD2-8723-1F26-B69C-F8707D8B565D`.
     pub request_id: Option<String>,
     /// `OIDCTokenInfo`.
     pub oidc_token_info: Option<OidcTokenInfo>,
-    /// `AssumedRoleUser`.
     pub assumed_role_user: Option<super::types::AssumedRoleUser>,
-    /// `Credentials`.
     pub credentials: Option<super::types::Credentials>,
 }
 
@@ -174,29 +159,17 @@ impl rt::Serialize for AssumeRoleWithOidcResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OidcTokenInfo {
-    /// `Subject`.
-    ///
-    /// Example: `KryrkIdjylZb7agUgCEf****`.
+    /// `Subject`. Example: `KryrkIdjylZb7agUgCEf****`.
     pub subject: Option<String>,
-    /// `Issuer`.
-    ///
-    /// Example: `https://dev-xxxxxx.okta.com`.
+    /// `Issuer`. Example: `https://dev-xxxxxx.okta.com`.
     pub issuer: Option<String>,
-    /// `ClientIds`.
-    ///
-    /// Example: `496271242565057****`.
+    /// `ClientIds`. Example: `496271242565057****`.
     pub client_ids: Option<String>,
-    /// `ExpirationTime`.
-    ///
-    /// Example: `2021-10-20T04:27:09Z`.
+    /// `ExpirationTime`. Example: `2021-10-20T04:27:09Z`.
     pub expiration_time: Option<String>,
-    /// `IssuanceTime`.
-    ///
-    /// Example: `2021-10-20T03:27:09Z`.
+    /// `IssuanceTime`. Example: `2021-10-20T03:27:09Z`.
     pub issuance_time: Option<String>,
-    /// `VerificationInfo`.
-    ///
-    /// Example: `Success`.
+    /// `VerificationInfo`. Example: `Success`.
     pub verification_info: Option<String>,
 }
 

@@ -25,17 +25,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AssumeRoleWithSAML`, made by [`Client::assume_role_with_saml`](super::Client::assume_role_with_saml): `.await` sends it.
+/// A call of `AssumeRoleWithSAML`: set fields, then `.await`.
 pub type AssumeRoleWithSaml = super::Call<AssumeRoleWithSamlRequest>;
 
 impl AssumeRoleWithSaml {
-    /// Sets [`policy`](AssumeRoleWithSamlRequest::policy).
+    /// Sets `Policy`.
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy = Some(value.into());
         self
     }
 
-    /// Sets [`duration_seconds`](AssumeRoleWithSamlRequest::duration_seconds).
+    /// Sets `DurationSeconds`.
     #[inline]
     pub fn duration_seconds(mut self, value: i64) -> Self {
         self.0.request.duration_seconds = Some(value);
@@ -47,25 +47,15 @@ impl AssumeRoleWithSaml {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlRequest {
-    /// `SAMLProviderArn`.
-    ///
-    /// Required. Example: `acs:ram::123456789012****:saml-provider/company1`.
+    /// `SAMLProviderArn`. Required. Example: `acs:ram::123456789012****:saml-provider/company1`.
     pub saml_provider_arn: String,
-    /// `RoleArn`.
-    ///
-    /// Required. Example: `acs:ram::123456789012****:role/adminrole`.
+    /// `RoleArn`. Required. Example: `acs:ram::123456789012****:role/adminrole`.
     pub role_arn: String,
-    /// `SAMLAssertion`.
-    ///
-    /// Required. Example: `base64_encoded_saml_assertion`.
+    /// `SAMLAssertion`. Required. Example: `base64_encoded_saml_assertion`.
     pub saml_assertion: String,
-    /// `Policy`.
-    ///
-    /// Example: `url_encoded_policy`.
+    /// `Policy`. Example: `url_encoded_policy`.
     pub policy: Option<String>,
-    /// `DurationSeconds`.
-    ///
-    /// Example: `3600`.
+    /// `DurationSeconds`. Example: `3600`.
     pub duration_seconds: Option<i64>,
 }
 
@@ -124,15 +114,11 @@ impl rt::Operation for AssumeRoleWithSamlRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
+    /// `RequestId`. Example: `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
     pub request_id: Option<String>,
     /// `SAMLAssertionInfo`.
     pub saml_assertion_info: Option<SamlAssertionInfo>,
-    /// `AssumedRoleUser`.
     pub assumed_role_user: Option<super::types::AssumedRoleUser>,
-    /// `Credentials`.
     pub credentials: Option<super::types::Credentials>,
 }
 
@@ -163,21 +149,13 @@ impl rt::Serialize for AssumeRoleWithSamlResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SamlAssertionInfo {
-    /// `SubjectType`.
-    ///
-    /// Example: `persistent`.
+    /// `SubjectType`. Example: `persistent`.
     pub subject_type: Option<String>,
-    /// `Subject`.
-    ///
-    /// Example: `alice@example.com`.
+    /// `Subject`. Example: `alice@example.com`.
     pub subject: Option<String>,
-    /// `Issuer`.
-    ///
-    /// Example: `http://example.com/adfs/services/trust`.
+    /// `Issuer`. Example: `http://example.com/adfs/services/trust`.
     pub issuer: Option<String>,
-    /// `Recipient`.
-    ///
-    /// Example: `https://signin.aliyun.com/saml-role/SSO`.
+    /// `Recipient`. Example: `https://signin.aliyun.com/saml-role/SSO`.
     pub recipient: Option<String>,
 }
 

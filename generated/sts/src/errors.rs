@@ -17,13 +17,13 @@ pub enum InternalErrorErrors {
 
 impl rt::OpenEnum for InternalErrorErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("InternalError", Self::InternalError)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["InternalError"],
+            [Self::InternalError],
+        )
     }
 }
 

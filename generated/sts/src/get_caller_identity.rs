@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `GetCallerIdentity`, made by [`Client::get_caller_identity`](super::Client::get_caller_identity): `.await` sends it.
+/// A call of `GetCallerIdentity`: set fields, then `.await`.
 pub type GetCallerIdentity = super::Call<GetCallerIdentityRequest>;
 
 /// The request of `GetCallerIdentity`.
@@ -53,33 +53,19 @@ impl rt::Operation for GetCallerIdentityRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {
-    /// `IdentityType`.
-    ///
-    /// Example: `RAMUser`.
+    /// `IdentityType`. Example: `RAMUser`.
     pub identity_type: Option<String>,
-    /// `AccountId`.
-    ///
-    /// Example: `196813200012****`.
+    /// `AccountId`. Example: `196813200012****`.
     pub account_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `3C87BF47-3724-5443-ADC1-5AEAD9A03EB1`.
+    /// `RequestId`. Example: `3C87BF47-3724-5443-ADC1-5AEAD9A03EB1`.
     pub request_id: Option<String>,
-    /// `PrincipalId`.
-    ///
-    /// Example: `28877424437521****`.
+    /// `PrincipalId`. Example: `28877424437521****`.
     pub principal_id: Option<String>,
-    /// `UserId`.
-    ///
-    /// Example: `216959339000****`.
+    /// `UserId`. Example: `216959339000****`.
     pub user_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:ram::196813200012****:user/admin`.
+    /// `Arn`. Example: `acs:ram::196813200012****:user/admin`.
     pub arn: Option<String>,
-    /// `RoleId`.
-    ///
-    /// Example: `33537620082992****`.
+    /// `RoleId`. Example: `33537620082992****`.
     pub role_id: Option<String>,
 }
 

@@ -2,50 +2,50 @@
 // SHA-256 ba00be064de35b30450476c8bbfb36192a0e79c6be49010fd049a8b024fbc2e2
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Sts, version 2015-04-01: 4 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_sts::Error> {
-//! let client = alicloud_sts::Client::from_env().await?;
-//! println!("{:?}", client.get_caller_identity().await?);
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## Roles
-//!
-//! - [`AssumeRole`](Client::assume_role): Assumes the role.
-//! - [`AssumeRoleWithSAML`](Client::assume_role_with_saml): Assumes the role with SAML.
-//! - [`AssumeRoleWithOIDC`](Client::assume_role_with_oidc): Assumes the role with OIDC.
-//!
-//! ## Caller identity
-//!
-//! - [`GetCallerIdentity`](Client::get_caller_identity): Gets the caller identity.
+/*!
+Typed bindings for Alibaba Cloud Sts, version 2015-04-01: 4 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_sts::Error> {
+let client = alicloud_sts::Client::from_env().await?;
+println!("{:?}", client.get_caller_identity().await?);
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## Roles
+
+- [`AssumeRole`](Client::assume_role): Assumes the role.
+- [`AssumeRoleWithSAML`](Client::assume_role_with_saml): Assumes the role with SAML.
+- [`AssumeRoleWithOIDC`](Client::assume_role_with_oidc): Assumes the role with OIDC.
+
+## Caller identity
+
+- [`GetCallerIdentity`](Client::get_caller_identity): Gets the caller identity.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -59,28 +59,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod assume_role;
 pub mod assume_role_with_oidc;
 pub mod assume_role_with_saml;

@@ -10,13 +10,9 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumedRoleUser {
-    /// `AssumedRoleId`.
-    ///
-    /// Example: `34458433936495****:alice`.
+    /// `AssumedRoleId`. Example: `34458433936495****:alice`.
     pub assumed_role_id: Option<String>,
-    /// `Arn`.
-    ///
-    /// Example: `acs:ram::123456789012****:role/adminrole/alice`.
+    /// `Arn`. Example: `acs:ram::123456789012****:role/adminrole/alice`.
     pub arn: Option<String>,
 }
 
@@ -43,17 +39,11 @@ impl rt::Serialize for AssumedRoleUser {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// `SecurityToken`.
     pub security_token: Option<String>,
-    /// `Expiration`.
-    ///
-    /// Example: `2015-04-09T11:52:19Z`.
+    /// `Expiration`. Example: `2015-04-09T11:52:19Z`.
     pub expiration: Option<String>,
-    /// `AccessKeySecret`.
     pub access_key_secret: Option<String>,
-    /// `AccessKeyId`.
-    ///
-    /// Example: `STS.L4aBSCSJVMuKg5U1****`.
+    /// `AccessKeyId`. Example: `STS.L4aBSCSJVMuKg5U1****`.
     pub access_key_id: Option<String>,
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ActivateRouterInterface`, made by [`Client::activate_router_interface`](super::Client::activate_router_interface): `.await` sends it.
+/// A call of `ActivateRouterInterface`: set fields, then `.await`.
 pub type ActivateRouterInterface = super::Call<ActivateRouterInterfaceRequest>;
 
 impl ActivateRouterInterface {
-    /// Sets [`region_id`](ActivateRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl ActivateRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateRouterInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required. Example: `ri-2zeo3xzyf38r4urz****`.
+    /// `RouterInterfaceId`. Required. Example: `ri-2zeo3xzyf38r4urz****`.
     pub router_interface_id: String,
 }
 
@@ -111,34 +107,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectRIStatus", Self::IncorrectRiStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("Forbbiden", Self::Forbbiden),
-                ("NotSupportLinkrole", Self::NotSupportLinkrole),
-                (
-                    "OppositeRouterInterfaceIsDeleted",
-                    Self::OppositeRouterInterfaceIsDeleted,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "IncorrectRIStatus",
+                "Forbidden.FinancialLocked",
+                "OperationFailed.PconnTrafficNotEnable",
+                "Forbbiden",
+                "NotSupportLinkrole",
+                "OppositeRouterInterfaceIsDeleted",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::IncorrectRiStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::Forbbiden,
+                Self::NotSupportLinkrole,
+                Self::OppositeRouterInterfaceIsDeleted,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

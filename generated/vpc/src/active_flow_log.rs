@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ActiveFlowLog`, made by [`Client::active_flow_log`](super::Client::active_flow_log): `.await` sends it.
+/// A call of `ActiveFlowLog`: set fields, then `.await`.
 pub type ActiveFlowLog = super::Call<ActiveFlowLogRequest>;
 
 impl ActiveFlowLog {
-    /// Sets [`region_id`](ActiveFlowLogRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl ActiveFlowLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveFlowLogRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `FlowLogId`.
-    ///
-    /// Required. Example: `fl-m5e8vhz2t21sel1nq****`.
+    /// `FlowLogId`. Required. Example: `fl-m5e8vhz2t21sel1nq****`.
     pub flow_log_id: String,
 }
 
@@ -108,34 +104,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectBusinessStatus.FlowLog",
-                    Self::IncorrectBusinessStatusFlowLog,
-                ),
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("InvalidStatus", Self::InvalidStatus),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
-                (
-                    "Forbidden.OperateManagedFlowLog",
-                    Self::ForbiddenOperateManagedFlowLog,
-                ),
-                (
-                    "OperationDenied.FlowLogDeliverFailed",
-                    Self::OperationDeniedFlowLogDeliverFailed,
-                ),
+                "IncorrectBusinessStatus.FlowLog",
+                "InvalidInstanceId",
+                "InvalidStatus",
+                "InvalidRegionId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "IncorrectStatus.flowlog",
+                "Forbidden.OperateManagedFlowLog",
+                "OperationDenied.FlowLogDeliverFailed",
+            ],
+            [
+                Self::IncorrectBusinessStatusFlowLog,
+                Self::InvalidInstanceId,
+                Self::InvalidStatus,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::IncorrectStatusFlowlog,
+                Self::ForbiddenOperateManagedFlowLog,
+                Self::OperationDeniedFlowLogDeliverFailed,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AddBgpNetwork`, made by [`Client::add_bgp_network`](super::Client::add_bgp_network): `.await` sends it.
+/// A call of `AddBgpNetwork`: set fields, then `.await`.
 pub type AddBgpNetwork = super::Call<AddBgpNetworkRequest>;
 
 impl AddBgpNetwork {
-    /// Sets [`region_id`](AddBgpNetworkRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](AddBgpNetworkRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AddBgpNetworkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl AddBgpNetwork {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBgpNetworkRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `DstCidrBlock`.
-    ///
-    /// Required. Example: `10.10.XX.XX/32`.
+    /// `DstCidrBlock`. Required. Example: `10.10.XX.XX/32`.
     pub dst_cidr_block: String,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1qpo0kug3a2*****`.
+    /// `VpcId`. Example: `vpc-bp1qpo0kug3a2*****`.
     pub vpc_id: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Required. Example: `vrt-2zeo3xzyf38r4u******`.
+    /// `RouterId`. Required. Example: `vrt-2zeo3xzyf38r4u******`.
     pub router_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -177,59 +167,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
-                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
-                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
-                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
-                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
-                ("InvalidBgpGroup", Self::InvalidBgpGroup),
-                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
-                (
-                    "InvalidBgpDiscription.Malformed",
-                    Self::InvalidBgpDiscriptionMalformed,
-                ),
-                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
-                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
-                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
-                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
-                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
-                (
-                    "InvalidParams.PeerIpAddressMustPointOut",
-                    Self::InvalidParamsPeerIpAddressMustPointOut,
-                ),
-                (
-                    "InvalidParams.PeerIpAddressInUse",
-                    Self::InvalidParamsPeerIpAddressInUse,
-                ),
-                ("Duplicated.CidrBlock", Self::DuplicatedCidrBlock),
-                ("InvalidIP.IpInSnatPool", Self::InvalidIpIpInSnatPool),
-                ("InvalidDestCidrBlock.Malformed", Self::InvalidDestCidrBlockMalformed),
-                (
-                    "IllegalParam.ConflictWithDClass",
-                    Self::IllegalParamConflictWithDClass,
-                ),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                (
-                    "OperationFailed.NoActiveRouterInterface",
-                    Self::OperationFailedNoActiveRouterInterface,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "QuotaExceeded.Bgp",
+                "QuotaExceeded.Nqa",
+                "QuotaExceeded.BgpNetwork",
+                "InvalidPeerIpAddress",
+                "InvalidVbrNetwork",
+                "InvalidBgpGroup",
+                "InvalidBgpName.Malformed",
+                "InvalidBgpDiscription.Malformed",
+                "InvalidBgpAuthkey.Malformed",
+                "InvalidIP.Malformed",
+                "InvalidPeerAsn.Malformed",
+                "InvalidParams.NotNull",
+                "InvalidParams.NotFound",
+                "InvalidParams.AlreadyExists",
+                "InvalidStatus.CannotOperate",
+                "InvalidParams.PeerIpAddressMustPointOut",
+                "InvalidParams.PeerIpAddressInUse",
+                "Duplicated.CidrBlock",
+                "InvalidIP.IpInSnatPool",
+                "InvalidDestCidrBlock.Malformed",
+                "IllegalParam.ConflictWithDClass",
+                "OperationFailed.PconnTrafficNotEnable",
+                "OperationFailed.NoActiveRouterInterface",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::QuotaExceededBgp,
+                Self::QuotaExceededNqa,
+                Self::QuotaExceededBgpNetwork,
+                Self::InvalidPeerIpAddress,
+                Self::InvalidVbrNetwork,
+                Self::InvalidBgpGroup,
+                Self::InvalidBgpNameMalformed,
+                Self::InvalidBgpDiscriptionMalformed,
+                Self::InvalidBgpAuthkeyMalformed,
+                Self::InvalidIpMalformed,
+                Self::InvalidPeerAsnMalformed,
+                Self::InvalidParamsNotNull,
+                Self::InvalidParamsNotFound,
+                Self::InvalidParamsAlreadyExists,
+                Self::InvalidStatusCannotOperate,
+                Self::InvalidParamsPeerIpAddressMustPointOut,
+                Self::InvalidParamsPeerIpAddressInUse,
+                Self::DuplicatedCidrBlock,
+                Self::InvalidIpIpInSnatPool,
+                Self::InvalidDestCidrBlockMalformed,
+                Self::IllegalParamConflictWithDClass,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::OperationFailedNoActiveRouterInterface,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

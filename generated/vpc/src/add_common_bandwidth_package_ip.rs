@@ -23,23 +23,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AddCommonBandwidthPackageIp`, made by [`Client::add_common_bandwidth_package_ip`](super::Client::add_common_bandwidth_package_ip): `.await` sends it.
+/// A call of `AddCommonBandwidthPackageIp`: set fields, then `.await`.
 pub type AddCommonBandwidthPackageIp = super::Call<AddCommonBandwidthPackageIpRequest>;
 
 impl AddCommonBandwidthPackageIp {
-    /// Sets [`region_id`](AddCommonBandwidthPackageIpRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_type`](AddCommonBandwidthPackageIpRequest::ip_type).
+    /// Sets `IpType`.
     pub fn ip_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AddCommonBandwidthPackageIpRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -50,25 +50,15 @@ impl AddCommonBandwidthPackageIp {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCommonBandwidthPackageIpRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-2ze2ic1xd2qeqasdf****`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-2ze2ic1xd2qeqasdf****`.
     pub bandwidth_package_id: String,
-    /// `IpInstanceId`.
-    ///
-    /// Required. Example: `eip-2zeerraiwb7uqwed****`.
+    /// `IpInstanceId`. Required. Example: `eip-2zeerraiwb7uqwed****`.
     pub ip_instance_id: String,
-    /// `IpType`.
-    ///
-    /// Default: `EIP`. Example: `EIP`.
+    /// `IpType`. Default: `EIP`. Example: `EIP`.
     pub ip_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
 }
 
@@ -183,77 +173,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.SecurityProtectionTypesInconsistent",
-                    Self::OperationDeniedSecurityProtectionTypesInconsistent,
-                ),
-                (
-                    "IpInstanceId.AlreadyInBandwidthPackage",
-                    Self::IpInstanceIdAlreadyInBandwidthPackage,
-                ),
-                ("IpInstanceId.BizStatusInvalid", Self::IpInstanceIdBizStatusInvalid),
-                (
-                    "IpInstanceId.ChargeType.NotSupport",
-                    Self::IpInstanceIdChargeTypeNotSupport,
-                ),
-                (
-                    "BandwidthPackageId.InvalidBizStatus",
-                    Self::BandwidthPackageIdInvalidBizStatus,
-                ),
-                ("IpInstanceId.QuotaExceeded", Self::IpInstanceIdQuotaExceeded),
-                ("EipOperation.TooFrequently", Self::EipOperationTooFrequently),
-                ("TaskConflict", Self::TaskConflict),
-                ("IncorrectStatus.Eip", Self::IncorrectStatusEip),
-                ("OperationUnsupported.IpType", Self::OperationUnsupportedIpType),
-                (
-                    "ParamExclusive.IpInstanceIdAndBandwidthPackageId",
-                    Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId,
-                ),
-                (
-                    "InvalidBandwidthPackage.NotExist",
-                    Self::InvalidBandwidthPackageNotExist,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                (
-                    "OperationFailed.ZoneIdInconsistent",
-                    Self::OperationFailedZoneIdInconsistent,
-                ),
-                (
-                    "AttrMismatching.BandwidthPackageIpVersion",
-                    Self::AttrMismatchingBandwidthPackageIpVersion,
-                ),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                (
-                    "Mismatch.CloudBoxCbwpZoneAndEipZone",
-                    Self::MismatchCloudBoxCbwpZoneAndEipZone,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
-                (
-                    "IpInstanceId.InvalidIpInternetChargeType",
-                    Self::IpInstanceIdInvalidIpInternetChargeType,
-                ),
-                (
-                    "BandwidthPackageId.InvalidBandwidth",
-                    Self::BandwidthPackageIdInvalidBandwidth,
-                ),
+                "OperationDenied.SecurityProtectionTypesInconsistent",
+                "IpInstanceId.AlreadyInBandwidthPackage",
+                "IpInstanceId.BizStatusInvalid",
+                "IpInstanceId.ChargeType.NotSupport",
+                "BandwidthPackageId.InvalidBizStatus",
+                "IpInstanceId.QuotaExceeded",
+                "EipOperation.TooFrequently",
+                "TaskConflict",
+                "IncorrectStatus.Eip",
+                "OperationUnsupported.IpType",
+                "ParamExclusive.IpInstanceIdAndBandwidthPackageId",
+                "InvalidBandwidthPackage.NotExist",
+                "OperationFailed.DistibuteLock",
+                "OperationFailed.ZoneIdInconsistent",
+                "AttrMismatching.BandwidthPackageIpVersion",
+                "InvalidBandwidthPackageId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InvalidEIPStatus.BizDisabled",
+                "Forbidden.FinancialLocked",
+                "Mismatch.CloudBoxCbwpZoneAndEipZone",
+                "InvalidRegionId.NotFound",
+                "InvalidIpInstanceId.NotFound",
+                "IpInstanceId.InvalidIpInternetChargeType",
+                "BandwidthPackageId.InvalidBandwidth",
+            ],
+            [
+                Self::OperationDeniedSecurityProtectionTypesInconsistent,
+                Self::IpInstanceIdAlreadyInBandwidthPackage,
+                Self::IpInstanceIdBizStatusInvalid,
+                Self::IpInstanceIdChargeTypeNotSupport,
+                Self::BandwidthPackageIdInvalidBizStatus,
+                Self::IpInstanceIdQuotaExceeded,
+                Self::EipOperationTooFrequently,
+                Self::TaskConflict,
+                Self::IncorrectStatusEip,
+                Self::OperationUnsupportedIpType,
+                Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId,
+                Self::InvalidBandwidthPackageNotExist,
+                Self::OperationFailedDistibuteLock,
+                Self::OperationFailedZoneIdInconsistent,
+                Self::AttrMismatchingBandwidthPackageIpVersion,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidEipStatusBizDisabled,
+                Self::ForbiddenFinancialLocked,
+                Self::MismatchCloudBoxCbwpZoneAndEipZone,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidIpInstanceIdNotFound,
+                Self::IpInstanceIdInvalidIpInternetChargeType,
+                Self::BandwidthPackageIdInvalidBandwidth,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

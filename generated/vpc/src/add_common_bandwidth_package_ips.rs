@@ -26,23 +26,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AddCommonBandwidthPackageIps`, made by [`Client::add_common_bandwidth_package_ips`](super::Client::add_common_bandwidth_package_ips): `.await` sends it.
+/// A call of `AddCommonBandwidthPackageIps`: set fields, then `.await`.
 pub type AddCommonBandwidthPackageIps = super::Call<AddCommonBandwidthPackageIpsRequest>;
 
 impl AddCommonBandwidthPackageIps {
-    /// Sets [`region_id`](AddCommonBandwidthPackageIpsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_type`](AddCommonBandwidthPackageIpsRequest::ip_type).
+    /// Sets `IpType`.
     pub fn ip_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AddCommonBandwidthPackageIpsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl AddCommonBandwidthPackageIps {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCommonBandwidthPackageIpsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-2ze2ic1xd2qeqasdf****`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-2ze2ic1xd2qeqasdf****`.
     pub bandwidth_package_id: String,
-    /// `IpType`.
-    ///
-    /// Default: `EIP`. Example: `EIP`.
+    /// `IpType`. Default: `EIP`. Example: `EIP`.
     pub ip_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `IpInstanceIds`.
-    ///
-    /// Required. At most 10 elements. Example: `eip-2zeerraiwb7uqwed****`.
+    /// `IpInstanceIds`. Required. At most 10 elements. Example: `eip-2zeerraiwb7uqwed****`.
     pub ip_instance_ids: Option<Vec<String>>,
 }
 
@@ -186,78 +176,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.SecurityProtectionTypesInconsistent",
-                    Self::OperationDeniedSecurityProtectionTypesInconsistent,
-                ),
-                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
-                ("EIP_ALREADY_IN_BANDWIDTHPACKAGE", Self::EipAlreadyInBandwidthpackage),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                (
-                    "IpInstanceId.AlreadyInBandwidthPackage",
-                    Self::IpInstanceIdAlreadyInBandwidthPackage,
-                ),
-                ("IpInstanceId.BizStatusInvalid", Self::IpInstanceIdBizStatusInvalid),
-                (
-                    "IpInstanceId.ChargeType.NotSupport",
-                    Self::IpInstanceIdChargeTypeNotSupport,
-                ),
-                (
-                    "BandwidthPackageId.InvalidBizStatus",
-                    Self::BandwidthPackageIdInvalidBizStatus,
-                ),
-                ("IpInstanceId.QuotaExceeded", Self::IpInstanceIdQuotaExceeded),
-                ("EipOperation.TooFrequently", Self::EipOperationTooFrequently),
-                (
-                    "IpInstanceId.InvalidIpInternetChargeType",
-                    Self::IpInstanceIdInvalidIpInternetChargeType,
-                ),
-                ("TaskConflict", Self::TaskConflict),
-                ("IncorrectStatus.Eip", Self::IncorrectStatusEip),
-                ("OperationUnsupported.IpType", Self::OperationUnsupportedIpType),
-                (
-                    "ParamExclusive.IpInstanceIdAndBandwidthPackageId",
-                    Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId,
-                ),
-                (
-                    "InvalidBandwidthPackage.NotExist",
-                    Self::InvalidBandwidthPackageNotExist,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                (
-                    "BandwidthPackageId.InvalidBandwidth",
-                    Self::BandwidthPackageIdInvalidBandwidth,
-                ),
-                (
-                    "OperationFailed.ZoneIdInconsistent",
-                    Self::OperationFailedZoneIdInconsistent,
-                ),
-                (
-                    "AttrMismatching.BandwidthPackageIpVersion",
-                    Self::AttrMismatchingBandwidthPackageIpVersion,
-                ),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                (
-                    "Mismatch.CloudBoxCbwpZoneAndEipZone",
-                    Self::MismatchCloudBoxCbwpZoneAndEipZone,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "OperationDenied.SecurityProtectionTypesInconsistent",
+                "InvalidIpInstanceId.NotFound",
+                "EIP_ALREADY_IN_BANDWIDTHPACKAGE",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+                "IpInstanceId.AlreadyInBandwidthPackage",
+                "IpInstanceId.BizStatusInvalid",
+                "IpInstanceId.ChargeType.NotSupport",
+                "BandwidthPackageId.InvalidBizStatus",
+                "IpInstanceId.QuotaExceeded",
+                "EipOperation.TooFrequently",
+                "IpInstanceId.InvalidIpInternetChargeType",
+                "TaskConflict",
+                "IncorrectStatus.Eip",
+                "OperationUnsupported.IpType",
+                "ParamExclusive.IpInstanceIdAndBandwidthPackageId",
+                "InvalidBandwidthPackage.NotExist",
+                "OperationFailed.DistibuteLock",
+                "BandwidthPackageId.InvalidBandwidth",
+                "OperationFailed.ZoneIdInconsistent",
+                "AttrMismatching.BandwidthPackageIpVersion",
+                "InvalidEIPStatus.BizDisabled",
+                "Forbidden.FinancialLocked",
+                "Mismatch.CloudBoxCbwpZoneAndEipZone",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::OperationDeniedSecurityProtectionTypesInconsistent,
+                Self::InvalidIpInstanceIdNotFound,
+                Self::EipAlreadyInBandwidthpackage,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::IpInstanceIdAlreadyInBandwidthPackage,
+                Self::IpInstanceIdBizStatusInvalid,
+                Self::IpInstanceIdChargeTypeNotSupport,
+                Self::BandwidthPackageIdInvalidBizStatus,
+                Self::IpInstanceIdQuotaExceeded,
+                Self::EipOperationTooFrequently,
+                Self::IpInstanceIdInvalidIpInternetChargeType,
+                Self::TaskConflict,
+                Self::IncorrectStatusEip,
+                Self::OperationUnsupportedIpType,
+                Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId,
+                Self::InvalidBandwidthPackageNotExist,
+                Self::OperationFailedDistibuteLock,
+                Self::BandwidthPackageIdInvalidBandwidth,
+                Self::OperationFailedZoneIdInconsistent,
+                Self::AttrMismatchingBandwidthPackageIpVersion,
+                Self::InvalidEipStatusBizDisabled,
+                Self::ForbiddenFinancialLocked,
+                Self::MismatchCloudBoxCbwpZoneAndEipZone,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

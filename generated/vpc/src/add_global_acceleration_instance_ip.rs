@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `AddGlobalAccelerationInstanceIp`, made by [`Client::add_global_acceleration_instance_ip`](super::Client::add_global_acceleration_instance_ip): `.await` sends it.
+/// A call of `AddGlobalAccelerationInstanceIp`: set fields, then `.await`.
 pub type AddGlobalAccelerationInstanceIp = super::Call<
     AddGlobalAccelerationInstanceIpRequest,
 >;
 
 impl AddGlobalAccelerationInstanceIp {
-    /// Sets [`region_id`](AddGlobalAccelerationInstanceIpRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl AddGlobalAccelerationInstanceIp {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGlobalAccelerationInstanceIpRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Required. Example: `ga-Ldefrgbttnyyf****`.
+    /// `GlobalAccelerationInstanceId`. Required. Example: `ga-Ldefrgbttnyyf****`.
     pub global_acceleration_instance_id: String,
-    /// `IpInstanceId`.
-    ///
-    /// Required. Example: `eip-rw434rwfdeaf****`.
+    /// `IpInstanceId`. Required. Example: `eip-rw434rwfdeaf****`.
     pub ip_instance_id: String,
 }
 
@@ -135,43 +129,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IpInstanceId.AlreadyInBandwidthPackage",
-                    Self::IpInstanceIdAlreadyInBandwidthPackage,
-                ),
-                ("IpInstanceId.BizStatusInvalid", Self::IpInstanceIdBizStatusInvalid),
-                (
-                    "IpInstanceId.ChargeType.NotSupport",
-                    Self::IpInstanceIdChargeTypeNotSupport,
-                ),
-                (
-                    "BandwidthPackageId.InvalidBizStatus",
-                    Self::BandwidthPackageIdInvalidBizStatus,
-                ),
-                ("IpInstanceId.QuotaExceeded", Self::IpInstanceIdQuotaExceeded),
-                ("EipOperation.TooFrequently", Self::EipOperationTooFrequently),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
-                (
-                    "IpInstanceId.InvalidIpInternetChargeType",
-                    Self::IpInstanceIdInvalidIpInternetChargeType,
-                ),
-                ("IpInstanceId.StatusNotAvailable", Self::IpInstanceIdStatusNotAvailable),
+                "IpInstanceId.AlreadyInBandwidthPackage",
+                "IpInstanceId.BizStatusInvalid",
+                "IpInstanceId.ChargeType.NotSupport",
+                "BandwidthPackageId.InvalidBizStatus",
+                "IpInstanceId.QuotaExceeded",
+                "EipOperation.TooFrequently",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+                "InvalidIpInstanceId.NotFound",
+                "IpInstanceId.InvalidIpInternetChargeType",
+                "IpInstanceId.StatusNotAvailable",
+            ],
+            [
+                Self::IpInstanceIdAlreadyInBandwidthPackage,
+                Self::IpInstanceIdBizStatusInvalid,
+                Self::IpInstanceIdChargeTypeNotSupport,
+                Self::BandwidthPackageIdInvalidBizStatus,
+                Self::IpInstanceIdQuotaExceeded,
+                Self::EipOperationTooFrequently,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidIpInstanceIdNotFound,
+                Self::IpInstanceIdInvalidIpInternetChargeType,
+                Self::IpInstanceIdStatusNotAvailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,19 +22,19 @@ impl super::Client {
     }
 }
 
-/// A call of `AddIPv6TranslatorAclListEntry`, made by [`Client::add_ipv6_translator_acl_list_entry`](super::Client::add_ipv6_translator_acl_list_entry): `.await` sends it.
+/// A call of `AddIPv6TranslatorAclListEntry`: set fields, then `.await`.
 pub type AddIpv6TranslatorAclListEntry = super::Call<
     AddIpv6TranslatorAclListEntryRequest,
 >;
 
 impl AddIpv6TranslatorAclListEntry {
-    /// Sets [`region_id`](AddIpv6TranslatorAclListEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_entry_comment`](AddIpv6TranslatorAclListEntryRequest::acl_entry_comment).
+    /// Sets `AclEntryComment`.
     pub fn acl_entry_comment(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_entry_comment = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl AddIpv6TranslatorAclListEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddIpv6TranslatorAclListEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `ipv6transacl-bp1dcdvfe2****`.
+    /// `AclId`. Required. Example: `ipv6transacl-bp1dcdvfe2****`.
     pub acl_id: String,
-    /// `AclEntryIp`.
-    ///
-    /// Required. Example: `12XX:0:0:XXXX::0102`.
+    /// `AclEntryIp`. Required. Example: `12XX:0:0:XXXX::0102`.
     pub acl_entry_ip: String,
-    /// `AclEntryComment`.
-    ///
-    /// Example: `clientIP1`.
+    /// `AclEntryComment`. Example: `clientIP1`.
     pub acl_entry_comment: Option<String>,
 }
 
@@ -110,13 +102,9 @@ impl rt::Operation for AddIpv6TranslatorAclListEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddIpv6TranslatorAclListEntryResponse {
-    /// `AclEntryId`.
-    ///
-    /// Example: `ipv6transaclentry-bp105jrs****`.
+    /// `AclEntryId`. Example: `ipv6transaclentry-bp105jrs****`.
     pub acl_entry_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `8B2F5262-6B57-43F2-defr345`.
+    /// `RequestId`. Example: `8B2F5262-6B57-43F2-defr345`.
     pub request_id: Option<String>,
 }
 
@@ -160,26 +148,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
-                (
-                    "InvalidIPv6TranslatorAclId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
-                ("InvalidEntryComment", Self::InvalidEntryComment),
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidIpAddress.WrongFormat",
+                "InvalidIPv6TranslatorAclId.NotFound",
+                "InvalidEntryComment",
+                "Resource.QuotaFull",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidIpAddressWrongFormat,
+                Self::InvalidIpv6TranslatorAclIdNotFound,
+                Self::InvalidEntryComment,
+                Self::ResourceQuotaFull,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

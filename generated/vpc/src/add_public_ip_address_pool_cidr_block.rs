@@ -20,38 +20,38 @@ impl super::Client {
     }
 }
 
-/// A call of `AddPublicIpAddressPoolCidrBlock`, made by [`Client::add_public_ip_address_pool_cidr_block`](super::Client::add_public_ip_address_pool_cidr_block): `.await` sends it.
+/// A call of `AddPublicIpAddressPoolCidrBlock`: set fields, then `.await`.
 pub type AddPublicIpAddressPoolCidrBlock = super::Call<
     AddPublicIpAddressPoolCidrBlockRequest,
 >;
 
 impl AddPublicIpAddressPoolCidrBlock {
-    /// Sets [`cidr_block`](AddPublicIpAddressPoolCidrBlockRequest::cidr_block).
+    /// Sets `CidrBlock`.
     pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AddPublicIpAddressPoolCidrBlockRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AddPublicIpAddressPoolCidrBlockRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](AddPublicIpAddressPoolCidrBlockRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cidr_mask`](AddPublicIpAddressPoolCidrBlockRequest::cidr_mask).
+    /// Sets `CidrMask`.
     #[inline]
     pub fn cidr_mask(mut self, value: i64) -> Self {
         self.0.request.cidr_mask = Some(value);
@@ -63,29 +63,17 @@ impl AddPublicIpAddressPoolCidrBlock {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPublicIpAddressPoolCidrBlockRequest {
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Required. Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Required. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: String,
-    /// `CidrBlock`.
-    ///
-    /// Example: `47.0.XX.XX/24`.
+    /// `CidrBlock`. Example: `47.0.XX.XX/24`.
     pub cidr_block: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `CidrMask`.
-    ///
-    /// Example: `24`.
+    /// `CidrMask`. Example: `24`.
     pub cidr_mask: Option<i64>,
 }
 
@@ -140,13 +128,9 @@ impl rt::Operation for AddPublicIpAddressPoolCidrBlockRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPublicIpAddressPoolCidrBlockResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Example: `47.0.XX.XX/28`.
+    /// `CidrBlock`. Example: `47.0.XX.XX/28`.
     pub cidr_block: Option<String>,
 }
 
@@ -200,46 +184,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("IllegalParam.CidrBlockMask", Self::IllegalParamCidrBlockMask),
-                (
-                    "IncorrectStatus.PublicIpAddressPool",
-                    Self::IncorrectStatusPublicIpAddressPool,
-                ),
-                ("ResourceNotFound.CidrBlock", Self::ResourceNotFoundCidrBlock),
-                (
-                    "OperationDenied.CidrBlockBelongToOtherUser",
-                    Self::OperationDeniedCidrBlockBelongToOtherUser,
-                ),
-                (
-                    "ResourceNotFound.PublicIpAddressPool",
-                    Self::ResourceNotFoundPublicIpAddressPool,
-                ),
-                ("QuotaExceeded.PoolIpQuantity", Self::QuotaExceededPoolIpQuantity),
-                (
-                    "OperationDenied.OperateSharedResource",
-                    Self::OperationDeniedOperateSharedResource,
-                ),
-                (
-                    "MissingParam.CidrBlockOrCidrMask",
-                    Self::MissingParamCidrBlockOrCidrMask,
-                ),
-                (
-                    "DuplicatedParam.CidrBlockAndCidrMask",
-                    Self::DuplicatedParamCidrBlockAndCidrMask,
-                ),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                "IllegalParam.CidrBlock",
+                "IllegalParam.CidrBlockMask",
+                "IncorrectStatus.PublicIpAddressPool",
+                "ResourceNotFound.CidrBlock",
+                "OperationDenied.CidrBlockBelongToOtherUser",
+                "ResourceNotFound.PublicIpAddressPool",
+                "QuotaExceeded.PoolIpQuantity",
+                "OperationDenied.OperateSharedResource",
+                "MissingParam.CidrBlockOrCidrMask",
+                "DuplicatedParam.CidrBlockAndCidrMask",
+                "Forbidden.FinancialLocked",
+            ],
+            [
+                Self::IllegalParamCidrBlock,
+                Self::IllegalParamCidrBlockMask,
+                Self::IncorrectStatusPublicIpAddressPool,
+                Self::ResourceNotFoundCidrBlock,
+                Self::OperationDeniedCidrBlockBelongToOtherUser,
+                Self::ResourceNotFoundPublicIpAddressPool,
+                Self::QuotaExceededPoolIpQuantity,
+                Self::OperationDeniedOperateSharedResource,
+                Self::MissingParamCidrBlockOrCidrMask,
+                Self::DuplicatedParamCidrBlockAndCidrMask,
+                Self::ForbiddenFinancialLocked,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

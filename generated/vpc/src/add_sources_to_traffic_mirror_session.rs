@@ -26,26 +26,26 @@ impl super::Client {
     }
 }
 
-/// A call of `AddSourcesToTrafficMirrorSession`, made by [`Client::add_sources_to_traffic_mirror_session`](super::Client::add_sources_to_traffic_mirror_session): `.await` sends it.
+/// A call of `AddSourcesToTrafficMirrorSession`: set fields, then `.await`.
 pub type AddSourcesToTrafficMirrorSession = super::Call<
     AddSourcesToTrafficMirrorSessionRequest,
 >;
 
 impl AddSourcesToTrafficMirrorSession {
-    /// Sets [`client_token`](AddSourcesToTrafficMirrorSessionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AddSourcesToTrafficMirrorSessionRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](AddSourcesToTrafficMirrorSessionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl AddSourcesToTrafficMirrorSession {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSourcesToTrafficMirrorSessionRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `TrafficMirrorSessionId`.
-    ///
-    /// Required. Example: `tms-j6cla50buc44ap8tu****`.
+    /// `TrafficMirrorSessionId`. Required. Example: `tms-j6cla50buc44ap8tu****`.
     pub traffic_mirror_session_id: String,
-    /// `TrafficMirrorSourceIds`.
-    ///
-    /// Required. At most 30 elements. Example: `eni-j6c8znm5l1yt4sox****`.
+    /// `TrafficMirrorSourceIds`. Required. At most 30 elements. Example: `eni-j6c8znm5l1yt4sox****`.
     pub traffic_mirror_source_ids: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -171,72 +161,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectBusinessStatus.TrafficMirror",
-                    Self::IncorrectBusinessStatusTrafficMirror,
-                ),
-                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
-                (
-                    "DuplicatedParam.SourceInstanceIds",
-                    Self::DuplicatedParamSourceInstanceIds,
-                ),
-                (
-                    "ResourceNotFound.TrafficMirrorSession",
-                    Self::ResourceNotFoundTrafficMirrorSession,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorSession",
-                    Self::IncorrectStatusTrafficMirrorSession,
-                ),
-                (
-                    "ResourceAlreadyAssociated.TrafficMirrorSource",
-                    Self::ResourceAlreadyAssociatedTrafficMirrorSource,
-                ),
-                (
-                    "ResourceNotFound.NetworkInterface",
-                    Self::ResourceNotFoundNetworkInterface,
-                ),
-                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
-                (
-                    "OperationDenied.EcsNotSupportTrafficMirror",
-                    Self::OperationDeniedEcsNotSupportTrafficMirror,
-                ),
-                ("OperationDenied.DuplicateRole", Self::OperationDeniedDuplicateRole),
-                (
-                    "QuotaExceeded.NetworkInterfaceRelatedSession",
-                    Self::QuotaExceededNetworkInterfaceRelatedSession,
-                ),
-                (
-                    "OperationDenied.FreeNetworkInterface",
-                    Self::OperationDeniedFreeNetworkInterface,
-                ),
-                (
-                    "QuotaExceeded.SourceNumPerSession",
-                    Self::QuotaExceededSourceNumPerSession,
-                ),
-                (
-                    "QuotaExceeded.SourceNumPerTarget",
-                    Self::QuotaExceededSourceNumPerTarget,
-                ),
-                (
-                    "OperationUnsupported.BondingNetworkInterface",
-                    Self::OperationUnsupportedBondingNetworkInterface,
-                ),
-                (
-                    "OperationDenied.UnsupportedTargetType",
-                    Self::OperationDeniedUnsupportedTargetType,
-                ),
+                "IncorrectBusinessStatus.TrafficMirror",
+                "OptInRequired.TrafficMirror",
+                "DuplicatedParam.SourceInstanceIds",
+                "ResourceNotFound.TrafficMirrorSession",
+                "IncorrectStatus.TrafficMirrorSession",
+                "ResourceAlreadyAssociated.TrafficMirrorSource",
+                "ResourceNotFound.NetworkInterface",
+                "ResourceNotFound.EcsInstance",
+                "OperationDenied.EcsNotSupportTrafficMirror",
+                "OperationDenied.DuplicateRole",
+                "QuotaExceeded.NetworkInterfaceRelatedSession",
+                "OperationDenied.FreeNetworkInterface",
+                "QuotaExceeded.SourceNumPerSession",
+                "QuotaExceeded.SourceNumPerTarget",
+                "OperationUnsupported.BondingNetworkInterface",
+                "OperationDenied.UnsupportedTargetType",
+            ],
+            [
+                Self::IncorrectBusinessStatusTrafficMirror,
+                Self::OptInRequiredTrafficMirror,
+                Self::DuplicatedParamSourceInstanceIds,
+                Self::ResourceNotFoundTrafficMirrorSession,
+                Self::IncorrectStatusTrafficMirrorSession,
+                Self::ResourceAlreadyAssociatedTrafficMirrorSource,
+                Self::ResourceNotFoundNetworkInterface,
+                Self::ResourceNotFoundEcsInstance,
+                Self::OperationDeniedEcsNotSupportTrafficMirror,
+                Self::OperationDeniedDuplicateRole,
+                Self::QuotaExceededNetworkInterfaceRelatedSession,
+                Self::OperationDeniedFreeNetworkInterface,
+                Self::QuotaExceededSourceNumPerSession,
+                Self::QuotaExceededSourceNumPerTarget,
+                Self::OperationUnsupportedBondingNetworkInterface,
+                Self::OperationDeniedUnsupportedTargetType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,98 +18,98 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](super::Client::allocate_eip_address): `.await` sends it.
+/// A call of `AllocateEipAddress`: set fields, then `.await`.
 pub type AllocateEipAddress = super::Call<AllocateEipAddressRequest>;
 
 impl AllocateEipAddress {
-    /// Sets [`region_id`](AllocateEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](AllocateEipAddressRequest::bandwidth).
+    /// Sets `Bandwidth`.
     pub fn bandwidth(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth = Some(value.into());
         self
     }
 
-    /// Sets [`period`](AllocateEipAddressRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`isp`](AllocateEipAddressRequest::isp).
+    /// Sets `ISP`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`activity_id`](AllocateEipAddressRequest::activity_id).
+    /// Sets `ActivityId`.
     #[inline]
     pub fn activity_id(mut self, value: i64) -> Self {
         self.0.request.activity_id = Some(value);
         self
     }
 
-    /// Sets [`netmode`](AllocateEipAddressRequest::netmode).
+    /// Sets `Netmode`.
     pub fn netmode(mut self, value: impl Into<String>) -> Self {
         self.0.request.netmode = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](AllocateEipAddressRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`pricing_cycle`](AllocateEipAddressRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](AllocateEipAddressRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](AllocateEipAddressRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](AllocateEipAddressRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AllocateEipAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](AllocateEipAddressRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](AllocateEipAddressRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`security_protection_types`](AllocateEipAddressRequest::security_protection_types).
+    /// Sets `SecurityProtectionTypes`.
     pub fn security_protection_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -118,25 +118,25 @@ impl AllocateEipAddress {
         self
     }
 
-    /// Sets [`public_ip_address_pool_id`](AllocateEipAddressRequest::public_ip_address_pool_id).
+    /// Sets `PublicIpAddressPoolId`.
     pub fn public_ip_address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_ip_address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone`](AllocateEipAddressRequest::zone).
+    /// Sets `Zone`.
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone = Some(value.into());
         self
     }
 
-    /// Sets [`ip_address`](AllocateEipAddressRequest::ip_address).
+    /// Sets `IpAddress`.
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](AllocateEipAddressRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
@@ -147,81 +147,43 @@ impl AllocateEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `Bandwidth`. Example: `5`.
     pub bandwidth: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `ISP`.
-    ///
-    /// Example: `BGP`.
+    /// `ISP`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `ActivityId`.
-    ///
-    /// Example: `123456`.
+    /// `ActivityId`. Example: `123456`.
     pub activity_id: Option<i64>,
-    /// `Netmode`.
-    ///
-    /// Example: `public`.
+    /// `Netmode`. Example: `public`.
     pub netmode: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `Month`.
+    /// `PricingCycle`. Example: `Month`.
     pub pricing_cycle: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Default: `PayByBandwidth`. Example: `PayByTraffic`.
+    /// `InternetChargeType`. Default: `PayByBandwidth`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazffggds****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazffggds****`.
     pub resource_group_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `EIP1`.
+    /// `Name`. Example: `EIP1`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `SecurityProtectionTypes`.
-    ///
-    /// At most 10 elements. Example: `AntiDDoS_Enhanced`.
+    /// `SecurityProtectionTypes`. At most 10 elements. Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Option<Vec<String>>,
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Example: `pippool-2vc0kxcedhquybdsz****`.
+    /// `PublicIpAddressPoolId`. Example: `pippool-2vc0kxcedhquybdsz****`.
     pub public_ip_address_pool_id: Option<String>,
-    /// `Zone`.
-    ///
-    /// Example: `ap-southeast-1-lzdvn-cb`.
+    /// `Zone`. Example: `ap-southeast-1-lzdvn-cb`.
     pub zone: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `192.0.XX.XX`.
+    /// `IpAddress`. Example: `192.0.XX.XX`.
     pub ip_address: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `eip-25877c70gddh****`.
+    /// `InstanceId`. Example: `eip-25877c70gddh****`.
     pub instance_id: Option<String>,
 }
 
@@ -434,152 +396,147 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
-                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("ReserveIpFail", Self::ReserveIpFail),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
-                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
-                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
-                ("TokenVerfiy.Failed", Self::TokenVerfiyFailed),
-                ("OrderFailed", Self::OrderFailed),
-                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                (
-                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
-                    Self::PayforCreditPayInsufficientBalance,
-                ),
-                (
-                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
-                    Self::SystemSaleValidateUnexpectedError,
-                ),
-                ("Trade_Sync_Create_Sub_ERROR", Self::TradeSyncCreateSubError),
-                (
-                    "InvalidComponent.EipBandwidthMax",
-                    Self::InvalidComponentEipBandwidthMax,
-                ),
-                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                (
-                    "IllegalParam.OrderParamComponent",
-                    Self::IllegalParamOrderParamComponent,
-                ),
-                ("OperationFailed.SaleExpression", Self::OperationFailedSaleExpression),
-                (
-                    "OperationFailed.CompleteUserInfo",
-                    Self::OperationFailedCompleteUserInfo,
-                ),
-                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
-                (
-                    "OperationFailed.InsufficientEIP",
-                    Self::OperationFailedInsufficientEip,
-                ),
-                ("OperationFailed.InvokeInnerApi", Self::OperationFailedInvokeInnerApi),
-                (
-                    "OperationFailed.AccountMoneyInvalid",
-                    Self::OperationFailedAccountMoneyInvalid,
-                ),
-                (
-                    "OperationFailed.QueryCredtiInfo",
-                    Self::OperationFailedQueryCredtiInfo,
-                ),
-                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
-                ("OperationFailed.QueryUserLabel", Self::OperationFailedQueryUserLabel),
-                ("PAY.INSUFFICIENT_BALANCE", Self::PayInsufficientBalance),
-                (
-                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
-                    Self::PayMayiWithholdingAgreementIllegal,
-                ),
-                ("OrderError.EIP", Self::OrderErrorEip),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                (
-                    "ResourceNotFound.PublicIpAddressPool",
-                    Self::ResourceNotFoundPublicIpAddressPool,
-                ),
-                (
-                    "ResourceNotEnough.PublicIpAddressPool",
-                    Self::ResourceNotEnoughPublicIpAddressPool,
-                ),
-                (
-                    "Mismatch.IpAndPublicIpAddressPool",
-                    Self::MismatchIpAndPublicIpAddressPool,
-                ),
-                ("CreditPayInsufficientBalance", Self::CreditPayInsufficientBalance),
-                (
-                    "OperationDenied.NotOpenDdosOriginProtectService",
-                    Self::OperationDeniedNotOpenDdosOriginProtectService,
-                ),
-                (
-                    "IncorrectStatus.PublicIpAddressPool",
-                    Self::IncorrectStatusPublicIpAddressPool,
-                ),
-                ("IllegalParam.Isp", Self::IllegalParamIsp),
-                ("AccountMoneyValidateError", Self::AccountMoneyValidateError),
-                ("OrderFailed.ConcurrentOperate", Self::OrderFailedConcurrentOperate),
-                (
-                    "OperationFailed.BasicInfoUncompleted",
-                    Self::OperationFailedBasicInfoUncompleted,
-                ),
-                ("OperationFailed.QuotaNotEnough", Self::OperationFailedQuotaNotEnough),
-                (
-                    "ExclusiveParam.ZoneAndPublicIpAddressPoolId",
-                    Self::ExclusiveParamZoneAndPublicIpAddressPoolId,
-                ),
-                ("IllegalParam.Zone", Self::IllegalParamZone),
-                (
-                    "OperationFailed.AllocateUnfamiliarIp",
-                    Self::OperationFailedAllocateUnfamiliarIp,
-                ),
-                ("Ip.Allocated", Self::IpAllocated),
-                ("IncorrectStatus.Ip", Self::IncorrectStatusIp),
-                (
-                    "UnsupportedFeature.AllocateEipAddressWithZone",
-                    Self::UnsupportedFeatureAllocateEipAddressWithZone,
-                ),
-                ("ResourceNotFound.Ip", Self::ResourceNotFoundIp),
-                (
-                    "OperationFailed.CreditPayInsufficientBalance",
-                    Self::OperationFailedCreditPayInsufficientBalance,
-                ),
-                (
-                    "OperationFailed.ResourceNotEnough",
-                    Self::OperationFailedResourceNotEnough,
-                ),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                ("OperationFailed.IpIsLocked", Self::OperationFailedIpIsLocked),
-                (
-                    "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType",
-                    Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType,
-                ),
-                (
-                    "IllegalParam.SecurityProtectionTypes",
-                    Self::IllegalParamSecurityProtectionTypes,
-                ),
-                ("IllegalParam.ServiceLocation", Self::IllegalParamServiceLocation),
-                ("UnsupportedFeature.Isp", Self::UnsupportedFeatureIsp),
-                (
-                    "ExclusiveParam.ZoneAndIpAddress",
-                    Self::ExclusiveParamZoneAndIpAddress,
-                ),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
-                ("OperationConflict", Self::OperationConflict),
-                ("InternalError", Self::InternalError),
-                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
+                "COMMODITY_NO_EXIST",
+                "QuotaExceeded.Eip",
+                "InvalidParameter",
+                "InsufficientBalance",
+                "ReserveIpFail",
+                "InvalidRegion.NotSupport",
+                "InvalidBandwidth.Malformed",
+                "INSTANCE_TYPE_NOT_SUPPORT",
+                "QueryParameter.Illegal",
+                "TokenVerfiy.Failed",
+                "OrderFailed",
+                "QuotaExceeded.LargeSpecEip",
+                "InvalidResourceGroupId",
+                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                "Trade_Sync_Create_Sub_ERROR",
+                "InvalidComponent.EipBandwidthMax",
+                "OperationFailed.RiskControl",
+                "OperationFailed.SaleValidate",
+                "IllegalParam.OrderParamComponent",
+                "OperationFailed.SaleExpression",
+                "OperationFailed.CompleteUserInfo",
+                "OperationFailed.QueryPrice",
+                "OperationFailed.InsufficientEIP",
+                "OperationFailed.InvokeInnerApi",
+                "OperationFailed.AccountMoneyInvalid",
+                "OperationFailed.QueryCredtiInfo",
+                "FrequentPurchase.EIP",
+                "OperationFailed.QueryUserLabel",
+                "PAY.INSUFFICIENT_BALANCE",
+                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                "OrderError.EIP",
+                "IellgalParameter.OwnerAccount",
+                "ResourceNotFound.PublicIpAddressPool",
+                "ResourceNotEnough.PublicIpAddressPool",
+                "Mismatch.IpAndPublicIpAddressPool",
+                "CreditPayInsufficientBalance",
+                "OperationDenied.NotOpenDdosOriginProtectService",
+                "IncorrectStatus.PublicIpAddressPool",
+                "IllegalParam.Isp",
+                "AccountMoneyValidateError",
+                "OrderFailed.ConcurrentOperate",
+                "OperationFailed.BasicInfoUncompleted",
+                "OperationFailed.QuotaNotEnough",
+                "ExclusiveParam.ZoneAndPublicIpAddressPoolId",
+                "IllegalParam.Zone",
+                "OperationFailed.AllocateUnfamiliarIp",
+                "Ip.Allocated",
+                "IncorrectStatus.Ip",
+                "UnsupportedFeature.AllocateEipAddressWithZone",
+                "ResourceNotFound.Ip",
+                "OperationFailed.CreditPayInsufficientBalance",
+                "OperationFailed.ResourceNotEnough",
+                "IllegalParam.Bandwidth",
+                "OperationFailed.IpIsLocked",
+                "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType",
+                "IllegalParam.SecurityProtectionTypes",
+                "IllegalParam.ServiceLocation",
+                "UnsupportedFeature.Isp",
+                "ExclusiveParam.ZoneAndIpAddress",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
+                "OperationConflict",
+                "InternalError",
+                "OperationFailed.SystemBusy",
+            ],
+            [
+                Self::CommodityNoExist,
+                Self::QuotaExceededEip,
+                Self::InvalidParameter,
+                Self::InsufficientBalance,
+                Self::ReserveIpFail,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidBandwidthMalformed,
+                Self::InstanceTypeNotSupport,
+                Self::QueryParameterIllegal,
+                Self::TokenVerfiyFailed,
+                Self::OrderFailed,
+                Self::QuotaExceededLargeSpecEip,
+                Self::InvalidResourceGroupId,
+                Self::PayforCreditPayInsufficientBalance,
+                Self::SystemSaleValidateUnexpectedError,
+                Self::TradeSyncCreateSubError,
+                Self::InvalidComponentEipBandwidthMax,
+                Self::OperationFailedRiskControl,
+                Self::OperationFailedSaleValidate,
+                Self::IllegalParamOrderParamComponent,
+                Self::OperationFailedSaleExpression,
+                Self::OperationFailedCompleteUserInfo,
+                Self::OperationFailedQueryPrice,
+                Self::OperationFailedInsufficientEip,
+                Self::OperationFailedInvokeInnerApi,
+                Self::OperationFailedAccountMoneyInvalid,
+                Self::OperationFailedQueryCredtiInfo,
+                Self::FrequentPurchaseEip,
+                Self::OperationFailedQueryUserLabel,
+                Self::PayInsufficientBalance,
+                Self::PayMayiWithholdingAgreementIllegal,
+                Self::OrderErrorEip,
+                Self::IellgalParameterOwnerAccount,
+                Self::ResourceNotFoundPublicIpAddressPool,
+                Self::ResourceNotEnoughPublicIpAddressPool,
+                Self::MismatchIpAndPublicIpAddressPool,
+                Self::CreditPayInsufficientBalance,
+                Self::OperationDeniedNotOpenDdosOriginProtectService,
+                Self::IncorrectStatusPublicIpAddressPool,
+                Self::IllegalParamIsp,
+                Self::AccountMoneyValidateError,
+                Self::OrderFailedConcurrentOperate,
+                Self::OperationFailedBasicInfoUncompleted,
+                Self::OperationFailedQuotaNotEnough,
+                Self::ExclusiveParamZoneAndPublicIpAddressPoolId,
+                Self::IllegalParamZone,
+                Self::OperationFailedAllocateUnfamiliarIp,
+                Self::IpAllocated,
+                Self::IncorrectStatusIp,
+                Self::UnsupportedFeatureAllocateEipAddressWithZone,
+                Self::ResourceNotFoundIp,
+                Self::OperationFailedCreditPayInsufficientBalance,
+                Self::OperationFailedResourceNotEnough,
+                Self::IllegalParamBandwidth,
+                Self::OperationFailedIpIsLocked,
+                Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType,
+                Self::IllegalParamSecurityProtectionTypes,
+                Self::IllegalParamServiceLocation,
+                Self::UnsupportedFeatureIsp,
+                Self::ExclusiveParamZoneAndIpAddress,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::FuwuBizCommodityVerifyFail,
+                Self::OperationConflict,
+                Self::InternalError,
+                Self::OperationFailedSystemBusy,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

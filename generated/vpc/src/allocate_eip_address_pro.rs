@@ -18,91 +18,91 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateEipAddressPro`, made by [`Client::allocate_eip_address_pro`](super::Client::allocate_eip_address_pro): `.await` sends it.
+/// A call of `AllocateEipAddressPro`: set fields, then `.await`.
 pub type AllocateEipAddressPro = super::Call<AllocateEipAddressProRequest>;
 
 impl AllocateEipAddressPro {
-    /// Sets [`region_id`](AllocateEipAddressProRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_address`](AllocateEipAddressProRequest::ip_address).
+    /// Sets `IpAddress`.
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](AllocateEipAddressProRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](AllocateEipAddressProRequest::bandwidth).
+    /// Sets `Bandwidth`.
     pub fn bandwidth(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth = Some(value.into());
         self
     }
 
-    /// Sets [`period`](AllocateEipAddressProRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`isp`](AllocateEipAddressProRequest::isp).
+    /// Sets `ISP`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`netmode`](AllocateEipAddressProRequest::netmode).
+    /// Sets `Netmode`.
     pub fn netmode(mut self, value: impl Into<String>) -> Self {
         self.0.request.netmode = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](AllocateEipAddressProRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`pricing_cycle`](AllocateEipAddressProRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](AllocateEipAddressProRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](AllocateEipAddressProRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](AllocateEipAddressProRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AllocateEipAddressProRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`security_protection_types`](AllocateEipAddressProRequest::security_protection_types).
+    /// Sets `SecurityProtectionTypes`.
     pub fn security_protection_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -111,7 +111,7 @@ impl AllocateEipAddressPro {
         self
     }
 
-    /// Sets [`public_ip_address_pool_id`](AllocateEipAddressProRequest::public_ip_address_pool_id).
+    /// Sets `PublicIpAddressPoolId`.
     pub fn public_ip_address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_ip_address_pool_id = Some(value.into());
         self
@@ -122,65 +122,35 @@ impl AllocateEipAddressPro {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressProRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `192.0.XX.XX`.
+    /// `IpAddress`. Example: `192.0.XX.XX`.
     pub ip_address: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `eip-25877c70gddh****`.
+    /// `InstanceId`. Example: `eip-25877c70gddh****`.
     pub instance_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `Bandwidth`. Example: `5`.
     pub bandwidth: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `ISP`.
-    ///
-    /// Example: `BGP`.
+    /// `ISP`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `Netmode`.
-    ///
-    /// Example: `public`.
+    /// `Netmode`. Example: `public`.
     pub netmode: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `true`.
+    /// `AutoPay`. Example: `true`.
     pub auto_pay: Option<bool>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `Month`.
+    /// `PricingCycle`. Example: `Month`.
     pub pricing_cycle: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Default: `PayByBandwidth`. Example: `PayByBandwidth`.
+    /// `InternetChargeType`. Default: `PayByBandwidth`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-resourcegroup****`.
+    /// `ResourceGroupId`. Example: `rg-resourcegroup****`.
     pub resource_group_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe6****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe6****`.
     pub client_token: Option<String>,
-    /// `SecurityProtectionTypes`.
-    ///
-    /// At most 10 elements. Example: `AntiDDoS_Enhanced`.
+    /// `SecurityProtectionTypes`. At most 10 elements. Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Option<Vec<String>>,
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Example: `pippool-2vc0kxcedhquybdsz****`.
+    /// `PublicIpAddressPoolId`. Example: `pippool-2vc0kxcedhquybdsz****`.
     pub public_ip_address_pool_id: Option<String>,
 }
 
@@ -331,87 +301,95 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
-                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
-                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("ReserveIpFail", Self::ReserveIpFail),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
-                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
-                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
-                ("SYSTEM.UNKNOWN.ERROR", Self::SystemUnknownError),
-                ("TokenVerfiy.Failed", Self::TokenVerfiyFailed),
-                ("OrderFailed", Self::OrderFailed),
-                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("Invalid.Reserve.Ip", Self::InvalidReserveIp),
-                ("Ip.Allocated", Self::IpAllocated),
-                ("Ip.Keeped", Self::IpKeeped),
-                (
-                    "OperationFailed.AllocateUnfamiliarIp",
-                    Self::OperationFailedAllocateUnfamiliarIp,
-                ),
-                ("INVALID_INSTANCE_STATUS", Self::InvalidInstanceStatus),
-                (
-                    "OperationFailed.InstanceNotExist",
-                    Self::OperationFailedInstanceNotExist,
-                ),
-                (
-                    "InvalidStatus.ValueNotSupported",
-                    Self::InvalidStatusValueNotSupported,
-                ),
-                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
-                ("OrderError.EIP", Self::OrderErrorEip),
-                (
-                    "ResourceNotEnough.PublicIpAddressPool",
-                    Self::ResourceNotEnoughPublicIpAddressPool,
-                ),
-                (
-                    "Mismatch.IpAndPublicIpAddressPool",
-                    Self::MismatchIpAndPublicIpAddressPool,
-                ),
-                (
-                    "ResourceNotFound.PublicIpAddressPool",
-                    Self::ResourceNotFoundPublicIpAddressPool,
-                ),
-                ("ResourceNotFound.Ip", Self::ResourceNotFoundIp),
-                (
-                    "OperationDenied.IpBelongToOtherUser",
-                    Self::OperationDeniedIpBelongToOtherUser,
-                ),
-                ("IncorrectStatus.Ip", Self::IncorrectStatusIp),
-                ("OperationFailed.IpIsLocked", Self::OperationFailedIpIsLocked),
-                ("Mismatch.IpAndIsp", Self::MismatchIpAndIsp),
-                (
-                    "IncorrectStatus.PublicIpAddressPool",
-                    Self::IncorrectStatusPublicIpAddressPool,
-                ),
-                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
-                (
-                    "OperationFailed.ResourceNotEnough",
-                    Self::OperationFailedResourceNotEnough,
-                ),
-                (
-                    "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType",
-                    Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType,
-                ),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
-                ("InternalError", Self::InternalError),
+                "FrequentPurchase.EIP",
+                "COMMODITY_NO_EXIST",
+                "QuotaExceeded.Eip",
+                "InvalidParameter",
+                "InsufficientBalance",
+                "ReserveIpFail",
+                "InvalidRegion.NotSupport",
+                "InvalidBandwidth.Malformed",
+                "INSTANCE_TYPE_NOT_SUPPORT",
+                "QueryParameter.Illegal",
+                "SYSTEM.UNKNOWN.ERROR",
+                "TokenVerfiy.Failed",
+                "OrderFailed",
+                "QuotaExceeded.LargeSpecEip",
+                "InvalidResourceGroupId",
+                "Invalid.Reserve.Ip",
+                "Ip.Allocated",
+                "Ip.Keeped",
+                "OperationFailed.AllocateUnfamiliarIp",
+                "INVALID_INSTANCE_STATUS",
+                "OperationFailed.InstanceNotExist",
+                "InvalidStatus.ValueNotSupported",
+                "OperationFailed.RiskControl",
+                "OrderError.EIP",
+                "ResourceNotEnough.PublicIpAddressPool",
+                "Mismatch.IpAndPublicIpAddressPool",
+                "ResourceNotFound.PublicIpAddressPool",
+                "ResourceNotFound.Ip",
+                "OperationDenied.IpBelongToOtherUser",
+                "IncorrectStatus.Ip",
+                "OperationFailed.IpIsLocked",
+                "Mismatch.IpAndIsp",
+                "IncorrectStatus.PublicIpAddressPool",
+                "IllegalParam.IpAddress",
+                "OperationFailed.ResourceNotEnough",
+                "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
+                "InternalError",
+            ],
+            [
+                Self::FrequentPurchaseEip,
+                Self::CommodityNoExist,
+                Self::QuotaExceededEip,
+                Self::InvalidParameter,
+                Self::InsufficientBalance,
+                Self::ReserveIpFail,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidBandwidthMalformed,
+                Self::InstanceTypeNotSupport,
+                Self::QueryParameterIllegal,
+                Self::SystemUnknownError,
+                Self::TokenVerfiyFailed,
+                Self::OrderFailed,
+                Self::QuotaExceededLargeSpecEip,
+                Self::InvalidResourceGroupId,
+                Self::InvalidReserveIp,
+                Self::IpAllocated,
+                Self::IpKeeped,
+                Self::OperationFailedAllocateUnfamiliarIp,
+                Self::InvalidInstanceStatus,
+                Self::OperationFailedInstanceNotExist,
+                Self::InvalidStatusValueNotSupported,
+                Self::OperationFailedRiskControl,
+                Self::OrderErrorEip,
+                Self::ResourceNotEnoughPublicIpAddressPool,
+                Self::MismatchIpAndPublicIpAddressPool,
+                Self::ResourceNotFoundPublicIpAddressPool,
+                Self::ResourceNotFoundIp,
+                Self::OperationDeniedIpBelongToOtherUser,
+                Self::IncorrectStatusIp,
+                Self::OperationFailedIpIsLocked,
+                Self::MismatchIpAndIsp,
+                Self::IncorrectStatusPublicIpAddressPool,
+                Self::IllegalParamIpAddress,
+                Self::OperationFailedResourceNotEnough,
+                Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::FuwuBizCommodityVerifyFail,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,53 +20,53 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateEipSegmentAddress`, made by [`Client::allocate_eip_segment_address`](super::Client::allocate_eip_segment_address): `.await` sends it.
+/// A call of `AllocateEipSegmentAddress`: set fields, then `.await`.
 pub type AllocateEipSegmentAddress = super::Call<AllocateEipSegmentAddressRequest>;
 
 impl AllocateEipSegmentAddress {
-    /// Sets [`client_token`](AllocateEipSegmentAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](AllocateEipSegmentAddressRequest::bandwidth).
+    /// Sets `Bandwidth`.
     pub fn bandwidth(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](AllocateEipSegmentAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`netmode`](AllocateEipSegmentAddressRequest::netmode).
+    /// Sets `Netmode`.
     pub fn netmode(mut self, value: impl Into<String>) -> Self {
         self.0.request.netmode = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](AllocateEipSegmentAddressRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](AllocateEipSegmentAddressRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`isp`](AllocateEipSegmentAddressRequest::isp).
+    /// Sets `Isp`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`zone`](AllocateEipSegmentAddressRequest::zone).
+    /// Sets `Zone`.
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone = Some(value.into());
         self
@@ -77,41 +77,23 @@ impl AllocateEipSegmentAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipSegmentAddressRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001****`.
     pub client_token: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `Bandwidth`. Example: `5`.
     pub bandwidth: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EipMask`.
-    ///
-    /// Required. Example: `28`.
+    /// `EipMask`. Required. Example: `28`.
     pub eip_mask: String,
-    /// `Netmode`.
-    ///
-    /// Example: `public`.
+    /// `Netmode`. Example: `public`.
     pub netmode: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Default: `PayByBandwidth`. Example: `PayByBandwidth`.
+    /// `InternetChargeType`. Default: `PayByBandwidth`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Isp`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `Zone`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `Zone`. Example: `cn-hangzhou-a`.
     pub zone: Option<String>,
 }
 
@@ -172,13 +154,9 @@ impl rt::Operation for AllocateEipSegmentAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipSegmentAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F7A6301A-64BA-41EC-8284-8F4838C15D1F`.
+    /// `RequestId`. Example: `F7A6301A-64BA-41EC-8284-8F4838C15D1F`.
     pub request_id: Option<String>,
-    /// `EipSegmentInstanceId`.
-    ///
-    /// Example: `eipsg-2zett8ba055tbsxme****`.
+    /// `EipSegmentInstanceId`. Example: `eipsg-2zett8ba055tbsxme****`.
     pub eip_segment_instance_id: Option<String>,
 }
 
@@ -314,110 +292,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
-                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InsufficientBalance", Self::InsufficientBalance),
-                ("ReserveIpFail", Self::ReserveIpFail),
-                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
-                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
-                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
-                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
-                ("TokenVerfiy.Failed", Self::TokenVerfiyFailed),
-                ("OrderFailed", Self::OrderFailed),
-                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                (
-                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
-                    Self::PayforCreditPayInsufficientBalance,
-                ),
-                (
-                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
-                    Self::SystemSaleValidateUnexpectedError,
-                ),
-                ("Trade_Sync_Create_Sub_ERROR", Self::TradeSyncCreateSubError),
-                (
-                    "InvalidComponent.EipBandwidthMax",
-                    Self::InvalidComponentEipBandwidthMax,
-                ),
-                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                (
-                    "IllegalParam.OrderParamComponent",
-                    Self::IllegalParamOrderParamComponent,
-                ),
-                ("OperationFailed.SaleExpression", Self::OperationFailedSaleExpression),
-                (
-                    "OperationFailed.CompleteUserInfo",
-                    Self::OperationFailedCompleteUserInfo,
-                ),
-                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
-                (
-                    "OperationFailed.InsufficientEIP",
-                    Self::OperationFailedInsufficientEip,
-                ),
-                ("OperationFailed.InvokeInnerApi", Self::OperationFailedInvokeInnerApi),
-                (
-                    "OperationFailed.AccountMoneyInvalid",
-                    Self::OperationFailedAccountMoneyInvalid,
-                ),
-                (
-                    "OperationFailed.QueryCredtiInfo",
-                    Self::OperationFailedQueryCredtiInfo,
-                ),
-                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
-                ("OperationFailed.QueryUserLabel", Self::OperationFailedQueryUserLabel),
-                ("PAY.INSUFFICIENT_BALANCE", Self::PayInsufficientBalance),
-                ("ORDER.QUANTITY_INVALID", Self::OrderQuantityInvalid),
-                (
-                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
-                    Self::PayMayiWithholdingAgreementIllegal,
-                ),
-                (
-                    "OperationFailed.ChargeTypeInvalid",
-                    Self::OperationFailedChargeTypeInvalid,
-                ),
-                ("IllegalParam.EipMask", Self::IllegalParamEipMask),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                ("InstanceExist.EipSegment", Self::InstanceExistEipSegment),
-                ("OperationFailed.QuotaExceed", Self::OperationFailedQuotaExceed),
-                (
-                    "OperationFailed.FrequentPurchase",
-                    Self::OperationFailedFrequentPurchase,
-                ),
-                (
-                    "OperationFailed.AllocateEipSegment",
-                    Self::OperationFailedAllocateEipSegment,
-                ),
-                (
-                    "OperationFailed.CreateOrderFailed",
-                    Self::OperationFailedCreateOrderFailed,
-                ),
-                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
-                ("OperationFailed.EipQuotaExceed", Self::OperationFailedEipQuotaExceed),
-                ("OrderError.EIP", Self::OrderErrorEip),
-                ("OperationConflict", Self::OperationConflict),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "UnsupportedFeature.AllocateEipAddressWithZone",
-                    Self::UnsupportedFeatureAllocateEipAddressWithZone,
-                ),
-                ("IllegalParam.Zone", Self::IllegalParamZone),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
-                ("InternalError", Self::InternalError),
+                "COMMODITY_NO_EXIST",
+                "QuotaExceeded.Eip",
+                "InvalidParameter",
+                "InsufficientBalance",
+                "ReserveIpFail",
+                "InvalidRegion.NotSupport",
+                "InvalidBandwidth.Malformed",
+                "INSTANCE_TYPE_NOT_SUPPORT",
+                "QueryParameter.Illegal",
+                "TokenVerfiy.Failed",
+                "OrderFailed",
+                "QuotaExceeded.LargeSpecEip",
+                "InvalidResourceGroupId",
+                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                "Trade_Sync_Create_Sub_ERROR",
+                "InvalidComponent.EipBandwidthMax",
+                "OperationFailed.RiskControl",
+                "OperationFailed.SaleValidate",
+                "IllegalParam.OrderParamComponent",
+                "OperationFailed.SaleExpression",
+                "OperationFailed.CompleteUserInfo",
+                "OperationFailed.QueryPrice",
+                "OperationFailed.InsufficientEIP",
+                "OperationFailed.InvokeInnerApi",
+                "OperationFailed.AccountMoneyInvalid",
+                "OperationFailed.QueryCredtiInfo",
+                "FrequentPurchase.EIP",
+                "OperationFailed.QueryUserLabel",
+                "PAY.INSUFFICIENT_BALANCE",
+                "ORDER.QUANTITY_INVALID",
+                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                "OperationFailed.ChargeTypeInvalid",
+                "IllegalParam.EipMask",
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "InstanceExist.EipSegment",
+                "OperationFailed.QuotaExceed",
+                "OperationFailed.FrequentPurchase",
+                "OperationFailed.AllocateEipSegment",
+                "OperationFailed.CreateOrderFailed",
+                "MissingParam.Bandwidth",
+                "OperationFailed.EipQuotaExceed",
+                "OrderError.EIP",
+                "OperationConflict",
+                "Forbidden",
+                "UnsupportedFeature.AllocateEipAddressWithZone",
+                "IllegalParam.Zone",
+                "InvalidRegionId.NotFound",
+                "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
+                "InternalError",
+            ],
+            [
+                Self::CommodityNoExist,
+                Self::QuotaExceededEip,
+                Self::InvalidParameter,
+                Self::InsufficientBalance,
+                Self::ReserveIpFail,
+                Self::InvalidRegionNotSupport,
+                Self::InvalidBandwidthMalformed,
+                Self::InstanceTypeNotSupport,
+                Self::QueryParameterIllegal,
+                Self::TokenVerfiyFailed,
+                Self::OrderFailed,
+                Self::QuotaExceededLargeSpecEip,
+                Self::InvalidResourceGroupId,
+                Self::PayforCreditPayInsufficientBalance,
+                Self::SystemSaleValidateUnexpectedError,
+                Self::TradeSyncCreateSubError,
+                Self::InvalidComponentEipBandwidthMax,
+                Self::OperationFailedRiskControl,
+                Self::OperationFailedSaleValidate,
+                Self::IllegalParamOrderParamComponent,
+                Self::OperationFailedSaleExpression,
+                Self::OperationFailedCompleteUserInfo,
+                Self::OperationFailedQueryPrice,
+                Self::OperationFailedInsufficientEip,
+                Self::OperationFailedInvokeInnerApi,
+                Self::OperationFailedAccountMoneyInvalid,
+                Self::OperationFailedQueryCredtiInfo,
+                Self::FrequentPurchaseEip,
+                Self::OperationFailedQueryUserLabel,
+                Self::PayInsufficientBalance,
+                Self::OrderQuantityInvalid,
+                Self::PayMayiWithholdingAgreementIllegal,
+                Self::OperationFailedChargeTypeInvalid,
+                Self::IllegalParamEipMask,
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::InstanceExistEipSegment,
+                Self::OperationFailedQuotaExceed,
+                Self::OperationFailedFrequentPurchase,
+                Self::OperationFailedAllocateEipSegment,
+                Self::OperationFailedCreateOrderFailed,
+                Self::MissingParamBandwidth,
+                Self::OperationFailedEipQuotaExceed,
+                Self::OrderErrorEip,
+                Self::OperationConflict,
+                Self::Forbidden,
+                Self::UnsupportedFeatureAllocateEipAddressWithZone,
+                Self::IllegalParamZone,
+                Self::InvalidRegionIdNotFound,
+                Self::FuwuBizCommodityVerifyFail,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

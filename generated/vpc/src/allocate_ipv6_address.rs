@@ -20,53 +20,53 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateIpv6Address`, made by [`Client::allocate_ipv6_address`](super::Client::allocate_ipv6_address): `.await` sends it.
+/// A call of `AllocateIpv6Address`: set fields, then `.await`.
 pub type AllocateIpv6Address = super::Call<AllocateIpv6AddressRequest>;
 
 impl AllocateIpv6Address {
-    /// Sets [`region_id`](AllocateIpv6AddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address`](AllocateIpv6AddressRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_address = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_name`](AllocateIpv6AddressRequest::ipv6_address_name).
+    /// Sets `Ipv6AddressName`.
     pub fn ipv6_address_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_address_name = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_description`](AllocateIpv6AddressRequest::ipv6_address_description).
+    /// Sets `Ipv6AddressDescription`.
     pub fn ipv6_address_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_address_description = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](AllocateIpv6AddressRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](AllocateIpv6AddressRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`client_token`](AllocateIpv6AddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AllocateIpv6AddressRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -78,41 +78,23 @@ impl AllocateIpv6Address {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-asdfjlnaue4g****`.
+    /// `VSwitchId`. Required. Example: `vsw-asdfjlnaue4g****`.
     pub vswitch_id: String,
-    /// `Ipv6Address`.
-    ///
-    /// Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
+    /// `Ipv6Address`. Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
     pub ipv6_address: Option<String>,
-    /// `Ipv6AddressName`.
-    ///
-    /// Example: `ipv6-name`.
+    /// `Ipv6AddressName`. Example: `ipv6-name`.
     pub ipv6_address_name: Option<String>,
-    /// `Ipv6AddressDescription`.
-    ///
-    /// Example: `ipv6-description`.
+    /// `Ipv6AddressDescription`. Example: `ipv6-description`.
     pub ipv6_address_description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -173,21 +155,13 @@ impl rt::Operation for AllocateIpv6AddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressResponse {
-    /// `Ipv6AddressId`.
-    ///
-    /// Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: Option<String>,
-    /// `Ipv6Address`.
-    ///
-    /// Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
+    /// `Ipv6Address`. Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
     pub ipv6_address: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazdjdhd****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazdjdhd****`.
     pub resource_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
 }
 
@@ -233,28 +207,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.IPv6AddressAlreadyAllocated",
-                    Self::OperationFailedIpv6AddressAlreadyAllocated,
-                ),
-                (
-                    "OperationFailed.AddressNotInVSwitchCidr",
-                    Self::OperationFailedAddressNotInVswitchCidr,
-                ),
-                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
-                ("OperationFailed.IPv6Disabled", Self::OperationFailedIpv6Disabled),
-                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
+                "OperationFailed.IPv6AddressAlreadyAllocated",
+                "OperationFailed.AddressNotInVSwitchCidr",
+                "IllegalParam.IpAddress",
+                "OperationFailed.IPv6Disabled",
+                "ResourceNotFound.VSwitch",
+            ],
+            [
+                Self::OperationFailedIpv6AddressAlreadyAllocated,
+                Self::OperationFailedAddressNotInVswitchCidr,
+                Self::IllegalParamIpAddress,
+                Self::OperationFailedIpv6Disabled,
+                Self::ResourceNotFoundVswitch,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

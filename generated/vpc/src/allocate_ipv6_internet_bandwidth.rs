@@ -28,25 +28,25 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateIpv6InternetBandwidth`, made by [`Client::allocate_ipv6_internet_bandwidth`](super::Client::allocate_ipv6_internet_bandwidth): `.await` sends it.
+/// A call of `AllocateIpv6InternetBandwidth`: set fields, then `.await`.
 pub type AllocateIpv6InternetBandwidth = super::Call<
     AllocateIpv6InternetBandwidthRequest,
 >;
 
 impl AllocateIpv6InternetBandwidth {
-    /// Sets [`region_id`](AllocateIpv6InternetBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`internet_charge_type`](AllocateIpv6InternetBandwidthRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AllocateIpv6InternetBandwidthRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -57,29 +57,17 @@ impl AllocateIpv6InternetBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6InternetBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Required. Example: `ipv6gw-uf6hcyzu65v98v3du****`.
+    /// `Ipv6GatewayId`. Required. Example: `ipv6gw-uf6hcyzu65v98v3du****`.
     pub ipv6_gateway_id: String,
-    /// `Ipv6AddressId`.
-    ///
-    /// Required. Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Required. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: String,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `InternetChargeType`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `200`.
+    /// `Bandwidth`. Required. Example: `200`.
     pub bandwidth: i64,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -140,17 +128,11 @@ impl rt::Operation for AllocateIpv6InternetBandwidthRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6InternetBandwidthResponse {
-    /// `Ipv6AddressId`.
-    ///
-    /// Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `6972A26E-99B1-4367-9890-FBDEBB0F5E7D`.
+    /// `RequestId`. Example: `6972A26E-99B1-4367-9890-FBDEBB0F5E7D`.
     pub request_id: Option<String>,
-    /// `InternetBandwidthId`.
-    ///
-    /// Example: `ipv6bw-uf6hcyzu65v98v3du****`.
+    /// `InternetBandwidthId`. Example: `ipv6bw-uf6hcyzu65v98v3du****`.
     pub internet_bandwidth_id: Option<String>,
 }
 
@@ -224,61 +206,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                ("MissingParam.Ipv6InstanceId", Self::MissingParamIpv6InstanceId),
-                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
-                ("IllegalParam.ChargeType", Self::IllegalParamChargeType),
-                (
-                    "IllegalParam.InternetChargeType",
-                    Self::IllegalParamInternetChargeType,
-                ),
-                ("OperationUnsupported.PrePaid", Self::OperationUnsupportedPrePaid),
-                (
-                    "OperationFailed.Ipv6GatewayDisMatchIpv6Address",
-                    Self::OperationFailedIpv6GatewayDisMatchIpv6Address,
-                ),
-                (
-                    "OperationFailed.InternetBandwidthAlreadyExisted",
-                    Self::OperationFailedInternetBandwidthAlreadyExisted,
-                ),
-                (
-                    "OperationFailed.Ipv6GatewayNotExist",
-                    Self::OperationFailedIpv6GatewayNotExist,
-                ),
-                ("IncorrectStatus.Ipv6Instance", Self::IncorrectStatusIpv6Instance),
-                ("IllegalParam.Ipv6Address", Self::IllegalParamIpv6Address),
-                (
-                    "UnsupportedFeature.InternetChargeTypeOnFreeIpv6Address",
-                    Self::UnsupportedFeatureInternetChargeTypeOnFreeIpv6Address,
-                ),
-                (
-                    "UnsupportedFeature.InternetChargeTypeOnStaticIsp",
-                    Self::UnsupportedFeatureInternetChargeTypeOnStaticIsp,
-                ),
-                ("OperationUnsupported.ULA", Self::OperationUnsupportedUla),
-                (
-                    "OperationFailed.OpenCdtServiceFirst",
-                    Self::OperationFailedOpenCdtServiceFirst,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("ResourceNotFound.Ipv6Address", Self::ResourceNotFoundIpv6Address),
-                (
-                    "OperationFailed.QueryAccountInfo",
-                    Self::OperationFailedQueryAccountInfo,
-                ),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                ("SystemBusy", Self::SystemBusy),
+                "IllegalParam.Bandwidth",
+                "MissingParam.Ipv6InstanceId",
+                "InvalidIpv6Instance.NotFound",
+                "IllegalParam.ChargeType",
+                "IllegalParam.InternetChargeType",
+                "OperationUnsupported.PrePaid",
+                "OperationFailed.Ipv6GatewayDisMatchIpv6Address",
+                "OperationFailed.InternetBandwidthAlreadyExisted",
+                "OperationFailed.Ipv6GatewayNotExist",
+                "IncorrectStatus.Ipv6Instance",
+                "IllegalParam.Ipv6Address",
+                "UnsupportedFeature.InternetChargeTypeOnFreeIpv6Address",
+                "UnsupportedFeature.InternetChargeTypeOnStaticIsp",
+                "OperationUnsupported.ULA",
+                "OperationFailed.OpenCdtServiceFirst",
+                "InvalidRegionId.NotFound",
+                "ResourceNotFound.Ipv6Address",
+                "OperationFailed.QueryAccountInfo",
+                "OperationFailed.SaleValidate",
+                "SystemBusy",
+            ],
+            [
+                Self::IllegalParamBandwidth,
+                Self::MissingParamIpv6InstanceId,
+                Self::InvalidIpv6InstanceNotFound,
+                Self::IllegalParamChargeType,
+                Self::IllegalParamInternetChargeType,
+                Self::OperationUnsupportedPrePaid,
+                Self::OperationFailedIpv6GatewayDisMatchIpv6Address,
+                Self::OperationFailedInternetBandwidthAlreadyExisted,
+                Self::OperationFailedIpv6GatewayNotExist,
+                Self::IncorrectStatusIpv6Instance,
+                Self::IllegalParamIpv6Address,
+                Self::UnsupportedFeatureInternetChargeTypeOnFreeIpv6Address,
+                Self::UnsupportedFeatureInternetChargeTypeOnStaticIsp,
+                Self::OperationUnsupportedUla,
+                Self::OperationFailedOpenCdtServiceFirst,
+                Self::InvalidRegionIdNotFound,
+                Self::ResourceNotFoundIpv6Address,
+                Self::OperationFailedQueryAccountInfo,
+                Self::OperationFailedSaleValidate,
+                Self::SystemBusy,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

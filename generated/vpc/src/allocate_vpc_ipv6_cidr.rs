@@ -18,35 +18,35 @@ impl super::Client {
     }
 }
 
-/// A call of `AllocateVpcIpv6Cidr`, made by [`Client::allocate_vpc_ipv6_cidr`](super::Client::allocate_vpc_ipv6_cidr): `.await` sends it.
+/// A call of `AllocateVpcIpv6Cidr`: set fields, then `.await`.
 pub type AllocateVpcIpv6Cidr = super::Call<AllocateVpcIpv6CidrRequest>;
 
 impl AllocateVpcIpv6Cidr {
-    /// Sets [`region_id`](AllocateVpcIpv6CidrRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AllocateVpcIpv6CidrRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_isp`](AllocateVpcIpv6CidrRequest::ipv6_isp).
+    /// Sets `Ipv6Isp`.
     pub fn ipv6_isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_isp = Some(value.into());
         self
     }
 
-    /// Sets [`address_pool_type`](AllocateVpcIpv6CidrRequest::address_pool_type).
+    /// Sets `AddressPoolType`.
     pub fn address_pool_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.address_pool_type = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](AllocateVpcIpv6CidrRequest::ipv6_cidr_block).
+    /// Sets `Ipv6CidrBlock`.
     pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_cidr_block = Some(value.into());
         self
@@ -57,25 +57,15 @@ impl AllocateVpcIpv6Cidr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateVpcIpv6CidrRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `Ipv6Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Ipv6Isp`. Example: `BGP`.
     pub ipv6_isp: Option<String>,
-    /// `AddressPoolType`.
-    ///
-    /// Example: `custom`.
+    /// `AddressPoolType`. Example: `custom`.
     pub address_pool_type: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:a600::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:0:a600::/56`.
     pub ipv6_cidr_block: Option<String>,
 }
 
@@ -118,13 +108,9 @@ impl rt::Operation for AllocateVpcIpv6CidrRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateVpcIpv6CidrResponse {
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:a600::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:0:a600::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `D20C13EA-2584-53BC-8393-69DE6D98EFF1`.
+    /// `RequestId`. Example: `D20C13EA-2584-53BC-8393-69DE6D98EFF1`.
     pub request_id: Option<String>,
 }
 
@@ -168,26 +154,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.Ipv6Feature",
-                    Self::OperationUnsupportedIpv6Feature,
-                ),
-                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
-                ("IllegalParam.AddressPoolType", Self::IllegalParamAddressPoolType),
-                ("ResourceNotEnough.Ipv6Cidr", Self::ResourceNotEnoughIpv6Cidr),
-                ("IllegalParam.Ipv6Cidr", Self::IllegalParamIpv6Cidr),
-                ("Unavailable.Ipv6Cidr", Self::UnavailableIpv6Cidr),
+                "OperationUnsupported.Ipv6Feature",
+                "UnsupportedFeature.Ipv6Isp",
+                "IllegalParam.AddressPoolType",
+                "ResourceNotEnough.Ipv6Cidr",
+                "IllegalParam.Ipv6Cidr",
+                "Unavailable.Ipv6Cidr",
+            ],
+            [
+                Self::OperationUnsupportedIpv6Feature,
+                Self::UnsupportedFeatureIpv6Isp,
+                Self::IllegalParamAddressPoolType,
+                Self::ResourceNotEnoughIpv6Cidr,
+                Self::IllegalParamIpv6Cidr,
+                Self::UnavailableIpv6Cidr,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,36 +32,36 @@ impl super::Client {
     }
 }
 
-/// A call of `ApplyPhysicalConnectionLOA`, made by [`Client::apply_physical_connection_loa`](super::Client::apply_physical_connection_loa): `.await` sends it.
+/// A call of `ApplyPhysicalConnectionLOA`: set fields, then `.await`.
 pub type ApplyPhysicalConnectionLoa = super::Call<ApplyPhysicalConnectionLoaRequest>;
 
 impl ApplyPhysicalConnectionLoa {
-    /// Sets [`client_token`](ApplyPhysicalConnectionLoaRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ApplyPhysicalConnectionLoaRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](ApplyPhysicalConnectionLoaRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`peer_location`](ApplyPhysicalConnectionLoaRequest::peer_location).
+    /// Sets `PeerLocation`.
     pub fn peer_location(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_location = Some(value.into());
         self
     }
 
-    /// Sets [`pm_info`](ApplyPhysicalConnectionLoaRequest::pm_info).
+    /// Sets `PMInfo`.
     pub fn pm_info(
         mut self,
         value: impl IntoIterator<Item = super::types::PmInfo>,
@@ -75,45 +75,25 @@ impl ApplyPhysicalConnectionLoa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplyPhysicalConnectionLoaRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Default: `100`. Example: `3`.
+    /// `Bandwidth`. Default: `100`. Example: `3`.
     pub bandwidth: Option<i64>,
-    /// `PeerLocation`.
-    ///
-    /// Example: `杭州`.
+    /// `PeerLocation`. Example: `杭州`.
     pub peer_location: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `pc-bp1qrb3044eqi****`.
+    /// `InstanceId`. Required. Example: `pc-bp1qrb3044eqi****`.
     pub instance_id: String,
-    /// `CompanyName`.
-    ///
-    /// Required. Example: `company`.
+    /// `CompanyName`. Required. Example: `company`.
     pub company_name: String,
-    /// `LineType`.
-    ///
-    /// Required. Example: `FIBRE`.
+    /// `LineType`. Required. Example: `FIBRE`.
     pub line_type: String,
-    /// `Si`.
-    ///
-    /// Required. Example: `阿里`.
+    /// `Si`. Required. Example: `阿里`.
     pub si: String,
-    /// `ConstructionTime`.
-    ///
-    /// Required. Example: `2022-02-28T16:00:00Z`.
+    /// `ConstructionTime`. Required. Example: `2022-02-28T16:00:00Z`.
     pub construction_time: String,
-    /// `PMInfo`.
-    ///
-    /// At most 16 elements.
+    /// `PMInfo`. At most 16 elements.
     pub pm_info: Option<Vec<super::types::PmInfo>>,
 }
 
@@ -234,49 +214,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.AliUid", Self::MissingParamAliUid),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
-                ("MissingParam.PMInfo", Self::MissingParamPmInfo),
-                ("IllegalParam.LineOperator", Self::IllegalParamLineOperator),
-                ("IllegalParam.LineType", Self::IllegalParamLineType),
-                ("IllegalParam.PeerLocation", Self::IllegalParamPeerLocation),
-                ("IllegalParam.PmCertificateType", Self::IllegalParamPmCertificateType),
-                ("IllegalParam.PmCertificateNo", Self::IllegalParamPmCertificateNo),
-                ("IllegalParam.PmContactInfo", Self::IllegalParamPmContactInfo),
-                ("IllegalParam.PmGender", Self::IllegalParamPmGender),
-                ("IllegalParam.PmName", Self::IllegalParamPmName),
-                ("IllegalParam.Si", Self::IllegalParamSi),
-                (
-                    "InvalidConstructionTime.Malformed",
-                    Self::InvalidConstructionTimeMalformed,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "IncorrectStatus.PhysicalConnectionLOA",
-                    Self::IncorrectStatusPhysicalConnectionLoa,
-                ),
-                (
-                    "IncorrectStatus.PhysicalConnection",
-                    Self::IncorrectStatusPhysicalConnection,
-                ),
-                ("IllegalParam.CompanyName", Self::IllegalParamCompanyName),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                "MissingParam.AliUid",
+                "MissingParam.InstanceId",
+                "MissingParam.RegionNo",
+                "MissingParam.PMInfo",
+                "IllegalParam.LineOperator",
+                "IllegalParam.LineType",
+                "IllegalParam.PeerLocation",
+                "IllegalParam.PmCertificateType",
+                "IllegalParam.PmCertificateNo",
+                "IllegalParam.PmContactInfo",
+                "IllegalParam.PmGender",
+                "IllegalParam.PmName",
+                "IllegalParam.Si",
+                "InvalidConstructionTime.Malformed",
+                "InvalidInstanceId.NotFound",
+                "IncorrectStatus.PhysicalConnectionLOA",
+                "IncorrectStatus.PhysicalConnection",
+                "IllegalParam.CompanyName",
+                "OperationFailed.PconnTrafficNotEnable",
+                "IllegalParam.Bandwidth",
+            ],
+            [
+                Self::MissingParamAliUid,
+                Self::MissingParamInstanceId,
+                Self::MissingParamRegionNo,
+                Self::MissingParamPmInfo,
+                Self::IllegalParamLineOperator,
+                Self::IllegalParamLineType,
+                Self::IllegalParamPeerLocation,
+                Self::IllegalParamPmCertificateType,
+                Self::IllegalParamPmCertificateNo,
+                Self::IllegalParamPmContactInfo,
+                Self::IllegalParamPmGender,
+                Self::IllegalParamPmName,
+                Self::IllegalParamSi,
+                Self::InvalidConstructionTimeMalformed,
+                Self::InvalidInstanceIdNotFound,
+                Self::IncorrectStatusPhysicalConnectionLoa,
+                Self::IncorrectStatusPhysicalConnection,
+                Self::IllegalParamCompanyName,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::IllegalParamBandwidth,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,47 +21,47 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateEipAddress`, made by [`Client::associate_eip_address`](super::Client::associate_eip_address): `.await` sends it.
+/// A call of `AssociateEipAddress`: set fields, then `.await`.
 pub type AssociateEipAddress = super::Call<AssociateEipAddressRequest>;
 
 impl AssociateEipAddress {
-    /// Sets [`region_id`](AssociateEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](AssociateEipAddressRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_region_id`](AssociateEipAddressRequest::instance_region_id).
+    /// Sets `InstanceRegionId`.
     pub fn instance_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_region_id = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](AssociateEipAddressRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`mode`](AssociateEipAddressRequest::mode).
+    /// Sets `Mode`.
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.mode = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](AssociateEipAddressRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AssociateEipAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -72,41 +72,23 @@ impl AssociateEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateEipAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required. Example: `eip-2zeerraiwb7ujsxdc****`.
+    /// `AllocationId`. Required. Example: `eip-2zeerraiwb7ujsxdc****`.
     pub allocation_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-2zebb08phyczzawe****`.
+    /// `InstanceId`. Required. Example: `i-2zebb08phyczzawe****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `InstanceType`. Example: `EcsInstance`.
     pub instance_type: Option<String>,
-    /// `InstanceRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `InstanceRegionId`. Example: `cn-hangzhou`.
     pub instance_region_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `PrivateIpAddress`. Example: `192.168.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `Mode`.
-    ///
-    /// Example: `NAT`.
+    /// `Mode`. Example: `NAT`.
     pub mode: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-257gqcdfvx6n****`.
+    /// `VpcId`. Example: `vpc-257gqcdfvx6n****`.
     pub vpc_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
 }
 
@@ -339,190 +321,175 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAssociation.Duplicated", Self::InvalidAssociationDuplicated),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidBindingStatus", Self::InvalidBindingStatus),
-                (
-                    "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
-                    Self::BindInstanceHavePortmapOrBindEip,
-                ),
-                (
-                    "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
-                    Self::EipCanNotAssociateWithPublicIp,
-                ),
-                ("BIND_INSTANCE_OWENER_ERROR", Self::BindInstanceOwenerError),
-                ("NATGATEWAY_FINANCIALLOCKED", Self::NatgatewayFinanciallocked),
-                (
-                    "InvalidParameter.InstanceTypeNotSupport",
-                    Self::InvalidParameterInstanceTypeNotSupport,
-                ),
-                (
-                    "QuotaExceeded.NumberOfTrafficEip",
-                    Self::QuotaExceededNumberOfTrafficEip,
-                ),
-                ("QuotaExceeded.NumberOfEip", Self::QuotaExceededNumberOfEip),
-                ("Forbidden.EipCanNotBindGatgw", Self::ForbiddenEipCanNotBindGatgw),
-                ("InvalidAction.Denied", Self::InvalidActionDenied),
-                ("InstanceType.NotSupport", Self::InstanceTypeNotSupport),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("BindInstance.NotSupported", Self::BindInstanceNotSupported),
-                (
-                    "Forbidden.InstanceBandwidthNotZero",
-                    Self::ForbiddenInstanceBandwidthNotZero,
-                ),
-                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport2),
-                ("ServerRegion.Invalid", Self::ServerRegionInvalid),
-                ("Eni.Attached", Self::EniAttached),
-                ("Eni.HasSubIp", Self::EniHasSubIp),
-                ("Invalid.DirectEip.BindType", Self::InvalidDirectEipBindType),
-                (
-                    "InvalidStatus.EcsStatusNotSupport",
-                    Self::InvalidStatusEcsStatusNotSupport,
-                ),
-                ("Invalid.Function.NotSupported", Self::InvalidFunctionNotSupported),
-                (
-                    "InvalidStatus.EniStatusNotSupport",
-                    Self::InvalidStatusEniStatusNotSupport,
-                ),
-                ("InvalidParameter.EniInstanceId", Self::InvalidParameterEniInstanceId),
-                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
-                ("Mode.Conflict", Self::ModeConflict),
-                ("Mode.NotSupport", Self::ModeNotSupport),
-                ("QuotaExceed.MultiBindedEip", Self::QuotaExceedMultiBindedEip),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("OperationFailed.EniSubIp", Self::OperationFailedEniSubIp),
-                ("InvalidEip.EipQuotaExceeded", Self::InvalidEipEipQuotaExceeded),
-                (
-                    "OperationFailed.QueryCommodityInfo",
-                    Self::OperationFailedQueryCommodityInfo,
-                ),
-                ("OperationUnsupported.MultiIp", Self::OperationUnsupportedMultiIp),
-                ("InvalidNicOrVm.NotFound", Self::InvalidNicOrVmNotFound),
-                (
-                    "OperationUnsupported.EipBindModel",
-                    Self::OperationUnsupportedEipBindModel,
-                ),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                (
-                    "EipBindRemote.BackendRegionMustBeSingle",
-                    Self::EipBindRemoteBackendRegionMustBeSingle,
-                ),
-                (
-                    "InvalidParameter.BindingInstanceRegion",
-                    Self::InvalidParameterBindingInstanceRegion,
-                ),
-                (
-                    "OperationFailed.HavipBoundPortmap",
-                    Self::OperationFailedHavipBoundPortmap,
-                ),
-                ("IllegalParam.Mode", Self::IllegalParamMode),
-                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
-                ("InvalidInstance.NotExist", Self::InvalidInstanceNotExist),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                ("ResourceQueryError", Self::ResourceQueryError),
-                (
-                    "InvalidStatus.InstanceHasBandWidth",
-                    Self::InvalidStatusInstanceHasBandWidth,
-                ),
-                (
-                    "OperationDenied.CloudBoxResourceExist",
-                    Self::OperationDeniedCloudBoxResourceExist,
-                ),
-                (
-                    "OperationDenied.CloudBoxVSwitchExist",
-                    Self::OperationDeniedCloudBoxVswitchExist,
-                ),
-                (
-                    "OperationDenied.NoAvailablePrivateIp",
-                    Self::OperationDeniedNoAvailablePrivateIp,
-                ),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                (
-                    "ResourceAlreadyAssociated.IpAddress",
-                    Self::ResourceAlreadyAssociatedIpAddress,
-                ),
-                (
-                    "OperationFailed.Ipv4GatewayNotOpenedInVpc",
-                    Self::OperationFailedIpv4GatewayNotOpenedInVpc,
-                ),
-                (
-                    "OperationFailed.Ipv4GatewayNotActivatedInVpc",
-                    Self::OperationFailedIpv4GatewayNotActivatedInVpc,
-                ),
-                (
-                    "OperationDenied.L2EipBindIpAddress",
-                    Self::OperationDeniedL2EipBindIpAddress,
-                ),
-                ("Forbidden", Self::Forbidden),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                (
-                    "UnsupportedFeature.EipBindIpAddress",
-                    Self::UnsupportedFeatureEipBindIpAddress,
-                ),
-                (
-                    "OperationFailed.InstanceNotExist",
-                    Self::OperationFailedInstanceNotExist,
-                ),
-                (
-                    "OperationDenied.Ipv4GatewayExist",
-                    Self::OperationDeniedIpv4GatewayExist,
-                ),
-                (
-                    "OperationFailed.EipBindModeConflict",
-                    Self::OperationFailedEipBindModeConflict,
-                ),
-                ("OperationFailed.EcsMigrating", Self::OperationFailedEcsMigrating),
-                (
-                    "OperationFailed.IpPrefixConflict",
-                    Self::OperationFailedIpPrefixConflict,
-                ),
-                (
-                    "UnsupportedFeature.EipBindPrefixIp",
-                    Self::UnsupportedFeatureEipBindPrefixIp,
-                ),
-                (
-                    "OperationDenied.UnsupportedEipBindMode",
-                    Self::OperationDeniedUnsupportedEipBindMode,
-                ),
-                ("OperationDenied.Unauthorized", Self::OperationDeniedUnauthorized),
-                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
-                (
-                    "OperationFailed.PrivateIpAddressNotExist",
-                    Self::OperationFailedPrivateIpAddressNotExist,
-                ),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                (
-                    "OperationDenied.VpcIpv4GatewayEnabled",
-                    Self::OperationDeniedVpcIpv4GatewayEnabled,
-                ),
-                ("ServiceUnavailable", Self::ServiceUnavailable),
+                "InvalidAssociation.Duplicated",
+                "OperationDenied",
+                "InvalidParameter.Mismatch",
+                "IncorrectEipStatus",
+                "IncorrectInstanceStatus",
+                "InvalidInstanceType.ValueNotSupported",
+                "IncorrectHaVipStatus",
+                "InvalidParameter",
+                "TaskConflict",
+                "InvalidBindingStatus",
+                "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
+                "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
+                "BIND_INSTANCE_OWENER_ERROR",
+                "NATGATEWAY_FINANCIALLOCKED",
+                "InvalidParameter.InstanceTypeNotSupport",
+                "QuotaExceeded.NumberOfTrafficEip",
+                "QuotaExceeded.NumberOfEip",
+                "Forbidden.EipCanNotBindGatgw",
+                "InvalidAction.Denied",
+                "InstanceType.NotSupport",
+                "InvalidParams.NotFound",
+                "BindInstance.NotSupported",
+                "Forbidden.InstanceBandwidthNotZero",
+                "INSTANCE_TYPE_NOT_SUPPORT",
+                "ServerRegion.Invalid",
+                "Eni.Attached",
+                "Eni.HasSubIp",
+                "Invalid.DirectEip.BindType",
+                "InvalidStatus.EcsStatusNotSupport",
+                "Invalid.Function.NotSupported",
+                "InvalidStatus.EniStatusNotSupport",
+                "InvalidParameter.EniInstanceId",
+                "InvalidNexthop.DirectEni",
+                "Mode.Conflict",
+                "Mode.NotSupport",
+                "QuotaExceed.MultiBindedEip",
+                "InvalidEIPStatus.BizDisabled",
+                "OperationFailed.EniSubIp",
+                "InvalidEip.EipQuotaExceeded",
+                "OperationFailed.QueryCommodityInfo",
+                "OperationUnsupported.MultiIp",
+                "InvalidNicOrVm.NotFound",
+                "OperationUnsupported.EipBindModel",
+                "IncorrectStatus.NatGateway",
+                "EipBindRemote.BackendRegionMustBeSingle",
+                "InvalidParameter.BindingInstanceRegion",
+                "OperationFailed.HavipBoundPortmap",
+                "IllegalParam.Mode",
+                "InvalidStatus.NotAllow",
+                "InvalidInstance.NotExist",
+                "InvalidBandwidthPackageId.NotFound",
+                "ResourceQueryError",
+                "InvalidStatus.InstanceHasBandWidth",
+                "OperationDenied.CloudBoxResourceExist",
+                "OperationDenied.CloudBoxVSwitchExist",
+                "OperationDenied.NoAvailablePrivateIp",
+                "UnsupportedRegion",
+                "ResourceAlreadyAssociated.IpAddress",
+                "OperationFailed.Ipv4GatewayNotOpenedInVpc",
+                "OperationFailed.Ipv4GatewayNotActivatedInVpc",
+                "OperationDenied.L2EipBindIpAddress",
+                "Forbidden",
+                "Forbidden.FinancialLocked",
+                "UnsupportedFeature.EipBindIpAddress",
+                "OperationFailed.InstanceNotExist",
+                "OperationDenied.Ipv4GatewayExist",
+                "OperationFailed.EipBindModeConflict",
+                "OperationFailed.EcsMigrating",
+                "OperationFailed.IpPrefixConflict",
+                "UnsupportedFeature.EipBindPrefixIp",
+                "OperationDenied.UnsupportedEipBindMode",
+                "OperationDenied.Unauthorized",
+                "OperationFailed.SystemBusy",
+                "OperationFailed.PrivateIpAddressNotExist",
+                "InvalidAllocationId.NotFound",
+                "InvalidInstanId.NotFound",
+                "InvalidRegionId.NotFound",
+                "Forbidden.RegionNotFound",
+                "OperationDenied.VpcIpv4GatewayEnabled",
+                "ServiceUnavailable",
+            ],
+            [
+                Self::InvalidAssociationDuplicated,
+                Self::OperationDenied,
+                Self::InvalidParameterMismatch,
+                Self::IncorrectEipStatus,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::IncorrectHaVipStatus,
+                Self::InvalidParameter,
+                Self::TaskConflict,
+                Self::InvalidBindingStatus,
+                Self::BindInstanceHavePortmapOrBindEip,
+                Self::EipCanNotAssociateWithPublicIp,
+                Self::BindInstanceOwenerError,
+                Self::NatgatewayFinanciallocked,
+                Self::InvalidParameterInstanceTypeNotSupport,
+                Self::QuotaExceededNumberOfTrafficEip,
+                Self::QuotaExceededNumberOfEip,
+                Self::ForbiddenEipCanNotBindGatgw,
+                Self::InvalidActionDenied,
+                Self::InstanceTypeNotSupport,
+                Self::InvalidParamsNotFound,
+                Self::BindInstanceNotSupported,
+                Self::ForbiddenInstanceBandwidthNotZero,
+                Self::InstanceTypeNotSupport2,
+                Self::ServerRegionInvalid,
+                Self::EniAttached,
+                Self::EniHasSubIp,
+                Self::InvalidDirectEipBindType,
+                Self::InvalidStatusEcsStatusNotSupport,
+                Self::InvalidFunctionNotSupported,
+                Self::InvalidStatusEniStatusNotSupport,
+                Self::InvalidParameterEniInstanceId,
+                Self::InvalidNexthopDirectEni,
+                Self::ModeConflict,
+                Self::ModeNotSupport,
+                Self::QuotaExceedMultiBindedEip,
+                Self::InvalidEipStatusBizDisabled,
+                Self::OperationFailedEniSubIp,
+                Self::InvalidEipEipQuotaExceeded,
+                Self::OperationFailedQueryCommodityInfo,
+                Self::OperationUnsupportedMultiIp,
+                Self::InvalidNicOrVmNotFound,
+                Self::OperationUnsupportedEipBindModel,
+                Self::IncorrectStatusNatGateway,
+                Self::EipBindRemoteBackendRegionMustBeSingle,
+                Self::InvalidParameterBindingInstanceRegion,
+                Self::OperationFailedHavipBoundPortmap,
+                Self::IllegalParamMode,
+                Self::InvalidStatusNotAllow,
+                Self::InvalidInstanceNotExist,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::ResourceQueryError,
+                Self::InvalidStatusInstanceHasBandWidth,
+                Self::OperationDeniedCloudBoxResourceExist,
+                Self::OperationDeniedCloudBoxVswitchExist,
+                Self::OperationDeniedNoAvailablePrivateIp,
+                Self::UnsupportedRegion,
+                Self::ResourceAlreadyAssociatedIpAddress,
+                Self::OperationFailedIpv4GatewayNotOpenedInVpc,
+                Self::OperationFailedIpv4GatewayNotActivatedInVpc,
+                Self::OperationDeniedL2EipBindIpAddress,
+                Self::Forbidden,
+                Self::ForbiddenFinancialLocked,
+                Self::UnsupportedFeatureEipBindIpAddress,
+                Self::OperationFailedInstanceNotExist,
+                Self::OperationDeniedIpv4GatewayExist,
+                Self::OperationFailedEipBindModeConflict,
+                Self::OperationFailedEcsMigrating,
+                Self::OperationFailedIpPrefixConflict,
+                Self::UnsupportedFeatureEipBindPrefixIp,
+                Self::OperationDeniedUnsupportedEipBindMode,
+                Self::OperationDeniedUnauthorized,
+                Self::OperationFailedSystemBusy,
+                Self::OperationFailedPrivateIpAddressNotExist,
+                Self::InvalidAllocationIdNotFound,
+                Self::InvalidInstanIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::OperationDeniedVpcIpv4GatewayEnabled,
+                Self::ServiceUnavailable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,23 +28,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateEipAddressBatch`, made by [`Client::associate_eip_address_batch`](super::Client::associate_eip_address_batch): `.await` sends it.
+/// A call of `AssociateEipAddressBatch`: set fields, then `.await`.
 pub type AssociateEipAddressBatch = super::Call<AssociateEipAddressBatchRequest>;
 
 impl AssociateEipAddressBatch {
-    /// Sets [`region_id`](AssociateEipAddressBatchRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`mode`](AssociateEipAddressBatchRequest::mode).
+    /// Sets `Mode`.
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.mode = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AssociateEipAddressBatchRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -55,29 +55,17 @@ impl AssociateEipAddressBatch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateEipAddressBatchRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BindedInstanceId`.
-    ///
-    /// Required. Example: `ngw-hp3akk9irtd69jad****`.
+    /// `BindedInstanceId`. Required. Example: `ngw-hp3akk9irtd69jad****`.
     pub binded_instance_id: String,
-    /// `BindedInstanceType`.
-    ///
-    /// Required. Example: `Nat`.
+    /// `BindedInstanceType`. Required. Example: `Nat`.
     pub binded_instance_type: String,
-    /// `Mode`.
-    ///
-    /// Example: `MULTI_BINDED`.
+    /// `Mode`. Example: `MULTI_BINDED`.
     pub mode: Option<String>,
-    /// `InstanceIds`.
-    ///
-    /// Required. At most 50 elements. Example: `eip-2zeerraiwb7ujsxdc****`.
+    /// `InstanceIds`. Required. At most 50 elements. Example: `eip-2zeerraiwb7ujsxdc****`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -236,95 +224,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAssociation.Duplicated", Self::InvalidAssociationDuplicated),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden", Self::Forbidden),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidBindingStatus", Self::InvalidBindingStatus),
-                (
-                    "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
-                    Self::BindInstanceHavePortmapOrBindEip,
-                ),
-                (
-                    "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
-                    Self::EipCanNotAssociateWithPublicIp,
-                ),
-                ("BIND_INSTANCE_OWENER_ERROR", Self::BindInstanceOwenerError),
-                ("NATGATEWAY_FINANCIALLOCKED", Self::NatgatewayFinanciallocked),
-                (
-                    "InvalidParameter.InstanceTypeNotSupport",
-                    Self::InvalidParameterInstanceTypeNotSupport,
-                ),
-                (
-                    "QuotaExceeded.NumberOfTrafficEip",
-                    Self::QuotaExceededNumberOfTrafficEip,
-                ),
-                ("QuotaExceeded.NumberOfEip", Self::QuotaExceededNumberOfEip),
-                (
-                    "InvalidEipBandwidth.OutOfMaxValue",
-                    Self::InvalidEipBandwidthOutOfMaxValue,
-                ),
-                ("Forbidden.EipCanNotBindGatgw", Self::ForbiddenEipCanNotBindGatgw),
-                ("InvalidAction.Denied", Self::InvalidActionDenied),
-                ("InstanceType.NotSupport", Self::InstanceTypeNotSupport),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("BindInstance.NotSupported", Self::BindInstanceNotSupported),
-                (
-                    "Forbidden.InstanceBandwidthNotZero",
-                    Self::ForbiddenInstanceBandwidthNotZero,
-                ),
-                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport2),
-                ("ServerRegion.Invalid", Self::ServerRegionInvalid),
-                ("Eni.Attached", Self::EniAttached),
-                ("Invalid.DirectEip.BindType", Self::InvalidDirectEipBindType),
-                ("Invalid.Function.NotSupported", Self::InvalidFunctionNotSupported),
-                (
-                    "InvalidStatus.EniStatusNotSupport",
-                    Self::InvalidStatusEniStatusNotSupport,
-                ),
-                ("InvalidParameter.EniInstanceId", Self::InvalidParameterEniInstanceId),
-                ("%s", Self::S),
-                ("EipBatchBind.TypeNotSupport", Self::EipBatchBindTypeNotSupport),
-                ("OperationFailed.RegionNotMatch", Self::OperationFailedRegionNotMatch),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("OperationDenied.Unauthorized", Self::OperationDeniedUnauthorized),
-                (
-                    "OperationDenied.UnsupportedEipBindMode",
-                    Self::OperationDeniedUnsupportedEipBindMode,
-                ),
-                (
-                    "OperationDenied.Ipv4GatewayExist",
-                    Self::OperationDeniedIpv4GatewayExist,
-                ),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                (
-                    "OperationDenied.VpcIpv4GatewayEnabled",
-                    Self::OperationDeniedVpcIpv4GatewayEnabled,
-                ),
+                "InvalidAssociation.Duplicated",
+                "OperationDenied",
+                "InvalidParameter.Mismatch",
+                "IncorrectEipStatus",
+                "IncorrectInstanceStatus",
+                "InvalidInstanceType.ValueNotSupported",
+                "IncorrectHaVipStatus",
+                "InvalidParameter",
+                "Forbidden",
+                "TaskConflict",
+                "InvalidBindingStatus",
+                "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
+                "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
+                "BIND_INSTANCE_OWENER_ERROR",
+                "NATGATEWAY_FINANCIALLOCKED",
+                "InvalidParameter.InstanceTypeNotSupport",
+                "QuotaExceeded.NumberOfTrafficEip",
+                "QuotaExceeded.NumberOfEip",
+                "InvalidEipBandwidth.OutOfMaxValue",
+                "Forbidden.EipCanNotBindGatgw",
+                "InvalidAction.Denied",
+                "InstanceType.NotSupport",
+                "InvalidParams.NotFound",
+                "BindInstance.NotSupported",
+                "Forbidden.InstanceBandwidthNotZero",
+                "INSTANCE_TYPE_NOT_SUPPORT",
+                "ServerRegion.Invalid",
+                "Eni.Attached",
+                "Invalid.DirectEip.BindType",
+                "Invalid.Function.NotSupported",
+                "InvalidStatus.EniStatusNotSupport",
+                "InvalidParameter.EniInstanceId",
+                "%s",
+                "EipBatchBind.TypeNotSupport",
+                "OperationFailed.RegionNotMatch",
+                "InvalidEIPStatus.BizDisabled",
+                "Forbidden.FinancialLocked",
+                "OperationDenied.Unauthorized",
+                "OperationDenied.UnsupportedEipBindMode",
+                "OperationDenied.Ipv4GatewayExist",
+                "InvalidAllocationId.NotFound",
+                "InvalidInstanId.NotFound",
+                "InvalidRegionId.NotFound",
+                "Forbidden.RegionNotFound",
+                "OperationDenied.VpcIpv4GatewayEnabled",
+            ],
+            [
+                Self::InvalidAssociationDuplicated,
+                Self::OperationDenied,
+                Self::InvalidParameterMismatch,
+                Self::IncorrectEipStatus,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::IncorrectHaVipStatus,
+                Self::InvalidParameter,
+                Self::Forbidden,
+                Self::TaskConflict,
+                Self::InvalidBindingStatus,
+                Self::BindInstanceHavePortmapOrBindEip,
+                Self::EipCanNotAssociateWithPublicIp,
+                Self::BindInstanceOwenerError,
+                Self::NatgatewayFinanciallocked,
+                Self::InvalidParameterInstanceTypeNotSupport,
+                Self::QuotaExceededNumberOfTrafficEip,
+                Self::QuotaExceededNumberOfEip,
+                Self::InvalidEipBandwidthOutOfMaxValue,
+                Self::ForbiddenEipCanNotBindGatgw,
+                Self::InvalidActionDenied,
+                Self::InstanceTypeNotSupport,
+                Self::InvalidParamsNotFound,
+                Self::BindInstanceNotSupported,
+                Self::ForbiddenInstanceBandwidthNotZero,
+                Self::InstanceTypeNotSupport2,
+                Self::ServerRegionInvalid,
+                Self::EniAttached,
+                Self::InvalidDirectEipBindType,
+                Self::InvalidFunctionNotSupported,
+                Self::InvalidStatusEniStatusNotSupport,
+                Self::InvalidParameterEniInstanceId,
+                Self::S,
+                Self::EipBatchBindTypeNotSupport,
+                Self::OperationFailedRegionNotMatch,
+                Self::InvalidEipStatusBizDisabled,
+                Self::ForbiddenFinancialLocked,
+                Self::OperationDeniedUnauthorized,
+                Self::OperationDeniedUnsupportedEipBindMode,
+                Self::OperationDeniedIpv4GatewayExist,
+                Self::InvalidAllocationIdNotFound,
+                Self::InvalidInstanIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::OperationDeniedVpcIpv4GatewayEnabled,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateHaVip`, made by [`Client::associate_ha_vip`](super::Client::associate_ha_vip): `.await` sends it.
+/// A call of `AssociateHaVip`: set fields, then `.await`.
 pub type AssociateHaVip = super::Call<AssociateHaVipRequest>;
 
 impl AssociateHaVip {
-    /// Sets [`client_token`](AssociateHaVipRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](AssociateHaVipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](AssociateHaVipRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl AssociateHaVip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateHaVipRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Required. Example: `havip-2zeo05qre24nhrqpy****`.
+    /// `HaVipId`. Required. Example: `havip-2zeo05qre24nhrqpy****`.
     pub ha_vip_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-faf344422ffsfad****`.
+    /// `InstanceId`. Required. Example: `i-faf344422ffsfad****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `InstanceType`. Example: `EcsInstance`.
     pub instance_type: Option<String>,
 }
 
@@ -178,68 +168,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.BindOnFreeNetworkInterface",
-                    Self::OperationUnsupportedBindOnFreeNetworkInterface,
-                ),
-                (
-                    "OperationUnsupported.BindMultipleType",
-                    Self::OperationUnsupportedBindMultipleType,
-                ),
-                (
-                    "OperationUnsupported.BindOnMultipleVswitch",
-                    Self::OperationUnsupportedBindOnMultipleVswitch,
-                ),
-                ("InvalidVip.Status", Self::InvalidVipStatus),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "CountLimitExceed.HaVipOnInstance",
-                    Self::CountLimitExceedHaVipOnInstance,
-                ),
-                (
-                    "CountLimitExceeded.HaVipOnECSInstance",
-                    Self::CountLimitExceededHaVipOnEcsInstance,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                (
-                    "InvalidNetworkInterfaceId.NotFound",
-                    Self::InvalidNetworkInterfaceIdNotFound,
-                ),
-                (
-                    "OperationFailed.QueryNetworkInterfaceInfo",
-                    Self::OperationFailedQueryNetworkInterfaceInfo,
-                ),
-                ("IllegalParam.InstanceType", Self::IllegalParamInstanceType),
-                (
-                    "OperationUnsupported.BindOnSameEcs",
-                    Self::OperationUnsupportedBindOnSameEcs,
-                ),
-                (
-                    "OperationUnsupported.HavipBindType",
-                    Self::OperationUnsupportedHavipBindType,
-                ),
-                ("InvalidInstance.NotExist", Self::InvalidInstanceNotExist),
-                ("OperationDenied.BindOnSameEcs", Self::OperationDeniedBindOnSameEcs),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
-                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
-                ("InvalidHaVip.Exist", Self::InvalidHaVipExist),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
-                ("QuotaExceeded.HaVipBindInstance", Self::QuotaExceededHaVipBindInstance),
+                "OperationUnsupported.BindOnFreeNetworkInterface",
+                "OperationUnsupported.BindMultipleType",
+                "OperationUnsupported.BindOnMultipleVswitch",
+                "InvalidVip.Status",
+                "IncorrectHaVipStatus",
+                "IncorrectInstanceStatus",
+                "CountLimitExceed.HaVipOnInstance",
+                "CountLimitExceeded.HaVipOnECSInstance",
+                "OperationFailed.DistibuteLock",
+                "InvalidNetworkInterfaceId.NotFound",
+                "OperationFailed.QueryNetworkInterfaceInfo",
+                "IllegalParam.InstanceType",
+                "OperationUnsupported.BindOnSameEcs",
+                "OperationUnsupported.HavipBindType",
+                "InvalidInstance.NotExist",
+                "OperationDenied.BindOnSameEcs",
+                "Forbidden.HaVip",
+                "InvalidInstanceId.NotFound",
+                "ResourceNotFound.EcsInstance",
+                "InvalidStatus.NotAllow",
+                "InvalidHaVip.Exist",
+                "InvalidRegionId.NotFound",
+                "InvalidHaVipId.NotFound",
+                "QuotaExceeded.HaVipBindInstance",
+            ],
+            [
+                Self::OperationUnsupportedBindOnFreeNetworkInterface,
+                Self::OperationUnsupportedBindMultipleType,
+                Self::OperationUnsupportedBindOnMultipleVswitch,
+                Self::InvalidVipStatus,
+                Self::IncorrectHaVipStatus,
+                Self::IncorrectInstanceStatus,
+                Self::CountLimitExceedHaVipOnInstance,
+                Self::CountLimitExceededHaVipOnEcsInstance,
+                Self::OperationFailedDistibuteLock,
+                Self::InvalidNetworkInterfaceIdNotFound,
+                Self::OperationFailedQueryNetworkInterfaceInfo,
+                Self::IllegalParamInstanceType,
+                Self::OperationUnsupportedBindOnSameEcs,
+                Self::OperationUnsupportedHavipBindType,
+                Self::InvalidInstanceNotExist,
+                Self::OperationDeniedBindOnSameEcs,
+                Self::ForbiddenHaVip,
+                Self::InvalidInstanceIdNotFound,
+                Self::ResourceNotFoundEcsInstance,
+                Self::InvalidStatusNotAllow,
+                Self::InvalidHaVipExist,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidHaVipIdNotFound,
+                Self::QuotaExceededHaVipBindInstance,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateNetworkAcl`, made by [`Client::associate_network_acl`](super::Client::associate_network_acl): `.await` sends it.
+/// A call of `AssociateNetworkAcl`: set fields, then `.await`.
 pub type AssociateNetworkAcl = super::Call<AssociateNetworkAclRequest>;
 
 impl AssociateNetworkAcl {
-    /// Sets [`resource`](AssociateNetworkAclRequest::resource).
+    /// Sets `Resource`.
     pub fn resource(
         mut self,
         value: impl IntoIterator<Item = super::types::AssociateNetworkAclResource>,
@@ -33,19 +33,19 @@ impl AssociateNetworkAcl {
         self
     }
 
-    /// Sets [`region_id`](AssociateNetworkAclRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AssociateNetworkAclRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AssociateNetworkAclRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -57,25 +57,15 @@ impl AssociateNetworkAcl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclRequest {
-    /// `Resource`.
-    ///
-    /// At most 100 elements.
+    /// `Resource`. At most 100 elements.
     pub resource: Option<Vec<super::types::AssociateNetworkAclResource>>,
-    /// `NetworkAclId`.
-    ///
-    /// Required. Example: `nacl-a2do9e413e0sp****`.
+    /// `NetworkAclId`. Required. Example: `nacl-a2do9e413e0sp****`.
     pub network_acl_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `true`.
+    /// `DryRun`. Example: `true`.
     pub dry_run: Option<bool>,
 }
 
@@ -170,34 +160,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
-                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
-                ("ParameterMissing.Resources", Self::ParameterMissingResources),
-                ("ParameterEmpty.Resources", Self::ParameterEmptyResources),
-                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
-                ("NetworkStatus.Modifying", Self::NetworkStatusModifying),
-                ("ResourceStatus.Error", Self::ResourceStatusError),
-                ("InvalidResource.NotFound", Self::InvalidResourceNotFound),
-                ("InvalidResource.VpcError", Self::InvalidResourceVpcError),
-                ("InvalidResource.BindingExist", Self::InvalidResourceBindingExist),
-                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
-                ("ParameterIllegal.ResourceType", Self::ParameterIllegalResourceType),
-                ("InternalError", Self::InternalError),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "ParameterMissing.NetworkAclId",
+                "ParameterEmpty.NetworkAclId",
+                "ParameterMissing.Resources",
+                "ParameterEmpty.Resources",
+                "InvalidNetworkAcl.NotFound",
+                "NetworkStatus.Modifying",
+                "ResourceStatus.Error",
+                "InvalidResource.NotFound",
+                "InvalidResource.VpcError",
+                "InvalidResource.BindingExist",
+                "NotSupport.NetworkAcl",
+                "ParameterIllegal.ResourceType",
+                "InternalError",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::ParameterMissingNetworkAclId,
+                Self::ParameterEmptyNetworkAclId,
+                Self::ParameterMissingResources,
+                Self::ParameterEmptyResources,
+                Self::InvalidNetworkAclNotFound,
+                Self::NetworkStatusModifying,
+                Self::ResourceStatusError,
+                Self::InvalidResourceNotFound,
+                Self::InvalidResourceVpcError,
+                Self::InvalidResourceBindingExist,
+                Self::NotSupportNetworkAcl,
+                Self::ParameterIllegalResourceType,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,67 +28,67 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociatePhysicalConnectionToVirtualBorderRouter`, made by [`Client::associate_physical_connection_to_virtual_border_router`](super::Client::associate_physical_connection_to_virtual_border_router): `.await` sends it.
+/// A call of `AssociatePhysicalConnectionToVirtualBorderRouter`: set fields, then `.await`.
 pub type AssociatePhysicalConnectionToVirtualBorderRouter = super::Call<
     AssociatePhysicalConnectionToVirtualBorderRouterRequest,
 >;
 
 impl AssociatePhysicalConnectionToVirtualBorderRouter {
-    /// Sets [`region_id`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`circuit_code`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
     }
 
-    /// Sets [`local_gateway_ip`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::local_gateway_ip).
+    /// Sets `LocalGatewayIp`.
     pub fn local_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peer_gateway_ip`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::peer_gateway_ip).
+    /// Sets `PeerGatewayIp`.
     pub fn peer_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peering_subnet_mask`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::peering_subnet_mask).
+    /// Sets `PeeringSubnetMask`.
     pub fn peering_subnet_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.peering_subnet_mask = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`local_ipv6_gateway_ip`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::local_ipv6_gateway_ip).
+    /// Sets `LocalIpv6GatewayIp`.
     pub fn local_ipv6_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_ipv6_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peer_ipv6_gateway_ip`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::peer_ipv6_gateway_ip).
+    /// Sets `PeerIpv6GatewayIp`.
     pub fn peer_ipv6_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_ipv6_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peering_ipv6_subnet_mask`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::peering_ipv6_subnet_mask).
+    /// Sets `PeeringIpv6SubnetMask`.
     pub fn peering_ipv6_subnet_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.peering_ipv6_subnet_mask = Some(value.into());
         self
     }
 
-    /// Sets [`enable_ipv6`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::enable_ipv6).
+    /// Sets `EnableIpv6`.
     pub fn enable_ipv6(mut self, value: impl Into<String>) -> Self {
         self.0.request.enable_ipv6 = Some(value.into());
         self
@@ -99,57 +99,31 @@ impl AssociatePhysicalConnectionToVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatePhysicalConnectionToVirtualBorderRouterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp186tnz6rijyhj******`.
+    /// `VbrId`. Required. Example: `vbr-bp186tnz6rijyhj******`.
     pub vbr_id: String,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-bp1qrb3044eqixog****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-bp1qrb3044eqixog****`.
     pub physical_connection_id: String,
-    /// `VlanId`.
-    ///
-    /// Required. Example: `123`.
+    /// `VlanId`. Required. Example: `123`.
     pub vlan_id: String,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
-    /// `LocalGatewayIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `LocalGatewayIp`. Example: `192.168.XX.XX`.
     pub local_gateway_ip: Option<String>,
-    /// `PeerGatewayIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `PeerGatewayIp`. Example: `192.168.XX.XX`.
     pub peer_gateway_ip: Option<String>,
-    /// `PeeringSubnetMask`.
-    ///
-    /// Example: `255.255.255.0`.
+    /// `PeeringSubnetMask`. Example: `255.255.255.0`.
     pub peering_subnet_mask: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `LocalIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `LocalIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub local_ipv6_gateway_ip: Option<String>,
-    /// `PeerIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:4:4:4:4:4:4`.
+    /// `PeerIpv6GatewayIp`. Example: `2001:XXXX:4:4:4:4:4:4`.
     pub peer_ipv6_gateway_ip: Option<String>,
-    /// `PeeringIpv6SubnetMask`.
-    ///
-    /// Example: `2408:4004:cc:400::/56`.
+    /// `PeeringIpv6SubnetMask`. Example: `2408:4004:cc:400::/56`.
     pub peering_ipv6_subnet_mask: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIpv6`. Example: `false`.
     pub enable_ipv6: Option<String>,
 }
 
@@ -318,105 +292,101 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.RouterInterfaceNotDeleted",
-                    Self::InvalidOperationRouterInterfaceNotDeleted,
-                ),
-                (
-                    "InvalidOperation.OperationNotAllowedInState",
-                    Self::InvalidOperationOperationNotAllowedInState,
-                ),
-                ("InvalidStatus.NotAllowed", Self::InvalidStatusNotAllowed),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidPhysicalConnectionId.NotEnabled",
-                    Self::InvalidPhysicalConnectionIdNotEnabled,
-                ),
-                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                (
-                    "InvalidLocalGatewayIp.Malformed",
-                    Self::InvalidLocalGatewayIpMalformed,
-                ),
-                ("InvalidPeerGatewayIp.Malformed", Self::InvalidPeerGatewayIpMalformed),
-                (
-                    "InvalidPeeringSubnetMask.Malformed",
-                    Self::InvalidPeeringSubnetMaskMalformed,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("QuotaExceeded.vbrPerpConn", Self::QuotaExceededVbrPerpConn),
-                ("EXCEED_ASSOCIATE_MAX_NUM", Self::ExceedAssociateMaxNum),
-                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
-                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
-                ("InvalidStatus.StatusNotEnabled", Self::InvalidStatusStatusNotEnabled),
-                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
-                ("PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR", Self::PhysicalNotAllowAssociateVbr),
-                ("Forbidden.OperationNotAllowed", Self::ForbiddenOperationNotAllowed),
-                ("Forbidden.NotSameAccessDevice", Self::ForbiddenNotSameAccessDevice),
-                ("Duplicated.LocalGatewayIp", Self::DuplicatedLocalGatewayIp),
-                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("DuplicatedParam.LocalGatewayIp", Self::DuplicatedParamLocalGatewayIp),
-                ("DuplicatedParam.PeerGatewayIp", Self::DuplicatedParamPeerGatewayIp),
-                (
-                    "DuplicatedParam.LocalIpv6GatewayIp",
-                    Self::DuplicatedParamLocalIpv6GatewayIp,
-                ),
-                (
-                    "DuplicatedParam.PeerIpv6GatewayIp",
-                    Self::DuplicatedParamPeerIpv6GatewayIp,
-                ),
-                ("EcPconnVbrMustContainsAll", Self::EcPconnVbrMustContainsAll),
-                (
-                    "Forbidden.OperationNotAllowedByUser",
-                    Self::ForbiddenOperationNotAllowedByUser,
-                ),
-                ("Forbidden.MultiVlanRi", Self::ForbiddenMultiVlanRi),
-                ("Forbidden.NoRiFound", Self::ForbiddenNoRiFound),
-                (
-                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
-                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.NameNotAllowedByCaller",
-                    Self::ForbiddenNameNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.DescriptionNotAllowedByCaller",
-                    Self::ForbiddenDescriptionNotAllowedByCaller,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
-                ("InvalidVbrOwnerId.NotFound", Self::InvalidVbrOwnerIdNotFound),
+                "InvalidOperation.RouterInterfaceNotDeleted",
+                "InvalidOperation.OperationNotAllowedInState",
+                "InvalidStatus.NotAllowed",
+                "InvalidPhysicalConnectionId.NotFound",
+                "InvalidVlanId.Used",
+                "MissingParameter",
+                "InvalidPhysicalConnectionId.NotEnabled",
+                "InvalidVlanId.Malformed",
+                "InvalidCircuitCode.Malformed",
+                "InvalidLocalGatewayIp.Malformed",
+                "InvalidPeerGatewayIp.Malformed",
+                "InvalidPeeringSubnetMask.Malformed",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "QuotaExceeded.vbrPerpConn",
+                "EXCEED_ASSOCIATE_MAX_NUM",
+                "InvalidIP.Malformed",
+                "InvalidIp.NotSameSubnet",
+                "InvalidStatus.StatusNotEnabled",
+                "InvalidParams.AlreadyExists",
+                "PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR",
+                "Forbidden.OperationNotAllowed",
+                "Forbidden.NotSameAccessDevice",
+                "Duplicated.LocalGatewayIp",
+                "OperationFailed.VlanIdInUse",
+                "OperationFailed.PconnTrafficNotEnable",
+                "DuplicatedParam.LocalGatewayIp",
+                "DuplicatedParam.PeerGatewayIp",
+                "DuplicatedParam.LocalIpv6GatewayIp",
+                "DuplicatedParam.PeerIpv6GatewayIp",
+                "EcPconnVbrMustContainsAll",
+                "Forbidden.OperationNotAllowedByUser",
+                "Forbidden.MultiVlanRi",
+                "Forbidden.NoRiFound",
+                "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                "Forbidden.NameNotAllowedByCaller",
+                "Forbidden.DescriptionNotAllowedByCaller",
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrId.NotFound",
+                "InvalidVbrOwnerId.NotFound",
+            ],
+            [
+                Self::InvalidOperationRouterInterfaceNotDeleted,
+                Self::InvalidOperationOperationNotAllowedInState,
+                Self::InvalidStatusNotAllowed,
+                Self::InvalidPhysicalConnectionIdNotFound,
+                Self::InvalidVlanIdUsed,
+                Self::MissingParameter,
+                Self::InvalidPhysicalConnectionIdNotEnabled,
+                Self::InvalidVlanIdMalformed,
+                Self::InvalidCircuitCodeMalformed,
+                Self::InvalidLocalGatewayIpMalformed,
+                Self::InvalidPeerGatewayIpMalformed,
+                Self::InvalidPeeringSubnetMaskMalformed,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::QuotaExceededVbrPerpConn,
+                Self::ExceedAssociateMaxNum,
+                Self::InvalidIpMalformed,
+                Self::InvalidIpNotSameSubnet,
+                Self::InvalidStatusStatusNotEnabled,
+                Self::InvalidParamsAlreadyExists,
+                Self::PhysicalNotAllowAssociateVbr,
+                Self::ForbiddenOperationNotAllowed,
+                Self::ForbiddenNotSameAccessDevice,
+                Self::DuplicatedLocalGatewayIp,
+                Self::OperationFailedVlanIdInUse,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::DuplicatedParamLocalGatewayIp,
+                Self::DuplicatedParamPeerGatewayIp,
+                Self::DuplicatedParamLocalIpv6GatewayIp,
+                Self::DuplicatedParamPeerIpv6GatewayIp,
+                Self::EcPconnVbrMustContainsAll,
+                Self::ForbiddenOperationNotAllowedByUser,
+                Self::ForbiddenMultiVlanRi,
+                Self::ForbiddenNoRiFound,
+                Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                Self::ForbiddenNameNotAllowedByCaller,
+                Self::ForbiddenDescriptionNotAllowedByCaller,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrIdNotFound,
+                Self::InvalidVbrOwnerIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

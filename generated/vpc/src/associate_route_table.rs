@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateRouteTable`, made by [`Client::associate_route_table`](super::Client::associate_route_table): `.await` sends it.
+/// A call of `AssociateRouteTable`: set fields, then `.await`.
 pub type AssociateRouteTable = super::Call<AssociateRouteTableRequest>;
 
 impl AssociateRouteTable {
-    /// Sets [`region_id`](AssociateRouteTableRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AssociateRouteTableRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl AssociateRouteTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTableRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Required. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: String,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-25ncdvfaue4****`.
+    /// `VSwitchId`. Required. Example: `vsw-25ncdvfaue4****`.
     pub vswitch_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -149,49 +141,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.CloudBoxVbrEntryExist",
-                    Self::OperationDeniedCloudBoxVbrEntryExist,
-                ),
-                (
-                    "OperationDenied.OtherCloudBoxVbrEntryExist",
-                    Self::OperationDeniedOtherCloudBoxVbrEntryExist,
-                ),
-                (
-                    "ResourceAlreadyAssociated.RouteTable",
-                    Self::ResourceAlreadyAssociatedRouteTable,
-                ),
-                (
-                    "OperationDenied.AssociateGatewayRouteTable",
-                    Self::OperationDeniedAssociateGatewayRouteTable,
-                ),
-                (
-                    "OperationDenied.SwitchToSystemRouteTable",
-                    Self::OperationDeniedSwitchToSystemRouteTable,
-                ),
-                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
-                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidParameter.Action", Self::InvalidParameterAction),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                (
-                    "Forbidden.VSwitchAlreadyAssociatedRouteTable",
-                    Self::ForbiddenVswitchAlreadyAssociatedRouteTable,
-                ),
-                ("Forbidden.NotInSameVpc", Self::ForbiddenNotInSameVpc),
-                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
+                "OperationDenied.CloudBoxVbrEntryExist",
+                "OperationDenied.OtherCloudBoxVbrEntryExist",
+                "ResourceAlreadyAssociated.RouteTable",
+                "OperationDenied.AssociateGatewayRouteTable",
+                "OperationDenied.SwitchToSystemRouteTable",
+                "ResourceNotFound.VSwitch",
+                "InvalidRouteTableId.NotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidParameter.Action",
+                "InvalidVSwitchId.NotFound",
+                "IncorrectVSwitchStatus",
+                "Forbidden.VSwitchAlreadyAssociatedRouteTable",
+                "Forbidden.NotInSameVpc",
+                "IncorrectStatus.RouteTable",
+            ],
+            [
+                Self::OperationDeniedCloudBoxVbrEntryExist,
+                Self::OperationDeniedOtherCloudBoxVbrEntryExist,
+                Self::ResourceAlreadyAssociatedRouteTable,
+                Self::OperationDeniedAssociateGatewayRouteTable,
+                Self::OperationDeniedSwitchToSystemRouteTable,
+                Self::ResourceNotFoundVswitch,
+                Self::InvalidRouteTableIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidParameterAction,
+                Self::InvalidVswitchIdNotFound,
+                Self::IncorrectVswitchStatus,
+                Self::ForbiddenVswitchAlreadyAssociatedRouteTable,
+                Self::ForbiddenNotInSameVpc,
+                Self::IncorrectStatusRouteTable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

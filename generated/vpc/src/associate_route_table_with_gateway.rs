@@ -21,32 +21,32 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateRouteTableWithGateway`, made by [`Client::associate_route_table_with_gateway`](super::Client::associate_route_table_with_gateway): `.await` sends it.
+/// A call of `AssociateRouteTableWithGateway`: set fields, then `.await`.
 pub type AssociateRouteTableWithGateway = super::Call<
     AssociateRouteTableWithGatewayRequest,
 >;
 
 impl AssociateRouteTableWithGateway {
-    /// Sets [`region_id`](AssociateRouteTableWithGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AssociateRouteTableWithGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AssociateRouteTableWithGatewayRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`gateway_type`](AssociateRouteTableWithGatewayRequest::gateway_type).
+    /// Sets `GatewayType`.
     pub fn gateway_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.gateway_type = Some(value.into());
         self
@@ -57,29 +57,17 @@ impl AssociateRouteTableWithGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTableWithGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `RouteTableId`. Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub route_table_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `GatewayId`.
-    ///
-    /// Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `GatewayId`. Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub gateway_id: String,
-    /// `GatewayType`.
-    ///
-    /// Example: `Ipv4Gateway`.
+    /// `GatewayType`. Example: `Ipv4Gateway`.
     pub gateway_type: Option<String>,
 }
 
@@ -172,54 +160,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
-                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
-                (
-                    "ResourceAlreadyAssociated.Ipv4Gateway",
-                    Self::ResourceAlreadyAssociatedIpv4Gateway,
-                ),
-                (
-                    "ResourceNotFound.GatewayRouteTable",
-                    Self::ResourceNotFoundGatewayRouteTable,
-                ),
-                (
-                    "IncorrectStatus.GatewayRouteTable",
-                    Self::IncorrectStatusGatewayRouteTable,
-                ),
-                (
-                    "ResourceAlreadyAssociated.GatewayRouteTable",
-                    Self::ResourceAlreadyAssociatedGatewayRouteTable,
-                ),
-                (
-                    "OperationDenied.Ipv4GatewayNotActive",
-                    Self::OperationDeniedIpv4GatewayNotActive,
-                ),
-                (
-                    "OperationDenied.RouteTableTypeIncorrect",
-                    Self::OperationDeniedRouteTableTypeIncorrect,
-                ),
-                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
-                (
-                    "OperationDenied.GatewayAndTableNotInOneVpc",
-                    Self::OperationDeniedGatewayAndTableNotInOneVpc,
-                ),
-                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
-                ("IllegalParam.GatewayType", Self::IllegalParamGatewayType),
-                (
-                    "UnsupportedFeature.Ipv6GatewayRouteTable",
-                    Self::UnsupportedFeatureIpv6GatewayRouteTable,
-                ),
+                "ResourceNotFound.Ipv4Gateway",
+                "IncorrectStatus.Ipv4Gateway",
+                "ResourceAlreadyAssociated.Ipv4Gateway",
+                "ResourceNotFound.GatewayRouteTable",
+                "IncorrectStatus.GatewayRouteTable",
+                "ResourceAlreadyAssociated.GatewayRouteTable",
+                "OperationDenied.Ipv4GatewayNotActive",
+                "OperationDenied.RouteTableTypeIncorrect",
+                "ResourceNotFound.RouteTable",
+                "OperationDenied.GatewayAndTableNotInOneVpc",
+                "IncorrectStatus.RouteTable",
+                "IllegalParam.GatewayType",
+                "UnsupportedFeature.Ipv6GatewayRouteTable",
+            ],
+            [
+                Self::ResourceNotFoundIpv4Gateway,
+                Self::IncorrectStatusIpv4Gateway,
+                Self::ResourceAlreadyAssociatedIpv4Gateway,
+                Self::ResourceNotFoundGatewayRouteTable,
+                Self::IncorrectStatusGatewayRouteTable,
+                Self::ResourceAlreadyAssociatedGatewayRouteTable,
+                Self::OperationDeniedIpv4GatewayNotActive,
+                Self::OperationDeniedRouteTableTypeIncorrect,
+                Self::ResourceNotFoundRouteTable,
+                Self::OperationDeniedGatewayAndTableNotInOneVpc,
+                Self::IncorrectStatusRouteTable,
+                Self::IllegalParamGatewayType,
+                Self::UnsupportedFeatureIpv6GatewayRouteTable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,26 +26,26 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateRouteTablesWithVpcGatewayEndpoint`, made by [`Client::associate_route_tables_with_vpc_gateway_endpoint`](super::Client::associate_route_tables_with_vpc_gateway_endpoint): `.await` sends it.
+/// A call of `AssociateRouteTablesWithVpcGatewayEndpoint`: set fields, then `.await`.
 pub type AssociateRouteTablesWithVpcGatewayEndpoint = super::Call<
     AssociateRouteTablesWithVpcGatewayEndpointRequest,
 >;
 
 impl AssociateRouteTablesWithVpcGatewayEndpoint {
-    /// Sets [`client_token`](AssociateRouteTablesWithVpcGatewayEndpointRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AssociateRouteTablesWithVpcGatewayEndpointRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](AssociateRouteTablesWithVpcGatewayEndpointRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl AssociateRouteTablesWithVpcGatewayEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTablesWithVpcGatewayEndpointRequest {
-    /// `EndpointId`.
-    ///
-    /// Required. Example: `vpce-m5e371h5clm3uadih****`.
+    /// `EndpointId`. Required. Example: `vpce-m5e371h5clm3uadih****`.
     pub endpoint_id: String,
-    /// `RouteTableIds`.
-    ///
-    /// Required. At most 20 elements. Example: `vtb-m5elgtm3aj586iitr****`.
+    /// `RouteTableIds`. Required. At most 20 elements. Example: `vtb-m5elgtm3aj586iitr****`.
     pub route_table_ids: Option<Vec<String>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -179,58 +169,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ConcurrentOperation",
-                    Self::OperationFailedConcurrentOperation,
-                ),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                (
-                    "ResourceNotFound.GatewayEndpoint",
-                    Self::ResourceNotFoundGatewayEndpoint,
-                ),
-                (
-                    "IncorrectStatus.GatewayEndpoint",
-                    Self::IncorrectStatusGatewayEndpoint,
-                ),
-                ("ResourceNotFound.ServiceName", Self::ResourceNotFoundServiceName),
-                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
-                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
-                ("Mismatch.VpcAndRouteTable", Self::MismatchVpcAndRouteTable),
-                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
-                (
-                    "ResourceAlreadyExist.Association",
-                    Self::ResourceAlreadyExistAssociation,
-                ),
-                (
-                    "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE",
-                    Self::VpcRouteEntryCidrBlockDuplicate,
-                ),
-                ("VPC_SWITCH_STATUS_ERROR", Self::VpcSwitchStatusError),
-                ("QuotaExceeded.VpcRouteEntryNum", Self::QuotaExceededVpcRouteEntryNum),
-                (
-                    "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch",
-                    Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch,
-                ),
-                ("SystemBusy", Self::SystemBusy),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
-                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
-                (
-                    "UnsupportedFeature.RouterTableType",
-                    Self::UnsupportedFeatureRouterTableType,
-                ),
+                "OperationFailed.ConcurrentOperation",
+                "IdempotentParameterMismatch",
+                "ResourceNotFound.GatewayEndpoint",
+                "IncorrectStatus.GatewayEndpoint",
+                "ResourceNotFound.ServiceName",
+                "ResourceNotFound.PrefixList",
+                "ResourceNotFound.RouteTable",
+                "Mismatch.VpcAndRouteTable",
+                "IncorrectStatus.RouteTable",
+                "ResourceAlreadyExist.Association",
+                "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE",
+                "VPC_SWITCH_STATUS_ERROR",
+                "QuotaExceeded.VpcRouteEntryNum",
+                "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch",
+                "SystemBusy",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "IncorrectStatus.Vpc",
+                "IncorrectStatus.CenStatus",
+                "UnsupportedFeature.RouterTableType",
+            ],
+            [
+                Self::OperationFailedConcurrentOperation,
+                Self::IdempotentParameterMismatch,
+                Self::ResourceNotFoundGatewayEndpoint,
+                Self::IncorrectStatusGatewayEndpoint,
+                Self::ResourceNotFoundServiceName,
+                Self::ResourceNotFoundPrefixList,
+                Self::ResourceNotFoundRouteTable,
+                Self::MismatchVpcAndRouteTable,
+                Self::IncorrectStatusRouteTable,
+                Self::ResourceAlreadyExistAssociation,
+                Self::VpcRouteEntryCidrBlockDuplicate,
+                Self::VpcSwitchStatusError,
+                Self::QuotaExceededVpcRouteEntryNum,
+                Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch,
+                Self::SystemBusy,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::IncorrectStatusVpc,
+                Self::IncorrectStatusCenStatus,
+                Self::UnsupportedFeatureRouterTableType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

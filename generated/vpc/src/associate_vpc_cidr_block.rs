@@ -20,48 +20,48 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateVpcCidrBlock`, made by [`Client::associate_vpc_cidr_block`](super::Client::associate_vpc_cidr_block): `.await` sends it.
+/// A call of `AssociateVpcCidrBlock`: set fields, then `.await`.
 pub type AssociateVpcCidrBlock = super::Call<AssociateVpcCidrBlockRequest>;
 
 impl AssociateVpcCidrBlock {
-    /// Sets [`region_id`](AssociateVpcCidrBlockRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`secondary_cidr_block`](AssociateVpcCidrBlockRequest::secondary_cidr_block).
+    /// Sets `SecondaryCidrBlock`.
     pub fn secondary_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.secondary_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`secondary_cidr_mask`](AssociateVpcCidrBlockRequest::secondary_cidr_mask).
+    /// Sets `SecondaryCidrMask`.
     #[inline]
     pub fn secondary_cidr_mask(mut self, value: i64) -> Self {
         self.0.request.secondary_cidr_mask = Some(value);
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](AssociateVpcCidrBlockRequest::ipv6_cidr_block).
+    /// Sets `IPv6CidrBlock`.
     pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_isp`](AssociateVpcCidrBlockRequest::ipv6_isp).
+    /// Sets `Ipv6Isp`.
     pub fn ipv6_isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_isp = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](AssociateVpcCidrBlockRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`ipam_pool_id`](AssociateVpcCidrBlockRequest::ipam_pool_id).
+    /// Sets `IpamPoolId`.
     pub fn ipam_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipam_pool_id = Some(value.into());
         self
@@ -72,37 +72,21 @@ impl AssociateVpcCidrBlock {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpcCidrBlockRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ch-hangzhou`.
+    /// `RegionId`. Example: `ch-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-o6wrloqsdqc9io3mg****`.
+    /// `VpcId`. Required. Example: `vpc-o6wrloqsdqc9io3mg****`.
     pub vpc_id: String,
-    /// `SecondaryCidrBlock`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `SecondaryCidrBlock`. Example: `192.168.0.0/16`.
     pub secondary_cidr_block: Option<String>,
-    /// `SecondaryCidrMask`.
-    ///
-    /// Example: `16`.
+    /// `SecondaryCidrMask`. Example: `16`.
     pub secondary_cidr_mask: Option<i64>,
-    /// `IPv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:6a::/56`.
+    /// `IPv6CidrBlock`. Example: `2408:XXXX:0:6a::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `Ipv6Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Ipv6Isp`. Example: `BGP`.
     pub ipv6_isp: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPV4`.
+    /// `IpVersion`. Example: `IPV4`.
     pub ip_version: Option<String>,
-    /// `IpamPoolId`.
-    ///
-    /// Example: `ipam-pool-sycmt3p2a9v63i****`.
+    /// `IpamPoolId`. Example: `ipam-pool-sycmt3p2a9v63i****`.
     pub ipam_pool_id: Option<String>,
 }
 
@@ -238,97 +222,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound),
-                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
-                (
-                    "ParamExclusive.SecondaryCidrAndIpv6Cidr",
-                    Self::ParamExclusiveSecondaryCidrAndIpv6Cidr,
-                ),
-                (
-                    "OperationUnsupported.VpcMultiCidr",
-                    Self::OperationUnsupportedVpcMultiCidr,
-                ),
-                (
-                    "MissingParam.SecondaryCidrOrIpv6Cidr",
-                    Self::MissingParamSecondaryCidrOrIpv6Cidr,
-                ),
-                ("OperationUnsupported.IPv6ULA", Self::OperationUnsupportedIpv6Ula),
-                (
-                    "OperationFailed.Ipv6CidrBlockExisted",
-                    Self::OperationFailedIpv6CidrBlockExisted,
-                ),
-                (
-                    "InvalidIpv6ULACidrBlock.Malformed",
-                    Self::InvalidIpv6UlaCidrBlockMalformed,
-                ),
-                ("QuotaExceeded.GUAIpv6CidrBlock", Self::QuotaExceededGuaIpv6CidrBlock),
-                ("IllegalParam.Ipv6CidrType", Self::IllegalParamIpv6CidrType),
-                ("OperationUnsupported.OnlyULA", Self::OperationUnsupportedOnlyUla),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                (
-                    "IllegalParam.SecondaryCidrBlock",
-                    Self::IllegalParamSecondaryCidrBlock,
-                ),
-                ("Duplicated.SecondaryCidrBlock", Self::DuplicatedSecondaryCidrBlock),
-                (
-                    "OperationFailed.ConflictWithEntry",
-                    Self::OperationFailedConflictWithEntry,
-                ),
-                ("QuotaExceeded.VpcMultiCidr", Self::QuotaExceededVpcMultiCidr),
-                (
-                    "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock",
-                    Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock,
-                ),
-                ("MissingParam.VpcId", Self::MissingParamVpcId),
-                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
-                ("IllegalParam.IpVersion", Self::IllegalParamIpVersion),
-                (
-                    "OperationDenied.GUAIpv6CidrBlock",
-                    Self::OperationDeniedGuaIpv6CidrBlock,
-                ),
-                (
-                    "OperationFailed.IPv6CidrNotReserved",
-                    Self::OperationFailedIpv6CidrNotReserved,
-                ),
-                ("InvalidCidrBlock", Self::InvalidCidrBlock),
-                ("IllegalParam.IpamPool", Self::IllegalParamIpamPool),
-                ("MissingParam.SecondaryCidrMask", Self::MissingParamSecondaryCidrMask),
-                ("IllegalParam.SecondaryCidrMask", Self::IllegalParamSecondaryCidrMask),
-                (
-                    "OperationDenied.RequestRegionInvalid",
-                    Self::OperationDeniedRequestRegionInvalid,
-                ),
-                (
-                    "OperationDenied.IpamPoolNotInRegion",
-                    Self::OperationDeniedIpamPoolNotInRegion,
-                ),
-                ("MissingParam.CidrOrCidrMask", Self::MissingParamCidrOrCidrMask),
-                (
-                    "OperationDenied.CidrInExcludeCidrs",
-                    Self::OperationDeniedCidrInExcludeCidrs,
-                ),
-                (
-                    "OperationDenied.AvailableCidrInsufficient",
-                    Self::OperationDeniedAvailableCidrInsufficient,
-                ),
-                ("UnsupportedFeature.Ipam", Self::UnsupportedFeatureIpam),
-                ("Forbbiden", Self::Forbbiden),
-                ("ResourceNotFound.IpamPool", Self::ResourceNotFoundIpamPool),
-                (
-                    "OperationFailed.ResourceNotEnough",
-                    Self::OperationFailedResourceNotEnough,
-                ),
+                "InvalidVpc.NotFound",
+                "IncorrectStatus.Vpc",
+                "ParamExclusive.SecondaryCidrAndIpv6Cidr",
+                "OperationUnsupported.VpcMultiCidr",
+                "MissingParam.SecondaryCidrOrIpv6Cidr",
+                "OperationUnsupported.IPv6ULA",
+                "OperationFailed.Ipv6CidrBlockExisted",
+                "InvalidIpv6ULACidrBlock.Malformed",
+                "QuotaExceeded.GUAIpv6CidrBlock",
+                "IllegalParam.Ipv6CidrType",
+                "OperationUnsupported.OnlyULA",
+                "InvalidCidrBlock.Malformed",
+                "IllegalParam.SecondaryCidrBlock",
+                "Duplicated.SecondaryCidrBlock",
+                "OperationFailed.ConflictWithEntry",
+                "QuotaExceeded.VpcMultiCidr",
+                "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock",
+                "MissingParam.VpcId",
+                "UnsupportedFeature.Ipv6Isp",
+                "IllegalParam.IpVersion",
+                "OperationDenied.GUAIpv6CidrBlock",
+                "OperationFailed.IPv6CidrNotReserved",
+                "InvalidCidrBlock",
+                "IllegalParam.IpamPool",
+                "MissingParam.SecondaryCidrMask",
+                "IllegalParam.SecondaryCidrMask",
+                "OperationDenied.RequestRegionInvalid",
+                "OperationDenied.IpamPoolNotInRegion",
+                "MissingParam.CidrOrCidrMask",
+                "OperationDenied.CidrInExcludeCidrs",
+                "OperationDenied.AvailableCidrInsufficient",
+                "UnsupportedFeature.Ipam",
+                "Forbbiden",
+                "ResourceNotFound.IpamPool",
+                "OperationFailed.ResourceNotEnough",
+            ],
+            [
+                Self::InvalidVpcNotFound,
+                Self::IncorrectStatusVpc,
+                Self::ParamExclusiveSecondaryCidrAndIpv6Cidr,
+                Self::OperationUnsupportedVpcMultiCidr,
+                Self::MissingParamSecondaryCidrOrIpv6Cidr,
+                Self::OperationUnsupportedIpv6Ula,
+                Self::OperationFailedIpv6CidrBlockExisted,
+                Self::InvalidIpv6UlaCidrBlockMalformed,
+                Self::QuotaExceededGuaIpv6CidrBlock,
+                Self::IllegalParamIpv6CidrType,
+                Self::OperationUnsupportedOnlyUla,
+                Self::InvalidCidrBlockMalformed,
+                Self::IllegalParamSecondaryCidrBlock,
+                Self::DuplicatedSecondaryCidrBlock,
+                Self::OperationFailedConflictWithEntry,
+                Self::QuotaExceededVpcMultiCidr,
+                Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock,
+                Self::MissingParamVpcId,
+                Self::UnsupportedFeatureIpv6Isp,
+                Self::IllegalParamIpVersion,
+                Self::OperationDeniedGuaIpv6CidrBlock,
+                Self::OperationFailedIpv6CidrNotReserved,
+                Self::InvalidCidrBlock,
+                Self::IllegalParamIpamPool,
+                Self::MissingParamSecondaryCidrMask,
+                Self::IllegalParamSecondaryCidrMask,
+                Self::OperationDeniedRequestRegionInvalid,
+                Self::OperationDeniedIpamPoolNotInRegion,
+                Self::MissingParamCidrOrCidrMask,
+                Self::OperationDeniedCidrInExcludeCidrs,
+                Self::OperationDeniedAvailableCidrInsufficient,
+                Self::UnsupportedFeatureIpam,
+                Self::Forbbiden,
+                Self::ResourceNotFoundIpamPool,
+                Self::OperationFailedResourceNotEnough,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

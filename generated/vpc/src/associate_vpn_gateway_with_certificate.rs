@@ -28,25 +28,25 @@ impl super::Client {
     }
 }
 
-/// A call of `AssociateVpnGatewayWithCertificate`, made by [`Client::associate_vpn_gateway_with_certificate`](super::Client::associate_vpn_gateway_with_certificate): `.await` sends it.
+/// A call of `AssociateVpnGatewayWithCertificate`: set fields, then `.await`.
 pub type AssociateVpnGatewayWithCertificate = super::Call<
     AssociateVpnGatewayWithCertificateRequest,
 >;
 
 impl AssociateVpnGatewayWithCertificate {
-    /// Sets [`region_id`](AssociateVpnGatewayWithCertificateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AssociateVpnGatewayWithCertificateRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AssociateVpnGatewayWithCertificateRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -58,29 +58,17 @@ impl AssociateVpnGatewayWithCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpnGatewayWithCertificateRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: String,
-    /// `CertificateType`.
-    ///
-    /// Required. Example: `Signature`.
+    /// `CertificateType`. Required. Example: `Signature`.
     pub certificate_type: String,
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `6bfe4218-ea1d****`.
+    /// `CertificateId`. Required. Example: `6bfe4218-ea1d****`.
     pub certificate_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -175,48 +163,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.CertificateType", Self::IllegalParamCertificateType),
-                (
-                    "OperationFailed.NotNationalStandard",
-                    Self::OperationFailedNotNationalStandard,
-                ),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                (
-                    "OperationFailed.NoRamPermission",
-                    Self::OperationFailedNoRamPermission,
-                ),
-                (
-                    "OperationFailed.AssociationExist",
-                    Self::OperationFailedAssociationExist,
-                ),
-                (
-                    "OperationFailed.AnotherAssociationExist",
-                    Self::OperationFailedAnotherAssociationExist,
-                ),
-                ("SystemBusy", Self::SystemBusy),
-                (
-                    "OperationFailed.InvalidCertificate",
-                    Self::OperationFailedInvalidCertificate,
-                ),
-                ("Forbidden", Self::Forbidden),
-                ("Forbidden.NoSlrPermission", Self::ForbiddenNoSlrPermission),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("InvalidCertificateId.NotFound", Self::InvalidCertificateIdNotFound),
-                ("OperationConflict", Self::OperationConflict),
+                "IllegalParam.CertificateType",
+                "OperationFailed.NotNationalStandard",
+                "VpnGateway.Configuring",
+                "OperationFailed.NoRamPermission",
+                "OperationFailed.AssociationExist",
+                "OperationFailed.AnotherAssociationExist",
+                "SystemBusy",
+                "OperationFailed.InvalidCertificate",
+                "Forbidden",
+                "Forbidden.NoSlrPermission",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "InvalidCertificateId.NotFound",
+                "OperationConflict",
+            ],
+            [
+                Self::IllegalParamCertificateType,
+                Self::OperationFailedNotNationalStandard,
+                Self::VpnGatewayConfiguring,
+                Self::OperationFailedNoRamPermission,
+                Self::OperationFailedAssociationExist,
+                Self::OperationFailedAnotherAssociationExist,
+                Self::SystemBusy,
+                Self::OperationFailedInvalidCertificate,
+                Self::Forbidden,
+                Self::ForbiddenNoSlrPermission,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::InvalidCertificateIdNotFound,
+                Self::OperationConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachDhcpOptionsSetToVpc`, made by [`Client::attach_dhcp_options_set_to_vpc`](super::Client::attach_dhcp_options_set_to_vpc): `.await` sends it.
+/// A call of `AttachDhcpOptionsSetToVpc`: set fields, then `.await`.
 pub type AttachDhcpOptionsSetToVpc = super::Call<AttachDhcpOptionsSetToVpcRequest>;
 
 impl AttachDhcpOptionsSetToVpc {
-    /// Sets [`region_id`](AttachDhcpOptionsSetToVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](AttachDhcpOptionsSetToVpcRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AttachDhcpOptionsSetToVpcRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -49,25 +49,15 @@ impl AttachDhcpOptionsSetToVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachDhcpOptionsSetToVpcRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Required. Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Required. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: String,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-sfdkfdjkdf****`.
+    /// `VpcId`. Required. Example: `vpc-sfdkfdjkdf****`.
     pub vpc_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -150,35 +140,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
-                (
-                    "InvalidDhcpOptionsSetId.NotFound",
-                    Self::InvalidDhcpOptionsSetIdNotFound,
-                ),
-                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                (
-                    "IncorrectStatus.VpcDhcpOptionsSet",
-                    Self::IncorrectStatusVpcDhcpOptionsSet,
-                ),
-                (
-                    "OperationFailed.AttachmentExist",
-                    Self::OperationFailedAttachmentExist,
-                ),
-                ("QuotaExceeded.AttachVpcNumber", Self::QuotaExceededAttachVpcNumber),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "Forbidden.OperateShareResource",
+                "InvalidDhcpOptionsSetId.NotFound",
+                "IncorrectStatus.DhcpOptionsSet",
+                "InvalidVpcId.NotFound",
+                "IncorrectStatus.VpcDhcpOptionsSet",
+                "OperationFailed.AttachmentExist",
+                "QuotaExceeded.AttachVpcNumber",
+                "TaskConflict",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::ForbiddenOperateShareResource,
+                Self::InvalidDhcpOptionsSetIdNotFound,
+                Self::IncorrectStatusDhcpOptionsSet,
+                Self::InvalidVpcIdNotFound,
+                Self::IncorrectStatusVpcDhcpOptionsSet,
+                Self::OperationFailedAttachmentExist,
+                Self::QuotaExceededAttachVpcNumber,
+                Self::TaskConflict,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `AttachVbrToVpconn`, made by [`Client::attach_vbr_to_vpconn`](super::Client::attach_vbr_to_vpconn): `.await` sends it.
+/// A call of `AttachVbrToVpconn`: set fields, then `.await`.
 pub type AttachVbrToVpconn = super::Call<AttachVbrToVpconnRequest>;
 
 impl AttachVbrToVpconn {
-    /// Sets [`token`](AttachVbrToVpconnRequest::token).
+    /// Sets `Token`.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.0.request.token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](AttachVbrToVpconnRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](AttachVbrToVpconnRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -49,23 +49,14 @@ impl AttachVbrToVpconn {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachVbrToVpconnRequest {
-    /// `VpconnId`.
-    ///
-    /// Required. Example: `pc-bp1mrgfbtmc9brre7****`.
+    /// `VpconnId`. Required. Example: `pc-bp1mrgfbtmc9brre7****`.
     pub vpconn_id: String,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp133sn3nwjvu7twc****`.
+    /// `VbrId`. Required. Example: `vbr-bp133sn3nwjvu7twc****`.
     pub vbr_id: String,
-    /// `Token`.
     pub token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -134,27 +125,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QuotaExceeded.VPCONN", Self::QuotaExceededVpconn),
-                ("OperationFailed.VbrBindedPconn", Self::OperationFailedVbrBindedPconn),
-                (
-                    "ResourceNotFound.PhysicalConnectionId",
-                    Self::ResourceNotFoundPhysicalConnectionId,
-                ),
-                (
-                    "IncorrectStatus.PhysicalConnection",
-                    Self::IncorrectStatusPhysicalConnection,
-                ),
+                "QuotaExceeded.VPCONN",
+                "OperationFailed.VbrBindedPconn",
+                "ResourceNotFound.PhysicalConnectionId",
+                "IncorrectStatus.PhysicalConnection",
+            ],
+            [
+                Self::QuotaExceededVpconn,
+                Self::OperationFailedVbrBindedPconn,
+                Self::ResourceNotFoundPhysicalConnectionId,
+                Self::IncorrectStatusPhysicalConnection,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelCommonBandwidthPackageIpBandwidth`, made by [`Client::cancel_common_bandwidth_package_ip_bandwidth`](super::Client::cancel_common_bandwidth_package_ip_bandwidth): `.await` sends it.
+/// A call of `CancelCommonBandwidthPackageIpBandwidth`: set fields, then `.await`.
 pub type CancelCommonBandwidthPackageIpBandwidth = super::Call<
     CancelCommonBandwidthPackageIpBandwidthRequest,
 >;
 
 impl CancelCommonBandwidthPackageIpBandwidth {
-    /// Sets [`region_id`](CancelCommonBandwidthPackageIpBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl CancelCommonBandwidthPackageIpBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelCommonBandwidthPackageIpBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-bp13d0m4e2qv8xxxxxxxx`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-bp13d0m4e2qv8xxxxxxxx`.
     pub bandwidth_package_id: String,
-    /// `EipId`.
-    ///
-    /// Required. Example: `eip-2zewysoansu0sxxxxxxxx`.
+    /// `EipId`. Required. Example: `eip-2zewysoansu0sxxxxxxxx`.
     pub eip_id: String,
 }
 
@@ -123,21 +117,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "%s",
+                "InvalidEIPStatus.BizDisabled",
+                "Forbidden.FinancialLocked",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::S,
+                Self::InvalidEipStatusBizDisabled,
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CancelPhysicalConnection`, made by [`Client::cancel_physical_connection`](super::Client::cancel_physical_connection): `.await` sends it.
+/// A call of `CancelPhysicalConnection`: set fields, then `.await`.
 pub type CancelPhysicalConnection = super::Call<CancelPhysicalConnectionRequest>;
 
 impl CancelPhysicalConnection {
-    /// Sets [`region_id`](CancelPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CancelPhysicalConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl CancelPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelPhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-119mfjzm7****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-119mfjzm7****`.
     pub physical_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -114,23 +108,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "Forbidden.NotAllowedInState",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::ForbiddenNotAllowedInState,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,11 +28,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ChangeResourceGroup`, made by [`Client::change_resource_group`](super::Client::change_resource_group): `.await` sends it.
+/// A call of `ChangeResourceGroup`: set fields, then `.await`.
 pub type ChangeResourceGroup = super::Call<ChangeResourceGroupRequest>;
 
 impl ChangeResourceGroup {
-    /// Sets [`region_id`](ChangeResourceGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,21 +43,13 @@ impl ChangeResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeResourceGroupRequest {
-    /// `NewResourceGroupId`.
-    ///
-    /// Required. Example: `rg-bp1drpcfz9srr393h****`.
+    /// `NewResourceGroupId`. Required. Example: `rg-bp1drpcfz9srr393h****`.
     pub new_resource_group_id: String,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `PHYSICALCONNECTION`.
+    /// `ResourceType`. Required. Example: `PHYSICALCONNECTION`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `pc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Required. Example: `pc-bp16qjewdsunr41m1****`.
     pub resource_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -127,20 +119,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceType.Unknown", Self::ResourceTypeUnknown),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                "ResourceType.Unknown",
+                "InvalidInstanceId.NotFound",
+                "InvalidResourceId.NotFound",
+            ],
+            [
+                Self::ResourceTypeUnknown,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidResourceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,19 +26,19 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckCanAllocateVpcPrivateIpAddress`, made by [`Client::check_can_allocate_vpc_private_ip_address`](super::Client::check_can_allocate_vpc_private_ip_address): `.await` sends it.
+/// A call of `CheckCanAllocateVpcPrivateIpAddress`: set fields, then `.await`.
 pub type CheckCanAllocateVpcPrivateIpAddress = super::Call<
     CheckCanAllocateVpcPrivateIpAddressRequest,
 >;
 
 impl CheckCanAllocateVpcPrivateIpAddress {
-    /// Sets [`region_id`](CheckCanAllocateVpcPrivateIpAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](CheckCanAllocateVpcPrivateIpAddressRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl CheckCanAllocateVpcPrivateIpAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCanAllocateVpcPrivateIpAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-m5ew3t46z2drmifnt****`.
+    /// `VSwitchId`. Required. Example: `vsw-m5ew3t46z2drmifnt****`.
     pub vswitch_id: String,
-    /// `PrivateIpAddress`.
-    ///
-    /// Required. Example: `10.0.0.7`.
+    /// `PrivateIpAddress`. Required. Example: `10.0.0.7`.
     pub private_ip_address: String,
-    /// `IpVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `IpVersion`. Example: `ipv4`.
     pub ip_version: Option<String>,
 }
 
@@ -117,13 +109,9 @@ impl rt::Operation for CheckCanAllocateVpcPrivateIpAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCanAllocateVpcPrivateIpAddressResponse {
-    /// `CanAllocate`.
-    ///
-    /// Example: `true`.
+    /// `CanAllocate`. Example: `true`.
     pub can_allocate: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `93360B0-2969-40BF-8542-EBB34FD358AB`.
+    /// `RequestId`. Example: `93360B0-2969-40BF-8542-EBB34FD358AB`.
     pub request_id: Option<String>,
 }
 
@@ -161,23 +149,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("PARAMETER_ILLEGAL", Self::ParameterIllegal),
-                ("ResourceNotFound.VSwitchId", Self::ResourceNotFoundVswitchId),
-                (
-                    "Mismatch.VSwitchAndPrivateIpAddress",
-                    Self::MismatchVswitchAndPrivateIpAddress,
-                ),
+                "PARAMETER_ILLEGAL",
+                "ResourceNotFound.VSwitchId",
+                "Mismatch.VSwitchAndPrivateIpAddress",
+            ],
+            [
+                Self::ParameterIllegal,
+                Self::ResourceNotFoundVswitchId,
+                Self::MismatchVswitchAndPrivateIpAddress,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CheckVpnBgpEnabled`, made by [`Client::check_vpn_bgp_enabled`](super::Client::check_vpn_bgp_enabled): `.await` sends it.
+/// A call of `CheckVpnBgpEnabled`: set fields, then `.await`.
 pub type CheckVpnBgpEnabled = super::Call<CheckVpnBgpEnabledRequest>;
 
 impl CheckVpnBgpEnabled {
-    /// Sets [`region_id`](CheckVpnBgpEnabledRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CheckVpnBgpEnabledRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl CheckVpnBgpEnabled {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckVpnBgpEnabledRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
 }
 
@@ -83,13 +79,9 @@ impl rt::Operation for CheckVpnBgpEnabledRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckVpnBgpEnabledResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DF448D2E-215D-334F-B10D-7C3B087EF996`.
+    /// `RequestId`. Example: `DF448D2E-215D-334F-B10D-7C3B087EF996`.
     pub request_id: Option<String>,
-    /// `BgpEnabled`.
-    ///
-    /// Example: `true`.
+    /// `BgpEnabled`. Example: `true`.
     pub bgp_enabled: Option<bool>,
 }
 

@@ -20,49 +20,49 @@ impl super::Client {
     }
 }
 
-/// A call of `CompletePhysicalConnectionLOA`, made by [`Client::complete_physical_connection_loa`](super::Client::complete_physical_connection_loa): `.await` sends it.
+/// A call of `CompletePhysicalConnectionLOA`: set fields, then `.await`.
 pub type CompletePhysicalConnectionLoa = super::Call<
     CompletePhysicalConnectionLoaRequest,
 >;
 
 impl CompletePhysicalConnectionLoa {
-    /// Sets [`client_token`](CompletePhysicalConnectionLoaRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CompletePhysicalConnectionLoaRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`line_code`](CompletePhysicalConnectionLoaRequest::line_code).
+    /// Sets `LineCode`.
     pub fn line_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.line_code = Some(value.into());
         self
     }
 
-    /// Sets [`line_label`](CompletePhysicalConnectionLoaRequest::line_label).
+    /// Sets `LineLabel`.
     pub fn line_label(mut self, value: impl Into<String>) -> Self {
         self.0.request.line_label = Some(value.into());
         self
     }
 
-    /// Sets [`line_service_provider`](CompletePhysicalConnectionLoaRequest::line_service_provider).
+    /// Sets `LineServiceProvider`.
     pub fn line_service_provider(mut self, value: impl Into<String>) -> Self {
         self.0.request.line_service_provider = Some(value.into());
         self
     }
 
-    /// Sets [`line_sp_contact_info`](CompletePhysicalConnectionLoaRequest::line_sp_contact_info).
+    /// Sets `LineSPContactInfo`.
     pub fn line_sp_contact_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.line_sp_contact_info = Some(value.into());
         self
     }
 
-    /// Sets [`finish_work`](CompletePhysicalConnectionLoaRequest::finish_work).
+    /// Sets `FinishWork`.
     #[inline]
     pub fn finish_work(mut self, value: bool) -> Self {
         self.0.request.finish_work = Some(value);
@@ -74,37 +74,21 @@ impl CompletePhysicalConnectionLoa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CompletePhysicalConnectionLoaRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-230e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-230e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `pc-bp10tvlhnwkw****`.
+    /// `InstanceId`. Required. Example: `pc-bp10tvlhnwkw****`.
     pub instance_id: String,
-    /// `LineCode`.
-    ///
-    /// Example: `aaa111****`.
+    /// `LineCode`. Example: `aaa111****`.
     pub line_code: Option<String>,
-    /// `LineLabel`.
-    ///
-    /// Example: `bbb222****`.
+    /// `LineLabel`. Example: `bbb222****`.
     pub line_label: Option<String>,
-    /// `LineServiceProvider`.
-    ///
-    /// Example: `中国其他`.
+    /// `LineServiceProvider`. Example: `中国其他`.
     pub line_service_provider: Option<String>,
-    /// `LineSPContactInfo`.
-    ///
-    /// Example: `1388888****`.
+    /// `LineSPContactInfo`. Example: `1388888****`.
     pub line_sp_contact_info: Option<String>,
-    /// `FinishWork`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `FinishWork`. Default: `true`. Example: `true`.
     pub finish_work: Option<bool>,
 }
 
@@ -189,32 +173,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.AliUid", Self::MissingParamAliUid),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "IncorrectStatus.PhysicalConnectionLOA",
-                    Self::IncorrectStatusPhysicalConnectionLoa,
-                ),
-                ("IllegalParam.LineCode", Self::IllegalParamLineCode),
-                ("IllegalParam.LineLabel", Self::IllegalParamLineLabel),
-                (
-                    "OperationDenied.LOAStatusNotAllowComplete",
-                    Self::OperationDeniedLoaStatusNotAllowComplete,
-                ),
-                ("IllegalParam.LineSPContactInfo", Self::IllegalParamLineSpContactInfo),
+                "MissingParam.AliUid",
+                "MissingParam.InstanceId",
+                "MissingParam.RegionNo",
+                "InvalidInstanceId.NotFound",
+                "IncorrectStatus.PhysicalConnectionLOA",
+                "IllegalParam.LineCode",
+                "IllegalParam.LineLabel",
+                "OperationDenied.LOAStatusNotAllowComplete",
+                "IllegalParam.LineSPContactInfo",
+            ],
+            [
+                Self::MissingParamAliUid,
+                Self::MissingParamInstanceId,
+                Self::MissingParamRegionNo,
+                Self::InvalidInstanceIdNotFound,
+                Self::IncorrectStatusPhysicalConnectionLoa,
+                Self::IllegalParamLineCode,
+                Self::IllegalParamLineLabel,
+                Self::OperationDeniedLoaStatusNotAllowComplete,
+                Self::IllegalParamLineSpContactInfo,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

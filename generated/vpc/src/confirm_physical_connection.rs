@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ConfirmPhysicalConnection`, made by [`Client::confirm_physical_connection`](super::Client::confirm_physical_connection): `.await` sends it.
+/// A call of `ConfirmPhysicalConnection`: set fields, then `.await`.
 pub type ConfirmPhysicalConnection = super::Call<ConfirmPhysicalConnectionRequest>;
 
 impl ConfirmPhysicalConnection {
-    /// Sets [`region_id`](ConfirmPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ConfirmPhysicalConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl ConfirmPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfirmPhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-119mf****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-119mf****`.
     pub physical_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e0****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e0****`.
     pub client_token: Option<String>,
 }
 
@@ -127,44 +121,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                (
-                    "ResourceNotFound.PhysicalConnectionId",
-                    Self::ResourceNotFoundPhysicalConnectionId,
-                ),
-                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
-                ("MissingParam.AliUid", Self::MissingParamAliUid),
-                (
-                    "MissingParam.PhysicalConnectionId",
-                    Self::MissingParamPhysicalConnectionId,
-                ),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "IncorrectStatus.PhysicalConnection",
-                    Self::IncorrectStatusPhysicalConnection,
-                ),
-                (
-                    "OperationUnsupported.SkipConstruction",
-                    Self::OperationUnsupportedSkipConstruction,
-                ),
+                "OperationFailed.PconnTrafficNotEnable",
+                "ResourceNotFound.PhysicalConnectionId",
+                "MissingParam.RegionNo",
+                "MissingParam.AliUid",
+                "MissingParam.PhysicalConnectionId",
+                "InvalidPhysicalConnectionId.NotFound",
+                "InvalidRegionId.NotFound",
+                "IncorrectStatus.PhysicalConnection",
+                "OperationUnsupported.SkipConstruction",
+            ],
+            [
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::ResourceNotFoundPhysicalConnectionId,
+                Self::MissingParamRegionNo,
+                Self::MissingParamAliUid,
+                Self::MissingParamPhysicalConnectionId,
+                Self::InvalidPhysicalConnectionIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::IncorrectStatusPhysicalConnection,
+                Self::OperationUnsupportedSkipConstruction,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ConnectRouterInterface`, made by [`Client::connect_router_interface`](super::Client::connect_router_interface): `.await` sends it.
+/// A call of `ConnectRouterInterface`: set fields, then `.await`.
 pub type ConnectRouterInterface = super::Call<ConnectRouterInterfaceRequest>;
 
 impl ConnectRouterInterface {
-    /// Sets [`region_id`](ConnectRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl ConnectRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectRouterInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required. Example: `ri-2zeo3xzyf38r4urzd****`.
+    /// `RouterInterfaceId`. Required. Example: `ri-2zeo3xzyf38r4urzd****`.
     pub router_interface_id: String,
 }
 
@@ -141,82 +137,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectRole.NotInitiatingSide",
-                    Self::IncorrectRoleNotInitiatingSide,
-                ),
-                ("IncorrectRIStatus", Self::IncorrectRiStatus),
-                (
-                    "IncorrectOppositeInterfaceInfo.NotSet",
-                    Self::IncorrectOppositeInterfaceInfoNotSet,
-                ),
-                ("IncorrectOppositeInterfaceInfo", Self::IncorrectOppositeInterfaceInfo),
-                ("Forbidden.OnlyOneConnection", Self::ForbiddenOnlyOneConnection),
-                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
-                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
-                ("ErrCode.Invalid", Self::ErrCodeInvalid),
-                (
-                    "AttrMismatching.AcceptingSideRole",
-                    Self::AttrMismatchingAcceptingSideRole,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideInstanceId",
-                    Self::AttrMismatchingAcceptingSideInstanceId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideRegionNo",
-                    Self::AttrMismatchingAcceptingSideRegionNo,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideRouterId",
-                    Self::AttrMismatchingAcceptingSideRouterId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideRouterType",
-                    Self::AttrMismatchingAcceptingSideRouterType,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideAliUid",
-                    Self::AttrMismatchingAcceptingSideAliUid,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId",
-                    Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeRegionNo",
-                    Self::AttrMismatchingAcceptingSideOppositeRegionNo,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeInterfaceId",
-                    Self::AttrMismatchingAcceptingSideOppositeInterfaceId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeRouterId",
-                    Self::AttrMismatchingAcceptingSideOppositeRouterId,
-                ),
-                (
-                    "AttrMismatching.AcceptingSideOppositeRouterType",
-                    Self::AttrMismatchingAcceptingSideOppositeRouterType,
-                ),
-                ("IllegalParam.InstanceOwner", Self::IllegalParamInstanceOwner),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
-                ("CROSS_BID.FORBIDDEN", Self::CrossBidForbidden),
+                "IncorrectRole.NotInitiatingSide",
+                "IncorrectRIStatus",
+                "IncorrectOppositeInterfaceInfo.NotSet",
+                "IncorrectOppositeInterfaceInfo",
+                "Forbidden.OnlyOneConnection",
+                "Forbidden.BillsOutstanding",
+                "InvalidAccount.NotFound",
+                "ErrCode.Invalid",
+                "AttrMismatching.AcceptingSideRole",
+                "AttrMismatching.AcceptingSideInstanceId",
+                "AttrMismatching.AcceptingSideRegionNo",
+                "AttrMismatching.AcceptingSideRouterId",
+                "AttrMismatching.AcceptingSideRouterType",
+                "AttrMismatching.AcceptingSideAliUid",
+                "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId",
+                "AttrMismatching.AcceptingSideOppositeRegionNo",
+                "AttrMismatching.AcceptingSideOppositeInterfaceId",
+                "AttrMismatching.AcceptingSideOppositeRouterId",
+                "AttrMismatching.AcceptingSideOppositeRouterType",
+                "IllegalParam.InstanceOwner",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+                "CROSS_BID.FORBIDDEN",
+            ],
+            [
+                Self::IncorrectRoleNotInitiatingSide,
+                Self::IncorrectRiStatus,
+                Self::IncorrectOppositeInterfaceInfoNotSet,
+                Self::IncorrectOppositeInterfaceInfo,
+                Self::ForbiddenOnlyOneConnection,
+                Self::ForbiddenBillsOutstanding,
+                Self::InvalidAccountNotFound,
+                Self::ErrCodeInvalid,
+                Self::AttrMismatchingAcceptingSideRole,
+                Self::AttrMismatchingAcceptingSideInstanceId,
+                Self::AttrMismatchingAcceptingSideRegionNo,
+                Self::AttrMismatchingAcceptingSideRouterId,
+                Self::AttrMismatchingAcceptingSideRouterType,
+                Self::AttrMismatchingAcceptingSideAliUid,
+                Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId,
+                Self::AttrMismatchingAcceptingSideOppositeRegionNo,
+                Self::AttrMismatchingAcceptingSideOppositeInterfaceId,
+                Self::AttrMismatchingAcceptingSideOppositeRouterId,
+                Self::AttrMismatchingAcceptingSideOppositeRouterType,
+                Self::IllegalParamInstanceOwner,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
+                Self::CrossBidForbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ConvertBandwidthPackage`, made by [`Client::convert_bandwidth_package`](super::Client::convert_bandwidth_package): `.await` sends it.
+/// A call of `ConvertBandwidthPackage`: set fields, then `.await`.
 pub type ConvertBandwidthPackage = super::Call<ConvertBandwidthPackageRequest>;
 
 impl ConvertBandwidthPackage {
-    /// Sets [`region_id`](ConvertBandwidthPackageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ConvertBandwidthPackageRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl ConvertBandwidthPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertBandwidthPackageRequest {
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `bwp-bp1xea10o8qxw4f****`.
+    /// `BandwidthPackageId`. Required. Example: `bwp-bp1xea10o8qxw4f****`.
     pub bandwidth_package_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -100,13 +94,9 @@ impl rt::Operation for ConvertBandwidthPackageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertBandwidthPackageResponse {
-    /// `ConvertInstanceId`.
-    ///
-    /// Example: `cbwp-s6lmotmkkf567b****`.
+    /// `ConvertInstanceId`. Example: `cbwp-s6lmotmkkf567b****`.
     pub convert_instance_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0C2EE7A8-74D4-4081-8236-CEBDE3BBCF50`.
+    /// `RequestId`. Example: `0C2EE7A8-74D4-4081-8236-CEBDE3BBCF50`.
     pub request_id: Option<String>,
 }
 
@@ -148,22 +138,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NotOpen.Api", Self::NotOpenApi),
-                ("NotFound.BandwidthPackage", Self::NotFoundBandwidthPackage),
-                ("ORDER.QUOTA_EXCEEDED", Self::OrderQuotaExceeded),
-                ("ORDER.ERROR", Self::OrderError),
-                ("InternalError", Self::InternalError),
+                "NotOpen.Api",
+                "NotFound.BandwidthPackage",
+                "ORDER.QUOTA_EXCEEDED",
+                "ORDER.ERROR",
+                "InternalError",
+            ],
+            [
+                Self::NotOpenApi,
+                Self::NotFoundBandwidthPackage,
+                Self::OrderQuotaExceeded,
+                Self::OrderError,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,23 +23,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CopyNetworkAclEntries`, made by [`Client::copy_network_acl_entries`](super::Client::copy_network_acl_entries): `.await` sends it.
+/// A call of `CopyNetworkAclEntries`: set fields, then `.await`.
 pub type CopyNetworkAclEntries = super::Call<CopyNetworkAclEntriesRequest>;
 
 impl CopyNetworkAclEntries {
-    /// Sets [`region_id`](CopyNetworkAclEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CopyNetworkAclEntriesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CopyNetworkAclEntriesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -51,25 +51,15 @@ impl CopyNetworkAclEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyNetworkAclEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NetworkAclId`.
-    ///
-    /// Required. Example: `nacl-a2do9e413e0spxxxxxxxx`.
+    /// `NetworkAclId`. Required. Example: `nacl-a2do9e413e0spxxxxxxxx`.
     pub network_acl_id: String,
-    /// `SourceNetworkAclId`.
-    ///
-    /// Required. Example: `nacl-ghuo9ehg3e0spxxxxxxxx`.
+    /// `SourceNetworkAclId`. Required. Example: `nacl-ghuo9ehg3e0spxxxxxxxx`.
     pub source_network_acl_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123`.
+    /// `ClientToken`. Example: `123`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -156,37 +146,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
-                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
-                (
-                    "ParameterMissing.SourceNetworkAclId",
-                    Self::ParameterMissingSourceNetworkAclId,
-                ),
-                (
-                    "ParameterEmpty.SourceNetworkAclId",
-                    Self::ParameterEmptySourceNetworkAclId,
-                ),
-                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
-                (
-                    "InvalidSourceNetworkAcl.NotFound",
-                    Self::InvalidSourceNetworkAclNotFound,
-                ),
-                ("InternalError", Self::InternalError),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "ParameterMissing.NetworkAclId",
+                "ParameterEmpty.NetworkAclId",
+                "ParameterMissing.SourceNetworkAclId",
+                "ParameterEmpty.SourceNetworkAclId",
+                "InvalidNetworkAcl.NotFound",
+                "InvalidSourceNetworkAcl.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::ParameterMissingNetworkAclId,
+                Self::ParameterEmptyNetworkAclId,
+                Self::ParameterMissingSourceNetworkAclId,
+                Self::ParameterEmptySourceNetworkAclId,
+                Self::InvalidNetworkAclNotFound,
+                Self::InvalidSourceNetworkAclNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

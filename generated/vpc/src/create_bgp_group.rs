@@ -21,61 +21,61 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateBgpGroup`, made by [`Client::create_bgp_group`](super::Client::create_bgp_group): `.await` sends it.
+/// A call of `CreateBgpGroup`: set fields, then `.await`.
 pub type CreateBgpGroup = super::Call<CreateBgpGroupRequest>;
 
 impl CreateBgpGroup {
-    /// Sets [`region_id`](CreateBgpGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateBgpGroupRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateBgpGroupRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`local_asn`](CreateBgpGroupRequest::local_asn).
+    /// Sets `LocalAsn`.
     #[inline]
     pub fn local_asn(mut self, value: i64) -> Self {
         self.0.request.local_asn = Some(value);
         self
     }
 
-    /// Sets [`auth_key`](CreateBgpGroupRequest::auth_key).
+    /// Sets `AuthKey`.
     pub fn auth_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(value.into());
         self
     }
 
-    /// Sets [`is_fake_asn`](CreateBgpGroupRequest::is_fake_asn).
+    /// Sets `IsFakeAsn`.
     #[inline]
     pub fn is_fake_asn(mut self, value: bool) -> Self {
         self.0.request.is_fake_asn = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateBgpGroupRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](CreateBgpGroupRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`route_quota`](CreateBgpGroupRequest::route_quota).
+    /// Sets `RouteQuota`.
     #[inline]
     pub fn route_quota(mut self, value: i64) -> Self {
         self.0.request.route_quota = Some(value);
@@ -87,47 +87,26 @@ impl CreateBgpGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpGroupRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Required. Example: `vbr-bp1ctxy813985gkuk****`.
+    /// `RouterId`. Required. Example: `vbr-bp1ctxy813985gkuk****`.
     pub router_id: String,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `BGP`.
+    /// `Description`. Example: `BGP`.
     pub description: Option<String>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `45104`.
+    /// `LocalAsn`. Example: `45104`.
     pub local_asn: Option<i64>,
-    /// `PeerAsn`.
-    ///
-    /// Required.
+    /// `PeerAsn`. Required.
     pub peer_asn: i64,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
-    /// `IsFakeAsn`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `IsFakeAsn`. Default: `true`. Example: `true`.
     pub is_fake_asn: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `RouteQuota`.
-    ///
-    /// Example: `110`.
+    /// `RouteQuota`. Example: `110`.
     pub route_quota: Option<i64>,
 }
 
@@ -193,13 +172,9 @@ impl rt::Operation for CreateBgpGroupRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpGroupResponse {
-    /// `BgpGroupId`.
-    ///
-    /// Example: `bgpg-bp1k25cyp26cllath****`.
+    /// `BgpGroupId`. Example: `bgpg-bp1k25cyp26cllath****`.
     pub bgp_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C1221A1F-2ACD-4592-8F27-474E02883159`.
+    /// `RequestId`. Example: `C1221A1F-2ACD-4592-8F27-474E02883159`.
     pub request_id: Option<String>,
 }
 
@@ -285,65 +260,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
-                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
-                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
-                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
-                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
-                ("InvalidBgpGroup", Self::InvalidBgpGroup),
-                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
-                (
-                    "InvalidBgpDescription.Malformed",
-                    Self::InvalidBgpDescriptionMalformed,
-                ),
-                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
-                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
-                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
-                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
-                (
-                    "InvalidBgpGroup.LocalAsnInvalid",
-                    Self::InvalidBgpGroupLocalAsnInvalid,
-                ),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
-                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
-                (
-                    "InvalidParams.PeerIpAddressMustPointOut",
-                    Self::InvalidParamsPeerIpAddressMustPointOut,
-                ),
-                (
-                    "InvalidParams.PeerIpAddressInUse",
-                    Self::InvalidParamsPeerIpAddressInUse,
-                ),
-                ("IllegalParam.PeerAsn", Self::IllegalParamPeerAsn),
-                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("OperationUnsupport", Self::OperationUnsupport),
-                ("IllegalParam.RouteLimit", Self::IllegalParamRouteLimit),
-                ("IllegalParam.BgpGroupLocalAsn", Self::IllegalParamBgpGroupLocalAsn),
-                (
-                    "OperationDenied.VbrAttachEcrInMiddleStatus",
-                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
-                ),
-                (
-                    "OperationFailed.BgpPeerConflictWithECR",
-                    Self::OperationFailedBgpPeerConflictWithEcr,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "QuotaExceeded.Bgp",
+                "QuotaExceeded.Nqa",
+                "QuotaExceeded.BgpNetwork",
+                "InvalidPeerIpAddress",
+                "InvalidVbrNetwork",
+                "InvalidBgpGroup",
+                "InvalidBgpName.Malformed",
+                "InvalidBgpDescription.Malformed",
+                "InvalidBgpAuthkey.Malformed",
+                "InvalidIP.Malformed",
+                "InvalidPeerAsn.Malformed",
+                "InvalidParams.NotNull",
+                "InvalidBgpGroup.LocalAsnInvalid",
+                "InvalidParams.NotFound",
+                "InvalidParams.AlreadyExists",
+                "InvalidStatus.CannotOperate",
+                "InvalidParams.PeerIpAddressMustPointOut",
+                "InvalidParams.PeerIpAddressInUse",
+                "IllegalParam.PeerAsn",
+                "IllegalParam.LocalAsn",
+                "OperationFailed.PconnTrafficNotEnable",
+                "OperationUnsupport",
+                "IllegalParam.RouteLimit",
+                "IllegalParam.BgpGroupLocalAsn",
+                "OperationDenied.VbrAttachEcrInMiddleStatus",
+                "OperationFailed.BgpPeerConflictWithECR",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::QuotaExceededBgp,
+                Self::QuotaExceededNqa,
+                Self::QuotaExceededBgpNetwork,
+                Self::InvalidPeerIpAddress,
+                Self::InvalidVbrNetwork,
+                Self::InvalidBgpGroup,
+                Self::InvalidBgpNameMalformed,
+                Self::InvalidBgpDescriptionMalformed,
+                Self::InvalidBgpAuthkeyMalformed,
+                Self::InvalidIpMalformed,
+                Self::InvalidPeerAsnMalformed,
+                Self::InvalidParamsNotNull,
+                Self::InvalidBgpGroupLocalAsnInvalid,
+                Self::InvalidParamsNotFound,
+                Self::InvalidParamsAlreadyExists,
+                Self::InvalidStatusCannotOperate,
+                Self::InvalidParamsPeerIpAddressMustPointOut,
+                Self::InvalidParamsPeerIpAddressInUse,
+                Self::IllegalParamPeerAsn,
+                Self::IllegalParamLocalAsn,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::OperationUnsupport,
+                Self::IllegalParamRouteLimit,
+                Self::IllegalParamBgpGroupLocalAsn,
+                Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                Self::OperationFailedBgpPeerConflictWithEcr,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

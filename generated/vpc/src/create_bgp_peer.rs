@@ -17,42 +17,42 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateBgpPeer`, made by [`Client::create_bgp_peer`](super::Client::create_bgp_peer): `.await` sends it.
+/// A call of `CreateBgpPeer`: set fields, then `.await`.
 pub type CreateBgpPeer = super::Call<CreateBgpPeerRequest>;
 
 impl CreateBgpPeer {
-    /// Sets [`region_id`](CreateBgpPeerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`peer_ip_address`](CreateBgpPeerRequest::peer_ip_address).
+    /// Sets `PeerIpAddress`.
     pub fn peer_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`enable_bfd`](CreateBgpPeerRequest::enable_bfd).
+    /// Sets `EnableBfd`.
     #[inline]
     pub fn enable_bfd(mut self, value: bool) -> Self {
         self.0.request.enable_bfd = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateBgpPeerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](CreateBgpPeerRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`bfd_multi_hop`](CreateBgpPeerRequest::bfd_multi_hop).
+    /// Sets `BfdMultiHop`.
     #[inline]
     pub fn bfd_multi_hop(mut self, value: i64) -> Self {
         self.0.request.bfd_multi_hop = Some(value);
@@ -64,33 +64,19 @@ impl CreateBgpPeer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpPeerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `BgpGroupId`.
-    ///
-    /// Required. Example: `bgpg-wz9f62v4fbg****`.
+    /// `BgpGroupId`. Required. Example: `bgpg-wz9f62v4fbg****`.
     pub bgp_group_id: String,
-    /// `PeerIpAddress`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `PeerIpAddress`. Example: `116.62.XX.XX`.
     pub peer_ip_address: Option<String>,
-    /// `EnableBfd`.
-    ///
-    /// Default: `false`. Example: `true`.
+    /// `EnableBfd`. Default: `false`. Example: `true`.
     pub enable_bfd: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `BfdMultiHop`.
-    ///
-    /// Example: `3`.
+    /// `BfdMultiHop`. Example: `3`.
     pub bfd_multi_hop: Option<i64>,
 }
 
@@ -147,13 +133,9 @@ impl rt::Operation for CreateBgpPeerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpPeerResponse {
-    /// `BgpPeerId`.
-    ///
-    /// Example: `bgp-m5eoyp2mwegk8ce9v****`.
+    /// `BgpPeerId`. Example: `bgp-m5eoyp2mwegk8ce9v****`.
     pub bgp_peer_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `D4B7649A-61BB-4C64-A586-1DFF1EDA6A42`.
+    /// `RequestId`. Example: `D4B7649A-61BB-4C64-A586-1DFF1EDA6A42`.
     pub request_id: Option<String>,
 }
 
@@ -249,76 +231,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
-                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
-                ("InvalidAccessDeviceId.NotFound", Self::InvalidAccessDeviceIdNotFound),
-                ("QuotaExceeded.BfdSession", Self::QuotaExceededBfdSession),
-                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
-                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
-                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
-                ("InvalidBgpGroup", Self::InvalidBgpGroup),
-                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
-                (
-                    "InvalidBgpDiscription.Malformed",
-                    Self::InvalidBgpDiscriptionMalformed,
-                ),
-                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
-                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
-                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
-                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
-                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
-                (
-                    "InvalidParams.PeerIpAddressMustPointOut",
-                    Self::InvalidParamsPeerIpAddressMustPointOut,
-                ),
-                (
-                    "InvalidParams.PeerIpAddressInUse",
-                    Self::InvalidParamsPeerIpAddressInUse,
-                ),
-                ("BgpPeer.Already.Exists", Self::BgpPeerAlreadyExists),
-                ("MissingParam.EnableBfd", Self::MissingParamEnableBfd),
-                (
-                    "OperationUnsupported.IPV6ForThisRegion",
-                    Self::OperationUnsupportedIpv6ForThisRegion,
-                ),
-                ("IllegalParam.BfdMultiHop", Self::IllegalParamBfdMultiHop),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("UnsupportedFeature.Vpconn", Self::UnsupportedFeatureVpconn),
-                ("DuplicatedParam.PeerIpAddress", Self::DuplicatedParamPeerIpAddress),
-                ("DuplicatedParam.LocalIpAddress", Self::DuplicatedParamLocalIpAddress),
-                (
-                    "DuplicatedParam.PeerIpv6Address",
-                    Self::DuplicatedParamPeerIpv6Address,
-                ),
-                (
-                    "DuplicatedParam.LocalIpv6Address",
-                    Self::DuplicatedParamLocalIpv6Address,
-                ),
-                (
-                    "IllegalParam.LocalGatewayIpAndMask",
-                    Self::IllegalParamLocalGatewayIpAndMask,
-                ),
-                (
-                    "IllegalParam.PeeringIpv6SubnetMask",
-                    Self::IllegalParamPeeringIpv6SubnetMask,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "QuotaExceeded.Bgp",
+                "QuotaExceeded.Nqa",
+                "InvalidAccessDeviceId.NotFound",
+                "QuotaExceeded.BfdSession",
+                "QuotaExceeded.BgpNetwork",
+                "InvalidPeerIpAddress",
+                "InvalidVbrNetwork",
+                "InvalidBgpGroup",
+                "InvalidBgpName.Malformed",
+                "InvalidBgpDiscription.Malformed",
+                "InvalidBgpAuthkey.Malformed",
+                "InvalidIP.Malformed",
+                "InvalidPeerAsn.Malformed",
+                "InvalidParams.NotNull",
+                "InvalidParams.NotFound",
+                "InvalidParams.AlreadyExists",
+                "InvalidStatus.CannotOperate",
+                "InvalidParams.PeerIpAddressMustPointOut",
+                "InvalidParams.PeerIpAddressInUse",
+                "BgpPeer.Already.Exists",
+                "MissingParam.EnableBfd",
+                "OperationUnsupported.IPV6ForThisRegion",
+                "IllegalParam.BfdMultiHop",
+                "OperationFailed.PconnTrafficNotEnable",
+                "UnsupportedFeature.Vpconn",
+                "DuplicatedParam.PeerIpAddress",
+                "DuplicatedParam.LocalIpAddress",
+                "DuplicatedParam.PeerIpv6Address",
+                "DuplicatedParam.LocalIpv6Address",
+                "IllegalParam.LocalGatewayIpAndMask",
+                "IllegalParam.PeeringIpv6SubnetMask",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::QuotaExceededBgp,
+                Self::QuotaExceededNqa,
+                Self::InvalidAccessDeviceIdNotFound,
+                Self::QuotaExceededBfdSession,
+                Self::QuotaExceededBgpNetwork,
+                Self::InvalidPeerIpAddress,
+                Self::InvalidVbrNetwork,
+                Self::InvalidBgpGroup,
+                Self::InvalidBgpNameMalformed,
+                Self::InvalidBgpDiscriptionMalformed,
+                Self::InvalidBgpAuthkeyMalformed,
+                Self::InvalidIpMalformed,
+                Self::InvalidPeerAsnMalformed,
+                Self::InvalidParamsNotNull,
+                Self::InvalidParamsNotFound,
+                Self::InvalidParamsAlreadyExists,
+                Self::InvalidStatusCannotOperate,
+                Self::InvalidParamsPeerIpAddressMustPointOut,
+                Self::InvalidParamsPeerIpAddressInUse,
+                Self::BgpPeerAlreadyExists,
+                Self::MissingParamEnableBfd,
+                Self::OperationUnsupportedIpv6ForThisRegion,
+                Self::IllegalParamBfdMultiHop,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::UnsupportedFeatureVpconn,
+                Self::DuplicatedParamPeerIpAddress,
+                Self::DuplicatedParamLocalIpAddress,
+                Self::DuplicatedParamPeerIpv6Address,
+                Self::DuplicatedParamLocalIpv6Address,
+                Self::IllegalParamLocalGatewayIpAndMask,
+                Self::IllegalParamPeeringIpv6SubnetMask,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

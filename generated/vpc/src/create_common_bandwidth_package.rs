@@ -21,66 +21,66 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCommonBandwidthPackage`, made by [`Client::create_common_bandwidth_package`](super::Client::create_common_bandwidth_package): `.await` sends it.
+/// A call of `CreateCommonBandwidthPackage`: set fields, then `.await`.
 pub type CreateCommonBandwidthPackage = super::Call<CreateCommonBandwidthPackageRequest>;
 
 impl CreateCommonBandwidthPackage {
-    /// Sets [`region_id`](CreateCommonBandwidthPackageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone`](CreateCommonBandwidthPackageRequest::zone).
+    /// Sets `Zone`.
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone = Some(value.into());
         self
     }
 
-    /// Sets [`isp`](CreateCommonBandwidthPackageRequest::isp).
+    /// Sets `ISP`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateCommonBandwidthPackageRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateCommonBandwidthPackageRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateCommonBandwidthPackageRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateCommonBandwidthPackageRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`ratio`](CreateCommonBandwidthPackageRequest::ratio).
+    /// Sets `Ratio`.
     #[inline]
     pub fn ratio(mut self, value: i64) -> Self {
         self.0.request.ratio = Some(value);
         self
     }
 
-    /// Sets [`internet_charge_type`](CreateCommonBandwidthPackageRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`security_protection_types`](CreateCommonBandwidthPackageRequest::security_protection_types).
+    /// Sets `SecurityProtectionTypes`.
     pub fn security_protection_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -94,49 +94,27 @@ impl CreateCommonBandwidthPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommonBandwidthPackageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Zone`.
-    ///
-    /// Example: `ap-southeast-1-lzdvn-cb`.
+    /// `Zone`. Example: `ap-southeast-1-lzdvn-cb`.
     pub zone: Option<String>,
-    /// `ISP`.
-    ///
-    /// Example: `BGP`.
+    /// `ISP`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test123`.
+    /// `Name`. Example: `test123`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `abc`.
+    /// `Description`. Example: `abc`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001****`.
     pub client_token: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazdjdhd****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazdjdhd****`.
     pub resource_group_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `1000`.
+    /// `Bandwidth`. Required. Example: `1000`.
     pub bandwidth: i64,
-    /// `Ratio`.
-    ///
-    /// From 0 to 100. Example: `20`.
+    /// `Ratio`. From 0 to 100. Example: `20`.
     pub ratio: Option<i64>,
-    /// `InternetChargeType`.
-    ///
-    /// Default: `PayByBandwidth`.
+    /// `InternetChargeType`. Default: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `SecurityProtectionTypes`.
-    ///
-    /// At most 10 elements. Example: `AntiDDoS_Enhanced`.
+    /// `SecurityProtectionTypes`. At most 10 elements. Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Option<Vec<String>>,
 }
 
@@ -202,17 +180,11 @@ impl rt::Operation for CreateCommonBandwidthPackageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommonBandwidthPackageResponse {
-    /// `BandwidthPackageId`.
-    ///
-    /// Example: `cbwp-bp1vevu8h3ieh****`.
+    /// `BandwidthPackageId`. Example: `cbwp-bp1vevu8h3ieh****`.
     pub bandwidth_package_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `FF39F653-033E-4CD9-9EDF-3CCA5A71FBC3`.
+    /// `RequestId`. Example: `FF39F653-033E-4CD9-9EDF-3CCA5A71FBC3`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazdjdhd****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazdjdhd****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -290,57 +262,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                (
-                    "InvalidParameter.Description.Malformed",
-                    Self::InvalidParameterDescriptionMalformed,
-                ),
-                (
-                    "BandwidthPackageOperation.conflict",
-                    Self::BandwidthPackageOperationConflict,
-                ),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                ("BandwidthPackage.QuotaExceeded", Self::BandwidthPackageQuotaExceeded),
-                ("IllegalParam.Zone", Self::IllegalParamZone),
-                (
-                    "InvalidParameter.InvalidChargeType",
-                    Self::InvalidParameterInvalidChargeType,
-                ),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                ("IllegalParam.Ratio", Self::IllegalParamRatio),
-                (
-                    "OperationUnsupported.InvalidZone",
-                    Self::OperationUnsupportedInvalidZone,
-                ),
-                ("IllegalParam.AvailableZone", Self::IllegalParamAvailableZone),
-                ("MissingParam.NameOrDescription", Self::MissingParamNameOrDescription),
-                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
-                (
-                    "UnsupportedRegion.CloudBoxInternet",
-                    Self::UnsupportedRegionCloudBoxInternet,
-                ),
-                (
-                    "ResourceNotEnough.CommonBandWidthPackage",
-                    Self::ResourceNotEnoughCommonBandWidthPackage,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                "ResourceNotEnough.Bandwidth",
+                "MissingParameter",
+                "InvalidParameter.Name.Malformed",
+                "InvalidParameter.Description.Malformed",
+                "BandwidthPackageOperation.conflict",
+                "InvalidParameter.Bandwidth",
+                "BandwidthPackage.QuotaExceeded",
+                "IllegalParam.Zone",
+                "InvalidParameter.InvalidChargeType",
+                "InvalidResourceGroupId",
+                "OperationFailed.SaleValidate",
+                "OperationFailed.SyncOrderToSub",
+                "IllegalParam.Ratio",
+                "OperationUnsupported.InvalidZone",
+                "IllegalParam.AvailableZone",
+                "MissingParam.NameOrDescription",
+                "OperationFailed.SystemBusy",
+                "UnsupportedRegion.CloudBoxInternet",
+                "ResourceNotEnough.CommonBandWidthPackage",
+                "InvalidRegionId.NotFound",
+                "InvalidVpcId.NotFound",
+                "InvalidZoneId.NotFound",
+            ],
+            [
+                Self::ResourceNotEnoughBandwidth,
+                Self::MissingParameter,
+                Self::InvalidParameterNameMalformed,
+                Self::InvalidParameterDescriptionMalformed,
+                Self::BandwidthPackageOperationConflict,
+                Self::InvalidParameterBandwidth,
+                Self::BandwidthPackageQuotaExceeded,
+                Self::IllegalParamZone,
+                Self::InvalidParameterInvalidChargeType,
+                Self::InvalidResourceGroupId,
+                Self::OperationFailedSaleValidate,
+                Self::OperationFailedSyncOrderToSub,
+                Self::IllegalParamRatio,
+                Self::OperationUnsupportedInvalidZone,
+                Self::IllegalParamAvailableZone,
+                Self::MissingParamNameOrDescription,
+                Self::OperationFailedSystemBusy,
+                Self::UnsupportedRegionCloudBoxInternet,
+                Self::ResourceNotEnoughCommonBandWidthPackage,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::InvalidZoneIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,53 +20,53 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateCustomerGateway`, made by [`Client::create_customer_gateway`](super::Client::create_customer_gateway): `.await` sends it.
+/// A call of `CreateCustomerGateway`: set fields, then `.await`.
 pub type CreateCustomerGateway = super::Call<CreateCustomerGatewayRequest>;
 
 impl CreateCustomerGateway {
-    /// Sets [`region_id`](CreateCustomerGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateCustomerGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateCustomerGatewayRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateCustomerGatewayRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`asn`](CreateCustomerGatewayRequest::asn).
+    /// Sets `Asn`.
     pub fn asn(mut self, value: impl Into<String>) -> Self {
         self.0.request.asn = Some(value.into());
         self
     }
 
-    /// Sets [`auth_key`](CreateCustomerGatewayRequest::auth_key).
+    /// Sets `AuthKey`.
     pub fn auth_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](CreateCustomerGatewayRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](CreateCustomerGatewayRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -77,39 +77,22 @@ impl CreateCustomerGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44****`.
     pub client_token: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Required. Example: `101.12.XX.XX`.
+    /// `IpAddress`. Required. Example: `101.12.XX.XX`.
     pub ip_address: String,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `Asn`.
-    ///
-    /// Example: `65530`.
+    /// `Asn`. Example: `65530`.
     pub asn: Option<String>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 21 elements.
+    /// `Tags`. At most 21 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek2qo2h4jy****`.
+    /// `ResourceGroupId`. Example: `rg-aek2qo2h4jy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -170,29 +153,17 @@ impl rt::Operation for CreateCustomerGatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D32B3C26-6C6C-4988-93E9-D2A6444CE6AE`.
+    /// `RequestId`. Example: `D32B3C26-6C6C-4988-93E9-D2A6444CE6AE`.
     pub request_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `101.12.XX.XX`.
+    /// `IpAddress`. Example: `101.12.XX.XX`.
     pub ip_address: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1jrawp82av6bws9****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1jrawp82av6bws9****`.
     pub customer_gateway_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1493363486000`.
+    /// `CreateTime`. Example: `1493363486000`.
     pub create_time: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
 }
 
@@ -268,41 +239,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAuthkey.Malformed", Self::InvalidAuthkeyMalformed),
-                ("InvalidIpAddress.AlreadyExist", Self::InvalidIpAddressAlreadyExist),
-                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
-                ("InvalidName", Self::InvalidName),
-                ("InvalidDescription", Self::InvalidDescription),
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("IllegalParam.Asn", Self::IllegalParamAsn),
-                ("OperationDenied.MissingAsn", Self::OperationDeniedMissingAsn),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("Duplicated.TagKey", Self::DuplicatedTagKey),
-                (
-                    "OperationFailed.NoRamPermission",
-                    Self::OperationFailedNoRamPermission,
-                ),
-                (
-                    "CreateVpnUserGatewayQuotaFull.QuotaFull",
-                    Self::CreateVpnUserGatewayQuotaFullQuotaFull,
-                ),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("OperationConflict", Self::OperationConflict),
+                "InvalidAuthkey.Malformed",
+                "InvalidIpAddress.AlreadyExist",
+                "InvalidIpAddress.WrongFormat",
+                "InvalidName",
+                "InvalidDescription",
+                "Resource.QuotaFull",
+                "IllegalParam.Asn",
+                "OperationDenied.MissingAsn",
+                "InvalidParameter.TagValue",
+                "SizeLimitExceeded.TagNum",
+                "Forbidden.TagKey.Duplicated",
+                "InvalidParameter.TagKey",
+                "Duplicated.TagKey",
+                "OperationFailed.NoRamPermission",
+                "CreateVpnUserGatewayQuotaFull.QuotaFull",
+                "Forbidden.SubUser",
+                "Forbidden",
+                "OperationConflict",
+            ],
+            [
+                Self::InvalidAuthkeyMalformed,
+                Self::InvalidIpAddressAlreadyExist,
+                Self::InvalidIpAddressWrongFormat,
+                Self::InvalidName,
+                Self::InvalidDescription,
+                Self::ResourceQuotaFull,
+                Self::IllegalParamAsn,
+                Self::OperationDeniedMissingAsn,
+                Self::InvalidParameterTagValue,
+                Self::SizeLimitExceededTagNum,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::InvalidParameterTagKey,
+                Self::DuplicatedTagKey,
+                Self::OperationFailedNoRamPermission,
+                Self::CreateVpnUserGatewayQuotaFullQuotaFull,
+                Self::ForbiddenSubUser,
+                Self::Forbidden,
+                Self::OperationConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDefaultVpc`, made by [`Client::create_default_vpc`](super::Client::create_default_vpc): `.await` sends it.
+/// A call of `CreateDefaultVpc`: set fields, then `.await`.
 pub type CreateDefaultVpc = super::Call<CreateDefaultVpcRequest>;
 
 impl CreateDefaultVpc {
-    /// Sets [`region_id`](CreateDefaultVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](CreateDefaultVpcRequest::ipv6_cidr_block).
+    /// Sets `Ipv6CidrBlock`.
     pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`enable_ipv6`](CreateDefaultVpcRequest::enable_ipv6).
+    /// Sets `EnableIpv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDefaultVpcRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateDefaultVpcRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -58,25 +58,15 @@ impl CreateDefaultVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:346:b600::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:346:b600::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIpv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmystnjq4****`.
+    /// `ResourceGroupId`. Example: `rg-acfmystnjq4****`.
     pub resource_group_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -119,21 +109,13 @@ impl rt::Operation for CreateDefaultVpcRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72zv****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72zv****`.
     pub vpc_id: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `VRouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub v_router_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp1q1uirugzb1x32m****`.
+    /// `RouteTableId`. Example: `vtb-bp1q1uirugzb1x32m****`.
     pub route_table_id: Option<String>,
 }
 
@@ -209,49 +191,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TOKEN_PROCESSING", Self::TokenProcessing),
-                ("InvokeError", Self::InvokeError),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
-                (
-                    "InvalidVpcDiscription.Malformed",
-                    Self::InvalidVpcDiscriptionMalformed,
-                ),
-                ("QuotaExceeded.Vpc", Self::QuotaExceededVpc),
-                ("ResourceNotAvailable.Vpc", Self::ResourceNotAvailableVpc),
-                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
-                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
-                (
-                    "OperationFailed.IPv6CidrNotReserved",
-                    Self::OperationFailedIpv6CidrNotReserved,
-                ),
-                ("MissingParam.EnableIpv6", Self::MissingParamEnableIpv6),
-                (
-                    "OperationUnsupported.Ipv6Feature",
-                    Self::OperationUnsupportedIpv6Feature,
-                ),
-                ("IllegalParam.ZoneId", Self::IllegalParamZoneId),
-                (
-                    "OperationFailed.DefaultVpcExist",
-                    Self::OperationFailedDefaultVpcExist,
-                ),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "TOKEN_PROCESSING",
+                "InvokeError",
+                "InvalidParameter",
+                "ResourceNotAvailable",
+                "InvalidVpcName.Malformed",
+                "InvalidVpcDiscription.Malformed",
+                "QuotaExceeded.Vpc",
+                "ResourceNotAvailable.Vpc",
+                "InvalidUserCidr.Quota",
+                "InvalidUserCidr.Malformed",
+                "InvalidResourceGroupId",
+                "IllegalParam.Ipv6CidrBlock",
+                "OperationFailed.IPv6CidrNotReserved",
+                "MissingParam.EnableIpv6",
+                "OperationUnsupported.Ipv6Feature",
+                "IllegalParam.ZoneId",
+                "OperationFailed.DefaultVpcExist",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::TokenProcessing,
+                Self::InvokeError,
+                Self::InvalidParameter,
+                Self::ResourceNotAvailable,
+                Self::InvalidVpcNameMalformed,
+                Self::InvalidVpcDiscriptionMalformed,
+                Self::QuotaExceededVpc,
+                Self::ResourceNotAvailableVpc,
+                Self::InvalidUserCidrQuota,
+                Self::InvalidUserCidrMalformed,
+                Self::InvalidResourceGroupId,
+                Self::IllegalParamIpv6CidrBlock,
+                Self::OperationFailedIpv6CidrNotReserved,
+                Self::MissingParamEnableIpv6,
+                Self::OperationUnsupportedIpv6Feature,
+                Self::IllegalParamZoneId,
+                Self::OperationFailedDefaultVpcExist,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDefaultVSwitch`, made by [`Client::create_default_vswitch`](super::Client::create_default_vswitch): `.await` sends it.
+/// A call of `CreateDefaultVSwitch`: set fields, then `.await`.
 pub type CreateDefaultVswitch = super::Call<CreateDefaultVswitchRequest>;
 
 impl CreateDefaultVswitch {
-    /// Sets [`region_id`](CreateDefaultVswitchRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](CreateDefaultVswitchRequest::ipv6_cidr_block).
+    /// Sets `Ipv6CidrBlock`.
     #[inline]
     pub fn ipv6_cidr_block(mut self, value: i64) -> Self {
         self.0.request.ipv6_cidr_block = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateDefaultVswitchRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl CreateDefaultVswitch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVswitchRequest {
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-b`.
     pub zone_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `12`.
+    /// `Ipv6CidrBlock`. Example: `12`.
     pub ipv6_cidr_block: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
 }
 
@@ -193,80 +185,87 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
-                (
-                    "InvalidVSwitchDiscription.Malformed",
-                    Self::InvalidVswitchDiscriptionMalformed,
-                ),
-                (
-                    "Abs.Vpc.InvalidDescription.Malformed",
-                    Self::AbsVpcInvalidDescriptionMalformed,
-                ),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidCidrBlock.Overlapped", Self::InvalidCidrBlockOverlapped),
-                ("QuotaExceeded.VSwitch", Self::QuotaExceededVswitch),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("InvalidCirdrBlock.MaskLength", Self::InvalidCirdrBlockMaskLength),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                (
-                    "CreateVSwitch.IncorrectStatus.cbnStatus",
-                    Self::CreateVswitchIncorrectStatusCbnStatus,
-                ),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("TaskConflict", Self::TaskConflict),
-                ("VPC.SWITCH.RULE.QUOTA.NOT.EXISTS", Self::VpcSwitchRuleQuotaNotExists),
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
-                ("OperationFailed.CidrAcross", Self::OperationFailedCidrAcross),
-                ("Duplicated.ClientToken", Self::DuplicatedClientToken),
-                (
-                    "OperationFailed.Ipv6CidrBlockExisted",
-                    Self::OperationFailedIpv6CidrBlockExisted,
-                ),
-                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
-                (
-                    "OperationFailed.VpcIpv6Disabled",
-                    Self::OperationFailedVpcIpv6Disabled,
-                ),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                (
-                    "OperationFailed.DefaultVpcNotExist",
-                    Self::OperationFailedDefaultVpcNotExist,
-                ),
-                (
-                    "UnsupportedFeature.CloudBoxIpv6",
-                    Self::UnsupportedFeatureCloudBoxIpv6,
-                ),
-                ("OperationDenied.VpcPeerExist", Self::OperationDeniedVpcPeerExist),
-                ("OperationDenied.CenAttached", Self::OperationDeniedCenAttached),
-                ("OperationDenied.NatgwExist", Self::OperationDeniedNatgwExist),
-                (
-                    "OperationDenied.OtherSubnetCreating",
-                    Self::OperationDeniedOtherSubnetCreating,
-                ),
-                (
-                    "OperationFailed.DefaultVSwitchExist",
-                    Self::OperationFailedDefaultVswitchExist,
-                ),
-                ("Invalid.NotExist", Self::InvalidNotExist),
-                ("InvalidStatus.RouteEntry", Self::InvalidStatusRouteEntry),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                "InvalidDescription.Malformed",
+                "InvalidVSwitchName.Malformed",
+                "InvalidVSwitchDiscription.Malformed",
+                "Abs.Vpc.InvalidDescription.Malformed",
+                "ResourceNotAvailable",
+                "InvalidParameter",
+                "InvalidCidrBlock.Overlapped",
+                "QuotaExceeded.VSwitch",
+                "IncorrectRouteEntryStatus",
+                "IncorrectVSwitchStatus",
+                "InvalidCirdrBlock.MaskLength",
+                "IncorrectVpcStatus",
+                "CreateVSwitch.IncorrectStatus.cbnStatus",
+                "InvalidCidrBlock.Malformed",
+                "MissingParameter",
+                "TaskConflict",
+                "VPC.SWITCH.RULE.QUOTA.NOT.EXISTS",
+                "Forbidden.VpcNotFound",
+                "RouteConflict.AlreadyExist",
+                "OperationFailed.CidrAcross",
+                "Duplicated.ClientToken",
+                "OperationFailed.Ipv6CidrBlockExisted",
+                "IllegalParam.Ipv6CidrBlock",
+                "OperationFailed.VpcIpv6Disabled",
+                "IncorrectStatus.cbnStatus",
+                "OperationFailed.DefaultVpcNotExist",
+                "UnsupportedFeature.CloudBoxIpv6",
+                "OperationDenied.VpcPeerExist",
+                "OperationDenied.CenAttached",
+                "OperationDenied.NatgwExist",
+                "OperationDenied.OtherSubnetCreating",
+                "OperationFailed.DefaultVSwitchExist",
+                "Invalid.NotExist",
+                "InvalidStatus.RouteEntry",
+                "InvalidZoneId.NotFound",
+                "InvalidVpcId.NotFound",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidVswitchNameMalformed,
+                Self::InvalidVswitchDiscriptionMalformed,
+                Self::AbsVpcInvalidDescriptionMalformed,
+                Self::ResourceNotAvailable,
+                Self::InvalidParameter,
+                Self::InvalidCidrBlockOverlapped,
+                Self::QuotaExceededVswitch,
+                Self::IncorrectRouteEntryStatus,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidCirdrBlockMaskLength,
+                Self::IncorrectVpcStatus,
+                Self::CreateVswitchIncorrectStatusCbnStatus,
+                Self::InvalidCidrBlockMalformed,
+                Self::MissingParameter,
+                Self::TaskConflict,
+                Self::VpcSwitchRuleQuotaNotExists,
+                Self::ForbiddenVpcNotFound,
+                Self::RouteConflictAlreadyExist,
+                Self::OperationFailedCidrAcross,
+                Self::DuplicatedClientToken,
+                Self::OperationFailedIpv6CidrBlockExisted,
+                Self::IllegalParamIpv6CidrBlock,
+                Self::OperationFailedVpcIpv6Disabled,
+                Self::IncorrectStatusCbnStatus,
+                Self::OperationFailedDefaultVpcNotExist,
+                Self::UnsupportedFeatureCloudBoxIpv6,
+                Self::OperationDeniedVpcPeerExist,
+                Self::OperationDeniedCenAttached,
+                Self::OperationDeniedNatgwExist,
+                Self::OperationDeniedOtherSubnetCreating,
+                Self::OperationFailedDefaultVswitchExist,
+                Self::InvalidNotExist,
+                Self::InvalidStatusRouteEntry,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidVpcIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,66 +20,66 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateDhcpOptionsSet`, made by [`Client::create_dhcp_options_set`](super::Client::create_dhcp_options_set): `.await` sends it.
+/// A call of `CreateDhcpOptionsSet`: set fields, then `.await`.
 pub type CreateDhcpOptionsSet = super::Call<CreateDhcpOptionsSetRequest>;
 
 impl CreateDhcpOptionsSet {
-    /// Sets [`region_id`](CreateDhcpOptionsSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dhcp_options_set_name`](CreateDhcpOptionsSetRequest::dhcp_options_set_name).
+    /// Sets `DhcpOptionsSetName`.
     pub fn dhcp_options_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dhcp_options_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`dhcp_options_set_description`](CreateDhcpOptionsSetRequest::dhcp_options_set_description).
+    /// Sets `DhcpOptionsSetDescription`.
     pub fn dhcp_options_set_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.dhcp_options_set_description = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](CreateDhcpOptionsSetRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateDhcpOptionsSetRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateDhcpOptionsSetRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`client_token`](CreateDhcpOptionsSetRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateDhcpOptionsSetRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`lease_time`](CreateDhcpOptionsSetRequest::lease_time).
+    /// Sets `LeaseTime`.
     pub fn lease_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.lease_time = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_lease_time`](CreateDhcpOptionsSetRequest::ipv6_lease_time).
+    /// Sets `Ipv6LeaseTime`.
     pub fn ipv6_lease_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_lease_time = Some(value.into());
         self
@@ -90,49 +90,27 @@ impl CreateDhcpOptionsSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDhcpOptionsSetRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DomainNameServers`.
-    ///
-    /// Required. Example: `192.XX.XX.123`.
+    /// `DomainNameServers`. Required. Example: `192.XX.XX.123`.
     pub domain_name_servers: String,
-    /// `DhcpOptionsSetName`.
-    ///
-    /// Example: `name`.
+    /// `DhcpOptionsSetName`. Example: `name`.
     pub dhcp_options_set_name: Option<String>,
-    /// `DhcpOptionsSetDescription`.
-    ///
-    /// Example: `description`.
+    /// `DhcpOptionsSetDescription`. Example: `description`.
     pub dhcp_options_set_description: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `LeaseTime`.
-    ///
-    /// Example: `3650d`.
+    /// `LeaseTime`. Example: `3650d`.
     pub lease_time: Option<String>,
-    /// `Ipv6LeaseTime`.
-    ///
-    /// Example: `3650d`.
+    /// `Ipv6LeaseTime`. Example: `3650d`.
     pub ipv6_lease_time: Option<String>,
 }
 
@@ -197,17 +175,11 @@ impl rt::Operation for CreateDhcpOptionsSetRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDhcpOptionsSetResponse {
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -263,49 +235,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.DhcpOptionsSet",
-                    Self::OperationUnsupportedDhcpOptionsSet,
-                ),
-                (
-                    "InvalidDomainNameServers.Malformed",
-                    Self::InvalidDomainNameServersMalformed,
-                ),
-                (
-                    "QuotaExceeded.DomainNameServers",
-                    Self::QuotaExceededDomainNameServers,
-                ),
-                ("IllegalParam.DomainNameServers", Self::IllegalParamDomainNameServers),
-                ("IllegalParam.DomainName", Self::IllegalParamDomainName),
-                (
-                    "IllegalParam.DhcpOptionsSetName",
-                    Self::IllegalParamDhcpOptionsSetName,
-                ),
-                (
-                    "IllegalParam.DhcpOptionsSetDescription",
-                    Self::IllegalParamDhcpOptionsSetDescription,
-                ),
-                (
-                    "QuotaExceeded.RegionDhcpOptionsSet",
-                    Self::QuotaExceededRegionDhcpOptionsSet,
-                ),
-                (
-                    "OperationUnsupported.DhcpLeaseTime",
-                    Self::OperationUnsupportedDhcpLeaseTime,
-                ),
-                ("IllegalParam.LeaseTime", Self::IllegalParamLeaseTime),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "OperationUnsupported.DhcpOptionsSet",
+                "InvalidDomainNameServers.Malformed",
+                "QuotaExceeded.DomainNameServers",
+                "IllegalParam.DomainNameServers",
+                "IllegalParam.DomainName",
+                "IllegalParam.DhcpOptionsSetName",
+                "IllegalParam.DhcpOptionsSetDescription",
+                "QuotaExceeded.RegionDhcpOptionsSet",
+                "OperationUnsupported.DhcpLeaseTime",
+                "IllegalParam.LeaseTime",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::OperationUnsupportedDhcpOptionsSet,
+                Self::InvalidDomainNameServersMalformed,
+                Self::QuotaExceededDomainNameServers,
+                Self::IllegalParamDomainNameServers,
+                Self::IllegalParamDomainName,
+                Self::IllegalParamDhcpOptionsSetName,
+                Self::IllegalParamDhcpOptionsSetDescription,
+                Self::QuotaExceededRegionDhcpOptionsSet,
+                Self::OperationUnsupportedDhcpLeaseTime,
+                Self::IllegalParamLeaseTime,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

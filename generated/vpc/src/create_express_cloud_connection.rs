@@ -24,59 +24,59 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateExpressCloudConnection`, made by [`Client::create_express_cloud_connection`](super::Client::create_express_cloud_connection): `.await` sends it.
+/// A call of `CreateExpressCloudConnection`: set fields, then `.await`.
 pub type CreateExpressCloudConnection = super::Call<CreateExpressCloudConnectionRequest>;
 
 impl CreateExpressCloudConnection {
-    /// Sets [`region_id`](CreateExpressCloudConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateExpressCloudConnectionRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateExpressCloudConnectionRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`peer_city`](CreateExpressCloudConnectionRequest::peer_city).
+    /// Sets `PeerCity`.
     pub fn peer_city(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_city = Some(value.into());
         self
     }
 
-    /// Sets [`port_type`](CreateExpressCloudConnectionRequest::port_type).
+    /// Sets `PortType`.
     pub fn port_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_type = Some(value.into());
         self
     }
 
-    /// Sets [`contact_tel`](CreateExpressCloudConnectionRequest::contact_tel).
+    /// Sets `ContactTel`.
     pub fn contact_tel(mut self, value: impl Into<String>) -> Self {
         self.0.request.contact_tel = Some(value.into());
         self
     }
 
-    /// Sets [`contact_mail`](CreateExpressCloudConnectionRequest::contact_mail).
+    /// Sets `ContactMail`.
     pub fn contact_mail(mut self, value: impl Into<String>) -> Self {
         self.0.request.contact_mail = Some(value.into());
         self
     }
 
-    /// Sets [`id_card_no`](CreateExpressCloudConnectionRequest::id_card_no).
+    /// Sets `IDCardNo`.
     pub fn id_card_no(mut self, value: impl Into<String>) -> Self {
         self.0.request.id_card_no = Some(value.into());
         self
     }
 
-    /// Sets [`redundant_ecc_id`](CreateExpressCloudConnectionRequest::redundant_ecc_id).
+    /// Sets `RedundantEccId`.
     pub fn redundant_ecc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.redundant_ecc_id = Some(value.into());
         self
@@ -87,53 +87,29 @@ impl CreateExpressCloudConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressCloudConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `doctest`.
+    /// `Name`. Example: `doctest`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `高速上云服务`.
+    /// `Description`. Example: `高速上云服务`.
     pub description: Option<String>,
-    /// `PeerCity`.
-    ///
-    /// Default: `blank`. Example: `杭州`.
+    /// `PeerCity`. Default: `blank`. Example: `杭州`.
     pub peer_city: Option<String>,
-    /// `PeerLocation`.
-    ///
-    /// Required. Example: `**市**区/县**路**号**物业或楼宇名称**座**楼层**房间号**机柜号**机柜名称**设备**端口`.
+    /// `PeerLocation`. Required. Example: `**市**区/县**路**号**物业或楼宇名称**座**楼层**房间号**机柜号**机柜名称**设备**端口`.
     pub peer_location: String,
-    /// `IdcSP`.
-    ///
-    /// Required. Example: `CU`.
+    /// `IdcSP`. Required. Example: `CU`.
     pub idc_sp: String,
-    /// `PortType`.
-    ///
-    /// Example: `100Base-T`.
+    /// `PortType`. Example: `100Base-T`.
     pub port_type: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `2`.
+    /// `Bandwidth`. Required. Example: `2`.
     pub bandwidth: i64,
-    /// `ContactTel`.
-    ///
-    /// Example: `132*********`.
+    /// `ContactTel`. Example: `132*********`.
     pub contact_tel: Option<String>,
-    /// `ContactMail`.
-    ///
-    /// Example: `XX@example.com`.
+    /// `ContactMail`. Example: `XX@example.com`.
     pub contact_mail: Option<String>,
-    /// `IDCardNo`.
-    ///
-    /// Default: `blank`. Example: `32*****************`.
+    /// `IDCardNo`. Default: `blank`. Example: `32*****************`.
     pub id_card_no: Option<String>,
-    /// `RedundantEccId`.
-    ///
-    /// Example: `ecc-d****`.
+    /// `RedundantEccId`. Example: `ecc-d****`.
     pub redundant_ecc_id: Option<String>,
 }
 
@@ -205,13 +181,9 @@ impl rt::Operation for CreateExpressCloudConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressCloudConnectionResponse {
-    /// `EccId`.
-    ///
-    /// Example: `ecc-jg************`.
+    /// `EccId`. Example: `ecc-jg************`.
     pub ecc_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C004F022-1CC2-4958-9937-675513A2CD7E`.
+    /// `RequestId`. Example: `C004F022-1CC2-4958-9937-675513A2CD7E`.
     pub request_id: Option<String>,
 }
 
@@ -273,32 +245,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
-                ("MissingParam.Bid", Self::MissingParamBid),
-                ("IllegalParam.RegionNo", Self::IllegalParamRegionNo),
-                ("IllegalParam.Bandwith", Self::IllegalParamBandwith),
-                ("IllegalParam.ContactTel", Self::IllegalParamContactTel),
-                ("IllegalParam.ContactMail", Self::IllegalParamContactMail),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                ("IllegalParam.IDCardNo", Self::IllegalParamIdCardNo),
-                ("IllegalParam.PortType", Self::IllegalParamPortType),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.PeerCity", Self::IllegalParamPeerCity),
-                ("IllegalParam.PeerLocation", Self::IllegalParamPeerLocation),
-                ("IllegalParam.ServiceProvider", Self::IllegalParamServiceProvider),
-                ("IllegalParam.RedundantEccId", Self::IllegalParamRedundantEccId),
-                ("IllegalParam.IdcSP", Self::IllegalParamIdcSp),
+                "IllegalParam.AliUid",
+                "MissingParam.Bid",
+                "IllegalParam.RegionNo",
+                "IllegalParam.Bandwith",
+                "IllegalParam.ContactTel",
+                "IllegalParam.ContactMail",
+                "IllegalParam.Description",
+                "IllegalParam.IDCardNo",
+                "IllegalParam.PortType",
+                "IllegalParam.Name",
+                "IllegalParam.PeerCity",
+                "IllegalParam.PeerLocation",
+                "IllegalParam.ServiceProvider",
+                "IllegalParam.RedundantEccId",
+                "IllegalParam.IdcSP",
+            ],
+            [
+                Self::IllegalParamAliUid,
+                Self::MissingParamBid,
+                Self::IllegalParamRegionNo,
+                Self::IllegalParamBandwith,
+                Self::IllegalParamContactTel,
+                Self::IllegalParamContactMail,
+                Self::IllegalParamDescription,
+                Self::IllegalParamIdCardNo,
+                Self::IllegalParamPortType,
+                Self::IllegalParamName,
+                Self::IllegalParamPeerCity,
+                Self::IllegalParamPeerLocation,
+                Self::IllegalParamServiceProvider,
+                Self::IllegalParamRedundantEccId,
+                Self::IllegalParamIdcSp,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,25 +20,25 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateExpressConnectTrafficQos`, made by [`Client::create_express_connect_traffic_qos`](super::Client::create_express_connect_traffic_qos): `.await` sends it.
+/// A call of `CreateExpressConnectTrafficQos`: set fields, then `.await`.
 pub type CreateExpressConnectTrafficQos = super::Call<
     CreateExpressConnectTrafficQosRequest,
 >;
 
 impl CreateExpressConnectTrafficQos {
-    /// Sets [`region_id`](CreateExpressConnectTrafficQosRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`qos_name`](CreateExpressConnectTrafficQosRequest::qos_name).
+    /// Sets `QosName`.
     pub fn qos_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.qos_name = Some(value.into());
         self
     }
 
-    /// Sets [`qos_description`](CreateExpressConnectTrafficQosRequest::qos_description).
+    /// Sets `QosDescription`.
     pub fn qos_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.qos_description = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl CreateExpressConnectTrafficQos {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `QosName`.
-    ///
-    /// Example: `qos-test`.
+    /// `QosName`. Example: `qos-test`.
     pub qos_name: Option<String>,
-    /// `QosDescription`.
-    ///
-    /// Example: `qos-test`.
+    /// `QosDescription`. Example: `qos-test`.
     pub qos_description: Option<String>,
 }
 
@@ -114,13 +106,9 @@ impl rt::Operation for CreateExpressConnectTrafficQosRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
+    /// `RequestId`. Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
     pub request_id: Option<String>,
-    /// `QosId`.
-    ///
-    /// Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: Option<String>,
 }
 
@@ -158,20 +146,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                ("OperationUnsupported.Qos", Self::OperationUnsupportedQos),
-                ("QuotaExceeded.Qos", Self::QuotaExceededQos),
-            ],
+            ["IllegalParam.%s", "OperationUnsupported.Qos", "QuotaExceeded.Qos"],
+            [Self::IllegalParamS, Self::OperationUnsupportedQos, Self::QuotaExceededQos],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,31 +28,31 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateExpressConnectTrafficQosQueue`, made by [`Client::create_express_connect_traffic_qos_queue`](super::Client::create_express_connect_traffic_qos_queue): `.await` sends it.
+/// A call of `CreateExpressConnectTrafficQosQueue`: set fields, then `.await`.
 pub type CreateExpressConnectTrafficQosQueue = super::Call<
     CreateExpressConnectTrafficQosQueueRequest,
 >;
 
 impl CreateExpressConnectTrafficQosQueue {
-    /// Sets [`region_id`](CreateExpressConnectTrafficQosQueueRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`queue_name`](CreateExpressConnectTrafficQosQueueRequest::queue_name).
+    /// Sets `QueueName`.
     pub fn queue_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(value.into());
         self
     }
 
-    /// Sets [`queue_description`](CreateExpressConnectTrafficQosQueueRequest::queue_description).
+    /// Sets `QueueDescription`.
     pub fn queue_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.queue_description = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth_percent`](CreateExpressConnectTrafficQosQueueRequest::bandwidth_percent).
+    /// Sets `BandwidthPercent`.
     pub fn bandwidth_percent(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth_percent = Some(value.into());
         self
@@ -63,33 +63,19 @@ impl CreateExpressConnectTrafficQosQueue {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosQueueRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: String,
-    /// `QueueName`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueName`. Example: `qos-queue-test`.
     pub queue_name: Option<String>,
-    /// `QueueDescription`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueDescription`. Example: `qos-queue-test`.
     pub queue_description: Option<String>,
-    /// `QosId`.
-    ///
-    /// Required. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Required. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: String,
-    /// `QueueType`.
-    ///
-    /// Required. Example: `High`.
+    /// `QueueType`. Required. Example: `High`.
     pub queue_type: String,
-    /// `BandwidthPercent`.
-    ///
-    /// Example: `100`.
+    /// `BandwidthPercent`. Example: `100`.
     pub bandwidth_percent: Option<String>,
 }
 
@@ -152,17 +138,11 @@ impl rt::Operation for CreateExpressConnectTrafficQosQueueRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosQueueResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4CF20CC7-D1FC-425B-A15B-DF7C8E2131A7`.
+    /// `RequestId`. Example: `4CF20CC7-D1FC-425B-A15B-DF7C8E2131A7`.
     pub request_id: Option<String>,
-    /// `QosId`.
-    ///
-    /// Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: Option<String>,
-    /// `QueueId`.
-    ///
-    /// Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: Option<String>,
 }
 
@@ -208,32 +188,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                (
-                    "QuotaExceeded.QosMediumPriorityQueueCount",
-                    Self::QuotaExceededQosMediumPriorityQueueCount,
-                ),
-                (
-                    "QuotaExceeded.QosHighPriorityQueueCount",
-                    Self::QuotaExceededQosHighPriorityQueueCount,
-                ),
-                (
-                    "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent",
-                    Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent,
-                ),
-                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
-                ("EcQoSConflict", Self::EcQoSConflict),
+                "IllegalParam.%s",
+                "QuotaExceeded.QosMediumPriorityQueueCount",
+                "QuotaExceeded.QosHighPriorityQueueCount",
+                "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent",
+                "IncorrectStatus.Qos",
+                "EcQoSConflict",
+            ],
+            [
+                Self::IllegalParamS,
+                Self::QuotaExceededQosMediumPriorityQueueCount,
+                Self::QuotaExceededQosHighPriorityQueueCount,
+                Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent,
+                Self::IncorrectStatusQos,
+                Self::EcQoSConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,23 +32,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateFailoverTestJob`, made by [`Client::create_failover_test_job`](super::Client::create_failover_test_job): `.await` sends it.
+/// A call of `CreateFailoverTestJob`: set fields, then `.await`.
 pub type CreateFailoverTestJob = super::Call<CreateFailoverTestJobRequest>;
 
 impl CreateFailoverTestJob {
-    /// Sets [`region_id`](CreateFailoverTestJobRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateFailoverTestJobRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateFailoverTestJobRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -59,37 +59,21 @@ impl CreateFailoverTestJob {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFailoverTestJobRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `PHYSICALCONNECTION`.
+    /// `ResourceType`. Required. Example: `PHYSICALCONNECTION`.
     pub resource_type: super::types::InstanceType,
-    /// `ResourceId`.
-    ///
-    /// Required. 1 to 16 elements. Example: `pc-uf66k4e8pq3r00jfq****`.
+    /// `ResourceId`. Required. 1 to 16 elements. Example: `pc-uf66k4e8pq3r00jfq****`.
     pub resource_id: Option<Vec<String>>,
-    /// `JobType`.
-    ///
-    /// Required. Example: `StartNow`.
+    /// `JobType`. Required. Example: `StartNow`.
     pub job_type: JobType,
-    /// `JobDuration`.
-    ///
-    /// Required. From 1 to 4320. Example: `60`.
+    /// `JobDuration`. Required. From 1 to 4320. Example: `60`.
     pub job_duration: i64,
 }
 
@@ -167,16 +151,13 @@ pub enum JobType {
 
 impl rt::OpenEnum for JobType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("StartNow", Self::StartNow), ("StartLater", Self::StartLater)],
+            ["StartNow", "StartLater"],
+            [Self::StartNow, Self::StartLater],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -184,13 +165,9 @@ impl rt::OpenEnum for JobType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFailoverTestJobResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
+    /// `RequestId`. Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
     pub request_id: Option<String>,
-    /// `JobId`.
-    ///
-    /// Example: `ftj-bp1yh6mvi13aq3g8w****`.
+    /// `JobId`. Example: `ftj-bp1yh6mvi13aq3g8w****`.
     pub job_id: Option<String>,
 }
 
@@ -252,47 +229,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
-                (
-                    "EcFailoverTestJobExceedMaxResourceNum",
-                    Self::EcFailoverTestJobExceedMaxResourceNum,
-                ),
-                (
-                    "EcFailoverTestJobResourceInAnotherProcessingJob",
-                    Self::EcFailoverTestJobResourceInAnotherProcessingJob,
-                ),
-                ("IllegalParam.ResourceId", Self::IllegalParamResourceId),
-                ("IncorrectStatus.ResourceId", Self::IncorrectStatusResourceId),
-                (
-                    "IncorrectBusinessStatus.ResourceId",
-                    Self::IncorrectBusinessStatusResourceId,
-                ),
-                ("VpconnNotAssociatedVbr", Self::VpconnNotAssociatedVbr),
-                (
-                    "VpconnWithVlan0NotSupportShutdown",
-                    Self::VpconnWithVlan0NotSupportShutdown,
-                ),
-                ("PconnContainsMoreThanOneVpconn", Self::PconnContainsMoreThanOneVpconn),
-                (
-                    "PconnContailsMoreThanOneAcrossCountVbr",
-                    Self::PconnContailsMoreThanOneAcrossCountVbr,
-                ),
-                ("IllegalParam.JobType", Self::IllegalParamJobType),
-                ("IllegalParam.JobDuration", Self::IllegalParamJobDuration),
-                ("AnotherJobTesting", Self::AnotherJobTesting),
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "IllegalParam.ResourceType",
+                "EcFailoverTestJobExceedMaxResourceNum",
+                "EcFailoverTestJobResourceInAnotherProcessingJob",
+                "IllegalParam.ResourceId",
+                "IncorrectStatus.ResourceId",
+                "IncorrectBusinessStatus.ResourceId",
+                "VpconnNotAssociatedVbr",
+                "VpconnWithVlan0NotSupportShutdown",
+                "PconnContainsMoreThanOneVpconn",
+                "PconnContailsMoreThanOneAcrossCountVbr",
+                "IllegalParam.JobType",
+                "IllegalParam.JobDuration",
+                "AnotherJobTesting",
+            ],
+            [
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::IllegalParamResourceType,
+                Self::EcFailoverTestJobExceedMaxResourceNum,
+                Self::EcFailoverTestJobResourceInAnotherProcessingJob,
+                Self::IllegalParamResourceId,
+                Self::IncorrectStatusResourceId,
+                Self::IncorrectBusinessStatusResourceId,
+                Self::VpconnNotAssociatedVbr,
+                Self::VpconnWithVlan0NotSupportShutdown,
+                Self::PconnContainsMoreThanOneVpconn,
+                Self::PconnContailsMoreThanOneAcrossCountVbr,
+                Self::IllegalParamJobType,
+                Self::IllegalParamJobDuration,
+                Self::AnotherJobTesting,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

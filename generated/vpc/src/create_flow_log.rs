@@ -32,36 +32,36 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateFlowLog`, made by [`Client::create_flow_log`](super::Client::create_flow_log): `.await` sends it.
+/// A call of `CreateFlowLog`: set fields, then `.await`.
 pub type CreateFlowLog = super::Call<CreateFlowLogRequest>;
 
 impl CreateFlowLog {
-    /// Sets [`region_id`](CreateFlowLogRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_log_name`](CreateFlowLogRequest::flow_log_name).
+    /// Sets `FlowLogName`.
     pub fn flow_log_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.flow_log_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateFlowLogRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`aggregation_interval`](CreateFlowLogRequest::aggregation_interval).
+    /// Sets `AggregationInterval`.
     #[inline]
     pub fn aggregation_interval(mut self, value: i64) -> Self {
         self.0.request.aggregation_interval = Some(value);
         self
     }
 
-    /// Sets [`traffic_path`](CreateFlowLogRequest::traffic_path).
+    /// Sets `TrafficPath`.
     pub fn traffic_path(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -70,13 +70,13 @@ impl CreateFlowLog {
         self
     }
 
-    /// Sets [`resource_group_id`](CreateFlowLogRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateFlowLogRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -87,53 +87,29 @@ impl CreateFlowLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFlowLogRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `FlowLogName`.
-    ///
-    /// Example: `myFlowlog`.
+    /// `FlowLogName`. Example: `myFlowlog`.
     pub flow_log_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my Flowlog.`.
+    /// `Description`. Example: `This is my Flowlog.`.
     pub description: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `NetworkInterface`.
+    /// `ResourceType`. Required. Example: `NetworkInterface`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `eni-askldfas****`.
+    /// `ResourceId`. Required. Example: `eni-askldfas****`.
     pub resource_id: String,
-    /// `TrafficType`.
-    ///
-    /// Required. Example: `All`.
+    /// `TrafficType`. Required. Example: `All`.
     pub traffic_type: String,
-    /// `ProjectName`.
-    ///
-    /// Required. Example: `FlowLogProject`.
+    /// `ProjectName`. Required. Example: `FlowLogProject`.
     pub project_name: String,
-    /// `LogStoreName`.
-    ///
-    /// Required. Example: `FlowLogStore`.
+    /// `LogStoreName`. Required. Example: `FlowLogStore`.
     pub log_store_name: String,
-    /// `AggregationInterval`.
-    ///
-    /// Example: `10`.
+    /// `AggregationInterval`. Example: `10`.
     pub aggregation_interval: Option<i64>,
-    /// `TrafficPath`.
-    ///
-    /// At most 20 elements. Example: `all`.
+    /// `TrafficPath`. At most 20 elements. Example: `all`.
     pub traffic_path: Option<Vec<String>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazdjdhd****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazdjdhd****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -209,21 +185,13 @@ impl rt::Operation for CreateFlowLogRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFlowLogResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
-    /// `FlowLogId`.
-    ///
-    /// Example: `fl-m5e8vhz2t21sel1nq****`.
+    /// `FlowLogId`. Example: `fl-m5e8vhz2t21sel1nq****`.
     pub flow_log_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazdjdhd****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazdjdhd****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -307,59 +275,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectBusinessStatus.FlowLog",
-                    Self::IncorrectBusinessStatusFlowLog,
-                ),
-                ("OptInRequired.FlowLog", Self::OptInRequiredFlowLog),
-                (
-                    "OperationUnsupported.AdvancedFeature",
-                    Self::OperationUnsupportedAdvancedFeature,
-                ),
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
-                ("SourceProjectNotExist", Self::SourceProjectNotExist),
-                ("Unauthorized", Self::Unauthorized),
-                ("OperationUnsupported.action", Self::OperationUnsupportedAction),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                ("RuleExist", Self::RuleExist),
-                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
-                ("QuotaExceeded.FlowlogCount", Self::QuotaExceededFlowlogCount),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("INVALID_PARAMETER", Self::InvalidParameter),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
-                (
-                    "OperationUnsupported.ResourceType",
-                    Self::OperationUnsupportedResourceType,
-                ),
-                (
-                    "IllegalParam.AggregationInterval",
-                    Self::IllegalParamAggregationInterval,
-                ),
-                (
-                    "UnsupportedFeature.UserDefinedTrafficPath",
-                    Self::UnsupportedFeatureUserDefinedTrafficPath,
-                ),
-                ("IllegalParam.TrafficPath", Self::IllegalParamTrafficPath),
-                ("DuplicatedParam.TrafficPath", Self::DuplicatedParamTrafficPath),
-                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
-                (
-                    "OperationDenied.OperateShareResource",
-                    Self::OperationDeniedOperateShareResource,
-                ),
+                "IncorrectBusinessStatus.FlowLog",
+                "OptInRequired.FlowLog",
+                "OperationUnsupported.AdvancedFeature",
+                "InvalidInstanceId",
+                "ProjectOrLogstoreNotExist",
+                "SourceProjectNotExist",
+                "Unauthorized",
+                "OperationUnsupported.action",
+                "ParameterInvalid",
+                "RuleExist",
+                "InvalidHdMonitorStatus",
+                "QuotaExceeded.FlowlogCount",
+                "InvalidResourceId.NotFound",
+                "INVALID_PARAMETER",
+                "MissingParameter",
+                "InvalidRegionId.NotFound",
+                "InvalidResourceType.NotFound",
+                "OperationUnsupported.ResourceType",
+                "IllegalParam.AggregationInterval",
+                "UnsupportedFeature.UserDefinedTrafficPath",
+                "IllegalParam.TrafficPath",
+                "DuplicatedParam.TrafficPath",
+                "IllegalParam.ResourceGroupId",
+                "OperationDenied.OperateShareResource",
+            ],
+            [
+                Self::IncorrectBusinessStatusFlowLog,
+                Self::OptInRequiredFlowLog,
+                Self::OperationUnsupportedAdvancedFeature,
+                Self::InvalidInstanceId,
+                Self::ProjectOrLogstoreNotExist,
+                Self::SourceProjectNotExist,
+                Self::Unauthorized,
+                Self::OperationUnsupportedAction,
+                Self::ParameterInvalid,
+                Self::RuleExist,
+                Self::InvalidHdMonitorStatus,
+                Self::QuotaExceededFlowlogCount,
+                Self::InvalidResourceIdNotFound,
+                Self::InvalidParameter,
+                Self::MissingParameter,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidResourceTypeNotFound,
+                Self::OperationUnsupportedResourceType,
+                Self::IllegalParamAggregationInterval,
+                Self::UnsupportedFeatureUserDefinedTrafficPath,
+                Self::IllegalParamTrafficPath,
+                Self::DuplicatedParamTrafficPath,
+                Self::IllegalParamResourceGroupId,
+                Self::OperationDeniedOperateShareResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

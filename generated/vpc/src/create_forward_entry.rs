@@ -34,29 +34,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateForwardEntry`, made by [`Client::create_forward_entry`](super::Client::create_forward_entry): `.await` sends it.
+/// A call of `CreateForwardEntry`: set fields, then `.await`.
 pub type CreateForwardEntry = super::Call<CreateForwardEntryRequest>;
 
 impl CreateForwardEntry {
-    /// Sets [`region_id`](CreateForwardEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`forward_entry_name`](CreateForwardEntryRequest::forward_entry_name).
+    /// Sets `ForwardEntryName`.
     pub fn forward_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.forward_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateForwardEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`port_break`](CreateForwardEntryRequest::port_break).
+    /// Sets `PortBreak`.
     #[inline]
     pub fn port_break(mut self, value: bool) -> Self {
         self.0.request.port_break = Some(value);
@@ -68,45 +68,25 @@ impl CreateForwardEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ForwardTableId`.
-    ///
-    /// Required. Example: `ftb-bp1mbjubq34hlcqpa****`.
+    /// `ForwardTableId`. Required. Example: `ftb-bp1mbjubq34hlcqpa****`.
     pub forward_table_id: String,
-    /// `ExternalIp`.
-    ///
-    /// Required. Example: `116.28.XX.XX`.
+    /// `ExternalIp`. Required. Example: `116.28.XX.XX`.
     pub external_ip: String,
-    /// `ExternalPort`.
-    ///
-    /// Required. Example: `8080`.
+    /// `ExternalPort`. Required. Example: `8080`.
     pub external_port: String,
-    /// `InternalIp`.
-    ///
-    /// Required. Example: `192.168.XX.XX`.
+    /// `InternalIp`. Required. Example: `192.168.XX.XX`.
     pub internal_ip: String,
-    /// `InternalPort`.
-    ///
-    /// Required. Example: `80`.
+    /// `InternalPort`. Required. Example: `80`.
     pub internal_port: String,
-    /// `IpProtocol`.
-    ///
-    /// Required. Example: `TCP`.
+    /// `IpProtocol`. Required. Example: `TCP`.
     pub ip_protocol: String,
-    /// `ForwardEntryName`.
-    ///
-    /// Example: `ForwardEntry-1`.
+    /// `ForwardEntryName`. Example: `ForwardEntry-1`.
     pub forward_entry_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe6****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe6****`.
     pub client_token: Option<String>,
-    /// `PortBreak`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `PortBreak`. Default: `false`. Example: `false`.
     pub port_break: Option<bool>,
 }
 
@@ -181,13 +161,9 @@ impl rt::Operation for CreateForwardEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryResponse {
-    /// `ForwardEntryId`.
-    ///
-    /// Example: `fwd-119smw5tkasdf****`.
+    /// `ForwardEntryId`. Example: `fwd-119smw5tkasdf****`.
     pub forward_entry_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `A4AEE536-A97A-40EB-9EBE-53A6948A6928`.
+    /// `RequestId`. Example: `A4AEE536-A97A-40EB-9EBE-53A6948A6928`.
     pub request_id: Option<String>,
 }
 
@@ -299,87 +275,95 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "UnsupportedFeature.PrivateLinkEnabled",
-                    Self::UnsupportedFeaturePrivateLinkEnabled,
-                ),
-                ("UnsupportedFeature.PortSegment", Self::UnsupportedFeaturePortSegment),
-                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
-                ("DuplicatedParam.InternalPort", Self::DuplicatedParamInternalPort),
-                ("DuplicatedParam.ExternalPort", Self::DuplicatedParamExternalPort),
-                ("OperationFailed.AnyPortConfig", Self::OperationFailedAnyPortConfig),
-                (
-                    "OperationUnsupported.ForwardEntry",
-                    Self::OperationUnsupportedForwardEntry,
-                ),
-                ("InvalidIp.NotInNatgw", Self::InvalidIpNotInNatgw),
-                ("QuotaExceeded.ForwardEntry", Self::QuotaExceededForwardEntry),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                ("Forbidden.IpHasBeenUsedInSnat", Self::ForbiddenIpHasBeenUsedInSnat),
-                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
-                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
-                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
-                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
-                (
-                    "Forbidden.DestnationIpOutOfVpcCIDR",
-                    Self::ForbiddenDestnationIpOutOfVpcCidr,
-                ),
-                (
-                    "Forbidden.DestinationIpOutOfVswitchCIDR",
-                    Self::ForbiddenDestinationIpOutOfVswitchCidr,
-                ),
-                (
-                    "InvalidProtocal.ValueNotSupported",
-                    Self::InvalidProtocalValueNotSupported,
-                ),
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
-                (
-                    "Forbidden.ExternalIp.UsedInSnatTable",
-                    Self::ForbiddenExternalIpUsedInSnatTable,
-                ),
-                ("Forbindden", Self::Forbindden),
-                (
-                    "Forbidden.InternalIpOutOfVpcCIDR",
-                    Self::ForbiddenInternalIpOutOfVpcCidr,
-                ),
-                ("Invalid.natgwNotExist", Self::InvalidNatgwNotExist),
-                ("MissingParameter", Self::MissingParameter),
-                ("AnyPort.PortMustBeZero", Self::AnyPortPortMustBeZero),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
-                ("Duplicated.DestinationPort", Self::DuplicatedDestinationPort),
-                (
-                    "OperationUnsupported.EipInBinding",
-                    Self::OperationUnsupportedEipInBinding,
-                ),
-                (
-                    "QuotaExceeded.ForwardEntrySessionManytoOne",
-                    Self::QuotaExceededForwardEntrySessionManytoOne,
-                ),
-                ("TaskConflict", Self::TaskConflict),
-                (
-                    "OperationFailed.DnatPortRangeLimit",
-                    Self::OperationFailedDnatPortRangeLimit,
-                ),
-                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
-                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
-                ("System.Error", Self::SystemError),
-                ("InternalError", Self::InternalError),
+                "UnsupportedFeature.PrivateLinkEnabled",
+                "UnsupportedFeature.PortSegment",
+                "ExclusiveParam.%sAnd%s",
+                "DuplicatedParam.InternalPort",
+                "DuplicatedParam.ExternalPort",
+                "OperationFailed.AnyPortConfig",
+                "OperationUnsupported.ForwardEntry",
+                "InvalidIp.NotInNatgw",
+                "QuotaExceeded.ForwardEntry",
+                "IncorrectStatus.NatIp",
+                "Forbidden.IpHasBeenUsedInSnat",
+                "InvalidExternalIp.Malformed",
+                "InvalidInternalIp.Malformed",
+                "InvalidExternalPort.Malformed",
+                "InvalidInternalPort.Malformed",
+                "Forbidden.DestnationIpOutOfVpcCIDR",
+                "Forbidden.DestinationIpOutOfVswitchCIDR",
+                "InvalidProtocal.ValueNotSupported",
+                "IncorretForwardEntryStatus",
+                "ForwardEntry.Duplicated",
+                "Forbidden.ExternalIp.UsedInSnatTable",
+                "Forbindden",
+                "Forbidden.InternalIpOutOfVpcCIDR",
+                "Invalid.natgwNotExist",
+                "MissingParameter",
+                "AnyPort.PortMustBeZero",
+                "InvalidParameter.Name.Malformed",
+                "IncorrectStatus.ForwardEntry",
+                "Duplicated.DestinationPort",
+                "OperationUnsupported.EipInBinding",
+                "QuotaExceeded.ForwardEntrySessionManytoOne",
+                "TaskConflict",
+                "OperationFailed.DnatPortRangeLimit",
+                "IncorrectStatus.NATGW",
+                "ResourceNotFound.NatIp",
+                "InvalidRegionId.NotFound",
+                "InvalidForwardTableId.NotFound",
+                "InvalidExternalIp.NotFound",
+                "System.Error",
+                "InternalError",
+            ],
+            [
+                Self::UnsupportedFeaturePrivateLinkEnabled,
+                Self::UnsupportedFeaturePortSegment,
+                Self::ExclusiveParamSAndS,
+                Self::DuplicatedParamInternalPort,
+                Self::DuplicatedParamExternalPort,
+                Self::OperationFailedAnyPortConfig,
+                Self::OperationUnsupportedForwardEntry,
+                Self::InvalidIpNotInNatgw,
+                Self::QuotaExceededForwardEntry,
+                Self::IncorrectStatusNatIp,
+                Self::ForbiddenIpHasBeenUsedInSnat,
+                Self::InvalidExternalIpMalformed,
+                Self::InvalidInternalIpMalformed,
+                Self::InvalidExternalPortMalformed,
+                Self::InvalidInternalPortMalformed,
+                Self::ForbiddenDestnationIpOutOfVpcCidr,
+                Self::ForbiddenDestinationIpOutOfVswitchCidr,
+                Self::InvalidProtocalValueNotSupported,
+                Self::IncorretForwardEntryStatus,
+                Self::ForwardEntryDuplicated,
+                Self::ForbiddenExternalIpUsedInSnatTable,
+                Self::Forbindden,
+                Self::ForbiddenInternalIpOutOfVpcCidr,
+                Self::InvalidNatgwNotExist,
+                Self::MissingParameter,
+                Self::AnyPortPortMustBeZero,
+                Self::InvalidParameterNameMalformed,
+                Self::IncorrectStatusForwardEntry,
+                Self::DuplicatedDestinationPort,
+                Self::OperationUnsupportedEipInBinding,
+                Self::QuotaExceededForwardEntrySessionManytoOne,
+                Self::TaskConflict,
+                Self::OperationFailedDnatPortRangeLimit,
+                Self::IncorrectStatusNatgw,
+                Self::ResourceNotFoundNatIp,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidForwardTableIdNotFound,
+                Self::InvalidExternalIpNotFound,
+                Self::SystemError,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

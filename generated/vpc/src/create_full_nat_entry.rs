@@ -34,42 +34,42 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateFullNatEntry`, made by [`Client::create_full_nat_entry`](super::Client::create_full_nat_entry): `.await` sends it.
+/// A call of `CreateFullNatEntry`: set fields, then `.await`.
 pub type CreateFullNatEntry = super::Call<CreateFullNatEntryRequest>;
 
 impl CreateFullNatEntry {
-    /// Sets [`client_token`](CreateFullNatEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_port`](CreateFullNatEntryRequest::nat_ip_port).
+    /// Sets `NatIpPort`.
     pub fn nat_ip_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_port = Some(value.into());
         self
     }
 
-    /// Sets [`full_nat_entry_name`](CreateFullNatEntryRequest::full_nat_entry_name).
+    /// Sets `FullNatEntryName`.
     pub fn full_nat_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.full_nat_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`full_nat_entry_description`](CreateFullNatEntryRequest::full_nat_entry_description).
+    /// Sets `FullNatEntryDescription`.
     pub fn full_nat_entry_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.full_nat_entry_description = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateFullNatEntryRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](CreateFullNatEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -80,53 +80,29 @@ impl CreateFullNatEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFullNatEntryRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `FullNatTableId`.
-    ///
-    /// Required. Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableId`. Required. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_id: String,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Required. Example: `eni-gw8g131ef2dnbu3k****`.
+    /// `NetworkInterfaceId`. Required. Example: `eni-gw8g131ef2dnbu3k****`.
     pub network_interface_id: String,
-    /// `NatIp`.
-    ///
-    /// Required. Example: `192.168.XX.XX`.
+    /// `NatIp`. Required. Example: `192.168.XX.XX`.
     pub nat_ip: String,
-    /// `NatIpPort`.
-    ///
-    /// Example: `80`.
+    /// `NatIpPort`. Example: `80`.
     pub nat_ip_port: Option<String>,
-    /// `AccessIp`.
-    ///
-    /// Required. Example: `192.168.XX.XX`.
+    /// `AccessIp`. Required. Example: `192.168.XX.XX`.
     pub access_ip: String,
-    /// `AccessPort`.
-    ///
-    /// Required. Example: `80`.
+    /// `AccessPort`. Required. Example: `80`.
     pub access_port: String,
-    /// `IpProtocol`.
-    ///
-    /// Required. Example: `TCP`.
+    /// `IpProtocol`. Required. Example: `TCP`.
     pub ip_protocol: String,
-    /// `FullNatEntryName`.
-    ///
-    /// Example: `test`.
+    /// `FullNatEntryName`. Example: `test`.
     pub full_nat_entry_name: Option<String>,
-    /// `FullNatEntryDescription`.
-    ///
-    /// Example: `abc`.
+    /// `FullNatEntryDescription`. Example: `abc`.
     pub full_nat_entry_description: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
 }
 
@@ -205,13 +181,9 @@ impl rt::Operation for CreateFullNatEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFullNatEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
+    /// `RequestId`. Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
     pub request_id: Option<String>,
-    /// `FullNatEntryId`.
-    ///
-    /// Example: `fullnat-gw8fz23jezpbblf1j****`.
+    /// `FullNatEntryId`. Example: `fullnat-gw8fz23jezpbblf1j****`.
     pub full_nat_entry_id: Option<String>,
 }
 
@@ -263,39 +235,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
-                ("IllegalParamFormat.NatIp", Self::IllegalParamFormatNatIp),
-                (
-                    "UnsupportedFeature.PrivateLinkMode",
-                    Self::UnsupportedFeaturePrivateLinkMode,
-                ),
-                ("QuotaExceeded.FullNatEntry", Self::QuotaExceededFullNatEntry),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                (
-                    "ResourceAlreadyExist.FullNatEntry",
-                    Self::ResourceAlreadyExistFullNatEntry,
-                ),
-                (
-                    "IncorrectStatus.NetworkInterface",
-                    Self::IncorrectStatusNetworkInterface,
-                ),
-                (
-                    "OperationFailed.AllocateNatIpPortFailed",
-                    Self::OperationFailedAllocateNatIpPortFailed,
-                ),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
-                ("InternalError", Self::InternalError),
+                "ResourceNotFound.NatIp",
+                "IllegalParamFormat.NatIp",
+                "UnsupportedFeature.PrivateLinkMode",
+                "QuotaExceeded.FullNatEntry",
+                "IncorrectStatus.NatIp",
+                "ResourceAlreadyExist.FullNatEntry",
+                "IncorrectStatus.NetworkInterface",
+                "OperationFailed.AllocateNatIpPortFailed",
+                "ResourceNotFound.NatGateway",
+                "InternalError",
+            ],
+            [
+                Self::ResourceNotFoundNatIp,
+                Self::IllegalParamFormatNatIp,
+                Self::UnsupportedFeaturePrivateLinkMode,
+                Self::QuotaExceededFullNatEntry,
+                Self::IncorrectStatusNatIp,
+                Self::ResourceAlreadyExistFullNatEntry,
+                Self::IncorrectStatusNetworkInterface,
+                Self::OperationFailedAllocateNatIpPortFailed,
+                Self::ResourceNotFoundNatGateway,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,37 +24,37 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateGlobalAccelerationInstance`, made by [`Client::create_global_acceleration_instance`](super::Client::create_global_acceleration_instance): `.await` sends it.
+/// A call of `CreateGlobalAccelerationInstance`: set fields, then `.await`.
 pub type CreateGlobalAccelerationInstance = super::Call<
     CreateGlobalAccelerationInstanceRequest,
 >;
 
 impl CreateGlobalAccelerationInstance {
-    /// Sets [`region_id`](CreateGlobalAccelerationInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth_type`](CreateGlobalAccelerationInstanceRequest::bandwidth_type).
+    /// Sets `BandwidthType`.
     pub fn bandwidth_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth_type = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateGlobalAccelerationInstanceRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateGlobalAccelerationInstanceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateGlobalAccelerationInstanceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -65,33 +65,19 @@ impl CreateGlobalAccelerationInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGlobalAccelerationInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServiceLocation`.
-    ///
-    /// Required. Example: `china-mainland`.
+    /// `ServiceLocation`. Required. Example: `china-mainland`.
     pub service_location: String,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `10`.
+    /// `Bandwidth`. Required. Example: `10`.
     pub bandwidth: String,
-    /// `BandwidthType`.
-    ///
-    /// Example: `Exclusive`.
+    /// `BandwidthType`. Example: `Exclusive`.
     pub bandwidth_type: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `GA-1`.
+    /// `Name`. Example: `GA-1`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `My GA`.
+    /// `Description`. Example: `My GA`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -152,17 +138,11 @@ impl rt::Operation for CreateGlobalAccelerationInstanceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGlobalAccelerationInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Example: `ga-bp1fi6sq7npnicmjj****`.
+    /// `GlobalAccelerationInstanceId`. Example: `ga-bp1fi6sq7npnicmjj****`.
     pub global_acceleration_instance_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `12.xx.xx.78`.
+    /// `IpAddress`. Example: `12.xx.xx.78`.
     pub ip_address: Option<String>,
 }
 
@@ -210,42 +190,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidBandwidth.ValueNotSupported",
-                    Self::InvalidBandwidthValueNotSupported,
-                ),
-                (
-                    "InvalidServiceLocation.ValueNotSupported",
-                    Self::InvalidServiceLocationValueNotSupported,
-                ),
-                (
-                    "QuotaExceeded.GlobalAccelerationInstance",
-                    Self::QuotaExceededGlobalAccelerationInstance,
-                ),
-                (
-                    "InvalidGlobalAccelerationInstanceName.Malformed",
-                    Self::InvalidGlobalAccelerationInstanceNameMalformed,
-                ),
-                (
-                    "InvalidGlobalAccelerationInstanceDescription.Malformed",
-                    Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
-                ),
-                (
-                    "OperationFailed.UnpaidBillsExist",
-                    Self::OperationFailedUnpaidBillsExist,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidBandwidth.ValueNotSupported",
+                "InvalidServiceLocation.ValueNotSupported",
+                "QuotaExceeded.GlobalAccelerationInstance",
+                "InvalidGlobalAccelerationInstanceName.Malformed",
+                "InvalidGlobalAccelerationInstanceDescription.Malformed",
+                "OperationFailed.UnpaidBillsExist",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidBandwidthValueNotSupported,
+                Self::InvalidServiceLocationValueNotSupported,
+                Self::QuotaExceededGlobalAccelerationInstance,
+                Self::InvalidGlobalAccelerationInstanceNameMalformed,
+                Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
+                Self::OperationFailedUnpaidBillsExist,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

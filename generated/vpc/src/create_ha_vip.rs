@@ -17,47 +17,47 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](super::Client::create_ha_vip): `.await` sends it.
+/// A call of `CreateHaVip`: set fields, then `.await`.
 pub type CreateHaVip = super::Call<CreateHaVipRequest>;
 
 impl CreateHaVip {
-    /// Sets [`name`](CreateHaVipRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateHaVipRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateHaVipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_address`](CreateHaVipRequest::ip_address).
+    /// Sets `IpAddress`.
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateHaVipRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateHaVipRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateHaVipRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -68,37 +68,21 @@ impl CreateHaVip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-asdfjlnaue4g****`.
+    /// `VSwitchId`. Required. Example: `vsw-asdfjlnaue4g****`.
     pub vswitch_id: String,
-    /// `IpAddress`.
-    ///
-    /// Example: `192.XX.XX.10`.
+    /// `IpAddress`. Example: `192.XX.XX.10`.
     pub ip_address: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my HaVip.`.
+    /// `Description`. Example: `This is my HaVip.`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -157,17 +141,11 @@ impl rt::Operation for CreateHaVipRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
+    /// `RequestId`. Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
     pub request_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `192.XX.XX.10`.
+    /// `IpAddress`. Example: `192.XX.XX.10`.
     pub ip_address: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Example: `havip-2zeo05qre24nhrqpy****`.
+    /// `HaVipId`. Example: `havip-2zeo05qre24nhrqpy****`.
     pub ha_vip_id: Option<String>,
 }
 
@@ -233,35 +211,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidIPAddress.OutOfRange", Self::InvalidIpAddressOutOfRange),
-                ("InvalidIPAddress.NotAvailable", Self::InvalidIpAddressNotAvailable),
-                ("InvalidIPAddress.AlreadyUsed", Self::InvalidIpAddressAlreadyUsed),
-                ("InvalidIPAddress.Malformed", Self::InvalidIpAddressMalformed),
-                ("Abs.Vpc.InvalidName.Malformed", Self::AbsVpcInvalidNameMalformed),
-                ("InvalidIPAddress.OutOfVswCIDR", Self::InvalidIpAddressOutOfVswCidr),
-                ("InvalidIPAddress.AlreadyInUse", Self::InvalidIpAddressAlreadyInUse),
-                (
-                    "UnsupportedFeature.CloudBoxHaVip",
-                    Self::UnsupportedFeatureCloudBoxHaVip,
-                ),
-                ("CountLimitExceed.HaVipInVpc", Self::CountLimitExceedHaVipInVpc),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("QuotaExceeded.HaVip", Self::QuotaExceededHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+                "InvalidDescription.Malformed",
+                "InvalidIPAddress.OutOfRange",
+                "InvalidIPAddress.NotAvailable",
+                "InvalidIPAddress.AlreadyUsed",
+                "InvalidIPAddress.Malformed",
+                "Abs.Vpc.InvalidName.Malformed",
+                "InvalidIPAddress.OutOfVswCIDR",
+                "InvalidIPAddress.AlreadyInUse",
+                "UnsupportedFeature.CloudBoxHaVip",
+                "CountLimitExceed.HaVipInVpc",
+                "Forbidden.HaVip",
+                "QuotaExceeded.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "IllegalParam.ResourceGroupId",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidIpAddressOutOfRange,
+                Self::InvalidIpAddressNotAvailable,
+                Self::InvalidIpAddressAlreadyUsed,
+                Self::InvalidIpAddressMalformed,
+                Self::AbsVpcInvalidNameMalformed,
+                Self::InvalidIpAddressOutOfVswCidr,
+                Self::InvalidIpAddressAlreadyInUse,
+                Self::UnsupportedFeatureCloudBoxHaVip,
+                Self::CountLimitExceedHaVipInVpc,
+                Self::ForbiddenHaVip,
+                Self::QuotaExceededHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::IllegalParamResourceGroupId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,31 +30,31 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateHighReliablePhysicalConnection`, made by [`Client::create_high_reliable_physical_connection`](super::Client::create_high_reliable_physical_connection): `.await` sends it.
+/// A call of `CreateHighReliablePhysicalConnection`: set fields, then `.await`.
 pub type CreateHighReliablePhysicalConnection = super::Call<
     CreateHighReliablePhysicalConnectionRequest,
 >;
 
 impl CreateHighReliablePhysicalConnection {
-    /// Sets [`region_id`](CreateHighReliablePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateHighReliablePhysicalConnectionRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateHighReliablePhysicalConnectionRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`device_advanced_capacity`](CreateHighReliablePhysicalConnectionRequest::device_advanced_capacity).
+    /// Sets `DeviceAdvancedCapacity`.
     pub fn device_advanced_capacity(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -63,13 +63,13 @@ impl CreateHighReliablePhysicalConnection {
         self
     }
 
-    /// Sets [`dry_run`](CreateHighReliablePhysicalConnectionRequest::dry_run).
+    /// Sets `DryRun`.
     pub fn dry_run(mut self, value: impl Into<String>) -> Self {
         self.0.request.dry_run = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](CreateHighReliablePhysicalConnectionRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -80,45 +80,25 @@ impl CreateHighReliablePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHighReliablePhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `HighReliableType`.
-    ///
-    /// Required. Example: `MultiApMultiDevice`.
+    /// `HighReliableType`. Required. Example: `MultiApMultiDevice`.
     pub high_reliable_type: String,
-    /// `PortType`.
-    ///
-    /// Required. Example: `1000Base-LX`.
+    /// `PortType`. Required. Example: `1000Base-LX`.
     pub port_type: String,
-    /// `DeviceAdvancedCapacity`.
-    ///
-    /// At most 100 elements. Example: `SubifRateLimit, DualStack`.
+    /// `DeviceAdvancedCapacity`. At most 100 elements. Example: `SubifRateLimit, DualStack`.
     pub device_advanced_capacity: Option<Vec<String>>,
-    /// `ApList`.
-    ///
-    /// Required. At most 100 elements.
+    /// `ApList`. Required. At most 100 elements.
     pub ap_list: Option<Vec<ApList>>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<String>,
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
 }
 
@@ -189,45 +169,25 @@ impl rt::Operation for CreateHighReliablePhysicalConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApList {
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `description`.
+    /// `Description`. Example: `description`.
     pub description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Required. Example: `cn-shanghai`.
+    /// `RegionId`. Required. Example: `cn-shanghai`.
     pub region_id: String,
-    /// `LineOperator`.
-    ///
-    /// Required. Example: `CT`.
+    /// `LineOperator`. Required. Example: `CT`.
     pub line_operator: String,
-    /// `AccessPointId`.
-    ///
-    /// Required. Example: `ap-cn-beijing-ft-A`.
+    /// `AccessPointId`. Required. Example: `ap-cn-beijing-ft-A`.
     pub access_point_id: String,
-    /// `PortNum`.
-    ///
-    /// Example: `2`.
+    /// `PortNum`. Example: `2`.
     pub port_num: Option<i64>,
-    /// `Type`.
-    ///
-    /// Example: `VPC`.
+    /// `Type`. Example: `VPC`.
     pub r#type: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `50`.
+    /// `Bandwidth`. Example: `50`.
     pub bandwidth: Option<i64>,
-    /// `PeerLocation`.
-    ///
-    /// Example: `XX街道`.
+    /// `PeerLocation`. Example: `XX街道`.
     pub peer_location: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
 }
 
@@ -283,21 +243,21 @@ impl ApList {
 }
 
 impl ApList {
-    /// Sets [`name`](ApList::name).
+    /// Sets `Name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ApList::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`port_num`](ApList::port_num).
+    /// Sets `PortNum`.
     #[inline]
     #[must_use]
     pub fn port_num(mut self, value: i64) -> Self {
@@ -305,14 +265,14 @@ impl ApList {
         self
     }
 
-    /// Sets [`type`](ApList::type).
+    /// Sets `Type`.
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](ApList::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, value: i64) -> Self {
@@ -320,14 +280,14 @@ impl ApList {
         self
     }
 
-    /// Sets [`peer_location`](ApList::peer_location).
+    /// Sets `PeerLocation`.
     #[must_use]
     pub fn peer_location(mut self, value: impl Into<String>) -> Self {
         self.peer_location = Some(value.into());
         self
     }
 
-    /// Sets [`circuit_code`](ApList::circuit_code).
+    /// Sets `CircuitCode`.
     #[must_use]
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.circuit_code = Some(value.into());
@@ -339,13 +299,9 @@ impl ApList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHighReliablePhysicalConnectionResponse {
-    /// `PhysicalConnectionList`.
     pub physical_connection_list: Vec<PhysicalConnectionList>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `ErrorInfoList`.
     pub error_info_list: Vec<ErrorInfoList>,
 }
 
@@ -379,13 +335,9 @@ impl rt::Serialize for CreateHighReliablePhysicalConnectionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionList {
-    /// `InstanceId`.
-    ///
-    /// Example: `pc-j5e5qqo616p81ncsp****`.
+    /// `InstanceId`. Example: `pc-j5e5qqo616p81ncsp****`.
     pub instance_id: Option<String>,
-    /// `RegionNo`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionNo`. Example: `cn-shanghai`.
     pub region_no: Option<String>,
 }
 
@@ -412,17 +364,11 @@ impl rt::Serialize for PhysicalConnectionList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorInfoList {
-    /// `ErrorCode`.
-    ///
-    /// Example: `pconn.high.reliable.dryrun.error.disable.outbound.data.transfer.billing`.
+    /// `ErrorCode`. Example: `pconn.high.reliable.dryrun.error.disable.outbound.data.transfer.billing`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
-    ///
-    /// Example: `pconn.high.reliable.dryrun.error.disable.outbound.data.transfer.billing`.
+    /// `ErrorMessage`. Example: `pconn.high.reliable.dryrun.error.disable.outbound.data.transfer.billing`.
     pub error_message: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `pc-j5e5qqo616p81ncsp****`.
+    /// `InstanceId`. Example: `pc-j5e5qqo616p81ncsp****`.
     pub instance_id: Option<String>,
 }
 
@@ -504,61 +450,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.Status", Self::InvalidStatus),
-                ("InvalidType.Malformd", Self::InvalidTypeMalformd),
-                ("InvalidPeerLocation.Malformd", Self::InvalidPeerLocationMalformd),
-                ("InvalidLineOperator.Malformd", Self::InvalidLineOperatorMalformd),
-                ("InvalidPortType.Malformd", Self::InvalidPortTypeMalformd),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidRedundantPhysicalConnectionId.NotFound",
-                    Self::InvalidRedundantPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("QuotaExceeded.pConnPerAP", Self::QuotaExceededPConnPerAp),
-                ("InvalidBandwidth", Self::InvalidBandwidth),
-                (
-                    "InvalidRedundantPhysicalConnection",
-                    Self::InvalidRedundantPhysicalConnection,
-                ),
-                (
-                    "InvalidRedundantPhysicalConnectionStatus",
-                    Self::InvalidRedundantPhysicalConnectionStatus,
-                ),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                ("QuotaExceeded.freePconnPerAP", Self::QuotaExceededFreePconnPerAp),
-                (
-                    "InvalidPhysicalConnectionOperator.Malformed",
-                    Self::InvalidPhysicalConnectionOperatorMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionPortType.Malformed",
-                    Self::InvalidPhysicalConnectionPortTypeMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionBandwidth.Malformed",
-                    Self::InvalidPhysicalConnectionBandwidthMalformed,
-                ),
-                ("IllegalParam.ClientToken", Self::IllegalParamClientToken),
-                ("InvalidPortType.NotFound", Self::InvalidPortTypeNotFound),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("EcNotSupportRegion", Self::EcNotSupportRegion),
-                ("EcFailToGetAp", Self::EcFailToGetAp),
-                ("EcNotEnoughResource", Self::EcNotEnoughResource),
+                "Invalid.Status",
+                "InvalidType.Malformd",
+                "InvalidPeerLocation.Malformd",
+                "InvalidLineOperator.Malformd",
+                "InvalidPortType.Malformd",
+                "InvalidDescription.Malformed",
+                "InvalidRedundantPhysicalConnectionId.NotFound",
+                "InvalidName.Malformed",
+                "QuotaExceeded.pConnPerAP",
+                "InvalidBandwidth",
+                "InvalidRedundantPhysicalConnection",
+                "InvalidRedundantPhysicalConnectionStatus",
+                "InvalidCircuitCode.Malformed",
+                "QuotaExceeded.freePconnPerAP",
+                "InvalidPhysicalConnectionOperator.Malformed",
+                "InvalidPhysicalConnectionPortType.Malformed",
+                "InvalidPhysicalConnectionBandwidth.Malformed",
+                "IllegalParam.ClientToken",
+                "InvalidPortType.NotFound",
+                "OperationFailed.PconnTrafficNotEnable",
+                "EcNotSupportRegion",
+                "EcFailToGetAp",
+                "EcNotEnoughResource",
+            ],
+            [
+                Self::InvalidStatus,
+                Self::InvalidTypeMalformd,
+                Self::InvalidPeerLocationMalformd,
+                Self::InvalidLineOperatorMalformd,
+                Self::InvalidPortTypeMalformd,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidRedundantPhysicalConnectionIdNotFound,
+                Self::InvalidNameMalformed,
+                Self::QuotaExceededPConnPerAp,
+                Self::InvalidBandwidth,
+                Self::InvalidRedundantPhysicalConnection,
+                Self::InvalidRedundantPhysicalConnectionStatus,
+                Self::InvalidCircuitCodeMalformed,
+                Self::QuotaExceededFreePconnPerAp,
+                Self::InvalidPhysicalConnectionOperatorMalformed,
+                Self::InvalidPhysicalConnectionPortTypeMalformed,
+                Self::InvalidPhysicalConnectionBandwidthMalformed,
+                Self::IllegalParamClientToken,
+                Self::InvalidPortTypeNotFound,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::EcNotSupportRegion,
+                Self::EcFailToGetAp,
+                Self::EcNotEnoughResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,61 +24,61 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateIpsecServer`, made by [`Client::create_ipsec_server`](super::Client::create_ipsec_server): `.await` sends it.
+/// A call of `CreateIpsecServer`: set fields, then `.await`.
 pub type CreateIpsecServer = super::Call<CreateIpsecServerRequest>;
 
 impl CreateIpsecServer {
-    /// Sets [`region_id`](CreateIpsecServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_sec_server_name`](CreateIpsecServerRequest::ip_sec_server_name).
+    /// Sets `IpSecServerName`.
     pub fn ip_sec_server_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_sec_server_name = Some(value.into());
         self
     }
 
-    /// Sets [`effect_immediately`](CreateIpsecServerRequest::effect_immediately).
+    /// Sets `EffectImmediately`.
     #[inline]
     pub fn effect_immediately(mut self, value: bool) -> Self {
         self.0.request.effect_immediately = Some(value);
         self
     }
 
-    /// Sets [`ike_config`](CreateIpsecServerRequest::ike_config).
+    /// Sets `IkeConfig`.
     pub fn ike_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ike_config = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_config`](CreateIpsecServerRequest::ipsec_config).
+    /// Sets `IpsecConfig`.
     pub fn ipsec_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_config = Some(value.into());
         self
     }
 
-    /// Sets [`psk_enabled`](CreateIpsecServerRequest::psk_enabled).
+    /// Sets `PskEnabled`.
     #[inline]
     pub fn psk_enabled(mut self, value: bool) -> Self {
         self.0.request.psk_enabled = Some(value);
         self
     }
 
-    /// Sets [`psk`](CreateIpsecServerRequest::psk).
+    /// Sets `Psk`.
     pub fn psk(mut self, value: impl Into<String>) -> Self {
         self.0.request.psk = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateIpsecServerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateIpsecServerRequest::dry_run).
+    /// Sets `DryRun`.
     pub fn dry_run(mut self, value: impl Into<String>) -> Self {
         self.0.request.dry_run = Some(value.into());
         self
@@ -89,49 +89,27 @@ impl CreateIpsecServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpsecServerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp17lofy9fd0dnvzv****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp17lofy9fd0dnvzv****`.
     pub vpn_gateway_id: String,
-    /// `LocalSubnet`.
-    ///
-    /// Required. Example: `192.168.0.0/24`.
+    /// `LocalSubnet`. Required. Example: `192.168.0.0/24`.
     pub local_subnet: String,
-    /// `ClientIpPool`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `ClientIpPool`. Required. Example: `10.0.0.0/24`.
     pub client_ip_pool: String,
-    /// `IpSecServerName`.
-    ///
-    /// At most 100 characters. Example: `test`.
+    /// `IpSecServerName`. At most 100 characters. Example: `test`.
     pub ip_sec_server_name: Option<String>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `true`.
+    /// `EffectImmediately`. Example: `true`.
     pub effect_immediately: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<String>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<String>,
-    /// `PskEnabled`.
-    ///
-    /// Example: `true`.
+    /// `PskEnabled`. Example: `true`.
     pub psk_enabled: Option<bool>,
-    /// `Psk`.
-    ///
-    /// Example: `Cfd123****`.
+    /// `Psk`. Example: `Cfd123****`.
     pub psk: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `d7d24a21-f4ba-4454-9173-b38****`.
+    /// `ClientToken`. Example: `d7d24a21-f4ba-4454-9173-b38****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<String>,
 }
 
@@ -204,29 +182,17 @@ impl rt::Operation for CreateIpsecServerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpsecServerResponse {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-02-22T03:24:28Z`.
+    /// `CreationTime`. Example: `2021-02-22T03:24:28Z`.
     pub creation_time: Option<String>,
-    /// `IpsecServerId`.
-    ///
-    /// Example: `iss-bp1jougp8cfsbo8y9****`.
+    /// `IpsecServerId`. Example: `iss-bp1jougp8cfsbo8y9****`.
     pub ipsec_server_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `690A967E-D4CD-4B69-8C78-94FE828BA10B`.
+    /// `RequestId`. Example: `690A967E-D4CD-4B69-8C78-94FE828BA10B`.
     pub request_id: Option<String>,
-    /// `IpsecServerName`.
-    ///
-    /// Example: `test`.
+    /// `IpsecServerName`. Example: `test`.
     pub ipsec_server_name: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp17lofy9fd0dnvzv****`.
+    /// `VpnGatewayId`. Example: `vpn-bp17lofy9fd0dnvzv****`.
     pub vpn_gateway_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -314,62 +280,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.IPsecServer",
-                    Self::OperationUnsupportedIPsecServer,
-                ),
-                ("VpnGateway.SslVpnDisabled", Self::VpnGatewaySslVpnDisabled),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                (
-                    "OperationFailed.IPsecServerExist",
-                    Self::OperationFailedIPsecServerExist,
-                ),
-                ("OperationUnsupported.IpsecPfs", Self::OperationUnsupportedIpsecPfs),
-                ("IllegalParam.AuthMethod", Self::IllegalParamAuthMethod),
-                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
-                ("IllegalParam.ClientIpPool", Self::IllegalParamClientIpPool),
-                ("MissingParam.IDaaSInstanceId", Self::MissingParamIDaaSInstanceId),
-                (
-                    "OperationFailed.NoRamPermission",
-                    Self::OperationFailedNoRamPermission,
-                ),
-                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
-                ("InvalidClientIpPool.Conflict", Self::InvalidClientIpPoolConflict),
-                ("OperationFailed.AddVpcRoute", Self::OperationFailedAddVpcRoute),
-                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
-                ("SystemBusy", Self::SystemBusy),
-                (
-                    "EnableHaCheck.IpsecServerCidrContainsVpcRouteDest",
-                    Self::EnableHaCheckIpsecServerCidrContainsVpcRouteDest,
-                ),
-                (
-                    "VpnGateway.IPsecServerAndVpnConnectionConflict",
-                    Self::VpnGatewayIPsecServerAndVpnConnectionConflict,
-                ),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                (
-                    "InvalidIDaaSInstanceId.NotFound",
-                    Self::InvalidIDaaSInstanceIdNotFound,
-                ),
-                ("OperationConflict", Self::OperationConflict),
+                "OperationUnsupported.IPsecServer",
+                "VpnGateway.SslVpnDisabled",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "OperationFailed.IPsecServerExist",
+                "OperationUnsupported.IpsecPfs",
+                "IllegalParam.AuthMethod",
+                "IllegalParam.LocalSubnet",
+                "IllegalParam.ClientIpPool",
+                "MissingParam.IDaaSInstanceId",
+                "OperationFailed.NoRamPermission",
+                "ClientIpPool.NetmaskInvalid",
+                "VpnRouteEntry.Conflict",
+                "ClientIpPool.SubnetInvalid",
+                "InvalidClientIpPool.Conflict",
+                "OperationFailed.AddVpcRoute",
+                "QuotaExceeded.VpnRouteEntry",
+                "SystemBusy",
+                "EnableHaCheck.IpsecServerCidrContainsVpcRouteDest",
+                "VpnGateway.IPsecServerAndVpnConnectionConflict",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "InvalidIDaaSInstanceId.NotFound",
+                "OperationConflict",
+            ],
+            [
+                Self::OperationUnsupportedIPsecServer,
+                Self::VpnGatewaySslVpnDisabled,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::OperationFailedIPsecServerExist,
+                Self::OperationUnsupportedIpsecPfs,
+                Self::IllegalParamAuthMethod,
+                Self::IllegalParamLocalSubnet,
+                Self::IllegalParamClientIpPool,
+                Self::MissingParamIDaaSInstanceId,
+                Self::OperationFailedNoRamPermission,
+                Self::ClientIpPoolNetmaskInvalid,
+                Self::VpnRouteEntryConflict,
+                Self::ClientIpPoolSubnetInvalid,
+                Self::InvalidClientIpPoolConflict,
+                Self::OperationFailedAddVpcRoute,
+                Self::QuotaExceededVpnRouteEntry,
+                Self::SystemBusy,
+                Self::EnableHaCheckIpsecServerCidrContainsVpcRouteDest,
+                Self::VpnGatewayIPsecServerAndVpnConnectionConflict,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::InvalidIDaaSInstanceIdNotFound,
+                Self::OperationConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

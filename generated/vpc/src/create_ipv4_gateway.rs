@@ -17,48 +17,48 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateIpv4Gateway`, made by [`Client::create_ipv4_gateway`](super::Client::create_ipv4_gateway): `.await` sends it.
+/// A call of `CreateIpv4Gateway`: set fields, then `.await`.
 pub type CreateIpv4Gateway = super::Call<CreateIpv4GatewayRequest>;
 
 impl CreateIpv4Gateway {
-    /// Sets [`ipv4_gateway_name`](CreateIpv4GatewayRequest::ipv4_gateway_name).
+    /// Sets `Ipv4GatewayName`.
     pub fn ipv4_gateway_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_gateway_name = Some(value.into());
         self
     }
 
-    /// Sets [`ipv4_gateway_description`](CreateIpv4GatewayRequest::ipv4_gateway_description).
+    /// Sets `Ipv4GatewayDescription`.
     pub fn ipv4_gateway_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_gateway_description = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateIpv4GatewayRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateIpv4GatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateIpv4GatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateIpv4GatewayRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateIpv4GatewayRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -69,37 +69,21 @@ impl CreateIpv4Gateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv4GatewayRequest {
-    /// `Ipv4GatewayName`.
-    ///
-    /// Example: `ipv4`.
+    /// `Ipv4GatewayName`. Example: `ipv4`.
     pub ipv4_gateway_name: Option<String>,
-    /// `Ipv4GatewayDescription`.
-    ///
-    /// Example: `test`.
+    /// `Ipv4GatewayDescription`. Example: `test`.
     pub ipv4_gateway_description: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-5tss06uvoyps5xoya****`.
+    /// `VpcId`. Required. Example: `vpc-5tss06uvoyps5xoya****`.
     pub vpc_id: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -158,17 +142,11 @@ impl rt::Operation for CreateIpv4GatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv4GatewayResponse {
-    /// `Ipv4GatewayId`.
-    ///
-    /// Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F282742B-1BBB-5F63-A3AF-E92EC575A1A6`.
+    /// `RequestId`. Example: `F282742B-1BBB-5F63-A3AF-E92EC575A1A6`.
     pub request_id: Option<String>,
 }
 
@@ -228,39 +206,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationDenied.ExistDirectEip", Self::OperationDeniedExistDirectEip),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
-                (
-                    "OperationDenied.SubnetRouteV1Exist",
-                    Self::OperationDeniedSubnetRouteV1Exist,
-                ),
-                ("OperationDenied.NormalNatExist", Self::OperationDeniedNormalNatExist),
-                (
-                    "OperationDenied.VpcExistIpv4Gateway",
-                    Self::OperationDeniedVpcExistIpv4Gateway,
-                ),
-                ("UnsupportedFeature.Ipv4Gateway", Self::UnsupportedFeatureIpv4Gateway),
-                ("OperationDenied.VpnExist", Self::OperationDeniedVpnExist),
-                ("OperationDenied.DirectEipExist", Self::OperationDeniedDirectEipExist),
-                (
-                    "OperationFailed.GetNfvServiceList",
-                    Self::OperationFailedGetNfvServiceList,
-                ),
-                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
-                ("OperationFailed.VpcNotExist", Self::OperationFailedVpcNotExist),
-                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+                "OperationDenied.ExistDirectEip",
+                "UnsupportedRegion",
+                "Forbidden.OperateShareResource",
+                "OperationDenied.SubnetRouteV1Exist",
+                "OperationDenied.NormalNatExist",
+                "OperationDenied.VpcExistIpv4Gateway",
+                "UnsupportedFeature.Ipv4Gateway",
+                "OperationDenied.VpnExist",
+                "OperationDenied.DirectEipExist",
+                "OperationFailed.GetNfvServiceList",
+                "IncorrectStatus.Vpc",
+                "OperationFailed.VpcNotExist",
+                "IllegalParam.ResourceGroupId",
+            ],
+            [
+                Self::OperationDeniedExistDirectEip,
+                Self::UnsupportedRegion,
+                Self::ForbiddenOperateShareResource,
+                Self::OperationDeniedSubnetRouteV1Exist,
+                Self::OperationDeniedNormalNatExist,
+                Self::OperationDeniedVpcExistIpv4Gateway,
+                Self::UnsupportedFeatureIpv4Gateway,
+                Self::OperationDeniedVpnExist,
+                Self::OperationDeniedDirectEipExist,
+                Self::OperationFailedGetNfvServiceList,
+                Self::IncorrectStatusVpc,
+                Self::OperationFailedVpcNotExist,
+                Self::IllegalParamResourceGroupId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,35 +21,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateIpv6EgressOnlyRule`, made by [`Client::create_ipv6_egress_only_rule`](super::Client::create_ipv6_egress_only_rule): `.await` sends it.
+/// A call of `CreateIpv6EgressOnlyRule`: set fields, then `.await`.
 pub type CreateIpv6EgressOnlyRule = super::Call<CreateIpv6EgressOnlyRuleRequest>;
 
 impl CreateIpv6EgressOnlyRule {
-    /// Sets [`region_id`](CreateIpv6EgressOnlyRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](CreateIpv6EgressOnlyRuleRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateIpv6EgressOnlyRuleRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateIpv6EgressOnlyRuleRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateIpv6EgressOnlyRuleRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -60,33 +60,19 @@ impl CreateIpv6EgressOnlyRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6EgressOnlyRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Required. Example: `ipv6gw-hp3c2paq0ywauasza****`.
+    /// `Ipv6GatewayId`. Required. Example: `ipv6gw-hp3c2paq0ywauasza****`.
     pub ipv6_gateway_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `ipv6-hp3nxjkfxn5pnhgl5****`.
+    /// `InstanceId`. Required. Example: `ipv6-hp3nxjkfxn5pnhgl5****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Example: `Ipv6Address`.
+    /// `InstanceType`. Example: `Ipv6Address`.
     pub instance_type: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `rulename`.
+    /// `Name`. Example: `rulename`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ruledescription`.
+    /// `Description`. Example: `ruledescription`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
 }
 
@@ -147,13 +133,9 @@ impl rt::Operation for CreateIpv6EgressOnlyRuleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6EgressOnlyRuleResponse {
-    /// `Ipv6EgressRuleId`.
-    ///
-    /// Example: `ipv6py-hp3w98rmlbqp01245****`.
+    /// `Ipv6EgressRuleId`. Example: `ipv6py-hp3w98rmlbqp01245****`.
     pub ipv6_egress_rule_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `9DFEDBEE-E5AB-49E8-A2DC-CC114C67AF75`.
+    /// `RequestId`. Example: `9DFEDBEE-E5AB-49E8-A2DC-CC114C67AF75`.
     pub request_id: Option<String>,
 }
 
@@ -215,56 +197,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidIpv6Gateway.NotFound", Self::InvalidIpv6GatewayNotFound),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                ("IllegalParam.InstanceType", Self::IllegalParamInstanceType),
-                (
-                    "OperationFailed.FinancialLocked",
-                    Self::OperationFailedFinancialLocked,
-                ),
-                (
-                    "OperationUnsupported.EgressRuleVSwitch",
-                    Self::OperationUnsupportedEgressRuleVswitch,
-                ),
-                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
-                (
-                    "OperationFailed.NoInternetBandwidth",
-                    Self::OperationFailedNoInternetBandwidth,
-                ),
-                (
-                    "OperationFailed.Ipv6EgressRuleExisted",
-                    Self::OperationFailedIpv6EgressRuleExisted,
-                ),
-                (
-                    "OperationFailed.InternetBandwidthUnstable",
-                    Self::OperationFailedInternetBandwidthUnstable,
-                ),
-                (
-                    "IncorrectStatus.Ipv6InternetBandwidth",
-                    Self::IncorrectStatusIpv6InternetBandwidth,
-                ),
-                (
-                    "OperationUnsupported.EgressRuleInDefaultSpec",
-                    Self::OperationUnsupportedEgressRuleInDefaultSpec,
-                ),
-                ("QuotaExceeded.Ipv6EgressRules", Self::QuotaExceededIpv6EgressRules),
-                (
-                    "Mismatch.Ipv6AddressAndIpv6Gateway",
-                    Self::MismatchIpv6AddressAndIpv6Gateway,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidIpv6Gateway.NotFound",
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "IllegalParam.InstanceType",
+                "OperationFailed.FinancialLocked",
+                "OperationUnsupported.EgressRuleVSwitch",
+                "InvalidIpv6Instance.NotFound",
+                "OperationFailed.NoInternetBandwidth",
+                "OperationFailed.Ipv6EgressRuleExisted",
+                "OperationFailed.InternetBandwidthUnstable",
+                "IncorrectStatus.Ipv6InternetBandwidth",
+                "OperationUnsupported.EgressRuleInDefaultSpec",
+                "QuotaExceeded.Ipv6EgressRules",
+                "Mismatch.Ipv6AddressAndIpv6Gateway",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidIpv6GatewayNotFound,
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::IllegalParamInstanceType,
+                Self::OperationFailedFinancialLocked,
+                Self::OperationUnsupportedEgressRuleVswitch,
+                Self::InvalidIpv6InstanceNotFound,
+                Self::OperationFailedNoInternetBandwidth,
+                Self::OperationFailedIpv6EgressRuleExisted,
+                Self::OperationFailedInternetBandwidthUnstable,
+                Self::IncorrectStatusIpv6InternetBandwidth,
+                Self::OperationUnsupportedEgressRuleInDefaultSpec,
+                Self::QuotaExceededIpv6EgressRules,
+                Self::MismatchIpv6AddressAndIpv6Gateway,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,41 +17,41 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateIpv6Gateway`, made by [`Client::create_ipv6_gateway`](super::Client::create_ipv6_gateway): `.await` sends it.
+/// A call of `CreateIpv6Gateway`: set fields, then `.await`.
 pub type CreateIpv6Gateway = super::Call<CreateIpv6GatewayRequest>;
 
 impl CreateIpv6Gateway {
-    /// Sets [`region_id`](CreateIpv6GatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateIpv6GatewayRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateIpv6GatewayRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateIpv6GatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateIpv6GatewayRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateIpv6GatewayRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -62,33 +62,19 @@ impl CreateIpv6Gateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6GatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-123sedrfswd23****`.
+    /// `VpcId`. Required. Example: `vpc-123sedrfswd23****`.
     pub vpc_id: String,
-    /// `Name`.
-    ///
-    /// Example: `ipv6GW`.
+    /// `Name`. Example: `ipv6GW`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ipv6gatewayforVPC1`.
+    /// `Description`. Example: `ipv6gatewayforVPC1`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -145,17 +131,11 @@ impl rt::Operation for CreateIpv6GatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6GatewayResponse {
-    /// `Ipv6GatewayId`.
-    ///
-    /// Example: `ipv6gw-hp3y0l3ln89j8cdvf****`.
+    /// `Ipv6GatewayId`. Example: `ipv6gw-hp3y0l3ln89j8cdvf****`.
     pub ipv6_gateway_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC`.
     pub request_id: Option<String>,
 }
 
@@ -217,45 +197,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                ("IllegalParam.Spec", Self::IllegalParamSpec),
-                ("IllegalParam.ChargeType", Self::IllegalParamChargeType),
-                (
-                    "OperationUnsupported.OnlyOneIpv6GatewayInVpc",
-                    Self::OperationUnsupportedOnlyOneIpv6GatewayInVpc,
-                ),
-                (
-                    "OperationFailed.VpcIpv6Disabled",
-                    Self::OperationFailedVpcIpv6Disabled,
-                ),
-                (
-                    "OperationFailed.UnpaidBillsExist",
-                    Self::OperationFailedUnpaidBillsExist,
-                ),
-                (
-                    "OperationFailed.InformationIncomplete",
-                    Self::OperationFailedInformationIncomplete,
-                ),
-                (
-                    "OperationFailed.NoPaymentMethod",
-                    Self::OperationFailedNoPaymentMethod,
-                ),
-                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
-                ("MissingParam.vpcId", Self::MissingParamVpcId),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidVpcId.NotFound",
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "IllegalParam.Spec",
+                "IllegalParam.ChargeType",
+                "OperationUnsupported.OnlyOneIpv6GatewayInVpc",
+                "OperationFailed.VpcIpv6Disabled",
+                "OperationFailed.UnpaidBillsExist",
+                "OperationFailed.InformationIncomplete",
+                "OperationFailed.NoPaymentMethod",
+                "IllegalParam.ResourceGroupId",
+                "MissingParam.vpcId",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidVpcIdNotFound,
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::IllegalParamSpec,
+                Self::IllegalParamChargeType,
+                Self::OperationUnsupportedOnlyOneIpv6GatewayInVpc,
+                Self::OperationFailedVpcIpv6Disabled,
+                Self::OperationFailedUnpaidBillsExist,
+                Self::OperationFailedInformationIncomplete,
+                Self::OperationFailedNoPaymentMethod,
+                Self::IllegalParamResourceGroupId,
+                Self::MissingParamVpcId,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

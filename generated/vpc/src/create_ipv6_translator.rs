@@ -19,61 +19,61 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateIPv6Translator`, made by [`Client::create_ipv6_translator`](super::Client::create_ipv6_translator): `.await` sends it.
+/// A call of `CreateIPv6Translator`: set fields, then `.await`.
 pub type CreateIpv6Translator = super::Call<CreateIpv6TranslatorRequest>;
 
 impl CreateIpv6Translator {
-    /// Sets [`region_id`](CreateIpv6TranslatorRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateIpv6TranslatorRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateIpv6TranslatorRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`spec`](CreateIpv6TranslatorRequest::spec).
+    /// Sets `Spec`.
     pub fn spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.spec = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](CreateIpv6TranslatorRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`pricing_cycle`](CreateIpv6TranslatorRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](CreateIpv6TranslatorRequest::duration).
+    /// Sets `Duration`.
     #[inline]
     pub fn duration(mut self, value: i64) -> Self {
         self.0.request.duration = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](CreateIpv6TranslatorRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`bandwidth`](CreateIpv6TranslatorRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
@@ -85,41 +85,23 @@ impl CreateIpv6Translator {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cm-hangzhou`.
+    /// `RegionId`. Example: `cm-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `sha111`.
+    /// `ClientToken`. Example: `sha111`.
     pub client_token: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `ipv6_1`.
+    /// `Name`. Example: `ipv6_1`.
     pub name: Option<String>,
-    /// `Spec`.
-    ///
-    /// Default: `small`. Example: `small`.
+    /// `Spec`. Default: `small`. Example: `small`.
     pub spec: Option<String>,
-    /// `PayType`.
-    ///
-    /// Default: `PREPAY`. Example: `PREPAY`.
+    /// `PayType`. Default: `PREPAY`. Example: `PREPAY`.
     pub pay_type: Option<String>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `Month`.
+    /// `PricingCycle`. Example: `Month`.
     pub pricing_cycle: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `1`.
+    /// `Duration`. Example: `1`.
     pub duration: Option<i64>,
-    /// `AutoPay`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AutoPay`. Default: `false`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `Bandwidth`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `Bandwidth`. Default: `10`. Example: `10`.
     pub bandwidth: Option<i64>,
 }
 
@@ -170,25 +152,15 @@ impl rt::Operation for CreateIpv6TranslatorRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorResponse {
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Example: `ipv6trans-bp1i8ahxut1xxxx`.
+    /// `Ipv6TranslatorId`. Example: `ipv6trans-bp1i8ahxut1xxxx`.
     pub ipv6_translator_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `1AE05898-06E5-4782-xxxxx`.
+    /// `RequestId`. Example: `1AE05898-06E5-4782-xxxxx`.
     pub request_id: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `small`.
+    /// `Spec`. Example: `small`.
     pub spec: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test_nat64gw`.
+    /// `Name`. Example: `test_nat64gw`.
     pub name: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `202303300940739`.
+    /// `OrderId`. Example: `202303300940739`.
     pub order_id: Option<i64>,
 }
 
@@ -244,26 +216,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("Spec.NotSupport", Self::SpecNotSupport),
-                ("Duration.NotSupport", Self::DurationNotSupport),
-                ("PricingCycle.NotSupport", Self::PricingCycleNotSupport),
-                ("PayType.NotSupport", Self::PayTypeNotSupport),
-                ("InventoryNotEnough", Self::InventoryNotEnough),
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("Bandwidth.NotSupport", Self::BandwidthNotSupport),
-                ("InternalError", Self::InternalError),
+                "InvalidName",
+                "Spec.NotSupport",
+                "Duration.NotSupport",
+                "PricingCycle.NotSupport",
+                "PayType.NotSupport",
+                "InventoryNotEnough",
+                "Resource.QuotaFull",
+                "Bandwidth.NotSupport",
+                "InternalError",
+            ],
+            [
+                Self::InvalidName,
+                Self::SpecNotSupport,
+                Self::DurationNotSupport,
+                Self::PricingCycleNotSupport,
+                Self::PayTypeNotSupport,
+                Self::InventoryNotEnough,
+                Self::ResourceQuotaFull,
+                Self::BandwidthNotSupport,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

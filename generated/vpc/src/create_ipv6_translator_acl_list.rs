@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateIPv6TranslatorAclList`, made by [`Client::create_ipv6_translator_acl_list`](super::Client::create_ipv6_translator_acl_list): `.await` sends it.
+/// A call of `CreateIPv6TranslatorAclList`: set fields, then `.await`.
 pub type CreateIpv6TranslatorAclList = super::Call<CreateIpv6TranslatorAclListRequest>;
 
 impl CreateIpv6TranslatorAclList {
-    /// Sets [`region_id`](CreateIpv6TranslatorAclListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateIpv6TranslatorAclListRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl CreateIpv6TranslatorAclList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorAclListRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `sha123456`.
+    /// `ClientToken`. Example: `sha123456`.
     pub client_token: Option<String>,
-    /// `AclName`.
-    ///
-    /// Required. Example: `test`.
+    /// `AclName`. Required. Example: `test`.
     pub acl_name: String,
 }
 
@@ -101,13 +95,9 @@ impl rt::Operation for CreateIpv6TranslatorAclListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorAclListResponse {
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1de2xxxx`.
+    /// `AclId`. Example: `ipv6transacl-bp1de2xxxx`.
     pub acl_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `8B2F5262-6B57-43F2-xxxxx`.
+    /// `RequestId`. Example: `8B2F5262-6B57-43F2-xxxxx`.
     pub request_id: Option<String>,
 }
 
@@ -147,21 +137,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("Nat64Acl.AclNameExist", Self::Nat64AclAclNameExist),
-                ("InternalError", Self::InternalError),
+                "InvalidName",
+                "Resource.QuotaFull",
+                "Nat64Acl.AclNameExist",
+                "InternalError",
+            ],
+            [
+                Self::InvalidName,
+                Self::ResourceQuotaFull,
+                Self::Nat64AclAclNameExist,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

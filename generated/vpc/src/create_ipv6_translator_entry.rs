@@ -33,48 +33,48 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateIPv6TranslatorEntry`, made by [`Client::create_ipv6_translator_entry`](super::Client::create_ipv6_translator_entry): `.await` sends it.
+/// A call of `CreateIPv6TranslatorEntry`: set fields, then `.await`.
 pub type CreateIpv6TranslatorEntry = super::Call<CreateIpv6TranslatorEntryRequest>;
 
 impl CreateIpv6TranslatorEntry {
-    /// Sets [`region_id`](CreateIpv6TranslatorEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`entry_name`](CreateIpv6TranslatorEntryRequest::entry_name).
+    /// Sets `EntryName`.
     pub fn entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`entry_description`](CreateIpv6TranslatorEntryRequest::entry_description).
+    /// Sets `EntryDescription`.
     pub fn entry_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.entry_description = Some(value.into());
         self
     }
 
-    /// Sets [`entry_bandwidth`](CreateIpv6TranslatorEntryRequest::entry_bandwidth).
+    /// Sets `EntryBandwidth`.
     #[inline]
     pub fn entry_bandwidth(mut self, value: i64) -> Self {
         self.0.request.entry_bandwidth = Some(value);
         self
     }
 
-    /// Sets [`acl_status`](CreateIpv6TranslatorEntryRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](CreateIpv6TranslatorEntryRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](CreateIpv6TranslatorEntryRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
@@ -85,53 +85,29 @@ impl CreateIpv6TranslatorEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Required. Example: `ipv6trans-bp1858ys57xxxxxx`.
+    /// `Ipv6TranslatorId`. Required. Example: `ipv6trans-bp1858ys57xxxxxx`.
     pub ipv6_translator_id: String,
-    /// `EntryName`.
-    ///
-    /// Example: `name1`.
+    /// `EntryName`. Example: `name1`.
     pub entry_name: Option<String>,
-    /// `EntryDescription`.
-    ///
-    /// Example: `description`.
+    /// `EntryDescription`. Example: `description`.
     pub entry_description: Option<String>,
-    /// `AllocateIpv6Port`.
-    ///
-    /// Required. Example: `80`.
+    /// `AllocateIpv6Port`. Required. Example: `80`.
     pub allocate_ipv6_port: i64,
-    /// `BackendIpv4Addr`.
-    ///
-    /// Required. Example: `46.22.xx.xx`.
+    /// `BackendIpv4Addr`. Required. Example: `46.22.xx.xx`.
     pub backend_ipv4_addr: String,
-    /// `BackendIpv4Port`.
-    ///
-    /// Required. Example: `80`.
+    /// `BackendIpv4Port`. Required. Example: `80`.
     pub backend_ipv4_port: i64,
-    /// `TransProtocol`.
-    ///
-    /// Required. Example: `tcp`.
+    /// `TransProtocol`. Required. Example: `tcp`.
     pub trans_protocol: String,
-    /// `EntryBandwidth`.
-    ///
-    /// Default: `-1`. Example: `2`.
+    /// `EntryBandwidth`. Default: `-1`. Example: `2`.
     pub entry_bandwidth: Option<i64>,
-    /// `AclStatus`.
-    ///
-    /// Default: `off`. Example: `on`.
+    /// `AclStatus`. Default: `off`. Example: `on`.
     pub acl_status: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1g8bhrdexnrxxxx`.
+    /// `AclId`. Example: `ipv6transacl-bp1g8bhrdexnrxxxx`.
     pub acl_id: Option<String>,
 }
 
@@ -207,13 +183,9 @@ impl rt::Operation for CreateIpv6TranslatorEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorEntryResponse {
-    /// `Ipv6TranslatorEntryId`.
-    ///
-    /// Example: `ipv6transentry-xxxxxxxx`.
+    /// `Ipv6TranslatorEntryId`. Example: `ipv6transentry-xxxxxxxx`.
     pub ipv6_translator_entry_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DCE5D25-FFC9-492A-8371-12A4E0EE2E05`.
+    /// `RequestId`. Example: `DCE5D25-FFC9-492A-8371-12A4E0EE2E05`.
     pub request_id: Option<String>,
 }
 
@@ -283,66 +255,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidIpAddress.AlreadyExist", Self::InvalidIpAddressAlreadyExist),
-                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
-                (
-                    "InvalidIpAddress.PrivateAddress",
-                    Self::InvalidIpAddressPrivateAddress,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidPort",
-                    Self::Ipv6TranslatorEntryInvalidPort,
-                ),
-                (
-                    "InvalidIPv6TranslatorId.NotFound",
-                    Self::InvalidIpv6TranslatorIdNotFound,
-                ),
-                ("InvalidName", Self::InvalidName),
-                ("InvalidDescription", Self::InvalidDescription),
-                (
-                    "IPv6TranslatorEntry.InvalidProtocol",
-                    Self::Ipv6TranslatorEntryInvalidProtocol,
-                ),
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
-                (
-                    "IPv6TranslatorEntry.InvalidBandwidth",
-                    Self::Ipv6TranslatorEntryInvalidBandwidth,
-                ),
-                (
-                    "IPv6TranslatorEntry.IPv6Conflict",
-                    Self::Ipv6TranslatorEntryIpv6Conflict,
-                ),
-                (
-                    "IPv6TranslatorEntry.IPv4Conflict",
-                    Self::Ipv6TranslatorEntryIpv4Conflict,
-                ),
-                ("IPv6TranslatorEntry.AclIdNull", Self::Ipv6TranslatorEntryAclIdNull),
-                (
-                    "InvalidIPv6TranslatorAclId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidAclStatus",
-                    Self::Ipv6TranslatorEntryInvalidAclStatus,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidAclType",
-                    Self::Ipv6TranslatorEntryInvalidAclType,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidIpAddress.AlreadyExist",
+                "InvalidIpAddress.WrongFormat",
+                "InvalidIpAddress.PrivateAddress",
+                "IPv6TranslatorEntry.InvalidPort",
+                "InvalidIPv6TranslatorId.NotFound",
+                "InvalidName",
+                "InvalidDescription",
+                "IPv6TranslatorEntry.InvalidProtocol",
+                "Resource.QuotaFull",
+                "IPv6Translator.Configuring",
+                "IPv6TranslatorEntry.InvalidBandwidth",
+                "IPv6TranslatorEntry.IPv6Conflict",
+                "IPv6TranslatorEntry.IPv4Conflict",
+                "IPv6TranslatorEntry.AclIdNull",
+                "InvalidIPv6TranslatorAclId.NotFound",
+                "IPv6TranslatorEntry.InvalidAclStatus",
+                "IPv6TranslatorEntry.InvalidAclType",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidIpAddressAlreadyExist,
+                Self::InvalidIpAddressWrongFormat,
+                Self::InvalidIpAddressPrivateAddress,
+                Self::Ipv6TranslatorEntryInvalidPort,
+                Self::InvalidIpv6TranslatorIdNotFound,
+                Self::InvalidName,
+                Self::InvalidDescription,
+                Self::Ipv6TranslatorEntryInvalidProtocol,
+                Self::ResourceQuotaFull,
+                Self::Ipv6TranslatorConfiguring,
+                Self::Ipv6TranslatorEntryInvalidBandwidth,
+                Self::Ipv6TranslatorEntryIpv6Conflict,
+                Self::Ipv6TranslatorEntryIpv4Conflict,
+                Self::Ipv6TranslatorEntryAclIdNull,
+                Self::InvalidIpv6TranslatorAclIdNotFound,
+                Self::Ipv6TranslatorEntryInvalidAclStatus,
+                Self::Ipv6TranslatorEntryInvalidAclType,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

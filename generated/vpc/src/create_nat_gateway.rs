@@ -22,78 +22,78 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](super::Client::create_nat_gateway): `.await` sends it.
+/// A call of `CreateNatGateway`: set fields, then `.await`.
 pub type CreateNatGateway = super::Call<CreateNatGatewayRequest>;
 
 impl CreateNatGateway {
-    /// Sets [`region_id`](CreateNatGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateNatGatewayRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateNatGatewayRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateNatGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`spec`](CreateNatGatewayRequest::spec).
+    /// Sets `Spec`.
     pub fn spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.spec = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateNatGatewayRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`pricing_cycle`](CreateNatGatewayRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`duration`](CreateNatGatewayRequest::duration).
+    /// Sets `Duration`.
     pub fn duration(mut self, value: impl Into<String>) -> Self {
         self.0.request.duration = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](CreateNatGatewayRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`internet_charge_type`](CreateNatGatewayRequest::internet_charge_type).
+    /// Sets `InternetChargeType`.
     pub fn internet_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.internet_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](CreateNatGatewayRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`security_protection_enabled`](CreateNatGatewayRequest::security_protection_enabled).
+    /// Sets `SecurityProtectionEnabled`.
     #[deprecated]
     #[inline]
     pub fn security_protection_enabled(mut self, value: bool) -> Self {
@@ -101,20 +101,20 @@ impl CreateNatGateway {
         self
     }
 
-    /// Sets [`icmp_reply_enabled`](CreateNatGatewayRequest::icmp_reply_enabled).
+    /// Sets `IcmpReplyEnabled`.
     #[inline]
     pub fn icmp_reply_enabled(mut self, value: bool) -> Self {
         self.0.request.icmp_reply_enabled = Some(value);
         self
     }
 
-    /// Sets [`eip_bind_mode`](CreateNatGatewayRequest::eip_bind_mode).
+    /// Sets `EipBindMode`.
     pub fn eip_bind_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.eip_bind_mode = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateNatGatewayRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -125,75 +125,40 @@ impl CreateNatGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1di7uewzmtvfuq8****`.
+    /// `VpcId`. Required. Example: `vpc-bp1di7uewzmtvfuq8****`.
     pub vpc_id: String,
-    /// `Name`.
-    ///
-    /// Example: `fortest`.
+    /// `Name`. Example: `fortest`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `testnat`.
+    /// `Description`. Example: `testnat`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `无效参数`.
+    /// `Spec`. Example: `无效参数`.
     pub spec: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `无效参数`.
+    /// `PricingCycle`. Example: `无效参数`.
     pub pricing_cycle: Option<String>,
-    /// `Duration`.
-    ///
-    /// Example: `无效参数`.
+    /// `Duration`. Example: `无效参数`.
     pub duration: Option<String>,
-    /// `AutoPay`.
     pub auto_pay: Option<bool>,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-bp1e3se98n9fq8hle****`.
+    /// `VSwitchId`. Required. Example: `vsw-bp1e3se98n9fq8hle****`.
     pub vswitch_id: String,
-    /// `NatType`.
-    ///
-    /// Required. Example: `Enhanced`.
+    /// `NatType`. Required. Example: `Enhanced`.
     pub nat_type: String,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByLcu`.
+    /// `InternetChargeType`. Example: `PayByLcu`.
     pub internet_charge_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `internet`.
+    /// `NetworkType`. Example: `internet`.
     pub network_type: Option<String>,
-    /// `SecurityProtectionEnabled`.
-    ///
-    /// Deprecated. Example: `false`.
+    /// `SecurityProtectionEnabled`. Deprecated. Example: `false`.
     pub security_protection_enabled: Option<bool>,
-    /// `IcmpReplyEnabled`.
-    ///
-    /// Example: `true`.
+    /// `IcmpReplyEnabled`. Example: `true`.
     pub icmp_reply_enabled: Option<bool>,
-    /// `EipBindMode`.
-    ///
-    /// Default: `MULTI_BINDED`. Example: `MULTI_BINDED`.
+    /// `EipBindMode`. Default: `MULTI_BINDED`. Example: `MULTI_BINDED`.
     pub eip_bind_mode: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -278,27 +243,16 @@ impl rt::Operation for CreateNatGatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-112za33e4****`.
+    /// `NatGatewayId`. Example: `ngw-112za33e4****`.
     pub nat_gateway_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
+    /// `RequestId`. Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
     pub request_id: Option<String>,
-    /// `ForwardTableIds`.
-    ///
-    /// Example: `ftb-11tc6xgmv****`.
+    /// `ForwardTableIds`. Example: `ftb-11tc6xgmv****`.
     pub forward_table_ids: Vec<String>,
-    /// `SnatTableIds`.
-    ///
-    /// Example: `stb-SnatTableIds****`.
+    /// `SnatTableIds`. Example: `stb-SnatTableIds****`.
     pub snat_table_ids: Vec<String>,
-    /// `BandwidthPackageIds`.
     pub bandwidth_package_ids: Option<rt::Value>,
-    /// `FullNatTableIds`.
-    ///
-    /// Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableIds`. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_ids: Vec<String>,
 }
 
@@ -480,196 +434,157 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.NatPayBySpec", Self::ForbiddenNatPayBySpec),
-                ("UnsupportedFeature.PrivateLink", Self::UnsupportedFeaturePrivateLink),
-                (
-                    "DependencyViolation.FullNatEntry",
-                    Self::DependencyViolationFullNatEntry,
-                ),
-                (
-                    "UnsupportedFeature.InternetChargeType",
-                    Self::UnsupportedFeatureInternetChargeType,
-                ),
-                ("InvalidVPCStatus", Self::InvalidVpcStatus),
-                (
-                    "InvalidNatGatewayName.MalFormed",
-                    Self::InvalidNatGatewayNameMalFormed,
-                ),
-                (
-                    "InvalidNatGatewayDescription.MalFormed",
-                    Self::InvalidNatGatewayDescriptionMalFormed,
-                ),
-                (
-                    "MissingParameter.BandwidthPackage",
-                    Self::MissingParameterBandwidthPackage,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("RouterEntryConflict.Duplicated", Self::RouterEntryConflictDuplicated),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "QuotaExceeded.BandwidthPackageIps",
-                    Self::QuotaExceededBandwidthPackageIps,
-                ),
-                ("AllocateIpFailed", Self::AllocateIpFailed),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                (
-                    "InvalidParameter.Description.Malformed",
-                    Self::InvalidParameterDescriptionMalformed,
-                ),
-                ("ZONE_NO_AVAILABLE_IP", Self::ZoneNoAvailableIp),
-                ("ParameterIllegal", Self::ParameterIllegal),
-                (
-                    "InvalidParameter.BandwidthPackage.n.ISP.ValueNotSupport",
-                    Self::InvalidParameterBandwidthPackageNIspValueNotSupport,
-                ),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                ("VswitchStatusError", Self::VswitchStatusError),
-                ("VpcStatusError", Self::VpcStatusError),
-                (
-                    "InvalidParameter.Spec.ValueNotSupported",
-                    Self::InvalidParameterSpecValueNotSupported,
-                ),
-                ("TaskConflict", Self::TaskConflict),
-                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
-                (
-                    "CreateNatGateway.RouteConflict.DynamicRoute",
-                    Self::CreateNatGatewayRouteConflictDynamicRoute,
-                ),
-                (
-                    "OperationUnsupported.MultiNatGateway",
-                    Self::OperationUnsupportedMultiNatGateway,
-                ),
-                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
-                (
-                    "OperationFailed.UnpaidBillsExist",
-                    Self::OperationFailedUnpaidBillsExist,
-                ),
-                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
-                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
-                (
-                    "IncorrectStatus.RouteTableStatus",
-                    Self::IncorrectStatusRouteTableStatus,
-                ),
-                ("OperationFailed.TokenVerfiy", Self::OperationFailedTokenVerfiy),
-                ("%s", Self::S),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                (
-                    "OperationFailed.EnhancedQuotaExceed",
-                    Self::OperationFailedEnhancedQuotaExceed,
-                ),
-                (
-                    "OrderError.NoAvailablePaymentMethod",
-                    Self::OrderErrorNoAvailablePaymentMethod,
-                ),
-                (
-                    "OrderError.BasicInfoUncompleted",
-                    Self::OrderErrorBasicInfoUncompleted,
-                ),
-                (
-                    "OperationUnsupported.EnhancedCURegion",
-                    Self::OperationUnsupportedEnhancedCuRegion,
-                ),
-                (
-                    "NoPermission.CreateServiceLinkedRole",
-                    Self::NoPermissionCreateServiceLinkedRole,
-                ),
-                (
-                    "OperationUnsupported.EnhancedRegion",
-                    Self::OperationUnsupportedEnhancedRegion,
-                ),
-                (
-                    "OperationFailed.EnhancedInventoryNotEnough",
-                    Self::OperationFailedEnhancedInventoryNotEnough,
-                ),
-                (
-                    "OperationFailed.VswNotBelongToVpc",
-                    Self::OperationFailedVswNotBelongToVpc,
-                ),
-                (
-                    "OperationFailed.EnhancedUserIsUnAuthorized",
-                    Self::OperationFailedEnhancedUserIsUnAuthorized,
-                ),
-                (
-                    "OperationUnsupported.PrePaidPyByLcu",
-                    Self::OperationUnsupportedPrePaidPyByLcu,
-                ),
-                (
-                    "OperationFailed.NormalInventoryNotEnough",
-                    Self::OperationFailedNormalInventoryNotEnough,
-                ),
-                (
-                    "OperationFailed.VSwitchNoAvailableIp",
-                    Self::OperationFailedVswitchNoAvailableIp,
-                ),
-                (
-                    "OperationFailed.EnhancedCheckInventory",
-                    Self::OperationFailedEnhancedCheckInventory,
-                ),
-                (
-                    "UnsupportedFeature.IcmpReplyEnabled",
-                    Self::UnsupportedFeatureIcmpReplyEnabled,
-                ),
-                (
-                    "UnsupportedFeature.SecurityProtectionEnabled",
-                    Self::UnsupportedFeatureSecurityProtectionEnabled,
-                ),
-                ("OperationFailed.RegionConvert", Self::OperationFailedRegionConvert),
-                ("UnsupportedFeature.VpcNat", Self::UnsupportedFeatureVpcNat),
-                ("InvalidVSWITCHID.NotFound", Self::InvalidVswitchidNotFound),
-                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
-                ("IncorrectStatus.VSWITCH", Self::IncorrectStatusVswitch),
-                (
-                    "OperationFailed.VpcNatGatewayInventoryNotEnough",
-                    Self::OperationFailedVpcNatGatewayInventoryNotEnough,
-                ),
-                (
-                    "OperationFailed.VpcNatGatewayCheckInventory",
-                    Self::OperationFailedVpcNatGatewayCheckInventory,
-                ),
-                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
-                ("SecurityGroupType.NotSupported", Self::SecurityGroupTypeNotSupported),
-                ("SecurityGroup.NotExist", Self::SecurityGroupNotExist),
-                (
-                    "OperationFailed.ContainForbiddenLabel",
-                    Self::OperationFailedContainForbiddenLabel,
-                ),
-                (
-                    "OperationDenied.PrePaidInstance",
-                    Self::OperationDeniedPrePaidInstance,
-                ),
-                ("UnsupportedFeature.Geneve", Self::UnsupportedFeatureGeneve),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                (
-                    "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
-                    Self::VpcOnlyCanCreateOneNatGateway,
-                ),
-                (
-                    "OperationFailed.CrateEntryTimeOut",
-                    Self::OperationFailedCrateEntryTimeOut,
-                ),
-                (
-                    "Forbidden.CreateSpecialSpecNatGateway",
-                    Self::ForbiddenCreateSpecialSpecNatGateway,
-                ),
-                ("UnsupportedZoneForFwNat", Self::UnsupportedZoneForFwNat),
-                ("OrderError.NatGateway", Self::OrderErrorNatGateway),
-                (
-                    "OperationFailed.NoAvailableResource",
-                    Self::OperationFailedNoAvailableResource,
-                ),
+                "Forbidden.NatPayBySpec",
+                "UnsupportedFeature.PrivateLink",
+                "DependencyViolation.FullNatEntry",
+                "UnsupportedFeature.InternetChargeType",
+                "InvalidVPCStatus",
+                "InvalidNatGatewayName.MalFormed",
+                "InvalidNatGatewayDescription.MalFormed",
+                "MissingParameter.BandwidthPackage",
+                "OperationDenied",
+                "RouterEntryConflict.Duplicated",
+                "MissingParameter",
+                "QuotaExceeded.BandwidthPackageIps",
+                "AllocateIpFailed",
+                "InvalidParameter.Name.Malformed",
+                "InvalidParameter.Description.Malformed",
+                "ZONE_NO_AVAILABLE_IP",
+                "ParameterIllegal",
+                "InvalidParameter.BandwidthPackage.n.ISP.ValueNotSupport",
+                "InvalidNatGatewayId.NotFound",
+                "VswitchStatusError",
+                "VpcStatusError",
+                "InvalidParameter.Spec.ValueNotSupported",
+                "TaskConflict",
+                "COMMODITY.INVALID_COMPONENT",
+                "CreateNatGateway.RouteConflict.DynamicRoute",
+                "OperationUnsupported.MultiNatGateway",
+                "Forbidden.CheckEntryRuleQuota",
+                "OperationFailed.UnpaidBillsExist",
+                "IncorrectStatus.RouteEntry",
+                "OperationFailed.RiskControl",
+                "IncorrectStatus.RouteTableStatus",
+                "OperationFailed.TokenVerfiy",
+                "%s",
+                "IllegalParam.Name",
+                "OperationFailed.EnhancedQuotaExceed",
+                "OrderError.NoAvailablePaymentMethod",
+                "OrderError.BasicInfoUncompleted",
+                "OperationUnsupported.EnhancedCURegion",
+                "NoPermission.CreateServiceLinkedRole",
+                "OperationUnsupported.EnhancedRegion",
+                "OperationFailed.EnhancedInventoryNotEnough",
+                "OperationFailed.VswNotBelongToVpc",
+                "OperationFailed.EnhancedUserIsUnAuthorized",
+                "OperationUnsupported.PrePaidPyByLcu",
+                "OperationFailed.NormalInventoryNotEnough",
+                "OperationFailed.VSwitchNoAvailableIp",
+                "OperationFailed.EnhancedCheckInventory",
+                "UnsupportedFeature.IcmpReplyEnabled",
+                "UnsupportedFeature.SecurityProtectionEnabled",
+                "OperationFailed.RegionConvert",
+                "UnsupportedFeature.VpcNat",
+                "InvalidVSWITCHID.NotFound",
+                "Forbidden.OperateShareResource",
+                "IncorrectStatus.VSWITCH",
+                "OperationFailed.VpcNatGatewayInventoryNotEnough",
+                "OperationFailed.VpcNatGatewayCheckInventory",
+                "ExclusiveParam.%sAnd%s",
+                "SecurityGroupType.NotSupported",
+                "SecurityGroup.NotExist",
+                "OperationFailed.ContainForbiddenLabel",
+                "OperationDenied.PrePaidInstance",
+                "UnsupportedFeature.Geneve",
+                "InvalidRegionId.NotFound",
+                "InvalidVpcId.NotFound",
+                "InvalidZoneId.NotFound",
+                "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
+                "OperationFailed.CrateEntryTimeOut",
+                "Forbidden.CreateSpecialSpecNatGateway",
+                "UnsupportedZoneForFwNat",
+                "OrderError.NatGateway",
+                "OperationFailed.NoAvailableResource",
+            ],
+            [
+                Self::ForbiddenNatPayBySpec,
+                Self::UnsupportedFeaturePrivateLink,
+                Self::DependencyViolationFullNatEntry,
+                Self::UnsupportedFeatureInternetChargeType,
+                Self::InvalidVpcStatus,
+                Self::InvalidNatGatewayNameMalFormed,
+                Self::InvalidNatGatewayDescriptionMalFormed,
+                Self::MissingParameterBandwidthPackage,
+                Self::OperationDenied,
+                Self::RouterEntryConflictDuplicated,
+                Self::MissingParameter,
+                Self::QuotaExceededBandwidthPackageIps,
+                Self::AllocateIpFailed,
+                Self::InvalidParameterNameMalformed,
+                Self::InvalidParameterDescriptionMalformed,
+                Self::ZoneNoAvailableIp,
+                Self::ParameterIllegal,
+                Self::InvalidParameterBandwidthPackageNIspValueNotSupport,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::VswitchStatusError,
+                Self::VpcStatusError,
+                Self::InvalidParameterSpecValueNotSupported,
+                Self::TaskConflict,
+                Self::CommodityInvalidComponent,
+                Self::CreateNatGatewayRouteConflictDynamicRoute,
+                Self::OperationUnsupportedMultiNatGateway,
+                Self::ForbiddenCheckEntryRuleQuota,
+                Self::OperationFailedUnpaidBillsExist,
+                Self::IncorrectStatusRouteEntry,
+                Self::OperationFailedRiskControl,
+                Self::IncorrectStatusRouteTableStatus,
+                Self::OperationFailedTokenVerfiy,
+                Self::S,
+                Self::IllegalParamName,
+                Self::OperationFailedEnhancedQuotaExceed,
+                Self::OrderErrorNoAvailablePaymentMethod,
+                Self::OrderErrorBasicInfoUncompleted,
+                Self::OperationUnsupportedEnhancedCuRegion,
+                Self::NoPermissionCreateServiceLinkedRole,
+                Self::OperationUnsupportedEnhancedRegion,
+                Self::OperationFailedEnhancedInventoryNotEnough,
+                Self::OperationFailedVswNotBelongToVpc,
+                Self::OperationFailedEnhancedUserIsUnAuthorized,
+                Self::OperationUnsupportedPrePaidPyByLcu,
+                Self::OperationFailedNormalInventoryNotEnough,
+                Self::OperationFailedVswitchNoAvailableIp,
+                Self::OperationFailedEnhancedCheckInventory,
+                Self::UnsupportedFeatureIcmpReplyEnabled,
+                Self::UnsupportedFeatureSecurityProtectionEnabled,
+                Self::OperationFailedRegionConvert,
+                Self::UnsupportedFeatureVpcNat,
+                Self::InvalidVswitchidNotFound,
+                Self::ForbiddenOperateShareResource,
+                Self::IncorrectStatusVswitch,
+                Self::OperationFailedVpcNatGatewayInventoryNotEnough,
+                Self::OperationFailedVpcNatGatewayCheckInventory,
+                Self::ExclusiveParamSAndS,
+                Self::SecurityGroupTypeNotSupported,
+                Self::SecurityGroupNotExist,
+                Self::OperationFailedContainForbiddenLabel,
+                Self::OperationDeniedPrePaidInstance,
+                Self::UnsupportedFeatureGeneve,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::InvalidZoneIdNotFound,
+                Self::VpcOnlyCanCreateOneNatGateway,
+                Self::OperationFailedCrateEntryTimeOut,
+                Self::ForbiddenCreateSpecialSpecNatGateway,
+                Self::UnsupportedZoneForFwNat,
+                Self::OrderErrorNatGateway,
+                Self::OperationFailedNoAvailableResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

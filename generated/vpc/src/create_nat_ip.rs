@@ -30,30 +30,30 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNatIp`, made by [`Client::create_nat_ip`](super::Client::create_nat_ip): `.await` sends it.
+/// A call of `CreateNatIp`: set fields, then `.await`.
 pub type CreateNatIp = super::Call<CreateNatIpRequest>;
 
 impl CreateNatIp {
-    /// Sets [`region_id`](CreateNatIpRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateNatIpRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateNatIpRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip`](CreateNatIpRequest::nat_ip).
+    /// Sets `NatIp`.
     pub fn nat_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip = Some(value.into());
         self
@@ -64,37 +64,21 @@ impl CreateNatIp {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Required. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: String,
-    /// `NatIpName`.
-    ///
-    /// Required. Example: `newnatip`.
+    /// `NatIpName`. Required. Example: `newnatip`.
     pub nat_ip_name: String,
-    /// `NatIpDescription`.
-    ///
-    /// Required. Example: `test`.
+    /// `NatIpDescription`. Required. Example: `test`.
     pub nat_ip_description: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `NatIpCidr`.
-    ///
-    /// Required. Example: `192.168.0.0/24`.
+    /// `NatIpCidr`. Required. Example: `192.168.0.0/24`.
     pub nat_ip_cidr: String,
-    /// `NatIp`.
-    ///
-    /// Example: `192.168.0.34`.
+    /// `NatIp`. Example: `192.168.0.34`.
     pub nat_ip: Option<String>,
 }
 
@@ -161,17 +145,11 @@ impl rt::Operation for CreateNatIpRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpResponse {
-    /// `NatIp`.
-    ///
-    /// Example: `192.168.0.34`.
+    /// `NatIp`. Example: `192.168.0.34`.
     pub nat_ip: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E9AD97A0-5338-43F8-8A80-5E274CCBA11B`.
+    /// `RequestId`. Example: `E9AD97A0-5338-43F8-8A80-5E274CCBA11B`.
     pub request_id: Option<String>,
-    /// `NatIpId`.
-    ///
-    /// Example: `vpcnatip-gw8y7q3cpk3fggs8****`.
+    /// `NatIpId`. Example: `vpcnatip-gw8y7q3cpk3fggs8****`.
     pub nat_ip_id: Option<String>,
 }
 
@@ -223,29 +201,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Mismatch.NatIpAndNatIpCidr", Self::MismatchNatIpAndNatIpCidr),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
-                ("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                ("QuotaExceeded.NatIp", Self::QuotaExceededNatIp),
-                ("ResourceAlreadyExist.NatIp", Self::ResourceAlreadyExistNatIp),
-                (
-                    "ResourceNotEnough.SwitchAvailableIps",
-                    Self::ResourceNotEnoughSwitchAvailableIps,
-                ),
-                ("ResourceNotEnough.NatIp", Self::ResourceNotEnoughNatIp),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "Mismatch.NatIpAndNatIpCidr",
+                "ResourceNotFound.NatGateway",
+                "ResourceNotFound.NatIpCidr",
+                "IncorrectStatus.NatGateway",
+                "QuotaExceeded.NatIp",
+                "ResourceAlreadyExist.NatIp",
+                "ResourceNotEnough.SwitchAvailableIps",
+                "ResourceNotEnough.NatIp",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::MismatchNatIpAndNatIpCidr,
+                Self::ResourceNotFoundNatGateway,
+                Self::ResourceNotFoundNatIpCidr,
+                Self::IncorrectStatusNatGateway,
+                Self::QuotaExceededNatIp,
+                Self::ResourceAlreadyExistNatIp,
+                Self::ResourceNotEnoughSwitchAvailableIps,
+                Self::ResourceNotEnoughNatIp,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,24 +30,24 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNatIpCidr`, made by [`Client::create_nat_ip_cidr`](super::Client::create_nat_ip_cidr): `.await` sends it.
+/// A call of `CreateNatIpCidr`: set fields, then `.await`.
 pub type CreateNatIpCidr = super::Call<CreateNatIpCidrRequest>;
 
 impl CreateNatIpCidr {
-    /// Sets [`region_id`](CreateNatIpCidrRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateNatIpCidrRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreateNatIpCidrRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -58,33 +58,19 @@ impl CreateNatIpCidr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpCidrRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Required. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: String,
-    /// `NatIpCidrName`.
-    ///
-    /// Required. Example: `newcidr`.
+    /// `NatIpCidrName`. Required. Example: `newcidr`.
     pub nat_ip_cidr_name: String,
-    /// `NatIpCidrDescription`.
-    ///
-    /// Required. Example: `mycidr`.
+    /// `NatIpCidrDescription`. Required. Example: `mycidr`.
     pub nat_ip_cidr_description: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `NatIpCidr`.
-    ///
-    /// Required. Example: `172.16.0.0/24`.
+    /// `NatIpCidr`. Required. Example: `172.16.0.0/24`.
     pub nat_ip_cidr: String,
 }
 
@@ -149,13 +135,9 @@ impl rt::Operation for CreateNatIpCidrRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpCidrResponse {
-    /// `NatIpCidrId`.
-    ///
-    /// Example: `vpcnatcidr-gw8lhqtvdn4qnea****`.
+    /// `NatIpCidrId`. Example: `vpcnatcidr-gw8lhqtvdn4qnea****`.
     pub nat_ip_cidr_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7021BEB1-210F-48A9-AB82-BE9A9110BB89`.
+    /// `RequestId`. Example: `7021BEB1-210F-48A9-AB82-BE9A9110BB89`.
     pub request_id: Option<String>,
 }
 
@@ -205,32 +187,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                ("OperationFailed.NatIpCidrInUse", Self::OperationFailedNatIpCidrInUse),
-                ("QuotaExceeded.NatIpCidr", Self::QuotaExceededNatIpCidr),
-                (
-                    "OperationFailed.CreateNatIpCidrInVpcCidrBlock",
-                    Self::OperationFailedCreateNatIpCidrInVpcCidrBlock,
-                ),
-                (
-                    "OperationFailed.CreateNatIpCidrNotInUserCidr",
-                    Self::OperationFailedCreateNatIpCidrNotInUserCidr,
-                ),
-                ("ResourceAlreadyExist.NatIpCidr", Self::ResourceAlreadyExistNatIpCidr),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
-                ("ResourceNotFound.VPC", Self::ResourceNotFoundVpc),
+                "IncorrectStatus.NatGateway",
+                "OperationFailed.NatIpCidrInUse",
+                "QuotaExceeded.NatIpCidr",
+                "OperationFailed.CreateNatIpCidrInVpcCidrBlock",
+                "OperationFailed.CreateNatIpCidrNotInUserCidr",
+                "ResourceAlreadyExist.NatIpCidr",
+                "InvalidRegionId.NotFound",
+                "ResourceNotFound.NatGateway",
+                "ResourceNotFound.VPC",
+            ],
+            [
+                Self::IncorrectStatusNatGateway,
+                Self::OperationFailedNatIpCidrInUse,
+                Self::QuotaExceededNatIpCidr,
+                Self::OperationFailedCreateNatIpCidrInVpcCidrBlock,
+                Self::OperationFailedCreateNatIpCidrNotInUserCidr,
+                Self::ResourceAlreadyExistNatIpCidr,
+                Self::InvalidRegionIdNotFound,
+                Self::ResourceNotFoundNatGateway,
+                Self::ResourceNotFoundVpc,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,42 +17,42 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateNetworkAcl`, made by [`Client::create_network_acl`](super::Client::create_network_acl): `.await` sends it.
+/// A call of `CreateNetworkAcl`: set fields, then `.await`.
 pub type CreateNetworkAcl = super::Call<CreateNetworkAclRequest>;
 
 impl CreateNetworkAcl {
-    /// Sets [`network_acl_name`](CreateNetworkAclRequest::network_acl_name).
+    /// Sets `NetworkAclName`.
     pub fn network_acl_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_acl_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateNetworkAclRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateNetworkAclRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateNetworkAclRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`tag`](CreateNetworkAclRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](CreateNetworkAclRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -63,33 +63,19 @@ impl CreateNetworkAcl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkAclRequest {
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-dsfd34356vdf****`.
+    /// `VpcId`. Required. Example: `vpc-dsfd34356vdf****`.
     pub vpc_id: String,
-    /// `NetworkAclName`.
-    ///
-    /// Example: `acl-1`.
+    /// `NetworkAclName`. Example: `acl-1`.
     pub network_acl_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my NetworkAcl.`.
+    /// `Description`. Example: `This is my NetworkAcl.`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -146,15 +132,10 @@ impl rt::Operation for CreateNetworkAclRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkAclResponse {
-    /// `NetworkAclId`.
-    ///
-    /// Example: `nacl-a2do9e413e0spzasx****`.
+    /// `NetworkAclId`. Example: `nacl-a2do9e413e0spzasx****`.
     pub network_acl_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `NetworkAclAttribute`.
     pub network_acl_attribute: Option<NetworkAclAttribute>,
 }
 
@@ -183,39 +164,22 @@ impl rt::Serialize for CreateNetworkAclResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttribute {
-    /// `Status`.
-    ///
-    /// Example: `Modifying`.
+    /// `Status`. Example: `Modifying`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-a2d33rfpl72k5xsscd****`.
+    /// `VpcId`. Example: `vpc-a2d33rfpl72k5xsscd****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-12-25 11:33:27`.
+    /// `CreationTime`. Example: `2021-12-25 11:33:27`.
     pub creation_time: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my NetworkAcl.`.
+    /// `Description`. Example: `This is my NetworkAcl.`.
     pub description: Option<String>,
-    /// `NetworkAclName`.
-    ///
-    /// Example: `acl-1`.
+    /// `NetworkAclName`. Example: `acl-1`.
     pub network_acl_name: Option<String>,
-    /// `NetworkAclId`.
-    ///
-    /// Example: `nacl-a2do9e413e0spdefr****`.
+    /// `NetworkAclId`. Example: `nacl-a2do9e413e0spdefr****`.
     pub network_acl_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IngressAclEntries`.
     pub ingress_acl_entries: Vec<NetworkAclAttributeIngressAclEntry>,
-    /// `EgressAclEntries`.
     pub egress_acl_entries: Vec<NetworkAclAttributeEgressAclEntry>,
-    /// `Resources`.
     pub resources: Vec<super::types::Resource>,
 }
 
@@ -258,33 +222,19 @@ impl rt::Serialize for NetworkAclAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeIngressAclEntry {
-    /// `NetworkAclEntryId`.
-    ///
-    /// Example: `nae-a2dk86arlydmexscd****`.
+    /// `NetworkAclEntryId`. Example: `nae-a2dk86arlydmexscd****`.
     pub network_acl_entry_id: Option<String>,
-    /// `NetworkAclEntryName`.
-    ///
-    /// Example: `acl-3`.
+    /// `NetworkAclEntryName`. Example: `acl-3`.
     pub network_acl_entry_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is IngressAclEntries.`.
+    /// `Description`. Example: `This is IngressAclEntries.`.
     pub description: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/24`.
     pub source_cidr_ip: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `all`.
+    /// `Protocol`. Example: `all`.
     pub protocol: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `-1/-1`.
+    /// `Port`. Example: `-1/-1`.
     pub port: Option<String>,
 }
 
@@ -321,33 +271,19 @@ impl rt::Serialize for NetworkAclAttributeIngressAclEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeEgressAclEntry {
-    /// `NetworkAclEntryId`.
-    ///
-    /// Example: `nae-a2d447uw4tillxsdc****`.
+    /// `NetworkAclEntryId`. Example: `nae-a2d447uw4tillxsdc****`.
     pub network_acl_entry_id: Option<String>,
-    /// `NetworkAclEntryName`.
-    ///
-    /// Example: `acl-2`.
+    /// `NetworkAclEntryName`. Example: `acl-2`.
     pub network_acl_entry_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is EgressAclEntries.`.
+    /// `Description`. Example: `This is EgressAclEntries.`.
     pub description: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `all`.
+    /// `Protocol`. Example: `all`.
     pub protocol: Option<String>,
-    /// `DestinationCidrIp`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `DestinationCidrIp`. Example: `10.0.0.0/24`.
     pub destination_cidr_ip: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `-1/-1`.
+    /// `Port`. Example: `-1/-1`.
     pub port: Option<String>,
 }
 
@@ -417,34 +353,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("ParameterMissing.VpcId", Self::ParameterMissingVpcId),
-                ("ParameterLengthIllegal.Name", Self::ParameterLengthIllegalName),
-                ("ParameterIllegal.Name", Self::ParameterIllegalName),
-                (
-                    "ParameterLengthIllegal.Description",
-                    Self::ParameterLengthIllegalDescription,
-                ),
-                ("ParameterIllegal.Description", Self::ParameterIllegalDescription),
-                ("ParameterEmpty.VpcId", Self::ParameterEmptyVpcId),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("QuotaExceed.NetworkAcl", Self::QuotaExceedNetworkAcl),
-                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
-                ("IllegalParamFormat.%s", Self::IllegalParamFormatS),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "ParameterMissing.VpcId",
+                "ParameterLengthIllegal.Name",
+                "ParameterIllegal.Name",
+                "ParameterLengthIllegal.Description",
+                "ParameterIllegal.Description",
+                "ParameterEmpty.VpcId",
+                "InvalidVpcId.NotFound",
+                "QuotaExceed.NetworkAcl",
+                "NotSupport.NetworkAcl",
+                "IllegalParamFormat.%s",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::ParameterMissingVpcId,
+                Self::ParameterLengthIllegalName,
+                Self::ParameterIllegalName,
+                Self::ParameterLengthIllegalDescription,
+                Self::ParameterIllegalDescription,
+                Self::ParameterEmptyVpcId,
+                Self::InvalidVpcIdNotFound,
+                Self::QuotaExceedNetworkAcl,
+                Self::NotSupportNetworkAcl,
+                Self::IllegalParamFormatS,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

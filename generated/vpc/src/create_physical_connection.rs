@@ -28,78 +28,78 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnection`, made by [`Client::create_physical_connection`](super::Client::create_physical_connection): `.await` sends it.
+/// A call of `CreatePhysicalConnection`: set fields, then `.await`.
 pub type CreatePhysicalConnection = super::Call<CreatePhysicalConnectionRequest>;
 
 impl CreatePhysicalConnection {
-    /// Sets [`region_id`](CreatePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](CreatePhysicalConnectionRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](CreatePhysicalConnectionRequest::bandwidth).
+    /// Sets `bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`peer_location`](CreatePhysicalConnectionRequest::peer_location).
+    /// Sets `PeerLocation`.
     pub fn peer_location(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_location = Some(value.into());
         self
     }
 
-    /// Sets [`port_type`](CreatePhysicalConnectionRequest::port_type).
+    /// Sets `PortType`.
     pub fn port_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_type = Some(value.into());
         self
     }
 
-    /// Sets [`redundant_physical_connection_id`](CreatePhysicalConnectionRequest::redundant_physical_connection_id).
+    /// Sets `RedundantPhysicalConnectionId`.
     pub fn redundant_physical_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.redundant_physical_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreatePhysicalConnectionRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreatePhysicalConnectionRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`circuit_code`](CreatePhysicalConnectionRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreatePhysicalConnectionRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreatePhysicalConnectionRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`device_advanced_capacity`](CreatePhysicalConnectionRequest::device_advanced_capacity).
+    /// Sets `DeviceAdvancedCapacity`.
     pub fn device_advanced_capacity(
         mut self,
         value: impl IntoIterator<Item = impl Into<DeviceAdvancedCapacity>>,
@@ -113,65 +113,35 @@ impl CreatePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Required. Example: `ap-cn-beijing-ft-A`.
+    /// `AccessPointId`. Required. Example: `ap-cn-beijing-ft-A`.
     pub access_point_id: String,
-    /// `Type`.
-    ///
-    /// Default: `VPC`. Example: `VPC`.
+    /// `Type`. Default: `VPC`. Example: `VPC`.
     pub r#type: Option<String>,
-    /// `LineOperator`.
-    ///
-    /// Required. Example: `CT`.
+    /// `LineOperator`. Required. Example: `CT`.
     pub line_operator: String,
-    /// `bandwidth`.
-    ///
-    /// Default: `100`. Example: `50`.
+    /// `bandwidth`. Default: `100`. Example: `50`.
     pub bandwidth: Option<i64>,
-    /// `PeerLocation`.
-    ///
-    /// Example: `XX街道`.
+    /// `PeerLocation`. Example: `XX街道`.
     pub peer_location: Option<String>,
-    /// `PortType`.
-    ///
-    /// Default: `1000Base-T`. Example: `1000Base-T`.
+    /// `PortType`. Default: `1000Base-T`. Example: `1000Base-T`.
     pub port_type: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
-    ///
-    /// Example: `pc-119mfjzm****`.
+    /// `RedundantPhysicalConnectionId`. Example: `pc-119mfjzm****`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `description`.
+    /// `Description`. Example: `description`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-42665544****`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-42665544****`.
     pub client_token: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmoiyermp****`.
+    /// `ResourceGroupId`. Example: `rg-acfmoiyermp****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `DeviceAdvancedCapacity`.
-    ///
-    /// At most 100 elements. Example: `CENv6`.
+    /// `DeviceAdvancedCapacity`. At most 100 elements. Example: `CENv6`.
     pub device_advanced_capacity: Option<Vec<DeviceAdvancedCapacity>>,
 }
 
@@ -269,22 +239,13 @@ pub enum DeviceAdvancedCapacity {
 
 impl rt::OpenEnum for DeviceAdvancedCapacity {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("BFD", Self::Bfd),
-                ("SubifRateLimit", Self::SubifRateLimit),
-                ("DualStack", Self::DualStack),
-                ("CENv6", Self::CeNv6),
-                ("CEN", Self::Cen),
-            ],
+            ["BFD", "SubifRateLimit", "DualStack", "CENv6", "CEN"],
+            [Self::Bfd, Self::SubifRateLimit, Self::DualStack, Self::CeNv6, Self::Cen],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -292,13 +253,9 @@ impl rt::OpenEnum for DeviceAdvancedCapacity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionResponse {
-    /// `PhysicalConnectionId`.
-    ///
-    /// Example: `pc-bp1ciz7ekd2grn1as****`.
+    /// `PhysicalConnectionId`. Example: `pc-bp1ciz7ekd2grn1as****`.
     pub physical_connection_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `8A6A5EC5-6F6C-4906-9689-56ACE58A13E0`.
+    /// `RequestId`. Example: `8A6A5EC5-6F6C-4906-9689-56ACE58A13E0`.
     pub request_id: Option<String>,
 }
 
@@ -372,58 +329,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Invalid.Status", Self::InvalidStatus),
-                ("InvalidType.Malformd", Self::InvalidTypeMalformd),
-                ("InvalidPeerLocation.Malformd", Self::InvalidPeerLocationMalformd),
-                ("InvalidLineOperator.Malformd", Self::InvalidLineOperatorMalformd),
-                ("InvalidPortType.Malformd", Self::InvalidPortTypeMalformd),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "InvalidRedundantPhysicalConnectionId.NotFound",
-                    Self::InvalidRedundantPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("QuotaExceeded.pConnPerAP", Self::QuotaExceededPConnPerAp),
-                ("InvalidBandwidth", Self::InvalidBandwidth),
-                (
-                    "InvalidRedundantPhysicalConnection",
-                    Self::InvalidRedundantPhysicalConnection,
-                ),
-                (
-                    "InvalidRedundantPhysicalConnectionStatus",
-                    Self::InvalidRedundantPhysicalConnectionStatus,
-                ),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                ("QuotaExceeded.freePconnPerAP", Self::QuotaExceededFreePconnPerAp),
-                (
-                    "InvalidPhysicalConnectionOperator.Malformed",
-                    Self::InvalidPhysicalConnectionOperatorMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionPortType.Malformed",
-                    Self::InvalidPhysicalConnectionPortTypeMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionBandwidth.Malformed",
-                    Self::InvalidPhysicalConnectionBandwidthMalformed,
-                ),
-                ("IllegalParam.ClientToken", Self::IllegalParamClientToken),
-                ("InvalidPortType.NotFound", Self::InvalidPortTypeNotFound),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
+                "Invalid.Status",
+                "InvalidType.Malformd",
+                "InvalidPeerLocation.Malformd",
+                "InvalidLineOperator.Malformd",
+                "InvalidPortType.Malformd",
+                "InvalidDescription.Malformed",
+                "InvalidRedundantPhysicalConnectionId.NotFound",
+                "InvalidName.Malformed",
+                "QuotaExceeded.pConnPerAP",
+                "InvalidBandwidth",
+                "InvalidRedundantPhysicalConnection",
+                "InvalidRedundantPhysicalConnectionStatus",
+                "InvalidCircuitCode.Malformed",
+                "QuotaExceeded.freePconnPerAP",
+                "InvalidPhysicalConnectionOperator.Malformed",
+                "InvalidPhysicalConnectionPortType.Malformed",
+                "InvalidPhysicalConnectionBandwidth.Malformed",
+                "IllegalParam.ClientToken",
+                "InvalidPortType.NotFound",
+                "OperationFailed.PconnTrafficNotEnable",
+            ],
+            [
+                Self::InvalidStatus,
+                Self::InvalidTypeMalformd,
+                Self::InvalidPeerLocationMalformd,
+                Self::InvalidLineOperatorMalformd,
+                Self::InvalidPortTypeMalformd,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidRedundantPhysicalConnectionIdNotFound,
+                Self::InvalidNameMalformed,
+                Self::QuotaExceededPConnPerAp,
+                Self::InvalidBandwidth,
+                Self::InvalidRedundantPhysicalConnection,
+                Self::InvalidRedundantPhysicalConnectionStatus,
+                Self::InvalidCircuitCodeMalformed,
+                Self::QuotaExceededFreePconnPerAp,
+                Self::InvalidPhysicalConnectionOperatorMalformed,
+                Self::InvalidPhysicalConnectionPortTypeMalformed,
+                Self::InvalidPhysicalConnectionBandwidthMalformed,
+                Self::IllegalParamClientToken,
+                Self::InvalidPortTypeNotFound,
+                Self::OperationFailedPconnTrafficNotEnable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

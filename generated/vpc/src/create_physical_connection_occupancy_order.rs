@@ -22,45 +22,45 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnectionOccupancyOrder`, made by [`Client::create_physical_connection_occupancy_order`](super::Client::create_physical_connection_occupancy_order): `.await` sends it.
+/// A call of `CreatePhysicalConnectionOccupancyOrder`: set fields, then `.await`.
 pub type CreatePhysicalConnectionOccupancyOrder = super::Call<
     CreatePhysicalConnectionOccupancyOrderRequest,
 >;
 
 impl CreatePhysicalConnectionOccupancyOrder {
-    /// Sets [`region_id`](CreatePhysicalConnectionOccupancyOrderRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreatePhysicalConnectionOccupancyOrderRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](CreatePhysicalConnectionOccupancyOrderRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](CreatePhysicalConnectionOccupancyOrderRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`pricing_cycle`](CreatePhysicalConnectionOccupancyOrderRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreatePhysicalConnectionOccupancyOrderRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -71,33 +71,19 @@ impl CreatePhysicalConnectionOccupancyOrder {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionOccupancyOrderRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-bp1hp0wr072f6****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-bp1hp0wr072f6****`.
     pub physical_connection_id: String,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `Month`.
+    /// `PricingCycle`. Example: `Month`.
     pub pricing_cycle: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `CBCE910E-D396-4944`.
+    /// `ClientToken`. Example: `CBCE910E-D396-4944`.
     pub client_token: Option<String>,
 }
 
@@ -154,11 +140,8 @@ impl rt::Operation for CreatePhysicalConnectionOccupancyOrderRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionOccupancyOrderResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9B9300FE-11E2-4E3B-949C-BED3B44DD26D`.
+    /// `RequestId`. Example: `9B9300FE-11E2-4E3B-949C-BED3B44DD26D`.
     pub request_id: Option<String>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -185,9 +168,7 @@ impl rt::Serialize for CreatePhysicalConnectionOccupancyOrderResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `OrderId`.
-    ///
-    /// Example: `50187055895****`.
+    /// `OrderId`. Example: `50187055895****`.
     pub order_id: Option<String>,
 }
 
@@ -235,42 +216,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IAbs.InvalidStatus.ValueNotSupported",
-                    Self::IAbsInvalidStatusValueNotSupported,
-                ),
-                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
-                (
-                    "InvalidPhysicalConnectionChargeType.Malformed",
-                    Self::InvalidPhysicalConnectionChargeTypeMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionPeriod.Malformed",
-                    Self::InvalidPhysicalConnectionPeriodMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionPricingCycle.Malformed",
-                    Self::InvalidPhysicalConnectionPricingCycleMalformed,
-                ),
-                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
-                ("INSTANCE.STATUS.NOT.ALLOW", Self::InstanceStatusNotAllow),
-                ("Abs.InstanceNotExist", Self::AbsInstanceNotExist),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "IAbs.InvalidStatus.ValueNotSupported",
+                "InvalidPrice.NotFound",
+                "InvalidPhysicalConnectionChargeType.Malformed",
+                "InvalidPhysicalConnectionPeriod.Malformed",
+                "InvalidPhysicalConnectionPricingCycle.Malformed",
+                "Forbidden.NotAllowedInState",
+                "INSTANCE.STATUS.NOT.ALLOW",
+                "Abs.InstanceNotExist",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::IAbsInvalidStatusValueNotSupported,
+                Self::InvalidPriceNotFound,
+                Self::InvalidPhysicalConnectionChargeTypeMalformed,
+                Self::InvalidPhysicalConnectionPeriodMalformed,
+                Self::InvalidPhysicalConnectionPricingCycleMalformed,
+                Self::ForbiddenNotAllowedInState,
+                Self::InstanceStatusNotAllow,
+                Self::AbsInstanceNotExist,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

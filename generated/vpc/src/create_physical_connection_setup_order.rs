@@ -26,38 +26,38 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnectionSetupOrder`, made by [`Client::create_physical_connection_setup_order`](super::Client::create_physical_connection_setup_order): `.await` sends it.
+/// A call of `CreatePhysicalConnectionSetupOrder`: set fields, then `.await`.
 pub type CreatePhysicalConnectionSetupOrder = super::Call<
     CreatePhysicalConnectionSetupOrderRequest,
 >;
 
 impl CreatePhysicalConnectionSetupOrder {
-    /// Sets [`region_id`](CreatePhysicalConnectionSetupOrderRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`port_type`](CreatePhysicalConnectionSetupOrderRequest::port_type).
+    /// Sets `PortType`.
     pub fn port_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_type = Some(value.into());
         self
     }
 
-    /// Sets [`redundant_physical_connection_id`](CreatePhysicalConnectionSetupOrderRequest::redundant_physical_connection_id).
+    /// Sets `RedundantPhysicalConnectionId`.
     pub fn redundant_physical_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.redundant_physical_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](CreatePhysicalConnectionSetupOrderRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`client_token`](CreatePhysicalConnectionSetupOrderRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -68,33 +68,19 @@ impl CreatePhysicalConnectionSetupOrder {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionSetupOrderRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Required. Example: `ap-cn-beijing-ft-A`.
+    /// `AccessPointId`. Required. Example: `ap-cn-beijing-ft-A`.
     pub access_point_id: String,
-    /// `LineOperator`.
-    ///
-    /// Required. Example: `CT`.
+    /// `LineOperator`. Required. Example: `CT`.
     pub line_operator: String,
-    /// `PortType`.
-    ///
-    /// Default: `1000Base-T`. Example: `100Base-T`.
+    /// `PortType`. Default: `1000Base-T`. Example: `100Base-T`.
     pub port_type: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
-    ///
-    /// Example: `pc-bp10zsv5ntp****`.
+    /// `RedundantPhysicalConnectionId`. Example: `pc-bp10zsv5ntp****`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `318BB676-0A2B-43A0-9AD8-F1D34E93750F`.
+    /// `ClientToken`. Example: `318BB676-0A2B-43A0-9AD8-F1D34E93750F`.
     pub client_token: Option<String>,
 }
 
@@ -159,17 +145,11 @@ impl rt::Operation for CreatePhysicalConnectionSetupOrderRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionSetupOrderResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F7A6301A-64BA-41EC-8284-8F4838C15D1F`.
+    /// `RequestId`. Example: `F7A6301A-64BA-41EC-8284-8F4838C15D1F`.
     pub request_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `202844382740728`.
+    /// `OrderId`. Example: `202844382740728`.
     pub order_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Example: `pc-2zegmc02v7ss4****`.
+    /// `PhysicalConnectionId`. Example: `pc-2zegmc02v7ss4****`.
     pub physical_connection_id: Option<String>,
 }
 
@@ -217,30 +197,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
-                ("QuotaExceeded.PerAccessPoint", Self::QuotaExceededPerAccessPoint),
-                (
-                    "InvalidPhysicalConnectionOperator.Malformed",
-                    Self::InvalidPhysicalConnectionOperatorMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionPortType.Malformed",
-                    Self::InvalidPhysicalConnectionPortTypeMalformed,
-                ),
-                ("InvalidPortType.NotFound", Self::InvalidPortTypeNotFound),
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("IncorrectStatus.AccessPoint", Self::IncorrectStatusAccessPoint),
+                "InvalidPrice.NotFound",
+                "QuotaExceeded.PerAccessPoint",
+                "InvalidPhysicalConnectionOperator.Malformed",
+                "InvalidPhysicalConnectionPortType.Malformed",
+                "InvalidPortType.NotFound",
+                "InvalidInstance.NotFound",
+                "IncorrectStatus.AccessPoint",
+            ],
+            [
+                Self::InvalidPriceNotFound,
+                Self::QuotaExceededPerAccessPoint,
+                Self::InvalidPhysicalConnectionOperatorMalformed,
+                Self::InvalidPhysicalConnectionPortTypeMalformed,
+                Self::InvalidPortTypeNotFound,
+                Self::InvalidInstanceNotFound,
+                Self::IncorrectStatusAccessPoint,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,72 +18,72 @@ impl super::Client {
     }
 }
 
-/// A call of `CreatePublicIpAddressPool`, made by [`Client::create_public_ip_address_pool`](super::Client::create_public_ip_address_pool): `.await` sends it.
+/// A call of `CreatePublicIpAddressPool`: set fields, then `.await`.
 pub type CreatePublicIpAddressPool = super::Call<CreatePublicIpAddressPoolRequest>;
 
 impl CreatePublicIpAddressPool {
-    /// Sets [`isp`](CreatePublicIpAddressPoolRequest::isp).
+    /// Sets `Isp`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreatePublicIpAddressPoolRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreatePublicIpAddressPoolRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreatePublicIpAddressPoolRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreatePublicIpAddressPoolRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreatePublicIpAddressPoolRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreatePublicIpAddressPoolRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`biz_type`](CreatePublicIpAddressPoolRequest::biz_type).
+    /// Sets `BizType`.
     pub fn biz_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(value.into());
         self
     }
 
-    /// Sets [`zones`](CreatePublicIpAddressPoolRequest::zones).
+    /// Sets `Zones`.
     pub fn zones(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.zones = Some(rt::list(value));
         self
     }
 
-    /// Sets [`tag`](CreatePublicIpAddressPoolRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`security_protection_types`](CreatePublicIpAddressPoolRequest::security_protection_types).
+    /// Sets `SecurityProtectionTypes`.
     pub fn security_protection_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -97,49 +97,27 @@ impl CreatePublicIpAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePublicIpAddressPoolRequest {
-    /// `Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Isp`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `AddressPoolName`.
+    /// `Name`. Example: `AddressPoolName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `AddressPoolDescription`.
+    /// `Description`. Example: `AddressPoolDescription`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4pcdvf****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4pcdvf****`.
     pub resource_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `BizType`.
-    ///
-    /// Example: `Default`.
+    /// `BizType`. Example: `Default`.
     pub biz_type: Option<String>,
-    /// `Zones`.
-    ///
-    /// At most 10 elements. Example: `ap-southeast-1-lzdvn-cb`.
+    /// `Zones`. At most 10 elements. Example: `ap-southeast-1-lzdvn-cb`.
     pub zones: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `SecurityProtectionTypes`.
-    ///
-    /// At most 100 elements. Example: `AntiDDoS_Enhanced`.
+    /// `SecurityProtectionTypes`. At most 100 elements. Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Option<Vec<String>>,
 }
 
@@ -194,21 +172,13 @@ impl rt::Operation for CreatePublicIpAddressPoolRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePublicIpAddressPoolResponse {
-    /// `PulbicIpAddressPoolId`.
-    ///
-    /// Deprecated. Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PulbicIpAddressPoolId`. Deprecated. Example: `pippool-6wetvn6fumkgycssx****`.
     pub pulbic_ip_address_pool_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4pcdvf****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4pcdvf****`.
     pub resource_group_id: Option<String>,
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: Option<String>,
 }
 
@@ -272,49 +242,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.Isp", Self::IllegalParamIsp),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                (
-                    "Forbidden.CreatePublicIpAddressPool",
-                    Self::ForbiddenCreatePublicIpAddressPool,
-                ),
-                (
-                    "QuotaExceeded.PublicIpAddressPool",
-                    Self::QuotaExceededPublicIpAddressPool,
-                ),
-                ("MissingParam.Zones", Self::MissingParamZones),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                ("IllegalParam.Zones", Self::IllegalParamZones),
-                ("IllegalParamSize.Zones", Self::IllegalParamSizeZones),
-                ("UnsupportedFeature.Isp", Self::UnsupportedFeatureIsp),
-                (
-                    "OperationDenied.ISPNotSupportDdosEnhanced",
-                    Self::OperationDeniedIspNotSupportDdosEnhanced,
-                ),
-                (
-                    "IllegalParam.SecurityProtectionTypes",
-                    Self::IllegalParamSecurityProtectionTypes,
-                ),
-                (
-                    "IncorrectBusinessStatus.PublicIpAddressPool",
-                    Self::IncorrectBusinessStatusPublicIpAddressPool,
-                ),
-                (
-                    "OptInRequired.PublicIpAddressPool",
-                    Self::OptInRequiredPublicIpAddressPool,
-                ),
+                "IllegalParam.Isp",
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "Forbidden.CreatePublicIpAddressPool",
+                "QuotaExceeded.PublicIpAddressPool",
+                "MissingParam.Zones",
+                "UnsupportedRegion",
+                "IllegalParam.Zones",
+                "IllegalParamSize.Zones",
+                "UnsupportedFeature.Isp",
+                "OperationDenied.ISPNotSupportDdosEnhanced",
+                "IllegalParam.SecurityProtectionTypes",
+                "IncorrectBusinessStatus.PublicIpAddressPool",
+                "OptInRequired.PublicIpAddressPool",
+            ],
+            [
+                Self::IllegalParamIsp,
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::ForbiddenCreatePublicIpAddressPool,
+                Self::QuotaExceededPublicIpAddressPool,
+                Self::MissingParamZones,
+                Self::UnsupportedRegion,
+                Self::IllegalParamZones,
+                Self::IllegalParamSizeZones,
+                Self::UnsupportedFeatureIsp,
+                Self::OperationDeniedIspNotSupportDdosEnhanced,
+                Self::IllegalParamSecurityProtectionTypes,
+                Self::IncorrectBusinessStatusPublicIpAddressPool,
+                Self::OptInRequiredPublicIpAddressPool,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRouteEntries`, made by [`Client::create_route_entries`](super::Client::create_route_entries): `.await` sends it.
+/// A call of `CreateRouteEntries`: set fields, then `.await`.
 pub type CreateRouteEntries = super::Call<CreateRouteEntriesRequest>;
 
 impl CreateRouteEntries {
-    /// Sets [`region_id`](CreateRouteEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl CreateRouteEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteEntries`.
-    ///
-    /// Required. At most 50 elements.
+    /// `RouteEntries`. Required. At most 50 elements.
     pub route_entries: Option<Vec<RouteEntry>>,
 }
 
@@ -88,33 +84,19 @@ impl rt::Operation for CreateRouteEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntry {
-    /// `DstCidrBlock`.
-    ///
-    /// Required. Example: `192.168.0.0/24`.
+    /// `DstCidrBlock`. Required. Example: `192.168.0.0/24`.
     pub dst_cidr_block: String,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-bp145q7glnuzd****`.
+    /// `RouteTableId`. Required. Example: `vtb-bp145q7glnuzd****`.
     pub route_table_id: String,
-    /// `IpVersion`.
-    ///
-    /// Example: `4`.
+    /// `IpVersion`. Example: `4`.
     pub ip_version: Option<i64>,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `i-j6c2fp57q8rr4jlu****`.
+    /// `NextHop`. Required. Example: `i-j6c2fp57q8rr4jlu****`.
     pub next_hop: String,
-    /// `NextHopType`.
-    ///
-    /// Required. Example: `RouterInterface`.
+    /// `NextHopType`. Required. Example: `RouterInterface`.
     pub next_hop_type: String,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
 }
 
@@ -166,7 +148,7 @@ impl RouteEntry {
 }
 
 impl RouteEntry {
-    /// Sets [`ip_version`](RouteEntry::ip_version).
+    /// Sets `IpVersion`.
     #[inline]
     #[must_use]
     pub fn ip_version(mut self, value: i64) -> Self {
@@ -174,14 +156,14 @@ impl RouteEntry {
         self
     }
 
-    /// Sets [`name`](RouteEntry::name).
+    /// Sets `Name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](RouteEntry::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -193,23 +175,14 @@ impl RouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntriesResponse {
-    /// `SuccessCount`.
-    ///
-    /// Example: `2`.
+    /// `SuccessCount`. Example: `2`.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
-    ///
-    /// Example: `2`.
+    /// `FailedCount`. Example: `2`.
     pub failed_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `FailedRouteEntries`.
     pub failed_route_entries: Vec<FailedRouteEntry>,
-    /// `RouteEntryIds`.
-    ///
-    /// Example: `rte-sn6vjkioxte1gz83z****`.
+    /// `RouteEntryIds`. Example: `rte-sn6vjkioxte1gz83z****`.
     pub route_entry_ids: Vec<String>,
 }
 
@@ -242,21 +215,13 @@ impl rt::Serialize for CreateRouteEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FailedRouteEntry {
-    /// `DstCidrBlock`.
-    ///
-    /// Example: `192.168.0.0/24`.
+    /// `DstCidrBlock`. Example: `192.168.0.0/24`.
     pub dst_cidr_block: Option<String>,
-    /// `NextHop`.
-    ///
-    /// Example: `i-j6c2fp57q8rr4jlu****`.
+    /// `NextHop`. Example: `i-j6c2fp57q8rr4jlu****`.
     pub next_hop: Option<String>,
-    /// `FailedCode`.
-    ///
-    /// Example: `VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE`.
+    /// `FailedCode`. Example: `VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE`.
     pub failed_code: Option<String>,
-    /// `FailedMessage`.
-    ///
-    /// Example: `Specified CIDR block is already exists, entry.cidrBlock=xxxx`.
+    /// `FailedMessage`. Example: `Specified CIDR block is already exists, entry.cidrBlock=xxxx`.
     pub failed_message: Option<String>,
 }
 

@@ -21,47 +21,47 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](super::Client::create_route_entry): `.await` sends it.
+/// A call of `CreateRouteEntry`: set fields, then `.await`.
 pub type CreateRouteEntry = super::Call<CreateRouteEntryRequest>;
 
 impl CreateRouteEntry {
-    /// Sets [`region_id`](CreateRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_id`](CreateRouteEntryRequest::next_hop_id).
+    /// Sets `NextHopId`.
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`route_entry_name`](CreateRouteEntryRequest::route_entry_name).
+    /// Sets `RouteEntryName`.
     pub fn route_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateRouteEntryRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_type`](CreateRouteEntryRequest::next_hop_type).
+    /// Sets `NextHopType`.
     pub fn next_hop_type(mut self, value: impl Into<NextHopType>) -> Self {
         self.0.request.next_hop_type = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_list`](CreateRouteEntryRequest::next_hop_list).
+    /// Sets `NextHopList`.
     pub fn next_hop_list(
         mut self,
         value: impl IntoIterator<Item = NextHopList>,
@@ -75,41 +75,23 @@ impl CreateRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-bp145q7glnuzd****`.
+    /// `RouteTableId`. Required. Example: `vtb-bp145q7glnuzd****`.
     pub route_table_id: String,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Required. Example: `192.168.0.0/24`.
+    /// `DestinationCidrBlock`. Required. Example: `192.168.0.0/24`.
     pub destination_cidr_block: String,
-    /// `NextHopId`.
-    ///
-    /// Example: `i-j6c2fp57q8rr4jlu****`.
+    /// `NextHopId`. Example: `i-j6c2fp57q8rr4jlu****`.
     pub next_hop_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001****`.
     pub client_token: Option<String>,
-    /// `RouteEntryName`.
-    ///
-    /// Example: `test`.
+    /// `RouteEntryName`. Example: `test`.
     pub route_entry_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `NextHopType`.
-    ///
-    /// Example: `RouterInterface`.
+    /// `NextHopType`. Example: `RouterInterface`.
     pub next_hop_type: Option<NextHopType>,
-    /// `NextHopList`.
-    ///
-    /// At most 16 elements.
+    /// `NextHopList`. At most 16 elements.
     pub next_hop_list: Option<Vec<NextHopList>>,
 }
 
@@ -202,29 +184,39 @@ pub enum NextHopType {
 
 impl rt::OpenEnum for NextHopType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("HaVip", Self::HaVip),
-                ("VpnGateway", Self::VpnGateway),
-                ("VpcPeer", Self::VpcPeer),
-                ("Instance", Self::Instance),
-                ("Ecr", Self::Ecr),
-                ("NetworkInterface", Self::NetworkInterface),
-                ("RouterInterface", Self::RouterInterface),
-                ("NatGateway", Self::NatGateway),
-                ("Attachment", Self::Attachment),
-                ("IPv6Gateway", Self::Ipv6Gateway),
-                ("Ipv4Gateway", Self::Ipv4Gateway),
-                ("GatewayEndpoint", Self::GatewayEndpoint),
+                "HaVip",
+                "VpnGateway",
+                "VpcPeer",
+                "Instance",
+                "Ecr",
+                "NetworkInterface",
+                "RouterInterface",
+                "NatGateway",
+                "Attachment",
+                "IPv6Gateway",
+                "Ipv4Gateway",
+                "GatewayEndpoint",
+            ],
+            [
+                Self::HaVip,
+                Self::VpnGateway,
+                Self::VpcPeer,
+                Self::Instance,
+                Self::Ecr,
+                Self::NetworkInterface,
+                Self::RouterInterface,
+                Self::NatGateway,
+                Self::Attachment,
+                Self::Ipv6Gateway,
+                Self::Ipv4Gateway,
+                Self::GatewayEndpoint,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -232,17 +224,11 @@ impl rt::OpenEnum for NextHopType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NextHopList {
-    /// `NextHopId`.
-    ///
-    /// Example: `ri-2zeo3xzyf3cd8r4****`.
+    /// `NextHopId`. Example: `ri-2zeo3xzyf3cd8r4****`.
     pub next_hop_id: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `10`.
+    /// `Weight`. Example: `10`.
     pub weight: Option<i64>,
-    /// `NextHopType`.
-    ///
-    /// Example: `RouterInterface`.
+    /// `NextHopType`. Example: `RouterInterface`.
     pub next_hop_type: Option<String>,
 }
 
@@ -268,14 +254,14 @@ impl rt::Serialize for NextHopList {
 }
 
 impl NextHopList {
-    /// Sets [`next_hop_id`](NextHopList::next_hop_id).
+    /// Sets `NextHopId`.
     #[must_use]
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`weight`](NextHopList::weight).
+    /// Sets `Weight`.
     #[inline]
     #[must_use]
     pub fn weight(mut self, value: i64) -> Self {
@@ -283,7 +269,7 @@ impl NextHopList {
         self
     }
 
-    /// Sets [`next_hop_type`](NextHopList::next_hop_type).
+    /// Sets `NextHopType`.
     #[must_use]
     pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
         self.next_hop_type = Some(value.into());
@@ -295,13 +281,9 @@ impl NextHopList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryResponse {
-    /// `RouteEntryId`.
-    ///
-    /// Example: `rte-sn6vjkioxte1gz83z****`.
+    /// `RouteEntryId`. Example: `rte-sn6vjkioxte1gz83z****`.
     pub route_entry_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
 }
 
@@ -603,317 +585,279 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("InvalidCIDRBlock.Duplicate", Self::InvalidCidrBlockDuplicate),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("InvalidCidrBlock", Self::InvalidCidrBlock),
-                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
-                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
-                ("InvalidVPC.NotFound", Self::InvalidVpcNotFound),
-                (
-                    "InvalidNexthopTypeAndList.BothNull",
-                    Self::InvalidNexthopTypeAndListBothNull,
-                ),
-                (
-                    "InvalidNexthopTypeAndList.BothNotNull",
-                    Self::InvalidNexthopTypeAndListBothNotNull,
-                ),
-                ("InvalidRouterInterface", Self::InvalidRouterInterface),
-                ("InvalidOppositeRouterType", Self::InvalidOppositeRouterType),
-                ("InvalidNexthopListSize", Self::InvalidNexthopListSize),
-                ("InvalidEntryRuleQuota.NotFound", Self::InvalidEntryRuleQuotaNotFound),
-                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
-                ("InvalidVBRStatus", Self::InvalidVbrStatus),
-                (
-                    "InvalidPhysicalConnectionBusinessStatus",
-                    Self::InvalidPhysicalConnectionBusinessStatus,
-                ),
-                ("InvalidRouterType", Self::InvalidRouterType),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                (
-                    "CountLimitExceed.HaVipRouteEntry",
-                    Self::CountLimitExceedHaVipRouteEntry,
-                ),
-                ("InvalidRouteEntry.Duplicate", Self::InvalidRouteEntryDuplicate),
-                ("InvalidParam", Self::InvalidParam),
-                ("INVALID_WEIGHT_PARAM", Self::InvalidWeightParam),
-                (
-                    "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
-                    Self::ForbiddenUseVpcAsInternetGateway,
-                ),
-                ("InvalidNexthop", Self::InvalidNexthop),
-                ("INVALID_VPC_ID", Self::InvalidVpcId),
-                ("InvalidRouteEntrySize", Self::InvalidRouteEntrySize),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidRouteEntry", Self::InvalidRouteEntry),
-                ("InvalidDestinationCidrBlock", Self::InvalidDestinationCidrBlock),
-                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
-                ("DefaultValidate.Error", Self::DefaultValidateError),
-                ("Region.NotSupport", Self::RegionNotSupport),
-                (
-                    "OperationFailed.NotifyCenCreate",
-                    Self::OperationFailedNotifyCenCreate,
-                ),
-                ("Forbidden.PrivateIpNotFound", Self::ForbiddenPrivateIpNotFound),
-                (
-                    "OperationUnsupported.InactiveMode",
-                    Self::OperationUnsupportedInactiveMode,
-                ),
-                (
-                    "InvalidRouteEntryName.Malformed",
-                    Self::InvalidRouteEntryNameMalformed,
-                ),
-                (
-                    "IncorrectStatus.MultiScopeRiRouteEntry",
-                    Self::IncorrectStatusMultiScopeRiRouteEntry,
-                ),
-                (
-                    "OperationUnsupported.MoreThanOneVpnOrHavip",
-                    Self::OperationUnsupportedMoreThanOneVpnOrHavip,
-                ),
-                (
-                    "OperationUnsupported.EcmpRiTypeOrNumber",
-                    Self::OperationUnsupportedEcmpRiTypeOrNumber,
-                ),
-                ("Duplicated.VpcNextHop", Self::DuplicatedVpcNextHop),
-                (
-                    "OperationUnsupported.SubRouteTableECMP",
-                    Self::OperationUnsupportedSubRouteTableEcmp,
-                ),
-                ("InvalidNexthop.NotFound", Self::InvalidNexthopNotFound),
-                ("IllegalParam.NextHopId", Self::IllegalParamNextHopId),
-                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
-                (
-                    "OperationFailed.ScopeActiveRouteEntryType",
-                    Self::OperationFailedScopeActiveRouteEntryType,
-                ),
-                (
-                    "OperationFailed.ScopeStandbyRouteEntryQuota",
-                    Self::OperationFailedScopeStandbyRouteEntryQuota,
-                ),
-                (
-                    "OperationFailed.ScopeActiveRouteEntryQuota",
-                    Self::OperationFailedScopeActiveRouteEntryQuota,
-                ),
-                (
-                    "OperationUnsupported.ScopeInvalidRouteType",
-                    Self::OperationUnsupportedScopeInvalidRouteType,
-                ),
-                (
-                    "OperationFailed.EcmpInvalidRouterInterfaceOppositeType",
-                    Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType,
-                ),
-                (
-                    "OperationUnsupported.Ipv6EcmpRouteEntry",
-                    Self::OperationUnsupportedIpv6EcmpRouteEntry,
-                ),
-                (
-                    "OperationUnsupported.Ipv6CidrBlock",
-                    Self::OperationUnsupportedIpv6CidrBlock,
-                ),
-                (
-                    "OperationUnsupported.Ipv6ForVBR",
-                    Self::OperationUnsupportedIpv6ForVbr,
-                ),
-                ("QuotaExceeded.HaVipRouteEntry", Self::QuotaExceededHaVipRouteEntry),
-                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
-                ("OperationFailed.InvalidNexthop", Self::OperationFailedInvalidNexthop),
-                (
-                    "OperationFailed.NotifyCenDelete",
-                    Self::OperationFailedNotifyCenDelete,
-                ),
-                ("InvalidNatGateway.NotFound", Self::InvalidNatGatewayNotFound),
-                ("OperationFailed.CxpRouteExist", Self::OperationFailedCxpRouteExist),
-                (
-                    "IncorrectStatus.RouteTableStatus",
-                    Self::IncorrectStatusRouteTableStatus,
-                ),
-                ("OperationFailed.GetEniInfo", Self::OperationFailedGetEniInfo),
-                (
-                    "QuotaExceeded.EcmpRouteEntryNextHopCount",
-                    Self::QuotaExceededEcmpRouteEntryNextHopCount,
-                ),
-                (
-                    "OperationFailed.InvalidNextHopType",
-                    Self::OperationFailedInvalidNextHopType,
-                ),
-                (
-                    "OperationUnsupported.InvalidRouterInterfaceType",
-                    Self::OperationUnsupportedInvalidRouterInterfaceType,
-                ),
-                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
-                ("OperationFailed.MultiScopeType", Self::OperationFailedMultiScopeType),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
-                ("InvalidAttachment.NotFound", Self::InvalidAttachmentNotFound),
-                (
-                    "OperationFailed.ActiveNetworkInterfaceNotFound",
-                    Self::OperationFailedActiveNetworkInterfaceNotFound,
-                ),
-                (
-                    "InvalidNetworkInterface.NotFound",
-                    Self::InvalidNetworkInterfaceNotFound,
-                ),
-                (
-                    "OperationFailed.QueryAttachmentInfo",
-                    Self::OperationFailedQueryAttachmentInfo,
-                ),
-                ("IllegalParam.AttachmentId", Self::IllegalParamAttachmentId),
-                ("OperationFailed.NotSupportIPV6", Self::OperationFailedNotSupportIpv6),
-                ("IncorrectStatus.Ipv6Address", Self::IncorrectStatusIpv6Address),
-                (
-                    "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface",
-                    Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface,
-                ),
-                (
-                    "OperationUnsupported.SpecifyIpOnIpv6Entry",
-                    Self::OperationUnsupportedSpecifyIpOnIpv6Entry,
-                ),
-                (
-                    "OperationUnsupported.MutipleIpv6Address",
-                    Self::OperationUnsupportedMutipleIpv6Address,
-                ),
-                (
-                    "OperationDenied.Ipv6EntryOnCustomTable",
-                    Self::OperationDeniedIpv6EntryOnCustomTable,
-                ),
-                (
-                    "OperationDenied.CloudBoxVbrEntryAllowedInCustomRouteTable",
-                    Self::OperationDeniedCloudBoxVbrEntryAllowedInCustomRouteTable,
-                ),
-                (
-                    "OperationDenied.RouteTableAssociateNotCloudBoxVSwitch",
-                    Self::OperationDeniedRouteTableAssociateNotCloudBoxVswitch,
-                ),
-                (
-                    "OperationDenied.VbrMisMatchCloudBox",
-                    Self::OperationDeniedVbrMisMatchCloudBox,
-                ),
-                ("OperationDenied.VbrIdle", Self::OperationDeniedVbrIdle),
-                (
-                    "OperationDenied.RouterInterfaceToDifferentVpc",
-                    Self::OperationDeniedRouterInterfaceToDifferentVpc,
-                ),
-                (
-                    "OperationDenied.RouterInterfaceFromDifferentZones",
-                    Self::OperationDeniedRouterInterfaceFromDifferentZones,
-                ),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("ResourceNotFound.VpcPeer", Self::ResourceNotFoundVpcPeer),
-                ("IncorrectStatus.VpcPeer", Self::IncorrectStatusVpcPeer),
-                (
-                    "OperationDenied.RouteTableTypeNotPermitted",
-                    Self::OperationDeniedRouteTableTypeNotPermitted,
-                ),
-                (
-                    "OperationDenied.GatewayRouteTableNotPermitted",
-                    Self::OperationDeniedGatewayRouteTableNotPermitted,
-                ),
-                ("UnsupportedFeature.VpcPeerIpv6", Self::UnsupportedFeatureVpcPeerIpv6),
-                (
-                    "OperationDenied.VpcIpv6NotEnabled",
-                    Self::OperationDeniedVpcIpv6NotEnabled,
-                ),
-                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
-                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
-                (
-                    "UnsupportedFeature.CreatePrefixListEcmpRouteEntry",
-                    Self::UnsupportedFeatureCreatePrefixListEcmpRouteEntry,
-                ),
-                (
-                    "OperationDenied.RouterInterfaceIpv6NotEnabled",
-                    Self::OperationDeniedRouterInterfaceIpv6NotEnabled,
-                ),
-                (
-                    "OperationDenied.NextHopTypeNotPermitted",
-                    Self::OperationDeniedNextHopTypeNotPermitted,
-                ),
-                (
-                    "ResourceAlreadyAssociated.PrefixList",
-                    Self::ResourceAlreadyAssociatedPrefixList,
-                ),
-                (
-                    "OperationFailed.CidrConflictWithPrefixList",
-                    Self::OperationFailedCidrConflictWithPrefixList,
-                ),
-                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
-                (
-                    "Mismatch.HaVipIdAndRouteTableId",
-                    Self::MismatchHaVipIdAndRouteTableId,
-                ),
-                (
-                    "OperationFailed.OperationLocked",
-                    Self::OperationFailedOperationLocked,
-                ),
-                (
-                    "Mismatch.Ipv4GatewayIdAndRouteTableId",
-                    Self::MismatchIpv4GatewayIdAndRouteTableId,
-                ),
-                (
-                    "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch",
-                    Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch,
-                ),
-                ("ResourceNotAssociated.Cen", Self::ResourceNotAssociatedCen),
-                ("IncorrectStatus.CenRelation", Self::IncorrectStatusCenRelation),
-                ("OperationDenied.CenTypeInvalid", Self::OperationDeniedCenTypeInvalid),
-                ("ResourceNotFound.Cen", Self::ResourceNotFoundCen),
-                (
-                    "ResourceNotFound.NetworkInterface",
-                    Self::ResourceNotFoundNetworkInterface,
-                ),
-                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
-                (
-                    "IncorrectStatus.RouterInterface",
-                    Self::IncorrectStatusRouterInterface,
-                ),
-                (
-                    "InvalidNexthop.UnsupportedEniBizType",
-                    Self::InvalidNexthopUnsupportedEniBizType,
-                ),
-                (
-                    "OperationDenied.RouterInterfaceIpv6",
-                    Self::OperationDeniedRouterInterfaceIpv6,
-                ),
-                ("InvalidNextHopType", Self::InvalidNextHopType),
-                (
-                    "OperationDenied.VbrAttachEcrInMiddleStatus",
-                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
-                ),
-                ("ResourceNotAssociated.Ecr", Self::ResourceNotAssociatedEcr),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
-                ("InvalidNextHopId.NotFound", Self::InvalidNextHopIdNotFound),
-                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
-                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound2),
-                (
-                    "OperationFailed.InstanceDismatchCurrentVpc",
-                    Self::OperationFailedInstanceDismatchCurrentVpc,
-                ),
-                ("InvalidIpv6Gateway.NotFound", Self::InvalidIpv6GatewayNotFound),
-                ("VPC.ERROR", Self::VpcError),
-                ("InternalError", Self::InternalError),
+                "IllegalParam.CidrBlock",
+                "QuotaExceeded",
+                "MissingParameter",
+                "InvalidCidrBlock.Malformed",
+                "InvalidCIDRBlock.Duplicate",
+                "IncorrectVpcStatus",
+                "IncorrectInstanceStatus",
+                "IncorrectRouteEntryStatus",
+                "IncorrectVSwitchStatus",
+                "InvalidCidrBlock",
+                "InvalidNextHop.NotFound",
+                "InvalidVRouter.NotFound",
+                "InvalidVPC.NotFound",
+                "InvalidNexthopTypeAndList.BothNull",
+                "InvalidNexthopTypeAndList.BothNotNull",
+                "InvalidRouterInterface",
+                "InvalidOppositeRouterType",
+                "InvalidNexthopListSize",
+                "InvalidEntryRuleQuota.NotFound",
+                "Forbidden.CheckEntryRuleQuota",
+                "InvalidVBRStatus",
+                "InvalidPhysicalConnectionBusinessStatus",
+                "InvalidRouterType",
+                "IncorrectHaVipStatus",
+                "CountLimitExceed.HaVipRouteEntry",
+                "InvalidRouteEntry.Duplicate",
+                "InvalidParam",
+                "INVALID_WEIGHT_PARAM",
+                "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
+                "InvalidNexthop",
+                "INVALID_VPC_ID",
+                "InvalidRouteEntrySize",
+                "TaskConflict",
+                "InvalidRouteEntry",
+                "InvalidDestinationCidrBlock",
+                "Forbidden.VRouterNotFound",
+                "DefaultValidate.Error",
+                "Region.NotSupport",
+                "OperationFailed.NotifyCenCreate",
+                "Forbidden.PrivateIpNotFound",
+                "OperationUnsupported.InactiveMode",
+                "InvalidRouteEntryName.Malformed",
+                "IncorrectStatus.MultiScopeRiRouteEntry",
+                "OperationUnsupported.MoreThanOneVpnOrHavip",
+                "OperationUnsupported.EcmpRiTypeOrNumber",
+                "Duplicated.VpcNextHop",
+                "OperationUnsupported.SubRouteTableECMP",
+                "InvalidNexthop.NotFound",
+                "IllegalParam.NextHopId",
+                "InvalidVpnInstanceId.NotFound",
+                "OperationFailed.ScopeActiveRouteEntryType",
+                "OperationFailed.ScopeStandbyRouteEntryQuota",
+                "OperationFailed.ScopeActiveRouteEntryQuota",
+                "OperationUnsupported.ScopeInvalidRouteType",
+                "OperationFailed.EcmpInvalidRouterInterfaceOppositeType",
+                "OperationUnsupported.Ipv6EcmpRouteEntry",
+                "OperationUnsupported.Ipv6CidrBlock",
+                "OperationUnsupported.Ipv6ForVBR",
+                "QuotaExceeded.HaVipRouteEntry",
+                "InvalidNexthop.DirectEni",
+                "OperationFailed.InvalidNexthop",
+                "OperationFailed.NotifyCenDelete",
+                "InvalidNatGateway.NotFound",
+                "OperationFailed.CxpRouteExist",
+                "IncorrectStatus.RouteTableStatus",
+                "OperationFailed.GetEniInfo",
+                "QuotaExceeded.EcmpRouteEntryNextHopCount",
+                "OperationFailed.InvalidNextHopType",
+                "OperationUnsupported.InvalidRouterInterfaceType",
+                "InvalidHaVip.NotFound",
+                "OperationFailed.MultiScopeType",
+                "OperationFailed.DistibuteLock",
+                "QuotaExceeded.VpnRouteEntry",
+                "InvalidAttachment.NotFound",
+                "OperationFailed.ActiveNetworkInterfaceNotFound",
+                "InvalidNetworkInterface.NotFound",
+                "OperationFailed.QueryAttachmentInfo",
+                "IllegalParam.AttachmentId",
+                "OperationFailed.NotSupportIPV6",
+                "IncorrectStatus.Ipv6Address",
+                "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface",
+                "OperationUnsupported.SpecifyIpOnIpv6Entry",
+                "OperationUnsupported.MutipleIpv6Address",
+                "OperationDenied.Ipv6EntryOnCustomTable",
+                "OperationDenied.CloudBoxVbrEntryAllowedInCustomRouteTable",
+                "OperationDenied.RouteTableAssociateNotCloudBoxVSwitch",
+                "OperationDenied.VbrMisMatchCloudBox",
+                "OperationDenied.VbrIdle",
+                "OperationDenied.RouterInterfaceToDifferentVpc",
+                "OperationDenied.RouterInterfaceFromDifferentZones",
+                "OperationFailed.PconnTrafficNotEnable",
+                "ResourceNotFound.VpcPeer",
+                "IncorrectStatus.VpcPeer",
+                "OperationDenied.RouteTableTypeNotPermitted",
+                "OperationDenied.GatewayRouteTableNotPermitted",
+                "UnsupportedFeature.VpcPeerIpv6",
+                "OperationDenied.VpcIpv6NotEnabled",
+                "IncorrectStatus.Ipv4Gateway",
+                "ResourceNotFound.PrefixList",
+                "UnsupportedFeature.CreatePrefixListEcmpRouteEntry",
+                "OperationDenied.RouterInterfaceIpv6NotEnabled",
+                "OperationDenied.NextHopTypeNotPermitted",
+                "ResourceAlreadyAssociated.PrefixList",
+                "OperationFailed.CidrConflictWithPrefixList",
+                "ResourceNotFound.Ipv4Gateway",
+                "Mismatch.HaVipIdAndRouteTableId",
+                "OperationFailed.OperationLocked",
+                "Mismatch.Ipv4GatewayIdAndRouteTableId",
+                "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch",
+                "ResourceNotAssociated.Cen",
+                "IncorrectStatus.CenRelation",
+                "OperationDenied.CenTypeInvalid",
+                "ResourceNotFound.Cen",
+                "ResourceNotFound.NetworkInterface",
+                "RouteConflict.AlreadyExist",
+                "IncorrectStatus.RouterInterface",
+                "InvalidNexthop.UnsupportedEniBizType",
+                "OperationDenied.RouterInterfaceIpv6",
+                "InvalidNextHopType",
+                "OperationDenied.VbrAttachEcrInMiddleStatus",
+                "ResourceNotAssociated.Ecr",
+                "InvalidParameter",
+                "InvalidNatGatewayId.NotFound",
+                "InvalidInstanId.NotFound",
+                "InvalidNextHopId.NotFound",
+                "InvalidRouteTableId.NotFound",
+                "InvalidHaVipId.NotFound",
+                "InvalidVpc.NotFound",
+                "OperationFailed.InstanceDismatchCurrentVpc",
+                "InvalidIpv6Gateway.NotFound",
+                "VPC.ERROR",
+                "InternalError",
+            ],
+            [
+                Self::IllegalParamCidrBlock,
+                Self::QuotaExceeded,
+                Self::MissingParameter,
+                Self::InvalidCidrBlockMalformed,
+                Self::InvalidCidrBlockDuplicate,
+                Self::IncorrectVpcStatus,
+                Self::IncorrectInstanceStatus,
+                Self::IncorrectRouteEntryStatus,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidCidrBlock,
+                Self::InvalidNextHopNotFound,
+                Self::InvalidVRouterNotFound,
+                Self::InvalidVpcNotFound,
+                Self::InvalidNexthopTypeAndListBothNull,
+                Self::InvalidNexthopTypeAndListBothNotNull,
+                Self::InvalidRouterInterface,
+                Self::InvalidOppositeRouterType,
+                Self::InvalidNexthopListSize,
+                Self::InvalidEntryRuleQuotaNotFound,
+                Self::ForbiddenCheckEntryRuleQuota,
+                Self::InvalidVbrStatus,
+                Self::InvalidPhysicalConnectionBusinessStatus,
+                Self::InvalidRouterType,
+                Self::IncorrectHaVipStatus,
+                Self::CountLimitExceedHaVipRouteEntry,
+                Self::InvalidRouteEntryDuplicate,
+                Self::InvalidParam,
+                Self::InvalidWeightParam,
+                Self::ForbiddenUseVpcAsInternetGateway,
+                Self::InvalidNexthop,
+                Self::InvalidVpcId,
+                Self::InvalidRouteEntrySize,
+                Self::TaskConflict,
+                Self::InvalidRouteEntry,
+                Self::InvalidDestinationCidrBlock,
+                Self::ForbiddenVRouterNotFound,
+                Self::DefaultValidateError,
+                Self::RegionNotSupport,
+                Self::OperationFailedNotifyCenCreate,
+                Self::ForbiddenPrivateIpNotFound,
+                Self::OperationUnsupportedInactiveMode,
+                Self::InvalidRouteEntryNameMalformed,
+                Self::IncorrectStatusMultiScopeRiRouteEntry,
+                Self::OperationUnsupportedMoreThanOneVpnOrHavip,
+                Self::OperationUnsupportedEcmpRiTypeOrNumber,
+                Self::DuplicatedVpcNextHop,
+                Self::OperationUnsupportedSubRouteTableEcmp,
+                Self::InvalidNexthopNotFound,
+                Self::IllegalParamNextHopId,
+                Self::InvalidVpnInstanceIdNotFound,
+                Self::OperationFailedScopeActiveRouteEntryType,
+                Self::OperationFailedScopeStandbyRouteEntryQuota,
+                Self::OperationFailedScopeActiveRouteEntryQuota,
+                Self::OperationUnsupportedScopeInvalidRouteType,
+                Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType,
+                Self::OperationUnsupportedIpv6EcmpRouteEntry,
+                Self::OperationUnsupportedIpv6CidrBlock,
+                Self::OperationUnsupportedIpv6ForVbr,
+                Self::QuotaExceededHaVipRouteEntry,
+                Self::InvalidNexthopDirectEni,
+                Self::OperationFailedInvalidNexthop,
+                Self::OperationFailedNotifyCenDelete,
+                Self::InvalidNatGatewayNotFound,
+                Self::OperationFailedCxpRouteExist,
+                Self::IncorrectStatusRouteTableStatus,
+                Self::OperationFailedGetEniInfo,
+                Self::QuotaExceededEcmpRouteEntryNextHopCount,
+                Self::OperationFailedInvalidNextHopType,
+                Self::OperationUnsupportedInvalidRouterInterfaceType,
+                Self::InvalidHaVipNotFound,
+                Self::OperationFailedMultiScopeType,
+                Self::OperationFailedDistibuteLock,
+                Self::QuotaExceededVpnRouteEntry,
+                Self::InvalidAttachmentNotFound,
+                Self::OperationFailedActiveNetworkInterfaceNotFound,
+                Self::InvalidNetworkInterfaceNotFound,
+                Self::OperationFailedQueryAttachmentInfo,
+                Self::IllegalParamAttachmentId,
+                Self::OperationFailedNotSupportIpv6,
+                Self::IncorrectStatusIpv6Address,
+                Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface,
+                Self::OperationUnsupportedSpecifyIpOnIpv6Entry,
+                Self::OperationUnsupportedMutipleIpv6Address,
+                Self::OperationDeniedIpv6EntryOnCustomTable,
+                Self::OperationDeniedCloudBoxVbrEntryAllowedInCustomRouteTable,
+                Self::OperationDeniedRouteTableAssociateNotCloudBoxVswitch,
+                Self::OperationDeniedVbrMisMatchCloudBox,
+                Self::OperationDeniedVbrIdle,
+                Self::OperationDeniedRouterInterfaceToDifferentVpc,
+                Self::OperationDeniedRouterInterfaceFromDifferentZones,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::ResourceNotFoundVpcPeer,
+                Self::IncorrectStatusVpcPeer,
+                Self::OperationDeniedRouteTableTypeNotPermitted,
+                Self::OperationDeniedGatewayRouteTableNotPermitted,
+                Self::UnsupportedFeatureVpcPeerIpv6,
+                Self::OperationDeniedVpcIpv6NotEnabled,
+                Self::IncorrectStatusIpv4Gateway,
+                Self::ResourceNotFoundPrefixList,
+                Self::UnsupportedFeatureCreatePrefixListEcmpRouteEntry,
+                Self::OperationDeniedRouterInterfaceIpv6NotEnabled,
+                Self::OperationDeniedNextHopTypeNotPermitted,
+                Self::ResourceAlreadyAssociatedPrefixList,
+                Self::OperationFailedCidrConflictWithPrefixList,
+                Self::ResourceNotFoundIpv4Gateway,
+                Self::MismatchHaVipIdAndRouteTableId,
+                Self::OperationFailedOperationLocked,
+                Self::MismatchIpv4GatewayIdAndRouteTableId,
+                Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch,
+                Self::ResourceNotAssociatedCen,
+                Self::IncorrectStatusCenRelation,
+                Self::OperationDeniedCenTypeInvalid,
+                Self::ResourceNotFoundCen,
+                Self::ResourceNotFoundNetworkInterface,
+                Self::RouteConflictAlreadyExist,
+                Self::IncorrectStatusRouterInterface,
+                Self::InvalidNexthopUnsupportedEniBizType,
+                Self::OperationDeniedRouterInterfaceIpv6,
+                Self::InvalidNextHopType,
+                Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                Self::ResourceNotAssociatedEcr,
+                Self::InvalidParameter,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::InvalidInstanIdNotFound,
+                Self::InvalidNextHopIdNotFound,
+                Self::InvalidRouteTableIdNotFound,
+                Self::InvalidHaVipIdNotFound,
+                Self::InvalidVpcNotFound2,
+                Self::OperationFailedInstanceDismatchCurrentVpc,
+                Self::InvalidIpv6GatewayNotFound,
+                Self::VpcError,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

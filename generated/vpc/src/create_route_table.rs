@@ -17,41 +17,41 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRouteTable`, made by [`Client::create_route_table`](super::Client::create_route_table): `.await` sends it.
+/// A call of `CreateRouteTable`: set fields, then `.await`.
 pub type CreateRouteTable = super::Call<CreateRouteTableRequest>;
 
 impl CreateRouteTable {
-    /// Sets [`region_id`](CreateRouteTableRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_name`](CreateRouteTableRequest::route_table_name).
+    /// Sets `RouteTableName`.
     pub fn route_table_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateRouteTableRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`associate_type`](CreateRouteTableRequest::associate_type).
+    /// Sets `AssociateType`.
     pub fn associate_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.associate_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateRouteTableRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateRouteTableRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -62,33 +62,19 @@ impl CreateRouteTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteTableRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-zhangjiakou`.
+    /// `RegionId`. Example: `cn-zhangjiakou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1qpo0kug3a20qqe****`.
+    /// `VpcId`. Required. Example: `vpc-bp1qpo0kug3a20qqe****`.
     pub vpc_id: String,
-    /// `RouteTableName`.
-    ///
-    /// Example: `myRouteTable`.
+    /// `RouteTableName`. Example: `myRouteTable`.
     pub route_table_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `abc`.
+    /// `Description`. Example: `abc`.
     pub description: Option<String>,
-    /// `AssociateType`.
-    ///
-    /// Example: `VSwitch`.
+    /// `AssociateType`. Example: `VSwitch`.
     pub associate_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04`.
     pub client_token: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -145,13 +131,9 @@ impl rt::Operation for CreateRouteTableRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteTableResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `62172DD5-6BAC-45DF-8D44-E11ED28DCAC0`.
+    /// `RequestId`. Example: `62172DD5-6BAC-45DF-8D44-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
 }
 
@@ -205,40 +187,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                (
-                    "InvalidParameter.RouteTableName.Malformed",
-                    Self::InvalidParameterRouteTableNameMalformed,
-                ),
-                (
-                    "InvalidParameter.Description.Malformed",
-                    Self::InvalidParameterDescriptionMalformed,
-                ),
-                ("QuotaExceeded.RouteTable", Self::QuotaExceededRouteTable),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                ("InvalidVpcId.NotSupport", Self::InvalidVpcIdNotSupport),
-                (
-                    "OperationUnsupported.AdvancedFeature",
-                    Self::OperationUnsupportedAdvancedFeature,
-                ),
-                (
-                    "QuotaExceeded.GatewayRouteTable",
-                    Self::QuotaExceededGatewayRouteTable,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidParameter.Action", Self::InvalidParameterAction),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                "UnsupportedRegion",
+                "InvalidParameter.RouteTableName.Malformed",
+                "InvalidParameter.Description.Malformed",
+                "QuotaExceeded.RouteTable",
+                "IncorrectStatus.cbnStatus",
+                "InvalidVpcId.NotSupport",
+                "OperationUnsupported.AdvancedFeature",
+                "QuotaExceeded.GatewayRouteTable",
+                "InvalidRegionId.NotFound",
+                "InvalidParameter.Action",
+                "InvalidVpcId.NotFound",
+            ],
+            [
+                Self::UnsupportedRegion,
+                Self::InvalidParameterRouteTableNameMalformed,
+                Self::InvalidParameterDescriptionMalformed,
+                Self::QuotaExceededRouteTable,
+                Self::IncorrectStatusCbnStatus,
+                Self::InvalidVpcIdNotSupport,
+                Self::OperationUnsupportedAdvancedFeature,
+                Self::QuotaExceededGatewayRouteTable,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidParameterAction,
+                Self::InvalidVpcIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

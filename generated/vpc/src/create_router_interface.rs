@@ -32,129 +32,129 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateRouterInterface`, made by [`Client::create_router_interface`](super::Client::create_router_interface): `.await` sends it.
+/// A call of `CreateRouterInterface`: set fields, then `.await`.
 pub type CreateRouterInterface = super::Call<CreateRouterInterfaceRequest>;
 
 impl CreateRouterInterface {
-    /// Sets [`region_id`](CreateRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_id`](CreateRouterInterfaceRequest::opposite_interface_id).
+    /// Sets `OppositeInterfaceId`.
     pub fn opposite_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_id`](CreateRouterInterfaceRequest::opposite_router_id).
+    /// Sets `OppositeRouterId`.
     pub fn opposite_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_type`](CreateRouterInterfaceRequest::opposite_router_type).
+    /// Sets `OppositeRouterType`.
     pub fn opposite_router_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_type = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_owner_id`](CreateRouterInterfaceRequest::opposite_interface_owner_id).
+    /// Sets `OppositeInterfaceOwnerId`.
     pub fn opposite_interface_owner_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_interface_owner_id = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_source_ip`](CreateRouterInterfaceRequest::health_check_source_ip).
+    /// Sets `HealthCheckSourceIp`.
     pub fn health_check_source_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_source_ip = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_target_ip`](CreateRouterInterfaceRequest::health_check_target_ip).
+    /// Sets `HealthCheckTargetIp`.
     pub fn health_check_target_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_target_ip = Some(value.into());
         self
     }
 
-    /// Sets [`access_point_id`](CreateRouterInterfaceRequest::access_point_id).
+    /// Sets `AccessPointId`.
     pub fn access_point_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_point_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_access_point_id`](CreateRouterInterfaceRequest::opposite_access_point_id).
+    /// Sets `OppositeAccessPointId`.
     pub fn opposite_access_point_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_access_point_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateRouterInterfaceRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateRouterInterfaceRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateRouterInterfaceRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateRouterInterfaceRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](CreateRouterInterfaceRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`pricing_cycle`](CreateRouterInterfaceRequest::pricing_cycle).
+    /// Sets `PricingCycle`.
     pub fn pricing_cycle(mut self, value: impl Into<String>) -> Self {
         self.0.request.pricing_cycle = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateRouterInterfaceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`fast_link_mode`](CreateRouterInterfaceRequest::fast_link_mode).
+    /// Sets `FastLinkMode`.
     #[inline]
     pub fn fast_link_mode(mut self, value: bool) -> Self {
         self.0.request.fast_link_mode = Some(value);
         self
     }
 
-    /// Sets [`auto_renew`](CreateRouterInterfaceRequest::auto_renew).
+    /// Sets `AutoRenew`.
     #[inline]
     pub fn auto_renew(mut self, value: bool) -> Self {
         self.0.request.auto_renew = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreateRouterInterfaceRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](CreateRouterInterfaceRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -165,105 +165,55 @@ impl CreateRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Role`.
-    ///
-    /// Required. Example: `InitiatingSide`.
+    /// `Role`. Required. Example: `InitiatingSide`.
     pub role: String,
-    /// `OppositeRegionId`.
-    ///
-    /// Required. Example: `cn-shanghai`.
+    /// `OppositeRegionId`. Required. Example: `cn-shanghai`.
     pub opposite_region_id: String,
-    /// `Spec`.
-    ///
-    /// Required. Example: `Mini.2`.
+    /// `Spec`. Required. Example: `Mini.2`.
     pub spec: String,
-    /// `RouterType`.
-    ///
-    /// Required. Example: `VRouter`.
+    /// `RouterType`. Required. Example: `VRouter`.
     pub router_type: String,
-    /// `RouterId`.
-    ///
-    /// Required. Example: `vbr-m5ebm6g9ptc9mly1c****`.
+    /// `RouterId`. Required. Example: `vbr-m5ebm6g9ptc9mly1c****`.
     pub router_id: String,
-    /// `OppositeInterfaceId`.
-    ///
-    /// Example: `ri-2zeo3xzyf38r4urzd****`.
+    /// `OppositeInterfaceId`. Example: `ri-2zeo3xzyf38r4urzd****`.
     pub opposite_interface_id: Option<String>,
-    /// `OppositeRouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `OppositeRouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub opposite_router_id: Option<String>,
-    /// `OppositeRouterType`.
-    ///
-    /// Default: `VRouter`. Example: `VRouter`.
+    /// `OppositeRouterType`. Default: `VRouter`. Example: `VRouter`.
     pub opposite_router_type: Option<String>,
-    /// `OppositeInterfaceOwnerId`.
-    ///
-    /// Example: `253460731706911258`.
+    /// `OppositeInterfaceOwnerId`. Example: `253460731706911258`.
     pub opposite_interface_owner_id: Option<String>,
-    /// `HealthCheckSourceIp`.
-    ///
-    /// Example: `192.168.0.6`.
+    /// `HealthCheckSourceIp`. Example: `192.168.0.6`.
     pub health_check_source_ip: Option<String>,
-    /// `HealthCheckTargetIp`.
-    ///
-    /// Example: `192.168.0.8`.
+    /// `HealthCheckTargetIp`. Example: `192.168.0.8`.
     pub health_check_target_ip: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-hangzhou-yh-ts-A`.
+    /// `AccessPointId`. Example: `ap-cn-hangzhou-yh-ts-A`.
     pub access_point_id: Option<String>,
-    /// `OppositeAccessPointId`.
-    ///
-    /// Example: `ap-cn-shanghai-nt-aligroup-C`.
+    /// `OppositeAccessPointId`. Example: `ap-cn-shanghai-nt-aligroup-C`.
     pub opposite_access_point_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `abcabc`.
+    /// `Description`. Example: `abcabc`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `abc`.
+    /// `Name`. Example: `abc`.
     pub name: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `3`.
+    /// `Period`. Example: `3`.
     pub period: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `InstanceChargeType`. Example: `PrePaid`.
     pub instance_charge_type: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `PricingCycle`.
-    ///
-    /// Example: `Month`.
+    /// `PricingCycle`. Example: `Month`.
     pub pricing_cycle: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `FastLinkMode`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `FastLinkMode`. Default: `false`. Example: `false`.
     pub fast_link_mode: Option<bool>,
-    /// `AutoRenew`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AutoRenew`. Default: `false`. Example: `false`.
     pub auto_renew: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 20 elements.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -366,17 +316,11 @@ impl rt::Operation for CreateRouterInterfaceRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `079874CD-AEC1-43E6-AC03-ADD96B6E4907`.
+    /// `RequestId`. Example: `079874CD-AEC1-43E6-AC03-ADD96B6E4907`.
     pub request_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `20210101123456`.
+    /// `OrderId`. Example: `20210101123456`.
     pub order_id: Option<i64>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Example: `ri-2ze7fbuohm****`.
+    /// `RouterInterfaceId`. Example: `ri-2ze7fbuohm****`.
     pub router_interface_id: Option<String>,
 }
 
@@ -500,96 +444,101 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
-                ("InvalidAliuid", Self::InvalidAliuid),
-                ("InvalidRole.ValueNotSupported", Self::InvalidRoleValueNotSupported),
-                ("InvalidSpec.ValudNotSupported", Self::InvalidSpecValudNotSupported),
-                (
-                    "InvalidRouterType.ValueNotSupported",
-                    Self::InvalidRouterTypeValueNotSupported,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
-                (
-                    "LimitationExceed.InterfaceNumberOnRouter",
-                    Self::LimitationExceedInterfaceNumberOnRouter,
-                ),
-                (
-                    "Forbidden.NotInRouterInterfaceCreateWhitelist",
-                    Self::ForbiddenNotInRouterInterfaceCreateWhitelist,
-                ),
-                ("RI_CREATE_ONE_LIMIT_BY_SYNC", Self::RiCreateOneLimitBySync),
-                (
-                    "InvalidAccessPoint.ValueNotAllowed",
-                    Self::InvalidAccessPointValueNotAllowed,
-                ),
-                ("InvalidParam.NotFound", Self::InvalidParamNotFound),
-                ("InvalidAccessPoint.NotMatch", Self::InvalidAccessPointNotMatch),
-                ("InvalidAccessPoint.NotExist", Self::InvalidAccessPointNotExist),
-                ("INVAID_VBR_STATUS", Self::InvaidVbrStatus),
-                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
-                (
-                    "Forbidden.AcceptRoleNotSupportPrePay",
-                    Self::ForbiddenAcceptRoleNotSupportPrePay,
-                ),
-                (
-                    "InvalidRouterInterfaceSpec.Malformed",
-                    Self::InvalidRouterInterfaceSpecMalformed,
-                ),
-                ("VpcSubnet.NotFound", Self::VpcSubnetNotFound),
-                ("IllegalParam.HealthcheckIp", Self::IllegalParamHealthcheckIp),
-                (
-                    "OperationFailed.HcForInvalidRiType",
-                    Self::OperationFailedHcForInvalidRiType,
-                ),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                (
-                    "IllegalParam.CrossBorderBandwidth",
-                    Self::IllegalParamCrossBorderBandwidth,
-                ),
-                ("IllegalParam.VRouterType", Self::IllegalParamVRouterType),
-                ("IllegalParam.Spec", Self::IllegalParamSpec),
-                ("Forbidden.CrossBorder", Self::ForbiddenCrossBorder),
-                ("InvalidRouterId.NotFound", Self::InvalidRouterIdNotFound),
-                ("InvalidCommodity.NotFound", Self::InvalidCommodityNotFound),
-                (
-                    "InvalidRouterInterfaceChargeType.Malformed",
-                    Self::InvalidRouterInterfaceChargeTypeMalformed,
-                ),
-                ("IllegalParam.RegionId", Self::IllegalParamRegionId),
-                (
-                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
-                    Self::PayMayiWithholdingAgreementIllegal,
-                ),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("ResourceNotInResourceGroup", Self::ResourceNotInResourceGroup),
-                ("HaveConnectionBetweenRouters", Self::HaveConnectionBetweenRouters),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidBandwidth.NotEnough", Self::InvalidBandwidthNotEnough),
-                ("ForbiddenAction", Self::ForbiddenAction),
-                ("OperationFailed.NotSupportIPv6", Self::OperationFailedNotSupportIpv6),
-                ("InvalidParam.AvailableZoneId", Self::InvalidParamAvailableZoneId),
-                (
-                    "OperationFailed.NoAvailableAmount",
-                    Self::OperationFailedNoAvailableAmount,
-                ),
-                ("InvalidRouterId.AttacedToCEN", Self::InvalidRouterIdAttacedToCen),
+                "InvalidPrice.NotFound",
+                "InvalidAliuid",
+                "InvalidRole.ValueNotSupported",
+                "InvalidSpec.ValudNotSupported",
+                "InvalidRouterType.ValueNotSupported",
+                "InvalidName.Malformed",
+                "Forbidden.BillsOutstanding",
+                "LimitationExceed.InterfaceNumberOnRouter",
+                "Forbidden.NotInRouterInterfaceCreateWhitelist",
+                "RI_CREATE_ONE_LIMIT_BY_SYNC",
+                "InvalidAccessPoint.ValueNotAllowed",
+                "InvalidParam.NotFound",
+                "InvalidAccessPoint.NotMatch",
+                "InvalidAccessPoint.NotExist",
+                "INVAID_VBR_STATUS",
+                "IncorrectStatus.CenStatus",
+                "Forbidden.AcceptRoleNotSupportPrePay",
+                "InvalidRouterInterfaceSpec.Malformed",
+                "VpcSubnet.NotFound",
+                "IllegalParam.HealthcheckIp",
+                "OperationFailed.HcForInvalidRiType",
+                "OperationFailed.SyncOrderToSub",
+                "IllegalParam.CrossBorderBandwidth",
+                "IllegalParam.VRouterType",
+                "IllegalParam.Spec",
+                "Forbidden.CrossBorder",
+                "InvalidRouterId.NotFound",
+                "InvalidCommodity.NotFound",
+                "InvalidRouterInterfaceChargeType.Malformed",
+                "IllegalParam.RegionId",
+                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                "QuotaExceeded",
+                "OperationFailed.PconnTrafficNotEnable",
+                "InvalidRegionId.NotFound",
+                "ResourceNotInResourceGroup",
+                "HaveConnectionBetweenRouters",
+                "InvalidDescription.Malformed",
+                "InvalidBandwidth.NotEnough",
+                "ForbiddenAction",
+                "OperationFailed.NotSupportIPv6",
+                "InvalidParam.AvailableZoneId",
+                "OperationFailed.NoAvailableAmount",
+                "InvalidRouterId.AttacedToCEN",
+            ],
+            [
+                Self::InvalidPriceNotFound,
+                Self::InvalidAliuid,
+                Self::InvalidRoleValueNotSupported,
+                Self::InvalidSpecValudNotSupported,
+                Self::InvalidRouterTypeValueNotSupported,
+                Self::InvalidNameMalformed,
+                Self::ForbiddenBillsOutstanding,
+                Self::LimitationExceedInterfaceNumberOnRouter,
+                Self::ForbiddenNotInRouterInterfaceCreateWhitelist,
+                Self::RiCreateOneLimitBySync,
+                Self::InvalidAccessPointValueNotAllowed,
+                Self::InvalidParamNotFound,
+                Self::InvalidAccessPointNotMatch,
+                Self::InvalidAccessPointNotExist,
+                Self::InvaidVbrStatus,
+                Self::IncorrectStatusCenStatus,
+                Self::ForbiddenAcceptRoleNotSupportPrePay,
+                Self::InvalidRouterInterfaceSpecMalformed,
+                Self::VpcSubnetNotFound,
+                Self::IllegalParamHealthcheckIp,
+                Self::OperationFailedHcForInvalidRiType,
+                Self::OperationFailedSyncOrderToSub,
+                Self::IllegalParamCrossBorderBandwidth,
+                Self::IllegalParamVRouterType,
+                Self::IllegalParamSpec,
+                Self::ForbiddenCrossBorder,
+                Self::InvalidRouterIdNotFound,
+                Self::InvalidCommodityNotFound,
+                Self::InvalidRouterInterfaceChargeTypeMalformed,
+                Self::IllegalParamRegionId,
+                Self::PayMayiWithholdingAgreementIllegal,
+                Self::QuotaExceeded,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::InvalidRegionIdNotFound,
+                Self::ResourceNotInResourceGroup,
+                Self::HaveConnectionBetweenRouters,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidBandwidthNotEnough,
+                Self::ForbiddenAction,
+                Self::OperationFailedNotSupportIpv6,
+                Self::InvalidParamAvailableZoneId,
+                Self::OperationFailedNoAvailableAmount,
+                Self::InvalidRouterIdAttacedToCen,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,35 +22,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSnatEntry`, made by [`Client::create_snat_entry`](super::Client::create_snat_entry): `.await` sends it.
+/// A call of `CreateSnatEntry`: set fields, then `.await`.
 pub type CreateSnatEntry = super::Call<CreateSnatEntryRequest>;
 
 impl CreateSnatEntry {
-    /// Sets [`source_vswitch_id`](CreateSnatEntryRequest::source_vswitch_id).
+    /// Sets `SourceVSwitchId`.
     pub fn source_vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr`](CreateSnatEntryRequest::source_cidr).
+    /// Sets `SourceCIDR`.
     pub fn source_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`snat_entry_name`](CreateSnatEntryRequest::snat_entry_name).
+    /// Sets `SnatEntryName`.
     pub fn snat_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.snat_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateSnatEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`eip_affinity`](CreateSnatEntryRequest::eip_affinity).
+    /// Sets `EipAffinity`.
     #[inline]
     pub fn eip_affinity(mut self, value: i64) -> Self {
         self.0.request.eip_affinity = Some(value);
@@ -62,37 +62,21 @@ impl CreateSnatEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnatEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `RegionId`. Required. Example: `cn-hangzhou`.
     pub region_id: RegionId,
-    /// `SnatTableId`.
-    ///
-    /// Required. Example: `stb-bp190wu8io1vgev****`.
+    /// `SnatTableId`. Required. Example: `stb-bp190wu8io1vgev****`.
     pub snat_table_id: String,
-    /// `SourceVSwitchId`.
-    ///
-    /// Example: `vsw-bp1nhx2s9ui5o****`.
+    /// `SourceVSwitchId`. Example: `vsw-bp1nhx2s9ui5o****`.
     pub source_vswitch_id: Option<String>,
-    /// `SourceCIDR`.
-    ///
-    /// Example: `10.1.1.0/24`.
+    /// `SourceCIDR`. Example: `10.1.1.0/24`.
     pub source_cidr: Option<String>,
-    /// `SnatIp`.
-    ///
-    /// Required. Example: `47.98.XX.XX`.
+    /// `SnatIp`. Required. Example: `47.98.XX.XX`.
     pub snat_ip: String,
-    /// `SnatEntryName`.
-    ///
-    /// Example: `SnatEntry-1`.
+    /// `SnatEntryName`. Example: `SnatEntry-1`.
     pub snat_entry_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44****`.
     pub client_token: Option<String>,
-    /// `EipAffinity`.
-    ///
-    /// Example: `1`.
+    /// `EipAffinity`. Example: `1`.
     pub eip_affinity: Option<i64>,
 }
 
@@ -163,13 +147,13 @@ pub enum RegionId {
 
 impl rt::OpenEnum for RegionId {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("ap-northeast-2-pop", Self::ApNortheast2Pop)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["ap-northeast-2-pop"],
+            [Self::ApNortheast2Pop],
+        )
     }
 }
 
@@ -177,13 +161,9 @@ impl rt::OpenEnum for RegionId {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnatEntryResponse {
-    /// `SnatEntryId`.
-    ///
-    /// Example: `snat-kmd6nv8fy****`.
+    /// `SnatEntryId`. Example: `snat-kmd6nv8fy****`.
     pub snat_entry_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
+    /// `RequestId`. Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
     pub request_id: Option<String>,
 }
 
@@ -303,112 +283,103 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "UnsupportedFeature.PrivateLinkEnabled",
-                    Self::UnsupportedFeaturePrivateLinkEnabled,
-                ),
-                ("InvalidSourceCIDR.Malformed", Self::InvalidSourceCidrMalformed),
-                (
-                    "NOT_ALLOW_USE_SOURCECIDR_OUTSIDEVPC",
-                    Self::NotAllowUseSourcecidrOutsidevpc,
-                ),
-                (
-                    "NOT_ALLOW_USE_SOURCECIDR_AUTODEFINE",
-                    Self::NotAllowUseSourcecidrAutodefine,
-                ),
-                (
-                    "NOT_ALLOW_USE_SOURCECIDR_CONTAINSZERO",
-                    Self::NotAllowUseSourcecidrContainszero,
-                ),
-                ("Forbidden.IpHasBeenUsedInDnat", Self::ForbiddenIpHasBeenUsedInDnat),
-                (
-                    "Forbidden.SourceVSwitchId.IncludeHaVip",
-                    Self::ForbiddenSourceVswitchIdIncludeHaVip,
-                ),
-                ("InvalidSnatIp.Malformed", Self::InvalidSnatIpMalformed),
-                ("SNAT_IP_POOL_COUNT_TOO_MANY", Self::SnatIpPoolCountTooMany),
-                (
-                    "Forbidden.SnatEntryCountLimited",
-                    Self::ForbiddenSnatEntryCountLimited,
-                ),
-                ("NOT_ALLOW_USE_SOURCECIDR", Self::NotAllowUseSourcecidr),
-                ("INVALID_PARAMETER", Self::InvalidParameter),
-                (
-                    "Forbidden.SourceVSwitchId.Duplicated",
-                    Self::ForbiddenSourceVswitchIdDuplicated,
-                ),
-                ("Forbidden.IpUsedInForwardTable", Self::ForbiddenIpUsedInForwardTable),
-                ("Forbindden", Self::Forbindden),
-                ("EIP_NOT_SUPPORT_SNAT_POOL", Self::EipNotSupportSnatPool),
-                ("EIP_NOT_IN_GATEWAY", Self::EipNotInGateway),
-                (
-                    "OperationUnsupported.CidrConflict",
-                    Self::OperationUnsupportedCidrConflict,
-                ),
-                (
-                    "OperationUnsupported.EipNatIpCheck",
-                    Self::OperationUnsupportedEipNatIpCheck,
-                ),
-                (
-                    "OperationUnsupported.EipNatBWPCheck",
-                    Self::OperationUnsupportedEipNatBwpCheck,
-                ),
-                (
-                    "OperationUnsupported.EipNatGWCheck",
-                    Self::OperationUnsupportedEipNatGwCheck,
-                ),
-                (
-                    "OperationFailed.SnatIpPoolBwpRules",
-                    Self::OperationFailedSnatIpPoolBwpRules,
-                ),
-                ("OperationFailed.SnatIpsCheck", Self::OperationFailedSnatIpsCheck),
-                (
-                    "OperationFailed.SnatIpPoolCbwpRules",
-                    Self::OperationFailedSnatIpPoolCbwpRules,
-                ),
-                (
-                    "CreateSnatEntry.ParamExclusive.sourceVSwitchIdAndsourceCIDR",
-                    Self::CreateSnatEntryParamExclusiveSourceVswitchIdAndsourceCidr,
-                ),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                ("InvalidParameter.SnatIp", Self::InvalidParameterSnatIp),
-                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
-                ("QuotaExceeded.SnatIp", Self::QuotaExceededSnatIp),
-                (
-                    "OperationUnsupported.EipInBinding",
-                    Self::OperationUnsupportedEipInBinding,
-                ),
-                (
-                    "OperationFailed.VSwitchNotInVpc",
-                    Self::OperationFailedVswitchNotInVpc,
-                ),
-                ("QuotaExceeded.SnatEntry", Self::QuotaExceededSnatEntry),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("InvalidSnatIp.NotFound", Self::InvalidSnatIpNotFound),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
-                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
-                ("DefaultValidate.Error", Self::DefaultValidateError),
-                (
-                    "OperationFailed.CrateSnatEntryTimeOut",
-                    Self::OperationFailedCrateSnatEntryTimeOut,
-                ),
+                "UnsupportedFeature.PrivateLinkEnabled",
+                "InvalidSourceCIDR.Malformed",
+                "NOT_ALLOW_USE_SOURCECIDR_OUTSIDEVPC",
+                "NOT_ALLOW_USE_SOURCECIDR_AUTODEFINE",
+                "NOT_ALLOW_USE_SOURCECIDR_CONTAINSZERO",
+                "Forbidden.IpHasBeenUsedInDnat",
+                "Forbidden.SourceVSwitchId.IncludeHaVip",
+                "InvalidSnatIp.Malformed",
+                "SNAT_IP_POOL_COUNT_TOO_MANY",
+                "Forbidden.SnatEntryCountLimited",
+                "NOT_ALLOW_USE_SOURCECIDR",
+                "INVALID_PARAMETER",
+                "Forbidden.SourceVSwitchId.Duplicated",
+                "Forbidden.IpUsedInForwardTable",
+                "Forbindden",
+                "EIP_NOT_SUPPORT_SNAT_POOL",
+                "EIP_NOT_IN_GATEWAY",
+                "OperationUnsupported.CidrConflict",
+                "OperationUnsupported.EipNatIpCheck",
+                "OperationUnsupported.EipNatBWPCheck",
+                "OperationUnsupported.EipNatGWCheck",
+                "OperationFailed.SnatIpPoolBwpRules",
+                "OperationFailed.SnatIpsCheck",
+                "OperationFailed.SnatIpPoolCbwpRules",
+                "CreateSnatEntry.ParamExclusive.sourceVSwitchIdAndsourceCIDR",
+                "InvalidNatGatewayId.NotFound",
+                "InvalidParameter.Name.Malformed",
+                "InvalidParameter.SnatIp",
+                "IncorrectStatus.SnatEntry",
+                "QuotaExceeded.SnatIp",
+                "OperationUnsupported.EipInBinding",
+                "OperationFailed.VSwitchNotInVpc",
+                "QuotaExceeded.SnatEntry",
+                "IncorrectStatus.NatIp",
+                "IncorrectStatus.NATGW",
+                "InvalidRegionId.NotFound",
+                "InvalidSnatTableId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "InvalidSnatIp.NotFound",
+                "ResourceNotFound.NatGateway",
+                "ResourceNotFound.NatIp",
+                "ResourceNotFound.VSwitch",
+                "DefaultValidate.Error",
+                "OperationFailed.CrateSnatEntryTimeOut",
+            ],
+            [
+                Self::UnsupportedFeaturePrivateLinkEnabled,
+                Self::InvalidSourceCidrMalformed,
+                Self::NotAllowUseSourcecidrOutsidevpc,
+                Self::NotAllowUseSourcecidrAutodefine,
+                Self::NotAllowUseSourcecidrContainszero,
+                Self::ForbiddenIpHasBeenUsedInDnat,
+                Self::ForbiddenSourceVswitchIdIncludeHaVip,
+                Self::InvalidSnatIpMalformed,
+                Self::SnatIpPoolCountTooMany,
+                Self::ForbiddenSnatEntryCountLimited,
+                Self::NotAllowUseSourcecidr,
+                Self::InvalidParameter,
+                Self::ForbiddenSourceVswitchIdDuplicated,
+                Self::ForbiddenIpUsedInForwardTable,
+                Self::Forbindden,
+                Self::EipNotSupportSnatPool,
+                Self::EipNotInGateway,
+                Self::OperationUnsupportedCidrConflict,
+                Self::OperationUnsupportedEipNatIpCheck,
+                Self::OperationUnsupportedEipNatBwpCheck,
+                Self::OperationUnsupportedEipNatGwCheck,
+                Self::OperationFailedSnatIpPoolBwpRules,
+                Self::OperationFailedSnatIpsCheck,
+                Self::OperationFailedSnatIpPoolCbwpRules,
+                Self::CreateSnatEntryParamExclusiveSourceVswitchIdAndsourceCidr,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::InvalidParameterNameMalformed,
+                Self::InvalidParameterSnatIp,
+                Self::IncorrectStatusSnatEntry,
+                Self::QuotaExceededSnatIp,
+                Self::OperationUnsupportedEipInBinding,
+                Self::OperationFailedVswitchNotInVpc,
+                Self::QuotaExceededSnatEntry,
+                Self::IncorrectStatusNatIp,
+                Self::IncorrectStatusNatgw,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSnatTableIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidSnatIpNotFound,
+                Self::ResourceNotFoundNatGateway,
+                Self::ResourceNotFoundNatIp,
+                Self::ResourceNotFoundVswitch,
+                Self::DefaultValidateError,
+                Self::OperationFailedCrateSnatEntryTimeOut,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

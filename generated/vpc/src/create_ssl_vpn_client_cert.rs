@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSslVpnClientCert`, made by [`Client::create_ssl_vpn_client_cert`](super::Client::create_ssl_vpn_client_cert): `.await` sends it.
+/// A call of `CreateSslVpnClientCert`: set fields, then `.await`.
 pub type CreateSslVpnClientCert = super::Call<CreateSslVpnClientCertRequest>;
 
 impl CreateSslVpnClientCert {
-    /// Sets [`client_token`](CreateSslVpnClientCertRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateSslVpnClientCertRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateSslVpnClientCertRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl CreateSslVpnClientCert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnClientCertRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SslVpnServerId`.
-    ///
-    /// Required. Example: `vss-m5et0q3iy1qex328w****`.
+    /// `SslVpnServerId`. Required. Example: `vss-m5et0q3iy1qex328w****`.
     pub ssl_vpn_server_id: String,
-    /// `Name`.
-    ///
-    /// Example: `SslVpnClientCert1`.
+    /// `Name`. Example: `SslVpnClientCert1`.
     pub name: Option<String>,
 }
 
@@ -140,33 +132,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("InvalidName", Self::InvalidName),
-                (
-                    "SslVpnClientCreateTimes.ReachLimits",
-                    Self::SslVpnClientCreateTimesReachLimits,
-                ),
-                (
-                    "CreateSslCertsQuotaFull.QuotaFull",
-                    Self::CreateSslCertsQuotaFullQuotaFull,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidSslVpnServerId.NotFound", Self::InvalidSslVpnServerIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "Resource.QuotaFull",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "InvalidName",
+                "SslVpnClientCreateTimes.ReachLimits",
+                "CreateSslCertsQuotaFull.QuotaFull",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidSslVpnServerId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::InvalidName,
+                Self::SslVpnClientCreateTimesReachLimits,
+                Self::CreateSslCertsQuotaFullQuotaFull,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidSslVpnServerIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,74 +24,74 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateSslVpnServer`, made by [`Client::create_ssl_vpn_server`](super::Client::create_ssl_vpn_server): `.await` sends it.
+/// A call of `CreateSslVpnServer`: set fields, then `.await`.
 pub type CreateSslVpnServer = super::Call<CreateSslVpnServerRequest>;
 
 impl CreateSslVpnServer {
-    /// Sets [`client_token`](CreateSslVpnServerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateSslVpnServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateSslVpnServerRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`proto`](CreateSslVpnServerRequest::proto).
+    /// Sets `Proto`.
     pub fn proto(mut self, value: impl Into<String>) -> Self {
         self.0.request.proto = Some(value.into());
         self
     }
 
-    /// Sets [`cipher`](CreateSslVpnServerRequest::cipher).
+    /// Sets `Cipher`.
     pub fn cipher(mut self, value: impl Into<String>) -> Self {
         self.0.request.cipher = Some(value.into());
         self
     }
 
-    /// Sets [`port`](CreateSslVpnServerRequest::port).
+    /// Sets `Port`.
     #[inline]
     pub fn port(mut self, value: i64) -> Self {
         self.0.request.port = Some(value);
         self
     }
 
-    /// Sets [`compress`](CreateSslVpnServerRequest::compress).
+    /// Sets `Compress`.
     #[inline]
     pub fn compress(mut self, value: bool) -> Self {
         self.0.request.compress = Some(value);
         self
     }
 
-    /// Sets [`enable_multi_factor_auth`](CreateSslVpnServerRequest::enable_multi_factor_auth).
+    /// Sets `EnableMultiFactorAuth`.
     #[inline]
     pub fn enable_multi_factor_auth(mut self, value: bool) -> Self {
         self.0.request.enable_multi_factor_auth = Some(value);
         self
     }
 
-    /// Sets [`i_daa_s_instance_id`](CreateSslVpnServerRequest::i_daa_s_instance_id).
+    /// Sets `IDaaSInstanceId`.
     pub fn i_daa_s_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.i_daa_s_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`i_daa_s_region_id`](CreateSslVpnServerRequest::i_daa_s_region_id).
+    /// Sets `IDaaSRegionId`.
     pub fn i_daa_s_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.i_daa_s_region_id = Some(value.into());
         self
     }
 
-    /// Sets [`i_daa_s_application_id`](CreateSslVpnServerRequest::i_daa_s_application_id).
+    /// Sets `IDaaSApplicationId`.
     pub fn i_daa_s_application_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.i_daa_s_application_id = Some(value.into());
         self
@@ -102,61 +102,33 @@ impl CreateSslVpnServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnServerRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1hgim8by0kc9nga****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1hgim8by0kc9nga****`.
     pub vpn_gateway_id: String,
-    /// `Name`.
-    ///
-    /// Example: `sslvpnname`.
+    /// `Name`. Example: `sslvpnname`.
     pub name: Option<String>,
-    /// `ClientIpPool`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `ClientIpPool`. Required. Example: `192.168.1.0/24`.
     pub client_ip_pool: String,
-    /// `LocalSubnet`.
-    ///
-    /// Required. Example: `10.0.0.0/8`.
+    /// `LocalSubnet`. Required. Example: `10.0.0.0/8`.
     pub local_subnet: String,
-    /// `Proto`.
-    ///
-    /// Example: `UDP`.
+    /// `Proto`. Example: `UDP`.
     pub proto: Option<String>,
-    /// `Cipher`.
-    ///
-    /// Example: `AES-128-CBC`.
+    /// `Cipher`. Example: `AES-128-CBC`.
     pub cipher: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `1194`.
+    /// `Port`. Example: `1194`.
     pub port: Option<i64>,
-    /// `Compress`.
-    ///
-    /// Example: `false`.
+    /// `Compress`. Example: `false`.
     pub compress: Option<bool>,
-    /// `EnableMultiFactorAuth`.
-    ///
-    /// Example: `false`.
+    /// `EnableMultiFactorAuth`. Example: `false`.
     pub enable_multi_factor_auth: Option<bool>,
-    /// `IDaaSInstanceId`.
-    ///
-    /// Example: `idaas-cn-hangzhou-p****`.
+    /// `IDaaSInstanceId`. Example: `idaas-cn-hangzhou-p****`.
     pub i_daa_s_instance_id: Option<String>,
-    /// `IDaaSRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `IDaaSRegionId`. Example: `cn-hangzhou`.
     pub i_daa_s_region_id: Option<String>,
-    /// `IDaaSApplicationId`.
-    ///
-    /// Example: `app_my6g4qmvnwxzj2f****`.
+    /// `IDaaSApplicationId`. Example: `app_my6g4qmvnwxzj2f****`.
     pub i_daa_s_application_id: Option<String>,
 }
 
@@ -233,17 +205,11 @@ impl rt::Operation for CreateSslVpnServerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnServerResponse {
-    /// `SslVpnServerId`.
-    ///
-    /// Example: `vss-bp18q7hzj6largv4v****`.
+    /// `SslVpnServerId`. Example: `vss-bp18q7hzj6largv4v****`.
     pub ssl_vpn_server_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E98A9651-7098-40C7-8F85-C818D1EBBA85`.
+    /// `RequestId`. Example: `E98A9651-7098-40C7-8F85-C818D1EBBA85`.
     pub request_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
 }
 
@@ -335,73 +301,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("InvalidName", Self::InvalidName),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("SslVpnServer.AlreadyExist", Self::SslVpnServerAlreadyExist),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("IpConflict", Self::IpConflict),
-                ("SslVpnServer.AddRouteError", Self::SslVpnServerAddRouteError),
-                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
-                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
-                (
-                    "MissingParameter.IDaaSInstanceId",
-                    Self::MissingParameterIDaaSInstanceId,
-                ),
-                (
-                    "OperationFailed.NoRamPermission",
-                    Self::OperationFailedNoRamPermission,
-                ),
-                (
-                    "OperationUnsupported.NotSupportMultiFactorAuth",
-                    Self::OperationUnsupportedNotSupportMultiFactorAuth,
-                ),
-                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
-                ("SystemBusy", Self::SystemBusy),
-                ("SslVpnServerPort.Illegal", Self::SslVpnServerPortIllegal),
-                (
-                    "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest",
-                    Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest,
-                ),
-                ("VpnGateway.SslVpnDisabled", Self::VpnGatewaySslVpnDisabled),
-                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
-                (
-                    "IllegalParam.IDaaSApplicationId",
-                    Self::IllegalParamIDaaSApplicationId,
-                ),
-                ("SslVpnIDaaS2.NotSupport", Self::SslVpnIDaaS2NotSupport),
-                (
-                    "MissingParam.IDaaSApplicationId",
-                    Self::MissingParamIDaaSApplicationId,
-                ),
-                ("MissingParam.IDaaSRegionId", Self::MissingParamIDaaSRegionId),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                (
-                    "InvalidIDaaSInstanceId.NotFound",
-                    Self::InvalidIDaaSInstanceIdNotFound,
-                ),
-                (
-                    "InvalidIDaaSApplicationId.NotFound",
-                    Self::InvalidIDaaSApplicationIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "InvalidName",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "SslVpnServer.AlreadyExist",
+                "VpnRouteEntry.Conflict",
+                "IpConflict",
+                "SslVpnServer.AddRouteError",
+                "ClientIpPool.NetmaskInvalid",
+                "ClientIpPool.SubnetInvalid",
+                "MissingParameter.IDaaSInstanceId",
+                "OperationFailed.NoRamPermission",
+                "OperationUnsupported.NotSupportMultiFactorAuth",
+                "QuotaExceeded.VpnRouteEntry",
+                "SystemBusy",
+                "SslVpnServerPort.Illegal",
+                "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest",
+                "VpnGateway.SslVpnDisabled",
+                "IllegalParam.LocalSubnet",
+                "IllegalParam.IDaaSApplicationId",
+                "SslVpnIDaaS2.NotSupport",
+                "MissingParam.IDaaSApplicationId",
+                "MissingParam.IDaaSRegionId",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "InvalidIDaaSInstanceId.NotFound",
+                "InvalidIDaaSApplicationId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::InvalidName,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::SslVpnServerAlreadyExist,
+                Self::VpnRouteEntryConflict,
+                Self::IpConflict,
+                Self::SslVpnServerAddRouteError,
+                Self::ClientIpPoolNetmaskInvalid,
+                Self::ClientIpPoolSubnetInvalid,
+                Self::MissingParameterIDaaSInstanceId,
+                Self::OperationFailedNoRamPermission,
+                Self::OperationUnsupportedNotSupportMultiFactorAuth,
+                Self::QuotaExceededVpnRouteEntry,
+                Self::SystemBusy,
+                Self::SslVpnServerPortIllegal,
+                Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest,
+                Self::VpnGatewaySslVpnDisabled,
+                Self::IllegalParamLocalSubnet,
+                Self::IllegalParamIDaaSApplicationId,
+                Self::SslVpnIDaaS2NotSupport,
+                Self::MissingParamIDaaSApplicationId,
+                Self::MissingParamIDaaSRegionId,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::InvalidIDaaSInstanceIdNotFound,
+                Self::InvalidIDaaSApplicationIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTrafficMirrorFilter`, made by [`Client::create_traffic_mirror_filter`](super::Client::create_traffic_mirror_filter): `.await` sends it.
+/// A call of `CreateTrafficMirrorFilter`: set fields, then `.await`.
 pub type CreateTrafficMirrorFilter = super::Call<CreateTrafficMirrorFilterRequest>;
 
 impl CreateTrafficMirrorFilter {
-    /// Sets [`traffic_mirror_filter_description`](CreateTrafficMirrorFilterRequest::traffic_mirror_filter_description).
+    /// Sets `TrafficMirrorFilterDescription`.
     pub fn traffic_mirror_filter_description(
         mut self,
         value: impl Into<String>,
@@ -31,26 +31,26 @@ impl CreateTrafficMirrorFilter {
         self
     }
 
-    /// Sets [`traffic_mirror_filter_name`](CreateTrafficMirrorFilterRequest::traffic_mirror_filter_name).
+    /// Sets `TrafficMirrorFilterName`.
     pub fn traffic_mirror_filter_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_filter_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateTrafficMirrorFilterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateTrafficMirrorFilterRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`ingress_rules`](CreateTrafficMirrorFilterRequest::ingress_rules).
+    /// Sets `IngressRules`.
     pub fn ingress_rules(
         mut self,
         value: impl IntoIterator<Item = super::types::EgressRule>,
@@ -59,7 +59,7 @@ impl CreateTrafficMirrorFilter {
         self
     }
 
-    /// Sets [`egress_rules`](CreateTrafficMirrorFilterRequest::egress_rules).
+    /// Sets `EgressRules`.
     pub fn egress_rules(
         mut self,
         value: impl IntoIterator<Item = super::types::EgressRule>,
@@ -68,19 +68,19 @@ impl CreateTrafficMirrorFilter {
         self
     }
 
-    /// Sets [`region_id`](CreateTrafficMirrorFilterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateTrafficMirrorFilterRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateTrafficMirrorFilterRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -91,41 +91,23 @@ impl CreateTrafficMirrorFilter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRequest {
-    /// `TrafficMirrorFilterDescription`.
-    ///
-    /// Example: `this is a filter.`.
+    /// `TrafficMirrorFilterDescription`. Example: `this is a filter.`.
     pub traffic_mirror_filter_description: Option<String>,
-    /// `TrafficMirrorFilterName`.
-    ///
-    /// Example: `abc`.
+    /// `TrafficMirrorFilterName`. Example: `abc`.
     pub traffic_mirror_filter_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `IngressRules`.
-    ///
-    /// At most 10 elements.
+    /// `IngressRules`. At most 10 elements.
     pub ingress_rules: Option<Vec<super::types::EgressRule>>,
-    /// `EgressRules`.
-    ///
-    /// At most 10 elements.
+    /// `EgressRules`. At most 10 elements.
     pub egress_rules: Option<Vec<super::types::EgressRule>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -180,17 +162,11 @@ impl rt::Operation for CreateTrafficMirrorFilterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterResponse {
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `28DB147D-217B-43E8-9E94-A3F6837DDC8A`.
+    /// `RequestId`. Example: `28DB147D-217B-43E8-9E94-A3F6837DDC8A`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -240,34 +216,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedFeature.IpVersion", Self::UnsupportedFeatureIpVersion),
-                (
-                    "IncorrectBusinessStatus.TrafficMirror",
-                    Self::IncorrectBusinessStatusTrafficMirror,
-                ),
-                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
-                (
-                    "QuotaExceeded.TrafficMirrorFilter",
-                    Self::QuotaExceededTrafficMirrorFilter,
-                ),
-                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                (
-                    "IllegalParamFormat.SrcCidrBlock",
-                    Self::IllegalParamFormatSrcCidrBlock,
-                ),
-                ("IllegalParamFormat.DstCidrBlock", Self::IllegalParamFormatDstCidrBlock),
+                "UnsupportedFeature.IpVersion",
+                "IncorrectBusinessStatus.TrafficMirror",
+                "OptInRequired.TrafficMirror",
+                "QuotaExceeded.TrafficMirrorFilter",
+                "DuplicatedParam.Priority",
+                "UnsupportedRegion",
+                "IllegalParamFormat.SrcCidrBlock",
+                "IllegalParamFormat.DstCidrBlock",
+            ],
+            [
+                Self::UnsupportedFeatureIpVersion,
+                Self::IncorrectBusinessStatusTrafficMirror,
+                Self::OptInRequiredTrafficMirror,
+                Self::QuotaExceededTrafficMirrorFilter,
+                Self::DuplicatedParamPriority,
+                Self::UnsupportedRegion,
+                Self::IllegalParamFormatSrcCidrBlock,
+                Self::IllegalParamFormatDstCidrBlock,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

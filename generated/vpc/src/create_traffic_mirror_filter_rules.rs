@@ -20,26 +20,26 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTrafficMirrorFilterRules`, made by [`Client::create_traffic_mirror_filter_rules`](super::Client::create_traffic_mirror_filter_rules): `.await` sends it.
+/// A call of `CreateTrafficMirrorFilterRules`: set fields, then `.await`.
 pub type CreateTrafficMirrorFilterRules = super::Call<
     CreateTrafficMirrorFilterRulesRequest,
 >;
 
 impl CreateTrafficMirrorFilterRules {
-    /// Sets [`client_token`](CreateTrafficMirrorFilterRulesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateTrafficMirrorFilterRulesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`ingress_rules`](CreateTrafficMirrorFilterRulesRequest::ingress_rules).
+    /// Sets `IngressRules`.
     pub fn ingress_rules(
         mut self,
         value: impl IntoIterator<Item = super::types::EgressRule>,
@@ -48,7 +48,7 @@ impl CreateTrafficMirrorFilterRules {
         self
     }
 
-    /// Sets [`egress_rules`](CreateTrafficMirrorFilterRulesRequest::egress_rules).
+    /// Sets `EgressRules`.
     pub fn egress_rules(
         mut self,
         value: impl IntoIterator<Item = super::types::EgressRule>,
@@ -57,7 +57,7 @@ impl CreateTrafficMirrorFilterRules {
         self
     }
 
-    /// Sets [`region_id`](CreateTrafficMirrorFilterRulesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -68,29 +68,17 @@ impl CreateTrafficMirrorFilterRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesRequest {
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Required. Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Required. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `IngressRules`.
-    ///
-    /// At most 10 elements.
+    /// `IngressRules`. At most 10 elements.
     pub ingress_rules: Option<Vec<super::types::EgressRule>>,
-    /// `EgressRules`.
-    ///
-    /// At most 10 elements.
+    /// `EgressRules`. At most 10 elements.
     pub egress_rules: Option<Vec<super::types::EgressRule>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -145,13 +133,9 @@ impl rt::Operation for CreateTrafficMirrorFilterRulesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `07F272E2-6AD5-433A-8207-A607C76F1676`.
+    /// `RequestId`. Example: `07F272E2-6AD5-433A-8207-A607C76F1676`.
     pub request_id: Option<String>,
-    /// `IngressRules`.
     pub ingress_rules: Vec<IngressRule>,
-    /// `EgressRules`.
     pub egress_rules: Vec<EgressRule>,
 }
 
@@ -180,9 +164,7 @@ impl rt::Serialize for CreateTrafficMirrorFilterRulesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IngressRule {
-    /// `InstanceId`.
-    ///
-    /// Example: `tmr-j6c6rtallo51ouzv3****`.
+    /// `InstanceId`. Example: `tmr-j6c6rtallo51ouzv3****`.
     pub instance_id: Option<String>,
 }
 
@@ -205,9 +187,7 @@ impl rt::Serialize for IngressRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EgressRule {
-    /// `InstanceId`.
-    ///
-    /// Example: `tmr-j6cok23ugp53eeib5****`.
+    /// `InstanceId`. Example: `tmr-j6cok23ugp53eeib5****`.
     pub instance_id: Option<String>,
 }
 
@@ -249,36 +229,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.TrafficMirrorFilter",
-                    Self::ResourceNotFoundTrafficMirrorFilter,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorFilter",
-                    Self::IncorrectStatusTrafficMirrorFilter,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorSession",
-                    Self::IncorrectStatusTrafficMirrorSession,
-                ),
-                (
-                    "QuotaExceeded.TrafficMirrorRulesPerFilter",
-                    Self::QuotaExceededTrafficMirrorRulesPerFilter,
-                ),
-                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                "ResourceNotFound.TrafficMirrorFilter",
+                "IncorrectStatus.TrafficMirrorFilter",
+                "IncorrectStatus.TrafficMirrorSession",
+                "QuotaExceeded.TrafficMirrorRulesPerFilter",
+                "DuplicatedParam.Priority",
+                "UnsupportedRegion",
+                "IllegalParam.CidrBlock",
+            ],
+            [
+                Self::ResourceNotFoundTrafficMirrorFilter,
+                Self::IncorrectStatusTrafficMirrorFilter,
+                Self::IncorrectStatusTrafficMirrorSession,
+                Self::QuotaExceededTrafficMirrorRulesPerFilter,
+                Self::DuplicatedParamPriority,
+                Self::UnsupportedRegion,
+                Self::IllegalParamCidrBlock,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,11 +32,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateTrafficMirrorSession`, made by [`Client::create_traffic_mirror_session`](super::Client::create_traffic_mirror_session): `.await` sends it.
+/// A call of `CreateTrafficMirrorSession`: set fields, then `.await`.
 pub type CreateTrafficMirrorSession = super::Call<CreateTrafficMirrorSessionRequest>;
 
 impl CreateTrafficMirrorSession {
-    /// Sets [`traffic_mirror_session_description`](CreateTrafficMirrorSessionRequest::traffic_mirror_session_description).
+    /// Sets `TrafficMirrorSessionDescription`.
     pub fn traffic_mirror_session_description(
         mut self,
         value: impl Into<String>,
@@ -45,59 +45,59 @@ impl CreateTrafficMirrorSession {
         self
     }
 
-    /// Sets [`traffic_mirror_session_name`](CreateTrafficMirrorSessionRequest::traffic_mirror_session_name).
+    /// Sets `TrafficMirrorSessionName`.
     pub fn traffic_mirror_session_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_session_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateTrafficMirrorSessionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateTrafficMirrorSessionRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`virtual_network_id`](CreateTrafficMirrorSessionRequest::virtual_network_id).
+    /// Sets `VirtualNetworkId`.
     #[inline]
     pub fn virtual_network_id(mut self, value: i64) -> Self {
         self.0.request.virtual_network_id = Some(value);
         self
     }
 
-    /// Sets [`enabled`](CreateTrafficMirrorSessionRequest::enabled).
+    /// Sets `Enabled`.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.0.request.enabled = Some(value);
         self
     }
 
-    /// Sets [`packet_length`](CreateTrafficMirrorSessionRequest::packet_length).
+    /// Sets `PacketLength`.
     #[inline]
     pub fn packet_length(mut self, value: i64) -> Self {
         self.0.request.packet_length = Some(value);
         self
     }
 
-    /// Sets [`region_id`](CreateTrafficMirrorSessionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateTrafficMirrorSessionRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateTrafficMirrorSessionRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -108,65 +108,35 @@ impl CreateTrafficMirrorSession {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorSessionRequest {
-    /// `TrafficMirrorSessionDescription`.
-    ///
-    /// Example: `This is a trafficmirrorsession.`.
+    /// `TrafficMirrorSessionDescription`. Example: `This is a trafficmirrorsession.`.
     pub traffic_mirror_session_description: Option<String>,
-    /// `TrafficMirrorSessionName`.
-    ///
-    /// Example: `test`.
+    /// `TrafficMirrorSessionName`. Example: `test`.
     pub traffic_mirror_session_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `TrafficMirrorTargetId`.
-    ///
-    /// Required. Example: `eni-j6c8znm5l1yt4sox****`.
+    /// `TrafficMirrorTargetId`. Required. Example: `eni-j6c8znm5l1yt4sox****`.
     pub traffic_mirror_target_id: String,
-    /// `TrafficMirrorTargetType`.
-    ///
-    /// Required. Example: `NetworkInterface`.
+    /// `TrafficMirrorTargetType`. Required. Example: `NetworkInterface`.
     pub traffic_mirror_target_type: String,
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Required. Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Required. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: String,
-    /// `VirtualNetworkId`.
-    ///
-    /// Example: `1`.
+    /// `VirtualNetworkId`. Example: `1`.
     pub virtual_network_id: Option<i64>,
-    /// `Priority`.
-    ///
-    /// Required. From 1 to 32766. Example: `1`.
+    /// `Priority`. Required. From 1 to 32766. Example: `1`.
     pub priority: i64,
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `PacketLength`.
-    ///
-    /// Example: `1500`.
+    /// `PacketLength`. Example: `1500`.
     pub packet_length: Option<i64>,
-    /// `TrafficMirrorSourceIds`.
-    ///
-    /// Required. At most 30 elements. Example: `eni-j6c2fp57q8rr47rp****`.
+    /// `TrafficMirrorSourceIds`. Required. At most 30 elements. Example: `eni-j6c2fp57q8rr47rp****`.
     pub traffic_mirror_source_ids: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -253,17 +223,11 @@ impl rt::Operation for CreateTrafficMirrorSessionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorSessionResponse {
-    /// `TrafficMirrorSessionId`.
-    ///
-    /// Example: `tms-j6ce5di4w7nvigfjz****`.
+    /// `TrafficMirrorSessionId`. Example: `tms-j6ce5di4w7nvigfjz****`.
     pub traffic_mirror_session_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -349,91 +313,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectBusinessStatus.TrafficMirror",
-                    Self::IncorrectBusinessStatusTrafficMirror,
-                ),
-                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
-                (
-                    "DuplicatedParam.SourceInstanceIds",
-                    Self::DuplicatedParamSourceInstanceIds,
-                ),
-                ("OperationDenied.DuplicateRole", Self::OperationDeniedDuplicateRole),
-                (
-                    "ResourceNotFound.NetworkInterface",
-                    Self::ResourceNotFoundNetworkInterface,
-                ),
-                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
-                ("ResourceNotFound.Slb", Self::ResourceNotFoundSlb),
-                ("OperationDenied.SlbNotInVpc", Self::OperationDeniedSlbNotInVpc),
-                (
-                    "ResourceNotFound.TrafficMirrorFilter",
-                    Self::ResourceNotFoundTrafficMirrorFilter,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorFilter",
-                    Self::IncorrectStatusTrafficMirrorFilter,
-                ),
-                (
-                    "OperationDenied.EcsNotSupportTrafficMirror",
-                    Self::OperationDeniedEcsNotSupportTrafficMirror,
-                ),
-                ("QuotaExceeded.SessionNum", Self::QuotaExceededSessionNum),
-                (
-                    "QuotaExceeded.FilterRelatedSession",
-                    Self::QuotaExceededFilterRelatedSession,
-                ),
-                (
-                    "QuotaExceeded.SourceNumPerSession",
-                    Self::QuotaExceededSourceNumPerSession,
-                ),
-                (
-                    "QuotaExceeded.NetworkInterfaceRelatedSession",
-                    Self::QuotaExceededNetworkInterfaceRelatedSession,
-                ),
-                (
-                    "QuotaExceeded.SlbRelatedSession",
-                    Self::QuotaExceededSlbRelatedSession,
-                ),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                ("InvalidLoadBalancerId.NotFound", Self::InvalidLoadBalancerIdNotFound),
-                (
-                    "OperationDenied.FreeNetworkInterface",
-                    Self::OperationDeniedFreeNetworkInterface,
-                ),
-                ("OperationDenied.ClassicSLB", Self::OperationDeniedClassicSlb),
-                (
-                    "ResourceNotFound.TargetInstance",
-                    Self::ResourceNotFoundTargetInstance,
-                ),
-                (
-                    "QuotaExceeded.SourceNumPerTarget",
-                    Self::QuotaExceededSourceNumPerTarget,
-                ),
-                (
-                    "IncorrectStatus.NetworkInterface",
-                    Self::IncorrectStatusNetworkInterface,
-                ),
-                (
-                    "OperationFailed.NotSupportBizType",
-                    Self::OperationFailedNotSupportBizType,
-                ),
-                ("IllegalParam.Priority", Self::IllegalParamPriority),
-                (
-                    "OperationDenied.UnsupportedTargetType",
-                    Self::OperationDeniedUnsupportedTargetType,
-                ),
+                "IncorrectBusinessStatus.TrafficMirror",
+                "OptInRequired.TrafficMirror",
+                "DuplicatedParam.SourceInstanceIds",
+                "OperationDenied.DuplicateRole",
+                "ResourceNotFound.NetworkInterface",
+                "ResourceNotFound.EcsInstance",
+                "ResourceNotFound.Slb",
+                "OperationDenied.SlbNotInVpc",
+                "ResourceNotFound.TrafficMirrorFilter",
+                "IncorrectStatus.TrafficMirrorFilter",
+                "OperationDenied.EcsNotSupportTrafficMirror",
+                "QuotaExceeded.SessionNum",
+                "QuotaExceeded.FilterRelatedSession",
+                "QuotaExceeded.SourceNumPerSession",
+                "QuotaExceeded.NetworkInterfaceRelatedSession",
+                "QuotaExceeded.SlbRelatedSession",
+                "UnsupportedRegion",
+                "InvalidLoadBalancerId.NotFound",
+                "OperationDenied.FreeNetworkInterface",
+                "OperationDenied.ClassicSLB",
+                "ResourceNotFound.TargetInstance",
+                "QuotaExceeded.SourceNumPerTarget",
+                "IncorrectStatus.NetworkInterface",
+                "OperationFailed.NotSupportBizType",
+                "IllegalParam.Priority",
+                "OperationDenied.UnsupportedTargetType",
+            ],
+            [
+                Self::IncorrectBusinessStatusTrafficMirror,
+                Self::OptInRequiredTrafficMirror,
+                Self::DuplicatedParamSourceInstanceIds,
+                Self::OperationDeniedDuplicateRole,
+                Self::ResourceNotFoundNetworkInterface,
+                Self::ResourceNotFoundEcsInstance,
+                Self::ResourceNotFoundSlb,
+                Self::OperationDeniedSlbNotInVpc,
+                Self::ResourceNotFoundTrafficMirrorFilter,
+                Self::IncorrectStatusTrafficMirrorFilter,
+                Self::OperationDeniedEcsNotSupportTrafficMirror,
+                Self::QuotaExceededSessionNum,
+                Self::QuotaExceededFilterRelatedSession,
+                Self::QuotaExceededSourceNumPerSession,
+                Self::QuotaExceededNetworkInterfaceRelatedSession,
+                Self::QuotaExceededSlbRelatedSession,
+                Self::UnsupportedRegion,
+                Self::InvalidLoadBalancerIdNotFound,
+                Self::OperationDeniedFreeNetworkInterface,
+                Self::OperationDeniedClassicSlb,
+                Self::ResourceNotFoundTargetInstance,
+                Self::QuotaExceededSourceNumPerTarget,
+                Self::IncorrectStatusNetworkInterface,
+                Self::OperationFailedNotSupportBizType,
+                Self::IllegalParamPriority,
+                Self::OperationDeniedUnsupportedTargetType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,36 +21,36 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVbrHa`, made by [`Client::create_vbr_ha`](super::Client::create_vbr_ha): `.await` sends it.
+/// A call of `CreateVbrHa`: set fields, then `.await`.
 pub type CreateVbrHa = super::Call<CreateVbrHaRequest>;
 
 impl CreateVbrHa {
-    /// Sets [`description`](CreateVbrHaRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateVbrHaRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVbrHaRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateVbrHaRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](CreateVbrHaRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -61,33 +61,19 @@ impl CreateVbrHa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVbrHaRequest {
-    /// `Description`.
-    ///
-    /// Example: `VBRHa`.
+    /// `Description`. Example: `VBRHa`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `VBRHa`.
+    /// `Name`. Example: `VBRHa`.
     pub name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `CBCE910E-D396-4944-8****`.
+    /// `ClientToken`. Example: `CBCE910E-D396-4944-8****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp1jcg5cmxjbl9xgc****`.
+    /// `VbrId`. Required. Example: `vbr-bp1jcg5cmxjbl9xgc****`.
     pub vbr_id: String,
-    /// `PeerVbrId`.
-    ///
-    /// Required. Example: `vbr-bp12mw1f8k3jgygk9****`.
+    /// `PeerVbrId`. Required. Example: `vbr-bp12mw1f8k3jgygk9****`.
     pub peer_vbr_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -145,13 +131,9 @@ impl rt::Operation for CreateVbrHaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVbrHaResponse {
-    /// `VbrHaId`.
-    ///
-    /// Example: `vbrha-sa1sxheuxtd98****`.
+    /// `VbrHaId`. Example: `vbrha-sa1sxheuxtd98****`.
     pub vbr_ha_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
 }
 
@@ -199,46 +181,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.VbrCenNotConsistent",
-                    Self::OperationFailedVbrCenNotConsistent,
-                ),
-                (
-                    "OperationFailed.VbrAliUidNotConsistent",
-                    Self::OperationFailedVbrAliUidNotConsistent,
-                ),
-                (
-                    "OperationFailed.VbrAccessDeviceSame",
-                    Self::OperationFailedVbrAccessDeviceSame,
-                ),
-                (
-                    "OperationFailed.VbrBandWidthExceed",
-                    Self::OperationFailedVbrBandWidthExceed,
-                ),
-                (
-                    "OperationFailed.VbrInUsedByOtherHa",
-                    Self::OperationFailedVbrInUsedByOtherHa,
-                ),
-                (
-                    "OperationFailed.VbrBgpPeerNotEnableBfd",
-                    Self::OperationFailedVbrBgpPeerNotEnableBfd,
-                ),
-                (
-                    "OperationFailed.VbrCenNotRelation",
-                    Self::OperationFailedVbrCenNotRelation,
-                ),
-                ("ResourceNotFound.Vbr", Self::ResourceNotFoundVbr),
+                "OperationFailed.VbrCenNotConsistent",
+                "OperationFailed.VbrAliUidNotConsistent",
+                "OperationFailed.VbrAccessDeviceSame",
+                "OperationFailed.VbrBandWidthExceed",
+                "OperationFailed.VbrInUsedByOtherHa",
+                "OperationFailed.VbrBgpPeerNotEnableBfd",
+                "OperationFailed.VbrCenNotRelation",
+                "ResourceNotFound.Vbr",
+            ],
+            [
+                Self::OperationFailedVbrCenNotConsistent,
+                Self::OperationFailedVbrAliUidNotConsistent,
+                Self::OperationFailedVbrAccessDeviceSame,
+                Self::OperationFailedVbrBandWidthExceed,
+                Self::OperationFailedVbrInUsedByOtherHa,
+                Self::OperationFailedVbrBgpPeerNotEnableBfd,
+                Self::OperationFailedVbrCenNotRelation,
+                Self::ResourceNotFoundVbr,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

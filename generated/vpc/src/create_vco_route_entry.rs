@@ -30,29 +30,29 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVcoRouteEntry`, made by [`Client::create_vco_route_entry`](super::Client::create_vco_route_entry): `.await` sends it.
+/// A call of `CreateVcoRouteEntry`: set fields, then `.await`.
 pub type CreateVcoRouteEntry = super::Call<CreateVcoRouteEntryRequest>;
 
 impl CreateVcoRouteEntry {
-    /// Sets [`region_id`](CreateVcoRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateVcoRouteEntryRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`overlay_mode`](CreateVcoRouteEntryRequest::overlay_mode).
+    /// Sets `OverlayMode`.
     pub fn overlay_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.overlay_mode = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVcoRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -63,37 +63,21 @@ impl CreateVcoRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVcoRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `192.168.10.0/24`.
+    /// `RouteDest`. Required. Example: `192.168.10.0/24`.
     pub route_dest: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `100`.
+    /// `Weight`. Required. Example: `100`.
     pub weight: i64,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `NextHop`. Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub next_hop: String,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
 }
 
@@ -160,41 +144,23 @@ impl rt::Operation for CreateVcoRouteEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVcoRouteEntryResponse {
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: Option<String>,
-    /// `RouteDest`.
-    ///
-    /// Example: `192.168.10.0/24`.
+    /// `RouteDest`. Example: `192.168.10.0/24`.
     pub route_dest: Option<String>,
-    /// `NextHop`.
-    ///
-    /// Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `NextHop`. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub next_hop: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `published`.
+    /// `State`. Example: `published`.
     pub state: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1658387202664`.
+    /// `CreateTime`. Example: `1658387202664`.
     pub create_time: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `CFC4D13B-E680-3985-95B1-87AA155481DF`.
+    /// `RequestId`. Example: `CFC4D13B-E680-3985-95B1-87AA155481DF`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
 }
 
@@ -276,47 +242,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
-                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
-                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
-                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
-                ("IllegalParam.RouteDest", Self::IllegalParamRouteDest),
-                (
-                    "OperationFailed.InvalidCidrBlock",
-                    Self::OperationFailedInvalidCidrBlock,
-                ),
-                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
-                ("TaskConflict", Self::TaskConflict),
-                ("Resource.PbrRouteQuotaFull", Self::ResourcePbrRouteQuotaFull),
-                (
-                    "CreatePbrRoutesQuotaFull.QuotaFull",
-                    Self::CreatePbrRoutesQuotaFullQuotaFull,
-                ),
-                (
-                    "CreateDbrRoutesQuotaFull.QuotaFull",
-                    Self::CreateDbrRoutesQuotaFullQuotaFull,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnConnection.Configuring",
+                "VpnConnection.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "VpnRouteEntry.ConflictSSL",
+                "VpnRouteEntry.BackupRoute",
+                "InvalidNextHop.NotFound",
+                "IllegalParam.RouteDest",
+                "OperationFailed.InvalidCidrBlock",
+                "QuotaExceeded.VpnRouteEntry",
+                "TaskConflict",
+                "Resource.PbrRouteQuotaFull",
+                "CreatePbrRoutesQuotaFull.QuotaFull",
+                "CreateDbrRoutesQuotaFull.QuotaFull",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnConnectionConfiguring,
+                Self::VpnConnectionFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::VpnRouteEntryConflictSsl,
+                Self::VpnRouteEntryBackupRoute,
+                Self::InvalidNextHopNotFound,
+                Self::IllegalParamRouteDest,
+                Self::OperationFailedInvalidCidrBlock,
+                Self::QuotaExceededVpnRouteEntry,
+                Self::TaskConflict,
+                Self::ResourcePbrRouteQuotaFull,
+                Self::CreatePbrRoutesQuotaFullQuotaFull,
+                Self::CreateDbrRoutesQuotaFullQuotaFull,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,86 +32,86 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](super::Client::create_virtual_border_router): `.await` sends it.
+/// A call of `CreateVirtualBorderRouter`: set fields, then `.await`.
 pub type CreateVirtualBorderRouter = super::Call<CreateVirtualBorderRouterRequest>;
 
 impl CreateVirtualBorderRouter {
-    /// Sets [`region_id`](CreateVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vbr_owner_id`](CreateVirtualBorderRouterRequest::vbr_owner_id).
+    /// Sets `VbrOwnerId`.
     #[inline]
     pub fn vbr_owner_id(mut self, value: i64) -> Self {
         self.0.request.vbr_owner_id = Some(value);
         self
     }
 
-    /// Sets [`circuit_code`](CreateVirtualBorderRouterRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateVirtualBorderRouterRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateVirtualBorderRouterRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`local_ipv6_gateway_ip`](CreateVirtualBorderRouterRequest::local_ipv6_gateway_ip).
+    /// Sets `LocalIpv6GatewayIp`.
     pub fn local_ipv6_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_ipv6_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peer_ipv6_gateway_ip`](CreateVirtualBorderRouterRequest::peer_ipv6_gateway_ip).
+    /// Sets `PeerIpv6GatewayIp`.
     pub fn peer_ipv6_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_ipv6_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peering_ipv6_subnet_mask`](CreateVirtualBorderRouterRequest::peering_ipv6_subnet_mask).
+    /// Sets `PeeringIpv6SubnetMask`.
     pub fn peering_ipv6_subnet_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.peering_ipv6_subnet_mask = Some(value.into());
         self
     }
 
-    /// Sets [`enable_ipv6`](CreateVirtualBorderRouterRequest::enable_ipv6).
+    /// Sets `EnableIpv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`bandwidth`](CreateVirtualBorderRouterRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreateVirtualBorderRouterRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](CreateVirtualBorderRouterRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -122,75 +122,40 @@ impl CreateVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-2zextbehcx****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-2zextbehcx****`.
     pub physical_connection_id: String,
-    /// `VbrOwnerId`.
     pub vbr_owner_id: Option<i64>,
-    /// `VlanId`.
-    ///
-    /// Required. Example: `0`.
+    /// `VlanId`. Required. Example: `0`.
     pub vlan_id: i64,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
-    /// `LocalGatewayIp`.
-    ///
-    /// Required. Example: `192.168.XX.XX`.
+    /// `LocalGatewayIp`. Required. Example: `192.168.XX.XX`.
     pub local_gateway_ip: String,
-    /// `PeerGatewayIp`.
-    ///
-    /// Required. Example: `116.62.XX.XX`.
+    /// `PeerGatewayIp`. Required. Example: `116.62.XX.XX`.
     pub peer_gateway_ip: String,
-    /// `PeeringSubnetMask`.
-    ///
-    /// Required. Example: `255.255.255.252`.
+    /// `PeeringSubnetMask`. Required. Example: `255.255.255.252`.
     pub peering_subnet_mask: String,
-    /// `Description`.
-    ///
-    /// Example: `desc`.
+    /// `Description`. Example: `desc`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `LocalIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `LocalIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub local_ipv6_gateway_ip: Option<String>,
-    /// `PeerIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:4:4:4:4:4:4`.
+    /// `PeerIpv6GatewayIp`. Example: `2001:XXXX:4:4:4:4:4:4`.
     pub peer_ipv6_gateway_ip: Option<String>,
-    /// `PeeringIpv6SubnetMask`.
-    ///
-    /// Example: `2408:4004:cc:400::/56`.
+    /// `PeeringIpv6SubnetMask`. Example: `2408:4004:cc:400::/56`.
     pub peering_ipv6_subnet_mask: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `true`.
+    /// `EnableIpv6`. Example: `true`.
     pub enable_ipv6: Option<bool>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `100`.
+    /// `Bandwidth`. Example: `100`.
     pub bandwidth: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 20 elements.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -279,13 +244,9 @@ impl rt::Operation for CreateVirtualBorderRouterRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterResponse {
-    /// `VbrId`.
-    ///
-    /// Example: `vbr-bp1jcg5cmxjbl9xgc****`.
+    /// `VbrId`. Example: `vbr-bp1jcg5cmxjbl9xgc****`.
     pub vbr_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
 }
 
@@ -413,137 +374,111 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.PconnAllocateVlan0",
-                    Self::OperationFailedPconnAllocateVlan0,
-                ),
-                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidPhysicalConnectionId.NotEnabled",
-                    Self::InvalidPhysicalConnectionIdNotEnabled,
-                ),
-                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                (
-                    "InvalidLocalGatewayIp.Malformed",
-                    Self::InvalidLocalGatewayIpMalformed,
-                ),
-                (
-                    "InvalidPeeringSubnetMask.Malformed",
-                    Self::InvalidPeeringSubnetMaskMalformed,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("QuotaExceeded.vbrPerpConn", Self::QuotaExceededVbrPerpConn),
-                ("QuotaExceeded.freevbr", Self::QuotaExceededFreevbr),
-                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
-                ("TaskConflict", Self::TaskConflict),
-                (
-                    "QuotaExceeded.CrossUserVBRPerUser",
-                    Self::QuotaExceededCrossUserVbrPerUser,
-                ),
-                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
-                (
-                    "QuotaExceeded.SameAccountVBRPerPconn",
-                    Self::QuotaExceededSameAccountVbrPerPconn,
-                ),
-                (
-                    "QuotaExceeded.VbrPerPconnPortSpec",
-                    Self::QuotaExceededVbrPerPconnPortSpec,
-                ),
-                (
-                    "QuotaExceeded.VbrPerAccessDevice",
-                    Self::QuotaExceededVbrPerAccessDevice,
-                ),
-                (
-                    "OperationUnsupported.IPV6ForThisRegion",
-                    Self::OperationUnsupportedIpv6ForThisRegion,
-                ),
-                ("VbrBandwidthExceed", Self::VbrBandwidthExceed),
-                (
-                    "OperationFailed.PconnExistVlan0Vbr",
-                    Self::OperationFailedPconnExistVlan0Vbr,
-                ),
-                (
-                    "OperationFailed.Vlan0VbrUnSharePconn",
-                    Self::OperationFailedVlan0VbrUnSharePconn,
-                ),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
-                (
-                    "OperationUnsupported.VirtualBorderRouterEnableIPv6",
-                    Self::OperationUnsupportedVirtualBorderRouterEnableIpv6,
-                ),
-                ("IllegalParam.OwnerAliUid", Self::IllegalParamOwnerAliUid),
-                ("Forbidden.OwnerAliUid", Self::ForbiddenOwnerAliUid),
-                ("OperationDenied.VPconn", Self::OperationDeniedVPconn),
-                (
-                    "OperationFailed.NotConsistentWithVpconn",
-                    Self::OperationFailedNotConsistentWithVpconn,
-                ),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                (
-                    "OperationFailed.VirtualPhysicalConnectionExistVBR",
-                    Self::OperationFailedVirtualPhysicalConnectionExistVbr,
-                ),
-                ("ResourceNotInResourceGroup", Self::ResourceNotInResourceGroup),
-                (
-                    "IncorrectStatus.VirtualPhysicalConnection",
-                    Self::IncorrectStatusVirtualPhysicalConnection,
-                ),
-                (
-                    "EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr",
-                    Self::EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr,
-                ),
-                (
-                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
-                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.NameNotAllowedByCaller",
-                    Self::ForbiddenNameNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.DescriptionNotAllowedByCaller",
-                    Self::ForbiddenDescriptionNotAllowedByCaller,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrOwnerId.NotFound", Self::InvalidVbrOwnerIdNotFound),
-                ("CROSS_BID.FORBIDDEN", Self::CrossBidForbidden),
-                (
-                    "OperationFailed.AccessDeviceDisabled",
-                    Self::OperationFailedAccessDeviceDisabled,
-                ),
-                ("InternalError", Self::InternalError),
+                "OperationFailed.PconnAllocateVlan0",
+                "IllegalParam.IpAddress",
+                "IllegalParam.CidrBlock",
+                "InvalidPhysicalConnectionId.NotFound",
+                "InvalidVlanId.Used",
+                "MissingParameter",
+                "InvalidPhysicalConnectionId.NotEnabled",
+                "InvalidVlanId.Malformed",
+                "InvalidCircuitCode.Malformed",
+                "InvalidLocalGatewayIp.Malformed",
+                "InvalidPeeringSubnetMask.Malformed",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "QuotaExceeded.vbrPerpConn",
+                "QuotaExceeded.freevbr",
+                "InvalidIp.NotSameSubnet",
+                "TaskConflict",
+                "QuotaExceeded.CrossUserVBRPerUser",
+                "OperationFailed.VlanIdInUse",
+                "QuotaExceeded.SameAccountVBRPerPconn",
+                "QuotaExceeded.VbrPerPconnPortSpec",
+                "QuotaExceeded.VbrPerAccessDevice",
+                "OperationUnsupported.IPV6ForThisRegion",
+                "VbrBandwidthExceed",
+                "OperationFailed.PconnExistVlan0Vbr",
+                "OperationFailed.Vlan0VbrUnSharePconn",
+                "OperationFailed.PconnTrafficNotEnable",
+                "ResourceNotEnough.Bandwidth",
+                "OperationUnsupported.VirtualBorderRouterEnableIPv6",
+                "IllegalParam.OwnerAliUid",
+                "Forbidden.OwnerAliUid",
+                "OperationDenied.VPconn",
+                "OperationFailed.NotConsistentWithVpconn",
+                "IllegalParam.Bandwidth",
+                "OperationFailed.VirtualPhysicalConnectionExistVBR",
+                "ResourceNotInResourceGroup",
+                "IncorrectStatus.VirtualPhysicalConnection",
+                "EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr",
+                "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                "Forbidden.NameNotAllowedByCaller",
+                "Forbidden.DescriptionNotAllowedByCaller",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrOwnerId.NotFound",
+                "CROSS_BID.FORBIDDEN",
+                "OperationFailed.AccessDeviceDisabled",
+                "InternalError",
+            ],
+            [
+                Self::OperationFailedPconnAllocateVlan0,
+                Self::IllegalParamIpAddress,
+                Self::IllegalParamCidrBlock,
+                Self::InvalidPhysicalConnectionIdNotFound,
+                Self::InvalidVlanIdUsed,
+                Self::MissingParameter,
+                Self::InvalidPhysicalConnectionIdNotEnabled,
+                Self::InvalidVlanIdMalformed,
+                Self::InvalidCircuitCodeMalformed,
+                Self::InvalidLocalGatewayIpMalformed,
+                Self::InvalidPeeringSubnetMaskMalformed,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::QuotaExceededVbrPerpConn,
+                Self::QuotaExceededFreevbr,
+                Self::InvalidIpNotSameSubnet,
+                Self::TaskConflict,
+                Self::QuotaExceededCrossUserVbrPerUser,
+                Self::OperationFailedVlanIdInUse,
+                Self::QuotaExceededSameAccountVbrPerPconn,
+                Self::QuotaExceededVbrPerPconnPortSpec,
+                Self::QuotaExceededVbrPerAccessDevice,
+                Self::OperationUnsupportedIpv6ForThisRegion,
+                Self::VbrBandwidthExceed,
+                Self::OperationFailedPconnExistVlan0Vbr,
+                Self::OperationFailedVlan0VbrUnSharePconn,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::ResourceNotEnoughBandwidth,
+                Self::OperationUnsupportedVirtualBorderRouterEnableIpv6,
+                Self::IllegalParamOwnerAliUid,
+                Self::ForbiddenOwnerAliUid,
+                Self::OperationDeniedVPconn,
+                Self::OperationFailedNotConsistentWithVpconn,
+                Self::IllegalParamBandwidth,
+                Self::OperationFailedVirtualPhysicalConnectionExistVbr,
+                Self::ResourceNotInResourceGroup,
+                Self::IncorrectStatusVirtualPhysicalConnection,
+                Self::EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr,
+                Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                Self::ForbiddenNameNotAllowedByCaller,
+                Self::ForbiddenDescriptionNotAllowedByCaller,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrOwnerIdNotFound,
+                Self::CrossBidForbidden,
+                Self::OperationFailedAccessDeviceDisabled,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

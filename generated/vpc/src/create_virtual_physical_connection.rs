@@ -32,50 +32,50 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVirtualPhysicalConnection`, made by [`Client::create_virtual_physical_connection`](super::Client::create_virtual_physical_connection): `.await` sends it.
+/// A call of `CreateVirtualPhysicalConnection`: set fields, then `.await`.
 pub type CreateVirtualPhysicalConnection = super::Call<
     CreateVirtualPhysicalConnectionRequest,
 >;
 
 impl CreateVirtualPhysicalConnection {
-    /// Sets [`name`](CreateVirtualPhysicalConnectionRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`token`](CreateVirtualPhysicalConnectionRequest::token).
+    /// Sets `Token`.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.0.request.token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateVirtualPhysicalConnectionRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`description`](CreateVirtualPhysicalConnectionRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateVirtualPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateVirtualPhysicalConnectionRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateVirtualPhysicalConnectionRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -86,51 +86,28 @@ impl CreateVirtualPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualPhysicalConnectionRequest {
-    /// `OrderMode`.
-    ///
-    /// Required. Example: `PayByVirtualPhysicalConnectionOwner`.
+    /// `OrderMode`. Required. Example: `PayByVirtualPhysicalConnectionOwner`.
     pub order_mode: super::types::OrderMode,
-    /// `VlanId`.
-    ///
-    /// Required. Example: `4`.
+    /// `VlanId`. Required. Example: `4`.
     pub vlan_id: i64,
-    /// `Spec`.
-    ///
-    /// Required. Example: `50M`.
+    /// `Spec`. Required. Example: `50M`.
     pub spec: String,
-    /// `VpconnAliUid`.
-    ///
-    /// Required. Example: `1210123456123456`.
+    /// `VpconnAliUid`. Required. Example: `1210123456123456`.
     pub vpconn_ali_uid: i64,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-bp1ciz7ekd2grn1as****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-bp1ciz7ekd2grn1as****`.
     pub physical_connection_id: String,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `Token`.
     pub token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aekzjty2chzuqky`.
+    /// `ResourceGroupId`. Example: `rg-aekzjty2chzuqky`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -260,58 +237,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationFailed.VbrBindedPconn", Self::OperationFailedVbrBindedPconn),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                (
-                    "ResourceNotFound.PhysicalConnectionId",
-                    Self::ResourceNotFoundPhysicalConnectionId,
-                ),
-                ("OperationFailed.VPconnCreated", Self::OperationFailedVPconnCreated),
-                ("MissingParam.Spec", Self::MissingParamSpec),
-                ("IllegalParam.Spec", Self::IllegalParamSpec),
-                ("IllegalParam.VlanId", Self::IllegalParamVlanId),
-                (
-                    "VLAN_ID_HAS_BEEN_USED_IN_PHYSICAL_CONNECTION",
-                    Self::VlanIdHasBeenUsedInPhysicalConnection,
-                ),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                (
-                    "InvalidPhysicalConnectionId.NotEnabled",
-                    Self::InvalidPhysicalConnectionIdNotEnabled,
-                ),
-                (
-                    "OperationFailed.PconnAllocateVlan0",
-                    Self::OperationFailedPconnAllocateVlan0,
-                ),
-                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
-                ("IllegalParam.VpconnAliUid", Self::IllegalParamVpconnAliUid),
-                ("IllegalParam.OrderMode", Self::IllegalParamOrderMode),
-                ("Forbidden.VpconnAliUid", Self::ForbiddenVpconnAliUid),
-                ("QuotaExceeded.VPCONN", Self::QuotaExceededVpconn),
-                ("OperationDenied.CreateVpconn", Self::OperationDeniedCreateVpconn),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                (
-                    "EcAssociatedQoSPconnNotAllowCreateVpconn",
-                    Self::EcAssociatedQoSPconnNotAllowCreateVpconn,
-                ),
-                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+                "OperationFailed.VbrBindedPconn",
+                "IllegalParam.Bandwidth",
+                "ResourceNotFound.PhysicalConnectionId",
+                "OperationFailed.VPconnCreated",
+                "MissingParam.Spec",
+                "IllegalParam.Spec",
+                "IllegalParam.VlanId",
+                "VLAN_ID_HAS_BEEN_USED_IN_PHYSICAL_CONNECTION",
+                "InvalidPhysicalConnectionId.NotFound",
+                "MissingParameter",
+                "InvalidPhysicalConnectionId.NotEnabled",
+                "OperationFailed.PconnAllocateVlan0",
+                "InvalidVlanId.Malformed",
+                "InvalidName.Malformed",
+                "ResourceNotEnough.Bandwidth",
+                "IllegalParam.VpconnAliUid",
+                "IllegalParam.OrderMode",
+                "Forbidden.VpconnAliUid",
+                "QuotaExceeded.VPCONN",
+                "OperationDenied.CreateVpconn",
+                "InvalidDescription.Malformed",
+                "EcAssociatedQoSPconnNotAllowCreateVpconn",
+                "IllegalParam.ResourceGroupId",
+            ],
+            [
+                Self::OperationFailedVbrBindedPconn,
+                Self::IllegalParamBandwidth,
+                Self::ResourceNotFoundPhysicalConnectionId,
+                Self::OperationFailedVPconnCreated,
+                Self::MissingParamSpec,
+                Self::IllegalParamSpec,
+                Self::IllegalParamVlanId,
+                Self::VlanIdHasBeenUsedInPhysicalConnection,
+                Self::InvalidPhysicalConnectionIdNotFound,
+                Self::MissingParameter,
+                Self::InvalidPhysicalConnectionIdNotEnabled,
+                Self::OperationFailedPconnAllocateVlan0,
+                Self::InvalidVlanIdMalformed,
+                Self::InvalidNameMalformed,
+                Self::ResourceNotEnoughBandwidth,
+                Self::IllegalParamVpconnAliUid,
+                Self::IllegalParamOrderMode,
+                Self::ForbiddenVpconnAliUid,
+                Self::QuotaExceededVpconn,
+                Self::OperationDeniedCreateVpconn,
+                Self::InvalidDescriptionMalformed,
+                Self::EcAssociatedQoSPconnNotAllowCreateVpconn,
+                Self::IllegalParamResourceGroupId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,91 +18,91 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpc`, made by [`Client::create_vpc`](super::Client::create_vpc): `.await` sends it.
+/// A call of `CreateVpc`: set fields, then `.await`.
 pub type CreateVpc = super::Call<CreateVpcRequest>;
 
 impl CreateVpc {
-    /// Sets [`region_id`](CreateVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`cidr_block`](CreateVpcRequest::cidr_block).
+    /// Sets `CidrBlock`.
     pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](CreateVpcRequest::ipv6_cidr_block).
+    /// Sets `Ipv6CidrBlock`.
     pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_name`](CreateVpcRequest::vpc_name).
+    /// Sets `VpcName`.
     pub fn vpc_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_name = Some(value.into());
         self
     }
 
-    /// Sets [`enable_ipv6`](CreateVpcRequest::enable_ipv6).
+    /// Sets `EnableIpv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`description`](CreateVpcRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateVpcRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateVpcRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`dry_run`](CreateVpcRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`user_cidr`](CreateVpcRequest::user_cidr).
+    /// Sets `UserCidr`.
     pub fn user_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.user_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpcRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_isp`](CreateVpcRequest::ipv6_isp).
+    /// Sets `Ipv6Isp`.
     pub fn ipv6_isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_isp = Some(value.into());
         self
     }
 
-    /// Sets [`ipv4_ipam_pool_id`](CreateVpcRequest::ipv4_ipam_pool_id).
+    /// Sets `Ipv4IpamPoolId`.
     pub fn ipv4_ipam_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_ipam_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv4_cidr_mask`](CreateVpcRequest::ipv4_cidr_mask).
+    /// Sets `Ipv4CidrMask`.
     #[inline]
     pub fn ipv4_cidr_mask(mut self, value: i64) -> Self {
         self.0.request.ipv4_cidr_mask = Some(value);
@@ -114,61 +114,33 @@ impl CreateVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Default: `172.16.0.0/12`. Example: `172.16.0.0/12`.
+    /// `CidrBlock`. Default: `172.16.0.0/12`. Example: `172.16.0.0/12`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:6a::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:0:6a::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `VpcName`.
-    ///
-    /// Example: `abc`.
+    /// `VpcName`. Example: `abc`.
     pub vpc_name: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIpv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `Description`.
-    ///
-    /// Example: `This is my first Vpc`.
+    /// `Description`. Example: `This is my first Vpc`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `UserCidr`.
-    ///
-    /// Example: `192.168.0.0/12`.
+    /// `UserCidr`. Example: `192.168.0.0/12`.
     pub user_cidr: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `Ipv6Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Ipv6Isp`. Example: `BGP`.
     pub ipv6_isp: Option<String>,
-    /// `Ipv4IpamPoolId`.
-    ///
-    /// Example: `ipam-pool-sycmt3p2a9v63i****`.
+    /// `Ipv4IpamPoolId`. Example: `ipam-pool-sycmt3p2a9v63i****`.
     pub ipv4_ipam_pool_id: Option<String>,
-    /// `Ipv4CidrMask`.
-    ///
-    /// Example: `12`.
+    /// `Ipv4CidrMask`. Example: `12`.
     pub ipv4_cidr_mask: Option<i64>,
 }
 
@@ -229,25 +201,15 @@ impl rt::Operation for CreateVpcRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72zv****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72zv****`.
     pub vpc_id: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `VRouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub v_router_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdv****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdv****`.
     pub route_table_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -355,76 +317,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("TOKEN_PROCESSING", Self::TokenProcessing),
-                ("InvokeError", Self::InvokeError),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
-                (
-                    "InvalidVpcDiscription.Malformed",
-                    Self::InvalidVpcDiscriptionMalformed,
-                ),
-                ("QuotaExceeded.Vpc", Self::QuotaExceededVpc),
-                ("ResourceNotAvailable.Vpc", Self::ResourceNotAvailableVpc),
-                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
-                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
-                (
-                    "OperationFailed.IPv6CidrNotReserved",
-                    Self::OperationFailedIpv6CidrNotReserved,
-                ),
-                ("MissingParam.EnableIpv6", Self::MissingParamEnableIpv6),
-                (
-                    "OperationUnsupported.Ipv6Feature",
-                    Self::OperationUnsupportedIpv6Feature,
-                ),
-                ("System.ServiceBusy", Self::SystemServiceBusy),
-                ("IllegalParam.UserCidr", Self::IllegalParamUserCidr),
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                ("IllegalParam.EnableIpv6", Self::IllegalParamEnableIpv6),
-                ("InvalidIpv6CidrBlock.Malformed", Self::InvalidIpv6CidrBlockMalformed),
-                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
-                ("ResourceNotEnough.Ipv6Cidr", Self::ResourceNotEnoughIpv6Cidr),
-                ("UnsupportedFeature.IPAM", Self::UnsupportedFeatureIpam),
-                ("IllegalParam.Ipv4CidrMask", Self::IllegalParamIpv4CidrMask),
-                ("IllegalParam.IpamPool", Self::IllegalParamIpamPool),
-                (
-                    "OperationDenied.RequestRegionInvalid",
-                    Self::OperationDeniedRequestRegionInvalid,
-                ),
-                (
-                    "OperationDenied.IpamPoolNotInRegion",
-                    Self::OperationDeniedIpamPoolNotInRegion,
-                ),
-                ("MissingParam.CidrOrCidrMask", Self::MissingParamCidrOrCidrMask),
-                (
-                    "OperationDenied.CidrInExcludeCidrs",
-                    Self::OperationDeniedCidrInExcludeCidrs,
-                ),
-                (
-                    "OperationDenied.AvailableCidrInsufficient",
-                    Self::OperationDeniedAvailableCidrInsufficient,
-                ),
-                ("UnsupportedFeature.Ipam", Self::UnsupportedFeatureIpam2),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("ResourceNotFound.IpamPool", Self::ResourceNotFoundIpamPool),
-                ("InternalError", Self::InternalError),
+                "TOKEN_PROCESSING",
+                "InvokeError",
+                "InvalidParameter",
+                "ResourceNotAvailable",
+                "InvalidVpcName.Malformed",
+                "InvalidVpcDiscription.Malformed",
+                "QuotaExceeded.Vpc",
+                "ResourceNotAvailable.Vpc",
+                "InvalidUserCidr.Quota",
+                "InvalidUserCidr.Malformed",
+                "InvalidResourceGroupId",
+                "IllegalParam.Ipv6CidrBlock",
+                "OperationFailed.IPv6CidrNotReserved",
+                "MissingParam.EnableIpv6",
+                "OperationUnsupported.Ipv6Feature",
+                "System.ServiceBusy",
+                "IllegalParam.UserCidr",
+                "OperationUnsupported.ResourceGroupId",
+                "IllegalParam.EnableIpv6",
+                "InvalidIpv6CidrBlock.Malformed",
+                "UnsupportedFeature.Ipv6Isp",
+                "ResourceNotEnough.Ipv6Cidr",
+                "UnsupportedFeature.IPAM",
+                "IllegalParam.Ipv4CidrMask",
+                "IllegalParam.IpamPool",
+                "OperationDenied.RequestRegionInvalid",
+                "OperationDenied.IpamPoolNotInRegion",
+                "MissingParam.CidrOrCidrMask",
+                "OperationDenied.CidrInExcludeCidrs",
+                "OperationDenied.AvailableCidrInsufficient",
+                "UnsupportedFeature.Ipam",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "ResourceNotFound.IpamPool",
+                "InternalError",
+            ],
+            [
+                Self::TokenProcessing,
+                Self::InvokeError,
+                Self::InvalidParameter,
+                Self::ResourceNotAvailable,
+                Self::InvalidVpcNameMalformed,
+                Self::InvalidVpcDiscriptionMalformed,
+                Self::QuotaExceededVpc,
+                Self::ResourceNotAvailableVpc,
+                Self::InvalidUserCidrQuota,
+                Self::InvalidUserCidrMalformed,
+                Self::InvalidResourceGroupId,
+                Self::IllegalParamIpv6CidrBlock,
+                Self::OperationFailedIpv6CidrNotReserved,
+                Self::MissingParamEnableIpv6,
+                Self::OperationUnsupportedIpv6Feature,
+                Self::SystemServiceBusy,
+                Self::IllegalParamUserCidr,
+                Self::OperationUnsupportedResourceGroupId,
+                Self::IllegalParamEnableIpv6,
+                Self::InvalidIpv6CidrBlockMalformed,
+                Self::UnsupportedFeatureIpv6Isp,
+                Self::ResourceNotEnoughIpv6Cidr,
+                Self::UnsupportedFeatureIpam,
+                Self::IllegalParamIpv4CidrMask,
+                Self::IllegalParamIpamPool,
+                Self::OperationDeniedRequestRegionInvalid,
+                Self::OperationDeniedIpamPoolNotInRegion,
+                Self::MissingParamCidrOrCidrMask,
+                Self::OperationDeniedCidrInExcludeCidrs,
+                Self::OperationDeniedAvailableCidrInsufficient,
+                Self::UnsupportedFeatureIpam2,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::ResourceNotFoundIpamPool,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

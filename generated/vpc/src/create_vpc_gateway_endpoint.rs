@@ -21,54 +21,54 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpcGatewayEndpoint`, made by [`Client::create_vpc_gateway_endpoint`](super::Client::create_vpc_gateway_endpoint): `.await` sends it.
+/// A call of `CreateVpcGatewayEndpoint`: set fields, then `.await`.
 pub type CreateVpcGatewayEndpoint = super::Call<CreateVpcGatewayEndpointRequest>;
 
 impl CreateVpcGatewayEndpoint {
-    /// Sets [`policy_document`](CreateVpcGatewayEndpointRequest::policy_document).
+    /// Sets `PolicyDocument`.
     pub fn policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_document = Some(value.into());
         self
     }
 
-    /// Sets [`endpoint_name`](CreateVpcGatewayEndpointRequest::endpoint_name).
+    /// Sets `EndpointName`.
     pub fn endpoint_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.endpoint_name = Some(value.into());
         self
     }
 
-    /// Sets [`endpoint_description`](CreateVpcGatewayEndpointRequest::endpoint_description).
+    /// Sets `EndpointDescription`.
     pub fn endpoint_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.endpoint_description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpcGatewayEndpointRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateVpcGatewayEndpointRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](CreateVpcGatewayEndpointRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateVpcGatewayEndpointRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](CreateVpcGatewayEndpointRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -79,43 +79,24 @@ impl CreateVpcGatewayEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcGatewayEndpointRequest {
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1gsk7h12ew7oegk****`.
+    /// `VpcId`. Required. Example: `vpc-bp1gsk7h12ew7oegk****`.
     pub vpc_id: String,
-    /// `ServiceName`.
-    ///
-    /// Required. Example: `com.aliyun.cn-hangzhou.oss`.
+    /// `ServiceName`. Required. Example: `com.aliyun.cn-hangzhou.oss`.
     pub service_name: String,
-    /// `PolicyDocument`.
     pub policy_document: Option<String>,
-    /// `EndpointName`.
-    ///
-    /// Example: `test`.
+    /// `EndpointName`. Example: `test`.
     pub endpoint_name: Option<String>,
-    /// `EndpointDescription`.
-    ///
-    /// Example: `test`.
+    /// `EndpointDescription`. Example: `test`.
     pub endpoint_description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -179,29 +160,17 @@ impl rt::Operation for CreateVpcGatewayEndpointRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcGatewayEndpointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `62CFC815-E08A-5CF4-92D1-54273EC9E406`.
+    /// `RequestId`. Example: `62CFC815-E08A-5CF4-92D1-54273EC9E406`.
     pub request_id: Option<String>,
-    /// `EndpointId`.
-    ///
-    /// Example: `vpce-bp1w1dmdqjpwul0v3****`.
+    /// `EndpointId`. Example: `vpce-bp1w1dmdqjpwul0v3****`.
     pub endpoint_id: Option<String>,
-    /// `ServiceName`.
-    ///
-    /// Example: `com.aliyun.cn-hangzhou.oss`.
+    /// `ServiceName`. Example: `com.aliyun.cn-hangzhou.oss`.
     pub service_name: Option<String>,
-    /// `EndpointName`.
-    ///
-    /// Example: `test`.
+    /// `EndpointName`. Example: `test`.
     pub endpoint_name: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-08-27T01:58:37Z`.
+    /// `CreationTime`. Example: `2021-08-27T01:58:37Z`.
     pub creation_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -279,54 +248,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ConcurrentOperation",
-                    Self::OperationFailedConcurrentOperation,
-                ),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                ("IllegalParam.PolicyDocument", Self::IllegalParamPolicyDocument),
-                (
-                    "IllegalParam.GatewayEndpointName",
-                    Self::IllegalParamGatewayEndpointName,
-                ),
-                (
-                    "IllegalParam.GatewayEndpointDescription",
-                    Self::IllegalParamGatewayEndpointDescription,
-                ),
-                (
-                    "ResourceAlreadyExist.GatewayEndpoint",
-                    Self::ResourceAlreadyExistGatewayEndpoint,
-                ),
-                ("ResourceNotFound.ServiceName", Self::ResourceNotFoundServiceName),
-                ("ResourceNotFound.VpcId", Self::ResourceNotFoundVpcId),
-                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
-                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
-                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
-                (
-                    "OperationFailed.VpcIpv6Disabled",
-                    Self::OperationFailedVpcIpv6Disabled,
-                ),
-                (
-                    "UnsupportedFeature.GatewayEndpoint",
-                    Self::UnsupportedFeatureGatewayEndpoint,
-                ),
-                ("SystemBusy", Self::SystemBusy),
-                ("Forbbiden", Self::Forbbiden),
-                ("OperationDenied.PolicyDocument", Self::OperationDeniedPolicyDocument),
-                ("MissingParam.PolicyDocument", Self::MissingParamPolicyDocument),
-                ("OperationDenied.NotAuthorized", Self::OperationDeniedNotAuthorized),
-                ("InvalidPolicy.WrongFormat", Self::InvalidPolicyWrongFormat),
+                "OperationFailed.ConcurrentOperation",
+                "IdempotentParameterMismatch",
+                "IllegalParam.PolicyDocument",
+                "IllegalParam.GatewayEndpointName",
+                "IllegalParam.GatewayEndpointDescription",
+                "ResourceAlreadyExist.GatewayEndpoint",
+                "ResourceNotFound.ServiceName",
+                "ResourceNotFound.VpcId",
+                "Forbidden.OperateShareResource",
+                "IncorrectStatus.Vpc",
+                "IncorrectStatus.CenStatus",
+                "OperationFailed.VpcIpv6Disabled",
+                "UnsupportedFeature.GatewayEndpoint",
+                "SystemBusy",
+                "Forbbiden",
+                "OperationDenied.PolicyDocument",
+                "MissingParam.PolicyDocument",
+                "OperationDenied.NotAuthorized",
+                "InvalidPolicy.WrongFormat",
+            ],
+            [
+                Self::OperationFailedConcurrentOperation,
+                Self::IdempotentParameterMismatch,
+                Self::IllegalParamPolicyDocument,
+                Self::IllegalParamGatewayEndpointName,
+                Self::IllegalParamGatewayEndpointDescription,
+                Self::ResourceAlreadyExistGatewayEndpoint,
+                Self::ResourceNotFoundServiceName,
+                Self::ResourceNotFoundVpcId,
+                Self::ForbiddenOperateShareResource,
+                Self::IncorrectStatusVpc,
+                Self::IncorrectStatusCenStatus,
+                Self::OperationFailedVpcIpv6Disabled,
+                Self::UnsupportedFeatureGatewayEndpoint,
+                Self::SystemBusy,
+                Self::Forbbiden,
+                Self::OperationDeniedPolicyDocument,
+                Self::MissingParamPolicyDocument,
+                Self::OperationDeniedNotAuthorized,
+                Self::InvalidPolicyWrongFormat,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpcPrefixList`, made by [`Client::create_vpc_prefix_list`](super::Client::create_vpc_prefix_list): `.await` sends it.
+/// A call of `CreateVpcPrefixList`: set fields, then `.await`.
 pub type CreateVpcPrefixList = super::Call<CreateVpcPrefixListRequest>;
 
 impl CreateVpcPrefixList {
-    /// Sets [`prefix_list_name`](CreateVpcPrefixListRequest::prefix_list_name).
+    /// Sets `PrefixListName`.
     pub fn prefix_list_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix_list_name = Some(value.into());
         self
     }
 
-    /// Sets [`prefix_list_description`](CreateVpcPrefixListRequest::prefix_list_description).
+    /// Sets `PrefixListDescription`.
     pub fn prefix_list_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix_list_description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpcPrefixListRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateVpcPrefixListRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`max_entries`](CreateVpcPrefixListRequest::max_entries).
+    /// Sets `MaxEntries`.
     #[inline]
     pub fn max_entries(mut self, value: i64) -> Self {
         self.0.request.max_entries = Some(value);
         self
     }
 
-    /// Sets [`prefix_list_entries`](CreateVpcPrefixListRequest::prefix_list_entries).
+    /// Sets `PrefixListEntries`.
     pub fn prefix_list_entries(
         mut self,
         value: impl IntoIterator<Item = super::types::AddPrefixListEntry>,
@@ -63,25 +63,25 @@ impl CreateVpcPrefixList {
         self
     }
 
-    /// Sets [`resource_group_id`](CreateVpcPrefixListRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](CreateVpcPrefixListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](CreateVpcPrefixListRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](CreateVpcPrefixListRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -92,45 +92,25 @@ impl CreateVpcPrefixList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcPrefixListRequest {
-    /// `PrefixListName`.
-    ///
-    /// Example: `name`.
+    /// `PrefixListName`. Example: `name`.
     pub prefix_list_name: Option<String>,
-    /// `PrefixListDescription`.
-    ///
-    /// Example: `description`.
+    /// `PrefixListDescription`. Example: `description`.
     pub prefix_list_description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `MaxEntries`.
-    ///
-    /// Example: `50`.
+    /// `MaxEntries`. Example: `50`.
     pub max_entries: Option<i64>,
-    /// `PrefixListEntries`.
-    ///
-    /// At most 50 elements.
+    /// `PrefixListEntries`. At most 50 elements.
     pub prefix_list_entries: Option<Vec<super::types::AddPrefixListEntry>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -183,17 +163,11 @@ impl rt::Operation for CreateVpcPrefixListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcPrefixListResponse {
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-0b700s2ee3***`.
+    /// `PrefixListId`. Example: `pl-0b700s2ee3***`.
     pub prefix_list_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -241,30 +215,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedFeature.IpVersion", Self::UnsupportedFeatureIpVersion),
-                (
-                    "QuotaExceeded.PrefixListCidrCount",
-                    Self::QuotaExceededPrefixListCidrCount,
-                ),
-                (
-                    "OperationFailed.CidrCountExceedMaxCount",
-                    Self::OperationFailedCidrCountExceedMaxCount,
-                ),
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("IllegalParam.CidrName", Self::IllegalParamCidrName),
-                ("DuplicatedParam.CidrBlock", Self::DuplicatedParamCidrBlock),
-                ("QuotaExceeded.PrefixListCount", Self::QuotaExceededPrefixListCount),
+                "UnsupportedFeature.IpVersion",
+                "QuotaExceeded.PrefixListCidrCount",
+                "OperationFailed.CidrCountExceedMaxCount",
+                "IllegalParam.CidrBlock",
+                "IllegalParam.CidrName",
+                "DuplicatedParam.CidrBlock",
+                "QuotaExceeded.PrefixListCount",
+            ],
+            [
+                Self::UnsupportedFeatureIpVersion,
+                Self::QuotaExceededPrefixListCidrCount,
+                Self::OperationFailedCidrCountExceedMaxCount,
+                Self::IllegalParamCidrBlock,
+                Self::IllegalParamCidrName,
+                Self::DuplicatedParamCidrBlock,
+                Self::QuotaExceededPrefixListCount,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpconnFromVbr`, made by [`Client::create_vpconn_from_vbr`](super::Client::create_vpconn_from_vbr): `.await` sends it.
+/// A call of `CreateVpconnFromVbr`: set fields, then `.await`.
 pub type CreateVpconnFromVbr = super::Call<CreateVpconnFromVbrRequest>;
 
 impl CreateVpconnFromVbr {
-    /// Sets [`order_mode`](CreateVpconnFromVbrRequest::order_mode).
+    /// Sets `OrderMode`.
     pub fn order_mode(mut self, value: impl Into<super::types::OrderMode>) -> Self {
         self.0.request.order_mode = Some(value.into());
         self
     }
 
-    /// Sets [`token`](CreateVpconnFromVbrRequest::token).
+    /// Sets `Token`.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.0.request.token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateVpconnFromVbrRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](CreateVpconnFromVbrRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -54,23 +54,14 @@ impl CreateVpconnFromVbr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpconnFromVbrRequest {
-    /// `OrderMode`.
-    ///
-    /// Example: `PayByVirtualPhysicalConnectionOwner`.
+    /// `OrderMode`. Example: `PayByVirtualPhysicalConnectionOwner`.
     pub order_mode: Option<super::types::OrderMode>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp136flp1mf8mlq6r****`.
+    /// `VbrId`. Required. Example: `vbr-bp136flp1mf8mlq6r****`.
     pub vbr_id: String,
-    /// `Token`.
     pub token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -146,34 +137,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.TargetUserPconnTrafficNotEnable",
-                    Self::OperationFailedTargetUserPconnTrafficNotEnable,
-                ),
-                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
-                ("OperationFailed.VbrBindedPconn", Self::OperationFailedVbrBindedPconn),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                ("IncorrectStatus.VbrId", Self::IncorrectStatusVbrId),
-                (
-                    "ResourceNotFound.PhysicalConnectionId",
-                    Self::ResourceNotFoundPhysicalConnectionId,
-                ),
-                ("OperationFailed.VPconnCreated", Self::OperationFailedVPconnCreated),
-                (
-                    "OperationFailed.BandwidthOrVlanIdEmpty",
-                    Self::OperationFailedBandwidthOrVlanIdEmpty,
-                ),
+                "OperationFailed.TargetUserPconnTrafficNotEnable",
+                "ResourceNotEnough.Bandwidth",
+                "OperationFailed.VbrBindedPconn",
+                "IllegalParam.Bandwidth",
+                "IncorrectStatus.VbrId",
+                "ResourceNotFound.PhysicalConnectionId",
+                "OperationFailed.VPconnCreated",
+                "OperationFailed.BandwidthOrVlanIdEmpty",
+            ],
+            [
+                Self::OperationFailedTargetUserPconnTrafficNotEnable,
+                Self::ResourceNotEnoughBandwidth,
+                Self::OperationFailedVbrBindedPconn,
+                Self::IllegalParamBandwidth,
+                Self::IncorrectStatusVbrId,
+                Self::ResourceNotFoundPhysicalConnectionId,
+                Self::OperationFailedVPconnCreated,
+                Self::OperationFailedBandwidthOrVlanIdEmpty,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,99 +28,99 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpnAttachment`, made by [`Client::create_vpn_attachment`](super::Client::create_vpn_attachment): `.await` sends it.
+/// A call of `CreateVpnAttachment`: set fields, then `.await`.
 pub type CreateVpnAttachment = super::Call<CreateVpnAttachmentRequest>;
 
 impl CreateVpnAttachment {
-    /// Sets [`region_id`](CreateVpnAttachmentRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateVpnAttachmentRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](CreateVpnAttachmentRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`effect_immediately`](CreateVpnAttachmentRequest::effect_immediately).
+    /// Sets `EffectImmediately`.
     #[inline]
     pub fn effect_immediately(mut self, value: bool) -> Self {
         self.0.request.effect_immediately = Some(value);
         self
     }
 
-    /// Sets [`ike_config`](CreateVpnAttachmentRequest::ike_config).
+    /// Sets `IkeConfig`.
     pub fn ike_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ike_config = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_config`](CreateVpnAttachmentRequest::ipsec_config).
+    /// Sets `IpsecConfig`.
     pub fn ipsec_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_config = Some(value.into());
         self
     }
 
-    /// Sets [`bgp_config`](CreateVpnAttachmentRequest::bgp_config).
+    /// Sets `BgpConfig`.
     pub fn bgp_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_config = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_config`](CreateVpnAttachmentRequest::health_check_config).
+    /// Sets `HealthCheckConfig`.
     pub fn health_check_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_config = Some(value.into());
         self
     }
 
-    /// Sets [`auto_config_route`](CreateVpnAttachmentRequest::auto_config_route).
+    /// Sets `AutoConfigRoute`.
     #[inline]
     pub fn auto_config_route(mut self, value: bool) -> Self {
         self.0.request.auto_config_route = Some(value);
         self
     }
 
-    /// Sets [`enable_dpd`](CreateVpnAttachmentRequest::enable_dpd).
+    /// Sets `EnableDpd`.
     #[inline]
     pub fn enable_dpd(mut self, value: bool) -> Self {
         self.0.request.enable_dpd = Some(value);
         self
     }
 
-    /// Sets [`enable_nat_traversal`](CreateVpnAttachmentRequest::enable_nat_traversal).
+    /// Sets `EnableNatTraversal`.
     #[inline]
     pub fn enable_nat_traversal(mut self, value: bool) -> Self {
         self.0.request.enable_nat_traversal = Some(value);
         self
     }
 
-    /// Sets [`remote_ca_cert`](CreateVpnAttachmentRequest::remote_ca_cert).
+    /// Sets `RemoteCaCert`.
     pub fn remote_ca_cert(mut self, value: impl Into<String>) -> Self {
         self.0.request.remote_ca_cert = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpnAttachmentRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](CreateVpnAttachmentRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](CreateVpnAttachmentRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -131,69 +131,37 @@ impl CreateVpnAttachment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnAttachmentRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Required. Example: `cgw-p0w2jemrcj5u61un8****`.
+    /// `CustomerGatewayId`. Required. Example: `cgw-p0w2jemrcj5u61un8****`.
     pub customer_gateway_id: String,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Required. Example: `10.1.1.0/24,10.1.2.0/24`.
+    /// `LocalSubnet`. Required. Example: `10.1.1.0/24,10.1.2.0/24`.
     pub local_subnet: String,
-    /// `RemoteSubnet`.
-    ///
-    /// Required. Example: `10.1.3.0/24,10.1.4.0/24`.
+    /// `RemoteSubnet`. Required. Example: `10.1.3.0/24,10.1.4.0/24`.
     pub remote_subnet: String,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `false`.
+    /// `EffectImmediately`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<String>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<String>,
-    /// `BgpConfig`.
     pub bgp_config: Option<String>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<String>,
-    /// `AutoConfigRoute`.
-    ///
-    /// Example: `true`.
+    /// `AutoConfigRoute`. Example: `true`.
     pub auto_config_route: Option<bool>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `RemoteCaCert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCert`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_cert: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 21 elements.
+    /// `Tags`. At most 21 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -279,33 +247,19 @@ impl rt::Operation for CreateVpnAttachmentRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnAttachmentResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `88187252-0E26-3C4D-9D1D-32A04454EBBA`.
+    /// `RequestId`. Example: `88187252-0E26-3C4D-9D1D-32A04454EBBA`.
     pub request_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-p0wb09rama8qwwgfn****`.
+    /// `VpnConnectionId`. Example: `vco-p0wb09rama8qwwgfn****`.
     pub vpn_connection_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1658201810000`.
+    /// `CreateTime`. Example: `1658201810000`.
     pub create_time: Option<i64>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
 }
 
@@ -411,70 +365,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecPfs",
-                    Self::NotSupportVpnConnectionParameterIpsecPfs,
-                ),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
-                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
-                ),
-                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
-                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
-                (
-                    "InvalidParameter.VpnConnectionName",
-                    Self::InvalidParameterVpnConnectionName,
-                ),
-                ("QuotaExceeded.PolicyBasedRoute", Self::QuotaExceededPolicyBasedRoute),
-                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
-                (
-                    "MissingParam.CustomerGatewayAsn",
-                    Self::MissingParamCustomerGatewayAsn,
-                ),
-                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
-                ("InvalidParameter.BgpConfig", Self::InvalidParameterBgpConfig),
-                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
-                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
-                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
-                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
-                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
-                (
-                    "OperationFailed.MissCertificate",
-                    Self::OperationFailedMissCertificate,
-                ),
-                ("MissingParam.RemoteId", Self::MissingParamRemoteId),
-                ("IllegalParam.EnableBgp", Self::IllegalParamEnableBgp),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("Duplicated.TagKey", Self::DuplicatedTagKey),
-                ("InternalError", Self::InternalError),
-                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
-                (
-                    "OperationFailed.NoAvailableAmount",
-                    Self::OperationFailedNoAvailableAmount,
-                ),
-                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidCustomerGatewayInstanceId.NotFound",
-                    Self::InvalidCustomerGatewayInstanceIdNotFound,
-                ),
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "NotSupportVpnConnectionParameter.IpsecPfs",
+                "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                "VpnRouteEntry.BackupRoute",
+                "VpnRouteEntry.InvalidWeight",
+                "InvalidParameter.VpnConnectionName",
+                "QuotaExceeded.PolicyBasedRoute",
+                "MissingParameter.TunnelCidr",
+                "MissingParam.CustomerGatewayAsn",
+                "IllegalParam.LocalAsn",
+                "InvalidParameter.BgpConfig",
+                "IllegalParam.TunnelCidr",
+                "InvalidLocalBgpIp.Malformed",
+                "IllegalParam.LocalSubnet",
+                "IllegalParam.RemoteSubnet",
+                "IllegalParam.LocalBgpIp",
+                "OperationFailed.MissCertificate",
+                "MissingParam.RemoteId",
+                "IllegalParam.EnableBgp",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "InvalidParameter.TagValue",
+                "InvalidParameter.TagKey",
+                "Duplicated.TagKey",
+                "InternalError",
+                "InvalidTunnelCidr.Malformed",
+                "OperationFailed.NoAvailableAmount",
+                "OperationUnsupported.EnableBgp",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidCustomerGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::NotSupportVpnConnectionParameterIpsecPfs,
+                Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                Self::VpnRouteEntryBackupRoute,
+                Self::VpnRouteEntryInvalidWeight,
+                Self::InvalidParameterVpnConnectionName,
+                Self::QuotaExceededPolicyBasedRoute,
+                Self::MissingParameterTunnelCidr,
+                Self::MissingParamCustomerGatewayAsn,
+                Self::IllegalParamLocalAsn,
+                Self::InvalidParameterBgpConfig,
+                Self::IllegalParamTunnelCidr,
+                Self::InvalidLocalBgpIpMalformed,
+                Self::IllegalParamLocalSubnet,
+                Self::IllegalParamRemoteSubnet,
+                Self::IllegalParamLocalBgpIp,
+                Self::OperationFailedMissCertificate,
+                Self::MissingParamRemoteId,
+                Self::IllegalParamEnableBgp,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::InvalidParameterTagValue,
+                Self::InvalidParameterTagKey,
+                Self::DuplicatedTagKey,
+                Self::InternalError,
+                Self::InvalidTunnelCidrMalformed,
+                Self::OperationFailedNoAvailableAmount,
+                Self::OperationUnsupportedEnableBgp,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidCustomerGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,99 +24,99 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpnConnection`, made by [`Client::create_vpn_connection`](super::Client::create_vpn_connection): `.await` sends it.
+/// A call of `CreateVpnConnection`: set fields, then `.await`.
 pub type CreateVpnConnection = super::Call<CreateVpnConnectionRequest>;
 
 impl CreateVpnConnection {
-    /// Sets [`region_id`](CreateVpnConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpnConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`customer_gateway_id`](CreateVpnConnectionRequest::customer_gateway_id).
+    /// Sets `CustomerGatewayId`.
     pub fn customer_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.customer_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateVpnConnectionRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`effect_immediately`](CreateVpnConnectionRequest::effect_immediately).
+    /// Sets `EffectImmediately`.
     #[inline]
     pub fn effect_immediately(mut self, value: bool) -> Self {
         self.0.request.effect_immediately = Some(value);
         self
     }
 
-    /// Sets [`ike_config`](CreateVpnConnectionRequest::ike_config).
+    /// Sets `IkeConfig`.
     pub fn ike_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ike_config = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_config`](CreateVpnConnectionRequest::ipsec_config).
+    /// Sets `IpsecConfig`.
     pub fn ipsec_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_config = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_config`](CreateVpnConnectionRequest::health_check_config).
+    /// Sets `HealthCheckConfig`.
     pub fn health_check_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_config = Some(value.into());
         self
     }
 
-    /// Sets [`auto_config_route`](CreateVpnConnectionRequest::auto_config_route).
+    /// Sets `AutoConfigRoute`.
     #[inline]
     pub fn auto_config_route(mut self, value: bool) -> Self {
         self.0.request.auto_config_route = Some(value);
         self
     }
 
-    /// Sets [`enable_dpd`](CreateVpnConnectionRequest::enable_dpd).
+    /// Sets `EnableDpd`.
     #[inline]
     pub fn enable_dpd(mut self, value: bool) -> Self {
         self.0.request.enable_dpd = Some(value);
         self
     }
 
-    /// Sets [`enable_nat_traversal`](CreateVpnConnectionRequest::enable_nat_traversal).
+    /// Sets `EnableNatTraversal`.
     #[inline]
     pub fn enable_nat_traversal(mut self, value: bool) -> Self {
         self.0.request.enable_nat_traversal = Some(value);
         self
     }
 
-    /// Sets [`bgp_config`](CreateVpnConnectionRequest::bgp_config).
+    /// Sets `BgpConfig`.
     pub fn bgp_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_config = Some(value.into());
         self
     }
 
-    /// Sets [`remote_ca_certificate`](CreateVpnConnectionRequest::remote_ca_certificate).
+    /// Sets `RemoteCaCertificate`.
     pub fn remote_ca_certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.remote_ca_certificate = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](CreateVpnConnectionRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`tunnel_options_specification`](CreateVpnConnectionRequest::tunnel_options_specification).
+    /// Sets `TunnelOptionsSpecification`.
     pub fn tunnel_options_specification(
         mut self,
         value: impl IntoIterator<Item = TunnelOptionsSpecification>,
@@ -125,7 +125,7 @@ impl CreateVpnConnection {
         self
     }
 
-    /// Sets [`enable_tunnels_bgp`](CreateVpnConnectionRequest::enable_tunnels_bgp).
+    /// Sets `EnableTunnelsBgp`.
     #[inline]
     pub fn enable_tunnels_bgp(mut self, value: bool) -> Self {
         self.0.request.enable_tunnels_bgp = Some(value);
@@ -137,71 +137,38 @@ impl CreateVpnConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001****`.
     pub client_token: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0w2jemrcj5u61un8****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0w2jemrcj5u61un8****`.
     pub customer_gateway_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1q8bgx4xnkm****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1q8bgx4xnkm****`.
     pub vpn_gateway_id: String,
-    /// `Name`.
-    ///
-    /// Example: `IPsec`.
+    /// `Name`. Example: `IPsec`.
     pub name: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Required. Example: `10.10.1.0/24,10.10.2.0/24`.
+    /// `LocalSubnet`. Required. Example: `10.10.1.0/24,10.10.2.0/24`.
     pub local_subnet: String,
-    /// `RemoteSubnet`.
-    ///
-    /// Required. Example: `10.10.3.0/24,10.10.4.0/24`.
+    /// `RemoteSubnet`. Required. Example: `10.10.3.0/24,10.10.4.0/24`.
     pub remote_subnet: String,
-    /// `EffectImmediately`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `EffectImmediately`. Default: `false`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<String>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<String>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<String>,
-    /// `AutoConfigRoute`.
-    ///
-    /// Example: `true`.
+    /// `AutoConfigRoute`. Example: `true`.
     pub auto_config_route: Option<bool>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `BgpConfig`.
     pub bgp_config: Option<String>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 21 elements.
+    /// `Tags`. At most 21 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `TunnelOptionsSpecification`.
     pub tunnel_options_specification: Option<Vec<TunnelOptionsSpecification>>,
-    /// `EnableTunnelsBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableTunnelsBgp`. Example: `true`.
     pub enable_tunnels_bgp: Option<bool>,
 }
 
@@ -291,31 +258,18 @@ impl rt::Operation for CreateVpnConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0wy363lucf1uyae8****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0wy363lucf1uyae8****`.
     pub customer_gateway_id: Option<String>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `master`.
+    /// `Role`. Example: `master`.
     pub role: Option<String>,
-    /// `TunnelBgpConfig`.
     pub tunnel_bgp_config: Option<super::types::TunnelBgpConfig>,
-    /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<super::types::TunnelIkeConfig>,
-    /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<
         super::types::TunnelOptionsSpecificationTunnelIpsecConfig,
     >,
@@ -353,14 +307,14 @@ impl rt::Serialize for TunnelOptionsSpecification {
 }
 
 impl TunnelOptionsSpecification {
-    /// Sets [`customer_gateway_id`](TunnelOptionsSpecification::customer_gateway_id).
+    /// Sets `CustomerGatewayId`.
     #[must_use]
     pub fn customer_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.customer_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_dpd`](TunnelOptionsSpecification::enable_dpd).
+    /// Sets `EnableDpd`.
     #[inline]
     #[must_use]
     pub fn enable_dpd(mut self, value: bool) -> Self {
@@ -368,7 +322,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`enable_nat_traversal`](TunnelOptionsSpecification::enable_nat_traversal).
+    /// Sets `EnableNatTraversal`.
     #[inline]
     #[must_use]
     pub fn enable_nat_traversal(mut self, value: bool) -> Self {
@@ -376,21 +330,21 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`remote_ca_certificate`](TunnelOptionsSpecification::remote_ca_certificate).
+    /// Sets `RemoteCaCertificate`.
     #[must_use]
     pub fn remote_ca_certificate(mut self, value: impl Into<String>) -> Self {
         self.remote_ca_certificate = Some(value.into());
         self
     }
 
-    /// Sets [`role`](TunnelOptionsSpecification::role).
+    /// Sets `Role`.
     #[must_use]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
-    /// Sets [`tunnel_bgp_config`](TunnelOptionsSpecification::tunnel_bgp_config).
+    /// Sets `TunnelBgpConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_bgp_config(mut self, value: super::types::TunnelBgpConfig) -> Self {
@@ -398,7 +352,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`tunnel_ike_config`](TunnelOptionsSpecification::tunnel_ike_config).
+    /// Sets `TunnelIkeConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_ike_config(mut self, value: super::types::TunnelIkeConfig) -> Self {
@@ -406,7 +360,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`tunnel_ipsec_config`](TunnelOptionsSpecification::tunnel_ipsec_config).
+    /// Sets `TunnelIpsecConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_ipsec_config(
@@ -422,21 +376,13 @@ impl TunnelOptionsSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `082AD562-B8DB-4BB2-861F-DA1FCA01FD76`.
+    /// `RequestId`. Example: `082AD562-B8DB-4BB2-861F-DA1FCA01FD76`.
     pub request_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-bp15oes1py4i6****`.
+    /// `VpnConnectionId`. Example: `vco-bp15oes1py4i6****`.
     pub vpn_connection_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1544666102000`.
+    /// `CreateTime`. Example: `1544666102000`.
     pub create_time: Option<i64>,
 }
 
@@ -576,126 +522,119 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                (
-                    "InvalidVpnConnection.AlreadyExists",
-                    Self::InvalidVpnConnectionAlreadyExists,
-                ),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnGateway.IpsecVpnDisabled", Self::VpnGatewayIpsecVpnDisabled),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecPfs",
-                    Self::NotSupportVpnConnectionParameterIpsecPfs,
-                ),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
-                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
-                ),
-                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
-                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
-                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
-                (
-                    "InvalidParameter.VpnConnectionName",
-                    Self::InvalidParameterVpnConnectionName,
-                ),
-                ("OperationUnsupported.SetDPD", Self::OperationUnsupportedSetDpd),
-                (
-                    "OperationUnsupported.SetNatTraversal",
-                    Self::OperationUnsupportedSetNatTraversal,
-                ),
-                ("QuotaExceeded.PolicyBasedRoute", Self::QuotaExceededPolicyBasedRoute),
-                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
-                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
-                (
-                    "MissingParam.CustomerGatewayAsn",
-                    Self::MissingParamCustomerGatewayAsn,
-                ),
-                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
-                ("IllegalParam.BgpConfig", Self::IllegalParamBgpConfig),
-                ("IllegalParam.EnableBgp", Self::IllegalParamEnableBgp),
-                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
-                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
-                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
-                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
-                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
-                (
-                    "OperationFailed.MissCertificate",
-                    Self::OperationFailedMissCertificate,
-                ),
-                ("MissingParam.RemoteId", Self::MissingParamRemoteId),
-                (
-                    "OperationFailed.CenLevelNotSupport",
-                    Self::OperationFailedCenLevelNotSupport,
-                ),
-                (
-                    "CustomerGateway.ConflictRouteEntry",
-                    Self::CustomerGatewayConflictRouteEntry,
-                ),
-                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("Duplicated.TagKey", Self::DuplicatedTagKey),
-                ("InternalError", Self::InternalError),
-                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
-                (
-                    "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
-                    Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
-                ),
-                (
-                    "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
-                    Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
-                ),
-                ("CustomerGateway.ConflictVpnIp", Self::CustomerGatewayConflictVpnIp),
-                (
-                    "VpnGateway.IPsecServerAndVpnConnectionConflict",
-                    Self::VpnGatewayIPsecServerAndVpnConnectionConflict,
-                ),
-                (
-                    "InvalidSslVpnServerCertId.NotFound",
-                    Self::InvalidSslVpnServerCertIdNotFound,
-                ),
-                (
-                    "MissingParameter.TunnelOptionsSpecification",
-                    Self::MissingParameterTunnelOptionsSpecification,
-                ),
-                (
-                    "CreateDbrRoutesQuotaFull.QuotaFull",
-                    Self::CreateDbrRoutesQuotaFullQuotaFull,
-                ),
-                (
-                    "CreatePbrRoutesQuotaFull.QuotaFull",
-                    Self::CreatePbrRoutesQuotaFullQuotaFull,
-                ),
-                (
-                    "CreateVpnConnectionsQuotaFull.QuotaFull",
-                    Self::CreateVpnConnectionsQuotaFullQuotaFull,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidCustomerGatewayInstanceId.NotFound",
-                    Self::InvalidCustomerGatewayInstanceIdNotFound,
-                ),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "InvalidVpnConnection.AlreadyExists",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "VpnGateway.IpsecVpnDisabled",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "NotSupportVpnConnectionParameter.IpsecPfs",
+                "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                "VpnRouteEntry.ConflictSSL",
+                "VpnRouteEntry.BackupRoute",
+                "VpnRouteEntry.InvalidWeight",
+                "InvalidParameter.VpnConnectionName",
+                "OperationUnsupported.SetDPD",
+                "OperationUnsupported.SetNatTraversal",
+                "QuotaExceeded.PolicyBasedRoute",
+                "MissingParameter.TunnelCidr",
+                "OperationUnsupported.EnableBgp",
+                "MissingParam.CustomerGatewayAsn",
+                "IllegalParam.LocalAsn",
+                "IllegalParam.BgpConfig",
+                "IllegalParam.EnableBgp",
+                "IllegalParam.TunnelCidr",
+                "InvalidLocalBgpIp.Malformed",
+                "IllegalParam.LocalBgpIp",
+                "IllegalParam.LocalSubnet",
+                "IllegalParam.RemoteSubnet",
+                "OperationFailed.MissCertificate",
+                "MissingParam.RemoteId",
+                "OperationFailed.CenLevelNotSupport",
+                "CustomerGateway.ConflictRouteEntry",
+                "VpnTask.CONFLICT",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "InvalidParameter.TagValue",
+                "InvalidParameter.TagKey",
+                "Duplicated.TagKey",
+                "InternalError",
+                "InvalidTunnelCidr.Malformed",
+                "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
+                "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
+                "CustomerGateway.ConflictVpnIp",
+                "VpnGateway.IPsecServerAndVpnConnectionConflict",
+                "InvalidSslVpnServerCertId.NotFound",
+                "MissingParameter.TunnelOptionsSpecification",
+                "CreateDbrRoutesQuotaFull.QuotaFull",
+                "CreatePbrRoutesQuotaFull.QuotaFull",
+                "CreateVpnConnectionsQuotaFull.QuotaFull",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidCustomerGatewayInstanceId.NotFound",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::InvalidVpnConnectionAlreadyExists,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnGatewayIpsecVpnDisabled,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::NotSupportVpnConnectionParameterIpsecPfs,
+                Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                Self::VpnRouteEntryConflictSsl,
+                Self::VpnRouteEntryBackupRoute,
+                Self::VpnRouteEntryInvalidWeight,
+                Self::InvalidParameterVpnConnectionName,
+                Self::OperationUnsupportedSetDpd,
+                Self::OperationUnsupportedSetNatTraversal,
+                Self::QuotaExceededPolicyBasedRoute,
+                Self::MissingParameterTunnelCidr,
+                Self::OperationUnsupportedEnableBgp,
+                Self::MissingParamCustomerGatewayAsn,
+                Self::IllegalParamLocalAsn,
+                Self::IllegalParamBgpConfig,
+                Self::IllegalParamEnableBgp,
+                Self::IllegalParamTunnelCidr,
+                Self::InvalidLocalBgpIpMalformed,
+                Self::IllegalParamLocalBgpIp,
+                Self::IllegalParamLocalSubnet,
+                Self::IllegalParamRemoteSubnet,
+                Self::OperationFailedMissCertificate,
+                Self::MissingParamRemoteId,
+                Self::OperationFailedCenLevelNotSupport,
+                Self::CustomerGatewayConflictRouteEntry,
+                Self::VpnTaskConflict,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::InvalidParameterTagValue,
+                Self::InvalidParameterTagKey,
+                Self::DuplicatedTagKey,
+                Self::InternalError,
+                Self::InvalidTunnelCidrMalformed,
+                Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
+                Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
+                Self::CustomerGatewayConflictVpnIp,
+                Self::VpnGatewayIPsecServerAndVpnConnectionConflict,
+                Self::InvalidSslVpnServerCertIdNotFound,
+                Self::MissingParameterTunnelOptionsSpecification,
+                Self::CreateDbrRoutesQuotaFullQuotaFull,
+                Self::CreatePbrRoutesQuotaFullQuotaFull,
+                Self::CreateVpnConnectionsQuotaFullQuotaFull,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidCustomerGatewayInstanceIdNotFound,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,94 +21,94 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpnGateway`, made by [`Client::create_vpn_gateway`](super::Client::create_vpn_gateway): `.await` sends it.
+/// A call of `CreateVpnGateway`: set fields, then `.await`.
 pub type CreateVpnGateway = super::Call<CreateVpnGatewayRequest>;
 
 impl CreateVpnGateway {
-    /// Sets [`region_id`](CreateVpnGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateVpnGatewayRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](CreateVpnGatewayRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`period`](CreateVpnGatewayRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
         self
     }
 
-    /// Sets [`auto_pay`](CreateVpnGatewayRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`enable_ipsec`](CreateVpnGatewayRequest::enable_ipsec).
+    /// Sets `EnableIpsec`.
     #[inline]
     pub fn enable_ipsec(mut self, value: bool) -> Self {
         self.0.request.enable_ipsec = Some(value);
         self
     }
 
-    /// Sets [`enable_ssl`](CreateVpnGatewayRequest::enable_ssl).
+    /// Sets `EnableSsl`.
     #[inline]
     pub fn enable_ssl(mut self, value: bool) -> Self {
         self.0.request.enable_ssl = Some(value);
         self
     }
 
-    /// Sets [`ssl_connections`](CreateVpnGatewayRequest::ssl_connections).
+    /// Sets `SslConnections`.
     #[inline]
     pub fn ssl_connections(mut self, value: i64) -> Self {
         self.0.request.ssl_connections = Some(value);
         self
     }
 
-    /// Sets [`vswitch_id`](CreateVpnGatewayRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_type`](CreateVpnGatewayRequest::vpn_type).
+    /// Sets `VpnType`.
     pub fn vpn_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpnGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](CreateVpnGatewayRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`disaster_recovery_vswitch_id`](CreateVpnGatewayRequest::disaster_recovery_vswitch_id).
+    /// Sets `DisasterRecoveryVSwitchId`.
     pub fn disaster_recovery_vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.disaster_recovery_vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateVpnGatewayRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -119,69 +119,37 @@ impl CreateVpnGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `MYVPN`.
+    /// `Name`. Example: `MYVPN`.
     pub name: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1ub1yt9cvakoelj****`.
+    /// `VpcId`. Required. Example: `vpc-bp1ub1yt9cvakoelj****`.
     pub vpc_id: String,
-    /// `InstanceChargeType`.
-    ///
-    /// Default: `POSTPAY`.
+    /// `InstanceChargeType`. Default: `POSTPAY`.
     pub instance_charge_type: Option<String>,
-    /// `Period`.
-    ///
-    /// Example: `1`.
+    /// `Period`. Example: `1`.
     pub period: Option<i64>,
-    /// `AutoPay`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AutoPay`. Default: `false`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `5`.
+    /// `Bandwidth`. Required. Example: `5`.
     pub bandwidth: i64,
-    /// `EnableIpsec`.
-    ///
-    /// Default: `true`. Example: `true`.
+    /// `EnableIpsec`. Default: `true`. Example: `true`.
     pub enable_ipsec: Option<bool>,
-    /// `EnableSsl`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `EnableSsl`. Default: `false`. Example: `false`.
     pub enable_ssl: Option<bool>,
-    /// `SslConnections`.
-    ///
-    /// Example: `5`.
+    /// `SslConnections`. Example: `5`.
     pub ssl_connections: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1j5miw2bae9s2vt****`.
+    /// `VSwitchId`. Example: `vsw-bp1j5miw2bae9s2vt****`.
     pub vswitch_id: Option<String>,
-    /// `VpnType`.
-    ///
-    /// Example: `Normal`.
+    /// `VpnType`. Example: `Normal`.
     pub vpn_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4****`.
+    /// `ClientToken`. Example: `02fb3da4****`.
     pub client_token: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `DisasterRecoveryVSwitchId`.
-    ///
-    /// Example: `vsw-p0wiz7obm0tbimu4r****`.
+    /// `DisasterRecoveryVSwitchId`. Example: `vsw-p0wiz7obm0tbimu4r****`.
     pub disaster_recovery_vswitch_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -257,21 +225,13 @@ impl rt::Operation for CreateVpnGatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayResponse {
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-uf68lxhgr7ftbqr3p****`.
+    /// `VpnGatewayId`. Example: `vpn-uf68lxhgr7ftbqr3p****`.
     pub vpn_gateway_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `EB2C156A-41F8-49CC-A756-D55AFC8BFD69`.
+    /// `RequestId`. Example: `EB2C156A-41F8-49CC-A756-D55AFC8BFD69`.
     pub request_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `MYVPN`.
+    /// `Name`. Example: `MYVPN`.
     pub name: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `208240895400460`.
+    /// `OrderId`. Example: `208240895400460`.
     pub order_id: Option<i64>,
 }
 
@@ -369,75 +329,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("InvalidName", Self::InvalidName),
-                ("InvalidSpec.NotFound", Self::InvalidSpecNotFound),
-                ("InvalidPeriod", Self::InvalidPeriod),
-                ("ChargeType.NotSupport", Self::ChargeTypeNotSupport),
-                ("InventoryNotEnough", Self::InventoryNotEnough),
-                ("UnnecessarySslConnection", Self::UnnecessarySslConnection),
-                ("InvalidVpnEnable", Self::InvalidVpnEnable),
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "OperationFailed.InventoryNotEnough",
-                    Self::OperationFailedInventoryNotEnough,
-                ),
-                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
-                ("OperationFailed.IpNotEnough", Self::OperationFailedIpNotEnough),
-                ("Forbidden.NoSLRPermission", Self::ForbiddenNoSlrPermission),
-                (
-                    "OperationFailed.VSwitchConflict",
-                    Self::OperationFailedVswitchConflict,
-                ),
-                ("OperationFailed.AzNotSupport", Self::OperationFailedAzNotSupport),
-                (
-                    "OperationFailed.NetworkTypeNotMatch",
-                    Self::OperationFailedNetworkTypeNotMatch,
-                ),
-                ("OperationFailed.SslNotSupport", Self::OperationFailedSslNotSupport),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("Duplicated.TagKey", Self::DuplicatedTagKey),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidVSwitchId.SecondVswitchNotSupport",
-                    Self::InvalidVswitchIdSecondVswitchNotSupport,
-                ),
-                (
-                    "InvalidVSwitchId.FirstVswitchNotSupport",
-                    Self::InvalidVswitchIdFirstVswitchNotSupport,
-                ),
-                (
-                    "InvalidVSwitchId.VswitchIdShouldDifferent",
-                    Self::InvalidVswitchIdVswitchIdShouldDifferent,
-                ),
-                (
-                    "InvalidVSwitchId.FirstVswitchIpNotEnough",
-                    Self::InvalidVswitchIdFirstVswitchIpNotEnough,
-                ),
-                (
-                    "InvalidVSwitchId.SecondVswitchIpNotEnough",
-                    Self::InvalidVswitchIdSecondVswitchIpNotEnough,
-                ),
-                (
-                    "InvalidVSwitchId.ZoneIdShouldDifferent",
-                    Self::InvalidVswitchIdZoneIdShouldDifferent,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidVpcId.NotFound",
+                "InvalidName",
+                "InvalidSpec.NotFound",
+                "InvalidPeriod",
+                "ChargeType.NotSupport",
+                "InventoryNotEnough",
+                "UnnecessarySslConnection",
+                "InvalidVpnEnable",
+                "Resource.QuotaFull",
+                "InvalidVSwitchId.NotFound",
+                "OperationFailed.InventoryNotEnough",
+                "Forbidden.OperateShareResource",
+                "OperationFailed.IpNotEnough",
+                "Forbidden.NoSLRPermission",
+                "OperationFailed.VSwitchConflict",
+                "OperationFailed.AzNotSupport",
+                "OperationFailed.NetworkTypeNotMatch",
+                "OperationFailed.SslNotSupport",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "InvalidParameter.TagValue",
+                "InvalidParameter.TagKey",
+                "Duplicated.TagKey",
+                "InternalError",
+                "InvalidVSwitchId.SecondVswitchNotSupport",
+                "InvalidVSwitchId.FirstVswitchNotSupport",
+                "InvalidVSwitchId.VswitchIdShouldDifferent",
+                "InvalidVSwitchId.FirstVswitchIpNotEnough",
+                "InvalidVSwitchId.SecondVswitchIpNotEnough",
+                "InvalidVSwitchId.ZoneIdShouldDifferent",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidVpcIdNotFound,
+                Self::InvalidName,
+                Self::InvalidSpecNotFound,
+                Self::InvalidPeriod,
+                Self::ChargeTypeNotSupport,
+                Self::InventoryNotEnough,
+                Self::UnnecessarySslConnection,
+                Self::InvalidVpnEnable,
+                Self::ResourceQuotaFull,
+                Self::InvalidVswitchIdNotFound,
+                Self::OperationFailedInventoryNotEnough,
+                Self::ForbiddenOperateShareResource,
+                Self::OperationFailedIpNotEnough,
+                Self::ForbiddenNoSlrPermission,
+                Self::OperationFailedVswitchConflict,
+                Self::OperationFailedAzNotSupport,
+                Self::OperationFailedNetworkTypeNotMatch,
+                Self::OperationFailedSslNotSupport,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::InvalidParameterTagValue,
+                Self::InvalidParameterTagKey,
+                Self::DuplicatedTagKey,
+                Self::InternalError,
+                Self::InvalidVswitchIdSecondVswitchNotSupport,
+                Self::InvalidVswitchIdFirstVswitchNotSupport,
+                Self::InvalidVswitchIdVswitchIdShouldDifferent,
+                Self::InvalidVswitchIdFirstVswitchIpNotEnough,
+                Self::InvalidVswitchIdSecondVswitchIpNotEnough,
+                Self::InvalidVswitchIdZoneIdShouldDifferent,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -34,35 +34,35 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVpnPbrRouteEntry`, made by [`Client::create_vpn_pbr_route_entry`](super::Client::create_vpn_pbr_route_entry): `.await` sends it.
+/// A call of `CreateVpnPbrRouteEntry`: set fields, then `.await`.
 pub type CreateVpnPbrRouteEntry = super::Call<CreateVpnPbrRouteEntryRequest>;
 
 impl CreateVpnPbrRouteEntry {
-    /// Sets [`region_id`](CreateVpnPbrRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVpnPbrRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateVpnPbrRouteEntryRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`overlay_mode`](CreateVpnPbrRouteEntryRequest::overlay_mode).
+    /// Sets `OverlayMode`.
     pub fn overlay_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.overlay_mode = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](CreateVpnPbrRouteEntryRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
@@ -74,49 +74,27 @@ impl CreateVpnPbrRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnPbrRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `d7d24a21-f4ba-4454-9173-b3****`.
+    /// `ClientToken`. Example: `d7d24a21-f4ba-4454-9173-b3****`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `RouteSource`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `RouteSource`. Required. Example: `192.168.1.0/24`.
     pub route_source: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `RouteDest`. Required. Example: `10.0.0.0/24`.
     pub route_dest: String,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Required. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `0`.
+    /// `Weight`. Required. Example: `0`.
     pub weight: i64,
-    /// `PublishVpc`.
-    ///
-    /// Required. Example: `true`.
+    /// `PublishVpc`. Required. Example: `true`.
     pub publish_vpc: bool,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `10`.
+    /// `Priority`. Example: `10`.
     pub priority: Option<i64>,
 }
 
@@ -193,49 +171,27 @@ impl rt::Operation for CreateVpnPbrRouteEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnPbrRouteEntryResponse {
-    /// `NextHop`.
-    ///
-    /// Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `0`.
+    /// `Weight`. Example: `0`.
     pub weight: Option<i64>,
-    /// `RouteDest`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `RouteDest`. Example: `10.0.0.0/24`.
     pub route_dest: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
+    /// `RequestId`. Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `normal`.
+    /// `State`. Example: `normal`.
     pub state: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492747187000`.
+    /// `CreateTime`. Example: `1492747187000`.
     pub create_time: Option<i64>,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `RouteSource`.
-    ///
-    /// Example: `192.168.1.0/24`.
+    /// `RouteSource`. Example: `192.168.1.0/24`.
     pub route_source: Option<String>,
-    /// `VpnInstanceId`.
-    ///
-    /// Example: `vpn-bp1cmw7jh1nfe43m9****`.
+    /// `VpnInstanceId`. Example: `vpn-bp1cmw7jh1nfe43m9****`.
     pub vpn_instance_id: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `10`.
+    /// `Priority`. Example: `10`.
     pub priority: Option<i64>,
 }
 
@@ -335,60 +291,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
-                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
-                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
-                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
-                ("IllegalParam.RouteDest", Self::IllegalParamRouteDest),
-                ("OperationFailed.RouteConflict", Self::OperationFailedRouteConflict),
-                (
-                    "OperationFailed.InvalidCidrBlock",
-                    Self::OperationFailedInvalidCidrBlock,
-                ),
-                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
-                (
-                    "VpnPbrRouteEntryPriority.NotSupport",
-                    Self::VpnPbrRouteEntryPriorityNotSupport,
-                ),
-                ("TaskConflict", Self::TaskConflict),
-                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("InternalError", Self::InternalError),
-                (
-                    "VpnRouteEntry.SrcDestWeightConflict",
-                    Self::VpnRouteEntrySrcDestWeightConflict,
-                ),
-                (
-                    "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
-                    Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
-                ),
-                ("VpnRouteEntry.SrcDestConflict", Self::VpnRouteEntrySrcDestConflict),
-                (
-                    "CreatePbrRoutesQuotaFull.QuotaFull",
-                    Self::CreatePbrRoutesQuotaFullQuotaFull,
-                ),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnGateway.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "VpnRouteEntry.ConflictSSL",
+                "VpnRouteEntry.BackupRoute",
+                "VpnRouteEntry.InvalidWeight",
+                "InvalidNextHop.NotFound",
+                "IllegalParam.RouteDest",
+                "OperationFailed.RouteConflict",
+                "OperationFailed.InvalidCidrBlock",
+                "QuotaExceeded.VpnRouteEntry",
+                "VpnPbrRouteEntryPriority.NotSupport",
+                "TaskConflict",
+                "VpnTask.CONFLICT",
+                "VpnGateway.Configuring",
+                "InternalError",
+                "VpnRouteEntry.SrcDestWeightConflict",
+                "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
+                "VpnRouteEntry.SrcDestConflict",
+                "CreatePbrRoutesQuotaFull.QuotaFull",
+                "InvalidCidrBlock.Malformed",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::VpnRouteEntryConflictSsl,
+                Self::VpnRouteEntryBackupRoute,
+                Self::VpnRouteEntryInvalidWeight,
+                Self::InvalidNextHopNotFound,
+                Self::IllegalParamRouteDest,
+                Self::OperationFailedRouteConflict,
+                Self::OperationFailedInvalidCidrBlock,
+                Self::QuotaExceededVpnRouteEntry,
+                Self::VpnPbrRouteEntryPriorityNotSupport,
+                Self::TaskConflict,
+                Self::VpnTaskConflict,
+                Self::VpnGatewayConfiguring,
+                Self::InternalError,
+                Self::VpnRouteEntrySrcDestWeightConflict,
+                Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
+                Self::VpnRouteEntrySrcDestConflict,
+                Self::CreatePbrRoutesQuotaFullQuotaFull,
+                Self::InvalidCidrBlockMalformed,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,48 +22,48 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](super::Client::create_vswitch): `.await` sends it.
+/// A call of `CreateVSwitch`: set fields, then `.await`.
 pub type CreateVswitch = super::Call<CreateVswitchRequest>;
 
 impl CreateVswitch {
-    /// Sets [`tag`](CreateVswitchRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](CreateVswitchRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](CreateVswitchRequest::ipv6_cidr_block).
+    /// Sets `Ipv6CidrBlock`.
     #[inline]
     pub fn ipv6_cidr_block(mut self, value: i64) -> Self {
         self.0.request.ipv6_cidr_block = Some(value);
         self
     }
 
-    /// Sets [`vswitch_name`](CreateVswitchRequest::vswitch_name).
+    /// Sets `VSwitchName`.
     pub fn vswitch_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateVswitchRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVswitchRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_ipv6_cidr_block`](CreateVswitchRequest::vpc_ipv6_cidr_block).
+    /// Sets `VpcIpv6CidrBlock`.
     pub fn vpc_ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_ipv6_cidr_block = Some(value.into());
         self
@@ -74,45 +74,25 @@ impl CreateVswitch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchRequest {
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ZoneId`.
-    ///
-    /// Required. Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Required. Example: `cn-hangzhou-b`.
     pub zone_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Required. Example: `172.16.0.0/24`.
+    /// `CidrBlock`. Required. Example: `172.16.0.0/24`.
     pub cidr_block: String,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `12`.
+    /// `Ipv6CidrBlock`. Example: `12`.
     pub ipv6_cidr_block: Option<i64>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-257gqcdfvx6n****`.
+    /// `VpcId`. Required. Example: `vpc-257gqcdfvx6n****`.
     pub vpc_id: String,
-    /// `VSwitchName`.
-    ///
-    /// Example: `vSwitch-1`.
+    /// `VSwitchName`. Example: `vSwitch-1`.
     pub vswitch_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `vSwitch`.
+    /// `Description`. Example: `vSwitch`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `VpcIpv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:6a::/56`.
+    /// `VpcIpv6CidrBlock`. Example: `2408:XXXX:0:6a::/56`.
     pub vpc_ipv6_cidr_block: Option<String>,
 }
 
@@ -274,90 +254,101 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ResourceConflict",
-                    Self::OperationFailedResourceConflict,
-                ),
-                (
-                    "OperationFailed.IdempotentTokenProcessing",
-                    Self::OperationFailedIdempotentTokenProcessing,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
-                (
-                    "InvalidVSwitchDiscription.Malformed",
-                    Self::InvalidVswitchDiscriptionMalformed,
-                ),
-                (
-                    "Abs.Vpc.InvalidDescription.Malformed",
-                    Self::AbsVpcInvalidDescriptionMalformed,
-                ),
-                ("MissingParam.vpcId", Self::MissingParamVpcId),
-                ("ResourceNotAvailable", Self::ResourceNotAvailable),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidCidrBlock.Overlapped", Self::InvalidCidrBlockOverlapped),
-                ("QuotaExceeded.VSwitch", Self::QuotaExceededVswitch),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("InvalidCirdrBlock.MaskLength", Self::InvalidCirdrBlockMaskLength),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                (
-                    "CreateVSwitch.IncorrectStatus.cbnStatus",
-                    Self::CreateVswitchIncorrectStatusCbnStatus,
-                ),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("TaskConflict", Self::TaskConflict),
-                ("VPC.SWITCH.RULE.QUOTA.NOT.EXISTS", Self::VpcSwitchRuleQuotaNotExists),
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
-                ("OperationFailed.CidrAcross", Self::OperationFailedCidrAcross),
-                ("Duplicated.ClientToken", Self::DuplicatedClientToken),
-                (
-                    "OperationFailed.Ipv6CidrBlockExisted",
-                    Self::OperationFailedIpv6CidrBlockExisted,
-                ),
-                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
-                (
-                    "OperationFailed.VpcIpv6Disabled",
-                    Self::OperationFailedVpcIpv6Disabled,
-                ),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                (
-                    "OperationFailed.NotifyCenCreate",
-                    Self::OperationFailedNotifyCenCreate,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                (
-                    "UnsupportedFeature.CloudBoxIpv6",
-                    Self::UnsupportedFeatureCloudBoxIpv6,
-                ),
-                ("OperationDenied.VpcPeerExist", Self::OperationDeniedVpcPeerExist),
-                ("OperationDenied.CenAttached", Self::OperationDeniedCenAttached),
-                ("OperationDenied.NatgwExist", Self::OperationDeniedNatgwExist),
-                ("MissingParam.Ipv6CidrBlock", Self::MissingParamIpv6CidrBlock),
-                ("IllegalParam.VpcIpv6CidrBlock", Self::IllegalParamVpcIpv6CidrBlock),
-                (
-                    "OperationDenied.OtherSubnetCreating",
-                    Self::OperationDeniedOtherSubnetCreating,
-                ),
-                ("OperationDenied.VpcPeerExists", Self::OperationDeniedVpcPeerExists),
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("Invalid.NotExist", Self::InvalidNotExist),
-                ("InvalidStatus.RouteEntry", Self::InvalidStatusRouteEntry),
-                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                "OperationFailed.ResourceConflict",
+                "OperationFailed.IdempotentTokenProcessing",
+                "InvalidDescription.Malformed",
+                "InvalidVSwitchName.Malformed",
+                "InvalidVSwitchDiscription.Malformed",
+                "Abs.Vpc.InvalidDescription.Malformed",
+                "MissingParam.vpcId",
+                "ResourceNotAvailable",
+                "InvalidParameter",
+                "InvalidCidrBlock.Overlapped",
+                "QuotaExceeded.VSwitch",
+                "IncorrectRouteEntryStatus",
+                "IncorrectVSwitchStatus",
+                "InvalidCirdrBlock.MaskLength",
+                "IncorrectVpcStatus",
+                "CreateVSwitch.IncorrectStatus.cbnStatus",
+                "InvalidCidrBlock.Malformed",
+                "MissingParameter",
+                "TaskConflict",
+                "VPC.SWITCH.RULE.QUOTA.NOT.EXISTS",
+                "Forbidden.VpcNotFound",
+                "RouteConflict.AlreadyExist",
+                "OperationFailed.CidrAcross",
+                "Duplicated.ClientToken",
+                "OperationFailed.Ipv6CidrBlockExisted",
+                "IllegalParam.Ipv6CidrBlock",
+                "OperationFailed.VpcIpv6Disabled",
+                "IncorrectStatus.cbnStatus",
+                "OperationFailed.NotifyCenCreate",
+                "OperationFailed.DistibuteLock",
+                "UnsupportedFeature.CloudBoxIpv6",
+                "OperationDenied.VpcPeerExist",
+                "OperationDenied.CenAttached",
+                "OperationDenied.NatgwExist",
+                "MissingParam.Ipv6CidrBlock",
+                "IllegalParam.VpcIpv6CidrBlock",
+                "OperationDenied.OtherSubnetCreating",
+                "OperationDenied.VpcPeerExists",
+                "IllegalParam.CidrBlock",
+                "Invalid.NotExist",
+                "InvalidStatus.RouteEntry",
+                "InvalidZoneId.NotFound",
+                "InvalidVpcId.NotFound",
+            ],
+            [
+                Self::OperationFailedResourceConflict,
+                Self::OperationFailedIdempotentTokenProcessing,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidVswitchNameMalformed,
+                Self::InvalidVswitchDiscriptionMalformed,
+                Self::AbsVpcInvalidDescriptionMalformed,
+                Self::MissingParamVpcId,
+                Self::ResourceNotAvailable,
+                Self::InvalidParameter,
+                Self::InvalidCidrBlockOverlapped,
+                Self::QuotaExceededVswitch,
+                Self::IncorrectRouteEntryStatus,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidCirdrBlockMaskLength,
+                Self::IncorrectVpcStatus,
+                Self::CreateVswitchIncorrectStatusCbnStatus,
+                Self::InvalidCidrBlockMalformed,
+                Self::MissingParameter,
+                Self::TaskConflict,
+                Self::VpcSwitchRuleQuotaNotExists,
+                Self::ForbiddenVpcNotFound,
+                Self::RouteConflictAlreadyExist,
+                Self::OperationFailedCidrAcross,
+                Self::DuplicatedClientToken,
+                Self::OperationFailedIpv6CidrBlockExisted,
+                Self::IllegalParamIpv6CidrBlock,
+                Self::OperationFailedVpcIpv6Disabled,
+                Self::IncorrectStatusCbnStatus,
+                Self::OperationFailedNotifyCenCreate,
+                Self::OperationFailedDistibuteLock,
+                Self::UnsupportedFeatureCloudBoxIpv6,
+                Self::OperationDeniedVpcPeerExist,
+                Self::OperationDeniedCenAttached,
+                Self::OperationDeniedNatgwExist,
+                Self::MissingParamIpv6CidrBlock,
+                Self::IllegalParamVpcIpv6CidrBlock,
+                Self::OperationDeniedOtherSubnetCreating,
+                Self::OperationDeniedVpcPeerExists,
+                Self::IllegalParamCidrBlock,
+                Self::InvalidNotExist,
+                Self::InvalidStatusRouteEntry,
+                Self::InvalidZoneIdNotFound,
+                Self::InvalidVpcIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateVSwitchCidrReservation`, made by [`Client::create_vswitch_cidr_reservation`](super::Client::create_vswitch_cidr_reservation): `.await` sends it.
+/// A call of `CreateVSwitchCidrReservation`: set fields, then `.await`.
 pub type CreateVswitchCidrReservation = super::Call<CreateVswitchCidrReservationRequest>;
 
 impl CreateVswitchCidrReservation {
-    /// Sets [`tag`](CreateVswitchCidrReservationRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_name`](CreateVswitchCidrReservationRequest::vswitch_cidr_reservation_name).
+    /// Sets `VSwitchCidrReservationName`.
     pub fn vswitch_cidr_reservation_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_cidr_reservation_name = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_description`](CreateVswitchCidrReservationRequest::vswitch_cidr_reservation_description).
+    /// Sets `VSwitchCidrReservationDescription`.
     pub fn vswitch_cidr_reservation_description(
         mut self,
         value: impl Into<String>,
@@ -45,44 +45,44 @@ impl CreateVswitchCidrReservation {
         self
     }
 
-    /// Sets [`ip_version`](CreateVswitchCidrReservationRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_mask`](CreateVswitchCidrReservationRequest::vswitch_cidr_reservation_mask).
+    /// Sets `VSwitchCidrReservationMask`.
     pub fn vswitch_cidr_reservation_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_cidr_reservation_mask = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_cidr`](CreateVswitchCidrReservationRequest::vswitch_cidr_reservation_cidr).
+    /// Sets `VSwitchCidrReservationCidr`.
     pub fn vswitch_cidr_reservation_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_cidr_reservation_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_type`](CreateVswitchCidrReservationRequest::vswitch_cidr_reservation_type).
+    /// Sets `VSwitchCidrReservationType`.
     pub fn vswitch_cidr_reservation_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_cidr_reservation_type = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](CreateVswitchCidrReservationRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](CreateVswitchCidrReservationRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](CreateVswitchCidrReservationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -93,49 +93,27 @@ impl CreateVswitchCidrReservation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchCidrReservationRequest {
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-25navfgbue4g****`.
+    /// `VSwitchId`. Required. Example: `vsw-25navfgbue4g****`.
     pub vswitch_id: String,
-    /// `VSwitchCidrReservationName`.
-    ///
-    /// Example: `ReservationName`.
+    /// `VSwitchCidrReservationName`. Example: `ReservationName`.
     pub vswitch_cidr_reservation_name: Option<String>,
-    /// `VSwitchCidrReservationDescription`.
-    ///
-    /// Example: `ReservationDescription`.
+    /// `VSwitchCidrReservationDescription`. Example: `ReservationDescription`.
     pub vswitch_cidr_reservation_description: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `VSwitchCidrReservationMask`.
-    ///
-    /// Example: `28`.
+    /// `VSwitchCidrReservationMask`. Example: `28`.
     pub vswitch_cidr_reservation_mask: Option<String>,
-    /// `VSwitchCidrReservationCidr`.
-    ///
-    /// Example: `192.168.1.64/28`.
+    /// `VSwitchCidrReservationCidr`. Example: `192.168.1.64/28`.
     pub vswitch_cidr_reservation_cidr: Option<String>,
-    /// `VSwitchCidrReservationType`.
-    ///
-    /// Example: `prefix`.
+    /// `VSwitchCidrReservationType`. Example: `prefix`.
     pub vswitch_cidr_reservation_type: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -204,13 +182,9 @@ impl rt::Operation for CreateVswitchCidrReservationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchCidrReservationResponse {
-    /// `VSwitchCidrReservationId`.
-    ///
-    /// Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `VSwitchCidrReservationId`. Example: `vcr-bp1m12saqteraw3rp****`.
     pub vswitch_cidr_reservation_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
 }
 
@@ -276,70 +250,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParamFormat", Self::IllegalParamFormat),
-                (
-                    "IllegalParamFormat.VSwitchCidrReservationCidr",
-                    Self::IllegalParamFormatVswitchCidrReservationCidr,
-                ),
-                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
-                (
-                    "UnsupportedFeature.ReservedType",
-                    Self::UnsupportedFeatureReservedType,
-                ),
-                ("UnsupportedFeature.VSwitchIpv6", Self::UnsupportedFeatureVswitchIpv6),
-                (
-                    "OperationFailed.VSwitchCidrReservationCidr",
-                    Self::OperationFailedVswitchCidrReservationCidr,
-                ),
-                (
-                    "MissingParam.CidrReservationMaskOrCidrReservationCidr",
-                    Self::MissingParamCidrReservationMaskOrCidrReservationCidr,
-                ),
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                (
-                    "UnsupportedFeature.VpcAdvancedFeature",
-                    Self::UnsupportedFeatureVpcAdvancedFeature,
-                ),
-                (
-                    "QuotaExceeded.VSwitchCidrReservationMask",
-                    Self::QuotaExceededVswitchCidrReservationMask,
-                ),
-                (
-                    "QuotaExceeded.CidrReservationCount",
-                    Self::QuotaExceededCidrReservationCount,
-                ),
-                (
-                    "Conflict.CidrReservationMaskAndCidrReservationCidr",
-                    Self::ConflictCidrReservationMaskAndCidrReservationCidr,
-                ),
-                (
-                    "OperationFailed.CidrNotEnoughInVSwitch",
-                    Self::OperationFailedCidrNotEnoughInVswitch,
-                ),
-                (
-                    "OperationFailed.SystemReservedIpContained",
-                    Self::OperationFailedSystemReservedIpContained,
-                ),
-                (
-                    "OperationFailed.AlreadyUsedIpContained",
-                    Self::OperationFailedAlreadyUsedIpContained,
-                ),
-                ("IncorrectStatus.VSWITCH", Self::IncorrectStatusVswitch),
-                (
-                    "IllegalParam.VSwitchCidrReservationMask",
-                    Self::IllegalParamVswitchCidrReservationMask,
-                ),
+                "IllegalParamFormat",
+                "IllegalParamFormat.VSwitchCidrReservationCidr",
+                "ResourceNotFound.VSwitch",
+                "UnsupportedFeature.ReservedType",
+                "UnsupportedFeature.VSwitchIpv6",
+                "OperationFailed.VSwitchCidrReservationCidr",
+                "MissingParam.CidrReservationMaskOrCidrReservationCidr",
+                "UnsupportedRegion",
+                "UnsupportedFeature.VpcAdvancedFeature",
+                "QuotaExceeded.VSwitchCidrReservationMask",
+                "QuotaExceeded.CidrReservationCount",
+                "Conflict.CidrReservationMaskAndCidrReservationCidr",
+                "OperationFailed.CidrNotEnoughInVSwitch",
+                "OperationFailed.SystemReservedIpContained",
+                "OperationFailed.AlreadyUsedIpContained",
+                "IncorrectStatus.VSWITCH",
+                "IllegalParam.VSwitchCidrReservationMask",
+            ],
+            [
+                Self::IllegalParamFormat,
+                Self::IllegalParamFormatVswitchCidrReservationCidr,
+                Self::ResourceNotFoundVswitch,
+                Self::UnsupportedFeatureReservedType,
+                Self::UnsupportedFeatureVswitchIpv6,
+                Self::OperationFailedVswitchCidrReservationCidr,
+                Self::MissingParamCidrReservationMaskOrCidrReservationCidr,
+                Self::UnsupportedRegion,
+                Self::UnsupportedFeatureVpcAdvancedFeature,
+                Self::QuotaExceededVswitchCidrReservationMask,
+                Self::QuotaExceededCidrReservationCount,
+                Self::ConflictCidrReservationMaskAndCidrReservationCidr,
+                Self::OperationFailedCidrNotEnoughInVswitch,
+                Self::OperationFailedSystemReservedIpContained,
+                Self::OperationFailedAlreadyUsedIpContained,
+                Self::IncorrectStatusVswitch,
+                Self::IllegalParamVswitchCidrReservationMask,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

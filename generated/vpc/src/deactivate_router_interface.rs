@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeactivateRouterInterface`, made by [`Client::deactivate_router_interface`](super::Client::deactivate_router_interface): `.await` sends it.
+/// A call of `DeactivateRouterInterface`: set fields, then `.await`.
 pub type DeactivateRouterInterface = super::Call<DeactivateRouterInterfaceRequest>;
 
 impl DeactivateRouterInterface {
-    /// Sets [`region_id`](DeactivateRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeactivateRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactivateRouterInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required. Example: `ri-2zeo3xzyf38r4urz****`.
+    /// `RouterInterfaceId`. Required. Example: `ri-2zeo3xzyf38r4urz****`.
     pub router_interface_id: String,
 }
 
@@ -107,29 +103,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectRIStatus", Self::IncorrectRiStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("Forbbiden.InvaildOwner", Self::ForbbidenInvaildOwner),
-                (
-                    "OperationFailed.OperationLocked",
-                    Self::OperationFailedOperationLocked,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "IncorrectRIStatus",
+                "Forbidden.FinancialLocked",
+                "Forbbiden.InvaildOwner",
+                "OperationFailed.OperationLocked",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::IncorrectRiStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::ForbbidenInvaildOwner,
+                Self::OperationFailedOperationLocked,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

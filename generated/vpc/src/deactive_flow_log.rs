@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeactiveFlowLog`, made by [`Client::deactive_flow_log`](super::Client::deactive_flow_log): `.await` sends it.
+/// A call of `DeactiveFlowLog`: set fields, then `.await`.
 pub type DeactiveFlowLog = super::Call<DeactiveFlowLogRequest>;
 
 impl DeactiveFlowLog {
-    /// Sets [`region_id`](DeactiveFlowLogRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeactiveFlowLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactiveFlowLogRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `FlowLogId`.
-    ///
-    /// Required. Example: `fl-m5e8vhz2t21sel1nq****`.
+    /// `FlowLogId`. Required. Example: `fl-m5e8vhz2t21sel1nq****`.
     pub flow_log_id: String,
 }
 
@@ -108,28 +104,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectBusinessStatus.FlowLog",
-                    Self::IncorrectBusinessStatusFlowLog,
-                ),
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("InvalidStatus", Self::InvalidStatus),
-                ("FlowLogNumberOverLimit", Self::FlowLogNumberOverLimit),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
-                ("Forbidden.OperateManagedFlowLog", Self::ForbiddenOperateManagedFlowLog),
+                "IncorrectBusinessStatus.FlowLog",
+                "InvalidInstanceId",
+                "InvalidStatus",
+                "FlowLogNumberOverLimit",
+                "InvalidRegionId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "IncorrectStatus.flowlog",
+                "Forbidden.OperateManagedFlowLog",
+            ],
+            [
+                Self::IncorrectBusinessStatusFlowLog,
+                Self::InvalidInstanceId,
+                Self::InvalidStatus,
+                Self::FlowLogNumberOverLimit,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::IncorrectStatusFlowlog,
+                Self::ForbiddenOperateManagedFlowLog,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

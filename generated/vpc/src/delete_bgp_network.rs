@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteBgpNetwork`, made by [`Client::delete_bgp_network`](super::Client::delete_bgp_network): `.await` sends it.
+/// A call of `DeleteBgpNetwork`: set fields, then `.await`.
 pub type DeleteBgpNetwork = super::Call<DeleteBgpNetworkRequest>;
 
 impl DeleteBgpNetwork {
-    /// Sets [`region_id`](DeleteBgpNetworkRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteBgpNetworkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl DeleteBgpNetwork {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBgpNetworkRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DstCidrBlock`.
-    ///
-    /// Required. Example: `10.110.192.12/32`.
+    /// `DstCidrBlock`. Required. Example: `10.110.192.12/32`.
     pub dst_cidr_block: String,
-    /// `RouterId`.
-    ///
-    /// Required. Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `RouterId`. Required. Example: `vrt-bp1lhl0taikrteen8****`.
     pub router_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -152,44 +144,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
-                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
-                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
-                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
-                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
-                ("InvalidBgpGroup", Self::InvalidBgpGroup),
-                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
-                (
-                    "InvalidBgpDiscription.Malformed",
-                    Self::InvalidBgpDiscriptionMalformed,
-                ),
-                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
-                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
-                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
-                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
-                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
-                (
-                    "InvalidParams.PeerIpAddressMustPointOut",
-                    Self::InvalidParamsPeerIpAddressMustPointOut,
-                ),
-                (
-                    "InvalidParams.PeerIpAddressInUse",
-                    Self::InvalidParamsPeerIpAddressInUse,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "QuotaExceeded.Bgp",
+                "QuotaExceeded.Nqa",
+                "QuotaExceeded.BgpNetwork",
+                "InvalidPeerIpAddress",
+                "InvalidVbrNetwork",
+                "InvalidBgpGroup",
+                "InvalidBgpName.Malformed",
+                "InvalidBgpDiscription.Malformed",
+                "InvalidBgpAuthkey.Malformed",
+                "InvalidIP.Malformed",
+                "InvalidPeerAsn.Malformed",
+                "InvalidParams.NotNull",
+                "InvalidParams.NotFound",
+                "InvalidParams.AlreadyExists",
+                "InvalidStatus.CannotOperate",
+                "InvalidParams.PeerIpAddressMustPointOut",
+                "InvalidParams.PeerIpAddressInUse",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::QuotaExceededBgp,
+                Self::QuotaExceededNqa,
+                Self::QuotaExceededBgpNetwork,
+                Self::InvalidPeerIpAddress,
+                Self::InvalidVbrNetwork,
+                Self::InvalidBgpGroup,
+                Self::InvalidBgpNameMalformed,
+                Self::InvalidBgpDiscriptionMalformed,
+                Self::InvalidBgpAuthkeyMalformed,
+                Self::InvalidIpMalformed,
+                Self::InvalidPeerAsnMalformed,
+                Self::InvalidParamsNotNull,
+                Self::InvalidParamsNotFound,
+                Self::InvalidParamsAlreadyExists,
+                Self::InvalidStatusCannotOperate,
+                Self::InvalidParamsPeerIpAddressMustPointOut,
+                Self::InvalidParamsPeerIpAddressInUse,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCommonBandwidthPackage`, made by [`Client::delete_common_bandwidth_package`](super::Client::delete_common_bandwidth_package): `.await` sends it.
+/// A call of `DeleteCommonBandwidthPackage`: set fields, then `.await`.
 pub type DeleteCommonBandwidthPackage = super::Call<DeleteCommonBandwidthPackageRequest>;
 
 impl DeleteCommonBandwidthPackage {
-    /// Sets [`region_id`](DeleteCommonBandwidthPackageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force`](DeleteCommonBandwidthPackageRequest::force).
+    /// Sets `Force`.
     pub fn force(mut self, value: impl Into<String>) -> Self {
         self.0.request.force = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteCommonBandwidthPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCommonBandwidthPackageRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Force`.
-    ///
-    /// Example: `false`.
+    /// `Force`. Example: `false`.
     pub force: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-2ze2ic1xd2qeqk145pn4u`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-2ze2ic1xd2qeqk145pn4u`.
     pub bandwidth_package_id: String,
 }
 
@@ -125,41 +119,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.%s", Self::MissingParamS),
-                ("DependencyViolation.Ips", Self::DependencyViolationIps),
-                ("ForbiddenAction.PrePaid", Self::ForbiddenActionPrePaid),
-                (
-                    "OperationFailed.BandwidthPackageNotEmpty",
-                    Self::OperationFailedBandwidthPackageNotEmpty,
-                ),
-                (
-                    "InvalidOperation.DeletionProtection",
-                    Self::InvalidOperationDeletionProtection,
-                ),
-                (
-                    "OperationUnsupported.Release95Instance",
-                    Self::OperationUnsupportedRelease95Instance,
-                ),
-                (
-                    "OperationFailed.AddIpTaskInProcessing",
-                    Self::OperationFailedAddIpTaskInProcessing,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
+                "MissingParam.%s",
+                "DependencyViolation.Ips",
+                "ForbiddenAction.PrePaid",
+                "OperationFailed.BandwidthPackageNotEmpty",
+                "InvalidOperation.DeletionProtection",
+                "OperationUnsupported.Release95Instance",
+                "OperationFailed.AddIpTaskInProcessing",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+            ],
+            [
+                Self::MissingParamS,
+                Self::DependencyViolationIps,
+                Self::ForbiddenActionPrePaid,
+                Self::OperationFailedBandwidthPackageNotEmpty,
+                Self::InvalidOperationDeletionProtection,
+                Self::OperationUnsupportedRelease95Instance,
+                Self::OperationFailedAddIpTaskInProcessing,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteCustomerGateway`, made by [`Client::delete_customer_gateway`](super::Client::delete_customer_gateway): `.await` sends it.
+/// A call of `DeleteCustomerGateway`: set fields, then `.await`.
 pub type DeleteCustomerGateway = super::Call<DeleteCustomerGatewayRequest>;
 
 impl DeleteCustomerGateway {
-    /// Sets [`region_id`](DeleteCustomerGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteCustomerGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteCustomerGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04****`.
     pub client_token: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Required. Example: `cgw-bp1pvpl9r9adju6l5****`.
+    /// `CustomerGatewayId`. Required. Example: `cgw-bp1pvpl9r9adju6l5****`.
     pub customer_gateway_id: String,
 }
 
@@ -118,28 +112,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DependencyViolation.VpnConnection",
-                    Self::DependencyViolationVpnConnection,
-                ),
-                ("VpnGateway.task.conflict", Self::VpnGatewayTaskConflict),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidCustomerGatewayInstanceId.NotFound",
-                    Self::InvalidCustomerGatewayInstanceIdNotFound,
-                ),
+                "DependencyViolation.VpnConnection",
+                "VpnGateway.task.conflict",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidCustomerGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::DependencyViolationVpnConnection,
+                Self::VpnGatewayTaskConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidCustomerGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteDhcpOptionsSet`, made by [`Client::delete_dhcp_options_set`](super::Client::delete_dhcp_options_set): `.await` sends it.
+/// A call of `DeleteDhcpOptionsSet`: set fields, then `.await`.
 pub type DeleteDhcpOptionsSet = super::Call<DeleteDhcpOptionsSetRequest>;
 
 impl DeleteDhcpOptionsSet {
-    /// Sets [`region_id`](DeleteDhcpOptionsSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteDhcpOptionsSetRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteDhcpOptionsSetRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -48,21 +48,13 @@ impl DeleteDhcpOptionsSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDhcpOptionsSetRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Required. Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Required. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -131,31 +123,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
-                (
-                    "OperationUnsupported.DhcpOptionsSet",
-                    Self::OperationUnsupportedDhcpOptionsSet,
-                ),
-                (
-                    "DependencyViolation.VpcAttachment",
-                    Self::DependencyViolationVpcAttachment,
-                ),
-                (
-                    "InvalidDhcpOptionsSetId.NotFound",
-                    Self::InvalidDhcpOptionsSetIdNotFound,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "IncorrectStatus.DhcpOptionsSet",
+                "OperationUnsupported.DhcpOptionsSet",
+                "DependencyViolation.VpcAttachment",
+                "InvalidDhcpOptionsSetId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::IncorrectStatusDhcpOptionsSet,
+                Self::OperationUnsupportedDhcpOptionsSet,
+                Self::DependencyViolationVpcAttachment,
+                Self::InvalidDhcpOptionsSetIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,13 +21,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteExpressConnectTrafficQos`, made by [`Client::delete_express_connect_traffic_qos`](super::Client::delete_express_connect_traffic_qos): `.await` sends it.
+/// A call of `DeleteExpressConnectTrafficQos`: set fields, then `.await`.
 pub type DeleteExpressConnectTrafficQos = super::Call<
     DeleteExpressConnectTrafficQosRequest,
 >;
 
 impl DeleteExpressConnectTrafficQos {
-    /// Sets [`region_id`](DeleteExpressConnectTrafficQosRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl DeleteExpressConnectTrafficQos {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `QosId`.
-    ///
-    /// Required. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Required. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: String,
 }
 
@@ -114,21 +108,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
-                ("EcQoSConflict", Self::EcQoSConflict),
-                ("EcQoSWithPconnNotSupportDelete", Self::EcQoSWithPconnNotSupportDelete),
+                "IllegalParam.%s",
+                "IncorrectStatus.Qos",
+                "EcQoSConflict",
+                "EcQoSWithPconnNotSupportDelete",
+            ],
+            [
+                Self::IllegalParamS,
+                Self::IncorrectStatusQos,
+                Self::EcQoSConflict,
+                Self::EcQoSWithPconnNotSupportDelete,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -29,13 +29,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteExpressConnectTrafficQosQueue`, made by [`Client::delete_express_connect_traffic_qos_queue`](super::Client::delete_express_connect_traffic_qos_queue): `.await` sends it.
+/// A call of `DeleteExpressConnectTrafficQosQueue`: set fields, then `.await`.
 pub type DeleteExpressConnectTrafficQosQueue = super::Call<
     DeleteExpressConnectTrafficQosQueueRequest,
 >;
 
 impl DeleteExpressConnectTrafficQosQueue {
-    /// Sets [`region_id`](DeleteExpressConnectTrafficQosQueueRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -46,21 +46,13 @@ impl DeleteExpressConnectTrafficQosQueue {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosQueueRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: String,
-    /// `QosId`.
-    ///
-    /// Required. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Required. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: String,
-    /// `QueueId`.
-    ///
-    /// Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: String,
 }
 

@@ -31,13 +31,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteExpressConnectTrafficQosRule`, made by [`Client::delete_express_connect_traffic_qos_rule`](super::Client::delete_express_connect_traffic_qos_rule): `.await` sends it.
+/// A call of `DeleteExpressConnectTrafficQosRule`: set fields, then `.await`.
 pub type DeleteExpressConnectTrafficQosRule = super::Call<
     DeleteExpressConnectTrafficQosRuleRequest,
 >;
 
 impl DeleteExpressConnectTrafficQosRule {
-    /// Sets [`region_id`](DeleteExpressConnectTrafficQosRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,25 +48,15 @@ impl DeleteExpressConnectTrafficQosRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `02fb3da4-130e-11e9-8e44-00****`.
+    /// `ClientToken`. Required. Example: `02fb3da4-130e-11e9-8e44-00****`.
     pub client_token: String,
-    /// `QosId`.
-    ///
-    /// Required. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Required. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: String,
-    /// `QueueId`.
-    ///
-    /// Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: String,
-    /// `RuleId`.
-    ///
-    /// Required. Example: `qos-rule-iugg0l9x27f2no****`.
+    /// `RuleId`. Required. Example: `qos-rule-iugg0l9x27f2no****`.
     pub rule_id: String,
 }
 

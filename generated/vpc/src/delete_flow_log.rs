@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteFlowLog`, made by [`Client::delete_flow_log`](super::Client::delete_flow_log): `.await` sends it.
+/// A call of `DeleteFlowLog`: set fields, then `.await`.
 pub type DeleteFlowLog = super::Call<DeleteFlowLogRequest>;
 
 impl DeleteFlowLog {
-    /// Sets [`region_id`](DeleteFlowLogRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteFlowLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFlowLogRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `FlowLogId`.
-    ///
-    /// Required. Example: `fl-m5e8vhz2t21sel1nq****`.
+    /// `FlowLogId`. Required. Example: `fl-m5e8vhz2t21sel1nq****`.
     pub flow_log_id: String,
 }
 
@@ -118,30 +114,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
-                ("SourceProjectNotExist", Self::SourceProjectNotExist),
-                ("Unauthorized", Self::Unauthorized),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                ("InvalidStatus", Self::InvalidStatus),
-                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
-                ("FlowLogNumberOverLimit", Self::FlowLogNumberOverLimit),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("Forbidden.OperateManagedFlowLog", Self::ForbiddenOperateManagedFlowLog),
+                "InvalidInstanceId",
+                "ProjectOrLogstoreNotExist",
+                "SourceProjectNotExist",
+                "Unauthorized",
+                "ParameterInvalid",
+                "InvalidStatus",
+                "InvalidHdMonitorStatus",
+                "FlowLogNumberOverLimit",
+                "InvalidRegionId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "IncorrectStatus.flowlog",
+                "InvalidResourceId.NotFound",
+                "Forbidden.OperateManagedFlowLog",
+            ],
+            [
+                Self::InvalidInstanceId,
+                Self::ProjectOrLogstoreNotExist,
+                Self::SourceProjectNotExist,
+                Self::Unauthorized,
+                Self::ParameterInvalid,
+                Self::InvalidStatus,
+                Self::InvalidHdMonitorStatus,
+                Self::FlowLogNumberOverLimit,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::IncorrectStatusFlowlog,
+                Self::InvalidResourceIdNotFound,
+                Self::ForbiddenOperateManagedFlowLog,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

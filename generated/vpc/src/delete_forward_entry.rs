@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteForwardEntry`, made by [`Client::delete_forward_entry`](super::Client::delete_forward_entry): `.await` sends it.
+/// A call of `DeleteForwardEntry`: set fields, then `.await`.
 pub type DeleteForwardEntry = super::Call<DeleteForwardEntryRequest>;
 
 impl DeleteForwardEntry {
-    /// Sets [`region_id`](DeleteForwardEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteForwardEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl DeleteForwardEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteForwardEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ForwardTableId`.
-    ///
-    /// Required. Example: `ftb-8vbx8xu2lqj9qb334****`.
+    /// `ForwardTableId`. Required. Example: `ftb-8vbx8xu2lqj9qb334****`.
     pub forward_table_id: String,
-    /// `ForwardEntryId`.
-    ///
-    /// Required. Example: `fwd-8vbn3bc8roygjp0gy****`.
+    /// `ForwardEntryId`. Required. Example: `fwd-8vbn3bc8roygjp0gy****`.
     pub forward_entry_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -135,25 +127,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("MissingParameter", Self::MissingParameter),
-                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
-                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
-                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
-                ("ResourceNotFound.ForwardEntry", Self::ResourceNotFoundForwardEntry),
+                "IncorretForwardEntryStatus",
+                "MissingParameter",
+                "IncorrectStatus.NATGW",
+                "IncorrectStatus.ForwardEntry",
+                "InvalidRegionId.NotFound",
+                "InvalidForwardEntryId.NotFound",
+                "InvalidForwardTableId.NotFound",
+                "ResourceNotFound.ForwardEntry",
+            ],
+            [
+                Self::IncorretForwardEntryStatus,
+                Self::MissingParameter,
+                Self::IncorrectStatusNatgw,
+                Self::IncorrectStatusForwardEntry,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidForwardEntryIdNotFound,
+                Self::InvalidForwardTableIdNotFound,
+                Self::ResourceNotFoundForwardEntry,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

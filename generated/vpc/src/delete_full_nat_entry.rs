@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteFullNatEntry`, made by [`Client::delete_full_nat_entry`](super::Client::delete_full_nat_entry): `.await` sends it.
+/// A call of `DeleteFullNatEntry`: set fields, then `.await`.
 pub type DeleteFullNatEntry = super::Call<DeleteFullNatEntryRequest>;
 
 impl DeleteFullNatEntry {
-    /// Sets [`client_token`](DeleteFullNatEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteFullNatEntryRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeleteFullNatEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -49,25 +49,15 @@ impl DeleteFullNatEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFullNatEntryRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `FullNatTableId`.
-    ///
-    /// Required. Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableId`. Required. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_id: String,
-    /// `FullNatEntryId`.
-    ///
-    /// Required. Example: `fullnat-gw8fz23jezpbblf1j****`.
+    /// `FullNatEntryId`. Required. Example: `fullnat-gw8fz23jezpbblf1j****`.
     pub full_nat_entry_id: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
 }
 
@@ -138,20 +128,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.FullNatEntry", Self::ResourceNotFoundFullNatEntry),
-                ("IncorrectStatus.FullNatEntry", Self::IncorrectStatusFullNatEntry),
-                ("ResourceNotFound.FullNatTableId", Self::ResourceNotFoundFullNatTableId),
+                "ResourceNotFound.FullNatEntry",
+                "IncorrectStatus.FullNatEntry",
+                "ResourceNotFound.FullNatTableId",
+            ],
+            [
+                Self::ResourceNotFoundFullNatEntry,
+                Self::IncorrectStatusFullNatEntry,
+                Self::ResourceNotFoundFullNatTableId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

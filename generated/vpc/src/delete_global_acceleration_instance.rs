@@ -22,13 +22,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteGlobalAccelerationInstance`, made by [`Client::delete_global_acceleration_instance`](super::Client::delete_global_acceleration_instance): `.await` sends it.
+/// A call of `DeleteGlobalAccelerationInstance`: set fields, then `.await`.
 pub type DeleteGlobalAccelerationInstance = super::Call<
     DeleteGlobalAccelerationInstanceRequest,
 >;
 
 impl DeleteGlobalAccelerationInstance {
-    /// Sets [`region_id`](DeleteGlobalAccelerationInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DeleteGlobalAccelerationInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGlobalAccelerationInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Required. Example: `ga-asdfsl22s****`.
+    /// `GlobalAccelerationInstanceId`. Required. Example: `ga-asdfsl22s****`.
     pub global_acceleration_instance_id: String,
 }
 
@@ -111,32 +107,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectGlobalAccelerationInstanceIdStatus",
-                    Self::IncorrectGlobalAccelerationInstanceIdStatus,
-                ),
-                (
-                    "InvalidGlobalAccelerationInstanceId.NotFound",
-                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
-                ),
-                (
-                    "Forbidden.GlobalAccelerationInstanceChargeTypeIsPrepaid",
-                    Self::ForbiddenGlobalAccelerationInstanceChargeTypeIsPrepaid,
-                ),
-                ("DependencyViolation.Ips", Self::DependencyViolationIps),
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "IncorrectGlobalAccelerationInstanceIdStatus",
+                "InvalidGlobalAccelerationInstanceId.NotFound",
+                "Forbidden.GlobalAccelerationInstanceChargeTypeIsPrepaid",
+                "DependencyViolation.Ips",
+                "IncorrectStatus",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::IncorrectGlobalAccelerationInstanceIdStatus,
+                Self::InvalidGlobalAccelerationInstanceIdNotFound,
+                Self::ForbiddenGlobalAccelerationInstanceChargeTypeIsPrepaid,
+                Self::DependencyViolationIps,
+                Self::IncorrectStatus,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

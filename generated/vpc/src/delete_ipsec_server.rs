@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIpsecServer`, made by [`Client::delete_ipsec_server`](super::Client::delete_ipsec_server): `.await` sends it.
+/// A call of `DeleteIpsecServer`: set fields, then `.await`.
 pub type DeleteIpsecServer = super::Call<DeleteIpsecServerRequest>;
 
 impl DeleteIpsecServer {
-    /// Sets [`region_id`](DeleteIpsecServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteIpsecServerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteIpsecServerRequest::dry_run).
+    /// Sets `DryRun`.
     pub fn dry_run(mut self, value: impl Into<String>) -> Self {
         self.0.request.dry_run = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl DeleteIpsecServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpsecServerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IpsecServerId`.
-    ///
-    /// Required. Example: `iss-bp1jougp8cfsbo8y9****`.
+    /// `IpsecServerId`. Required. Example: `iss-bp1jougp8cfsbo8y9****`.
     pub ipsec_server_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-00****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-00****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<String>,
 }
 
@@ -128,21 +120,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidIpsecServerId.NotFound", Self::InvalidIpsecServerIdNotFound),
-                ("OperationConflict", Self::OperationConflict),
+                "VpnGateway.Configuring",
+                "Forbidden",
+                "InvalidIpsecServerId.NotFound",
+                "OperationConflict",
+            ],
+            [
+                Self::VpnGatewayConfiguring,
+                Self::Forbidden,
+                Self::InvalidIpsecServerIdNotFound,
+                Self::OperationConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIpv4Gateway`, made by [`Client::delete_ipv4_gateway`](super::Client::delete_ipv4_gateway): `.await` sends it.
+/// A call of `DeleteIpv4Gateway`: set fields, then `.await`.
 pub type DeleteIpv4Gateway = super::Call<DeleteIpv4GatewayRequest>;
 
 impl DeleteIpv4Gateway {
-    /// Sets [`internet_mode`](DeleteIpv4GatewayRequest::internet_mode).
+    /// Sets `InternetMode`.
     pub fn internet_mode(mut self, value: impl Into<InternetMode>) -> Self {
         self.0.request.internet_mode = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteIpv4GatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteIpv4GatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteIpv4GatewayRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -54,25 +54,15 @@ impl DeleteIpv4Gateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv4GatewayRequest {
-    /// `Ipv4GatewayId`.
-    ///
-    /// Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: String,
-    /// `InternetMode`.
-    ///
-    /// Example: `public`.
+    /// `InternetMode`. Example: `public`.
     pub internet_mode: Option<InternetMode>,
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -134,16 +124,13 @@ pub enum InternetMode {
 
 impl rt::OpenEnum for InternetMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("private", Self::Private), ("public", Self::Public)],
+            ["private", "public"],
+            [Self::Private, Self::Public],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -169,31 +156,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
-                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
-                (
-                    "OperationDenied.RouteEntryExist",
-                    Self::OperationDeniedRouteEntryExist,
-                ),
-                (
-                    "OperationDenied.GatewayAlreadyAssociated",
-                    Self::OperationDeniedGatewayAlreadyAssociated,
-                ),
-                (
-                    "OperationFailed.Ipv4GatewayUsedByEipBindIpAddress",
-                    Self::OperationFailedIpv4GatewayUsedByEipBindIpAddress,
-                ),
+                "ResourceNotFound.Ipv4Gateway",
+                "IncorrectStatus.Ipv4Gateway",
+                "OperationDenied.RouteEntryExist",
+                "OperationDenied.GatewayAlreadyAssociated",
+                "OperationFailed.Ipv4GatewayUsedByEipBindIpAddress",
+            ],
+            [
+                Self::ResourceNotFoundIpv4Gateway,
+                Self::IncorrectStatusIpv4Gateway,
+                Self::OperationDeniedRouteEntryExist,
+                Self::OperationDeniedGatewayAlreadyAssociated,
+                Self::OperationFailedIpv4GatewayUsedByEipBindIpAddress,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

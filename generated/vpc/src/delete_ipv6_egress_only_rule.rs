@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIpv6EgressOnlyRule`, made by [`Client::delete_ipv6_egress_only_rule`](super::Client::delete_ipv6_egress_only_rule): `.await` sends it.
+/// A call of `DeleteIpv6EgressOnlyRule`: set fields, then `.await`.
 pub type DeleteIpv6EgressOnlyRule = super::Call<DeleteIpv6EgressOnlyRuleRequest>;
 
 impl DeleteIpv6EgressOnlyRule {
-    /// Sets [`region_id`](DeleteIpv6EgressOnlyRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteIpv6EgressOnlyRuleRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteIpv6EgressOnlyRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6EgressOnlyRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6EgressOnlyRuleId`.
-    ///
-    /// Required. Example: `ipv6py-hp3w98rmlbqp0xxxxxxxx`.
+    /// `Ipv6EgressOnlyRuleId`. Required. Example: `ipv6py-hp3w98rmlbqp0xxxxxxxx`.
     pub ipv6_egress_only_rule_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123456`.
+    /// `ClientToken`. Example: `123456`.
     pub client_token: Option<String>,
 }
 
@@ -114,23 +108,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus.EgressOnlyRule", Self::IncorrectStatusEgressOnlyRule),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "ResourceNotFound.Ipv6EgressOnlyRule",
-                    Self::ResourceNotFoundIpv6EgressOnlyRule,
-                ),
+                "IncorrectStatus.EgressOnlyRule",
+                "InvalidRegionId.NotFound",
+                "ResourceNotFound.Ipv6EgressOnlyRule",
+            ],
+            [
+                Self::IncorrectStatusEgressOnlyRule,
+                Self::InvalidRegionIdNotFound,
+                Self::ResourceNotFoundIpv6EgressOnlyRule,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIpv6Gateway`, made by [`Client::delete_ipv6_gateway`](super::Client::delete_ipv6_gateway): `.await` sends it.
+/// A call of `DeleteIpv6Gateway`: set fields, then `.await`.
 pub type DeleteIpv6Gateway = super::Call<DeleteIpv6GatewayRequest>;
 
 impl DeleteIpv6Gateway {
-    /// Sets [`region_id`](DeleteIpv6GatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteIpv6Gateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6GatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Required. Example: `ipv6gw-hp3y0l3ln89j8****`.
+    /// `Ipv6GatewayId`. Required. Example: `ipv6gw-hp3y0l3ln89j8****`.
     pub ipv6_gateway_id: String,
 }
 
@@ -109,36 +105,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
-                (
-                    "DependencyViolation.GatewayRouteTableRelation",
-                    Self::DependencyViolationGatewayRouteTableRelation,
-                ),
-                ("IncorrectStatus.Ipv6Gateway", Self::IncorrectStatusIpv6Gateway),
-                (
-                    "DependencyViolation.EgressRules",
-                    Self::DependencyViolationEgressRules,
-                ),
-                (
-                    "DependencyViolation.Ipv6InternetBandwidth",
-                    Self::DependencyViolationIpv6InternetBandwidth,
-                ),
-                (
-                    "OperationFailed.RouteEntryUnstable",
-                    Self::OperationFailedRouteEntryUnstable,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "ResourceNotFound.RouteTable",
+                "DependencyViolation.GatewayRouteTableRelation",
+                "IncorrectStatus.Ipv6Gateway",
+                "DependencyViolation.EgressRules",
+                "DependencyViolation.Ipv6InternetBandwidth",
+                "OperationFailed.RouteEntryUnstable",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::ResourceNotFoundRouteTable,
+                Self::DependencyViolationGatewayRouteTableRelation,
+                Self::IncorrectStatusIpv6Gateway,
+                Self::DependencyViolationEgressRules,
+                Self::DependencyViolationIpv6InternetBandwidth,
+                Self::OperationFailedRouteEntryUnstable,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

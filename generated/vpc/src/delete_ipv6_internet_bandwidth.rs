@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIpv6InternetBandwidth`, made by [`Client::delete_ipv6_internet_bandwidth`](super::Client::delete_ipv6_internet_bandwidth): `.await` sends it.
+/// A call of `DeleteIpv6InternetBandwidth`: set fields, then `.await`.
 pub type DeleteIpv6InternetBandwidth = super::Call<DeleteIpv6InternetBandwidthRequest>;
 
 impl DeleteIpv6InternetBandwidth {
-    /// Sets [`region_id`](DeleteIpv6InternetBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_id`](DeleteIpv6InternetBandwidthRequest::ipv6_address_id).
+    /// Sets `Ipv6AddressId`.
     pub fn ipv6_address_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_address_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_internet_bandwidth_id`](DeleteIpv6InternetBandwidthRequest::ipv6_internet_bandwidth_id).
+    /// Sets `Ipv6InternetBandwidthId`.
     pub fn ipv6_internet_bandwidth_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_internet_bandwidth_id = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DeleteIpv6InternetBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6InternetBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6AddressId`.
-    ///
-    /// Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: Option<String>,
-    /// `Ipv6InternetBandwidthId`.
-    ///
-    /// Example: `ipv6bw-uf6hcyzu65v98v3du****`.
+    /// `Ipv6InternetBandwidthId`. Example: `ipv6bw-uf6hcyzu65v98v3du****`.
     pub ipv6_internet_bandwidth_id: Option<String>,
 }
 
@@ -105,22 +99,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "BothEmptyParam.Ipv6AddressIdAndIpv6InternetBandwidthId",
-                    Self::BothEmptyParamIpv6AddressIdAndIpv6InternetBandwidthId,
-                ),
-                ("OperationFailed.ServiceManaged", Self::OperationFailedServiceManaged),
+                "BothEmptyParam.Ipv6AddressIdAndIpv6InternetBandwidthId",
+                "OperationFailed.ServiceManaged",
+            ],
+            [
+                Self::BothEmptyParamIpv6AddressIdAndIpv6InternetBandwidthId,
+                Self::OperationFailedServiceManaged,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIPv6Translator`, made by [`Client::delete_ipv6_translator`](super::Client::delete_ipv6_translator): `.await` sends it.
+/// A call of `DeleteIPv6Translator`: set fields, then `.await`.
 pub type DeleteIpv6Translator = super::Call<DeleteIpv6TranslatorRequest>;
 
 impl DeleteIpv6Translator {
-    /// Sets [`client_token`](DeleteIpv6TranslatorRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteIpv6TranslatorRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteIpv6Translator {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `ClientToken`.
+    /// `ClientToken`. Example: `ClientToken`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Required. Example: `ipv6trans-bp1i8ahxut1ie****`.
+    /// `Ipv6TranslatorId`. Required. Example: `ipv6trans-bp1i8ahxut1ie****`.
     pub ipv6_translator_id: String,
 }
 
@@ -120,26 +114,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
-                ("Nat64Gateway.Configuring", Self::Nat64GatewayConfiguring),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("ForbiddenRelease", Self::ForbiddenRelease),
-                (
-                    "InvalidIPv6TranslatorId.NotFound",
-                    Self::InvalidIpv6TranslatorIdNotFound,
-                ),
+                "IPv6Translator.Configuring",
+                "Nat64Gateway.Configuring",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "ForbiddenRelease",
+                "InvalidIPv6TranslatorId.NotFound",
+            ],
+            [
+                Self::Ipv6TranslatorConfiguring,
+                Self::Nat64GatewayConfiguring,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::ForbiddenRelease,
+                Self::InvalidIpv6TranslatorIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

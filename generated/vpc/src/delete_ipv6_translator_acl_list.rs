@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIPv6TranslatorAclList`, made by [`Client::delete_ipv6_translator_acl_list`](super::Client::delete_ipv6_translator_acl_list): `.await` sends it.
+/// A call of `DeleteIPv6TranslatorAclList`: set fields, then `.await`.
 pub type DeleteIpv6TranslatorAclList = super::Call<DeleteIpv6TranslatorAclListRequest>;
 
 impl DeleteIpv6TranslatorAclList {
-    /// Sets [`client_token`](DeleteIpv6TranslatorAclListRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteIpv6TranslatorAclListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -42,17 +42,11 @@ impl DeleteIpv6TranslatorAclList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorAclListRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Required. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: String,
 }
 
@@ -117,24 +111,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIPv6TranslatorACLId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
-                ("InvalidIPv6TranslatorACL.Used", Self::InvalidIpv6TranslatorAclUsed),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidIPv6TranslatorACLId.NotFound",
+                "InvalidIPv6TranslatorACL.Used",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidIpv6TranslatorAclIdNotFound,
+                Self::InvalidIpv6TranslatorAclUsed,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,29 +19,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteIPv6TranslatorEntry`, made by [`Client::delete_ipv6_translator_entry`](super::Client::delete_ipv6_translator_entry): `.await` sends it.
+/// A call of `DeleteIPv6TranslatorEntry`: set fields, then `.await`.
 pub type DeleteIpv6TranslatorEntry = super::Call<DeleteIpv6TranslatorEntryRequest>;
 
 impl DeleteIpv6TranslatorEntry {
-    /// Sets [`client_token`](DeleteIpv6TranslatorEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteIpv6TranslatorEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_translator_entry_id`](DeleteIpv6TranslatorEntryRequest::ipv6_translator_entry_id).
+    /// Sets `Ipv6TranslatorEntryId`.
     pub fn ipv6_translator_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_translator_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_translator_id`](DeleteIpv6TranslatorEntryRequest::ipv6_translator_id).
+    /// Sets `Ipv6TranslatorId`.
     pub fn ipv6_translator_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_translator_id = Some(value.into());
         self
@@ -52,21 +52,13 @@ impl DeleteIpv6TranslatorEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorEntryRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6TranslatorEntryId`.
-    ///
-    /// Example: `ipv6transentry-bp1g8bhrde****`.
+    /// `Ipv6TranslatorEntryId`. Example: `ipv6transentry-bp1g8bhrde****`.
     pub ipv6_translator_entry_id: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Example: `ipv6trans-bp1858ys****`.
+    /// `Ipv6TranslatorId`. Example: `ipv6trans-bp1858ys****`.
     pub ipv6_translator_id: Option<String>,
 }
 
@@ -131,34 +123,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIPv6TranslatorId.NotFound",
-                    Self::InvalidIpv6TranslatorIdNotFound,
-                ),
-                (
-                    "InvalidIPv6TranslatorEntryId.NotFound",
-                    Self::InvalidIpv6TranslatorEntryIdNotFound,
-                ),
-                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
-                ("IPv6Translator.FinancialLocked", Self::Ipv6TranslatorFinancialLocked),
-                (
-                    "InvalidIPv6TranslatorId.CoexistWithEntryId",
-                    Self::InvalidIpv6TranslatorIdCoexistWithEntryId,
-                ),
-                ("MissingEntryOrInstanceId", Self::MissingEntryOrInstanceId),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidIPv6TranslatorId.NotFound",
+                "InvalidIPv6TranslatorEntryId.NotFound",
+                "IPv6Translator.Configuring",
+                "IPv6Translator.FinancialLocked",
+                "InvalidIPv6TranslatorId.CoexistWithEntryId",
+                "MissingEntryOrInstanceId",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidIpv6TranslatorIdNotFound,
+                Self::InvalidIpv6TranslatorEntryIdNotFound,
+                Self::Ipv6TranslatorConfiguring,
+                Self::Ipv6TranslatorFinancialLocked,
+                Self::InvalidIpv6TranslatorIdCoexistWithEntryId,
+                Self::MissingEntryOrInstanceId,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

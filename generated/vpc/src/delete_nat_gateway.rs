@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNatGateway`, made by [`Client::delete_nat_gateway`](super::Client::delete_nat_gateway): `.await` sends it.
+/// A call of `DeleteNatGateway`: set fields, then `.await`.
 pub type DeleteNatGateway = super::Call<DeleteNatGatewayRequest>;
 
 impl DeleteNatGateway {
-    /// Sets [`region_id`](DeleteNatGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force`](DeleteNatGatewayRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
@@ -42,17 +42,11 @@ impl DeleteNatGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Required. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: String,
-    /// `Force`.
-    ///
-    /// Example: `false`.
+    /// `Force`. Example: `false`.
     pub force: Option<bool>,
 }
 
@@ -152,56 +146,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DependencyViolation.VpcEndpointService",
-                    Self::DependencyViolationVpcEndpointService,
-                ),
-                (
-                    "DependencyViolation.FullNatEntry",
-                    Self::DependencyViolationFullNatEntry,
-                ),
-                (
-                    "DependencyViolation.RouterEntry",
-                    Self::DependencyViolationRouterEntry,
-                ),
-                (
-                    "DependencyViolation.BandwidthPackages",
-                    Self::DependencyViolationBandwidthPackages,
-                ),
-                ("DependencyViolation.EIPS", Self::DependencyViolationEips),
-                ("Forbidden.PrePaidNatGateway", Self::ForbiddenPrePaidNatGateway),
-                (
-                    "InvalidOperation.DeletionProtection",
-                    Self::InvalidOperationDeletionProtection,
-                ),
-                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
-                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
-                (
-                    "DependencyViolation.ForwardEntry",
-                    Self::DependencyViolationForwardEntry,
-                ),
-                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
-                ("DependencyViolation.NatIp", Self::DependencyViolationNatIp),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                ("DependencyViolation.NatIpCidr", Self::DependencyViolationNatIpCidr),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                ("IncorrectStatus.RouterEntry", Self::IncorrectStatusRouterEntry),
-                ("IncorrectStatus.VSwitch", Self::IncorrectStatusVswitch),
-                ("INSTANCE_NOT_EXISTS", Self::InstanceNotExists),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                "DependencyViolation.VpcEndpointService",
+                "DependencyViolation.FullNatEntry",
+                "DependencyViolation.RouterEntry",
+                "DependencyViolation.BandwidthPackages",
+                "DependencyViolation.EIPS",
+                "Forbidden.PrePaidNatGateway",
+                "InvalidOperation.DeletionProtection",
+                "DependencyViolation.SnatEntry",
+                "IncorrectStatus.SnatEntry",
+                "DependencyViolation.ForwardEntry",
+                "IncorrectStatus.ForwardEntry",
+                "DependencyViolation.NatIp",
+                "IncorrectStatus.NatIp",
+                "DependencyViolation.NatIpCidr",
+                "IncorrectStatus.NatGateway",
+                "IncorrectStatus.RouterEntry",
+                "IncorrectStatus.VSwitch",
+                "INSTANCE_NOT_EXISTS",
+                "InvalidRegionId.NotFound",
+                "InvalidNatGatewayId.NotFound",
+                "ResourceNotFound.NatGateway",
+            ],
+            [
+                Self::DependencyViolationVpcEndpointService,
+                Self::DependencyViolationFullNatEntry,
+                Self::DependencyViolationRouterEntry,
+                Self::DependencyViolationBandwidthPackages,
+                Self::DependencyViolationEips,
+                Self::ForbiddenPrePaidNatGateway,
+                Self::InvalidOperationDeletionProtection,
+                Self::DependencyViolationSnatEntry,
+                Self::IncorrectStatusSnatEntry,
+                Self::DependencyViolationForwardEntry,
+                Self::IncorrectStatusForwardEntry,
+                Self::DependencyViolationNatIp,
+                Self::IncorrectStatusNatIp,
+                Self::DependencyViolationNatIpCidr,
+                Self::IncorrectStatusNatGateway,
+                Self::IncorrectStatusRouterEntry,
+                Self::IncorrectStatusVswitch,
+                Self::InstanceNotExists,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::ResourceNotFoundNatGateway,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

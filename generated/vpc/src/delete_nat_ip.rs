@@ -17,24 +17,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNatIp`, made by [`Client::delete_nat_ip`](super::Client::delete_nat_ip): `.await` sends it.
+/// A call of `DeleteNatIp`: set fields, then `.await`.
 pub type DeleteNatIp = super::Call<DeleteNatIpRequest>;
 
 impl DeleteNatIp {
-    /// Sets [`region_id`](DeleteNatIpRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteNatIpRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DeleteNatIpRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl DeleteNatIp {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatIpRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `NatIpId`.
-    ///
-    /// Required. Example: `vpcnatip-gw8y7q3cpk3fggs87****`.
+    /// `NatIpId`. Required. Example: `vpcnatip-gw8y7q3cpk3fggs87****`.
     pub nat_ip_id: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
 }
 
@@ -136,29 +128,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                ("OperationFailed.DefaultNatIp", Self::OperationFailedDefaultNatIp),
-                ("DependencyViolation.NatIp", Self::DependencyViolationNatIp),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                (
-                    "DependencyViolation.FullNatEntry",
-                    Self::DependencyViolationFullNatEntry,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
-                ("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr),
+                "IncorrectStatus.NatIp",
+                "OperationFailed.DefaultNatIp",
+                "DependencyViolation.NatIp",
+                "IncorrectStatus.NatGateway",
+                "DependencyViolation.FullNatEntry",
+                "InvalidRegionId.NotFound",
+                "ResourceNotFound.NatIp",
+                "ResourceNotFound.NatGateway",
+                "ResourceNotFound.NatIpCidr",
+            ],
+            [
+                Self::IncorrectStatusNatIp,
+                Self::OperationFailedDefaultNatIp,
+                Self::DependencyViolationNatIp,
+                Self::IncorrectStatusNatGateway,
+                Self::DependencyViolationFullNatEntry,
+                Self::InvalidRegionIdNotFound,
+                Self::ResourceNotFoundNatIp,
+                Self::ResourceNotFoundNatGateway,
+                Self::ResourceNotFoundNatIpCidr,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

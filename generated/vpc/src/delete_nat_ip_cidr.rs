@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNatIpCidr`, made by [`Client::delete_nat_ip_cidr`](super::Client::delete_nat_ip_cidr): `.await` sends it.
+/// A call of `DeleteNatIpCidr`: set fields, then `.await`.
 pub type DeleteNatIpCidr = super::Call<DeleteNatIpCidrRequest>;
 
 impl DeleteNatIpCidr {
-    /// Sets [`region_id`](DeleteNatIpCidrRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteNatIpCidrRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DeleteNatIpCidrRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -49,25 +49,15 @@ impl DeleteNatIpCidr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatIpCidrRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `NatIpCidr`.
-    ///
-    /// Required. Example: `172.16.0.0/24`.
+    /// `NatIpCidr`. Required. Example: `172.16.0.0/24`.
     pub nat_ip_cidr: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Required. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: String,
 }
 
@@ -142,25 +132,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr),
-                (
-                    "OperationFailed.DefaultNatIpCidr",
-                    Self::OperationFailedDefaultNatIpCidr,
-                ),
-                ("DependencyViolation.NatIp", Self::DependencyViolationNatIp),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "ResourceNotFound.NatIpCidr",
+                "OperationFailed.DefaultNatIpCidr",
+                "DependencyViolation.NatIp",
+                "IncorrectStatus.NatGateway",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::ResourceNotFoundNatIpCidr,
+                Self::OperationFailedDefaultNatIpCidr,
+                Self::DependencyViolationNatIp,
+                Self::IncorrectStatusNatGateway,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

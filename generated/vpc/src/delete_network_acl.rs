@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteNetworkAcl`, made by [`Client::delete_network_acl`](super::Client::delete_network_acl): `.await` sends it.
+/// A call of `DeleteNetworkAcl`: set fields, then `.await`.
 pub type DeleteNetworkAcl = super::Call<DeleteNetworkAclRequest>;
 
 impl DeleteNetworkAcl {
-    /// Sets [`region_id`](DeleteNetworkAclRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteNetworkAclRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteNetworkAclRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -48,21 +48,13 @@ impl DeleteNetworkAcl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclRequest {
-    /// `NetworkAclId`.
-    ///
-    /// Required. Example: `nacl-bp1lhl0taikrbgnh****`.
+    /// `NetworkAclId`. Required. Example: `nacl-bp1lhl0taikrbgnh****`.
     pub network_acl_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `223e4867-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `223e4867-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -143,28 +135,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
-                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
-                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
-                ("NetworkStatus.Modifying", Self::NetworkStatusModifying),
-                ("NetworkAclExistBinding", Self::NetworkAclExistBinding),
-                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
-                ("InternalError", Self::InternalError),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "ParameterMissing.NetworkAclId",
+                "ParameterEmpty.NetworkAclId",
+                "InvalidNetworkAcl.NotFound",
+                "NetworkStatus.Modifying",
+                "NetworkAclExistBinding",
+                "NotSupport.NetworkAcl",
+                "InternalError",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::ParameterMissingNetworkAclId,
+                Self::ParameterEmptyNetworkAclId,
+                Self::InvalidNetworkAclNotFound,
+                Self::NetworkStatusModifying,
+                Self::NetworkAclExistBinding,
+                Self::NotSupportNetworkAcl,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

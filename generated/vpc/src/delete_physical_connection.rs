@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePhysicalConnection`, made by [`Client::delete_physical_connection`](super::Client::delete_physical_connection): `.await` sends it.
+/// A call of `DeletePhysicalConnection`: set fields, then `.await`.
 pub type DeletePhysicalConnection = super::Call<DeletePhysicalConnectionRequest>;
 
 impl DeletePhysicalConnection {
-    /// Sets [`region_id`](DeletePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeletePhysicalConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeletePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-119mfjzm7*********`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-119mfjzm7*********`.
     pub physical_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -126,44 +120,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidPhysicalConnectionId.NotMatched",
-                    Self::InvalidPhysicalConnectionIdNotMatched,
-                ),
-                ("Forbidden.VBRExists", Self::ForbiddenVbrExists),
-                ("Forbidden.AssociateToVBR", Self::ForbiddenAssociateToVbr),
-                (
-                    "OperationDenied.NeedVpconnOwner",
-                    Self::OperationDeniedNeedVpconnOwner,
-                ),
-                ("OperationDenied.NeedPconnOwner", Self::OperationDeniedNeedPconnOwner),
-                (
-                    "Forbidden.NotInAllowDeleteStatus",
-                    Self::ForbiddenNotInAllowDeleteStatus,
-                ),
-                (
-                    "ResourceAlreadyAssociated.PconnQos",
-                    Self::ResourceAlreadyAssociatedPconnQos,
-                ),
-                (
-                    "ResourceNotFound.PhysicalConnectionId",
-                    Self::ResourceNotFoundPhysicalConnectionId,
-                ),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "InvalidPhysicalConnectionId.NotMatched",
+                "Forbidden.VBRExists",
+                "Forbidden.AssociateToVBR",
+                "OperationDenied.NeedVpconnOwner",
+                "OperationDenied.NeedPconnOwner",
+                "Forbidden.NotInAllowDeleteStatus",
+                "ResourceAlreadyAssociated.PconnQos",
+                "ResourceNotFound.PhysicalConnectionId",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::InvalidPhysicalConnectionIdNotMatched,
+                Self::ForbiddenVbrExists,
+                Self::ForbiddenAssociateToVbr,
+                Self::OperationDeniedNeedVpconnOwner,
+                Self::OperationDeniedNeedPconnOwner,
+                Self::ForbiddenNotInAllowDeleteStatus,
+                Self::ResourceAlreadyAssociatedPconnQos,
+                Self::ResourceNotFoundPhysicalConnectionId,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePublicIpAddressPool`, made by [`Client::delete_public_ip_address_pool`](super::Client::delete_public_ip_address_pool): `.await` sends it.
+/// A call of `DeletePublicIpAddressPool`: set fields, then `.await`.
 pub type DeletePublicIpAddressPool = super::Call<DeletePublicIpAddressPoolRequest>;
 
 impl DeletePublicIpAddressPool {
-    /// Sets [`client_token`](DeletePublicIpAddressPoolRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeletePublicIpAddressPoolRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeletePublicIpAddressPoolRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DeletePublicIpAddressPool {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePublicIpAddressPoolRequest {
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Required. Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Required. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe60000`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe60000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
 }
 
@@ -131,37 +123,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.PublicIpAddressPool",
-                    Self::ResourceNotFoundPublicIpAddressPool,
-                ),
-                (
-                    "IncorrectStatus.PublicIpAddressPool",
-                    Self::IncorrectStatusPublicIpAddressPool,
-                ),
-                (
-                    "ResourceInUse.PublicIpAddressPool",
-                    Self::ResourceInUsePublicIpAddressPool,
-                ),
-                (
-                    "OperationFailed.ResourceIsShared",
-                    Self::OperationFailedResourceIsShared,
-                ),
-                (
-                    "OperationDenied.OperateSharedResource",
-                    Self::OperationDeniedOperateSharedResource,
-                ),
+                "ResourceNotFound.PublicIpAddressPool",
+                "IncorrectStatus.PublicIpAddressPool",
+                "ResourceInUse.PublicIpAddressPool",
+                "OperationFailed.ResourceIsShared",
+                "OperationDenied.OperateSharedResource",
+            ],
+            [
+                Self::ResourceNotFoundPublicIpAddressPool,
+                Self::IncorrectStatusPublicIpAddressPool,
+                Self::ResourceInUsePublicIpAddressPool,
+                Self::OperationFailedResourceIsShared,
+                Self::OperationDeniedOperateSharedResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,26 +26,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletePublicIpAddressPoolCidrBlock`, made by [`Client::delete_public_ip_address_pool_cidr_block`](super::Client::delete_public_ip_address_pool_cidr_block): `.await` sends it.
+/// A call of `DeletePublicIpAddressPoolCidrBlock`: set fields, then `.await`.
 pub type DeletePublicIpAddressPoolCidrBlock = super::Call<
     DeletePublicIpAddressPoolCidrBlockRequest,
 >;
 
 impl DeletePublicIpAddressPoolCidrBlock {
-    /// Sets [`client_token`](DeletePublicIpAddressPoolCidrBlockRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeletePublicIpAddressPoolCidrBlockRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeletePublicIpAddressPoolCidrBlockRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DeletePublicIpAddressPoolCidrBlock {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePublicIpAddressPoolCidrBlockRequest {
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Required. Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Required. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: String,
-    /// `CidrBlock`.
-    ///
-    /// Required. Example: `47.0.XX.XX/24`.
+    /// `CidrBlock`. Required. Example: `47.0.XX.XX/24`.
     pub cidr_block: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
 }
 
@@ -155,34 +145,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("IllegalParam.CidrBlockMask", Self::IllegalParamCidrBlockMask),
-                (
-                    "IncorrectStatus.PublicIpAddressPool",
-                    Self::IncorrectStatusPublicIpAddressPool,
-                ),
-                (
-                    "ResourceNotFound.PublicIpAddressPool",
-                    Self::ResourceNotFoundPublicIpAddressPool,
-                ),
-                ("ResourceNotFound.CidrBlock", Self::ResourceNotFoundCidrBlock),
-                ("IncorrectStatus.CidrBlock", Self::IncorrectStatusCidrBlock),
-                ("ResourceInUse.CidrBlock", Self::ResourceInUseCidrBlock),
-                (
-                    "OperationDenied.OperateSharedResource",
-                    Self::OperationDeniedOperateSharedResource,
-                ),
+                "IllegalParam.CidrBlock",
+                "IllegalParam.CidrBlockMask",
+                "IncorrectStatus.PublicIpAddressPool",
+                "ResourceNotFound.PublicIpAddressPool",
+                "ResourceNotFound.CidrBlock",
+                "IncorrectStatus.CidrBlock",
+                "ResourceInUse.CidrBlock",
+                "OperationDenied.OperateSharedResource",
+            ],
+            [
+                Self::IllegalParamCidrBlock,
+                Self::IllegalParamCidrBlockMask,
+                Self::IncorrectStatusPublicIpAddressPool,
+                Self::ResourceNotFoundPublicIpAddressPool,
+                Self::ResourceNotFoundCidrBlock,
+                Self::IncorrectStatusCidrBlock,
+                Self::ResourceInUseCidrBlock,
+                Self::OperationDeniedOperateSharedResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRouteEntries`, made by [`Client::delete_route_entries`](super::Client::delete_route_entries): `.await` sends it.
+/// A call of `DeleteRouteEntries`: set fields, then `.await`.
 pub type DeleteRouteEntries = super::Call<DeleteRouteEntriesRequest>;
 
 impl DeleteRouteEntries {
-    /// Sets [`region_id`](DeleteRouteEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_entries`](DeleteRouteEntriesRequest::route_entries).
+    /// Sets `RouteEntries`.
     pub fn route_entries(mut self, value: impl IntoIterator<Item = RouteEntry>) -> Self {
         self.0.request.route_entries = Some(rt::list(value));
         self
@@ -40,13 +40,9 @@ impl DeleteRouteEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteEntries`.
-    ///
-    /// At most 50 elements.
+    /// `RouteEntries`. At most 50 elements.
     pub route_entries: Option<Vec<RouteEntry>>,
 }
 
@@ -82,21 +78,13 @@ impl rt::Operation for DeleteRouteEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntry {
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-2ze3jgygk9bmsj23s****`.
+    /// `RouteTableId`. Required. Example: `vtb-2ze3jgygk9bmsj23s****`.
     pub route_table_id: String,
-    /// `RouteEntryId`.
-    ///
-    /// Example: `rte-bp1mnnr2al0naomnpv****`.
+    /// `RouteEntryId`. Example: `rte-bp1mnnr2al0naomnpv****`.
     pub route_entry_id: Option<String>,
-    /// `DstCidrBlock`.
-    ///
-    /// Example: `47.100.XX.XX/24`.
+    /// `DstCidrBlock`. Example: `47.100.XX.XX/24`.
     pub dst_cidr_block: Option<String>,
-    /// `NextHop`.
-    ///
-    /// Example: `i-j6c2fp57q8rr4jlu****`.
+    /// `NextHop`. Example: `i-j6c2fp57q8rr4jlu****`.
     pub next_hop: Option<String>,
 }
 
@@ -134,21 +122,21 @@ impl RouteEntry {
 }
 
 impl RouteEntry {
-    /// Sets [`route_entry_id`](RouteEntry::route_entry_id).
+    /// Sets `RouteEntryId`.
     #[must_use]
     pub fn route_entry_id(mut self, value: impl Into<String>) -> Self {
         self.route_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`dst_cidr_block`](RouteEntry::dst_cidr_block).
+    /// Sets `DstCidrBlock`.
     #[must_use]
     pub fn dst_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.dst_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop`](RouteEntry::next_hop).
+    /// Sets `NextHop`.
     #[must_use]
     pub fn next_hop(mut self, value: impl Into<String>) -> Self {
         self.next_hop = Some(value.into());
@@ -160,19 +148,12 @@ impl RouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntriesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `SuccessCount`.
-    ///
-    /// Example: `2`.
+    /// `SuccessCount`. Example: `2`.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
-    ///
-    /// Example: `2`.
+    /// `FailedCount`. Example: `2`.
     pub failed_count: Option<i64>,
-    /// `FailedRouteEntries`.
     pub failed_route_entries: Vec<FailedRouteEntry>,
 }
 
@@ -203,25 +184,15 @@ impl rt::Serialize for DeleteRouteEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FailedRouteEntry {
-    /// `RouteEntryId`.
-    ///
-    /// Example: `rte-bp1mnnr2al0naomnpv****`.
+    /// `RouteEntryId`. Example: `rte-bp1mnnr2al0naomnpv****`.
     pub route_entry_id: Option<String>,
-    /// `DstCidrBlock`.
-    ///
-    /// Example: `47.100.XX.XX/24`.
+    /// `DstCidrBlock`. Example: `47.100.XX.XX/24`.
     pub dst_cidr_block: Option<String>,
-    /// `NextHop`.
-    ///
-    /// Example: `i-j6c2fp57q8rr4jlu****`.
+    /// `NextHop`. Example: `i-j6c2fp57q8rr4jlu****`.
     pub next_hop: Option<String>,
-    /// `FailedCode`.
-    ///
-    /// Example: `VPC_ROUTER_ENTRY_NOT_EXIST`.
+    /// `FailedCode`. Example: `VPC_ROUTER_ENTRY_NOT_EXIST`.
     pub failed_code: Option<String>,
-    /// `FailedMessage`.
-    ///
-    /// Example: `vRouterEntry not exists`.
+    /// `FailedMessage`. Example: `vRouterEntry not exists`.
     pub failed_message: Option<String>,
 }
 

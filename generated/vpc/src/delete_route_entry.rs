@@ -18,41 +18,41 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](super::Client::delete_route_entry): `.await` sends it.
+/// A call of `DeleteRouteEntry`: set fields, then `.await`.
 pub type DeleteRouteEntry = super::Call<DeleteRouteEntryRequest>;
 
 impl DeleteRouteEntry {
-    /// Sets [`region_id`](DeleteRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_id`](DeleteRouteEntryRequest::route_table_id).
+    /// Sets `RouteTableId`.
     pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_entry_id`](DeleteRouteEntryRequest::route_entry_id).
+    /// Sets `RouteEntryId`.
     pub fn route_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`destination_cidr_block`](DeleteRouteEntryRequest::destination_cidr_block).
+    /// Sets `DestinationCidrBlock`.
     pub fn destination_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_id`](DeleteRouteEntryRequest::next_hop_id).
+    /// Sets `NextHopId`.
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_list`](DeleteRouteEntryRequest::next_hop_list).
+    /// Sets `NextHopList`.
     pub fn next_hop_list(
         mut self,
         value: impl IntoIterator<Item = NextHopList>,
@@ -66,29 +66,17 @@ impl DeleteRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-2ze3jgygk9bmsj23s****`.
+    /// `RouteTableId`. Example: `vtb-2ze3jgygk9bmsj23s****`.
     pub route_table_id: Option<String>,
-    /// `RouteEntryId`.
-    ///
-    /// Example: `rte-bp1mnnr2al0naomnpv****`.
+    /// `RouteEntryId`. Example: `rte-bp1mnnr2al0naomnpv****`.
     pub route_entry_id: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `47.100.XX.XX/16`.
+    /// `DestinationCidrBlock`. Example: `47.100.XX.XX/16`.
     pub destination_cidr_block: Option<String>,
-    /// `NextHopId`.
-    ///
-    /// Example: `ri-2zeo3xzyf38r4urzd****`.
+    /// `NextHopId`. Example: `ri-2zeo3xzyf38r4urzd****`.
     pub next_hop_id: Option<String>,
-    /// `NextHopList`.
-    ///
-    /// At most 8 elements.
+    /// `NextHopList`. At most 8 elements.
     pub next_hop_list: Option<Vec<NextHopList>>,
 }
 
@@ -131,13 +119,9 @@ impl rt::Operation for DeleteRouteEntryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NextHopList {
-    /// `NextHopId`.
-    ///
-    /// Example: `ri-2zeo3xzyf38r43cd****`.
+    /// `NextHopId`. Example: `ri-2zeo3xzyf38r43cd****`.
     pub next_hop_id: Option<String>,
-    /// `NextHopType`.
-    ///
-    /// Example: `RouterInterface`.
+    /// `NextHopType`. Example: `RouterInterface`.
     pub next_hop_type: Option<String>,
 }
 
@@ -161,14 +145,14 @@ impl rt::Serialize for NextHopList {
 }
 
 impl NextHopList {
-    /// Sets [`next_hop_id`](NextHopList::next_hop_id).
+    /// Sets `NextHopId`.
     #[must_use]
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_type`](NextHopList::next_hop_type).
+    /// Sets `NextHopType`.
     #[must_use]
     pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
         self.next_hop_type = Some(value.into());
@@ -252,73 +236,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParameter", Self::MissingParameter),
-                ("IncorrcetRouteEntryStatus", Self::IncorrcetRouteEntryStatus),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
-                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidNextHop", Self::InvalidNextHop),
-                ("InvalidRouteEntry", Self::InvalidRouteEntry),
-                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidRouteEntryId.NotFound", Self::InvalidRouteEntryIdNotFound),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
-                (
-                    "ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock",
-                    Self::ParamExclusiveRouteEntryIdAndRouteTableIdOrDestCidrBlock,
-                ),
-                ("InvalidNextHopList.Size", Self::InvalidNextHopListSize),
-                (
-                    "ParamExclusive.NextHopIdAndList",
-                    Self::ParamExclusiveNextHopIdAndList,
-                ),
-                (
-                    "OperationFailed.DeleteMultiScopeEntry",
-                    Self::OperationFailedDeleteMultiScopeEntry,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                (
-                    "OperationDenied.DeleteManagedRouteEntry",
-                    Self::OperationDeniedDeleteManagedRouteEntry,
-                ),
-                (
-                    "OperationDenied.RouteTableTypeNotPermitted",
-                    Self::OperationDeniedRouteTableTypeNotPermitted,
-                ),
-                ("IncorrectStatus.VpcRouteEntry", Self::IncorrectStatusVpcRouteEntry),
-                (
-                    "OperationDenied.NextHopNotChanged",
-                    Self::OperationDeniedNextHopNotChanged,
-                ),
-                (
-                    "OperationDenied.DeleteGatewayEndpointRoute",
-                    Self::OperationDeniedDeleteGatewayEndpointRoute,
-                ),
-                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
-                ("InvalidCidrBlock", Self::InvalidCidrBlock),
-                (
-                    "OperationDenied.VbrAttachEcrInMiddleStatus",
-                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
-                ),
-                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("Vpc.Error", Self::VpcError),
-                ("Internal.Error", Self::InternalError),
+                "MissingParameter",
+                "IncorrcetRouteEntryStatus",
+                "InvalidCidrBlock.Malformed",
+                "OperationDenied",
+                "InvalidRouteEntry.NotFound",
+                "InvalidVRouter.NotFound",
+                "IncorrectRouteEntryStatus",
+                "Forbbiden",
+                "InvalidNextHop",
+                "InvalidRouteEntry",
+                "Forbidden.VRouterNotFound",
+                "TaskConflict",
+                "InvalidRouteEntryId.NotFound",
+                "IncorrectVpcStatus",
+                "InvalidVpnInstanceId.NotFound",
+                "ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock",
+                "InvalidNextHopList.Size",
+                "ParamExclusive.NextHopIdAndList",
+                "OperationFailed.DeleteMultiScopeEntry",
+                "OperationFailed.DistibuteLock",
+                "OperationDenied.DeleteManagedRouteEntry",
+                "OperationDenied.RouteTableTypeNotPermitted",
+                "IncorrectStatus.VpcRouteEntry",
+                "OperationDenied.NextHopNotChanged",
+                "OperationDenied.DeleteGatewayEndpointRoute",
+                "IncorrectStatus.PrefixList",
+                "InvalidCidrBlock",
+                "OperationDenied.VbrAttachEcrInMiddleStatus",
+                "InvalidRouteTableId.NotFound",
+                "InvalidVpcId.NotFound",
+                "Vpc.Error",
+                "Internal.Error",
+            ],
+            [
+                Self::MissingParameter,
+                Self::IncorrcetRouteEntryStatus,
+                Self::InvalidCidrBlockMalformed,
+                Self::OperationDenied,
+                Self::InvalidRouteEntryNotFound,
+                Self::InvalidVRouterNotFound,
+                Self::IncorrectRouteEntryStatus,
+                Self::Forbbiden,
+                Self::InvalidNextHop,
+                Self::InvalidRouteEntry,
+                Self::ForbiddenVRouterNotFound,
+                Self::TaskConflict,
+                Self::InvalidRouteEntryIdNotFound,
+                Self::IncorrectVpcStatus,
+                Self::InvalidVpnInstanceIdNotFound,
+                Self::ParamExclusiveRouteEntryIdAndRouteTableIdOrDestCidrBlock,
+                Self::InvalidNextHopListSize,
+                Self::ParamExclusiveNextHopIdAndList,
+                Self::OperationFailedDeleteMultiScopeEntry,
+                Self::OperationFailedDistibuteLock,
+                Self::OperationDeniedDeleteManagedRouteEntry,
+                Self::OperationDeniedRouteTableTypeNotPermitted,
+                Self::IncorrectStatusVpcRouteEntry,
+                Self::OperationDeniedNextHopNotChanged,
+                Self::OperationDeniedDeleteGatewayEndpointRoute,
+                Self::IncorrectStatusPrefixList,
+                Self::InvalidCidrBlock,
+                Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                Self::InvalidRouteTableIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::VpcError,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRouteTable`, made by [`Client::delete_route_table`](super::Client::delete_route_table): `.await` sends it.
+/// A call of `DeleteRouteTable`: set fields, then `.await`.
 pub type DeleteRouteTable = super::Call<DeleteRouteTableRequest>;
 
 impl DeleteRouteTable {
-    /// Sets [`region_id`](DeleteRouteTableRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteRouteTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteTableRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Required. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: String,
 }
 
@@ -115,33 +111,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.GatewayAssociated",
-                    Self::OperationDeniedGatewayAssociated,
-                ),
-                ("MissingParam.RouteTableId", Self::MissingParamRouteTableId),
-                ("IncorrectRouteTableType", Self::IncorrectRouteTableType),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                (
-                    "IncorrectRouteTableStatus.RouteEntryExist",
-                    Self::IncorrectRouteTableStatusRouteEntryExist,
-                ),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidParameter.Action", Self::InvalidParameterAction),
-                ("IncorrectRouteTableStatus", Self::IncorrectRouteTableStatus),
-                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
+                "OperationDenied.GatewayAssociated",
+                "MissingParam.RouteTableId",
+                "IncorrectRouteTableType",
+                "IncorrectVSwitchStatus",
+                "IncorrectRouteTableStatus.RouteEntryExist",
+                "IncorrectStatus.cbnStatus",
+                "InvalidRegionId.NotFound",
+                "InvalidParameter.Action",
+                "IncorrectRouteTableStatus",
+                "DependencyViolation.RouteEntry",
+            ],
+            [
+                Self::OperationDeniedGatewayAssociated,
+                Self::MissingParamRouteTableId,
+                Self::IncorrectRouteTableType,
+                Self::IncorrectVswitchStatus,
+                Self::IncorrectRouteTableStatusRouteEntryExist,
+                Self::IncorrectStatusCbnStatus,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidParameterAction,
+                Self::IncorrectRouteTableStatus,
+                Self::DependencyViolationRouteEntry,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

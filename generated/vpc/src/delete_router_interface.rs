@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteRouterInterface`, made by [`Client::delete_router_interface`](super::Client::delete_router_interface): `.await` sends it.
+/// A call of `DeleteRouterInterface`: set fields, then `.await`.
 pub type DeleteRouterInterface = super::Call<DeleteRouterInterfaceRequest>;
 
 impl DeleteRouterInterface {
-    /// Sets [`region_id`](DeleteRouterInterfaceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteRouterInterfaceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteRouterInterface {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouterInterfaceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required. Example: `ri-2zeo3xzyf38r4urz****`.
+    /// `RouterInterfaceId`. Required. Example: `ri-2zeo3xzyf38r4urz****`.
     pub router_interface_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -116,30 +110,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstance.StatusError", Self::InvalidInstanceStatusError),
-                (
-                    "OperationFailed.OperationLocked",
-                    Self::OperationFailedOperationLocked,
-                ),
-                (
-                    "RouterInterfaceReferredByRouteEntry",
-                    Self::RouterInterfaceReferredByRouteEntry,
-                ),
-                (
-                    "ReferredByRouteEntry.RouterInterface",
-                    Self::ReferredByRouteEntryRouterInterface,
-                ),
+                "InvalidInstance.StatusError",
+                "OperationFailed.OperationLocked",
+                "RouterInterfaceReferredByRouteEntry",
+                "ReferredByRouteEntry.RouterInterface",
+            ],
+            [
+                Self::InvalidInstanceStatusError,
+                Self::OperationFailedOperationLocked,
+                Self::RouterInterfaceReferredByRouteEntry,
+                Self::ReferredByRouteEntryRouterInterface,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSnatEntry`, made by [`Client::delete_snat_entry`](super::Client::delete_snat_entry): `.await` sends it.
+/// A call of `DeleteSnatEntry`: set fields, then `.await`.
 pub type DeleteSnatEntry = super::Call<DeleteSnatEntryRequest>;
 
 impl DeleteSnatEntry {
-    /// Sets [`region_id`](DeleteSnatEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteSnatEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl DeleteSnatEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnatEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SnatTableId`.
-    ///
-    /// Required. Example: `stb-bp190wu8io1vgev80****`.
+    /// `SnatTableId`. Required. Example: `stb-bp190wu8io1vgev80****`.
     pub snat_table_id: String,
-    /// `SnatEntryId`.
-    ///
-    /// Required. Example: `snat-bp1vcgcf8tm0plqcg****`.
+    /// `SnatEntryId`. Required. Example: `snat-bp1vcgcf8tm0plqcg****`.
     pub snat_entry_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
 }
 
@@ -131,23 +123,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorretSnatEntryStatus", Self::IncorretSnatEntryStatus),
-                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSnatEntryId.NotFound", Self::InvalidSnatEntryIdNotFound),
-                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
-                ("ResourceNotFound.SnatEntry", Self::ResourceNotFoundSnatEntry),
+                "IncorretSnatEntryStatus",
+                "IncorrectStatus.SnatEntry",
+                "InvalidRegionId.NotFound",
+                "InvalidSnatEntryId.NotFound",
+                "InvalidSnatTableId.NotFound",
+                "ResourceNotFound.SnatEntry",
+            ],
+            [
+                Self::IncorretSnatEntryStatus,
+                Self::IncorrectStatusSnatEntry,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSnatEntryIdNotFound,
+                Self::InvalidSnatTableIdNotFound,
+                Self::ResourceNotFoundSnatEntry,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSslVpnClientCert`, made by [`Client::delete_ssl_vpn_client_cert`](super::Client::delete_ssl_vpn_client_cert): `.await` sends it.
+/// A call of `DeleteSslVpnClientCert`: set fields, then `.await`.
 pub type DeleteSslVpnClientCert = super::Call<DeleteSslVpnClientCertRequest>;
 
 impl DeleteSslVpnClientCert {
-    /// Sets [`region_id`](DeleteSslVpnClientCertRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteSslVpnClientCertRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteSslVpnClientCert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSslVpnClientCertRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Required. Example: `vsc-bp1n8wcf134yl0osr****`.
+    /// `SslVpnClientCertId`. Required. Example: `vsc-bp1n8wcf134yl0osr****`.
     pub ssl_vpn_client_cert_id: String,
 }
 
@@ -118,25 +112,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidSslVpnClientCertId.NotFound",
-                    Self::InvalidSslVpnClientCertIdNotFound,
-                ),
+                "VpnGateway.Configuring",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidSslVpnClientCertId.NotFound",
+            ],
+            [
+                Self::VpnGatewayConfiguring,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSslVpnClientCertIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteSslVpnServer`, made by [`Client::delete_ssl_vpn_server`](super::Client::delete_ssl_vpn_server): `.await` sends it.
+/// A call of `DeleteSslVpnServer`: set fields, then `.await`.
 pub type DeleteSslVpnServer = super::Call<DeleteSslVpnServerRequest>;
 
 impl DeleteSslVpnServer {
-    /// Sets [`region_id`](DeleteSslVpnServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteSslVpnServerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteSslVpnServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSslVpnServerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `SslVpnServerId`.
-    ///
-    /// Required. Example: `vss-bp18q7hzj6largv4v****`.
+    /// `SslVpnServerId`. Required. Example: `vss-bp18q7hzj6largv4v****`.
     pub ssl_vpn_server_id: String,
 }
 
@@ -120,23 +114,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSslVpnServerId.NotFound", Self::InvalidSslVpnServerIdNotFound),
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidSslVpnServerId.NotFound",
+            ],
+            [
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSslVpnServerIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteTrafficMirrorFilter`, made by [`Client::delete_traffic_mirror_filter`](super::Client::delete_traffic_mirror_filter): `.await` sends it.
+/// A call of `DeleteTrafficMirrorFilter`: set fields, then `.await`.
 pub type DeleteTrafficMirrorFilter = super::Call<DeleteTrafficMirrorFilterRequest>;
 
 impl DeleteTrafficMirrorFilter {
-    /// Sets [`client_token`](DeleteTrafficMirrorFilterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteTrafficMirrorFilterRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeleteTrafficMirrorFilterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DeleteTrafficMirrorFilter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRequest {
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Required. Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Required. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -129,33 +121,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.TrafficMirrorFilter",
-                    Self::ResourceNotFoundTrafficMirrorFilter,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorFilter",
-                    Self::IncorrectStatusTrafficMirrorFilter,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorRule",
-                    Self::IncorrectStatusTrafficMirrorRule,
-                ),
-                (
-                    "DependencyViolation.TrafficMirrorSession",
-                    Self::DependencyViolationTrafficMirrorSession,
-                ),
+                "ResourceNotFound.TrafficMirrorFilter",
+                "IncorrectStatus.TrafficMirrorFilter",
+                "IncorrectStatus.TrafficMirrorRule",
+                "DependencyViolation.TrafficMirrorSession",
+            ],
+            [
+                Self::ResourceNotFoundTrafficMirrorFilter,
+                Self::IncorrectStatusTrafficMirrorFilter,
+                Self::IncorrectStatusTrafficMirrorRule,
+                Self::DependencyViolationTrafficMirrorSession,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,26 +26,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteTrafficMirrorFilterRules`, made by [`Client::delete_traffic_mirror_filter_rules`](super::Client::delete_traffic_mirror_filter_rules): `.await` sends it.
+/// A call of `DeleteTrafficMirrorFilterRules`: set fields, then `.await`.
 pub type DeleteTrafficMirrorFilterRules = super::Call<
     DeleteTrafficMirrorFilterRulesRequest,
 >;
 
 impl DeleteTrafficMirrorFilterRules {
-    /// Sets [`client_token`](DeleteTrafficMirrorFilterRulesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteTrafficMirrorFilterRulesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeleteTrafficMirrorFilterRulesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DeleteTrafficMirrorFilterRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesRequest {
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Required. Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Required. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `TrafficMirrorFilterRuleIds`.
-    ///
-    /// Required. At most 100 elements. Example: `tmr-j6cbmubn323k7jlq3****`.
+    /// `TrafficMirrorFilterRuleIds`. Required. At most 100 elements. Example: `tmr-j6cbmubn323k7jlq3****`.
     pub traffic_mirror_filter_rule_ids: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -149,33 +139,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.TrafficMirrorRule",
-                    Self::ResourceNotFoundTrafficMirrorRule,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorRule",
-                    Self::IncorrectStatusTrafficMirrorRule,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorFilter",
-                    Self::IncorrectStatusTrafficMirrorFilter,
-                ),
-                (
-                    "ResourceNotFound.TrafficMirrorFilter",
-                    Self::ResourceNotFoundTrafficMirrorFilter,
-                ),
+                "ResourceNotFound.TrafficMirrorRule",
+                "IncorrectStatus.TrafficMirrorRule",
+                "IncorrectStatus.TrafficMirrorFilter",
+                "ResourceNotFound.TrafficMirrorFilter",
+            ],
+            [
+                Self::ResourceNotFoundTrafficMirrorRule,
+                Self::IncorrectStatusTrafficMirrorRule,
+                Self::IncorrectStatusTrafficMirrorFilter,
+                Self::ResourceNotFoundTrafficMirrorFilter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteTrafficMirrorSession`, made by [`Client::delete_traffic_mirror_session`](super::Client::delete_traffic_mirror_session): `.await` sends it.
+/// A call of `DeleteTrafficMirrorSession`: set fields, then `.await`.
 pub type DeleteTrafficMirrorSession = super::Call<DeleteTrafficMirrorSessionRequest>;
 
 impl DeleteTrafficMirrorSession {
-    /// Sets [`client_token`](DeleteTrafficMirrorSessionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteTrafficMirrorSessionRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeleteTrafficMirrorSessionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DeleteTrafficMirrorSession {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorSessionRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `TrafficMirrorSessionId`.
-    ///
-    /// Required. Example: `tms-j6cla50buc44ap8tu****`.
+    /// `TrafficMirrorSessionId`. Required. Example: `tms-j6cla50buc44ap8tu****`.
     pub traffic_mirror_session_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -127,29 +119,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.TrafficMirrorSession",
-                    Self::ResourceNotFoundTrafficMirrorSession,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorSession",
-                    Self::IncorrectStatusTrafficMirrorSession,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorFilter",
-                    Self::IncorrectStatusTrafficMirrorFilter,
-                ),
+                "ResourceNotFound.TrafficMirrorSession",
+                "IncorrectStatus.TrafficMirrorSession",
+                "IncorrectStatus.TrafficMirrorFilter",
+            ],
+            [
+                Self::ResourceNotFoundTrafficMirrorSession,
+                Self::IncorrectStatusTrafficMirrorSession,
+                Self::IncorrectStatusTrafficMirrorFilter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,17 +17,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVbrHa`, made by [`Client::delete_vbr_ha`](super::Client::delete_vbr_ha): `.await` sends it.
+/// A call of `DeleteVbrHa`: set fields, then `.await`.
 pub type DeleteVbrHa = super::Call<DeleteVbrHaRequest>;
 
 impl DeleteVbrHa {
-    /// Sets [`client_token`](DeleteVbrHaRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DeleteVbrHaRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -38,17 +38,11 @@ impl DeleteVbrHa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVbrHaRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `CBCE910E-D396-4944-8****`.
+    /// `ClientToken`. Example: `CBCE910E-D396-4944-8****`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vbrha-sa1******`.
+    /// `InstanceId`. Required. Example: `vbrha-sa1******`.
     pub instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -109,19 +103,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                ("ResourceNotFound.VbrHa", Self::ResourceNotFoundVbrHa),
-            ],
+            ["IllegalParam.%s", "ResourceNotFound.VbrHa"],
+            [Self::IllegalParamS, Self::ResourceNotFoundVbrHa],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,23 +30,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVcoRouteEntry`, made by [`Client::delete_vco_route_entry`](super::Client::delete_vco_route_entry): `.await` sends it.
+/// A call of `DeleteVcoRouteEntry`: set fields, then `.await`.
 pub type DeleteVcoRouteEntry = super::Call<DeleteVcoRouteEntryRequest>;
 
 impl DeleteVcoRouteEntry {
-    /// Sets [`region_id`](DeleteVcoRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`overlay_mode`](DeleteVcoRouteEntryRequest::overlay_mode).
+    /// Sets `OverlayMode`.
     pub fn overlay_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.overlay_mode = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVcoRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -57,33 +57,19 @@ impl DeleteVcoRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVcoRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-p0w5112fgnl2ihlmf****`.
+    /// `VpnConnectionId`. Required. Example: `vco-p0w5112fgnl2ihlmf****`.
     pub vpn_connection_id: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `192.168.10.0/24`.
+    /// `RouteDest`. Required. Example: `192.168.10.0/24`.
     pub route_dest: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `100`.
+    /// `Weight`. Required. Example: `100`.
     pub weight: i64,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-p0w5112fgnl2ihlmf****`.
+    /// `NextHop`. Required. Example: `vco-p0w5112fgnl2ihlmf****`.
     pub next_hop: String,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
 }
 
@@ -176,30 +162,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
-                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
-                ("TaskConflict", Self::TaskConflict),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnConnection.Configuring",
+                "VpnConnection.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "InvalidRouteEntry.NotFound",
+                "TaskConflict",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnConnectionConfiguring,
+                Self::VpnConnectionFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::InvalidRouteEntryNotFound,
+                Self::TaskConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

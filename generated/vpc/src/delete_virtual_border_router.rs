@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVirtualBorderRouter`, made by [`Client::delete_virtual_border_router`](super::Client::delete_virtual_border_router): `.await` sends it.
+/// A call of `DeleteVirtualBorderRouter`: set fields, then `.await`.
 pub type DeleteVirtualBorderRouter = super::Call<DeleteVirtualBorderRouterRequest>;
 
 impl DeleteVirtualBorderRouter {
-    /// Sets [`region_id`](DeleteVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVirtualBorderRouterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp12mw1f8k3jgygk9****`.
+    /// `VbrId`. Required. Example: `vbr-bp12mw1f8k3jgygk9****`.
     pub vbr_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -136,46 +130,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.RouterInterfaceNotDeleted",
-                    Self::InvalidOperationRouterInterfaceNotDeleted,
-                ),
-                (
-                    "InvalidOperation.OperationNotAllowedInState",
-                    Self::InvalidOperationOperationNotAllowedInState,
-                ),
-                ("InvalidStatus.NotAllowed", Self::InvalidStatusNotAllowed),
-                (
-                    "DependencyViolation.RouterInterfaceReferedByRouteEntry",
-                    Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
-                ),
-                ("DependencyViolation.BgpGroup", Self::DependencyViolationBgpGroup),
-                ("DependencyViolation.Nqa", Self::DependencyViolationNqa),
-                ("DependencyViolation.BgpNetwork", Self::DependencyViolationBgpNetwork),
-                (
-                    "OperationUnsupported.VBRAttachedCen",
-                    Self::OperationUnsupportedVbrAttachedCen,
-                ),
-                ("InvalidStatus.vbrAttatchToEcr", Self::InvalidStatusVbrAttatchToEcr),
-                (
-                    "Forbidden.OperationDeleteNotAllowedByUser",
-                    Self::ForbiddenOperationDeleteNotAllowedByUser,
-                ),
-                ("Forbidden.MultiVlanRi", Self::ForbiddenMultiVlanRi),
-                ("Forbidden.NoRiFound", Self::ForbiddenNoRiFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                "InvalidOperation.RouterInterfaceNotDeleted",
+                "InvalidOperation.OperationNotAllowedInState",
+                "InvalidStatus.NotAllowed",
+                "DependencyViolation.RouterInterfaceReferedByRouteEntry",
+                "DependencyViolation.BgpGroup",
+                "DependencyViolation.Nqa",
+                "DependencyViolation.BgpNetwork",
+                "OperationUnsupported.VBRAttachedCen",
+                "InvalidStatus.vbrAttatchToEcr",
+                "Forbidden.OperationDeleteNotAllowedByUser",
+                "Forbidden.MultiVlanRi",
+                "Forbidden.NoRiFound",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrId.NotFound",
+            ],
+            [
+                Self::InvalidOperationRouterInterfaceNotDeleted,
+                Self::InvalidOperationOperationNotAllowedInState,
+                Self::InvalidStatusNotAllowed,
+                Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
+                Self::DependencyViolationBgpGroup,
+                Self::DependencyViolationNqa,
+                Self::DependencyViolationBgpNetwork,
+                Self::OperationUnsupportedVbrAttachedCen,
+                Self::InvalidStatusVbrAttatchToEcr,
+                Self::ForbiddenOperationDeleteNotAllowedByUser,
+                Self::ForbiddenMultiVlanRi,
+                Self::ForbiddenNoRiFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

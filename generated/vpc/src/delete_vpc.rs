@@ -17,24 +17,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpc`, made by [`Client::delete_vpc`](super::Client::delete_vpc): `.await` sends it.
+/// A call of `DeleteVpc`: set fields, then `.await`.
 pub type DeleteVpc = super::Call<DeleteVpcRequest>;
 
 impl DeleteVpc {
-    /// Sets [`region_id`](DeleteVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force_delete`](DeleteVpcRequest::force_delete).
+    /// Sets `ForceDelete`.
     #[inline]
     pub fn force_delete(mut self, value: bool) -> Self {
         self.0.request.force_delete = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](DeleteVpcRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -46,21 +46,13 @@ impl DeleteVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1m7v25emi1h5mtc****`.
+    /// `VpcId`. Required. Example: `vpc-bp1m7v25emi1h5mtc****`.
     pub vpc_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ForceDelete`.
-    ///
-    /// Example: `false`.
+    /// `ForceDelete`. Example: `false`.
     pub force_delete: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -187,90 +179,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus.VpcDhcpStatus", Self::IncorrectStatusVpcDhcpStatus),
-                (
-                    "DependencyViolation.GatewayEndpoint",
-                    Self::DependencyViolationGatewayEndpoint,
-                ),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
-                ("DependencyViolation.Instance", Self::DependencyViolationInstance),
-                ("DependencyViolation.VSwitch", Self::DependencyViolationVswitch),
-                (
-                    "DependencyViolation.SecurityGroup",
-                    Self::DependencyViolationSecurityGroup,
-                ),
-                (
-                    "DependencyViolation.RouteInterface",
-                    Self::DependencyViolationRouteInterface,
-                ),
-                ("DependencyViolation.Tunnel", Self::DependencyViolationTunnel),
-                ("DependencyViolation.NatGateway", Self::DependencyViolationNatGateway),
-                (
-                    "DependencyViolation.RouterInterface",
-                    Self::DependencyViolationRouterInterface,
-                ),
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("Forbbiden", Self::Forbbiden),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidAction", Self::InvalidAction),
-                (
-                    "DependencyViolation.Ipv6Gateway",
-                    Self::DependencyViolationIpv6Gateway,
-                ),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
-                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
-                (
-                    "DependencyViolation.CloudServiceResource",
-                    Self::DependencyViolationCloudServiceResource,
-                ),
-                (
-                    "DependencyViolation.ClassicLinkInstance",
-                    Self::DependencyViolationClassicLinkInstance,
-                ),
-                ("System.ServiceBusy", Self::SystemServiceBusy),
-                (
-                    "DependencyViolation.DhcpOptionsSet",
-                    Self::DependencyViolationDhcpOptionsSet,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "DependencyViolation.CustomRouteTable",
-                    Self::DependencyViolationCustomRouteTable,
-                ),
-                (
-                    "DependencyViolation.Ipv4Gateway",
-                    Self::DependencyViolationIpv4Gateway,
-                ),
-                (
-                    "DependencyViolation.GatewayRouteTable",
-                    Self::DependencyViolationGatewayRouteTable,
-                ),
-                ("OperationDenied.VpcPeerExists", Self::OperationDeniedVpcPeerExists),
-                ("DependencyViolation.AppAccess", Self::DependencyViolationAppAccess),
-                (
-                    "DependencyViolation.OppositeRouterInterface",
-                    Self::DependencyViolationOppositeRouterInterface,
-                ),
-                (
-                    "DependencyViolation.TransitRouter",
-                    Self::DependencyViolationTransitRouter,
-                ),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectStatus.VpcDhcpStatus",
+                "DependencyViolation.GatewayEndpoint",
+                "IncorrectVpcStatus",
+                "DependencyViolation.RouteEntry",
+                "DependencyViolation.Instance",
+                "DependencyViolation.VSwitch",
+                "DependencyViolation.SecurityGroup",
+                "DependencyViolation.RouteInterface",
+                "DependencyViolation.Tunnel",
+                "DependencyViolation.NatGateway",
+                "DependencyViolation.RouterInterface",
+                "Forbidden.VpcNotFound",
+                "Forbbiden",
+                "TaskConflict",
+                "InvalidAction",
+                "DependencyViolation.Ipv6Gateway",
+                "IncorrectStatus.cbnStatus",
+                "DependencyViolation.RouteTable",
+                "DependencyViolation.NetworkAcl",
+                "DependencyViolation.CloudServiceResource",
+                "DependencyViolation.ClassicLinkInstance",
+                "System.ServiceBusy",
+                "DependencyViolation.DhcpOptionsSet",
+                "InvalidRegionId.NotFound",
+                "DependencyViolation.CustomRouteTable",
+                "DependencyViolation.Ipv4Gateway",
+                "DependencyViolation.GatewayRouteTable",
+                "OperationDenied.VpcPeerExists",
+                "DependencyViolation.AppAccess",
+                "DependencyViolation.OppositeRouterInterface",
+                "DependencyViolation.TransitRouter",
+                "OperationDenied",
+                "InvalidVpcId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectStatusVpcDhcpStatus,
+                Self::DependencyViolationGatewayEndpoint,
+                Self::IncorrectVpcStatus,
+                Self::DependencyViolationRouteEntry,
+                Self::DependencyViolationInstance,
+                Self::DependencyViolationVswitch,
+                Self::DependencyViolationSecurityGroup,
+                Self::DependencyViolationRouteInterface,
+                Self::DependencyViolationTunnel,
+                Self::DependencyViolationNatGateway,
+                Self::DependencyViolationRouterInterface,
+                Self::ForbiddenVpcNotFound,
+                Self::Forbbiden,
+                Self::TaskConflict,
+                Self::InvalidAction,
+                Self::DependencyViolationIpv6Gateway,
+                Self::IncorrectStatusCbnStatus,
+                Self::DependencyViolationRouteTable,
+                Self::DependencyViolationNetworkAcl,
+                Self::DependencyViolationCloudServiceResource,
+                Self::DependencyViolationClassicLinkInstance,
+                Self::SystemServiceBusy,
+                Self::DependencyViolationDhcpOptionsSet,
+                Self::InvalidRegionIdNotFound,
+                Self::DependencyViolationCustomRouteTable,
+                Self::DependencyViolationIpv4Gateway,
+                Self::DependencyViolationGatewayRouteTable,
+                Self::OperationDeniedVpcPeerExists,
+                Self::DependencyViolationAppAccess,
+                Self::DependencyViolationOppositeRouterInterface,
+                Self::DependencyViolationTransitRouter,
+                Self::OperationDenied,
+                Self::InvalidVpcIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

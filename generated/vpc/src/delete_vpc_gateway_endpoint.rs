@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpcGatewayEndpoint`, made by [`Client::delete_vpc_gateway_endpoint`](super::Client::delete_vpc_gateway_endpoint): `.await` sends it.
+/// A call of `DeleteVpcGatewayEndpoint`: set fields, then `.await`.
 pub type DeleteVpcGatewayEndpoint = super::Call<DeleteVpcGatewayEndpointRequest>;
 
 impl DeleteVpcGatewayEndpoint {
-    /// Sets [`client_token`](DeleteVpcGatewayEndpointRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteVpcGatewayEndpointRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeleteVpcGatewayEndpointRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DeleteVpcGatewayEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcGatewayEndpointRequest {
-    /// `EndpointId`.
-    ///
-    /// Required. Example: `vpce-bp1w1dmdqjpwul0v3****`.
+    /// `EndpointId`. Required. Example: `vpce-bp1w1dmdqjpwul0v3****`.
     pub endpoint_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -135,36 +127,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ConcurrentOperation",
-                    Self::OperationFailedConcurrentOperation,
-                ),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                (
-                    "ResourceNotFound.GatewayEndpoint",
-                    Self::ResourceNotFoundGatewayEndpoint,
-                ),
-                (
-                    "IncorrectStatus.GatewayEndpoint",
-                    Self::IncorrectStatusGatewayEndpoint,
-                ),
-                (
-                    "DependencyViolation.Association",
-                    Self::DependencyViolationAssociation,
-                ),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "OperationFailed.ConcurrentOperation",
+                "IdempotentParameterMismatch",
+                "ResourceNotFound.GatewayEndpoint",
+                "IncorrectStatus.GatewayEndpoint",
+                "DependencyViolation.Association",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::OperationFailedConcurrentOperation,
+                Self::IdempotentParameterMismatch,
+                Self::ResourceNotFoundGatewayEndpoint,
+                Self::IncorrectStatusGatewayEndpoint,
+                Self::DependencyViolationAssociation,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpcPrefixList`, made by [`Client::delete_vpc_prefix_list`](super::Client::delete_vpc_prefix_list): `.await` sends it.
+/// A call of `DeleteVpcPrefixList`: set fields, then `.await`.
 pub type DeleteVpcPrefixList = super::Call<DeleteVpcPrefixListRequest>;
 
 impl DeleteVpcPrefixList {
-    /// Sets [`client_token`](DeleteVpcPrefixListRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DeleteVpcPrefixListRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DeleteVpcPrefixListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl DeleteVpcPrefixList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcPrefixListRequest {
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-0b78hw45f****`.
+    /// `PrefixListId`. Required. Example: `pl-0b78hw45f****`.
     pub prefix_list_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -133,35 +125,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
-                (
-                    "IncorrectStatus.SystemPrefixList",
-                    Self::IncorrectStatusSystemPrefixList,
-                ),
-                (
-                    "OperationDenied.DeleteShareResource",
-                    Self::OperationDeniedDeleteShareResource,
-                ),
-                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
-                (
-                    "DependencyViolation.PrefixListRelation",
-                    Self::DependencyViolationPrefixListRelation,
-                ),
-                (
-                    "DependencyViolation.ShareResource",
-                    Self::DependencyViolationShareResource,
-                ),
+                "ResourceNotFound.PrefixList",
+                "IncorrectStatus.SystemPrefixList",
+                "OperationDenied.DeleteShareResource",
+                "IncorrectStatus.PrefixList",
+                "DependencyViolation.PrefixListRelation",
+                "DependencyViolation.ShareResource",
+            ],
+            [
+                Self::ResourceNotFoundPrefixList,
+                Self::IncorrectStatusSystemPrefixList,
+                Self::OperationDeniedDeleteShareResource,
+                Self::IncorrectStatusPrefixList,
+                Self::DependencyViolationPrefixListRelation,
+                Self::DependencyViolationShareResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

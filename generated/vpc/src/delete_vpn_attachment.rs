@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpnAttachment`, made by [`Client::delete_vpn_attachment`](super::Client::delete_vpn_attachment): `.await` sends it.
+/// A call of `DeleteVpnAttachment`: set fields, then `.await`.
 pub type DeleteVpnAttachment = super::Call<DeleteVpnAttachmentRequest>;
 
 impl DeleteVpnAttachment {
-    /// Sets [`region_id`](DeleteVpnAttachmentRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVpnAttachmentRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteVpnAttachment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnAttachmentRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-p0w7gtr14m09r9lkr****`.
+    /// `VpnConnectionId`. Required. Example: `vco-p0w7gtr14m09r9lkr****`.
     pub vpn_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
 }
 
@@ -100,21 +94,13 @@ impl rt::Operation for DeleteVpnAttachmentRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnAttachmentResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29440C49-398F-3D06-BA8B-E3CD13F3246D`.
+    /// `RequestId`. Example: `29440C49-398F-3D06-BA8B-E3CD13F3246D`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
 }
 
@@ -162,26 +148,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
-                ("InternalError", Self::InternalError),
-                ("Vco.StatusNotSupport", Self::VcoStatusNotSupport),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "VpnConnection.Configuring",
+                "InternalError",
+                "Vco.StatusNotSupport",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::VpnConnectionConfiguring,
+                Self::InternalError,
+                Self::VcoStatusNotSupport,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpnConnection`, made by [`Client::delete_vpn_connection`](super::Client::delete_vpn_connection): `.await` sends it.
+/// A call of `DeleteVpnConnection`: set fields, then `.await`.
 pub type DeleteVpnConnection = super::Call<DeleteVpnConnectionRequest>;
 
 impl DeleteVpnConnection {
-    /// Sets [`region_id`](DeleteVpnConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVpnConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteVpnConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-bp1bbi27hojx80nck****`.
+    /// `VpnConnectionId`. Required. Example: `vco-bp1bbi27hojx80nck****`.
     pub vpn_connection_id: String,
 }
 
@@ -124,31 +118,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("InternalError", Self::InternalError),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "VpnGateway.Configuring",
+                "VpnTask.CONFLICT",
+                "VpnGateway.FinancialLocked",
+                "InternalError",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::VpnGatewayConfiguring,
+                Self::VpnTaskConflict,
+                Self::VpnGatewayFinancialLocked,
+                Self::InternalError,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

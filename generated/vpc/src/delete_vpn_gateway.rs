@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpnGateway`, made by [`Client::delete_vpn_gateway`](super::Client::delete_vpn_gateway): `.await` sends it.
+/// A call of `DeleteVpnGateway`: set fields, then `.await`.
 pub type DeleteVpnGateway = super::Call<DeleteVpnGatewayRequest>;
 
 impl DeleteVpnGateway {
-    /// Sets [`region_id`](DeleteVpnGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVpnGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DeleteVpnGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: String,
 }
 
@@ -130,36 +124,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DependencyViolation.VpnConnection",
-                    Self::DependencyViolationVpnConnection,
-                ),
-                (
-                    "DependencyViolation.SslVpnServer",
-                    Self::DependencyViolationSslVpnServer,
-                ),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("DependencyViolation.GreTunnel", Self::DependencyViolationGreTunnel),
-                ("InternalError", Self::InternalError),
-                ("TaskConflict", Self::TaskConflict),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("ForbiddenRelease", Self::ForbiddenRelease),
+                "DependencyViolation.VpnConnection",
+                "DependencyViolation.SslVpnServer",
+                "VpnGateway.Configuring",
+                "DependencyViolation.GreTunnel",
+                "InternalError",
+                "TaskConflict",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "Forbidden.SubUser",
+                "Forbidden",
+                "ForbiddenRelease",
+            ],
+            [
+                Self::DependencyViolationVpnConnection,
+                Self::DependencyViolationSslVpnServer,
+                Self::VpnGatewayConfiguring,
+                Self::DependencyViolationGreTunnel,
+                Self::InternalError,
+                Self::TaskConflict,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::ForbiddenSubUser,
+                Self::Forbidden,
+                Self::ForbiddenRelease,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -32,29 +32,29 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpnPbrRouteEntry`, made by [`Client::delete_vpn_pbr_route_entry`](super::Client::delete_vpn_pbr_route_entry): `.await` sends it.
+/// A call of `DeleteVpnPbrRouteEntry`: set fields, then `.await`.
 pub type DeleteVpnPbrRouteEntry = super::Call<DeleteVpnPbrRouteEntryRequest>;
 
 impl DeleteVpnPbrRouteEntry {
-    /// Sets [`region_id`](DeleteVpnPbrRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVpnPbrRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`overlay_mode`](DeleteVpnPbrRouteEntryRequest::overlay_mode).
+    /// Sets `OverlayMode`.
     pub fn overlay_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.overlay_mode = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](DeleteVpnPbrRouteEntryRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
@@ -66,41 +66,23 @@ impl DeleteVpnPbrRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnPbrRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `RouteSource`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `RouteSource`. Required. Example: `192.168.1.0/24`.
     pub route_source: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `RouteDest`. Required. Example: `10.0.0.0/24`.
     pub route_dest: String,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Required. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `0`.
+    /// `Weight`. Required. Example: `0`.
     pub weight: i64,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `10`.
+    /// `Priority`. Example: `10`.
     pub priority: Option<i64>,
 }
 
@@ -203,32 +185,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("VpnRouteEntry.Configuring", Self::VpnRouteEntryConfiguring),
-                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
-                ("TaskConflict", Self::TaskConflict),
-                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "VpnRouteEntry.Configuring",
+                "InvalidRouteEntry.NotFound",
+                "TaskConflict",
+                "VpnTask.CONFLICT",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::VpnRouteEntryConfiguring,
+                Self::InvalidRouteEntryNotFound,
+                Self::TaskConflict,
+                Self::VpnTaskConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

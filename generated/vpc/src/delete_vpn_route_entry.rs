@@ -25,23 +25,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVpnRouteEntry`, made by [`Client::delete_vpn_route_entry`](super::Client::delete_vpn_route_entry): `.await` sends it.
+/// A call of `DeleteVpnRouteEntry`: set fields, then `.await`.
 pub type DeleteVpnRouteEntry = super::Call<DeleteVpnRouteEntryRequest>;
 
 impl DeleteVpnRouteEntry {
-    /// Sets [`region_id`](DeleteVpnRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeleteVpnRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`overlay_mode`](DeleteVpnRouteEntryRequest::overlay_mode).
+    /// Sets `OverlayMode`.
     pub fn overlay_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.overlay_mode = Some(value.into());
         self
@@ -52,33 +52,19 @@ impl DeleteVpnRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `d7d24a21-f4ba-4454-9173-b3828dae492b`.
+    /// `ClientToken`. Example: `d7d24a21-f4ba-4454-9173-b3828dae492b`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `RouteDest`. Required. Example: `10.0.0.0/24`.
     pub route_dest: String,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Required. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `0`.
+    /// `Weight`. Required. Example: `0`.
     pub weight: i64,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
 }
 
@@ -175,32 +161,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("VpnRouteEntry.Configuring", Self::VpnRouteEntryConfiguring),
-                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
-                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
-                ("TaskConflict", Self::TaskConflict),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "VpnRouteEntry.Configuring",
+                "InvalidRouteEntry.NotFound",
+                "VpnTask.CONFLICT",
+                "TaskConflict",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::VpnRouteEntryConfiguring,
+                Self::InvalidRouteEntryNotFound,
+                Self::VpnTaskConflict,
+                Self::TaskConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -17,11 +17,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVSwitch`, made by [`Client::delete_vswitch`](super::Client::delete_vswitch): `.await` sends it.
+/// A call of `DeleteVSwitch`: set fields, then `.await`.
 pub type DeleteVswitch = super::Call<DeleteVswitchRequest>;
 
 impl DeleteVswitch {
-    /// Sets [`region_id`](DeleteVswitchRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -32,13 +32,9 @@ impl DeleteVswitch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVswitchRequest {
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-asdfjlna****`.
+    /// `VSwitchId`. Required. Example: `vsw-asdfjlna****`.
     pub vswitch_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -149,77 +145,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.OtherSubnetProcessing",
-                    Self::OperationDeniedOtherSubnetProcessing,
-                ),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("DependencyViolation", Self::DependencyViolation),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("DependencyViolation.HaVip", Self::DependencyViolationHaVip),
-                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
-                ("MissingParameter", Self::MissingParameter),
-                ("TaskConflict", Self::TaskConflict),
-                ("DependencyViolation.SNAT", Self::DependencyViolationSnat),
-                (
-                    "DeleteVSwitch.IncorrectStatus.cbnStatus",
-                    Self::DeleteVswitchIncorrectStatusCbnStatus,
-                ),
-                (
-                    "AttrMismatching.NaclAndBindInstance",
-                    Self::AttrMismatchingNaclAndBindInstance,
-                ),
-                ("InvalidResource.NotBinding", Self::InvalidResourceNotBinding),
-                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
-                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
-                (
-                    "DependencyViolation.EnhancedNatgw",
-                    Self::DependencyViolationEnhancedNatgw,
-                ),
-                (
-                    "DependencyViolation.ResourceShare",
-                    Self::DependencyViolationResourceShare,
-                ),
-                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
-                (
-                    "DependencyViolation.MulticastDomain",
-                    Self::DependencyViolationMulticastDomain,
-                ),
-                (
-                    "DependencyViolation.VSwitchCidrReservation",
-                    Self::DependencyViolationVswitchCidrReservation,
-                ),
-                (
-                    "DependencyViolation.CloudService",
-                    Self::DependencyViolationCloudService,
-                ),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "OperationFailed.Ipv6InstanceExist",
-                    Self::OperationFailedIpv6InstanceExist,
-                ),
-                (
-                    "DependencyViolation.Ipv6Address",
-                    Self::DependencyViolationIpv6Address,
-                ),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("IncorrectVSwitchId", Self::IncorrectVswitchId),
-                ("IncorrectStatus", Self::IncorrectStatus),
-                (
-                    "DependencyViolation.RouterInterface",
-                    Self::DependencyViolationRouterInterface,
-                ),
+                "OperationDenied.OtherSubnetProcessing",
+                "IncorrectVSwitchStatus",
+                "DependencyViolation",
+                "IncorrectRouteEntryStatus",
+                "DependencyViolation.HaVip",
+                "DependencyViolation.RouteTable",
+                "MissingParameter",
+                "TaskConflict",
+                "DependencyViolation.SNAT",
+                "DeleteVSwitch.IncorrectStatus.cbnStatus",
+                "AttrMismatching.NaclAndBindInstance",
+                "InvalidResource.NotBinding",
+                "DependencyViolation.SnatEntry",
+                "DependencyViolation.NetworkAcl",
+                "DependencyViolation.EnhancedNatgw",
+                "DependencyViolation.ResourceShare",
+                "OperationFailed.SystemBusy",
+                "DependencyViolation.MulticastDomain",
+                "DependencyViolation.VSwitchCidrReservation",
+                "DependencyViolation.CloudService",
+                "InvalidVSwitchId.NotFound",
+                "OperationFailed.Ipv6InstanceExist",
+                "DependencyViolation.Ipv6Address",
+                "Forbidden.RegionNotFound",
+                "IncorrectVSwitchId",
+                "IncorrectStatus",
+                "DependencyViolation.RouterInterface",
+            ],
+            [
+                Self::OperationDeniedOtherSubnetProcessing,
+                Self::IncorrectVswitchStatus,
+                Self::DependencyViolation,
+                Self::IncorrectRouteEntryStatus,
+                Self::DependencyViolationHaVip,
+                Self::DependencyViolationRouteTable,
+                Self::MissingParameter,
+                Self::TaskConflict,
+                Self::DependencyViolationSnat,
+                Self::DeleteVswitchIncorrectStatusCbnStatus,
+                Self::AttrMismatchingNaclAndBindInstance,
+                Self::InvalidResourceNotBinding,
+                Self::DependencyViolationSnatEntry,
+                Self::DependencyViolationNetworkAcl,
+                Self::DependencyViolationEnhancedNatgw,
+                Self::DependencyViolationResourceShare,
+                Self::OperationFailedSystemBusy,
+                Self::DependencyViolationMulticastDomain,
+                Self::DependencyViolationVswitchCidrReservation,
+                Self::DependencyViolationCloudService,
+                Self::InvalidVswitchIdNotFound,
+                Self::OperationFailedIpv6InstanceExist,
+                Self::DependencyViolationIpv6Address,
+                Self::ForbiddenRegionNotFound,
+                Self::IncorrectVswitchId,
+                Self::IncorrectStatus,
+                Self::DependencyViolationRouterInterface,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DeleteVSwitchCidrReservation`, made by [`Client::delete_vswitch_cidr_reservation`](super::Client::delete_vswitch_cidr_reservation): `.await` sends it.
+/// A call of `DeleteVSwitchCidrReservation`: set fields, then `.await`.
 pub type DeleteVswitchCidrReservation = super::Call<DeleteVswitchCidrReservationRequest>;
 
 impl DeleteVswitchCidrReservation {
-    /// Sets [`region_id`](DeleteVswitchCidrReservationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DeleteVswitchCidrReservation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVswitchCidrReservationRequest {
-    /// `VSwitchCidrReservationId`.
-    ///
-    /// Required. Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `VSwitchCidrReservationId`. Required. Example: `vcr-bp1m12saqteraw3rp****`.
     pub vswitch_cidr_reservation_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -103,26 +99,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("DependencyViolation.IpPrefix", Self::DependencyViolationIpPrefix),
-                (
-                    "IncorrectStatus.CidrReservation",
-                    Self::IncorrectStatusCidrReservation,
-                ),
-                (
-                    "ResourceNotFound.CidrReservation",
-                    Self::ResourceNotFoundCidrReservation,
-                ),
+                "DependencyViolation.IpPrefix",
+                "IncorrectStatus.CidrReservation",
+                "ResourceNotFound.CidrReservation",
+            ],
+            [
+                Self::DependencyViolationIpPrefix,
+                Self::IncorrectStatusCidrReservation,
+                Self::ResourceNotFoundCidrReservation,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,17 +22,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DeletionProtection`, made by [`Client::deletion_protection`](super::Client::deletion_protection): `.await` sends it.
+/// A call of `DeletionProtection`: set fields, then `.await`.
 pub type DeletionProtection = super::Call<DeletionProtectionRequest>;
 
 impl DeletionProtection {
-    /// Sets [`region_id`](DeletionProtectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DeletionProtectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -43,25 +43,15 @@ impl DeletionProtection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletionProtectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ProtectionEnable`.
-    ///
-    /// Required. Example: `true`.
+    /// `ProtectionEnable`. Required. Example: `true`.
     pub protection_enable: bool,
-    /// `Type`.
-    ///
-    /// Required. Example: `EIP`.
+    /// `Type`. Required. Example: `EIP`.
     pub r#type: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `eip-uf6id7gvguruxe41v****`.
+    /// `InstanceId`. Required. Example: `eip-uf6id7gvguruxe41v****`.
     pub instance_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -142,36 +132,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DeletionProtection.ResourceNotExist",
-                    Self::DeletionProtectionResourceNotExist,
-                ),
-                (
-                    "DeletionProtection.PrePaidNotSupport",
-                    Self::DeletionProtectionPrePaidNotSupport,
-                ),
-                (
-                    "DeletionProtection.TypeNotSupport",
-                    Self::DeletionProtectionTypeNotSupport,
-                ),
-                (
-                    "DeletionProtection.AlreadyEnabled",
-                    Self::DeletionProtectionAlreadyEnabled,
-                ),
-                ("DeletionProtection.OwnerError", Self::DeletionProtectionOwnerError),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("DeletionProtection.NotExist", Self::DeletionProtectionNotExist),
+                "DeletionProtection.ResourceNotExist",
+                "DeletionProtection.PrePaidNotSupport",
+                "DeletionProtection.TypeNotSupport",
+                "DeletionProtection.AlreadyEnabled",
+                "DeletionProtection.OwnerError",
+                "InvalidAllocationId.NotFound",
+                "DeletionProtection.NotExist",
+            ],
+            [
+                Self::DeletionProtectionResourceNotExist,
+                Self::DeletionProtectionPrePaidNotSupport,
+                Self::DeletionProtectionTypeNotSupport,
+                Self::DeletionProtectionAlreadyEnabled,
+                Self::DeletionProtectionOwnerError,
+                Self::InvalidAllocationIdNotFound,
+                Self::DeletionProtectionNotExist,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `Describe95Traffic`, made by [`Client::describe95_traffic`](super::Client::describe95_traffic): `.await` sends it.
+/// A call of `Describe95Traffic`: set fields, then `.await`.
 pub type Describe95Traffic = super::Call<Describe95TrafficRequest>;
 
 impl Describe95Traffic {
-    /// Sets [`region_id`](Describe95TrafficRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl Describe95Traffic {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Describe95TrafficRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `cbwp`.
+    /// `ResourceType`. Required. Example: `cbwp`.
     pub resource_type: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `cbwp-wz9j19xrwf78fvz7*****`.
+    /// `InstanceId`. Required. Example: `cbwp-wz9j19xrwf78fvz7*****`.
     pub instance_id: String,
-    /// `Day`.
-    ///
-    /// Required. Example: `2022-10-22`.
+    /// `Day`. Required. Example: `2022-10-22`.
     pub day: String,
 }
 
@@ -108,11 +100,8 @@ impl rt::Operation for Describe95TrafficRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Describe95TrafficResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `Traffic95Summary`.
     pub traffic95_summary: Option<Traffic95Summary>,
 }
 
@@ -139,25 +128,15 @@ impl rt::Serialize for Describe95TrafficResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Traffic95Summary {
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayBy95`.
+    /// `InternetChargeType`. Example: `PayBy95`.
     pub internet_charge_type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `cbwp-wz9j19xrwf78fvz7*****`.
+    /// `InstanceId`. Example: `cbwp-wz9j19xrwf78fvz7*****`.
     pub instance_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `FifthPeakBandwidth`.
-    ///
-    /// Example: `1064.244837773641`.
+    /// `FifthPeakBandwidth`. Example: `1064.244837773641`.
     pub fifth_peak_bandwidth: Option<String>,
-    /// `MinimumConsumeBandwidth`.
-    ///
-    /// Example: `0.0`.
+    /// `MinimumConsumeBandwidth`. Example: `0.0`.
     pub minimum_consume_bandwidth: Option<String>,
-    /// `Traffic95DetailList`.
     pub traffic95_detail_list: Vec<Traffic95SummaryTraffic95Detail>,
 }
 
@@ -197,21 +176,13 @@ impl rt::Serialize for Traffic95Summary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Traffic95SummaryTraffic95Detail {
-    /// `Time`.
-    ///
-    /// Example: `2024-01-01T00:00:00Z`.
+    /// `Time`. Example: `2024-01-01T00:00:00Z`.
     pub time: Option<String>,
-    /// `BillBandwidth`.
-    ///
-    /// Example: `118.5090322113037`.
+    /// `BillBandwidth`. Example: `118.5090322113037`.
     pub bill_bandwidth: Option<String>,
-    /// `OutBandwidth`.
-    ///
-    /// Example: `96.41217480977376`.
+    /// `OutBandwidth`. Example: `96.41217480977376`.
     pub out_bandwidth: Option<String>,
-    /// `InBandwidth`.
-    ///
-    /// Example: `118.5090322113037`.
+    /// `InBandwidth`. Example: `118.5090322113037`.
     pub in_bandwidth: Option<String>,
 }
 
@@ -255,21 +226,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
-                ("IllegalParam.Day", Self::IllegalParamDay),
-                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidInstance.NotFound",
+                "IllegalParam.Day",
+                "IllegalParam.ResourceType",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceNotFound,
+                Self::IllegalParamDay,
+                Self::IllegalParamResourceType,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

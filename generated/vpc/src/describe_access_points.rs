@@ -18,31 +18,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](super::Client::describe_access_points): `.await` sends it.
+/// A call of `DescribeAccessPoints`: set fields, then `.await`.
 pub type DescribeAccessPoints = super::Call<DescribeAccessPointsRequest>;
 
 impl DescribeAccessPoints {
-    /// Sets [`region_id`](DescribeAccessPointsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeAccessPointsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeAccessPointsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`accept_language`](DescribeAccessPointsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -53,21 +53,13 @@ impl DescribeAccessPoints {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
 }
 
@@ -124,23 +116,14 @@ impl rt::Paginate for DescribeAccessPointsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3E85D803-C7CF-4BCD-9CFE-6DBA1DFFA027`.
+    /// `RequestId`. Example: `3E85D803-C7CF-4BCD-9CFE-6DBA1DFFA027`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `5`.
+    /// `TotalCount`. Example: `5`.
     pub total_count: Option<i64>,
-    /// `AccessPointSet`.
     pub access_point_set: Vec<AccessPointType>,
 }
 
@@ -173,39 +156,22 @@ impl rt::Serialize for DescribeAccessPointsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessPointType {
-    /// `Status`.
-    ///
-    /// Example: `recommended`.
+    /// `Status`. Example: `recommended`.
     pub status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `VPC`.
+    /// `Type`. Example: `VPC`.
     pub r#type: Option<String>,
-    /// `HostOperator`.
-    ///
-    /// Example: `中国电信`.
+    /// `HostOperator`. Example: `中国电信`.
     pub host_operator: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `接入点描述信息`.
+    /// `Description`. Example: `接入点描述信息`.
     pub description: Option<String>,
-    /// `AttachedRegionNo`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `AttachedRegionNo`. Example: `cn-hangzhou`.
     pub attached_region_no: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `杭州-余杭-C`.
+    /// `Name`. Example: `杭州-余杭-C`.
     pub name: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-hangzhou-****`.
+    /// `AccessPointId`. Example: `ap-cn-hangzhou-****`.
     pub access_point_id: Option<String>,
-    /// `Location`.
-    ///
-    /// Example: `杭州`.
+    /// `Location`. Example: `杭州`.
     pub location: Option<String>,
-    /// `AccessPointFeatureModels`.
     pub access_point_feature_models: Vec<AccessPointTypeAccessPointFeatureModel>,
 }
 
@@ -251,13 +217,9 @@ impl rt::Serialize for AccessPointType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessPointTypeAccessPointFeatureModel {
-    /// `FeatureValue`.
-    ///
-    /// Example: `true`.
+    /// `FeatureValue`. Example: `true`.
     pub feature_value: Option<String>,
-    /// `FeatureKey`.
-    ///
-    /// Example: `AP_Support_VbrBandwidthLimit`.
+    /// `FeatureKey`. Example: `AP_Support_VbrBandwidthLimit`.
     pub feature_key: Option<String>,
 }
 
@@ -295,23 +257,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidAccessPointType.NotSupport",
-                    Self::InvalidAccessPointTypeNotSupport,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidRegionId.NotSupport", Self::InvalidRegionIdNotSupport),
+                "InvalidAccessPointType.NotSupport",
+                "InvalidRegionId.NotFound",
+                "InvalidRegionId.NotSupport",
+            ],
+            [
+                Self::InvalidAccessPointTypeNotSupport,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRegionIdNotSupport,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

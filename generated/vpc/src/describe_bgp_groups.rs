@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBgpGroups`, made by [`Client::describe_bgp_groups`](super::Client::describe_bgp_groups): `.await` sends it.
+/// A call of `DescribeBgpGroups`: set fields, then `.await`.
 pub type DescribeBgpGroups = super::Call<DescribeBgpGroupsRequest>;
 
 impl DescribeBgpGroups {
-    /// Sets [`router_id`](DescribeBgpGroupsRequest::router_id).
+    /// Sets `RouterId`.
     pub fn router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_id = Some(value.into());
         self
     }
 
-    /// Sets [`bgp_group_id`](DescribeBgpGroupsRequest::bgp_group_id).
+    /// Sets `BgpGroupId`.
     pub fn bgp_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeBgpGroupsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`is_default`](DescribeBgpGroupsRequest::is_default).
+    /// Sets `IsDefault`.
     #[inline]
     pub fn is_default(mut self, value: bool) -> Self {
         self.0.request.is_default = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeBgpGroupsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeBgpGroupsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -66,29 +66,17 @@ impl DescribeBgpGroups {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpGroupsRequest {
-    /// `RouterId`.
-    ///
-    /// Example: `vbr-bp1ctxy813985gkuk****`.
+    /// `RouterId`. Example: `vbr-bp1ctxy813985gkuk****`.
     pub router_id: Option<String>,
-    /// `BgpGroupId`.
-    ///
-    /// Example: `bgpg-bp1k25cyp26cllath****`.
+    /// `BgpGroupId`. Example: `bgpg-bp1k25cyp26cllath****`.
     pub bgp_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `false`.
+    /// `IsDefault`. Example: `false`.
     pub is_default: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -149,23 +137,14 @@ impl rt::Paginate for DescribeBgpGroupsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpGroupsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `1D0971B2-A35A-42C1-A44C-E91360C36C0B`.
+    /// `RequestId`. Example: `1D0971B2-A35A-42C1-A44C-E91360C36C0B`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `BgpGroups`.
     pub bgp_groups: Vec<BgpGroup>,
 }
 
@@ -198,57 +177,31 @@ impl rt::Serialize for DescribeBgpGroupsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BgpGroup {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `BgpGroupId`.
-    ///
-    /// Example: `bgpg-bp1k25cyp26cllath****`.
+    /// `BgpGroupId`. Example: `bgpg-bp1k25cyp26cllath****`.
     pub bgp_group_id: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vbr-bp1ctxy813985gkuk****`.
+    /// `RouterId`. Example: `vbr-bp1ctxy813985gkuk****`.
     pub router_id: Option<String>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `1****`.
+    /// `PeerAsn`. Example: `1****`.
     pub peer_asn: Option<String>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `45104`.
+    /// `LocalAsn`. Example: `45104`.
     pub local_asn: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `Hold`.
-    ///
-    /// Example: `30`.
+    /// `Hold`. Example: `30`.
     pub hold: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Keepalive`.
-    ///
-    /// Example: `10`.
+    /// `Keepalive`. Example: `10`.
     pub keepalive: Option<String>,
-    /// `IsFake`.
-    ///
-    /// Example: `true`.
+    /// `IsFake`. Example: `true`.
     pub is_fake: Option<String>,
-    /// `RouteLimit`.
-    ///
-    /// Example: `99`.
+    /// `RouteLimit`. Example: `99`.
     pub route_limit: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `name`.
+    /// `Name`. Example: `name`.
     pub name: Option<String>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
 }
 
@@ -310,20 +263,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "IellgalParameter.OwnerAccount",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::IellgalParameterOwnerAccount,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

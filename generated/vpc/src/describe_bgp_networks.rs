@@ -19,30 +19,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBgpNetworks`, made by [`Client::describe_bgp_networks`](super::Client::describe_bgp_networks): `.await` sends it.
+/// A call of `DescribeBgpNetworks`: set fields, then `.await`.
 pub type DescribeBgpNetworks = super::Call<DescribeBgpNetworksRequest>;
 
 impl DescribeBgpNetworks {
-    /// Sets [`router_id`](DescribeBgpNetworksRequest::router_id).
+    /// Sets `RouterId`.
     pub fn router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeBgpNetworksRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeBgpNetworksRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeBgpNetworksRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -54,21 +54,13 @@ impl DescribeBgpNetworks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpNetworksRequest {
-    /// `RouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `RouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub router_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -125,23 +117,14 @@ impl rt::Paginate for DescribeBgpNetworksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpNetworksResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `6F513A15-669F-419D-B511-08A85292059B`.
+    /// `RequestId`. Example: `6F513A15-669F-419D-B511-08A85292059B`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `BgpNetworks`.
     pub bgp_networks: Vec<BgpNetwork>,
 }
 
@@ -174,21 +157,13 @@ impl rt::Serialize for DescribeBgpNetworksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BgpNetwork {
-    /// `Status`.
-    ///
-    /// Example: `Enabled`.
+    /// `Status`. Example: `Enabled`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1qpo0kug3a2*****`.
+    /// `VpcId`. Example: `vpc-bp1qpo0kug3a2*****`.
     pub vpc_id: Option<String>,
-    /// `DstCidrBlock`.
-    ///
-    /// Example: `10.1.XX.XX/24`.
+    /// `DstCidrBlock`. Example: `10.1.XX.XX/24`.
     pub dst_cidr_block: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `RouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub router_id: Option<String>,
 }
 

@@ -18,49 +18,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeBgpPeers`, made by [`Client::describe_bgp_peers`](super::Client::describe_bgp_peers): `.await` sends it.
+/// A call of `DescribeBgpPeers`: set fields, then `.await`.
 pub type DescribeBgpPeers = super::Call<DescribeBgpPeersRequest>;
 
 impl DescribeBgpPeers {
-    /// Sets [`router_id`](DescribeBgpPeersRequest::router_id).
+    /// Sets `RouterId`.
     pub fn router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_id = Some(value.into());
         self
     }
 
-    /// Sets [`bgp_peer_id`](DescribeBgpPeersRequest::bgp_peer_id).
+    /// Sets `BgpPeerId`.
     pub fn bgp_peer_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_peer_id = Some(value.into());
         self
     }
 
-    /// Sets [`bgp_group_id`](DescribeBgpPeersRequest::bgp_group_id).
+    /// Sets `BgpGroupId`.
     pub fn bgp_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeBgpPeersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`is_default`](DescribeBgpPeersRequest::is_default).
+    /// Sets `IsDefault`.
     #[inline]
     pub fn is_default(mut self, value: bool) -> Self {
         self.0.request.is_default = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeBgpPeersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeBgpPeersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -72,33 +72,19 @@ impl DescribeBgpPeers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpPeersRequest {
-    /// `RouterId`.
-    ///
-    /// Example: `vbr-2zecmmvg5gvu8i4te****`.
+    /// `RouterId`. Example: `vbr-2zecmmvg5gvu8i4te****`.
     pub router_id: Option<String>,
-    /// `BgpPeerId`.
-    ///
-    /// Example: `bgp-2ze3un0ft1jd1xd****`.
+    /// `BgpPeerId`. Example: `bgp-2ze3un0ft1jd1xd****`.
     pub bgp_peer_id: Option<String>,
-    /// `BgpGroupId`.
-    ///
-    /// Example: `bgpg-2zev8h2wo414sfh****`.
+    /// `BgpGroupId`. Example: `bgpg-2zev8h2wo414sfh****`.
     pub bgp_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `false`.
+    /// `IsDefault`. Example: `false`.
     pub is_default: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -161,23 +147,14 @@ impl rt::Paginate for DescribeBgpPeersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpPeersResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `DE77A7F3-3B74-41C0-A5BC-CAFD188C28B6`.
+    /// `RequestId`. Example: `DE77A7F3-3B74-41C0-A5BC-CAFD188C28B6`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `BgpPeers`.
     pub bgp_peers: Vec<BgpPeer>,
 }
 
@@ -210,91 +187,48 @@ impl rt::Serialize for DescribeBgpPeersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BgpPeer {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `PeerIpAddress`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `PeerIpAddress`. Example: `116.62.XX.XX`.
     pub peer_ip_address: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vbr-2zecmmvg5gvu8i4te****`.
+    /// `RouterId`. Example: `vbr-2zecmmvg5gvu8i4te****`.
     pub router_id: Option<String>,
-    /// `BgpGroupId`.
-    ///
-    /// Example: `bgpg-2zev8h2wo414sfh****`.
+    /// `BgpGroupId`. Example: `bgpg-2zev8h2wo414sfh****`.
     pub bgp_group_id: Option<String>,
-    /// `BgpStatus`.
-    ///
-    /// Example: `Connect`.
+    /// `BgpStatus`. Example: `Connect`.
     pub bgp_status: Option<String>,
-    /// `BfdMultiHop`.
-    ///
-    /// Example: `3`.
+    /// `BfdMultiHop`. Example: `3`.
     pub bfd_multi_hop: Option<i64>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65515`.
+    /// `PeerAsn`. Example: `65515`.
     pub peer_asn: Option<String>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `45104`.
+    /// `LocalAsn`. Example: `45104`.
     pub local_asn: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `BgpPeerId`.
-    ///
-    /// Example: `bgp-2ze3un0ft1jd1xd****`.
+    /// `BgpPeerId`. Example: `bgp-2ze3un0ft1jd1xd****`.
     pub bgp_peer_id: Option<String>,
-    /// `EnableBfd`.
-    ///
-    /// Example: `true`.
+    /// `EnableBfd`. Example: `true`.
     pub enable_bfd: Option<bool>,
-    /// `Hold`.
-    ///
-    /// Example: `30`.
+    /// `Hold`. Example: `30`.
     pub hold: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `IpVersion`. Example: `ipv4`.
     pub ip_version: Option<String>,
-    /// `Keepalive`.
-    ///
-    /// Example: `10`.
+    /// `Keepalive`. Example: `10`.
     pub keepalive: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `RouteLimit`.
-    ///
-    /// Example: `110`.
+    /// `RouteLimit`. Example: `110`.
     pub route_limit: Option<String>,
-    /// `IsFake`.
-    ///
-    /// Example: `true`.
+    /// `IsFake`. Example: `true`.
     pub is_fake: Option<bool>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `AdvertisedRouteCount`.
-    ///
-    /// Example: `0`.
+    /// `AdvertisedRouteCount`. Example: `0`.
     pub advertised_route_count: Option<i64>,
-    /// `ReceivedRouteCount`.
-    ///
-    /// Example: `0`.
+    /// `ReceivedRouteCount`. Example: `0`.
     pub received_route_count: Option<i64>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2022-05-20T07:29:08Z`.
+    /// `GmtModified`. Example: `2022-05-20T07:29:08Z`.
     pub gmt_modified: Option<String>,
 }
 
@@ -372,20 +306,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["ServiceUnavailable", "InvalidRegionId.NotFound", "InternalError"],
             [
-                ("ServiceUnavailable", Self::ServiceUnavailable),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                Self::ServiceUnavailable,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

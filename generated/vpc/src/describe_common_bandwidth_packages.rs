@@ -18,71 +18,71 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCommonBandwidthPackages`, made by [`Client::describe_common_bandwidth_packages`](super::Client::describe_common_bandwidth_packages): `.await` sends it.
+/// A call of `DescribeCommonBandwidthPackages`: set fields, then `.await`.
 pub type DescribeCommonBandwidthPackages = super::Call<
     DescribeCommonBandwidthPackagesRequest,
 >;
 
 impl DescribeCommonBandwidthPackages {
-    /// Sets [`include_reservation_data`](DescribeCommonBandwidthPackagesRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DescribeCommonBandwidthPackagesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth_package_id`](DescribeCommonBandwidthPackagesRequest::bandwidth_package_id).
+    /// Sets `BandwidthPackageId`.
     pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth_package_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCommonBandwidthPackagesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeCommonBandwidthPackagesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeCommonBandwidthPackagesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCommonBandwidthPackagesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](DescribeCommonBandwidthPackagesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeCommonBandwidthPackagesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`security_protection_enabled`](DescribeCommonBandwidthPackagesRequest::security_protection_enabled).
+    /// Sets `SecurityProtectionEnabled`.
     #[inline]
     pub fn security_protection_enabled(mut self, value: bool) -> Self {
         self.0.request.security_protection_enabled = Some(value);
@@ -94,45 +94,25 @@ impl DescribeCommonBandwidthPackages {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommonBandwidthPackagesRequest {
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `false`.
+    /// `IncludeReservationData`. Example: `false`.
     pub include_reservation_data: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Example: `cbwp-2ze2ic1xd2qeqk145****`.
+    /// `BandwidthPackageId`. Example: `cbwp-2ze2ic1xd2qeqk145****`.
     pub bandwidth_package_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test123`.
+    /// `Name`. Example: `test123`.
     pub name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `SecurityProtectionEnabled`.
-    ///
-    /// Example: `false`.
+    /// `SecurityProtectionEnabled`. Example: `false`.
     pub security_protection_enabled: Option<bool>,
 }
 
@@ -201,23 +181,14 @@ impl rt::Paginate for DescribeCommonBandwidthPackagesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommonBandwidthPackagesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `20E6FD1C-7321-4DAD-BDFD-EC8769E4AA33`.
+    /// `RequestId`. Example: `20E6FD1C-7321-4DAD-BDFD-EC8769E4AA33`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `CommonBandwidthPackages`.
     pub common_bandwidth_packages: Vec<CommonBandwidthPackage>,
 }
 
@@ -255,105 +226,55 @@ impl rt::Serialize for DescribeCommonBandwidthPackagesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonBandwidthPackage {
-    /// `ReservationActiveTime`.
-    ///
-    /// Example: `2018-08-30T16:00:00Z`.
+    /// `ReservationActiveTime`. Example: `2018-08-30T16:00:00Z`.
     pub reservation_active_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2017-06-28T06:39:20Z`.
+    /// `CreationTime`. Example: `2017-06-28T06:39:20Z`.
     pub creation_time: Option<String>,
-    /// `ReservationOrderType`.
-    ///
-    /// Example: `RENEWCHANGE`.
+    /// `ReservationOrderType`. Example: `RENEWCHANGE`.
     pub reservation_order_type: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `true`.
+    /// `DeletionProtection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `ReservationInternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `ReservationInternetChargeType`. Example: `PayByBandwidth`.
     pub reservation_internet_charge_type: Option<String>,
-    /// `Ratio`.
-    ///
-    /// Example: `20`.
+    /// `Ratio`. Example: `20`.
     pub ratio: Option<i64>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Example: `cbwp-bp1t3sm1ffzmshdki****`.
+    /// `BandwidthPackageId`. Example: `cbwp-bp1t3sm1ffzmshdki****`.
     pub bandwidth_package_id: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `1`.
+    /// `ServiceManaged`. Example: `1`.
     pub service_managed: Option<i64>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `20`.
+    /// `Bandwidth`. Example: `20`.
     pub bandwidth: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `none`.
+    /// `Description`. Example: `none`.
     pub description: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2019-01-15T03:08:37Z`.
+    /// `ExpiredTime`. Example: `2019-01-15T03:08:37Z`.
     pub expired_time: Option<String>,
-    /// `ReservationBandwidth`.
-    ///
-    /// Example: `1000`.
+    /// `ReservationBandwidth`. Example: `1000`.
     pub reservation_bandwidth: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `InternetChargeType`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `abc`.
+    /// `Name`. Example: `abc`.
     pub name: Option<String>,
-    /// `ISP`.
-    ///
-    /// Example: `BGP`.
+    /// `ISP`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `HasReservationData`.
-    ///
-    /// Example: `false`.
+    /// `HasReservationData`. Example: `false`.
     pub has_reservation_data: Option<String>,
-    /// `PublicIpAddresses`.
     pub public_ip_addresses: Vec<CommonBandwidthPackagePublicIpAddresse>,
-    /// `SecurityProtectionTypes`.
-    ///
-    /// Example: `AntiDDoS_Enhanced`.
+    /// `SecurityProtectionTypes`. Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Vec<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `BizType`.
-    ///
-    /// Example: `CloudBox`.
+    /// `BizType`. Example: `CloudBox`.
     pub biz_type: Option<String>,
-    /// `Zone`.
-    ///
-    /// Example: `ap-southeast-1-lzdvn-cb`.
+    /// `Zone`. Example: `ap-southeast-1-lzdvn-cb`.
     pub zone: Option<String>,
 }
 
@@ -437,17 +358,11 @@ impl rt::Serialize for CommonBandwidthPackage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonBandwidthPackagePublicIpAddresse {
-    /// `IpAddress`.
-    ///
-    /// Example: `47.95.XX.XX`.
+    /// `IpAddress`. Example: `47.95.XX.XX`.
     pub ip_address: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-bp13e9i2qst4g6jzi****`.
+    /// `AllocationId`. Example: `eip-bp13e9i2qst4g6jzi****`.
     pub allocation_id: Option<String>,
-    /// `BandwidthPackageIpRelationStatus`.
-    ///
-    /// Example: `BINDED`.
+    /// `BandwidthPackageIpRelationStatus`. Example: `BINDED`.
     pub bandwidth_package_ip_relation_status: Option<String>,
 }
 
@@ -493,27 +408,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidBandwidthPackageIdNumber.NotSupported",
-                    Self::InvalidBandwidthPackageIdNumberNotSupported,
-                ),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidBandwidthPackageIdNumber.NotSupported",
+                "InvalidResourceGroupId",
+                "OperationUnsupported.ResourceGroupId",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidBandwidthPackageIdNumberNotSupported,
+                Self::InvalidResourceGroupId,
+                Self::OperationUnsupportedResourceGroupId,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCustomerGateway`, made by [`Client::describe_customer_gateway`](super::Client::describe_customer_gateway): `.await` sends it.
+/// A call of `DescribeCustomerGateway`: set fields, then `.await`.
 pub type DescribeCustomerGateway = super::Call<DescribeCustomerGatewayRequest>;
 
 impl DescribeCustomerGateway {
-    /// Sets [`region_id`](DescribeCustomerGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeCustomerGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Required. Example: `cgw-bp1pvpl9r9adju6l5****`.
+    /// `CustomerGatewayId`. Required. Example: `cgw-bp1pvpl9r9adju6l5****`.
     pub customer_gateway_id: String,
 }
 
@@ -88,41 +84,23 @@ impl rt::Operation for DescribeCustomerGatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayResponse {
-    /// `Asn`.
-    ///
-    /// Example: `65535`.
+    /// `Asn`. Example: `65535`.
     pub asn: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `A0457BC9-6C0F-4437-AB9D-FB2EABC1D6A2`.
+    /// `RequestId`. Example: `A0457BC9-6C0F-4437-AB9D-FB2EABC1D6A2`.
     pub request_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `139.32.XX.XX`.
+    /// `IpAddress`. Example: `139.32.XX.XX`.
     pub ip_address: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1pvpl9r9adju6l5****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1pvpl9r9adju6l5****`.
     pub customer_gateway_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492747187000`.
+    /// `CreateTime`. Example: `1492747187000`.
     pub create_time: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -176,23 +154,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidCustomerGatewayInstanceId.NotFound",
-                    Self::InvalidCustomerGatewayInstanceIdNotFound,
-                ),
+                "Forbidden.SubUser",
+                "Forbidden",
+                "InvalidCustomerGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ForbiddenSubUser,
+                Self::Forbidden,
+                Self::InvalidCustomerGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

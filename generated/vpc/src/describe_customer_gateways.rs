@@ -19,43 +19,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeCustomerGateways`, made by [`Client::describe_customer_gateways`](super::Client::describe_customer_gateways): `.await` sends it.
+/// A call of `DescribeCustomerGateways`: set fields, then `.await`.
 pub type DescribeCustomerGateways = super::Call<DescribeCustomerGatewaysRequest>;
 
 impl DescribeCustomerGateways {
-    /// Sets [`region_id`](DescribeCustomerGatewaysRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`customer_gateway_id`](DescribeCustomerGatewaysRequest::customer_gateway_id).
+    /// Sets `CustomerGatewayId`.
     pub fn customer_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.customer_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeCustomerGatewaysRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeCustomerGatewaysRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeCustomerGatewaysRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeCustomerGatewaysRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -66,29 +66,17 @@ impl DescribeCustomerGateways {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1pvpl9r9adju6l5****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1pvpl9r9adju6l5****`.
     pub customer_gateway_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -149,23 +137,14 @@ impl rt::Paginate for DescribeCustomerGatewaysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `E82612A9-CB90-4D7E-B394-1DB7F6509B29`.
+    /// `RequestId`. Example: `E82612A9-CB90-4D7E-B394-1DB7F6509B29`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `CustomerGateways`.
     pub customer_gateways: Vec<CustomerGateway>,
 }
 
@@ -198,37 +177,21 @@ impl rt::Serialize for DescribeCustomerGatewaysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGateway {
-    /// `IpAddress`.
-    ///
-    /// Example: `139.32.XX.XX`.
+    /// `IpAddress`. Example: `139.32.XX.XX`.
     pub ip_address: Option<String>,
-    /// `Asn`.
-    ///
-    /// Example: `65530`.
+    /// `Asn`. Example: `65530`.
     pub asn: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1pvpl9r9adju6l5****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1pvpl9r9adju6l5****`.
     pub customer_gateway_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492747187000`.
+    /// `CreateTime`. Example: `1492747187000`.
     pub create_time: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 

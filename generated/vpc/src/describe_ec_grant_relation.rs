@@ -21,25 +21,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEcGrantRelation`, made by [`Client::describe_ec_grant_relation`](super::Client::describe_ec_grant_relation): `.await` sends it.
+/// A call of `DescribeEcGrantRelation`: set fields, then `.await`.
 pub type DescribeEcGrantRelation = super::Call<DescribeEcGrantRelationRequest>;
 
 impl DescribeEcGrantRelation {
-    /// Sets [`page_number`](DescribeEcGrantRelationRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeEcGrantRelationRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`vbr_region_no`](DescribeEcGrantRelationRequest::vbr_region_no).
+    /// Sets `VbrRegionNo`.
     pub fn vbr_region_no(mut self, value: impl Into<String>) -> Self {
         self.0.request.vbr_region_no = Some(value.into());
         self
@@ -50,25 +50,15 @@ impl DescribeEcGrantRelation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEcGrantRelationRequest {
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `VBR`.
+    /// `InstanceType`. Required. Example: `VBR`.
     pub instance_type: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vbr-bp12mw1f8k3jgygk9****`.
+    /// `InstanceId`. Required. Example: `vbr-bp12mw1f8k3jgygk9****`.
     pub instance_id: String,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `VbrRegionNo`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `VbrRegionNo`. Example: `cn-hangzhou`.
     pub vbr_region_no: Option<String>,
 }
 
@@ -140,27 +130,16 @@ impl rt::Paginate for DescribeEcGrantRelationRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEcGrantRelationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E6E90F6B-2B41-5AAF-ABEB-236ADBAAD91D`.
+    /// `RequestId`. Example: `E6E90F6B-2B41-5AAF-ABEB-236ADBAAD91D`.
     pub request_id: Option<String>,
-    /// `EcGrantRelations`.
     pub ec_grant_relations: Vec<EcGrantRelation>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `1`.
+    /// `Count`. Example: `1`.
     pub count: Option<i64>,
-    /// `Page`.
-    ///
-    /// Example: `1`.
+    /// `Page`. Example: `1`.
     pub page: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -195,49 +174,27 @@ impl rt::Serialize for DescribeEcGrantRelationResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EcGrantRelation {
-    /// `VbrOwnerUid`.
-    ///
-    /// Example: `1210123456123456`.
+    /// `VbrOwnerUid`. Example: `1210123456123456`.
     pub vbr_owner_uid: Option<i64>,
-    /// `VbrInstanceId`.
-    ///
-    /// Example: `vbr-m5ex0xf63xk8s5bob****`.
+    /// `VbrInstanceId`. Example: `vbr-m5ex0xf63xk8s5bob****`.
     pub vbr_instance_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `vpc-bp1brjuegjc88v3u9****`.
+    /// `InstanceId`. Example: `vpc-bp1brjuegjc88v3u9****`.
     pub instance_id: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Example: `1250123456123456`.
+    /// `AliUid`. Example: `1250123456123456`.
     pub ali_uid: Option<i64>,
-    /// `RegionNo`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionNo`. Example: `cn-hangzhou`.
     pub region_no: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Created`.
+    /// `Status`. Example: `Created`.
     pub status: Option<String>,
-    /// `InstanceName`.
-    ///
-    /// Example: `VPCname`.
+    /// `InstanceName`. Example: `VPCname`.
     pub instance_name: Option<String>,
-    /// `InstanceRouterId`.
-    ///
-    /// Example: `vrt-bp1i0yzgjd8ra05ec****`.
+    /// `InstanceRouterId`. Example: `vrt-bp1i0yzgjd8ra05ec****`.
     pub instance_router_id: Option<String>,
-    /// `VbrRegionNo`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `VbrRegionNo`. Example: `cn-hangzhou`.
     pub vbr_region_no: Option<String>,
-    /// `GmtCreate`.
-    ///
-    /// Example: `2022-09-02T11:46Z`.
+    /// `GmtCreate`. Example: `2022-09-02T11:46Z`.
     pub gmt_create: Option<String>,
-    /// `GrantType`.
-    ///
-    /// Example: `All`.
+    /// `GrantType`. Example: `All`.
     pub grant_type: Option<String>,
 }
 
@@ -297,22 +254,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
-                ("Parameter.Illegal", Self::ParameterIllegal),
-                ("Instance.StatusError", Self::InstanceStatusError),
-                ("VRouterId.NotFound", Self::VRouterIdNotFound),
-                ("Instance.NotExist", Self::InstanceNotExist),
+                "InvalidParam.NotNull",
+                "Parameter.Illegal",
+                "Instance.StatusError",
+                "VRouterId.NotFound",
+                "Instance.NotExist",
+            ],
+            [
+                Self::InvalidParamNotNull,
+                Self::ParameterIllegal,
+                Self::InstanceStatusError,
+                Self::VRouterIdNotFound,
+                Self::InstanceNotExist,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

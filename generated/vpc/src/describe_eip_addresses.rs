@@ -18,136 +18,136 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](super::Client::describe_eip_addresses): `.await` sends it.
+/// A call of `DescribeEipAddresses`: set fields, then `.await`.
 pub type DescribeEipAddresses = super::Call<DescribeEipAddressesRequest>;
 
 impl DescribeEipAddresses {
-    /// Sets [`region_id`](DescribeEipAddressesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_reservation_data`](DescribeEipAddressesRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
         self
     }
 
-    /// Sets [`status`](DescribeEipAddressesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`eip_address`](DescribeEipAddressesRequest::eip_address).
+    /// Sets `EipAddress`.
     pub fn eip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.eip_address = Some(value.into());
         self
     }
 
-    /// Sets [`allocation_id`](DescribeEipAddressesRequest::allocation_id).
+    /// Sets `AllocationId`.
     pub fn allocation_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocation_id = Some(value.into());
         self
     }
 
-    /// Sets [`segment_instance_id`](DescribeEipAddressesRequest::segment_instance_id).
+    /// Sets `SegmentInstanceId`.
     pub fn segment_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.segment_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeEipAddressesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeEipAddressesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeEipAddressesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`isp`](DescribeEipAddressesRequest::isp).
+    /// Sets `ISP`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](DescribeEipAddressesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
-    /// Sets [`lock_reason`](DescribeEipAddressesRequest::lock_reason).
+    /// Sets `LockReason`.
     pub fn lock_reason(mut self, value: impl Into<String>) -> Self {
         self.0.request.lock_reason = Some(value.into());
         self
     }
 
-    /// Sets [`associated_instance_type`](DescribeEipAddressesRequest::associated_instance_type).
+    /// Sets `AssociatedInstanceType`.
     pub fn associated_instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.associated_instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`associated_instance_id`](DescribeEipAddressesRequest::associated_instance_id).
+    /// Sets `AssociatedInstanceId`.
     pub fn associated_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.associated_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`charge_type`](DescribeEipAddressesRequest::charge_type).
+    /// Sets `ChargeType`.
     pub fn charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeEipAddressesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`eip_name`](DescribeEipAddressesRequest::eip_name).
+    /// Sets `EipName`.
     pub fn eip_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.eip_name = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeEipAddressesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`security_protection_enabled`](DescribeEipAddressesRequest::security_protection_enabled).
+    /// Sets `SecurityProtectionEnabled`.
     #[inline]
     pub fn security_protection_enabled(mut self, value: bool) -> Self {
         self.0.request.security_protection_enabled = Some(value);
         self
     }
 
-    /// Sets [`public_ip_address_pool_id`](DescribeEipAddressesRequest::public_ip_address_pool_id).
+    /// Sets `PublicIpAddressPoolId`.
     pub fn public_ip_address_pool_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.public_ip_address_pool_id = Some(value.into());
         self
     }
 
-    /// Sets [`service_managed`](DescribeEipAddressesRequest::service_managed).
+    /// Sets `ServiceManaged`.
     #[inline]
     pub fn service_managed(mut self, value: bool) -> Self {
         self.0.request.service_managed = Some(value);
@@ -159,87 +159,46 @@ impl DescribeEipAddresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `false`.
+    /// `IncludeReservationData`. Example: `false`.
     pub include_reservation_data: Option<bool>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `EipAddress`.
-    ///
-    /// Example: `47.75.XX.XX`.
+    /// `EipAddress`. Example: `47.75.XX.XX`.
     pub eip_address: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-2zeerraiwb7ujxscd****`.
+    /// `AllocationId`. Example: `eip-2zeerraiwb7ujxscd****`.
     pub allocation_id: Option<String>,
-    /// `SegmentInstanceId`.
-    ///
-    /// Example: `eipsg-t4nr90yik5oy38xdy****`.
+    /// `SegmentInstanceId`. Example: `eipsg-t4nr90yik5oy38xdy****`.
     pub segment_instance_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4pcdvf****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4pcdvf****`.
     pub resource_group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `10`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `10`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ISP`.
-    ///
-    /// Example: `BGP`.
+    /// `ISP`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `Filter`.
     pub filter: Option<Vec<super::types::Tag>>,
-    /// `LockReason`.
-    ///
-    /// Example: `financial`.
+    /// `LockReason`. Example: `financial`.
     pub lock_reason: Option<String>,
-    /// `AssociatedInstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `AssociatedInstanceType`. Example: `EcsInstance`.
     pub associated_instance_type: Option<String>,
-    /// `AssociatedInstanceId`.
-    ///
-    /// Example: `i-2zebb08phyccdvf****`.
+    /// `AssociatedInstanceId`. Example: `i-2zebb08phyccdvf****`.
     pub associated_instance_id: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `ChargeType`. Example: `PostPaid`.
     pub charge_type: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `EipName`.
-    ///
-    /// Example: `EIP-01`.
+    /// `EipName`. Example: `EIP-01`.
     pub eip_name: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `SecurityProtectionEnabled`.
-    ///
-    /// Example: `false`.
+    /// `SecurityProtectionEnabled`. Example: `false`.
     pub security_protection_enabled: Option<bool>,
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Example: `pippool-2vc0kxcedhquybdsz****`.
+    /// `PublicIpAddressPoolId`. Example: `pippool-2vc0kxcedhquybdsz****`.
     pub public_ip_address_pool_id: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `false`.
+    /// `ServiceManaged`. Example: `false`.
     pub service_managed: Option<bool>,
 }
 
@@ -330,23 +289,14 @@ impl rt::Paginate for DescribeEipAddressesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `10`.
+    /// `PageNumber`. Example: `10`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `EipAddresses`.
     pub eip_addresses: Vec<EipAddress>,
 }
 
@@ -379,167 +329,86 @@ impl rt::Serialize for DescribeEipAddressesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddress {
-    /// `ReservationActiveTime`.
-    ///
-    /// Example: `2021-05-23T16:00:00Z`.
+    /// `ReservationActiveTime`. Example: `2021-05-23T16:00:00Z`.
     pub reservation_active_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `ReservationOrderType`.
-    ///
-    /// Example: `RENEWCHANGE`.
+    /// `ReservationOrderType`. Example: `RENEWCHANGE`.
     pub reservation_order_type: Option<String>,
-    /// `AllocationTime`.
-    ///
-    /// Example: `2021-04-23T01:37:38Z`.
+    /// `AllocationTime`. Example: `2021-04-23T01:37:38Z`.
     pub allocation_time: Option<String>,
-    /// `Netmode`.
-    ///
-    /// Example: `public`.
+    /// `Netmode`. Example: `public`.
     pub netmode: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `ChargeType`. Example: `PostPaid`.
     pub charge_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `abc`.
+    /// `Description`. Example: `abc`.
     pub description: Option<String>,
-    /// `Mode`.
-    ///
-    /// Example: `NAT`.
+    /// `Mode`. Example: `NAT`.
     pub mode: Option<String>,
-    /// `SegmentInstanceId`.
-    ///
-    /// Example: `eipsg-t4nr90yik5oy38xd****`.
+    /// `SegmentInstanceId`. Example: `eipsg-t4nr90yik5oy38xd****`.
     pub segment_instance_id: Option<String>,
-    /// `ReservationInternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `ReservationInternetChargeType`. Example: `PayByBandwidth`.
     pub reservation_internet_charge_type: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Example: `cbwp-bp1ego3i4j07ccdvf****`.
+    /// `BandwidthPackageId`. Example: `cbwp-bp1ego3i4j07ccdvf****`.
     pub bandwidth_package_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `47.75.XX.XX`.
+    /// `IpAddress`. Example: `47.75.XX.XX`.
     pub ip_address: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `Bandwidth`. Example: `5`.
     pub bandwidth: Option<String>,
-    /// `ReservationBandwidth`.
-    ///
-    /// Example: `12`.
+    /// `ReservationBandwidth`. Example: `12`.
     pub reservation_bandwidth: Option<String>,
-    /// `EipBandwidth`.
-    ///
-    /// Example: `101`.
+    /// `EipBandwidth`. Example: `101`.
     pub eip_bandwidth: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `EIP-01`.
+    /// `Name`. Example: `EIP-01`.
     pub name: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `PrivateIpAddress`. Example: `192.168.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `InstanceRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `InstanceRegionId`. Example: `cn-hangzhou`.
     pub instance_region_id: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `true`.
+    /// `DeletionProtection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-bp15zckdt37cdvf****`.
+    /// `InstanceId`. Example: `i-bp15zckdt37cdvf****`.
     pub instance_id: Option<String>,
-    /// `SecondLimited`.
-    ///
-    /// Example: `false`.
+    /// `SecondLimited`. Example: `false`.
     pub second_limited: Option<bool>,
-    /// `InstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `InstanceType`. Example: `EcsInstance`.
     pub instance_type: Option<String>,
-    /// `HDMonitorStatus`.
-    ///
-    /// Example: `false`.
+    /// `HDMonitorStatus`. Example: `false`.
     pub hd_monitor_status: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageBandwidth`.
-    ///
-    /// Example: `50`.
+    /// `BandwidthPackageBandwidth`. Example: `50`.
     pub bandwidth_package_bandwidth: Option<String>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `0`.
+    /// `ServiceManaged`. Example: `0`.
     pub service_managed: Option<i64>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2021-05-23T02:00:00Z`.
+    /// `ExpiredTime`. Example: `2021-05-23T02:00:00Z`.
     pub expired_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazcdxs****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazcdxs****`.
     pub resource_group_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-2zeerraiwb7ujcdvf****`.
+    /// `AllocationId`. Example: `eip-2zeerraiwb7ujcdvf****`.
     pub allocation_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `InternetChargeType`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `BandwidthPackageType`.
-    ///
-    /// Example: `CommonBandwidthPackage`.
+    /// `BandwidthPackageType`. Example: `CommonBandwidthPackage`.
     pub bandwidth_package_type: Option<String>,
-    /// `HasReservationData`.
-    ///
-    /// Example: `false`.
+    /// `HasReservationData`. Example: `false`.
     pub has_reservation_data: Option<String>,
-    /// `ISP`.
-    ///
-    /// Example: `BGP`.
+    /// `ISP`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `OperationLocks`.
     pub operation_locks: Option<EipAddressOperationLocks>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `AvailableRegions`.
     pub available_regions: Option<rt::Value>,
-    /// `SecurityProtectionTypes`.
-    ///
-    /// Example: `AntiDDoS_Enhanced`.
+    /// `SecurityProtectionTypes`. Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Vec<String>,
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Example: `pippool-2vc0kxcedhquybdsz****`.
+    /// `PublicIpAddressPoolId`. Example: `pippool-2vc0kxcedhquybdsz****`.
     pub public_ip_address_pool_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72zv****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72zv****`.
     pub vpc_id: Option<String>,
-    /// `Zone`.
-    ///
-    /// Example: `ap-southeast-1-lzdvn-cb`.
+    /// `Zone`. Example: `ap-southeast-1-lzdvn-cb`.
     pub zone: Option<String>,
-    /// `BizType`.
-    ///
-    /// Example: `CloudBox`.
+    /// `BizType`. Example: `CloudBox`.
     pub biz_type: Option<String>,
 }
 
@@ -655,7 +524,6 @@ impl rt::Serialize for EipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddressOperationLocks {
-    /// `LockReason`.
     pub lock_reason: Vec<EipAddressOperationLocksLockReason>,
 }
 
@@ -678,9 +546,7 @@ impl rt::Serialize for EipAddressOperationLocks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddressOperationLocksLockReason {
-    /// `LockReason`.
-    ///
-    /// Example: `financial`.
+    /// `LockReason`. Example: `financial`.
     pub lock_reason: Option<String>,
 }
 
@@ -736,40 +602,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIAssociatedInstanceType.ValueNotSupported",
-                    Self::InvalidIAssociatedInstanceTypeValueNotSupported,
-                ),
-                (
-                    "InvalidChargeType.ValueNotSupported",
-                    Self::InvalidChargeTypeValueNotSupported,
-                ),
-                ("InvalidAliuid", Self::InvalidAliuid),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
-                ("InstanceIdLength.Exceed", Self::InstanceIdLengthExceed),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("InvalidFilterValue", Self::InvalidFilterValue),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
-                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
+                "InvalidIAssociatedInstanceType.ValueNotSupported",
+                "InvalidChargeType.ValueNotSupported",
+                "InvalidAliuid",
+                "InvalidResourceGroupId",
+                "InstanceType.Invalid",
+                "InstanceIdLength.Exceed",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "OperationUnsupported.ResourceGroupId",
+                "IellgalParameter.OwnerAccount",
+                "InvalidFilterValue",
+                "Forbidden.RegionNotFound",
+                "InvalidFilterKey.NotFound",
+                "InvalidLockReason.NotFound",
+            ],
+            [
+                Self::InvalidIAssociatedInstanceTypeValueNotSupported,
+                Self::InvalidChargeTypeValueNotSupported,
+                Self::InvalidAliuid,
+                Self::InvalidResourceGroupId,
+                Self::InstanceTypeInvalid,
+                Self::InstanceIdLengthExceed,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::OperationUnsupportedResourceGroupId,
+                Self::IellgalParameterOwnerAccount,
+                Self::InvalidFilterValue,
+                Self::ForbiddenRegionNotFound,
+                Self::InvalidFilterKeyNotFound,
+                Self::InvalidLockReasonNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEipGatewayInfo`, made by [`Client::describe_eip_gateway_info`](super::Client::describe_eip_gateway_info): `.await` sends it.
+/// A call of `DescribeEipGatewayInfo`: set fields, then `.await`.
 pub type DescribeEipGatewayInfo = super::Call<DescribeEipGatewayInfoRequest>;
 
 impl DescribeEipGatewayInfo {
-    /// Sets [`region_id`](DescribeEipGatewayInfoRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeEipGatewayInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipGatewayInfoRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `eni-bp1d66qjxb3qoin3****`.
+    /// `InstanceId`. Required. Example: `eni-bp1d66qjxb3qoin3****`.
     pub instance_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-zhangjiakou`.
+    /// `RegionId`. Example: `cn-zhangjiakou`.
     pub region_id: Option<String>,
 }
 
@@ -88,19 +84,12 @@ impl rt::Operation for DescribeEipGatewayInfoRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipGatewayInfoResponse {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C0FD0EED-F90D-4479-803D-DD62335357E5`.
+    /// `RequestId`. Example: `C0FD0EED-F90D-4479-803D-DD62335357E5`.
     pub request_id: Option<String>,
-    /// `EipInfos`.
     pub eip_infos: Vec<EipInfo>,
 }
 
@@ -131,17 +120,11 @@ impl rt::Serialize for DescribeEipGatewayInfoResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipInfo {
-    /// `Ip`.
-    ///
-    /// Example: `47.XX.XX.236`.
+    /// `Ip`. Example: `47.XX.XX.236`.
     pub ip: Option<String>,
-    /// `IpGw`.
-    ///
-    /// Example: `47.XX.XX.1`.
+    /// `IpGw`. Example: `47.XX.XX.1`.
     pub ip_gw: Option<String>,
-    /// `IpMask`.
-    ///
-    /// Example: `255.255.255.0`.
+    /// `IpMask`. Example: `255.255.255.0`.
     pub ip_mask: Option<String>,
 }
 
@@ -181,23 +164,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["Instance.NotExist", "InvalidNetworkInterface.NotFound", "Forbidden"],
             [
-                ("Instance.NotExist", Self::InstanceNotExist),
-                (
-                    "InvalidNetworkInterface.NotFound",
-                    Self::InvalidNetworkInterfaceNotFound,
-                ),
-                ("Forbidden", Self::Forbidden),
+                Self::InstanceNotExist,
+                Self::InvalidNetworkInterfaceNotFound,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

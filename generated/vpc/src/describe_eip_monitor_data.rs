@@ -24,17 +24,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEipMonitorData`, made by [`Client::describe_eip_monitor_data`](super::Client::describe_eip_monitor_data): `.await` sends it.
+/// A call of `DescribeEipMonitorData`: set fields, then `.await`.
 pub type DescribeEipMonitorData = super::Call<DescribeEipMonitorDataRequest>;
 
 impl DescribeEipMonitorData {
-    /// Sets [`region_id`](DescribeEipMonitorDataRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`period`](DescribeEipMonitorDataRequest::period).
+    /// Sets `Period`.
     #[inline]
     pub fn period(mut self, value: i64) -> Self {
         self.0.request.period = Some(value);
@@ -46,25 +46,15 @@ impl DescribeEipMonitorData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipMonitorDataRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required. Example: `eip-2zeerraiwb7uj6idcfv****`.
+    /// `AllocationId`. Required. Example: `eip-2zeerraiwb7uj6idcfv****`.
     pub allocation_id: String,
-    /// `StartTime`.
-    ///
-    /// Required. Example: `2020-01-05T01:05:05Z`.
+    /// `StartTime`. Required. Example: `2020-01-05T01:05:05Z`.
     pub start_time: String,
-    /// `EndTime`.
-    ///
-    /// Required. Example: `2020-01-05T03:05:10Z`.
+    /// `EndTime`. Required. Example: `2020-01-05T03:05:10Z`.
     pub end_time: String,
-    /// `Period`.
-    ///
-    /// Default: `60`. Example: `60`.
+    /// `Period`. Default: `60`. Example: `60`.
     pub period: Option<i64>,
 }
 
@@ -122,11 +112,8 @@ impl rt::Operation for DescribeEipMonitorDataRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipMonitorDataResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C8B26B44-0189-443E-9816-D951F59623A9`.
+    /// `RequestId`. Example: `C8B26B44-0189-443E-9816-D951F59623A9`.
     pub request_id: Option<String>,
-    /// `EipMonitorDatas`.
     pub eip_monitor_datas: Vec<EipMonitorData>,
 }
 
@@ -153,29 +140,17 @@ impl rt::Serialize for DescribeEipMonitorDataResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipMonitorData {
-    /// `EipTX`.
-    ///
-    /// Example: `343`.
+    /// `EipTX`. Example: `343`.
     pub eip_tx: Option<i64>,
-    /// `EipPackets`.
-    ///
-    /// Example: `3434`.
+    /// `EipPackets`. Example: `3434`.
     pub eip_packets: Option<i64>,
-    /// `EipBandwidth`.
-    ///
-    /// Example: `10`.
+    /// `EipBandwidth`. Example: `10`.
     pub eip_bandwidth: Option<i64>,
-    /// `TimeStamp`.
-    ///
-    /// Example: `2020-01-21T09:50:23Z`.
+    /// `TimeStamp`. Example: `2020-01-21T09:50:23Z`.
     pub time_stamp: Option<String>,
-    /// `EipFlow`.
-    ///
-    /// Example: `465`.
+    /// `EipFlow`. Example: `465`.
     pub eip_flow: Option<i64>,
-    /// `EipRX`.
-    ///
-    /// Example: `122`.
+    /// `EipRX`. Example: `122`.
     pub eip_rx: Option<i64>,
 }
 
@@ -235,33 +210,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.TooMany", Self::InvalidParameterTooMany),
-                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
-                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
-                (
-                    "InvalidPeriod.ValueNotSupported",
-                    Self::InvalidPeriodValueNotSupported,
-                ),
-                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                (
-                    "OperationDenied.TooManyDataQueried",
-                    Self::OperationDeniedTooManyDataQueried,
-                ),
-                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                "InvalidParameter.TooMany",
+                "InvalidStartTime.Malformed",
+                "InvalidEndTime.Malformed",
+                "InvalidPeriod.ValueNotSupported",
+                "InvalidStartTime.TooEarly",
+                "InvalidAllocationId.NotFound",
+                "OperationDenied.TooManyDataQueried",
+                "InvalidIpInstanceId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "Forbidden.RegionNotFound",
+            ],
+            [
+                Self::InvalidParameterTooMany,
+                Self::InvalidStartTimeMalformed,
+                Self::InvalidEndTimeMalformed,
+                Self::InvalidPeriodValueNotSupported,
+                Self::InvalidStartTimeTooEarly,
+                Self::InvalidAllocationIdNotFound,
+                Self::OperationDeniedTooManyDataQueried,
+                Self::InvalidIpInstanceIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::ForbiddenRegionNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeEipSegment`, made by [`Client::describe_eip_segment`](super::Client::describe_eip_segment): `.await` sends it.
+/// A call of `DescribeEipSegment`: set fields, then `.await`.
 pub type DescribeEipSegment = super::Call<DescribeEipSegmentRequest>;
 
 impl DescribeEipSegment {
-    /// Sets [`client_token`](DescribeEipSegmentRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeEipSegmentRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`segment_instance_id`](DescribeEipSegmentRequest::segment_instance_id).
+    /// Sets `SegmentInstanceId`.
     pub fn segment_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.segment_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeEipSegmentRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeEipSegmentRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -59,25 +59,15 @@ impl DescribeEipSegment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipSegmentRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001sdfg`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001sdfg`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SegmentInstanceId`.
-    ///
-    /// Example: `eipsg-2zett8ba055tbsxme****`.
+    /// `SegmentInstanceId`. Example: `eipsg-2zett8ba055tbsxme****`.
     pub segment_instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -137,23 +127,14 @@ impl rt::Paginate for DescribeEipSegmentRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipSegmentResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `F7A6301A-64BA-41EC-8284-8F4838C15D1F`.
+    /// `RequestId`. Example: `F7A6301A-64BA-41EC-8284-8F4838C15D1F`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `EipSegments`.
     pub eip_segments: Vec<EipSegment>,
 }
 
@@ -186,41 +167,23 @@ impl rt::Serialize for DescribeEipSegmentResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipSegment {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-03-06T12:30:07Z`.
+    /// `CreationTime`. Example: `2020-03-06T12:30:07Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Allocated`.
+    /// `Status`. Example: `Allocated`.
     pub status: Option<String>,
-    /// `Descritpion`.
-    ///
-    /// Example: `MyEipSegment`.
+    /// `Descritpion`. Example: `MyEipSegment`.
     pub descritpion: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `eipsg-2zett8ba055tbsxme****`.
+    /// `InstanceId`. Example: `eipsg-2zett8ba055tbsxme****`.
     pub instance_id: Option<String>,
-    /// `IpCount`.
-    ///
-    /// Example: `16`.
+    /// `IpCount`. Example: `16`.
     pub ip_count: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `MyEipSegment`.
+    /// `Name`. Example: `MyEipSegment`.
     pub name: Option<String>,
-    /// `Segment`.
-    ///
-    /// Example: `161.xx.xx.32/28`.
+    /// `Segment`. Example: `161.xx.xx.32/28`.
     pub segment: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Zone`.
-    ///
-    /// Example: `cn-hangzhou-a`.
+    /// `Zone`. Example: `cn-hangzhou-a`.
     pub zone: Option<String>,
 }
 
@@ -268,16 +231,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("OperationFailed.QueryDbError", Self::OperationFailedQueryDbError)],
+            ["OperationFailed.QueryDbError"],
+            [Self::OperationFailedQueryDbError],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeExpressConnectTrafficQos`, made by [`Client::describe_express_connect_traffic_qos`](super::Client::describe_express_connect_traffic_qos): `.await` sends it.
+/// A call of `DescribeExpressConnectTrafficQos`: set fields, then `.await`.
 pub type DescribeExpressConnectTrafficQos = super::Call<
     DescribeExpressConnectTrafficQosRequest,
 >;
 
 impl DescribeExpressConnectTrafficQos {
-    /// Sets [`region_id`](DescribeExpressConnectTrafficQosRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`qos_id_list`](DescribeExpressConnectTrafficQosRequest::qos_id_list).
+    /// Sets `QosIdList`.
     pub fn qos_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +42,7 @@ impl DescribeExpressConnectTrafficQos {
         self
     }
 
-    /// Sets [`qos_name_list`](DescribeExpressConnectTrafficQosRequest::qos_name_list).
+    /// Sets `QosNameList`.
     pub fn qos_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -51,13 +51,13 @@ impl DescribeExpressConnectTrafficQos {
         self
     }
 
-    /// Sets [`next_token`](DescribeExpressConnectTrafficQosRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeExpressConnectTrafficQosRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -69,29 +69,17 @@ impl DescribeExpressConnectTrafficQos {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Required. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: String,
-    /// `QosIdList`.
-    ///
-    /// At most 100 elements. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosIdList`. At most 100 elements. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id_list: Option<Vec<String>>,
-    /// `QosNameList`.
-    ///
-    /// At most 100 elements. Example: `qos-test`.
+    /// `QosNameList`. At most 100 elements. Example: `qos-test`.
     pub qos_name_list: Option<Vec<String>>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
 }
 
@@ -163,27 +151,16 @@ impl rt::Paginate for DescribeExpressConnectTrafficQosRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4CF20CC7-D1FC-425B-A15B-DF7C8E2131A7`.
+    /// `RequestId`. Example: `4CF20CC7-D1FC-425B-A15B-DF7C8E2131A7`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `1`.
+    /// `Count`. Example: `1`.
     pub count: Option<String>,
-    /// `QosList`.
     pub qos_list: Vec<QosList>,
 }
 
@@ -218,29 +195,17 @@ impl rt::Serialize for DescribeExpressConnectTrafficQosResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QosList {
-    /// `QosId`.
-    ///
-    /// Example: `qos-pksbqfmotl5hzq****`.
+    /// `QosId`. Example: `qos-pksbqfmotl5hzq****`.
     pub qos_id: Option<String>,
-    /// `QosName`.
-    ///
-    /// Example: `qos-test`.
+    /// `QosName`. Example: `qos-test`.
     pub qos_name: Option<String>,
-    /// `QosDescription`.
-    ///
-    /// Example: `qos-test`.
+    /// `QosDescription`. Example: `qos-test`.
     pub qos_description: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Normal`.
+    /// `Status`. Example: `Normal`.
     pub status: Option<QosListStatus>,
-    /// `Progressing`.
-    ///
-    /// Example: `100`.
+    /// `Progressing`. Example: `100`.
     pub progressing: Option<i64>,
-    /// `AssociatedInstanceList`.
     pub associated_instance_list: Vec<QosListAssociatedInstanceList>,
-    /// `QueueList`.
     pub queue_list: Vec<QosListQueueList>,
 }
 
@@ -286,16 +251,13 @@ pub enum QosListStatus {
 
 impl rt::OpenEnum for QosListStatus {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Configuring", Self::Configuring), ("Normal", Self::Normal)],
+            ["Configuring", "Normal"],
+            [Self::Configuring, Self::Normal],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -303,21 +265,13 @@ impl rt::OpenEnum for QosListStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QosListAssociatedInstanceList {
-    /// `InstanceId`.
-    ///
-    /// Example: `pc-bp159zj8zujwy3p07****`.
+    /// `InstanceId`. Example: `pc-bp159zj8zujwy3p07****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `PHYSICALCONNECTION`.
+    /// `InstanceType`. Example: `PHYSICALCONNECTION`.
     pub instance_type: Option<super::types::InstanceType>,
-    /// `InstanceStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `InstanceStatus`. Example: `Normal`.
     pub instance_status: Option<QosListAssociatedInstanceListInstanceStatus>,
-    /// `InstanceProgressing`.
-    ///
-    /// Example: `100`.
+    /// `InstanceProgressing`. Example: `100`.
     pub instance_progressing: Option<i64>,
 }
 
@@ -359,20 +313,13 @@ pub enum QosListAssociatedInstanceListInstanceStatus {
 
 impl rt::OpenEnum for QosListAssociatedInstanceListInstanceStatus {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Configuring", Self::Configuring),
-                ("Normal", Self::Normal),
-                ("Deleting", Self::Deleting),
-            ],
+            ["Configuring", "Normal", "Deleting"],
+            [Self::Configuring, Self::Normal, Self::Deleting],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -380,33 +327,19 @@ impl rt::OpenEnum for QosListAssociatedInstanceListInstanceStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QosListQueueList {
-    /// `QosId`.
-    ///
-    /// Example: `qos-pksbqfmotl5hzq****`.
+    /// `QosId`. Example: `qos-pksbqfmotl5hzq****`.
     pub qos_id: Option<String>,
-    /// `QueueId`.
-    ///
-    /// Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: Option<String>,
-    /// `QueueType`.
-    ///
-    /// Example: `High`.
+    /// `QueueType`. Example: `High`.
     pub queue_type: Option<QosListQueueListQueueType>,
-    /// `BandwidthPercent`.
-    ///
-    /// Example: `100`.
+    /// `BandwidthPercent`. Example: `100`.
     pub bandwidth_percent: Option<String>,
-    /// `QueueName`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueName`. Example: `qos-queue-test`.
     pub queue_name: Option<String>,
-    /// `QueueDescription`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueDescription`. Example: `qos-queue-test`.
     pub queue_description: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Normal`.
+    /// `Status`. Example: `Normal`.
     pub status: Option<String>,
 }
 
@@ -454,16 +387,13 @@ pub enum QosListQueueListQueueType {
 
 impl rt::OpenEnum for QosListQueueListQueueType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("High", Self::High), ("Medium", Self::Medium), ("Default", Self::Default)],
+            ["High", "Medium", "Default"],
+            [Self::High, Self::Medium, Self::Default],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeExpressConnectTrafficQosQueue`, made by [`Client::describe_express_connect_traffic_qos_queue`](super::Client::describe_express_connect_traffic_qos_queue): `.await` sends it.
+/// A call of `DescribeExpressConnectTrafficQosQueue`: set fields, then `.await`.
 pub type DescribeExpressConnectTrafficQosQueue = super::Call<
     DescribeExpressConnectTrafficQosQueueRequest,
 >;
 
 impl DescribeExpressConnectTrafficQosQueue {
-    /// Sets [`region_id`](DescribeExpressConnectTrafficQosQueueRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`queue_id_list`](DescribeExpressConnectTrafficQosQueueRequest::queue_id_list).
+    /// Sets `QueueIdList`.
     pub fn queue_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +42,7 @@ impl DescribeExpressConnectTrafficQosQueue {
         self
     }
 
-    /// Sets [`queue_name_list`](DescribeExpressConnectTrafficQosQueueRequest::queue_name_list).
+    /// Sets `QueueNameList`.
     pub fn queue_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -51,7 +51,7 @@ impl DescribeExpressConnectTrafficQosQueue {
         self
     }
 
-    /// Sets [`qos_id`](DescribeExpressConnectTrafficQosQueueRequest::qos_id).
+    /// Sets `QosId`.
     pub fn qos_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.qos_id = Some(value.into());
         self
@@ -62,25 +62,15 @@ impl DescribeExpressConnectTrafficQosQueue {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosQueueRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: String,
-    /// `QueueIdList`.
-    ///
-    /// At most 100 elements. Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueIdList`. At most 100 elements. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id_list: Option<Vec<String>>,
-    /// `QueueNameList`.
-    ///
-    /// At most 100 elements. Example: `qos-queue-test`.
+    /// `QueueNameList`. At most 100 elements. Example: `qos-queue-test`.
     pub queue_name_list: Option<Vec<String>>,
-    /// `QosId`.
-    ///
-    /// Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: Option<String>,
 }
 
@@ -134,11 +124,8 @@ impl rt::Operation for DescribeExpressConnectTrafficQosQueueRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosQueueResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
+    /// `RequestId`. Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
     pub request_id: Option<String>,
-    /// `QueueList`.
     pub queue_list: Vec<QueueList>,
 }
 
@@ -165,35 +152,20 @@ impl rt::Serialize for DescribeExpressConnectTrafficQosQueueResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueList {
-    /// `QosId`.
-    ///
-    /// Example: `qos-ncfgzxg40zks5n****`.
+    /// `QosId`. Example: `qos-ncfgzxg40zks5n****`.
     pub qos_id: Option<String>,
-    /// `QueueId`.
-    ///
-    /// Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: Option<String>,
-    /// `QueueType`.
-    ///
-    /// Example: `High`.
+    /// `QueueType`. Example: `High`.
     pub queue_type: Option<String>,
-    /// `BandwidthPercent`.
-    ///
-    /// Example: `100`.
+    /// `BandwidthPercent`. Example: `100`.
     pub bandwidth_percent: Option<String>,
-    /// `QueueName`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueName`. Example: `qos-queue-test`.
     pub queue_name: Option<String>,
-    /// `QueueDescription`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueDescription`. Example: `qos-queue-test`.
     pub queue_description: Option<String>,
-    /// `RuleList`.
     pub rule_list: Vec<super::types::RuleList>,
-    /// `Status`.
-    ///
-    /// Example: `Normal`.
+    /// `Status`. Example: `Normal`.
     pub status: Option<String>,
 }
 

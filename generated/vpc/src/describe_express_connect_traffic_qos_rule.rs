@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeExpressConnectTrafficQosRule`, made by [`Client::describe_express_connect_traffic_qos_rule`](super::Client::describe_express_connect_traffic_qos_rule): `.await` sends it.
+/// A call of `DescribeExpressConnectTrafficQosRule`: set fields, then `.await`.
 pub type DescribeExpressConnectTrafficQosRule = super::Call<
     DescribeExpressConnectTrafficQosRuleRequest,
 >;
 
 impl DescribeExpressConnectTrafficQosRule {
-    /// Sets [`region_id`](DescribeExpressConnectTrafficQosRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`rule_id_list`](DescribeExpressConnectTrafficQosRuleRequest::rule_id_list).
+    /// Sets `RuleIdList`.
     pub fn rule_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +42,7 @@ impl DescribeExpressConnectTrafficQosRule {
         self
     }
 
-    /// Sets [`rule_name_list`](DescribeExpressConnectTrafficQosRuleRequest::rule_name_list).
+    /// Sets `RuleNameList`.
     pub fn rule_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -51,13 +51,13 @@ impl DescribeExpressConnectTrafficQosRule {
         self
     }
 
-    /// Sets [`qos_id`](DescribeExpressConnectTrafficQosRuleRequest::qos_id).
+    /// Sets `QosId`.
     pub fn qos_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.qos_id = Some(value.into());
         self
     }
 
-    /// Sets [`queue_id`](DescribeExpressConnectTrafficQosRuleRequest::queue_id).
+    /// Sets `QueueId`.
     pub fn queue_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(value.into());
         self
@@ -68,29 +68,17 @@ impl DescribeExpressConnectTrafficQosRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `RuleIdList`.
-    ///
-    /// At most 100 elements. Example: `qos-rule-iugg0l9x27f2no****`.
+    /// `RuleIdList`. At most 100 elements. Example: `qos-rule-iugg0l9x27f2no****`.
     pub rule_id_list: Option<Vec<String>>,
-    /// `RuleNameList`.
-    ///
-    /// At most 100 elements. Example: `qos-rule-test`.
+    /// `RuleNameList`. At most 100 elements. Example: `qos-rule-test`.
     pub rule_name_list: Option<Vec<String>>,
-    /// `QosId`.
-    ///
-    /// Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: Option<String>,
-    /// `QueueId`.
-    ///
-    /// Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: Option<String>,
 }
 
@@ -146,11 +134,8 @@ impl rt::Operation for DescribeExpressConnectTrafficQosRuleRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosRuleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9C7FA9D6-72E0-48A9-A9C3-2DA8569CD5EB`.
+    /// `RequestId`. Example: `9C7FA9D6-72E0-48A9-A9C3-2DA8569CD5EB`.
     pub request_id: Option<String>,
-    /// `RuleList`.
     pub rule_list: Vec<super::types::RuleList>,
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeFailoverTestJob`, made by [`Client::describe_failover_test_job`](super::Client::describe_failover_test_job): `.await` sends it.
+/// A call of `DescribeFailoverTestJob`: set fields, then `.await`.
 pub type DescribeFailoverTestJob = super::Call<DescribeFailoverTestJobRequest>;
 
 impl DescribeFailoverTestJob {
-    /// Sets [`region_id`](DescribeFailoverTestJobRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl DescribeFailoverTestJob {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `JobId`.
-    ///
-    /// Required. Example: `ftj-bp1yh6mvi13aq****`.
+    /// `JobId`. Required. Example: `ftj-bp1yh6mvi13aq****`.
     pub job_id: String,
 }
 
@@ -97,11 +91,8 @@ impl rt::Operation for DescribeFailoverTestJobRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
+    /// `RequestId`. Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
     pub request_id: Option<String>,
-    /// `FailoverTestJobModel`.
     pub failover_test_job_model: Option<super::types::FailoverTestJobList>,
 }
 
@@ -135,13 +126,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("IllegalParam.JobId", Self::IllegalParamJobId)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["IllegalParam.JobId"],
+            [Self::IllegalParamJobId],
+        )
     }
 }
 

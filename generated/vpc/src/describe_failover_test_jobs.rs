@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeFailoverTestJobs`, made by [`Client::describe_failover_test_jobs`](super::Client::describe_failover_test_jobs): `.await` sends it.
+/// A call of `DescribeFailoverTestJobs`: set fields, then `.await`.
 pub type DescribeFailoverTestJobs = super::Call<DescribeFailoverTestJobsRequest>;
 
 impl DescribeFailoverTestJobs {
-    /// Sets [`region_id`](DescribeFailoverTestJobsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeFailoverTestJobsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](DescribeFailoverTestJobsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeFailoverTestJobsRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -54,25 +54,15 @@ impl DescribeFailoverTestJobs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<Filter>>,
 }
 
@@ -142,13 +132,9 @@ impl rt::Paginate for DescribeFailoverTestJobsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`.
-    ///
-    /// Example: `JobId`.
+    /// `Key`. Example: `JobId`.
     pub key: Option<FilterKey>,
-    /// `Value`.
-    ///
-    /// At most 5 elements. Example: `ftj-bp1yh6mvi13aq3g8w****`.
+    /// `Value`. At most 5 elements. Example: `ftj-bp1yh6mvi13aq3g8w****`.
     pub value: Option<Vec<String>>,
 }
 
@@ -172,14 +158,14 @@ impl rt::Serialize for Filter {
 }
 
 impl Filter {
-    /// Sets [`key`](Filter::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<FilterKey>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Filter::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(rt::list(value));
@@ -208,23 +194,27 @@ pub enum FilterKey {
 
 impl rt::OpenEnum for FilterKey {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("JobId", Self::JobId),
-                ("JobName", Self::JobName),
-                ("JobStatus", Self::JobStatus),
-                ("ResourceId", Self::ResourceId),
-                ("ResourceName", Self::ResourceName),
-                ("ResourceType", Self::ResourceType),
+                "JobId",
+                "JobName",
+                "JobStatus",
+                "ResourceId",
+                "ResourceName",
+                "ResourceType",
+            ],
+            [
+                Self::JobId,
+                Self::JobName,
+                Self::JobStatus,
+                Self::ResourceId,
+                Self::ResourceName,
+                Self::ResourceType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -232,27 +222,16 @@ impl rt::OpenEnum for FilterKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// `RequestId`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
-    /// `FailoverTestJobList`.
     pub failover_test_job_list: Vec<super::types::FailoverTestJobList>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `10`.
+    /// `Count`. Example: `10`.
     pub count: Option<i64>,
 }
 
@@ -306,33 +285,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.Filter.Key", Self::IllegalParamFilterKey),
-                ("IllegalParam.Filter.Value", Self::IllegalParamFilterValue),
-                (
-                    "SystemQuotaConstraint.Filter.Value",
-                    Self::SystemQuotaConstraintFilterValue,
-                ),
-                (
-                    "SystemQuotaConstraint.Filter.Key",
-                    Self::SystemQuotaConstraintFilterKey,
-                ),
-                (
-                    "IllegalParam.FilterKey.ResourceType",
-                    Self::IllegalParamFilterKeyResourceType,
-                ),
-                ("IllegalParam.JobId", Self::IllegalParamJobId),
-                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
+                "IllegalParam.Filter.Key",
+                "IllegalParam.Filter.Value",
+                "SystemQuotaConstraint.Filter.Value",
+                "SystemQuotaConstraint.Filter.Key",
+                "IllegalParam.FilterKey.ResourceType",
+                "IllegalParam.JobId",
+                "IllegalParam.ResourceType",
+            ],
+            [
+                Self::IllegalParamFilterKey,
+                Self::IllegalParamFilterValue,
+                Self::SystemQuotaConstraintFilterValue,
+                Self::SystemQuotaConstraintFilterKey,
+                Self::IllegalParamFilterKeyResourceType,
+                Self::IllegalParamJobId,
+                Self::IllegalParamResourceType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

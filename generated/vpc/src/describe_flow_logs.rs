@@ -18,97 +18,97 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeFlowLogs`, made by [`Client::describe_flow_logs`](super::Client::describe_flow_logs): `.await` sends it.
+/// A call of `DescribeFlowLogs`: set fields, then `.await`.
 pub type DescribeFlowLogs = super::Call<DescribeFlowLogsRequest>;
 
 impl DescribeFlowLogs {
-    /// Sets [`region_id`](DescribeFlowLogsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_log_name`](DescribeFlowLogsRequest::flow_log_name).
+    /// Sets `FlowLogName`.
     pub fn flow_log_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.flow_log_name = Some(value.into());
         self
     }
 
-    /// Sets [`flow_log_id`](DescribeFlowLogsRequest::flow_log_id).
+    /// Sets `FlowLogId`.
     pub fn flow_log_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.flow_log_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](DescribeFlowLogsRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribeFlowLogsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](DescribeFlowLogsRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(value.into());
         self
     }
 
-    /// Sets [`traffic_type`](DescribeFlowLogsRequest::traffic_type).
+    /// Sets `TrafficType`.
     pub fn traffic_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_type = Some(value.into());
         self
     }
 
-    /// Sets [`project_name`](DescribeFlowLogsRequest::project_name).
+    /// Sets `ProjectName`.
     pub fn project_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.project_name = Some(value.into());
         self
     }
 
-    /// Sets [`log_store_name`](DescribeFlowLogsRequest::log_store_name).
+    /// Sets `LogStoreName`.
     pub fn log_store_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.log_store_name = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeFlowLogsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeFlowLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeFlowLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`vpc_id`](DescribeFlowLogsRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeFlowLogsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeFlowLogsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -119,65 +119,35 @@ impl DescribeFlowLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `FlowLogName`.
-    ///
-    /// Example: `myFlowlog`.
+    /// `FlowLogName`. Example: `myFlowlog`.
     pub flow_log_name: Option<String>,
-    /// `FlowLogId`.
-    ///
-    /// Example: `fl-bp1f6qqhsrc2c12ta****`.
+    /// `FlowLogId`. Example: `fl-bp1f6qqhsrc2c12ta****`.
     pub flow_log_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my Flowlog.`.
+    /// `Description`. Example: `This is my Flowlog.`.
     pub description: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `NetworkInterface`.
+    /// `ResourceType`. Example: `NetworkInterface`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `eni-askldfas****`.
+    /// `ResourceId`. Example: `eni-askldfas****`.
     pub resource_id: Option<String>,
-    /// `TrafficType`.
-    ///
-    /// Example: `All`.
+    /// `TrafficType`. Example: `All`.
     pub traffic_type: Option<String>,
-    /// `ProjectName`.
-    ///
-    /// Example: `FlowLogProject`.
+    /// `ProjectName`. Example: `FlowLogProject`.
     pub project_name: Option<String>,
-    /// `LogStoreName`.
-    ///
-    /// Example: `FlowLogStore`.
+    /// `LogStoreName`. Example: `FlowLogStore`.
     pub log_store_name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `20`. Example: `20`.
+    /// `PageSize`. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1nwd16gvo1wgs****`.
+    /// `VpcId`. Example: `vpc-bp1nwd16gvo1wgs****`.
     pub vpc_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -256,27 +226,16 @@ impl rt::Paginate for DescribeFlowLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `20`.
+    /// `PageSize`. Example: `20`.
     pub page_size: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F7DDDC17-FA06-4AC2-8F35-59D2470FCFC1`.
+    /// `RequestId`. Example: `F7DDDC17-FA06-4AC2-8F35-59D2470FCFC1`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
-    /// `FlowLogs`.
     pub flow_logs: Vec<FlowLog>,
 }
 
@@ -311,77 +270,41 @@ impl rt::Serialize for DescribeFlowLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FlowLog {
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-01-21T03:08:50Z`.
+    /// `CreationTime`. Example: `2022-01-21T03:08:50Z`.
     pub creation_time: Option<String>,
-    /// `FlowLogName`.
-    ///
-    /// Example: `myFlowlog`.
+    /// `FlowLogName`. Example: `myFlowlog`.
     pub flow_log_name: Option<String>,
-    /// `TrafficType`.
-    ///
-    /// Example: `All`.
+    /// `TrafficType`. Example: `All`.
     pub traffic_type: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `NetworkInterface`.
+    /// `ResourceType`. Example: `NetworkInterface`.
     pub resource_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Description`.
+    /// `Description`. Example: `Description`.
     pub description: Option<String>,
-    /// `ProjectName`.
-    ///
-    /// Example: `FlowLogProject`.
+    /// `ProjectName`. Example: `FlowLogProject`.
     pub project_name: Option<String>,
-    /// `LogStoreName`.
-    ///
-    /// Example: `FlowLogStore`.
+    /// `LogStoreName`. Example: `FlowLogStore`.
     pub log_store_name: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `eni-askldfas****`.
+    /// `ResourceId`. Example: `eni-askldfas****`.
     pub resource_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `FlowLogId`.
-    ///
-    /// Example: `fl-bp1f6qqhsrc2c12ta****`.
+    /// `FlowLogId`. Example: `fl-bp1f6qqhsrc2c12ta****`.
     pub flow_log_id: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `AggregationInterval`.
-    ///
-    /// Example: `10`.
+    /// `AggregationInterval`. Example: `10`.
     pub aggregation_interval: Option<i64>,
-    /// `TrafficPath`.
     pub traffic_path: Option<FlowLogTrafficPath>,
-    /// `ServiceType`.
-    ///
-    /// Example: `sls`.
+    /// `ServiceType`. Example: `sls`.
     pub service_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `FlowLogDeliverStatus`.
-    ///
-    /// Example: `FAILED`.
+    /// `FlowLogDeliverStatus`. Example: `FAILED`.
     pub flow_log_deliver_status: Option<String>,
-    /// `FlowLogDeliverErrorMessage`.
-    ///
-    /// Example: `UnavaliableTarget`.
+    /// `FlowLogDeliverErrorMessage`. Example: `UnavaliableTarget`.
     pub flow_log_deliver_error_message: Option<String>,
 }
 
@@ -442,9 +365,7 @@ impl rt::Serialize for FlowLog {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FlowLogTrafficPath {
-    /// `TrafficPathList`.
-    ///
-    /// Example: `all`.
+    /// `TrafficPathList`. Example: `all`.
     pub traffic_path_list: Vec<String>,
 }
 
@@ -486,23 +407,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
-                ("SourceProjectNotExist", Self::SourceProjectNotExist),
-                ("Unauthorized", Self::Unauthorized),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidInstanceId",
+                "ProjectOrLogstoreNotExist",
+                "SourceProjectNotExist",
+                "Unauthorized",
+                "ParameterInvalid",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceId,
+                Self::ProjectOrLogstoreNotExist,
+                Self::SourceProjectNotExist,
+                Self::Unauthorized,
+                Self::ParameterInvalid,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,79 +18,79 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeForwardTableEntries`, made by [`Client::describe_forward_table_entries`](super::Client::describe_forward_table_entries): `.await` sends it.
+/// A call of `DescribeForwardTableEntries`: set fields, then `.await`.
 pub type DescribeForwardTableEntries = super::Call<DescribeForwardTableEntriesRequest>;
 
 impl DescribeForwardTableEntries {
-    /// Sets [`region_id`](DescribeForwardTableEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`forward_table_id`](DescribeForwardTableEntriesRequest::forward_table_id).
+    /// Sets `ForwardTableId`.
     pub fn forward_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.forward_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`forward_entry_id`](DescribeForwardTableEntriesRequest::forward_entry_id).
+    /// Sets `ForwardEntryId`.
     pub fn forward_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.forward_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`external_ip`](DescribeForwardTableEntriesRequest::external_ip).
+    /// Sets `ExternalIp`.
     pub fn external_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.external_ip = Some(value.into());
         self
     }
 
-    /// Sets [`external_port`](DescribeForwardTableEntriesRequest::external_port).
+    /// Sets `ExternalPort`.
     pub fn external_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.external_port = Some(value.into());
         self
     }
 
-    /// Sets [`internal_ip`](DescribeForwardTableEntriesRequest::internal_ip).
+    /// Sets `InternalIp`.
     pub fn internal_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.internal_ip = Some(value.into());
         self
     }
 
-    /// Sets [`internal_port`](DescribeForwardTableEntriesRequest::internal_port).
+    /// Sets `InternalPort`.
     pub fn internal_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.internal_port = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](DescribeForwardTableEntriesRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`forward_entry_name`](DescribeForwardTableEntriesRequest::forward_entry_name).
+    /// Sets `ForwardEntryName`.
     pub fn forward_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.forward_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeForwardTableEntriesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeForwardTableEntriesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`nat_gateway_id`](DescribeForwardTableEntriesRequest::nat_gateway_id).
+    /// Sets `NatGatewayId`.
     pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_gateway_id = Some(value.into());
         self
@@ -101,53 +101,29 @@ impl DescribeForwardTableEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ForwardTableId`.
-    ///
-    /// Example: `ftb-bp1mbjubq34hlcqpa****`.
+    /// `ForwardTableId`. Example: `ftb-bp1mbjubq34hlcqpa****`.
     pub forward_table_id: Option<String>,
-    /// `ForwardEntryId`.
-    ///
-    /// Example: `fwd-8vbn3bc8roygjp0gy****`.
+    /// `ForwardEntryId`. Example: `fwd-8vbn3bc8roygjp0gy****`.
     pub forward_entry_id: Option<String>,
-    /// `ExternalIp`.
-    ///
-    /// Example: `116.28.XX.XX`.
+    /// `ExternalIp`. Example: `116.28.XX.XX`.
     pub external_ip: Option<String>,
-    /// `ExternalPort`.
-    ///
-    /// Example: `8080`.
+    /// `ExternalPort`. Example: `8080`.
     pub external_port: Option<String>,
-    /// `InternalIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `InternalIp`. Example: `192.168.XX.XX`.
     pub internal_ip: Option<String>,
-    /// `InternalPort`.
-    ///
-    /// Example: `80`.
+    /// `InternalPort`. Example: `80`.
     pub internal_port: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `tcp`.
+    /// `IpProtocol`. Example: `tcp`.
     pub ip_protocol: Option<String>,
-    /// `ForwardEntryName`.
-    ///
-    /// Example: `ForwardEntry-1`.
+    /// `ForwardEntryName`. Example: `ForwardEntry-1`.
     pub forward_entry_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: Option<String>,
 }
 
@@ -220,23 +196,14 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `A6C4A8B1-7561-4509-949C-20DEB40D71E6`.
+    /// `RequestId`. Example: `A6C4A8B1-7561-4509-949C-20DEB40D71E6`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `5`.
+    /// `TotalCount`. Example: `5`.
     pub total_count: Option<i64>,
-    /// `ForwardTableEntries`.
     pub forward_table_entries: Vec<ForwardTableEntry>,
 }
 
@@ -274,45 +241,25 @@ impl rt::Serialize for DescribeForwardTableEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ForwardTableEntry {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `ForwardEntryId`.
-    ///
-    /// Example: `fwd-119smw5tk****`.
+    /// `ForwardEntryId`. Example: `fwd-119smw5tk****`.
     pub forward_entry_id: Option<String>,
-    /// `InternalIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `InternalIp`. Example: `192.168.XX.XX`.
     pub internal_ip: Option<String>,
-    /// `InternalPort`.
-    ///
-    /// Example: `25`.
+    /// `InternalPort`. Example: `25`.
     pub internal_port: Option<String>,
-    /// `ForwardEntryName`.
-    ///
-    /// Example: `ForwardEntry-1`.
+    /// `ForwardEntryName`. Example: `ForwardEntry-1`.
     pub forward_entry_name: Option<String>,
-    /// `ForwardTableId`.
-    ///
-    /// Example: `ftb-11tc6xgmv****`.
+    /// `ForwardTableId`. Example: `ftb-11tc6xgmv****`.
     pub forward_table_id: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `tcp`.
+    /// `IpProtocol`. Example: `tcp`.
     pub ip_protocol: Option<String>,
-    /// `ExternalPort`.
-    ///
-    /// Example: `80`.
+    /// `ExternalPort`. Example: `80`.
     pub external_port: Option<String>,
-    /// `ExternalIp`.
-    ///
-    /// Example: `139.79.XX.XX`.
+    /// `ExternalIp`. Example: `139.79.XX.XX`.
     pub external_ip: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: Option<String>,
 }
 
@@ -368,21 +315,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("DESCRIBE_FORWARD_PARAM_INVALID", Self::DescribeForwardParamInvalid),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+                "IncorretForwardEntryStatus",
+                "DESCRIBE_FORWARD_PARAM_INVALID",
+                "InvalidRegionId.NotFound",
+                "InvalidForwardTableId.NotFound",
+            ],
+            [
+                Self::IncorretForwardEntryStatus,
+                Self::DescribeForwardParamInvalid,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidForwardTableIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

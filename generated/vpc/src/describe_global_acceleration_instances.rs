@@ -21,75 +21,75 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGlobalAccelerationInstances`, made by [`Client::describe_global_acceleration_instances`](super::Client::describe_global_acceleration_instances): `.await` sends it.
+/// A call of `DescribeGlobalAccelerationInstances`: set fields, then `.await`.
 pub type DescribeGlobalAccelerationInstances = super::Call<
     DescribeGlobalAccelerationInstancesRequest,
 >;
 
 impl DescribeGlobalAccelerationInstances {
-    /// Sets [`region_id`](DescribeGlobalAccelerationInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_reservation_data`](DescribeGlobalAccelerationInstancesRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
         self
     }
 
-    /// Sets [`global_acceleration_instance_id`](DescribeGlobalAccelerationInstancesRequest::global_acceleration_instance_id).
+    /// Sets `GlobalAccelerationInstanceId`.
     pub fn global_acceleration_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.global_acceleration_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_address`](DescribeGlobalAccelerationInstancesRequest::ip_address).
+    /// Sets `IpAddress`.
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeGlobalAccelerationInstancesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeGlobalAccelerationInstancesRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth_type`](DescribeGlobalAccelerationInstancesRequest::bandwidth_type).
+    /// Sets `BandwidthType`.
     pub fn bandwidth_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth_type = Some(value.into());
         self
     }
 
-    /// Sets [`service_location`](DescribeGlobalAccelerationInstancesRequest::service_location).
+    /// Sets `ServiceLocation`.
     pub fn service_location(mut self, value: impl Into<String>) -> Self {
         self.0.request.service_location = Some(value.into());
         self
     }
 
-    /// Sets [`server_id`](DescribeGlobalAccelerationInstancesRequest::server_id).
+    /// Sets `ServerId`.
     pub fn server_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeGlobalAccelerationInstancesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeGlobalAccelerationInstancesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -101,49 +101,27 @@ impl DescribeGlobalAccelerationInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGlobalAccelerationInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `false`.
+    /// `IncludeReservationData`. Example: `false`.
     pub include_reservation_data: Option<bool>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Example: `ga-234sljmxaz****`.
+    /// `GlobalAccelerationInstanceId`. Example: `ga-234sljmxaz****`.
     pub global_acceleration_instance_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `12.xx.xx.78`.
+    /// `IpAddress`. Example: `12.xx.xx.78`.
     pub ip_address: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `GA-1`.
+    /// `Name`. Example: `GA-1`.
     pub name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `BandwidthType`.
-    ///
-    /// Example: `Exclusive`.
+    /// `BandwidthType`. Example: `Exclusive`.
     pub bandwidth_type: Option<String>,
-    /// `ServiceLocation`.
-    ///
-    /// Example: `china-mainland`.
+    /// `ServiceLocation`. Example: `china-mainland`.
     pub service_location: Option<String>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-sxjblddejj9x****`.
+    /// `ServerId`. Example: `i-sxjblddejj9x****`.
     pub server_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `10`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `10`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -214,23 +192,14 @@ impl rt::Paginate for DescribeGlobalAccelerationInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGlobalAccelerationInstancesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `6B4EE38D-C75B-4E1F-844E-863A94430676`.
+    /// `RequestId`. Example: `6B4EE38D-C75B-4E1F-844E-863A94430676`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `GlobalAccelerationInstances`.
     pub global_acceleration_instances: Vec<GlobalAccelerationInstance>,
 }
 
@@ -268,67 +237,36 @@ impl rt::Serialize for DescribeGlobalAccelerationInstancesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstance {
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-07-05T03:39:31Z`.
+    /// `CreationTime`. Example: `2018-07-05T03:39:31Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `InUse`.
+    /// `Status`. Example: `InUse`.
     pub status: Option<String>,
-    /// `BandwidthType`.
-    ///
-    /// Example: `Exclusive`.
+    /// `BandwidthType`. Example: `Exclusive`.
     pub bandwidth_type: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `ChargeType`. Example: `PrePaid`.
     pub charge_type: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Example: `ga-bp1x99kj7kl1ziw5x****`.
+    /// `GlobalAccelerationInstanceId`. Example: `ga-bp1x99kj7kl1ziw5x****`.
     pub global_acceleration_instance_id: Option<String>,
-    /// `ServiceLocation`.
-    ///
-    /// Example: `china-mainland`.
+    /// `ServiceLocation`. Example: `china-mainland`.
     pub service_location: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AccelerationLocation`.
-    ///
-    /// Example: `china-mainland`.
+    /// `AccelerationLocation`. Example: `china-mainland`.
     pub acceleration_location: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `47.xx.xx.99`.
+    /// `IpAddress`. Example: `47.xx.xx.99`.
     pub ip_address: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `apiDescription`.
+    /// `Description`. Example: `apiDescription`.
     pub description: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `Bandwidth`. Example: `10`.
     pub bandwidth: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2018-08-05T16:00Z`.
+    /// `ExpiredTime`. Example: `2018-08-05T16:00Z`.
     pub expired_time: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `InternetChargeType`. Example: `PayByBandwidth`.
     pub internet_charge_type: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `instanceName`.
+    /// `Name`. Example: `instanceName`.
     pub name: Option<String>,
-    /// `OperationLocks`.
     pub operation_locks: Option<rt::Value>,
-    /// `BackendServers`.
     pub backend_servers: Vec<GlobalAccelerationInstanceBackendServer>,
-    /// `PublicIpAddresses`.
     pub public_ip_addresses: Vec<GlobalAccelerationInstancePublicIpAddress>,
 }
 
@@ -385,21 +323,13 @@ impl rt::Serialize for GlobalAccelerationInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstanceBackendServer {
-    /// `ServerIpAddress`.
-    ///
-    /// Example: `172.xx.xx.109`.
+    /// `ServerIpAddress`. Example: `172.xx.xx.109`.
     pub server_ip_address: Option<String>,
-    /// `ServerId`.
-    ///
-    /// Example: `i-2zeg83zvn5d4ed4y****`.
+    /// `ServerId`. Example: `i-2zeg83zvn5d4ed4y****`.
     pub server_id: Option<String>,
-    /// `ServerType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `ServerType`. Example: `EcsInstance`.
     pub server_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-beijing`.
+    /// `RegionId`. Example: `cn-beijing`.
     pub region_id: Option<String>,
 }
 
@@ -430,13 +360,9 @@ impl rt::Serialize for GlobalAccelerationInstanceBackendServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstancePublicIpAddress {
-    /// `IpAddress`.
-    ///
-    /// Example: `12.xx.xx.78`.
+    /// `IpAddress`. Example: `12.xx.xx.78`.
     pub ip_address: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-bp19yqraac4w3y0jd****`.
+    /// `AllocationId`. Example: `eip-bp19yqraac4w3y0jd****`.
     pub allocation_id: Option<String>,
 }
 

@@ -21,36 +21,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeGrantRulesToCen`, made by [`Client::describe_grant_rules_to_cen`](super::Client::describe_grant_rules_to_cen): `.await` sends it.
+/// A call of `DescribeGrantRulesToCen`: set fields, then `.await`.
 pub type DescribeGrantRulesToCen = super::Call<DescribeGrantRulesToCenRequest>;
 
 impl DescribeGrantRulesToCen {
-    /// Sets [`region_id`](DescribeGrantRulesToCenRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeGrantRulesToCenRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeGrantRulesToCenRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeGrantRulesToCenRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeGrantRulesToCenRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -62,33 +62,19 @@ impl DescribeGrantRulesToCen {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGrantRulesToCenRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vpc-bp18sth14qii3pnvc****`.
+    /// `InstanceId`. Required. Example: `vpc-bp18sth14qii3pnvc****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `VPC`.
+    /// `InstanceType`. Required. Example: `VPC`.
     pub instance_type: String,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -166,23 +152,14 @@ impl rt::Paginate for DescribeGrantRulesToCenRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGrantRulesToCenResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `F5BB78C8-5F41-464F-B9FF-5E0A7198BA26`.
+    /// `RequestId`. Example: `F5BB78C8-5F41-464F-B9FF-5E0A7198BA26`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `CenGrantRules`.
     pub cen_grant_rules: Option<CenGrantRules>,
 }
 
@@ -215,7 +192,6 @@ impl rt::Serialize for DescribeGrantRulesToCenResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CenGrantRules {
-    /// `CbnGrantRule`.
     pub cbn_grant_rule: Vec<CenGrantRulesCbnGrantRule>,
 }
 
@@ -238,15 +214,10 @@ impl rt::Serialize for CenGrantRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CenGrantRulesCbnGrantRule {
-    /// `CenInstanceId`.
-    ///
-    /// Example: `cen-9gsm1q2yh1prpt****`.
+    /// `CenInstanceId`. Example: `cen-9gsm1q2yh1prpt****`.
     pub cen_instance_id: Option<String>,
-    /// `CenOwnerId`.
     pub cen_owner_id: Option<i64>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2019-11-15T09:26:36Z`.
+    /// `CreationTime`. Example: `2019-11-15T09:26:36Z`.
     pub creation_time: Option<String>,
 }
 

@@ -18,43 +18,43 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](super::Client::describe_ha_vips): `.await` sends it.
+/// A call of `DescribeHaVips`: set fields, then `.await`.
 pub type DescribeHaVips = super::Call<DescribeHaVipsRequest>;
 
 impl DescribeHaVips {
-    /// Sets [`region_id`](DescribeHaVipsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeHaVipsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeHaVipsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeHaVipsRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeHaVipsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeHaVipsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -65,29 +65,17 @@ impl DescribeHaVips {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 6 elements.
+    /// `Filter`. At most 6 elements.
     pub filter: Option<Vec<Filter>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -148,13 +136,9 @@ impl rt::Paginate for DescribeHaVipsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`.
-    ///
-    /// Example: `HaVipId`.
+    /// `Key`. Example: `HaVipId`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// At most 10 elements. Example: `Active`.
+    /// `Value`. At most 10 elements. Example: `Active`.
     pub value: Option<Vec<String>>,
 }
 
@@ -178,14 +162,14 @@ impl rt::Serialize for Filter {
 }
 
 impl Filter {
-    /// Sets [`key`](Filter::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Filter::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(rt::list(value));
@@ -197,23 +181,14 @@ impl Filter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `33E480C5-B46F-4CA5-B6FD-D77C746E86AB`.
+    /// `RequestId`. Example: `33E480C5-B46F-4CA5-B6FD-D77C746E86AB`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `HaVips`.
     pub ha_vips: Vec<HaVip>,
 }
 
@@ -246,67 +221,36 @@ impl rt::Serialize for DescribeHaVipsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HaVip {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1kcm36tevkpms97****`.
+    /// `VpcId`. Example: `vpc-bp1kcm36tevkpms97****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Example: `havip-bp149uyvut73dpld****`.
+    /// `HaVipId`. Example: `havip-bp149uyvut73dpld****`.
     pub ha_vip_id: Option<String>,
-    /// `AssociatedInstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `AssociatedInstanceType`. Example: `EcsInstance`.
     pub associated_instance_type: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2021-07-03T14:25:26Z`.
+    /// `CreateTime`. Example: `2021-07-03T14:25:26Z`.
     pub create_time: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `none`.
+    /// `ChargeType`. Example: `none`.
     pub charge_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1pkt1fba8e824ez****`.
+    /// `VSwitchId`. Example: `vsw-bp1pkt1fba8e824ez****`.
     pub vswitch_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `192.168.24.5`.
+    /// `IpAddress`. Example: `192.168.24.5`.
     pub ip_address: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `My HaVip`.
+    /// `Description`. Example: `My HaVip`.
     pub description: Option<String>,
-    /// `MasterInstanceId`.
-    ///
-    /// Example: `i-bp145q7glnuzdvz****`.
+    /// `MasterInstanceId`. Example: `i-bp145q7glnuzdvz****`.
     pub master_instance_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `AssociatedEipAddresses`.
-    ///
-    /// Example: `121.12.XX.XX`.
+    /// `AssociatedEipAddresses`. Example: `121.12.XX.XX`.
     pub associated_eip_addresses: Vec<String>,
-    /// `AssociatedInstances`.
-    ///
-    /// Example: `i-bp145q7glnuzdvzu21****`.
+    /// `AssociatedInstances`. Example: `i-bp145q7glnuzdvzu21****`.
     pub associated_instances: Vec<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -382,23 +326,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidFilterKey.ValueNotSupported",
-                    Self::InvalidFilterKeyValueNotSupported,
-                ),
+                "Forbidden.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidFilterKey.ValueNotSupported",
+            ],
+            [
+                Self::ForbiddenHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidFilterKeyValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeHighDefinitionMonitorLogAttribute`, made by [`Client::describe_high_definition_monitor_log_attribute`](super::Client::describe_high_definition_monitor_log_attribute): `.await` sends it.
+/// A call of `DescribeHighDefinitionMonitorLogAttribute`: set fields, then `.await`.
 pub type DescribeHighDefinitionMonitorLogAttribute = super::Call<
     DescribeHighDefinitionMonitorLogAttributeRequest,
 >;
 
 impl DescribeHighDefinitionMonitorLogAttribute {
-    /// Sets [`region_id`](DescribeHighDefinitionMonitorLogAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeHighDefinitionMonitorLogAttributeRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeHighDefinitionMonitorLogAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinitionMonitorLogAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `eip-wz9fi6qboho9fwgx7****`.
+    /// `InstanceId`. Required. Example: `eip-wz9fi6qboho9fwgx7****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Default: `EIP`. Example: `EIP`.
+    /// `InstanceType`. Default: `EIP`. Example: `EIP`.
     pub instance_type: Option<String>,
 }
 
@@ -102,29 +96,17 @@ impl rt::Operation for DescribeHighDefinitionMonitorLogAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinitionMonitorLogAttributeResponse {
-    /// `LogProject`.
-    ///
-    /// Example: `hdmonitor-cn-shenzhen-1658206966225390`.
+    /// `LogProject`. Example: `hdmonitor-cn-shenzhen-1658206966225390`.
     pub log_project: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
     pub request_id: Option<String>,
-    /// `LogStore`.
-    ///
-    /// Example: `hdmonitor`.
+    /// `LogStore`. Example: `hdmonitor`.
     pub log_store: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `eip-wz9fi6qboho9fwgx7****`.
+    /// `InstanceId`. Example: `eip-wz9fi6qboho9fwgx7****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `EIP`.
+    /// `InstanceType`. Example: `EIP`.
     pub instance_type: Option<String>,
 }
 
@@ -176,23 +158,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("ProjectNotExist", Self::ProjectNotExist),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
-                ("InvalidAction.NotSupport", Self::InvalidActionNotSupport),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                "InvalidInstanceId",
+                "ProjectNotExist",
+                "ParameterInvalid",
+                "InvalidHdMonitorStatus",
+                "InvalidAction.NotSupport",
+                "InvalidAllocationId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceId,
+                Self::ProjectNotExist,
+                Self::ParameterInvalid,
+                Self::InvalidHdMonitorStatus,
+                Self::InvalidActionNotSupport,
+                Self::InvalidAllocationIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

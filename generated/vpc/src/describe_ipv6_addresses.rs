@@ -18,104 +18,104 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIpv6Addresses`, made by [`Client::describe_ipv6_addresses`](super::Client::describe_ipv6_addresses): `.await` sends it.
+/// A call of `DescribeIpv6Addresses`: set fields, then `.await`.
 pub type DescribeIpv6Addresses = super::Call<DescribeIpv6AddressesRequest>;
 
 impl DescribeIpv6Addresses {
-    /// Sets [`region_id`](DescribeIpv6AddressesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_id`](DescribeIpv6AddressesRequest::ipv6_address_id).
+    /// Sets `Ipv6AddressId`.
     pub fn ipv6_address_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_address_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address`](DescribeIpv6AddressesRequest::ipv6_address).
+    /// Sets `Ipv6Address`.
     pub fn ipv6_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_address = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeIpv6AddressesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`associated_instance_id`](DescribeIpv6AddressesRequest::associated_instance_id).
+    /// Sets `AssociatedInstanceId`.
     pub fn associated_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.associated_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`associated_instance_type`](DescribeIpv6AddressesRequest::associated_instance_type).
+    /// Sets `AssociatedInstanceType`.
     pub fn associated_instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.associated_instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](DescribeIpv6AddressesRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeIpv6AddressesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeIpv6AddressesRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_internet_bandwidth_id`](DescribeIpv6AddressesRequest::ipv6_internet_bandwidth_id).
+    /// Sets `Ipv6InternetBandwidthId`.
     pub fn ipv6_internet_bandwidth_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_internet_bandwidth_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_reservation_data`](DescribeIpv6AddressesRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeIpv6AddressesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeIpv6AddressesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`page_number`](DescribeIpv6AddressesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIpv6AddressesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`service_managed`](DescribeIpv6AddressesRequest::service_managed).
+    /// Sets `ServiceManaged`.
     #[inline]
     pub fn service_managed(mut self, value: bool) -> Self {
         self.0.request.service_managed = Some(value);
@@ -127,69 +127,37 @@ impl DescribeIpv6Addresses {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6AddressesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6AddressId`.
-    ///
-    /// Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: Option<String>,
-    /// `Ipv6Address`.
-    ///
-    /// Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
+    /// `Ipv6Address`. Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
     pub ipv6_address: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `AssociatedInstanceId`.
-    ///
-    /// Example: `i-2ze72wuqj4y3jl4f****`.
+    /// `AssociatedInstanceId`. Example: `i-2ze72wuqj4y3jl4f****`.
     pub associated_instance_id: Option<String>,
-    /// `AssociatedInstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `AssociatedInstanceType`. Example: `EcsInstance`.
     pub associated_instance_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `Private`.
+    /// `NetworkType`. Example: `Private`.
     pub network_type: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72zv****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72zv****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25navfgbue4g****`.
+    /// `VSwitchId`. Example: `vsw-25navfgbue4g****`.
     pub vswitch_id: Option<String>,
-    /// `Ipv6InternetBandwidthId`.
-    ///
-    /// Example: `ipv6bw-uf6hcyzu65v98v3du****`.
+    /// `Ipv6InternetBandwidthId`. Example: `ipv6bw-uf6hcyzu65v98v3du****`.
     pub ipv6_internet_bandwidth_id: Option<String>,
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `false`.
+    /// `IncludeReservationData`. Example: `false`.
     pub include_reservation_data: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `false`.
+    /// `ServiceManaged`. Example: `false`.
     pub service_managed: Option<bool>,
 }
 
@@ -270,23 +238,14 @@ impl rt::Paginate for DescribeIpv6AddressesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6AddressesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `AA4486A8-B6AE-469E-AB09-820EF8ECFA2B`.
+    /// `RequestId`. Example: `AA4486A8-B6AE-469E-AB09-820EF8ECFA2B`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Ipv6Addresses`.
     pub ipv6_addresses: Vec<Ipv6Address>,
 }
 
@@ -319,73 +278,39 @@ impl rt::Serialize for DescribeIpv6AddressesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Address {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72zv****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72zv****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `Ipv6AddressId`.
-    ///
-    /// Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: Option<String>,
-    /// `AllocationTime`.
-    ///
-    /// Example: `2020-12-20T14:56:09Z`.
+    /// `AllocationTime`. Example: `2020-12-20T14:56:09Z`.
     pub allocation_time: Option<String>,
-    /// `Ipv6AddressName`.
-    ///
-    /// Example: `test`.
+    /// `Ipv6AddressName`. Example: `test`.
     pub ipv6_address_name: Option<String>,
-    /// `Ipv6AddressDescription`.
-    ///
-    /// Example: `test`.
+    /// `Ipv6AddressDescription`. Example: `test`.
     pub ipv6_address_description: Option<String>,
-    /// `AssociatedInstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `AssociatedInstanceType`. Example: `EcsInstance`.
     pub associated_instance_type: Option<String>,
-    /// `AssociatedInstanceId`.
-    ///
-    /// Example: `i-2ze72wuqj4y3jl4f****`.
+    /// `AssociatedInstanceId`. Example: `i-2ze72wuqj4y3jl4f****`.
     pub associated_instance_id: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `Private`.
+    /// `NetworkType`. Example: `Private`.
     pub network_type: Option<String>,
-    /// `Ipv6Address`.
-    ///
-    /// Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
+    /// `Ipv6Address`. Example: `2408:XXXX:153:3921:851c:c435:7b12:1c5f`.
     pub ipv6_address: Option<String>,
-    /// `Ipv6Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Ipv6Isp`. Example: `BGP`.
     pub ipv6_isp: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25navfgbue4g****`.
+    /// `VSwitchId`. Example: `vsw-25navfgbue4g****`.
     pub vswitch_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Example: `ipv6gw-2zewg0l66s73b4k2q****`.
+    /// `Ipv6GatewayId`. Example: `ipv6gw-2zewg0l66s73b4k2q****`.
     pub ipv6_gateway_id: Option<String>,
-    /// `RealBandwidth`.
-    ///
-    /// Example: `5`.
+    /// `RealBandwidth`. Example: `5`.
     pub real_bandwidth: Option<i64>,
-    /// `Ipv6InternetBandwidth`.
     pub ipv6_internet_bandwidth: Option<Ipv6AddressIpv6InternetBandwidth>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `ServiceManaged`.
-    ///
-    /// Example: `1`.
+    /// `ServiceManaged`. Example: `1`.
     pub service_managed: Option<i64>,
 }
 
@@ -444,45 +369,25 @@ impl rt::Serialize for Ipv6Address {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6AddressIpv6InternetBandwidth {
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `InternetChargeType`. Example: `PayByTraffic`.
     pub internet_charge_type: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `Bandwidth`. Example: `5`.
     pub bandwidth: Option<i64>,
-    /// `Ipv6InternetBandwidthId`.
-    ///
-    /// Example: `ipv6bw-hp3b35oq1fj50kbv****`.
+    /// `Ipv6InternetBandwidthId`. Example: `ipv6bw-hp3b35oq1fj50kbv****`.
     pub ipv6_internet_bandwidth_id: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `HasReservationData`.
-    ///
-    /// Example: `false`.
+    /// `HasReservationData`. Example: `false`.
     pub has_reservation_data: Option<bool>,
-    /// `ReservationInternetChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `ReservationInternetChargeType`. Example: `PayByTraffic`.
     pub reservation_internet_charge_type: Option<String>,
-    /// `ReservationOrderType`.
-    ///
-    /// Example: `RENEW`.
+    /// `ReservationOrderType`. Example: `RENEW`.
     pub reservation_order_type: Option<String>,
-    /// `ReservationActiveTime`.
-    ///
-    /// Example: `2021-05-23T16:00:00Z`.
+    /// `ReservationActiveTime`. Example: `2021-05-23T16:00:00Z`.
     pub reservation_active_time: Option<String>,
-    /// `ReservationBandwidth`.
-    ///
-    /// Example: `12`.
+    /// `ReservationBandwidth`. Example: `12`.
     pub reservation_bandwidth: Option<i64>,
 }
 
@@ -538,19 +443,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.Ipv6Address", Self::IllegalParamIpv6Address),
-                ("IllegalParam.NetworkType", Self::IllegalParamNetworkType),
-            ],
+            ["IllegalParam.Ipv6Address", "IllegalParam.NetworkType"],
+            [Self::IllegalParamIpv6Address, Self::IllegalParamNetworkType],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,48 +20,48 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIpv6EgressOnlyRules`, made by [`Client::describe_ipv6_egress_only_rules`](super::Client::describe_ipv6_egress_only_rules): `.await` sends it.
+/// A call of `DescribeIpv6EgressOnlyRules`: set fields, then `.await`.
 pub type DescribeIpv6EgressOnlyRules = super::Call<DescribeIpv6EgressOnlyRulesRequest>;
 
 impl DescribeIpv6EgressOnlyRules {
-    /// Sets [`region_id`](DescribeIpv6EgressOnlyRulesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_egress_only_rule_id`](DescribeIpv6EgressOnlyRulesRequest::ipv6_egress_only_rule_id).
+    /// Sets `Ipv6EgressOnlyRuleId`.
     pub fn ipv6_egress_only_rule_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_egress_only_rule_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeIpv6EgressOnlyRulesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](DescribeIpv6EgressOnlyRulesRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](DescribeIpv6EgressOnlyRulesRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIpv6EgressOnlyRulesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIpv6EgressOnlyRulesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -73,37 +73,21 @@ impl DescribeIpv6EgressOnlyRules {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6EgressOnlyRulesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Required. Example: `ipv6gw-bp1rhhs9zjlxukc5e****`.
+    /// `Ipv6GatewayId`. Required. Example: `ipv6gw-bp1rhhs9zjlxukc5e****`.
     pub ipv6_gateway_id: String,
-    /// `Ipv6EgressOnlyRuleId`.
-    ///
-    /// Example: `ipv6py-bp1rr7fq1md8pbb3k****`.
+    /// `Ipv6EgressOnlyRuleId`. Example: `ipv6py-bp1rr7fq1md8pbb3k****`.
     pub ipv6_egress_only_rule_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `rulename`.
+    /// `Name`. Example: `rulename`.
     pub name: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `Ipv6Address`.
+    /// `InstanceType`. Example: `Ipv6Address`.
     pub instance_type: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `ipv6-bp12uzwhac8tv3xx6****`.
+    /// `InstanceId`. Example: `ipv6-bp12uzwhac8tv3xx6****`.
     pub instance_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -178,23 +162,14 @@ impl rt::Paginate for DescribeIpv6EgressOnlyRulesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6EgressOnlyRulesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `E16671B7-DEA6-48E0-8E9C-41913DAD44DD`.
+    /// `RequestId`. Example: `E16671B7-DEA6-48E0-8E9C-41913DAD44DD`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Ipv6EgressOnlyRules`.
     pub ipv6_egress_only_rules: Vec<Ipv6EgressOnlyRule>,
 }
 
@@ -232,29 +207,17 @@ impl rt::Serialize for DescribeIpv6EgressOnlyRulesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6EgressOnlyRule {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ruledescription`.
+    /// `Description`. Example: `ruledescription`.
     pub description: Option<String>,
-    /// `Ipv6EgressOnlyRuleId`.
-    ///
-    /// Example: `ipv6py-bp1rr7fq1md8pbb3k****`.
+    /// `Ipv6EgressOnlyRuleId`. Example: `ipv6py-bp1rr7fq1md8pbb3k****`.
     pub ipv6_egress_only_rule_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `ipv6gw-bp1rhhs9zjlxukc5e****`.
+    /// `InstanceId`. Example: `ipv6gw-bp1rhhs9zjlxukc5e****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `Ipv6Address`.
+    /// `InstanceType`. Example: `Ipv6Address`.
     pub instance_type: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `rulename`.
+    /// `Name`. Example: `rulename`.
     pub name: Option<String>,
 }
 

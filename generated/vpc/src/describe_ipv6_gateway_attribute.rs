@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIpv6GatewayAttribute`, made by [`Client::describe_ipv6_gateway_attribute`](super::Client::describe_ipv6_gateway_attribute): `.await` sends it.
+/// A call of `DescribeIpv6GatewayAttribute`: set fields, then `.await`.
 pub type DescribeIpv6GatewayAttribute = super::Call<DescribeIpv6GatewayAttributeRequest>;
 
 impl DescribeIpv6GatewayAttribute {
-    /// Sets [`region_id`](DescribeIpv6GatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeIpv6GatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewayAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Required. Example: `ipv6gw-hp3y0l3ln89j8cdvf****`.
+    /// `Ipv6GatewayId`. Required. Example: `ipv6gw-hp3y0l3ln89j8cdvf****`.
     pub ipv6_gateway_id: String,
 }
 
@@ -88,59 +84,32 @@ impl rt::Operation for DescribeIpv6GatewayAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewayAttributeResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-123sedrfswd23****`.
+    /// `VpcId`. Example: `vpc-123sedrfswd23****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-12-05T09:21:35Z`.
+    /// `CreationTime`. Example: `2018-12-05T09:21:35Z`.
     pub creation_time: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC`.
     pub request_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Example: `ipv6gw-hp3y0l3ln89j8cdvf****`.
+    /// `Ipv6GatewayId`. Example: `ipv6gw-hp3y0l3ln89j8cdvf****`.
     pub ipv6_gateway_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2019-1-05T09:21:35Z`.
+    /// `ExpiredTime`. Example: `2019-1-05T09:21:35Z`.
     pub expired_time: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `GatewayRouteTableId`.
-    ///
-    /// Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `GatewayRouteTableId`. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub gateway_route_table_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 

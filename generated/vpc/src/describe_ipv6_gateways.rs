@@ -18,55 +18,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIpv6Gateways`, made by [`Client::describe_ipv6_gateways`](super::Client::describe_ipv6_gateways): `.await` sends it.
+/// A call of `DescribeIpv6Gateways`: set fields, then `.await`.
 pub type DescribeIpv6Gateways = super::Call<DescribeIpv6GatewaysRequest>;
 
 impl DescribeIpv6Gateways {
-    /// Sets [`region_id`](DescribeIpv6GatewaysRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_gateway_id`](DescribeIpv6GatewaysRequest::ipv6_gateway_id).
+    /// Sets `Ipv6GatewayId`.
     pub fn ipv6_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeIpv6GatewaysRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeIpv6GatewaysRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIpv6GatewaysRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIpv6GatewaysRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeIpv6GatewaysRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeIpv6GatewaysRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -77,37 +77,21 @@ impl DescribeIpv6Gateways {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewaysRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Example: `ipv6gw-hp3rwmtmfhgis****`.
+    /// `Ipv6GatewayId`. Example: `ipv6gw-hp3rwmtmfhgis****`.
     pub ipv6_gateway_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-123sedrfswd23****`.
+    /// `VpcId`. Example: `vpc-123sedrfswd23****`.
     pub vpc_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `ipv6GW`.
+    /// `Name`. Example: `ipv6GW`.
     pub name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -172,23 +156,14 @@ impl rt::Paginate for DescribeIpv6GatewaysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewaysResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `E3A06196-3E7C-490D-8F39-CB4B5A0CE8AD`.
+    /// `RequestId`. Example: `E3A06196-3E7C-490D-8F39-CB4B5A0CE8AD`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Ipv6Gateways`.
     pub ipv6_gateways: Vec<Ipv6Gateway>,
 }
 
@@ -221,51 +196,28 @@ impl rt::Serialize for DescribeIpv6GatewaysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Gateway {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-12-20T14:51:23Z`.
+    /// `CreationTime`. Example: `2020-12-20T14:51:23Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-123sedrfswd23****`.
+    /// `VpcId`. Example: `vpc-123sedrfswd23****`.
     pub vpc_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `descriptionforIPv6GW`.
+    /// `Description`. Example: `descriptionforIPv6GW`.
     pub description: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Example: `ipv6gw-hp3rwmtmfhgisipv6gw-hp3rwmtmfhgis****`.
+    /// `Ipv6GatewayId`. Example: `ipv6gw-hp3rwmtmfhgisipv6gw-hp3rwmtmfhgis****`.
     pub ipv6_gateway_id: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2021-12-20T14:51:23Z`.
+    /// `ExpiredTime`. Example: `2021-12-20T14:51:23Z`.
     pub expired_time: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `ipv6GW`.
+    /// `Name`. Example: `ipv6GW`.
     pub name: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 

@@ -20,26 +20,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIPv6TranslatorAclListAttributes`, made by [`Client::describe_ipv6_translator_acl_list_attributes`](super::Client::describe_ipv6_translator_acl_list_attributes): `.await` sends it.
+/// A call of `DescribeIPv6TranslatorAclListAttributes`: set fields, then `.await`.
 pub type DescribeIpv6TranslatorAclListAttributes = super::Call<
     DescribeIpv6TranslatorAclListAttributesRequest,
 >;
 
 impl DescribeIpv6TranslatorAclListAttributes {
-    /// Sets [`region_id`](DescribeIpv6TranslatorAclListAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIpv6TranslatorAclListAttributesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIpv6TranslatorAclListAttributesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -51,21 +51,13 @@ impl DescribeIpv6TranslatorAclListAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Required. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: String,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -132,31 +124,18 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListAttributesResponse {
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `20`.
+    /// `TotalCount`. Example: `20`.
     pub total_count: Option<i64>,
-    /// `AclName`.
-    ///
-    /// Example: `acl1`.
+    /// `AclName`. Example: `acl1`.
     pub acl_name: Option<String>,
-    /// `AclEntries`.
     pub acl_entries: Vec<AclEntry>,
 }
 
@@ -193,17 +172,11 @@ impl rt::Serialize for DescribeIpv6TranslatorAclListAttributesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AclEntry {
-    /// `AclEntryComment`.
-    ///
-    /// Example: `client IP`.
+    /// `AclEntryComment`. Example: `client IP`.
     pub acl_entry_comment: Option<String>,
-    /// `AclEntryId`.
-    ///
-    /// Example: `ipv6transaclentry-bp105jrs****`.
+    /// `AclEntryId`. Example: `ipv6transaclentry-bp105jrs****`.
     pub acl_entry_id: Option<String>,
-    /// `AclEntryIp`.
-    ///
-    /// Example: `12ab:0:0:XXXX::0102/128`.
+    /// `AclEntryIp`. Example: `12ab:0:0:XXXX::0102/128`.
     pub acl_entry_ip: Option<String>,
 }
 
@@ -243,23 +216,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["InvalidIPv6TranslatorAclId.NotFound", "Forbbiden.SubUser", "Forbidden"],
             [
-                (
-                    "InvalidIPv6TranslatorAclId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                Self::InvalidIpv6TranslatorAclIdNotFound,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

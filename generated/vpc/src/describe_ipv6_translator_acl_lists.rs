@@ -19,39 +19,39 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIPv6TranslatorAclLists`, made by [`Client::describe_ipv6_translator_acl_lists`](super::Client::describe_ipv6_translator_acl_lists): `.await` sends it.
+/// A call of `DescribeIPv6TranslatorAclLists`: set fields, then `.await`.
 pub type DescribeIpv6TranslatorAclLists = super::Call<
     DescribeIpv6TranslatorAclListsRequest,
 >;
 
 impl DescribeIpv6TranslatorAclLists {
-    /// Sets [`region_id`](DescribeIpv6TranslatorAclListsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](DescribeIpv6TranslatorAclListsRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIpv6TranslatorAclListsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIpv6TranslatorAclListsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`acl_name`](DescribeIpv6TranslatorAclListsRequest::acl_name).
+    /// Sets `AclName`.
     pub fn acl_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_name = Some(value.into());
         self
@@ -62,25 +62,15 @@ impl DescribeIpv6TranslatorAclLists {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `AclName`.
-    ///
-    /// Example: `acl1`.
+    /// `AclName`. Example: `acl1`.
     pub acl_name: Option<String>,
 }
 
@@ -139,23 +129,14 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `20`.
+    /// `TotalCount`. Example: `20`.
     pub total_count: Option<i64>,
-    /// `Ipv6TranslatorAcls`.
     pub ipv6_translator_acls: Vec<Ipv6TranslatorAcl>,
 }
 
@@ -193,13 +174,9 @@ impl rt::Serialize for DescribeIpv6TranslatorAclListsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6TranslatorAcl {
-    /// `AclName`.
-    ///
-    /// Example: `acl1`.
+    /// `AclName`. Example: `acl1`.
     pub acl_name: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: Option<String>,
 }
 
@@ -237,20 +214,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidName", Self::InvalidName),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-            ],
+            ["InvalidName", "Forbbiden.SubUser", "Forbidden"],
+            [Self::InvalidName, Self::ForbbidenSubUser, Self::Forbidden],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

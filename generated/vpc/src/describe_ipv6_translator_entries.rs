@@ -21,95 +21,95 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIPv6TranslatorEntries`, made by [`Client::describe_ipv6_translator_entries`](super::Client::describe_ipv6_translator_entries): `.await` sends it.
+/// A call of `DescribeIPv6TranslatorEntries`: set fields, then `.await`.
 pub type DescribeIpv6TranslatorEntries = super::Call<
     DescribeIpv6TranslatorEntriesRequest,
 >;
 
 impl DescribeIpv6TranslatorEntries {
-    /// Sets [`region_id`](DescribeIpv6TranslatorEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_translator_entry_id`](DescribeIpv6TranslatorEntriesRequest::ipv6_translator_entry_id).
+    /// Sets `Ipv6TranslatorEntryId`.
     pub fn ipv6_translator_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_translator_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`entry_name`](DescribeIpv6TranslatorEntriesRequest::entry_name).
+    /// Sets `EntryName`.
     pub fn entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`allocate_ipv6_addr`](DescribeIpv6TranslatorEntriesRequest::allocate_ipv6_addr).
+    /// Sets `AllocateIpv6Addr`.
     pub fn allocate_ipv6_addr(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocate_ipv6_addr = Some(value.into());
         self
     }
 
-    /// Sets [`allocate_ipv6_port`](DescribeIpv6TranslatorEntriesRequest::allocate_ipv6_port).
+    /// Sets `AllocateIpv6Port`.
     #[inline]
     pub fn allocate_ipv6_port(mut self, value: i64) -> Self {
         self.0.request.allocate_ipv6_port = Some(value);
         self
     }
 
-    /// Sets [`backend_ipv4_addr`](DescribeIpv6TranslatorEntriesRequest::backend_ipv4_addr).
+    /// Sets `BackendIpv4Addr`.
     pub fn backend_ipv4_addr(mut self, value: impl Into<String>) -> Self {
         self.0.request.backend_ipv4_addr = Some(value.into());
         self
     }
 
-    /// Sets [`backend_ipv4_port`](DescribeIpv6TranslatorEntriesRequest::backend_ipv4_port).
+    /// Sets `BackendIpv4Port`.
     #[inline]
     pub fn backend_ipv4_port(mut self, value: i64) -> Self {
         self.0.request.backend_ipv4_port = Some(value);
         self
     }
 
-    /// Sets [`trans_protocol`](DescribeIpv6TranslatorEntriesRequest::trans_protocol).
+    /// Sets `TransProtocol`.
     pub fn trans_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.trans_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`acl_status`](DescribeIpv6TranslatorEntriesRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](DescribeIpv6TranslatorEntriesRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](DescribeIpv6TranslatorEntriesRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIpv6TranslatorEntriesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIpv6TranslatorEntriesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DescribeIpv6TranslatorEntriesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -120,65 +120,35 @@ impl DescribeIpv6TranslatorEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Required. Example: `ipv6trans-bp1858ysxx****`.
+    /// `Ipv6TranslatorId`. Required. Example: `ipv6trans-bp1858ysxx****`.
     pub ipv6_translator_id: String,
-    /// `Ipv6TranslatorEntryId`.
-    ///
-    /// Example: `ipv6transentry-bp1g8bhrde****`.
+    /// `Ipv6TranslatorEntryId`. Example: `ipv6transentry-bp1g8bhrde****`.
     pub ipv6_translator_entry_id: Option<String>,
-    /// `EntryName`.
-    ///
-    /// Example: `entryname`.
+    /// `EntryName`. Example: `entryname`.
     pub entry_name: Option<String>,
-    /// `AllocateIpv6Addr`.
-    ///
-    /// Example: `2400:3200:1600::XX`.
+    /// `AllocateIpv6Addr`. Example: `2400:3200:1600::XX`.
     pub allocate_ipv6_addr: Option<String>,
-    /// `AllocateIpv6Port`.
-    ///
-    /// Example: `80`.
+    /// `AllocateIpv6Port`. Example: `80`.
     pub allocate_ipv6_port: Option<i64>,
-    /// `BackendIpv4Addr`.
-    ///
-    /// Example: `47.99.XX.XX`.
+    /// `BackendIpv4Addr`. Example: `47.99.XX.XX`.
     pub backend_ipv4_addr: Option<String>,
-    /// `BackendIpv4Port`.
-    ///
-    /// Example: `80`.
+    /// `BackendIpv4Port`. Example: `80`.
     pub backend_ipv4_port: Option<i64>,
-    /// `TransProtocol`.
-    ///
-    /// Example: `tcp`.
+    /// `TransProtocol`. Example: `tcp`.
     pub trans_protocol: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -268,23 +238,14 @@ impl rt::Paginate for DescribeIpv6TranslatorEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorEntriesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Ipv6TranslatorEntries`.
     pub ipv6_translator_entries: Vec<Ipv6TranslatorEntry>,
 }
 
@@ -322,65 +283,35 @@ impl rt::Serialize for DescribeIpv6TranslatorEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6TranslatorEntry {
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `EntryStatus`.
-    ///
-    /// Example: `active`.
+    /// `EntryStatus`. Example: `active`.
     pub entry_status: Option<String>,
-    /// `TransProtocol`.
-    ///
-    /// Example: `tcp`.
+    /// `TransProtocol`. Example: `tcp`.
     pub trans_protocol: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Example: `ipv6trans-bp1858ys****`.
+    /// `Ipv6TranslatorId`. Example: `ipv6trans-bp1858ys****`.
     pub ipv6_translator_id: Option<String>,
-    /// `EntryDescription`.
-    ///
-    /// Example: `description`.
+    /// `EntryDescription`. Example: `description`.
     pub entry_description: Option<String>,
-    /// `Ipv6TranslatorEntryId`.
-    ///
-    /// Example: `ipv6transentry-bp1g8bhrde****`.
+    /// `Ipv6TranslatorEntryId`. Example: `ipv6transentry-bp1g8bhrde****`.
     pub ipv6_translator_entry_id: Option<String>,
-    /// `AllocateIpv6Port`.
-    ///
-    /// Example: `80`.
+    /// `AllocateIpv6Port`. Example: `80`.
     pub allocate_ipv6_port: Option<i64>,
-    /// `BackendIpv4Addr`.
-    ///
-    /// Example: `47.99.XX.XX`.
+    /// `BackendIpv4Addr`. Example: `47.99.XX.XX`.
     pub backend_ipv4_addr: Option<String>,
-    /// `BackendIpv4Port`.
-    ///
-    /// Example: `80`.
+    /// `BackendIpv4Port`. Example: `80`.
     pub backend_ipv4_port: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EntryBandwidth`.
-    ///
-    /// Example: `1`.
+    /// `EntryBandwidth`. Example: `1`.
     pub entry_bandwidth: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: Option<String>,
-    /// `EntryName`.
-    ///
-    /// Example: `name`.
+    /// `EntryName`. Example: `name`.
     pub entry_name: Option<String>,
-    /// `AclStatus`.
-    ///
-    /// Example: `on`.
+    /// `AclStatus`. Example: `on`.
     pub acl_status: Option<String>,
-    /// `AllocateIpv6Addr`.
-    ///
-    /// Example: `2400:3200:1600::XX`.
+    /// `AllocateIpv6Addr`. Example: `2400:3200:1600::XX`.
     pub allocate_ipv6_addr: Option<String>,
 }
 
@@ -454,37 +385,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                (
-                    "IPv6TranslatorEntry.InvalidPort",
-                    Self::Ipv6TranslatorEntryInvalidPort,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidProtocol",
-                    Self::Ipv6TranslatorEntryInvalidProtocol,
-                ),
-                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
-                (
-                    "IPv6TranslatorEntry.InvalidAclStatus",
-                    Self::Ipv6TranslatorEntryInvalidAclStatus,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidAclType",
-                    Self::Ipv6TranslatorEntryInvalidAclType,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidName",
+                "IPv6TranslatorEntry.InvalidPort",
+                "IPv6TranslatorEntry.InvalidProtocol",
+                "InvalidIpAddress.WrongFormat",
+                "IPv6TranslatorEntry.InvalidAclStatus",
+                "IPv6TranslatorEntry.InvalidAclType",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidName,
+                Self::Ipv6TranslatorEntryInvalidPort,
+                Self::Ipv6TranslatorEntryInvalidProtocol,
+                Self::InvalidIpAddressWrongFormat,
+                Self::Ipv6TranslatorEntryInvalidAclStatus,
+                Self::Ipv6TranslatorEntryInvalidAclType,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,73 +19,73 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeIPv6Translators`, made by [`Client::describe_ipv6_translators`](super::Client::describe_ipv6_translators): `.await` sends it.
+/// A call of `DescribeIPv6Translators`: set fields, then `.await`.
 pub type DescribeIpv6Translators = super::Call<DescribeIpv6TranslatorsRequest>;
 
 impl DescribeIpv6Translators {
-    /// Sets [`region_id`](DescribeIpv6TranslatorsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_translator_id`](DescribeIpv6TranslatorsRequest::ipv6_translator_id).
+    /// Sets `Ipv6TranslatorId`.
     pub fn ipv6_translator_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_translator_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeIpv6TranslatorsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`spec`](DescribeIpv6TranslatorsRequest::spec).
+    /// Sets `Spec`.
     pub fn spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.spec = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeIpv6TranslatorsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`allocate_ipv6_addr`](DescribeIpv6TranslatorsRequest::allocate_ipv6_addr).
+    /// Sets `AllocateIpv6Addr`.
     pub fn allocate_ipv6_addr(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocate_ipv6_addr = Some(value.into());
         self
     }
 
-    /// Sets [`allocate_ipv4_addr`](DescribeIpv6TranslatorsRequest::allocate_ipv4_addr).
+    /// Sets `AllocateIpv4Addr`.
     pub fn allocate_ipv4_addr(mut self, value: impl Into<String>) -> Self {
         self.0.request.allocate_ipv4_addr = Some(value.into());
         self
     }
 
-    /// Sets [`pay_type`](DescribeIpv6TranslatorsRequest::pay_type).
+    /// Sets `PayType`.
     pub fn pay_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_type = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeIpv6TranslatorsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeIpv6TranslatorsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`business_status`](DescribeIpv6TranslatorsRequest::business_status).
+    /// Sets `BusinessStatus`.
     pub fn business_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_status = Some(value.into());
         self
@@ -96,49 +96,27 @@ impl DescribeIpv6Translators {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Example: `ipv6trans-bp1858ys****`.
+    /// `Ipv6TranslatorId`. Example: `ipv6trans-bp1858ys****`.
     pub ipv6_translator_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `ipv6_1`.
+    /// `Name`. Example: `ipv6_1`.
     pub name: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `small`.
+    /// `Spec`. Example: `small`.
     pub spec: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `AllocateIpv6Addr`.
-    ///
-    /// Example: `2400:3200:1600::XXXX`.
+    /// `AllocateIpv6Addr`. Example: `2400:3200:1600::XXXX`.
     pub allocate_ipv6_addr: Option<String>,
-    /// `AllocateIpv4Addr`.
-    ///
-    /// Example: `47.99.XX.XX`.
+    /// `AllocateIpv4Addr`. Example: `47.99.XX.XX`.
     pub allocate_ipv4_addr: Option<String>,
-    /// `PayType`.
-    ///
-    /// Example: `Prepay`.
+    /// `PayType`. Example: `Prepay`.
     pub pay_type: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
 }
 
@@ -209,23 +187,14 @@ impl rt::Paginate for DescribeIpv6TranslatorsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Ipv6Translators`.
     pub ipv6_translators: Vec<Ipv6Translator>,
 }
 
@@ -258,65 +227,35 @@ impl rt::Serialize for DescribeIpv6TranslatorsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Translator {
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `small`.
+    /// `Spec`. Example: `small`.
     pub spec: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1537151540000`.
+    /// `CreateTime`. Example: `1537151540000`.
     pub create_time: Option<i64>,
-    /// `PayType`.
-    ///
-    /// Example: `Prepay`.
+    /// `PayType`. Example: `Prepay`.
     pub pay_type: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Example: `ipv6trans-bp1858ys*****`.
+    /// `Ipv6TranslatorId`. Example: `ipv6trans-bp1858ys*****`.
     pub ipv6_translator_id: Option<String>,
-    /// `AllocateIpv4Addr`.
-    ///
-    /// Example: `47.99.XX.XX`.
+    /// `AllocateIpv4Addr`. Example: `47.99.XX.XX`.
     pub allocate_ipv4_addr: Option<String>,
-    /// `AvailableBandwidth`.
-    ///
-    /// Example: `1`.
+    /// `AvailableBandwidth`. Example: `1`.
     pub available_bandwidth: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `1539792000000`.
+    /// `EndTime`. Example: `1539792000000`.
     pub end_time: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `descriptionforinstance`.
+    /// `Description`. Example: `descriptionforinstance`.
     pub description: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `1`.
+    /// `Bandwidth`. Example: `1`.
     pub bandwidth: Option<i64>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `AllocateIpv6Addr`.
-    ///
-    /// Example: `2400:3200:1600::XXXX`.
+    /// `AllocateIpv6Addr`. Example: `2400:3200:1600::XXXX`.
     pub allocate_ipv6_addr: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Ipv6TranslatorEntryIds`.
-    ///
-    /// Example: `["ipv6transentry-bp1kp5ixtm3001vmn****", "ipv6transentry-bp16dg87v006zwrd6****"]`.
+    /// `Ipv6TranslatorEntryIds`. Example: `["ipv6transentry-bp1kp5ixtm3001vmn****", "ipv6transentry-bp16dg87v006zwrd6****"]`.
     pub ipv6_translator_entry_ids: Vec<String>,
 }
 
@@ -393,24 +332,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("PayType.NotSupport", Self::PayTypeNotSupport),
-                ("BusinessStatus.NotSupport", Self::BusinessStatusNotSupport),
-                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
-                ("Status.NotSupport", Self::StatusNotSupport),
-                ("InvalidName", Self::InvalidName),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "PayType.NotSupport",
+                "BusinessStatus.NotSupport",
+                "InvalidIpAddress.WrongFormat",
+                "Status.NotSupport",
+                "InvalidName",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::PayTypeNotSupport,
+                Self::BusinessStatusNotSupport,
+                Self::InvalidIpAddressWrongFormat,
+                Self::StatusNotSupport,
+                Self::InvalidName,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

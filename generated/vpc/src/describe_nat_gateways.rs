@@ -19,98 +19,98 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](super::Client::describe_nat_gateways): `.await` sends it.
+/// A call of `DescribeNatGateways`: set fields, then `.await`.
 pub type DescribeNatGateways = super::Call<DescribeNatGatewaysRequest>;
 
 impl DescribeNatGateways {
-    /// Sets [`region_id`](DescribeNatGatewaysRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`nat_gateway_id`](DescribeNatGatewaysRequest::nat_gateway_id).
+    /// Sets `NatGatewayId`.
     pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeNatGatewaysRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeNatGatewaysRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`instance_charge_type`](DescribeNatGatewaysRequest::instance_charge_type).
+    /// Sets `InstanceChargeType`.
     pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_charge_type = Some(value.into());
         self
     }
 
-    /// Sets [`spec`](DescribeNatGatewaysRequest::spec).
+    /// Sets `Spec`.
     pub fn spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.spec = Some(value.into());
         self
     }
 
-    /// Sets [`nat_type`](DescribeNatGatewaysRequest::nat_type).
+    /// Sets `NatType`.
     pub fn nat_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeNatGatewaysRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeNatGatewaysRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeNatGatewaysRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](DescribeNatGatewaysRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`status`](DescribeNatGatewaysRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](DescribeNatGatewaysRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeNatGatewaysRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`zone_id`](DescribeNatGatewaysRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
@@ -121,63 +121,34 @@ impl DescribeNatGateways {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72z****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72z****`.
     pub vpc_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `Spec`.
     pub spec: Option<String>,
-    /// `NatType`.
-    ///
-    /// Example: `Enhanced`.
+    /// `NatType`. Example: `Enhanced`.
     pub nat_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `10`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `10`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `1`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `1`.
     pub page_size: Option<i64>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `internet`.
+    /// `NetworkType`. Example: `internet`.
     pub network_type: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
 }
 
@@ -256,23 +227,14 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `10`.
+    /// `PageNumber`. Example: `10`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NatGateways`.
     pub nat_gateways: Vec<NatGateway>,
 }
 
@@ -305,121 +267,63 @@ impl rt::Serialize for DescribeNatGatewaysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGateway {
-    /// `Status`.
-    ///
-    /// Example: `Creating`.
+    /// `Status`. Example: `Creating`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:20Z`.
+    /// `CreationTime`. Example: `2021-06-08T12:20:20Z`.
     pub creation_time: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72z****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72z****`.
     pub vpc_id: Option<String>,
-    /// `NatType`.
-    ///
-    /// Example: `Enhanced`.
+    /// `NatType`. Example: `Enhanced`.
     pub nat_type: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `Spec`.
-    ///
-    /// Example: `Small`.
+    /// `Spec`. Example: `Small`.
     pub spec: Option<String>,
-    /// `DeletionProtection`.
-    ///
-    /// Example: `true`.
+    /// `DeletionProtection`. Example: `true`.
     pub deletion_protection: Option<bool>,
-    /// `NetworkType`.
-    ///
-    /// Example: `internet`.
+    /// `NetworkType`. Example: `internet`.
     pub network_type: Option<String>,
-    /// `SecurityProtectionEnabled`.
-    ///
-    /// Example: `false`.
+    /// `SecurityProtectionEnabled`. Example: `false`.
     pub security_protection_enabled: Option<bool>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EcsMetricEnabled`.
-    ///
-    /// Example: `true`.
+    /// `EcsMetricEnabled`. Example: `true`.
     pub ecs_metric_enabled: Option<bool>,
-    /// `IcmpReplyEnabled`.
-    ///
-    /// Example: `true`.
+    /// `IcmpReplyEnabled`. Example: `true`.
     pub icmp_reply_enabled: Option<bool>,
-    /// `Description`.
-    ///
-    /// Example: `NAT`.
+    /// `Description`. Example: `NAT`.
     pub description: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2021-08-26T16:00Z`.
+    /// `ExpiredTime`. Example: `2021-08-26T16:00Z`.
     pub expired_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1047e2d4z7kf2ki****`.
+    /// `NatGatewayId`. Example: `ngw-bp1047e2d4z7kf2ki****`.
     pub nat_gateway_id: Option<String>,
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayByLcu`.
+    /// `InternetChargeType`. Example: `PayByLcu`.
     pub internet_charge_type: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `abc`.
+    /// `Name`. Example: `abc`.
     pub name: Option<String>,
-    /// `IpLists`.
     pub ip_lists: Vec<NatGatewayIpList>,
-    /// `ForwardTableIds`.
-    ///
-    /// Example: `ftb-uf6gj3mhsg94qsqst****`.
+    /// `ForwardTableIds`. Example: `ftb-uf6gj3mhsg94qsqst****`.
     pub forward_table_ids: Vec<String>,
-    /// `SnatTableIds`.
-    ///
-    /// Example: `stb-uf6dalcdu0krz423p****`.
+    /// `SnatTableIds`. Example: `stb-uf6dalcdu0krz423p****`.
     pub snat_table_ids: Vec<String>,
-    /// `FullNatTableIds`.
-    ///
-    /// Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableIds`. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_ids: Vec<String>,
-    /// `BandwidthPackageIds`.
     pub bandwidth_package_ids: Option<rt::Value>,
-    /// `NatGatewayPrivateInfo`.
     pub nat_gateway_private_info: Option<NatGatewayNatGatewayPrivateInfo>,
-    /// `PrivateLinkEnabled`.
-    ///
-    /// Example: `true`.
+    /// `PrivateLinkEnabled`. Example: `true`.
     pub private_link_enabled: Option<bool>,
-    /// `PrivateLinkMode`.
-    ///
-    /// Example: `FullNat`.
+    /// `PrivateLinkMode`. Example: `FullNat`.
     pub private_link_mode: Option<String>,
-    /// `EipBindMode`.
-    ///
-    /// Example: `MULTI_BINDED`.
+    /// `EipBindMode`. Example: `MULTI_BINDED`.
     pub eip_bind_mode: Option<String>,
-    /// `Tags`.
     pub tags: Vec<NatGatewayTag>,
-    /// `EnableSessionLog`.
-    ///
-    /// Example: `true`.
+    /// `EnableSessionLog`. Example: `true`.
     pub enable_session_log: Option<String>,
 }
 
@@ -504,25 +408,15 @@ impl rt::Serialize for NatGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGatewayIpList {
-    /// `UsingStatus`.
-    ///
-    /// Example: `UsedByForwardTable`.
+    /// `UsingStatus`. Example: `UsedByForwardTable`.
     pub using_status: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `IpAddress`. Example: `116.62.XX.XX`.
     pub ip_address: Option<String>,
-    /// `SnatEntryEnabled`.
-    ///
-    /// Example: `false`.
+    /// `SnatEntryEnabled`. Example: `false`.
     pub snat_entry_enabled: Option<bool>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-m5egzuvp3dgixen6****`.
+    /// `AllocationId`. Example: `eip-m5egzuvp3dgixen6****`.
     pub allocation_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `PrivateIpAddress`. Example: `192.168.XX.XX`.
     pub private_ip_address: Option<String>,
 }
 
@@ -555,37 +449,21 @@ impl rt::Serialize for NatGatewayIpList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGatewayNatGatewayPrivateInfo {
-    /// `VswitchId`.
-    ///
-    /// Example: `vsw-bp1s2laxhdf9ayjbo****`.
+    /// `VswitchId`. Example: `vsw-bp1s2laxhdf9ayjbo****`.
     pub vswitch_id: Option<String>,
-    /// `EniInstanceId`.
-    ///
-    /// Example: `eni-m5eg4ozy5st8q3q4****`.
+    /// `EniInstanceId`. Example: `eni-m5eg4ozy5st8q3q4****`.
     pub eni_instance_id: Option<String>,
-    /// `MaxBandwidth`.
-    ///
-    /// Example: `5120`.
+    /// `MaxBandwidth`. Example: `5120`.
     pub max_bandwidth: Option<i64>,
-    /// `MaxSessionQuota`.
-    ///
-    /// Example: `2000000`.
+    /// `MaxSessionQuota`. Example: `2000000`.
     pub max_session_quota: Option<i64>,
-    /// `MaxSessionEstablishRate`.
-    ///
-    /// Example: `100000`.
+    /// `MaxSessionEstablishRate`. Example: `100000`.
     pub max_session_establish_rate: Option<i64>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `PrivateIpAddress`. Example: `192.168.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `IzNo`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `IzNo`. Example: `cn-hangzhou-b`.
     pub iz_no: Option<String>,
-    /// `EniType`.
-    ///
-    /// Example: `indirect`.
+    /// `EniType`. Example: `indirect`.
     pub eni_type: Option<String>,
 }
 
@@ -624,13 +502,9 @@ impl rt::Serialize for NatGatewayNatGatewayPrivateInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGatewayTag {
-    /// `TagKey`.
-    ///
-    /// Example: `KeyTest`.
+    /// `TagKey`. Example: `KeyTest`.
     pub tag_key: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `valueTest`.
+    /// `TagValue`. Example: `valueTest`.
     pub tag_value: Option<String>,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNetworkAclAttributes`, made by [`Client::describe_network_acl_attributes`](super::Client::describe_network_acl_attributes): `.await` sends it.
+/// A call of `DescribeNetworkAclAttributes`: set fields, then `.await`.
 pub type DescribeNetworkAclAttributes = super::Call<DescribeNetworkAclAttributesRequest>;
 
 impl DescribeNetworkAclAttributes {
-    /// Sets [`region_id`](DescribeNetworkAclAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribeNetworkAclAttributesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DescribeNetworkAclAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclAttributesRequest {
-    /// `NetworkAclId`.
-    ///
-    /// Required. Example: `nacl-a2do9e413e0spzasx****`.
+    /// `NetworkAclId`. Required. Example: `nacl-a2do9e413e0spzasx****`.
     pub network_acl_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -101,11 +95,8 @@ impl rt::Operation for DescribeNetworkAclAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F5905F9C-0161-4E72-9CB1-1F3F3CF6268A`.
+    /// `RequestId`. Example: `F5905F9C-0161-4E72-9CB1-1F3F3CF6268A`.
     pub request_id: Option<String>,
-    /// `NetworkAclAttribute`.
     pub network_acl_attribute: Option<super::types::NetworkAcl>,
 }
 
@@ -155,26 +146,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
-                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
-                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
-                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
-                ("InternalError", Self::InternalError),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "ParameterMissing.NetworkAclId",
+                "ParameterEmpty.NetworkAclId",
+                "InvalidNetworkAcl.NotFound",
+                "NotSupport.NetworkAcl",
+                "InternalError",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::ParameterMissingNetworkAclId,
+                Self::ParameterEmptyNetworkAclId,
+                Self::InvalidNetworkAclNotFound,
+                Self::NotSupportNetworkAcl,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,67 +18,67 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeNetworkAcls`, made by [`Client::describe_network_acls`](super::Client::describe_network_acls): `.await` sends it.
+/// A call of `DescribeNetworkAcls`: set fields, then `.await`.
 pub type DescribeNetworkAcls = super::Call<DescribeNetworkAclsRequest>;
 
 impl DescribeNetworkAcls {
-    /// Sets [`network_acl_id`](DescribeNetworkAclsRequest::network_acl_id).
+    /// Sets `NetworkAclId`.
     pub fn network_acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_acl_id = Some(value.into());
         self
     }
 
-    /// Sets [`network_acl_name`](DescribeNetworkAclsRequest::network_acl_name).
+    /// Sets `NetworkAclName`.
     pub fn network_acl_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_acl_name = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeNetworkAclsRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_type`](DescribeNetworkAclsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](DescribeNetworkAclsRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeNetworkAclsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeNetworkAclsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DescribeNetworkAclsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeNetworkAclsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`client_token`](DescribeNetworkAclsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -89,45 +89,25 @@ impl DescribeNetworkAcls {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsRequest {
-    /// `NetworkAclId`.
-    ///
-    /// Example: `nacl-bp1lhl0taikrbgnh****`.
+    /// `NetworkAclId`. Example: `nacl-bp1lhl0taikrbgnh****`.
     pub network_acl_id: Option<String>,
-    /// `NetworkAclName`.
-    ///
-    /// Example: `acl-1`.
+    /// `NetworkAclName`. Example: `acl-1`.
     pub network_acl_name: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-m5ebpc2xh64mqm27e****`.
+    /// `VpcId`. Example: `vpc-m5ebpc2xh64mqm27e****`.
     pub vpc_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `VSwitch`.
+    /// `ResourceType`. Example: `VSwitch`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `vsw-bp1de348lntdwnhbg****`.
+    /// `ResourceId`. Example: `vsw-bp1de348lntdwnhbg****`.
     pub resource_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 21 elements.
+    /// `Tags`. At most 21 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -197,23 +177,14 @@ impl rt::Paginate for DescribeNetworkAclsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F7DDDC17-FA06-4AC2-8F35-59D2470FCFC1`.
+    /// `RequestId`. Example: `F7DDDC17-FA06-4AC2-8F35-59D2470FCFC1`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<String>,
-    /// `NetworkAcls`.
     pub network_acls: Vec<super::types::NetworkAcl>,
 }
 
@@ -263,23 +234,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
-                ("InternalError", Self::InternalError),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "NotSupport.NetworkAcl",
+                "InternalError",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::NotSupportNetworkAcl,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

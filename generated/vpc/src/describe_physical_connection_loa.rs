@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePhysicalConnectionLOA`, made by [`Client::describe_physical_connection_loa`](super::Client::describe_physical_connection_loa): `.await` sends it.
+/// A call of `DescribePhysicalConnectionLOA`: set fields, then `.await`.
 pub type DescribePhysicalConnectionLoa = super::Call<
     DescribePhysicalConnectionLoaRequest,
 >;
 
 impl DescribePhysicalConnectionLoa {
-    /// Sets [`region_id`](DescribePhysicalConnectionLoaRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DescribePhysicalConnectionLoaRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribePhysicalConnectionLoa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionLoaRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `pc-bp1ca4wca27ex****`.
+    /// `InstanceId`. Required. Example: `pc-bp1ca4wca27ex****`.
     pub instance_id: String,
 }
 
@@ -103,9 +97,7 @@ impl rt::Operation for DescribePhysicalConnectionLoaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionLoaResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `318BB676-0A2B-43A0-9AD8-F1D34E93750F`.
+    /// `RequestId`. Example: `318BB676-0A2B-43A0-9AD8-F1D34E93750F`.
     pub request_id: Option<String>,
     /// `PhysicalConnectionLOAType`.
     pub physical_connection_loa_type: Option<PhysicalConnectionLoaType>,
@@ -134,55 +126,31 @@ impl rt::Serialize for DescribePhysicalConnectionLoaResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionLoaType {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `LineLabel`.
-    ///
-    /// Example: `bbb222`.
+    /// `LineLabel`. Example: `bbb222`.
     pub line_label: Option<String>,
-    /// `LineCode`.
-    ///
-    /// Example: `aaa111`.
+    /// `LineCode`. Example: `aaa111`.
     pub line_code: Option<String>,
-    /// `ConstructionTime`.
-    ///
-    /// Example: `2019-02-26T08:00:00Z`.
+    /// `ConstructionTime`. Example: `2019-02-26T08:00:00Z`.
     pub construction_time: Option<String>,
-    /// `SI`.
-    ///
-    /// Example: `ctcu`.
+    /// `SI`. Example: `ctcu`.
     pub si: Option<String>,
-    /// `LoaUrl`.
-    ///
-    /// Example: `http://******`.
+    /// `LoaUrl`. Example: `http://******`.
     pub loa_url: Option<String>,
-    /// `CompanyLocalizedName`.
-    ///
-    /// Example: `company`.
+    /// `CompanyLocalizedName`. Example: `company`.
     pub company_localized_name: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `pc-bp1ca4wca27****`.
+    /// `InstanceId`. Example: `pc-bp1ca4wca27****`.
     pub instance_id: Option<String>,
-    /// `LineType`.
-    ///
-    /// Example: `FIBRE`.
+    /// `LineType`. Example: `FIBRE`.
     pub line_type: Option<String>,
-    /// `CompanyName`.
-    ///
-    /// Example: `test1234`.
+    /// `CompanyName`. Example: `test1234`.
     pub company_name: Option<String>,
     /// `PMInfo`.
     pub pm_info: Vec<PhysicalConnectionLoaTypePmInfo>,
-    /// `LineServiceProvider`.
-    ///
-    /// Example: `中国其他`.
+    /// `LineServiceProvider`. Example: `中国其他`.
     pub line_service_provider: Option<String>,
-    /// `LineSPContactInfo`.
-    ///
-    /// Example: `1388888****`.
+    /// `LineSPContactInfo`. Example: `1388888****`.
     pub line_sp_contact_info: Option<String>,
 }
 
@@ -231,25 +199,15 @@ impl rt::Serialize for PhysicalConnectionLoaType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionLoaTypePmInfo {
-    /// `PMGender`.
-    ///
-    /// Example: `Male`.
+    /// `PMGender`. Example: `Male`.
     pub pm_gender: Option<String>,
-    /// `PMCertificateNo`.
-    ///
-    /// Example: `12345671****`.
+    /// `PMCertificateNo`. Example: `12345671****`.
     pub pm_certificate_no: Option<String>,
-    /// `PMName`.
-    ///
-    /// Example: `name`.
+    /// `PMName`. Example: `name`.
     pub pm_name: Option<String>,
-    /// `PMCertificateType`.
-    ///
-    /// Example: `Other`.
+    /// `PMCertificateType`. Example: `Other`.
     pub pm_certificate_type: Option<String>,
-    /// `PMContactInfo`.
-    ///
-    /// Example: `18910010****`.
+    /// `PMContactInfo`. Example: `18910010****`.
     pub pm_contact_info: Option<String>,
 }
 
@@ -295,21 +253,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.AliUid", Self::MissingParamAliUid),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                "MissingParam.AliUid",
+                "MissingParam.InstanceId",
+                "MissingParam.RegionNo",
+                "InvalidInstanceId.NotFound",
+            ],
+            [
+                Self::MissingParamAliUid,
+                Self::MissingParamInstanceId,
+                Self::MissingParamRegionNo,
+                Self::InvalidInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

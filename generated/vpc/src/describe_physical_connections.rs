@@ -18,44 +18,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](super::Client::describe_physical_connections): `.await` sends it.
+/// A call of `DescribePhysicalConnections`: set fields, then `.await`.
 pub type DescribePhysicalConnections = super::Call<DescribePhysicalConnectionsRequest>;
 
 impl DescribePhysicalConnections {
-    /// Sets [`region_id`](DescribePhysicalConnectionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribePhysicalConnectionsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePhysicalConnectionsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`include_reservation_data`](DescribePhysicalConnectionsRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DescribePhysicalConnectionsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](DescribePhysicalConnectionsRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -64,13 +64,13 @@ impl DescribePhysicalConnections {
         self
     }
 
-    /// Sets [`tags`](DescribePhysicalConnectionsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribePhysicalConnectionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -81,37 +81,21 @@ impl DescribePhysicalConnections {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `false`.
+    /// `IncludeReservationData`. Example: `false`.
     pub include_reservation_data: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001`.
     pub client_token: Option<String>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
-    /// `Tags`.
-    ///
-    /// At most 5 elements.
+    /// `Tags`. At most 5 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-aek2yvwibxr****`.
+    /// `ResourceGroupId`. Example: `rg-aek2yvwibxr****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -177,23 +161,14 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0E6D0EC4-7C91-53E2-9F65-64BF713114B0`.
+    /// `RequestId`. Example: `0E6D0EC4-7C91-53E2-9F65-64BF713114B0`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PhysicalConnectionSet`.
     pub physical_connection_set: Vec<PhysicalConnectionType>,
 }
 
@@ -231,153 +206,79 @@ impl rt::Serialize for DescribePhysicalConnectionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionType {
-    /// `Type`.
-    ///
-    /// Example: `VPC`.
+    /// `Type`. Example: `VPC`.
     pub r#type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Enabled`.
+    /// `Status`. Example: `Enabled`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-08-24T07:30:58Z`.
+    /// `CreationTime`. Example: `2021-08-24T07:30:58Z`.
     pub creation_time: Option<String>,
-    /// `AdLocation`.
-    ///
-    /// Example: `浙江省杭州市XX区XX镇XX路10号`.
+    /// `AdLocation`. Example: `浙江省杭州市XX区XX镇XX路10号`.
     pub ad_location: Option<String>,
-    /// `ReservationActiveTime`.
-    ///
-    /// Example: `2022-02-25T11:01:04Z`.
+    /// `ReservationActiveTime`. Example: `2022-02-25T11:01:04Z`.
     pub reservation_active_time: Option<String>,
-    /// `ReservationOrderType`.
-    ///
-    /// Example: `RENEW`.
+    /// `ReservationOrderType`. Example: `RENEW`.
     pub reservation_order_type: Option<String>,
-    /// `PortNumber`.
-    ///
-    /// Example: `1/1/1`.
+    /// `PortNumber`. Example: `1/1/1`.
     pub port_number: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `10G`.
+    /// `Spec`. Example: `10G`.
     pub spec: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `Prepaid`.
+    /// `ChargeType`. Example: `Prepaid`.
     pub charge_type: Option<String>,
-    /// `ReservationInternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `ReservationInternetChargeType`. Example: `PayByBandwidth`.
     pub reservation_internet_charge_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `Bandwidth`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `EnabledTime`.
-    ///
-    /// Example: `2021-08-24T07:33:18Z`.
+    /// `EnabledTime`. Example: `2021-08-24T07:33:18Z`.
     pub enabled_time: Option<String>,
-    /// `LineOperator`.
-    ///
-    /// Example: `CT`.
+    /// `LineOperator`. Example: `CT`.
     pub line_operator: Option<String>,
-    /// `PeerLocation`.
-    ///
-    /// Example: `浙江省杭州市XX区XX镇XX路XX号`.
+    /// `PeerLocation`. Example: `浙江省杭州市XX区XX镇XX路XX号`.
     pub peer_location: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
-    ///
-    /// Example: `pc-119mfjzm****`.
+    /// `RedundantPhysicalConnectionId`. Example: `pc-119mfjzm****`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2022-04-24T16:00:00Z`.
+    /// `EndTime`. Example: `2022-04-24T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `PortType`.
-    ///
-    /// Example: `10GBase-LR`.
+    /// `PortType`. Example: `10GBase-LR`.
     pub port_type: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `LoaStatus`.
-    ///
-    /// Example: `Available`.
+    /// `LoaStatus`. Example: `Available`.
     pub loa_status: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-hangzhou-finance-yh-E`.
+    /// `AccessPointId`. Example: `ap-cn-hangzhou-finance-yh-E`.
     pub access_point_id: Option<String>,
-    /// `AccessPointType`.
-    ///
-    /// Example: `VPC`.
+    /// `AccessPointType`. Example: `VPC`.
     pub access_point_type: Option<String>,
-    /// `HasReservationData`.
-    ///
-    /// Example: `false`.
+    /// `HasReservationData`. Example: `false`.
     pub has_reservation_data: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Example: `pc-bp1ciz7ekd2grn1as****`.
+    /// `PhysicalConnectionId`. Example: `pc-bp1ciz7ekd2grn1as****`.
     pub physical_connection_id: Option<String>,
-    /// `ProductType`.
-    ///
-    /// Example: `PhysicalConnection`.
+    /// `ProductType`. Example: `PhysicalConnection`.
     pub product_type: Option<String>,
-    /// `VirtualPhysicalConnectionCount`.
-    ///
-    /// Example: `0`.
+    /// `VirtualPhysicalConnectionCount`. Example: `0`.
     pub virtual_physical_connection_count: Option<i64>,
-    /// `ParentPhysicalConnectionId`.
-    ///
-    /// Example: `pc-bp1ciz7ekd2grn1as****`.
+    /// `ParentPhysicalConnectionId`. Example: `pc-bp1ciz7ekd2grn1as****`.
     pub parent_physical_connection_id: Option<String>,
-    /// `ParentPhysicalConnectionAliUid`.
     pub parent_physical_connection_ali_uid: Option<i64>,
-    /// `VlanId`.
-    ///
-    /// Example: `10`.
+    /// `VlanId`. Example: `10`.
     pub vlan_id: Option<String>,
-    /// `OrderMode`.
-    ///
-    /// Example: `PayByPhysicalConnectionOwner`.
+    /// `OrderMode`. Example: `PayByPhysicalConnectionOwner`.
     pub order_mode: Option<String>,
-    /// `VpconnStatus`.
-    ///
-    /// Example: `Confirmed`.
+    /// `VpconnStatus`. Example: `Confirmed`.
     pub vpconn_status: Option<String>,
-    /// `ExpectSpec`.
-    ///
-    /// Example: `50M`.
+    /// `ExpectSpec`. Example: `50M`.
     pub expect_spec: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmwu3k52p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmwu3k52p****`.
     pub resource_group_id: Option<String>,
-    /// `AdDetailLocation`.
-    ///
-    /// Example: `浙江省杭州市XX区XX镇XX路10号, XX机房, ET135ET135-XX-2包间, JXX机柜, position30`.
+    /// `AdDetailLocation`. Example: `浙江省杭州市XX区XX镇XX路10号, XX机房, ET135ET135-XX-2包间, JXX机柜, position30`.
     pub ad_detail_location: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `QosId`.
-    ///
-    /// Example: `qos-bp10s3szn8rgnxuw7****`.
+    /// `QosId`. Example: `qos-bp10s3szn8rgnxuw7****`.
     pub qos_id: Option<String>,
 }
 
@@ -501,25 +402,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                (
-                    "InvalidFilterKey.ValueNotSupported",
-                    Self::InvalidFilterKeyValueNotSupported,
-                ),
+                "OperationUnsupported.ResourceGroupId",
+                "InvalidFilterKey.ValueNotSupported",
+            ],
+            [
+                Self::OperationUnsupportedResourceGroupId,
+                Self::InvalidFilterKeyValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,25 +19,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribePublicIpAddress`, made by [`Client::describe_public_ip_address`](super::Client::describe_public_ip_address): `.await` sends it.
+/// A call of `DescribePublicIpAddress`: set fields, then `.await`.
 pub type DescribePublicIpAddress = super::Call<DescribePublicIpAddressRequest>;
 
 impl DescribePublicIpAddress {
-    /// Sets [`page_number`](DescribePublicIpAddressRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribePublicIpAddressRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DescribePublicIpAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,17 +48,11 @@ impl DescribePublicIpAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePublicIpAddressRequest {
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `100`. Example: `100`.
+    /// `PageSize`. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -113,41 +107,23 @@ impl rt::Paginate for DescribePublicIpAddressRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePublicIpAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `test`.
+    /// `Message`. Example: `test`.
     pub message: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `100`.
+    /// `PageSize`. Example: `100`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PublicIpAddress`.
-    ///
-    /// Example: `101.37.XX.XX/24`.
+    /// `PublicIpAddress`. Example: `101.37.XX.XX/24`.
     pub public_ip_address: Vec<String>,
 }
 

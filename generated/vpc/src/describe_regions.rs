@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRegions`, made by [`Client::describe_regions`](super::Client::describe_regions): `.await` sends it.
+/// A call of `DescribeRegions`: set fields, then `.await`.
 pub type DescribeRegions = super::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
-    /// Sets [`product_type`](DescribeRegionsRequest::product_type).
+    /// Sets `ProductType`.
     pub fn product_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.product_type = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](DescribeRegionsRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl DescribeRegions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `ProductType`.
-    ///
-    /// Example: `VPC`.
+    /// `ProductType`. Example: `VPC`.
     pub product_type: Option<String>,
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
 }
 
@@ -81,11 +77,8 @@ impl rt::Operation for DescribeRegionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
+    /// `RequestId`. Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
     pub request_id: Option<String>,
-    /// `Regions`.
     pub regions: Vec<Region>,
 }
 
@@ -112,17 +105,11 @@ impl rt::Serialize for DescribeRegionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
-    /// `RegionEndpoint`.
-    ///
-    /// Example: `vpc.aliyuncs.com`.
+    /// `RegionEndpoint`. Example: `vpc.aliyuncs.com`.
     pub region_endpoint: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `华北 1`.
+    /// `LocalName`. Example: `华北 1`.
     pub local_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
 }
 

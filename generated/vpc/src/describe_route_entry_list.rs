@@ -20,78 +20,78 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRouteEntryList`, made by [`Client::describe_route_entry_list`](super::Client::describe_route_entry_list): `.await` sends it.
+/// A call of `DescribeRouteEntryList`: set fields, then `.await`.
 pub type DescribeRouteEntryList = super::Call<DescribeRouteEntryListRequest>;
 
 impl DescribeRouteEntryList {
-    /// Sets [`region_id`](DescribeRouteEntryListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_entry_id`](DescribeRouteEntryListRequest::route_entry_id).
+    /// Sets `RouteEntryId`.
     pub fn route_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`destination_cidr_block`](DescribeRouteEntryListRequest::destination_cidr_block).
+    /// Sets `DestinationCidrBlock`.
     pub fn destination_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`route_entry_name`](DescribeRouteEntryListRequest::route_entry_name).
+    /// Sets `RouteEntryName`.
     pub fn route_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](DescribeRouteEntryListRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`route_entry_type`](DescribeRouteEntryListRequest::route_entry_type).
+    /// Sets `RouteEntryType`.
     pub fn route_entry_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_type = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_id`](DescribeRouteEntryListRequest::next_hop_id).
+    /// Sets `NextHopId`.
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_hop_type`](DescribeRouteEntryListRequest::next_hop_type).
+    /// Sets `NextHopType`.
     pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_type = Some(value.into());
         self
     }
 
-    /// Sets [`max_result`](DescribeRouteEntryListRequest::max_result).
+    /// Sets `MaxResult`.
     #[inline]
     pub fn max_result(mut self, value: i64) -> Self {
         self.0.request.max_result = Some(value);
         self
     }
 
-    /// Sets [`next_token`](DescribeRouteEntryListRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`service_type`](DescribeRouteEntryListRequest::service_type).
+    /// Sets `ServiceType`.
     pub fn service_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.service_type = Some(value.into());
         self
     }
 
-    /// Sets [`dest_cidr_block_list`](DescribeRouteEntryListRequest::dest_cidr_block_list).
+    /// Sets `DestCidrBlockList`.
     pub fn dest_cidr_block_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -105,57 +105,31 @@ impl DescribeRouteEntryList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteEntryListRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-bp1r9pvl4xen8s9ju****`.
+    /// `RouteTableId`. Required. Example: `vtb-bp1r9pvl4xen8s9ju****`.
     pub route_table_id: String,
-    /// `RouteEntryId`.
-    ///
-    /// Example: `rte-bp1mnnr2al0naomnp****`.
+    /// `RouteEntryId`. Example: `rte-bp1mnnr2al0naomnp****`.
     pub route_entry_id: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `192.168.2.0/24`.
+    /// `DestinationCidrBlock`. Example: `192.168.2.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `RouteEntryName`.
-    ///
-    /// Example: `abc`.
+    /// `RouteEntryName`. Example: `abc`.
     pub route_entry_name: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `IpVersion`. Example: `ipv4`.
     pub ip_version: Option<String>,
-    /// `RouteEntryType`.
-    ///
-    /// Example: `System`.
+    /// `RouteEntryType`. Example: `System`.
     pub route_entry_type: Option<String>,
-    /// `NextHopId`.
-    ///
-    /// Example: `vpn-bp10zyaph5cc8b7c7****`.
+    /// `NextHopId`. Example: `vpn-bp10zyaph5cc8b7c7****`.
     pub next_hop_id: Option<String>,
-    /// `NextHopType`.
-    ///
-    /// Example: `Instance`.
+    /// `NextHopType`. Example: `Instance`.
     pub next_hop_type: Option<String>,
-    /// `MaxResult`.
-    ///
-    /// At most 500. Default: `100`. Example: `10`.
+    /// `MaxResult`. At most 500. Default: `100`. Example: `10`.
     pub max_result: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `ServiceType`.
-    ///
-    /// Example: `TR`.
+    /// `ServiceType`. Example: `TR`.
     pub service_type: Option<String>,
-    /// `DestCidrBlockList`.
-    ///
-    /// At most 50 elements. Example: `192.168.0.0/24`.
+    /// `DestCidrBlockList`. At most 50 elements. Example: `192.168.0.0/24`.
     pub dest_cidr_block_list: Option<Vec<String>>,
 }
 
@@ -240,15 +214,10 @@ impl rt::Paginate for DescribeRouteEntryListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteEntryListResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `14A07460-EBE7-47CA-9757-12CC4761D47A`.
+    /// `RequestId`. Example: `14A07460-EBE7-47CA-9757-12CC4761D47A`.
     pub request_id: Option<String>,
-    /// `RouteEntrys`.
     pub route_entrys: Vec<RouteEntry>,
 }
 
@@ -277,51 +246,28 @@ impl rt::Serialize for DescribeRouteEntryListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntry {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `System`.
+    /// `Type`. Example: `System`.
     pub r#type: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `ipv4`.
+    /// `IpVersion`. Example: `ipv4`.
     pub ip_version: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `RouteEntryDescription`.
+    /// `Description`. Example: `RouteEntryDescription`.
     pub description: Option<String>,
-    /// `RouteEntryName`.
-    ///
-    /// Example: `aaa`.
+    /// `RouteEntryName`. Example: `aaa`.
     pub route_entry_name: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `192.168.2.0/24`.
+    /// `DestinationCidrBlock`. Example: `192.168.2.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `RouteEntryId`.
-    ///
-    /// Example: `rte-bp1mnnr2al0naomnp****`.
+    /// `RouteEntryId`. Example: `rte-bp1mnnr2al0naomnp****`.
     pub route_entry_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp15w5q90d2rk3bww****`.
+    /// `RouteTableId`. Example: `vtb-bp15w5q90d2rk3bww****`.
     pub route_table_id: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2022-05-09T03:00:07Z`.
+    /// `GmtModified`. Example: `2022-05-09T03:00:07Z`.
     pub gmt_modified: Option<String>,
-    /// `NextHops`.
     pub next_hops: Vec<RouteEntryNextHop>,
-    /// `ServiceType`.
-    ///
-    /// Example: `TR`.
+    /// `ServiceType`. Example: `TR`.
     pub service_type: Option<String>,
-    /// `Origin`.
-    ///
-    /// Example: `RoutePropagation`.
+    /// `Origin`. Example: `RoutePropagation`.
     pub origin: Option<String>,
 }
 
@@ -368,27 +314,16 @@ impl rt::Serialize for RouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntryNextHop {
-    /// `NextHopRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `NextHopRegionId`. Example: `cn-hangzhou`.
     pub next_hop_region_id: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `NextHopId`.
-    ///
-    /// Example: `vpn-bp10zyaph5cc8b7c7****`.
+    /// `NextHopId`. Example: `vpn-bp10zyaph5cc8b7c7****`.
     pub next_hop_id: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `1`.
+    /// `Enabled`. Example: `1`.
     pub enabled: Option<i64>,
-    /// `NextHopType`.
-    ///
-    /// Example: `Instance`.
+    /// `NextHopType`. Example: `Instance`.
     pub next_hop_type: Option<String>,
-    /// `NextHopRelatedInfo`.
     pub next_hop_related_info: Option<RouteEntryNextHopNextHopRelatedInfo>,
 }
 
@@ -423,17 +358,11 @@ impl rt::Serialize for RouteEntryNextHop {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntryNextHopNextHopRelatedInfo {
-    /// `InstanceId`.
-    ///
-    /// Example: `vpc-bp1t36rn9l53iwbsf****`.
+    /// `InstanceId`. Example: `vpc-bp1t36rn9l53iwbsf****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `VPC`.
+    /// `InstanceType`. Example: `VPC`.
     pub instance_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `ch-hangzhou`.
+    /// `RegionId`. Example: `ch-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -491,35 +420,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRouteTable.NotFound", Self::InvalidRouteTableNotFound),
-                ("IllegalParam.RouteEntryType", Self::IllegalParamRouteEntryType),
-                ("MissingParam.context", Self::MissingParamContext),
-                ("MissingParam.aliUid", Self::MissingParamAliUid),
-                ("MissingParam.bid", Self::MissingParamBid),
-                ("IllegalParam.IpVersion", Self::IllegalParamIpVersion),
-                (
-                    "OperationFailed.FilterParamUnderWrongRouteType",
-                    Self::OperationFailedFilterParamUnderWrongRouteType,
-                ),
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-                ("IllegalParam.NextTokenExpired", Self::IllegalParamNextTokenExpired),
-                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
-                ("OperationFailed.QueryCenEntry", Self::OperationFailedQueryCenEntry),
-                (
-                    "OperationDenied.UseGatewayRouteEntryQueryInterface",
-                    Self::OperationDeniedUseGatewayRouteEntryQueryInterface,
-                ),
+                "InvalidRouteTable.NotFound",
+                "IllegalParam.RouteEntryType",
+                "MissingParam.context",
+                "MissingParam.aliUid",
+                "MissingParam.bid",
+                "IllegalParam.IpVersion",
+                "OperationFailed.FilterParamUnderWrongRouteType",
+                "IllegalParam.NextToken",
+                "IllegalParam.NextTokenExpired",
+                "InvalidNextHop.NotFound",
+                "OperationFailed.QueryCenEntry",
+                "OperationDenied.UseGatewayRouteEntryQueryInterface",
+            ],
+            [
+                Self::InvalidRouteTableNotFound,
+                Self::IllegalParamRouteEntryType,
+                Self::MissingParamContext,
+                Self::MissingParamAliUid,
+                Self::MissingParamBid,
+                Self::IllegalParamIpVersion,
+                Self::OperationFailedFilterParamUnderWrongRouteType,
+                Self::IllegalParamNextToken,
+                Self::IllegalParamNextTokenExpired,
+                Self::InvalidNextHopNotFound,
+                Self::OperationFailedQueryCenEntry,
+                Self::OperationDeniedUseGatewayRouteEntryQueryInterface,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

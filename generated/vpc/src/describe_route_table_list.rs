@@ -18,73 +18,73 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRouteTableList`, made by [`Client::describe_route_table_list`](super::Client::describe_route_table_list): `.await` sends it.
+/// A call of `DescribeRouteTableList`: set fields, then `.await`.
 pub type DescribeRouteTableList = super::Call<DescribeRouteTableListRequest>;
 
 impl DescribeRouteTableList {
-    /// Sets [`router_type`](DescribeRouteTableListRequest::router_type).
+    /// Sets `RouterType`.
     pub fn router_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_type = Some(value.into());
         self
     }
 
-    /// Sets [`router_id`](DescribeRouteTableListRequest::router_id).
+    /// Sets `RouterId`.
     pub fn router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeRouteTableListRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_id`](DescribeRouteTableListRequest::route_table_id).
+    /// Sets `RouteTableId`.
     pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_name`](DescribeRouteTableListRequest::route_table_name).
+    /// Sets `RouteTableName`.
     pub fn route_table_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeRouteTableListRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeRouteTableListRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeRouteTableListRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeRouteTableListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeRouteTableListRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`route_table_type`](DescribeRouteTableListRequest::route_table_type).
+    /// Sets `RouteTableType`.
     pub fn route_table_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_type = Some(value.into());
         self
@@ -95,49 +95,27 @@ impl DescribeRouteTableList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTableListRequest {
-    /// `RouterType`.
-    ///
-    /// Default: `VRouter`. Example: `VRouter`.
+    /// `RouterType`. Default: `VRouter`. Example: `VRouter`.
     pub router_type: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `RouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub router_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72****`.
     pub vpc_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
-    /// `RouteTableName`.
-    ///
-    /// Example: `doctest`.
+    /// `RouteTableName`. Example: `doctest`.
     pub route_table_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `RouteTableType`.
-    ///
-    /// Example: `System`.
+    /// `RouteTableType`. Example: `System`.
     pub route_table_type: Option<String>,
 }
 
@@ -208,23 +186,14 @@ impl rt::Paginate for DescribeRouteTableListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTableListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
+    /// `RequestId`. Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RouterTableList`.
     pub router_table_list: Option<RouterTableList>,
 }
 
@@ -257,7 +226,6 @@ impl rt::Serialize for DescribeRouteTableListResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterTableList {
-    /// `RouterTableListType`.
     pub router_table_list_type: Vec<RouterTableListRouterTableListType>,
 }
 
@@ -282,67 +250,36 @@ impl rt::Serialize for RouterTableList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterTableListRouterTableListType {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-08-22T10:40:25Z`.
+    /// `CreationTime`. Example: `2021-08-22T10:40:25Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `RouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub router_id: Option<String>,
-    /// `AssociateType`.
-    ///
-    /// Example: `VSwitch`.
+    /// `AssociateType`. Example: `VSwitch`.
     pub associate_type: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
-    /// `OwnerId`.
-    ///
-    /// Example: `253460731706911258`.
+    /// `OwnerId`. Example: `253460731706911258`.
     pub owner_id: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `This is Route Table.`.
+    /// `Description`. Example: `This is Route Table.`.
     pub description: Option<String>,
-    /// `RouteTableType`.
-    ///
-    /// Example: `System`.
+    /// `RouteTableType`. Example: `System`.
     pub route_table_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `RouterType`.
-    ///
-    /// Example: `VRouter`.
+    /// `RouterType`. Example: `VRouter`.
     pub router_type: Option<String>,
-    /// `RouteTableName`.
-    ///
-    /// Example: `doctest`.
+    /// `RouteTableName`. Example: `doctest`.
     pub route_table_name: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `VSwitchIds`.
-    ///
-    /// Example: `vsw-bp12mw1f8k3jgygk9****`.
+    /// `VSwitchIds`. Example: `vsw-bp12mw1f8k3jgygk9****`.
     pub vswitch_ids: Vec<String>,
-    /// `GatewayIds`.
-    ///
-    /// Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `GatewayIds`. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub gateway_ids: Vec<String>,
-    /// `RoutePropagationEnable`.
-    ///
-    /// Example: `true`.
+    /// `RoutePropagationEnable`. Example: `true`.
     pub route_propagation_enable: Option<bool>,
 }
 
@@ -418,25 +355,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("Forbbiden", Self::Forbbiden),
-                ("Abs.InvalidPayType", Self::AbsInvalidPayType),
-                ("Abs.InstanceNotExist", Self::AbsInstanceNotExist),
-                ("Abs.Forbidden", Self::AbsForbidden),
-                ("Abs.InvalidPayPeriod", Self::AbsInvalidPayPeriod),
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "IellgalParameter.OwnerAccount",
+                "Forbbiden",
+                "Abs.InvalidPayType",
+                "Abs.InstanceNotExist",
+                "Abs.Forbidden",
+                "Abs.InvalidPayPeriod",
+            ],
+            [
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::IellgalParameterOwnerAccount,
+                Self::Forbbiden,
+                Self::AbsInvalidPayType,
+                Self::AbsInstanceNotExist,
+                Self::AbsForbidden,
+                Self::AbsInvalidPayPeriod,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

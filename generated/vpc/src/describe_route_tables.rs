@@ -19,66 +19,66 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRouteTables`, made by [`Client::describe_route_tables`](super::Client::describe_route_tables): `.await` sends it.
+/// A call of `DescribeRouteTables`: set fields, then `.await`.
 pub type DescribeRouteTables = super::Call<DescribeRouteTablesRequest>;
 
 impl DescribeRouteTables {
-    /// Sets [`region_id`](DescribeRouteTablesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`v_router_id`](DescribeRouteTablesRequest::v_router_id).
+    /// Sets `VRouterId`.
     pub fn v_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.v_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_id`](DescribeRouteTablesRequest::route_table_id).
+    /// Sets `RouteTableId`.
     pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`router_type`](DescribeRouteTablesRequest::router_type).
+    /// Sets `RouterType`.
     pub fn router_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_type = Some(value.into());
         self
     }
 
-    /// Sets [`router_id`](DescribeRouteTablesRequest::router_id).
+    /// Sets `RouterId`.
     pub fn router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.router_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DescribeRouteTablesRequest::type).
+    /// Sets `Type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_name`](DescribeRouteTablesRequest::route_table_name).
+    /// Sets `RouteTableName`.
     pub fn route_table_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeRouteTablesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeRouteTablesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeRouteTablesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -90,45 +90,25 @@ impl DescribeRouteTables {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen****`.
+    /// `VRouterId`. Example: `vrt-bp1lhl0taikrteen****`.
     pub v_router_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
-    /// `RouterType`.
-    ///
-    /// Example: `VRouter`.
+    /// `RouterType`. Example: `VRouter`.
     pub router_type: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen8****`.
+    /// `RouterId`. Example: `vrt-bp1lhl0taikrteen8****`.
     pub router_id: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `Custom`.
+    /// `Type`. Example: `Custom`.
     pub r#type: Option<String>,
-    /// `RouteTableName`.
-    ///
-    /// Example: `doctest`.
+    /// `RouteTableName`. Example: `doctest`.
     pub route_table_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -196,23 +176,14 @@ impl rt::Paginate for DescribeRouteTablesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
+    /// `RequestId`. Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RouteTables`.
     pub route_tables: Vec<RouteTable>,
 }
 
@@ -245,35 +216,20 @@ impl rt::Serialize for DescribeRouteTablesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTable {
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-08-22T10:40:25Z`.
+    /// `CreationTime`. Example: `2022-08-22T10:40:25Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen****`.
+    /// `VRouterId`. Example: `vrt-bp1lhl0taikrteen****`.
     pub v_router_id: Option<String>,
-    /// `RouteTableType`.
-    ///
-    /// Example: `Custom`.
+    /// `RouteTableType`. Example: `Custom`.
     pub route_table_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
-    /// `RouteEntrys`.
     pub route_entrys: Vec<RouteTableRouteEntry>,
-    /// `VSwitchIds`.
-    ///
-    /// Example: `vsw-bp12mw1f8k3jgygk9****`.
+    /// `VSwitchIds`. Example: `vsw-bp12mw1f8k3jgygk9****`.
     pub vswitch_ids: Vec<String>,
 }
 
@@ -312,43 +268,24 @@ impl rt::Serialize for RouteTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntry {
-    /// `Type`.
-    ///
-    /// Example: `Custom`.
+    /// `Type`. Example: `Custom`.
     pub r#type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `NextHopType`.
-    ///
-    /// Example: `Instance`.
+    /// `NextHopType`. Example: `Instance`.
     pub next_hop_type: Option<String>,
-    /// `RouteEntryName`.
-    ///
-    /// Example: `name`.
+    /// `RouteEntryName`. Example: `name`.
     pub route_entry_name: Option<String>,
-    /// `RouteEntryId`.
-    ///
-    /// Example: `rte-bp1mnnr2al0naomnp****`.
+    /// `RouteEntryId`. Example: `rte-bp1mnnr2al0naomnp****`.
     pub route_entry_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Example: `vpc-bp1t36rn9l53iwbsf****`.
+    /// `InstanceId`. Example: `vpc-bp1t36rn9l53iwbsf****`.
     pub instance_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp15w5q90d2rk3bww****`.
+    /// `RouteTableId`. Example: `vtb-bp15w5q90d2rk3bww****`.
     pub route_table_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `RouteEntryDescription`.
+    /// `Description`. Example: `RouteEntryDescription`.
     pub description: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `192.168.2.0/24`.
+    /// `DestinationCidrBlock`. Example: `192.168.2.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `NextHops`.
     pub next_hops: Vec<RouteTableRouteEntryNextHop>,
 }
 
@@ -391,21 +328,13 @@ impl rt::Serialize for RouteTableRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntryNextHop {
-    /// `NextHopId`.
-    ///
-    /// Example: `vpn-bp10zyaph5cc8b7c7****`.
+    /// `NextHopId`. Example: `vpn-bp10zyaph5cc8b7c7****`.
     pub next_hop_id: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `NextHopType`.
-    ///
-    /// Example: `Instance`.
+    /// `NextHopType`. Example: `Instance`.
     pub next_hop_type: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `1`.
+    /// `Enabled`. Example: `1`.
     pub enabled: Option<i64>,
 }
 
@@ -447,23 +376,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVRouterId.NotFound", Self::InvalidVRouterIdNotFound),
-                (
-                    "OperationFailed.DescribeCenRoute",
-                    Self::OperationFailedDescribeCenRoute,
-                ),
-                ("OperationFailed.VRouterNotExist", Self::OperationFailedVRouterNotExist),
+                "InvalidVRouterId.NotFound",
+                "OperationFailed.DescribeCenRoute",
+                "OperationFailed.VRouterNotExist",
+            ],
+            [
+                Self::InvalidVRouterIdNotFound,
+                Self::OperationFailedDescribeCenRoute,
+                Self::OperationFailedVRouterNotExist,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRouterInterfaceAttribute`, made by [`Client::describe_router_interface_attribute`](super::Client::describe_router_interface_attribute): `.await` sends it.
+/// A call of `DescribeRouterInterfaceAttribute`: set fields, then `.await`.
 pub type DescribeRouterInterfaceAttribute = super::Call<
     DescribeRouterInterfaceAttributeRequest,
 >;
 
 impl DescribeRouterInterfaceAttribute {
-    /// Sets [`region_id`](DescribeRouterInterfaceAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl DescribeRouterInterfaceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfaceAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `ri-m5egfc10sednwk2yt****`.
+    /// `InstanceId`. Required. Example: `ri-m5egfc10sednwk2yt****`.
     pub instance_id: String,
 }
 
@@ -90,187 +86,96 @@ impl rt::Operation for DescribeRouterInterfaceAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfaceAttributeResponse {
-    /// `ReservationActiveTime`.
-    ///
-    /// Example: `2022-06-11T16:00:00Z`.
+    /// `ReservationActiveTime`. Example: `2022-06-11T16:00:00Z`.
     pub reservation_active_time: Option<String>,
-    /// `HealthCheckTargetIp`.
-    ///
-    /// Example: `2.2.XX.XX`.
+    /// `HealthCheckTargetIp`. Example: `2.2.XX.XX`.
     pub health_check_target_ip: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-04-14T08:57:24Z`.
+    /// `CreationTime`. Example: `2022-04-14T08:57:24Z`.
     pub creation_time: Option<String>,
-    /// `ReservationOrderType`.
-    ///
-    /// Example: `RENEW`.
+    /// `ReservationOrderType`. Example: `RENEW`.
     pub reservation_order_type: Option<String>,
-    /// `OppositeInterfaceId`.
-    ///
-    /// Example: `ri-bp1xkrzttximaoxbl****`.
+    /// `OppositeInterfaceId`. Example: `ri-bp1xkrzttximaoxbl****`.
     pub opposite_interface_id: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `Mini.2`.
+    /// `Spec`. Example: `Mini.2`.
     pub spec: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `AfterPay`.
+    /// `ChargeType`. Example: `AfterPay`.
     pub charge_type: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Example: `ri-m5egfc10sednwk2yt****`.
+    /// `RouterInterfaceId`. Example: `ri-m5egfc10sednwk2yt****`.
     pub router_interface_id: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
-    /// `HcThreshold`.
-    ///
-    /// Example: `8`.
+    /// `HcThreshold`. Example: `8`.
     pub hc_threshold: Option<i64>,
-    /// `OppositeRouterType`.
-    ///
-    /// Example: `VRouter`.
+    /// `OppositeRouterType`. Example: `VRouter`.
     pub opposite_router_type: Option<String>,
-    /// `GmtModified`.
-    ///
-    /// Example: `2022-04-28T10:02:12Z`.
+    /// `GmtModified`. Example: `2022-04-28T10:02:12Z`.
     pub gmt_modified: Option<String>,
-    /// `VpcInstanceId`.
-    ///
-    /// Example: `vpc-bp1b49rqrybk45nio****`.
+    /// `VpcInstanceId`. Example: `vpc-bp1b49rqrybk45nio****`.
     pub vpc_instance_id: Option<String>,
-    /// `OppositeInterfaceOwnerId`.
-    ///
-    /// Example: `1321932713****`.
+    /// `OppositeInterfaceOwnerId`. Example: `1321932713****`.
     pub opposite_interface_owner_id: Option<String>,
-    /// `OppositeVpcInstanceId`.
-    ///
-    /// Example: `vpc-bp1b49rqrybk45nio****`.
+    /// `OppositeVpcInstanceId`. Example: `vpc-bp1b49rqrybk45nio****`.
     pub opposite_vpc_instance_id: Option<String>,
-    /// `ReservationInternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `ReservationInternetChargeType`. Example: `PayByBandwidth`.
     pub reservation_internet_charge_type: Option<String>,
-    /// `CrossBorder`.
-    ///
-    /// Example: `false`.
+    /// `CrossBorder`. Example: `false`.
     pub cross_border: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `01818199-04F6-47F4-9ADF-7CC824CF57A4`.
+    /// `RequestId`. Example: `01818199-04F6-47F4-9ADF-7CC824CF57A4`.
     pub request_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `2`.
+    /// `Bandwidth`. Example: `2`.
     pub bandwidth: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `对端接口`.
+    /// `Description`. Example: `对端接口`.
     pub description: Option<String>,
-    /// `HcRate`.
-    ///
-    /// Example: `2`.
+    /// `HcRate`. Example: `2`.
     pub hc_rate: Option<i64>,
-    /// `ReservationBandwidth`.
-    ///
-    /// Example: `100`.
+    /// `ReservationBandwidth`. Example: `100`.
     pub reservation_bandwidth: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `路由器接口1`.
+    /// `Name`. Example: `路由器接口1`.
     pub name: Option<String>,
-    /// `OppositeRouterId`.
-    ///
-    /// Example: `vrt-bp11xvy6lb9photuu****`.
+    /// `OppositeRouterId`. Example: `vrt-bp11xvy6lb9photuu****`.
     pub opposite_router_id: Option<String>,
-    /// `OppositeInterfaceSpec`.
-    ///
-    /// Example: `Negative`.
+    /// `OppositeInterfaceSpec`. Example: `Negative`.
     pub opposite_interface_spec: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vbr-m5ex0xf63xk8s5bob****`.
+    /// `RouterId`. Example: `vbr-m5ex0xf63xk8s5bob****`.
     pub router_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
-    /// `OppositeInterfaceBusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `OppositeInterfaceBusinessStatus`. Example: `Normal`.
     pub opposite_interface_business_status: Option<String>,
-    /// `ConnectedTime`.
-    ///
-    /// Example: `2022-04-14T08:58:04Z`.
+    /// `ConnectedTime`. Example: `2022-04-14T08:58:04Z`.
     pub connected_time: Option<String>,
-    /// `HealthCheckSourceIp`.
-    ///
-    /// Example: `1.1.XX.XX`.
+    /// `HealthCheckSourceIp`. Example: `1.1.XX.XX`.
     pub health_check_source_ip: Option<String>,
-    /// `OppositeInterfaceStatus`.
-    ///
-    /// Example: `Active`.
+    /// `OppositeInterfaceStatus`. Example: `Active`.
     pub opposite_interface_status: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2999-09-08T16:00:00Z`.
+    /// `EndTime`. Example: `2999-09-08T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `OppositeRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `OppositeRegionId`. Example: `cn-hangzhou`.
     pub opposite_region_id: Option<String>,
-    /// `OppositeAccessPointId`.
-    ///
-    /// Example: `ap-cn-qingdao-ls-B`.
+    /// `OppositeAccessPointId`. Example: `ap-cn-qingdao-ls-B`.
     pub opposite_access_point_id: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `HealthCheckStatus`.
-    ///
-    /// Example: `normal`.
+    /// `HealthCheckStatus`. Example: `normal`.
     pub health_check_status: Option<String>,
-    /// `OppositeBandwidth`.
-    ///
-    /// Example: `0`.
+    /// `OppositeBandwidth`. Example: `0`.
     pub opposite_bandwidth: Option<i64>,
-    /// `RouterType`.
-    ///
-    /// Example: `VRouter`.
+    /// `RouterType`. Example: `VRouter`.
     pub router_type: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `InitiatingSide`.
+    /// `Role`. Example: `InitiatingSide`.
     pub role: Option<String>,
-    /// `HasReservationData`.
-    ///
-    /// Example: `false`.
+    /// `HasReservationData`. Example: `false`.
     pub has_reservation_data: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-qingdao-ls-A`.
+    /// `AccessPointId`. Example: `ap-cn-qingdao-ls-A`.
     pub access_point_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `FastLinkMode`.
-    ///
-    /// Example: `false`.
+    /// `FastLinkMode`. Example: `false`.
     pub fast_link_mode: Option<String>,
 }
 
@@ -400,16 +305,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidParam.NotNull", Self::InvalidParamNotNull)],
+            ["InvalidParam.NotNull"],
+            [Self::InvalidParamNotNull],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,38 +18,38 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](super::Client::describe_router_interfaces): `.await` sends it.
+/// A call of `DescribeRouterInterfaces`: set fields, then `.await`.
 pub type DescribeRouterInterfaces = super::Call<DescribeRouterInterfacesRequest>;
 
 impl DescribeRouterInterfaces {
-    /// Sets [`region_id`](DescribeRouterInterfacesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_reservation_data`](DescribeRouterInterfacesRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeRouterInterfacesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeRouterInterfacesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeRouterInterfacesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -58,13 +58,13 @@ impl DescribeRouterInterfaces {
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeRouterInterfacesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeRouterInterfacesRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -75,33 +75,19 @@ impl DescribeRouterInterfaces {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `false`.
+    /// `IncludeReservationData`. Example: `false`.
     pub include_reservation_data: Option<bool>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 20 elements.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -164,23 +150,14 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C7F6FCBD-F9CC-4501-8EF3-CDC9577CAE45`.
+    /// `RequestId`. Example: `C7F6FCBD-F9CC-4501-8EF3-CDC9577CAE45`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RouterInterfaceSet`.
     pub router_interface_set: Vec<RouterInterfaceType>,
 }
 
@@ -218,167 +195,86 @@ impl rt::Serialize for DescribeRouterInterfacesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterInterfaceType {
-    /// `ReservationActiveTime`.
-    ///
-    /// Example: `2021-03-11T16:00:00Z`.
+    /// `ReservationActiveTime`. Example: `2021-03-11T16:00:00Z`.
     pub reservation_active_time: Option<String>,
-    /// `HealthCheckTargetIp`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `HealthCheckTargetIp`. Example: `116.62.XX.XX`.
     pub health_check_target_ip: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `CreationTime`. Example: `2021-06-08T12:20:55`.
     pub creation_time: Option<String>,
-    /// `ReservationOrderType`.
-    ///
-    /// Example: `RENEWCHANGE`.
+    /// `ReservationOrderType`. Example: `RENEWCHANGE`.
     pub reservation_order_type: Option<String>,
-    /// `OppositeInterfaceId`.
-    ///
-    /// Example: `ri-bp1itx13bwe6f2wfh****`.
+    /// `OppositeInterfaceId`. Example: `ri-bp1itx13bwe6f2wfh****`.
     pub opposite_interface_id: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `Large`.
+    /// `Spec`. Example: `Large`.
     pub spec: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `PayByTraffic`.
+    /// `ChargeType`. Example: `PayByTraffic`.
     pub charge_type: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Example: `ri-2zenfgfpyu3v93koa****`.
+    /// `RouterInterfaceId`. Example: `ri-2zenfgfpyu3v93koa****`.
     pub router_interface_id: Option<String>,
-    /// `HcThreshold`.
-    ///
-    /// Example: `2`.
+    /// `HcThreshold`. Example: `2`.
     pub hc_threshold: Option<i64>,
-    /// `OppositeRouterType`.
-    ///
-    /// Example: `VRouter`.
+    /// `OppositeRouterType`. Example: `VRouter`.
     pub opposite_router_type: Option<String>,
-    /// `VpcInstanceId`.
-    ///
-    /// Example: `vpc-2ze3tq4uxhysg717x****`.
+    /// `VpcInstanceId`. Example: `vpc-2ze3tq4uxhysg717x****`.
     pub vpc_instance_id: Option<String>,
-    /// `OppositeInterfaceOwnerId`.
-    ///
-    /// Example: `271598332402530847`.
+    /// `OppositeInterfaceOwnerId`. Example: `271598332402530847`.
     pub opposite_interface_owner_id: Option<String>,
-    /// `OppositeVpcInstanceId`.
-    ///
-    /// Example: `vpc-bp1qpo0kug3a20qqe****`.
+    /// `OppositeVpcInstanceId`. Example: `vpc-bp1qpo0kug3a20qqe****`.
     pub opposite_vpc_instance_id: Option<String>,
-    /// `ReservationInternetChargeType`.
-    ///
-    /// Example: `PayByBandwidth`.
+    /// `ReservationInternetChargeType`. Example: `PayByBandwidth`.
     pub reservation_internet_charge_type: Option<String>,
-    /// `CrossBorder`.
-    ///
-    /// Example: `false`.
+    /// `CrossBorder`. Example: `false`.
     pub cross_border: Option<bool>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `Bandwidth`. Example: `10`.
     pub bandwidth: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `路由表接口描述`.
+    /// `Description`. Example: `路由表接口描述`.
     pub description: Option<String>,
-    /// `HcRate`.
-    ///
-    /// Example: `1`.
+    /// `HcRate`. Example: `1`.
     pub hc_rate: Option<i64>,
-    /// `ReservationBandwidth`.
-    ///
-    /// Example: `10`.
+    /// `ReservationBandwidth`. Example: `10`.
     pub reservation_bandwidth: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `OppositeRouterId`.
-    ///
-    /// Example: `vrt-bp1d3bxtdv68tfd7g****`.
+    /// `OppositeRouterId`. Example: `vrt-bp1d3bxtdv68tfd7g****`.
     pub opposite_router_id: Option<String>,
-    /// `OppositeInterfaceSpec`.
-    ///
-    /// Example: `Large`.
+    /// `OppositeInterfaceSpec`. Example: `Large`.
     pub opposite_interface_spec: Option<String>,
-    /// `RouterId`.
-    ///
-    /// Example: `vrt-bp1d3bxtdv68tfd7g****`.
+    /// `RouterId`. Example: `vrt-bp1d3bxtdv68tfd7g****`.
     pub router_id: Option<String>,
-    /// `OppositeInterfaceBusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `OppositeInterfaceBusinessStatus`. Example: `Normal`.
     pub opposite_interface_business_status: Option<String>,
-    /// `ConnectedTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `ConnectedTime`. Example: `2021-06-08T12:20:55`.
     pub connected_time: Option<String>,
-    /// `HealthCheckSourceIp`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `HealthCheckSourceIp`. Example: `116.62.XX.XX`.
     pub health_check_source_ip: Option<String>,
-    /// `OppositeInterfaceStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `OppositeInterfaceStatus`. Example: `Normal`.
     pub opposite_interface_status: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `EndTime`. Example: `2021-06-08T12:20:55`.
     pub end_time: Option<String>,
-    /// `OppositeRegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `OppositeRegionId`. Example: `cn-shanghai`.
     pub opposite_region_id: Option<String>,
-    /// `OppositeAccessPointId`.
-    ///
-    /// Example: `ap-cn-shanghaiSZ-****`.
+    /// `OppositeAccessPointId`. Example: `ap-cn-shanghaiSZ-****`.
     pub opposite_access_point_id: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `OppositeBandwidth`.
-    ///
-    /// Example: `12`.
+    /// `OppositeBandwidth`. Example: `12`.
     pub opposite_bandwidth: Option<i64>,
-    /// `RouterType`.
-    ///
-    /// Example: `VRouter`.
+    /// `RouterType`. Example: `VRouter`.
     pub router_type: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `InitiatingSide`.
+    /// `Role`. Example: `InitiatingSide`.
     pub role: Option<String>,
-    /// `HasReservationData`.
-    ///
-    /// Example: `false`.
+    /// `HasReservationData`. Example: `false`.
     pub has_reservation_data: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-shanghaiSZ-****`.
+    /// `AccessPointId`. Example: `ap-cn-shanghaiSZ-****`.
     pub access_point_id: Option<String>,
-    /// `Ipv6Status`.
-    ///
-    /// Example: `on`.
+    /// `Ipv6Status`. Example: `on`.
     pub ipv6_status: Option<String>,
-    /// `FastLinkMode`.
-    ///
-    /// Example: `false`.
+    /// `FastLinkMode`. Example: `false`.
     pub fast_link_mode: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -514,32 +410,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
-                ("EndPoint.Empty", Self::EndPointEmpty),
-                (
-                    "InvalidConnectionType.MalFormed",
-                    Self::InvalidConnectionTypeMalFormed,
-                ),
-                ("InvalidProductForm.MalFormed", Self::InvalidProductFormMalFormed),
-                ("InvalidRole.Malformed", Self::InvalidRoleMalformed),
-                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
-                ("Parameter.Illegal", Self::ParameterIllegal),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidFilterKey.ValueNotSupported",
-                    Self::InvalidFilterKeyValueNotSupported,
-                ),
+                "InvalidParam.NotNull",
+                "EndPoint.Empty",
+                "InvalidConnectionType.MalFormed",
+                "InvalidProductForm.MalFormed",
+                "InvalidRole.Malformed",
+                "IllegalParam.AliUid",
+                "Parameter.Illegal",
+                "InvalidRegionId.NotFound",
+                "InvalidFilterKey.ValueNotSupported",
+            ],
+            [
+                Self::InvalidParamNotNull,
+                Self::EndPointEmpty,
+                Self::InvalidConnectionTypeMalFormed,
+                Self::InvalidProductFormMalFormed,
+                Self::InvalidRoleMalformed,
+                Self::IllegalParamAliUid,
+                Self::ParameterIllegal,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidFilterKeyValueNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,19 +22,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeServerRelatedGlobalAccelerationInstances`, made by [`Client::describe_server_related_global_acceleration_instances`](super::Client::describe_server_related_global_acceleration_instances): `.await` sends it.
+/// A call of `DescribeServerRelatedGlobalAccelerationInstances`: set fields, then `.await`.
 pub type DescribeServerRelatedGlobalAccelerationInstances = super::Call<
     DescribeServerRelatedGlobalAccelerationInstancesRequest,
 >;
 
 impl DescribeServerRelatedGlobalAccelerationInstances {
-    /// Sets [`region_id`](DescribeServerRelatedGlobalAccelerationInstancesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`server_type`](DescribeServerRelatedGlobalAccelerationInstancesRequest::server_type).
+    /// Sets `ServerType`.
     pub fn server_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.server_type = Some(value.into());
         self
@@ -45,17 +45,11 @@ impl DescribeServerRelatedGlobalAccelerationInstances {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedGlobalAccelerationInstancesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ServerId`.
-    ///
-    /// Required. Example: `i-12s3sdf****`.
+    /// `ServerId`. Required. Example: `i-12s3sdf****`.
     pub server_id: String,
-    /// `ServerType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `ServerType`. Example: `EcsInstance`.
     pub server_type: Option<String>,
 }
 
@@ -104,11 +98,8 @@ impl rt::Operation for DescribeServerRelatedGlobalAccelerationInstancesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedGlobalAccelerationInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A8252014-D8DE-4D85-AF35-AFEXXXXXXX`.
+    /// `RequestId`. Example: `A8252014-D8DE-4D85-AF35-AFEXXXXXXX`.
     pub request_id: Option<String>,
-    /// `GlobalAccelerationInstances`.
     pub global_acceleration_instances: Vec<GlobalAccelerationInstance>,
 }
 
@@ -140,21 +131,13 @@ impl rt::Serialize for DescribeServerRelatedGlobalAccelerationInstancesResponse 
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstance {
-    /// `ServerIpAddress`.
-    ///
-    /// Example: `172.24.52.234`.
+    /// `ServerIpAddress`. Example: `172.24.52.234`.
     pub server_ip_address: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Example: `ga-t4nku6vv9****`.
+    /// `GlobalAccelerationInstanceId`. Example: `ga-t4nku6vv9****`.
     pub global_acceleration_instance_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `12.34.56.78`.
+    /// `IpAddress`. Example: `12.34.56.78`.
     pub ip_address: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-1`.
+    /// `RegionId`. Example: `ap-southeast-1`.
     pub region_id: Option<String>,
 }
 
@@ -198,27 +181,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidBackendServerId.NotInVPC",
-                    Self::InvalidBackendServerIdNotInVpc,
-                ),
-                (
-                    "InvalidBackendServerType.NotFound",
-                    Self::InvalidBackendServerTypeNotFound,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidBackendServerId.NotFound", Self::InvalidBackendServerIdNotFound),
+                "InvalidBackendServerId.NotInVPC",
+                "InvalidBackendServerType.NotFound",
+                "InvalidRegionId.NotFound",
+                "InvalidBackendServerId.NotFound",
+            ],
+            [
+                Self::InvalidBackendServerIdNotInVpc,
+                Self::InvalidBackendServerTypeNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBackendServerIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

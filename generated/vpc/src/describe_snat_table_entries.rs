@@ -18,67 +18,67 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSnatTableEntries`, made by [`Client::describe_snat_table_entries`](super::Client::describe_snat_table_entries): `.await` sends it.
+/// A call of `DescribeSnatTableEntries`: set fields, then `.await`.
 pub type DescribeSnatTableEntries = super::Call<DescribeSnatTableEntriesRequest>;
 
 impl DescribeSnatTableEntries {
-    /// Sets [`region_id`](DescribeSnatTableEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`snat_table_id`](DescribeSnatTableEntriesRequest::snat_table_id).
+    /// Sets `SnatTableId`.
     pub fn snat_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.snat_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`snat_entry_id`](DescribeSnatTableEntriesRequest::snat_entry_id).
+    /// Sets `SnatEntryId`.
     pub fn snat_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.snat_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_vswitch_id`](DescribeSnatTableEntriesRequest::source_vswitch_id).
+    /// Sets `SourceVSwitchId`.
     pub fn source_vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr`](DescribeSnatTableEntriesRequest::source_cidr).
+    /// Sets `SourceCIDR`.
     pub fn source_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`snat_ip`](DescribeSnatTableEntriesRequest::snat_ip).
+    /// Sets `SnatIp`.
     pub fn snat_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.snat_ip = Some(value.into());
         self
     }
 
-    /// Sets [`snat_entry_name`](DescribeSnatTableEntriesRequest::snat_entry_name).
+    /// Sets `SnatEntryName`.
     pub fn snat_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.snat_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSnatTableEntriesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSnatTableEntriesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`nat_gateway_id`](DescribeSnatTableEntriesRequest::nat_gateway_id).
+    /// Sets `NatGatewayId`.
     pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_gateway_id = Some(value.into());
         self
@@ -89,45 +89,25 @@ impl DescribeSnatTableEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnatTableEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SnatTableId`.
-    ///
-    /// Example: `stb-8vbczigrhop8x5u3t****`.
+    /// `SnatTableId`. Example: `stb-8vbczigrhop8x5u3t****`.
     pub snat_table_id: Option<String>,
-    /// `SnatEntryId`.
-    ///
-    /// Example: `snat-8vbae8uqh7rjpk7d2****`.
+    /// `SnatEntryId`. Example: `snat-8vbae8uqh7rjpk7d2****`.
     pub snat_entry_id: Option<String>,
-    /// `SourceVSwitchId`.
-    ///
-    /// Example: `vsw-3xbjkhjshjdf****`.
+    /// `SourceVSwitchId`. Example: `vsw-3xbjkhjshjdf****`.
     pub source_vswitch_id: Option<String>,
-    /// `SourceCIDR`.
-    ///
-    /// Example: `116.22.XX.XX/24`.
+    /// `SourceCIDR`. Example: `116.22.XX.XX/24`.
     pub source_cidr: Option<String>,
-    /// `SnatIp`.
-    ///
-    /// Example: `116.22.XX.XX`.
+    /// `SnatIp`. Example: `116.22.XX.XX`.
     pub snat_ip: Option<String>,
-    /// `SnatEntryName`.
-    ///
-    /// Example: `SnatEntry-1`.
+    /// `SnatEntryName`. Example: `SnatEntry-1`.
     pub snat_entry_name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: Option<String>,
 }
 
@@ -196,23 +176,14 @@ impl rt::Paginate for DescribeSnatTableEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnatTableEntriesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `5`.
+    /// `PageSize`. Example: `5`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `6D7E89B1-1C5B-412B-8585-4908E222EED5`.
+    /// `RequestId`. Example: `6D7E89B1-1C5B-412B-8585-4908E222EED5`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `SnatTableEntries`.
     pub snat_table_entries: Vec<SnatTableEntry>,
 }
 
@@ -245,41 +216,23 @@ impl rt::Serialize for DescribeSnatTableEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnatTableEntry {
-    /// `Status`.
-    ///
-    /// Example: `Pending`.
+    /// `Status`. Example: `Pending`.
     pub status: Option<String>,
-    /// `SnatEntryName`.
-    ///
-    /// Example: `SnatEntry-1`.
+    /// `SnatEntryName`. Example: `SnatEntry-1`.
     pub snat_entry_name: Option<String>,
-    /// `SourceVSwitchId`.
-    ///
-    /// Example: `vsw-3xbdsffvfgdfds****`.
+    /// `SourceVSwitchId`. Example: `vsw-3xbdsffvfgdfds****`.
     pub source_vswitch_id: Option<String>,
-    /// `SourceCIDR`.
-    ///
-    /// Example: `116.22.XX.XX/24`.
+    /// `SourceCIDR`. Example: `116.22.XX.XX/24`.
     pub source_cidr: Option<String>,
-    /// `SnatEntryId`.
-    ///
-    /// Example: `snat-kmd6nv8fy****`.
+    /// `SnatEntryId`. Example: `snat-kmd6nv8fy****`.
     pub snat_entry_id: Option<String>,
-    /// `SnatTableId`.
-    ///
-    /// Example: `stb-gz3r3odawdgffde****`.
+    /// `SnatTableId`. Example: `stb-gz3r3odawdgffde****`.
     pub snat_table_id: Option<String>,
-    /// `SnatIp`.
-    ///
-    /// Example: `116.22.XX.XX`.
+    /// `SnatIp`. Example: `116.22.XX.XX`.
     pub snat_ip: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: Option<String>,
-    /// `EipAffinity`.
-    ///
-    /// Example: `1`.
+    /// `EipAffinity`. Example: `1`.
     pub eip_affinity: Option<String>,
 }
 
@@ -333,21 +286,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("DESCRIBE_SNAT_PARAM_INVALID", Self::DescribeSnatParamInvalid),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
+                "InvalidName.Malformed",
+                "DESCRIBE_SNAT_PARAM_INVALID",
+                "InvalidRegionId.NotFound",
+                "InvalidSnatTableId.NotFound",
+            ],
+            [
+                Self::InvalidNameMalformed,
+                Self::DescribeSnatParamInvalid,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSnatTableIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

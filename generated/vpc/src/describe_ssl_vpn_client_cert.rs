@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSslVpnClientCert`, made by [`Client::describe_ssl_vpn_client_cert`](super::Client::describe_ssl_vpn_client_cert): `.await` sends it.
+/// A call of `DescribeSslVpnClientCert`: set fields, then `.await`.
 pub type DescribeSslVpnClientCert = super::Call<DescribeSslVpnClientCertRequest>;
 
 impl DescribeSslVpnClientCert {
-    /// Sets [`region_id`](DescribeSslVpnClientCertRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl DescribeSslVpnClientCert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Required. Example: `vsc-bp17r58rjf5r1gjyr****`.
+    /// `SslVpnClientCertId`. Required. Example: `vsc-bp17r58rjf5r1gjyr****`.
     pub ssl_vpn_client_cert_id: String,
 }
 
@@ -88,53 +84,29 @@ impl rt::Operation for DescribeSslVpnClientCertRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertResponse {
-    /// `Status`.
-    ///
-    /// Example: `normal`.
+    /// `Status`. Example: `normal`.
     pub status: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1552550980000`.
+    /// `CreateTime`. Example: `1552550980000`.
     pub create_time: Option<i64>,
-    /// `ClientKey`.
     pub client_key: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientConfig`.
     pub client_config: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `1647158980000`.
+    /// `EndTime`. Example: `1647158980000`.
     pub end_time: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
+    /// `RequestId`. Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
     pub request_id: Option<String>,
-    /// `ClientCert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIDR****A== -----END CERTIFICATE-----`.
+    /// `ClientCert`. Example: `-----BEGIN CERTIFICATE----- MIIDR****A== -----END CERTIFICATE-----`.
     pub client_cert: Option<String>,
-    /// `CaCert`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIID****r4w= -----END CERTIFICATE-----`.
+    /// `CaCert`. Example: `-----BEGIN CERTIFICATE----- MIID****r4w= -----END CERTIFICATE-----`.
     pub ca_cert: Option<String>,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Example: `vsc-bp13k5mp4tg8v3z9b****`.
+    /// `SslVpnClientCertId`. Example: `vsc-bp13k5mp4tg8v3z9b****`.
     pub ssl_vpn_client_cert_id: Option<String>,
-    /// `SslVpnServerId`.
-    ///
-    /// Example: `vss-bp155e9yclsg1xgq4****`.
+    /// `SslVpnServerId`. Example: `vss-bp155e9yclsg1xgq4****`.
     pub ssl_vpn_server_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -196,21 +168,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidInstanceId.NotFound",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceIdNotFound,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

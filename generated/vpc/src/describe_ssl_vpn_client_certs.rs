@@ -19,49 +19,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSslVpnClientCerts`, made by [`Client::describe_ssl_vpn_client_certs`](super::Client::describe_ssl_vpn_client_certs): `.await` sends it.
+/// A call of `DescribeSslVpnClientCerts`: set fields, then `.await`.
 pub type DescribeSslVpnClientCerts = super::Call<DescribeSslVpnClientCertsRequest>;
 
 impl DescribeSslVpnClientCerts {
-    /// Sets [`region_id`](DescribeSslVpnClientCertsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_vpn_server_id`](DescribeSslVpnClientCertsRequest::ssl_vpn_server_id).
+    /// Sets `SslVpnServerId`.
     pub fn ssl_vpn_server_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_vpn_server_id = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_vpn_client_cert_id`](DescribeSslVpnClientCertsRequest::ssl_vpn_client_cert_id).
+    /// Sets `SslVpnClientCertId`.
     pub fn ssl_vpn_client_cert_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_vpn_client_cert_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeSslVpnClientCertsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSslVpnClientCertsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSslVpnClientCertsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSslVpnClientCertsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -72,33 +72,19 @@ impl DescribeSslVpnClientCerts {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SslVpnServerId`.
-    ///
-    /// Example: `vss-bp18q7hzj6largv4v****`.
+    /// `SslVpnServerId`. Example: `vss-bp18q7hzj6largv4v****`.
     pub ssl_vpn_server_id: Option<String>,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Example: `vsc-bp1n8wcf134yl0osr****`.
+    /// `SslVpnClientCertId`. Example: `vsc-bp1n8wcf134yl0osr****`.
     pub ssl_vpn_client_cert_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `cert1`.
+    /// `Name`. Example: `cert1`.
     pub name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -161,23 +147,14 @@ impl rt::Paginate for DescribeSslVpnClientCertsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
+    /// `RequestId`. Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `SslVpnClientCertKeys`.
     pub ssl_vpn_client_cert_keys: Vec<SslVpnClientCertKey>,
 }
 
@@ -215,37 +192,21 @@ impl rt::Serialize for DescribeSslVpnClientCertsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SslVpnClientCertKey {
-    /// `Status`.
-    ///
-    /// Example: `normal`.
+    /// `Status`. Example: `normal`.
     pub status: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `1494966335000`.
+    /// `EndTime`. Example: `1494966335000`.
     pub end_time: Option<i64>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492747187000`.
+    /// `CreateTime`. Example: `1492747187000`.
     pub create_time: Option<i64>,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Example: `vsc-bp1n8wcf134yl0osr****`.
+    /// `SslVpnClientCertId`. Example: `vsc-bp1n8wcf134yl0osr****`.
     pub ssl_vpn_client_cert_id: Option<String>,
-    /// `SslVpnServerId`.
-    ///
-    /// Example: `vss-bp18q7hzj6largv4v****`.
+    /// `SslVpnServerId`. Example: `vss-bp18q7hzj6largv4v****`.
     pub ssl_vpn_server_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `cert1`.
+    /// `Name`. Example: `cert1`.
     pub name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSslVpnClients`, made by [`Client::describe_ssl_vpn_clients`](super::Client::describe_ssl_vpn_clients): `.await` sends it.
+/// A call of `DescribeSslVpnClients`: set fields, then `.await`.
 pub type DescribeSslVpnClients = super::Call<DescribeSslVpnClientsRequest>;
 
 impl DescribeSslVpnClients {
-    /// Sets [`region_id`](DescribeSslVpnClientsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSslVpnClientsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSslVpnClientsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -49,21 +49,13 @@ impl DescribeSslVpnClients {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-gw8gfb947ctddabja****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-gw8gfb947ctddabja****`.
     pub vpn_gateway_id: String,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -130,31 +122,18 @@ impl rt::Paginate for DescribeSslVpnClientsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `885E117D-06A9-38A3-8DD2-40BDAC429FFC`.
+    /// `RequestId`. Example: `885E117D-06A9-38A3-8DD2-40BDAC429FFC`.
     pub request_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-gw8gfb947ctddabja****`.
+    /// `VpnGatewayId`. Example: `vpn-gw8gfb947ctddabja****`.
     pub vpn_gateway_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `ClientInfoList`.
     pub client_info_list: Vec<ClientInfoList>,
 }
 
@@ -191,37 +170,21 @@ impl rt::Serialize for DescribeSslVpnClientsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientInfoList {
-    /// `Status`.
-    ///
-    /// Example: `online`.
+    /// `Status`. Example: `online`.
     pub status: Option<String>,
-    /// `PrivateIp`.
-    ///
-    /// Example: `10.10.10.10`.
+    /// `PrivateIp`. Example: `10.10.10.10`.
     pub private_ip: Option<String>,
-    /// `SendBytes`.
-    ///
-    /// Example: `57144`.
+    /// `SendBytes`. Example: `57144`.
     pub send_bytes: Option<i64>,
-    /// `ConnectedTime`.
-    ///
-    /// Example: `1670985008000`.
+    /// `ConnectedTime`. Example: `1670985008000`.
     pub connected_time: Option<i64>,
-    /// `CommonName`.
-    ///
-    /// Example: `CN=vsc-gw8gkh6gtilf1whgc****`.
+    /// `CommonName`. Example: `CN=vsc-gw8gkh6gtilf1whgc****`.
     pub common_name: Option<String>,
-    /// `Ip`.
-    ///
-    /// Example: `8.XX.XX.15`.
+    /// `Ip`. Example: `8.XX.XX.15`.
     pub ip: Option<String>,
-    /// `ReceiveBytes`.
-    ///
-    /// Example: `60782`.
+    /// `ReceiveBytes`. Example: `60782`.
     pub receive_bytes: Option<i64>,
-    /// `Port`.
-    ///
-    /// Example: `4****`.
+    /// `Port`. Example: `4****`.
     pub port: Option<String>,
 }
 
@@ -273,24 +236,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,49 +19,49 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeSslVpnServers`, made by [`Client::describe_ssl_vpn_servers`](super::Client::describe_ssl_vpn_servers): `.await` sends it.
+/// A call of `DescribeSslVpnServers`: set fields, then `.await`.
 pub type DescribeSslVpnServers = super::Call<DescribeSslVpnServersRequest>;
 
 impl DescribeSslVpnServers {
-    /// Sets [`region_id`](DescribeSslVpnServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_vpn_server_id`](DescribeSslVpnServersRequest::ssl_vpn_server_id).
+    /// Sets `SslVpnServerId`.
     pub fn ssl_vpn_server_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_vpn_server_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_gateway_id`](DescribeSslVpnServersRequest::vpn_gateway_id).
+    /// Sets `VpnGatewayId`.
     pub fn vpn_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](DescribeSslVpnServersRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeSslVpnServersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeSslVpnServersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeSslVpnServersRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -72,33 +72,19 @@ impl DescribeSslVpnServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SslVpnServerId`.
-    ///
-    /// Example: `vss-bp15j3du13gq1dgey****`.
+    /// `SslVpnServerId`. Example: `vss-bp15j3du13gq1dgey****`.
     pub ssl_vpn_server_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1on0xae9d771ggi****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1on0xae9d771ggi****`.
     pub vpn_gateway_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -161,23 +147,14 @@ impl rt::Paginate for DescribeSslVpnServersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnServersResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `D350187B-EA41-4577-950B-95434C8302E1`.
+    /// `RequestId`. Example: `D350187B-EA41-4577-950B-95434C8302E1`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `SslVpnServers`.
     pub ssl_vpn_servers: Vec<SslVpnServer>,
 }
 
@@ -210,85 +187,45 @@ impl rt::Serialize for DescribeSslVpnServersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SslVpnServer {
-    /// `InternetIp`.
-    ///
-    /// Example: `47.5.XX.XX`.
+    /// `InternetIp`. Example: `47.5.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `IDaaSInstanceId`.
-    ///
-    /// Example: `idaas-cn-hangzhou-****`.
+    /// `IDaaSInstanceId`. Example: `idaas-cn-hangzhou-****`.
     pub i_daa_s_instance_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1613800884000`.
+    /// `CreateTime`. Example: `1613800884000`.
     pub create_time: Option<i64>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1on0xae9d771ggi****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1on0xae9d771ggi****`.
     pub vpn_gateway_id: Option<String>,
-    /// `IDaaSRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `IDaaSRegionId`. Example: `cn-hangzhou`.
     pub i_daa_s_region_id: Option<String>,
-    /// `Compress`.
-    ///
-    /// Example: `false`.
+    /// `Compress`. Example: `false`.
     pub compress: Option<bool>,
-    /// `Port`.
-    ///
-    /// Example: `1194`.
+    /// `Port`. Example: `1194`.
     pub port: Option<i64>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `192.168.0.0/24`.
+    /// `LocalSubnet`. Example: `192.168.0.0/24`.
     pub local_subnet: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Cipher`.
-    ///
-    /// Example: `AES-128-CBC`.
+    /// `Cipher`. Example: `AES-128-CBC`.
     pub cipher: Option<String>,
-    /// `Connections`.
-    ///
-    /// Example: `0`.
+    /// `Connections`. Example: `0`.
     pub connections: Option<i64>,
-    /// `SslVpnServerId`.
-    ///
-    /// Example: `vss-bp15j3du13gq1dgey****`.
+    /// `SslVpnServerId`. Example: `vss-bp15j3du13gq1dgey****`.
     pub ssl_vpn_server_id: Option<String>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `5`.
+    /// `MaxConnections`. Example: `5`.
     pub max_connections: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `EnableMultiFactorAuth`.
-    ///
-    /// Example: `true`.
+    /// `EnableMultiFactorAuth`. Example: `true`.
     pub enable_multi_factor_auth: Option<bool>,
-    /// `ClientIpPool`.
-    ///
-    /// Example: `10.10.1.0/24`.
+    /// `ClientIpPool`. Example: `10.10.1.0/24`.
     pub client_ip_pool: Option<String>,
-    /// `Proto`.
-    ///
-    /// Example: `UDP`.
+    /// `Proto`. Example: `UDP`.
     pub proto: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
-    /// `IDaaSApplicationId`.
-    ///
-    /// Example: `app_my6g4qmvnwxzj2f****`.
+    /// `IDaaSApplicationId`. Example: `app_my6g4qmvnwxzj2f****`.
     pub i_daa_s_application_id: Option<String>,
-    /// `IDaaSInstanceVersion`.
-    ///
-    /// Example: `EIAM 2.0`.
+    /// `IDaaSInstanceVersion`. Example: `EIAM 2.0`.
     pub i_daa_s_instance_version: Option<String>,
 }
 

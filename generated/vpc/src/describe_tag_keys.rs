@@ -19,42 +19,42 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTagKeys`, made by [`Client::describe_tag_keys`](super::Client::describe_tag_keys): `.await` sends it.
+/// A call of `DescribeTagKeys`: set fields, then `.await`.
 pub type DescribeTagKeys = super::Call<DescribeTagKeysRequest>;
 
 impl DescribeTagKeys {
-    /// Sets [`resource_type`](DescribeTagKeysRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeTagKeysRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeTagKeysRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeTagKeysRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_result`](DescribeTagKeysRequest::max_result).
+    /// Sets `MaxResult`.
     #[inline]
     pub fn max_result(mut self, value: i64) -> Self {
         self.0.request.max_result = Some(value);
         self
     }
 
-    /// Sets [`resource_id`](DescribeTagKeysRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -68,29 +68,17 @@ impl DescribeTagKeys {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagKeysRequest {
-    /// `ResourceType`.
-    ///
-    /// Example: `VPC`.
+    /// `ResourceType`. Example: `VPC`.
     pub resource_type: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `keyword`.
+    /// `Keyword`. Example: `keyword`.
     pub keyword: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResult`.
-    ///
-    /// At most 500. Default: `100`. Example: `50`.
+    /// `MaxResult`. At most 500. Default: `100`. Example: `50`.
     pub max_result: Option<i64>,
-    /// `ResourceId`.
-    ///
-    /// At most 21 elements. Example: `vpc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. At most 21 elements. Example: `vpc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
 }
 

@@ -20,44 +20,44 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTagKeysForExpressConnect`, made by [`Client::describe_tag_keys_for_express_connect`](super::Client::describe_tag_keys_for_express_connect): `.await` sends it.
+/// A call of `DescribeTagKeysForExpressConnect`: set fields, then `.await`.
 pub type DescribeTagKeysForExpressConnect = super::Call<
     DescribeTagKeysForExpressConnectRequest,
 >;
 
 impl DescribeTagKeysForExpressConnect {
-    /// Sets [`resource_type`](DescribeTagKeysForExpressConnectRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](DescribeTagKeysForExpressConnectRequest::keyword).
+    /// Sets `Keyword`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeTagKeysForExpressConnectRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeTagKeysForExpressConnectRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_result`](DescribeTagKeysForExpressConnectRequest::max_result).
+    /// Sets `MaxResult`.
     #[inline]
     pub fn max_result(mut self, value: i64) -> Self {
         self.0.request.max_result = Some(value);
         self
     }
 
-    /// Sets [`resource_id`](DescribeTagKeysForExpressConnectRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -71,29 +71,17 @@ impl DescribeTagKeysForExpressConnect {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagKeysForExpressConnectRequest {
-    /// `ResourceType`.
-    ///
-    /// Example: `PHYSICALCONNECTION`.
+    /// `ResourceType`. Example: `PHYSICALCONNECTION`.
     pub resource_type: Option<String>,
-    /// `Keyword`.
-    ///
-    /// Example: `keyword`.
+    /// `Keyword`. Example: `keyword`.
     pub keyword: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResult`.
-    ///
-    /// At most 500. Default: `100`. Example: `20`.
+    /// `MaxResult`. At most 500. Default: `100`. Example: `20`.
     pub max_result: Option<i64>,
-    /// `ResourceId`.
-    ///
-    /// At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
 }
 
@@ -186,29 +174,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("MissingParameter.TagValue", Self::MissingParameterTagValue),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("Forbidden", Self::Forbidden),
+                "BothEmpty.TagsAndResources",
+                "MissingParameter.TagKey",
+                "MissingParameter.TagValue",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.ResourceId",
+                "Forbidden",
+            ],
+            [
+                Self::BothEmptyTagsAndResources,
+                Self::MissingParameterTagKey,
+                Self::MissingParameterTagValue,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededResourceId,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

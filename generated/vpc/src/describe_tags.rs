@@ -19,36 +19,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+/// A call of `DescribeTags`: set fields, then `.await`.
 pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
-    /// Sets [`resource_type`](DescribeTagsRequest::resource_type).
+    /// Sets `ResourceType`.
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeTagsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](DescribeTagsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_result`](DescribeTagsRequest::max_result).
+    /// Sets `MaxResult`.
     #[inline]
     pub fn max_result(mut self, value: i64) -> Self {
         self.0.request.max_result = Some(value);
         self
     }
 
-    /// Sets [`resource_id`](DescribeTagsRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +57,7 @@ impl DescribeTags {
         self
     }
 
-    /// Sets [`tag`](DescribeTagsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -68,29 +68,17 @@ impl DescribeTags {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `ResourceType`.
-    ///
-    /// Example: `VPC`.
+    /// `ResourceType`. Example: `VPC`.
     pub resource_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResult`.
-    ///
-    /// At most 500. Default: `100`. Example: `50`.
+    /// `MaxResult`. At most 500. Default: `100`. Example: `50`.
     pub max_result: Option<i64>,
-    /// `ResourceId`.
-    ///
-    /// At most 21 elements. Example: `vpc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. At most 21 elements. Example: `vpc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -151,15 +139,10 @@ impl rt::Paginate for DescribeTagsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `C46FF5A8-C5F0-4024-8262-B16B639225A0`.
+    /// `RequestId`. Example: `C46FF5A8-C5F0-4024-8262-B16B639225A0`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -188,13 +171,9 @@ impl rt::Serialize for DescribeTagsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `TagValue`.
-    ///
-    /// Example: `FinanceJoshua`.
+    /// `TagValue`. Example: `FinanceJoshua`.
     pub tag_value: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `FinanceDept`.
+    /// `TagKey`. Example: `FinanceDept`.
     pub tag_key: Option<String>,
 }
 

@@ -18,30 +18,30 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVRouters`, made by [`Client::describe_v_routers`](super::Client::describe_v_routers): `.await` sends it.
+/// A call of `DescribeVRouters`: set fields, then `.await`.
 pub type DescribeVRouters = super::Call<DescribeVRoutersRequest>;
 
 impl DescribeVRouters {
-    /// Sets [`v_router_id`](DescribeVRoutersRequest::v_router_id).
+    /// Sets `VRouterId`.
     pub fn v_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.v_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeVRoutersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVRoutersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVRoutersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -53,21 +53,13 @@ impl DescribeVRouters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersRequest {
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-bp1lhl0taikrteen****`.
+    /// `VRouterId`. Example: `vrt-bp1lhl0taikrteen****`.
     pub v_router_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Example: `1`.
+    /// `PageNumber`. At least 1. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -124,23 +116,14 @@ impl rt::Paginate for DescribeVRoutersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VRouters`.
     pub v_routers: Vec<VRouter>,
 }
 
@@ -173,33 +156,19 @@ impl rt::Serialize for DescribeVRoutersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VRouter {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-rj905wotv6y030t1****`.
+    /// `VpcId`. Example: `vpc-rj905wotv6y030t1****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-03-22T07:46:20Z`.
+    /// `CreationTime`. Example: `2018-03-22T07:46:20Z`.
     pub creation_time: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-rj98khsezfqpjrxmv****`.
+    /// `VRouterId`. Example: `vrt-rj98khsezfqpjrxmv****`.
     pub v_router_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `abc`.
+    /// `Description`. Example: `abc`.
     pub description: Option<String>,
-    /// `VRouterName`.
-    ///
-    /// Example: `doctest`.
+    /// `VRouterName`. Example: `doctest`.
     pub v_router_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteTableIds`.
-    ///
-    /// Example: `{ "RouteTableId": [ "vtb-rj9ybe3y0u41mmjsp****"] }`.
+    /// `RouteTableIds`. Example: `{ "RouteTableId": [ "vtb-rj9ybe3y0u41mmjsp****"] }`.
     pub route_table_ids: Vec<String>,
 }
 

@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVbrHa`, made by [`Client::describe_vbr_ha`](super::Client::describe_vbr_ha): `.await` sends it.
+/// A call of `DescribeVbrHa`: set fields, then `.await`.
 pub type DescribeVbrHa = super::Call<DescribeVbrHaRequest>;
 
 impl DescribeVbrHa {
-    /// Sets [`client_token`](DescribeVbrHaRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeVbrHaRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`vbr_id`](DescribeVbrHaRequest::vbr_id).
+    /// Sets `VbrId`.
     pub fn vbr_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vbr_id = Some(value.into());
         self
     }
 
-    /// Sets [`vbr_ha_id`](DescribeVbrHaRequest::vbr_ha_id).
+    /// Sets `VbrHaId`.
     pub fn vbr_ha_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vbr_ha_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeVbrHaRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -58,25 +58,15 @@ impl DescribeVbrHa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVbrHaRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `CBCE910E-D396-4944-8****`.
+    /// `ClientToken`. Example: `CBCE910E-D396-4944-8****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `VbrId`.
-    ///
-    /// Example: `vbr-bp1jcg5cmxjbl9xgc****`.
+    /// `VbrId`. Example: `vbr-bp1jcg5cmxjbl9xgc****`.
     pub vbr_id: Option<String>,
-    /// `VbrHaId`.
-    ///
-    /// Example: `vbrha-sa1sxheuxtd98****`.
+    /// `VbrHaId`. Example: `vbrha-sa1sxheuxtd98****`.
     pub vbr_ha_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
 }
 
@@ -120,41 +110,23 @@ impl rt::Operation for DescribeVbrHaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVbrHaResponse {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `CreationTime`. Example: `2021-06-08T12:20:55`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desc`.
+    /// `Description`. Example: `desc`.
     pub description: Option<String>,
-    /// `VbrHaId`.
-    ///
-    /// Example: `vbrha-sa1sxheuxtd98****`.
+    /// `VbrHaId`. Example: `vbrha-sa1sxheuxtd98****`.
     pub vbr_ha_id: Option<String>,
-    /// `PeerVbrId`.
-    ///
-    /// Example: `vbr-bp12mw1f8k3jgygk9****`.
+    /// `PeerVbrId`. Example: `vbr-bp12mw1f8k3jgygk9****`.
     pub peer_vbr_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `VBRHa`.
+    /// `Name`. Example: `VBRHa`.
     pub name: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Example: `vbr-bp1jcg5cmxjbl9xgc****`.
+    /// `VbrId`. Example: `vbr-bp1jcg5cmxjbl9xgc****`.
     pub vbr_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -202,16 +174,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("ResourceNotFound.VbrHa", Self::ResourceNotFoundVbrHa)],
+            ["ResourceNotFound.VbrHa"],
+            [Self::ResourceNotFoundVbrHa],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVcoRouteEntries`, made by [`Client::describe_vco_route_entries`](super::Client::describe_vco_route_entries): `.await` sends it.
+/// A call of `DescribeVcoRouteEntries`: set fields, then `.await`.
 pub type DescribeVcoRouteEntries = super::Call<DescribeVcoRouteEntriesRequest>;
 
 impl DescribeVcoRouteEntries {
-    /// Sets [`region_id`](DescribeVcoRouteEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_entry_type`](DescribeVcoRouteEntriesRequest::route_entry_type).
+    /// Sets `RouteEntryType`.
     pub fn route_entry_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_type = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVcoRouteEntriesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVcoRouteEntriesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DescribeVcoRouteEntriesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -61,29 +61,17 @@ impl DescribeVcoRouteEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVcoRouteEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: String,
-    /// `RouteEntryType`.
-    ///
-    /// Example: `custom`.
+    /// `RouteEntryType`. Example: `custom`.
     pub route_entry_type: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
 }
 
@@ -155,23 +143,14 @@ impl rt::Paginate for DescribeVcoRouteEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVcoRouteEntriesResponse {
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `VcoRouteEntries`.
     pub vco_route_entries: Vec<VcoRouteEntry>,
-    /// `RequestId`.
-    ///
-    /// Example: `E18980E8-C8C2-31BD-8156-AE2BBDEC87E1`.
+    /// `RequestId`. Example: `E18980E8-C8C2-31BD-8156-AE2BBDEC87E1`.
     pub request_id: Option<String>,
 }
 
@@ -204,45 +183,25 @@ impl rt::Serialize for DescribeVcoRouteEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoRouteEntry {
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: Option<String>,
-    /// `RouteDest`.
-    ///
-    /// Example: `192.168.10.0/24`.
+    /// `RouteDest`. Example: `192.168.10.0/24`.
     pub route_dest: Option<String>,
-    /// `NextHop`.
-    ///
-    /// Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `NextHop`. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub next_hop: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `State`.
-    ///
-    /// Example: `published`.
+    /// `State`. Example: `published`.
     pub state: Option<String>,
-    /// `RouteEntryType`.
-    ///
-    /// Example: `custom`.
+    /// `RouteEntryType`. Example: `custom`.
     pub route_entry_type: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1658217008000`.
+    /// `CreateTime`. Example: `1658217008000`.
     pub create_time: Option<i64>,
-    /// `AsPath`.
-    ///
-    /// Example: `[12000]`.
+    /// `AsPath`. Example: `[12000]`.
     pub as_path: Option<String>,
-    /// `Community`.
-    ///
-    /// Example: `65535:65510`.
+    /// `Community`. Example: `65535:65510`.
     pub community: Option<String>,
-    /// `Source`.
-    ///
-    /// Example: `CLOUD`.
+    /// `Source`. Example: `CLOUD`.
     pub source: Option<String>,
 }
 
@@ -300,25 +259,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.RouteEntryType", Self::IllegalParamRouteEntryType),
-                ("Vco.StatusNotSupport", Self::VcoStatusNotSupport),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "IllegalParam.RouteEntryType",
+                "Vco.StatusNotSupport",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::IllegalParamRouteEntryType,
+                Self::VcoStatusNotSupport,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,31 +18,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](super::Client::describe_virtual_border_routers): `.await` sends it.
+/// A call of `DescribeVirtualBorderRouters`: set fields, then `.await`.
 pub type DescribeVirtualBorderRouters = super::Call<DescribeVirtualBorderRoutersRequest>;
 
 impl DescribeVirtualBorderRouters {
-    /// Sets [`region_id`](DescribeVirtualBorderRoutersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVirtualBorderRoutersRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVirtualBorderRoutersRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeVirtualBorderRoutersRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -51,20 +51,20 @@ impl DescribeVirtualBorderRouters {
         self
     }
 
-    /// Sets [`include_cross_account_vbr`](DescribeVirtualBorderRoutersRequest::include_cross_account_vbr).
+    /// Sets `IncludeCrossAccountVbr`.
     #[inline]
     pub fn include_cross_account_vbr(mut self, value: bool) -> Self {
         self.0.request.include_cross_account_vbr = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeVirtualBorderRoutersRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](DescribeVirtualBorderRoutersRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -75,33 +75,19 @@ impl DescribeVirtualBorderRouters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
-    /// `IncludeCrossAccountVbr`.
-    ///
-    /// Example: `false`.
+    /// `IncludeCrossAccountVbr`. Example: `false`.
     pub include_cross_account_vbr: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 20 elements.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -164,23 +150,14 @@ impl rt::Paginate for DescribeVirtualBorderRoutersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DE77A7F3-3B74-41C0-A5BC-CAFD188C28B6`.
+    /// `RequestId`. Example: `DE77A7F3-3B74-41C0-A5BC-CAFD188C28B6`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VirtualBorderRouterSet`.
     pub virtual_border_router_set: Vec<VirtualBorderRouterType>,
 }
 
@@ -218,163 +195,85 @@ impl rt::Serialize for DescribeVirtualBorderRoutersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterType {
-    /// `CreationTime`.
-    ///
-    /// Example: `2020-06-08T12:20:55`.
+    /// `CreationTime`. Example: `2020-06-08T12:20:55`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `pconnVBR`.
+    /// `Type`. Example: `pconnVBR`.
     pub r#type: Option<String>,
-    /// `MinTxInterval`.
-    ///
-    /// Example: `300`.
+    /// `MinTxInterval`. Example: `300`.
     pub min_tx_interval: Option<i64>,
-    /// `PeerIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `PeerIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub peer_ipv6_gateway_ip: Option<String>,
-    /// `PConnVbrExpireTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `PConnVbrExpireTime`. Example: `2021-06-08T12:20:55`.
     pub p_conn_vbr_expire_time: Option<String>,
-    /// `PhysicalConnectionOwnerUid`.
-    ///
-    /// Example: `1688000000000****`.
+    /// `PhysicalConnectionOwnerUid`. Example: `1688000000000****`.
     pub physical_connection_owner_uid: Option<String>,
-    /// `ActivationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `ActivationTime`. Example: `2021-06-08T12:20:55`.
     pub activation_time: Option<String>,
-    /// `PhysicalConnectionBusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `PhysicalConnectionBusinessStatus`. Example: `Normal`.
     pub physical_connection_business_status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desc`.
+    /// `Description`. Example: `desc`.
     pub description: Option<String>,
-    /// `TerminationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `TerminationTime`. Example: `2021-06-08T12:20:55`.
     pub termination_time: Option<String>,
-    /// `MinRxInterval`.
-    ///
-    /// Example: `300`.
+    /// `MinRxInterval`. Example: `300`.
     pub min_rx_interval: Option<i64>,
-    /// `PeerGatewayIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `PeerGatewayIp`. Example: `192.168.XX.XX`.
     pub peer_gateway_ip: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Example: `vbr-bp1jcg5cmxjbl9xgc****`.
+    /// `VbrId`. Example: `vbr-bp1jcg5cmxjbl9xgc****`.
     pub vbr_id: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `10`.
+    /// `VlanId`. Example: `10`.
     pub vlan_id: Option<i64>,
-    /// `VlanInterfaceId`.
-    ///
-    /// Example: `ri-2zeo3xzyf38r4xx****`.
+    /// `VlanInterfaceId`. Example: `ri-2zeo3xzyf38r4xx****`.
     pub vlan_interface_id: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel0****`.
+    /// `CircuitCode`. Example: `longtel0****`.
     pub circuit_code: Option<String>,
-    /// `LocalIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `LocalIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub local_ipv6_gateway_ip: Option<String>,
-    /// `LocalGatewayIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `LocalGatewayIp`. Example: `192.168.XX.XX`.
     pub local_gateway_ip: Option<String>,
-    /// `PeeringSubnetMask`.
-    ///
-    /// Example: `255.255.255.252`.
+    /// `PeeringSubnetMask`. Example: `255.255.255.252`.
     pub peering_subnet_mask: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIpv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `rtb-bp1****`.
+    /// `RouteTableId`. Example: `rtb-bp1****`.
     pub route_table_id: Option<String>,
-    /// `DetectMultiplier`.
-    ///
-    /// Example: `3`.
+    /// `DetectMultiplier`. Example: `3`.
     pub detect_multiplier: Option<i64>,
-    /// `EccId`.
-    ///
-    /// Example: `ecc-h****`.
+    /// `EccId`. Example: `ecc-h****`.
     pub ecc_id: Option<String>,
-    /// `CloudBoxInstanceId`.
-    ///
-    /// Example: `cb-****`.
+    /// `CloudBoxInstanceId`. Example: `cb-****`.
     pub cloud_box_instance_id: Option<String>,
-    /// `RecoveryTime`.
-    ///
-    /// Example: `2021-05-08T12:20:55`.
+    /// `RecoveryTime`. Example: `2021-05-08T12:20:55`.
     pub recovery_time: Option<String>,
-    /// `PhysicalConnectionStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `PhysicalConnectionStatus`. Example: `Normal`.
     pub physical_connection_status: Option<String>,
-    /// `PeeringIpv6SubnetMask`.
-    ///
-    /// Example: `2000:1234:0:a000::/55`.
+    /// `PeeringIpv6SubnetMask`. Example: `2000:1234:0:a000::/55`.
     pub peering_ipv6_subnet_mask: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-kojok1x****`.
+    /// `AccessPointId`. Example: `ap-cn-kojok1x****`.
     pub access_point_id: Option<String>,
-    /// `PConnVbrChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `PConnVbrChargeType`. Example: `PrePaid`.
     pub p_conn_vbr_charge_type: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Example: `pc-119mfjzm7x****`.
+    /// `PhysicalConnectionId`. Example: `pc-119mfjzm7x****`.
     pub physical_connection_id: Option<String>,
-    /// `AssociatedPhysicalConnections`.
     pub associated_physical_connections: Vec<
         VirtualBorderRouterTypeAssociatedPhysicalConnection,
     >,
-    /// `AssociatedCens`.
     pub associated_cens: Vec<super::types::AssociatedCen>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `50`.
+    /// `Bandwidth`. Example: `50`.
     pub bandwidth: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `EcrId`.
-    ///
-    /// Example: `ecr-7vrbqv9lcgvzqbwwkm`.
+    /// `EcrId`. Example: `ecr-7vrbqv9lcgvzqbwwkm`.
     pub ecr_id: Option<String>,
-    /// `SitelinkEnable`.
-    ///
-    /// Example: `false`.
+    /// `SitelinkEnable`. Example: `false`.
     pub sitelink_enable: Option<bool>,
-    /// `EcrAttatchStatus`.
-    ///
-    /// Example: `Attached`.
+    /// `EcrAttatchStatus`. Example: `Attached`.
     pub ecr_attatch_status: Option<String>,
-    /// `EcrOwnerId`.
     pub ecr_owner_id: Option<String>,
 }
 
@@ -491,65 +390,35 @@ impl rt::Serialize for VirtualBorderRouterType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterTypeAssociatedPhysicalConnection {
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `VlanInterfaceId`.
-    ///
-    /// Example: `ri-kojok19x3j0q6k****`.
+    /// `VlanInterfaceId`. Example: `ri-kojok19x3j0q6k****`.
     pub vlan_interface_id: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel0**`.
+    /// `CircuitCode`. Example: `longtel0**`.
     pub circuit_code: Option<String>,
-    /// `PeerIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `PeerIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub peer_ipv6_gateway_ip: Option<String>,
-    /// `LocalIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `LocalIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub local_ipv6_gateway_ip: Option<String>,
-    /// `PhysicalConnectionOwnerUid`.
-    ///
-    /// Example: `12345678****`.
+    /// `PhysicalConnectionOwnerUid`. Example: `12345678****`.
     pub physical_connection_owner_uid: Option<String>,
-    /// `LocalGatewayIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `LocalGatewayIp`. Example: `192.168.XX.XX`.
     pub local_gateway_ip: Option<String>,
-    /// `PhysicalConnectionBusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `PhysicalConnectionBusinessStatus`. Example: `Normal`.
     pub physical_connection_business_status: Option<String>,
-    /// `PeeringSubnetMask`.
-    ///
-    /// Example: `255.255.255.252`.
+    /// `PeeringSubnetMask`. Example: `255.255.255.252`.
     pub peering_subnet_mask: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `true`.
+    /// `EnableIpv6`. Example: `true`.
     pub enable_ipv6: Option<bool>,
-    /// `PhysicalConnectionStatus`.
-    ///
-    /// Example: `Enabled`.
+    /// `PhysicalConnectionStatus`. Example: `Enabled`.
     pub physical_connection_status: Option<String>,
-    /// `PeerGatewayIp`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `PeerGatewayIp`. Example: `116.62.XX.XX`.
     pub peer_gateway_ip: Option<String>,
-    /// `PeeringIpv6SubnetMask`.
-    ///
-    /// Example: `2408:4004:cc:400::/56`.
+    /// `PeeringIpv6SubnetMask`. Example: `2408:4004:cc:400::/56`.
     pub peering_ipv6_subnet_mask: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Example: `pc-119mfjzm7****`.
+    /// `PhysicalConnectionId`. Example: `pc-119mfjzm7****`.
     pub physical_connection_id: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `0`.
+    /// `VlanId`. Example: `0`.
     pub vlan_id: Option<String>,
 }
 
@@ -615,22 +484,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidFilterKey.ValueNotSupported",
-                    Self::InvalidFilterKeyValueNotSupported,
-                ),
-            ],
+            ["InvalidRegionId.NotFound", "InvalidFilterKey.ValueNotSupported"],
+            [Self::InvalidRegionIdNotFound, Self::InvalidFilterKeyValueNotSupported],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,33 +24,33 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](super::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
+/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`: set fields, then `.await`.
 pub type DescribeVirtualBorderRoutersForPhysicalConnection = super::Call<
     DescribeVirtualBorderRoutersForPhysicalConnectionRequest,
 >;
 
 impl DescribeVirtualBorderRoutersForPhysicalConnection {
-    /// Sets [`region_id`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`filter`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(
         mut self,
         value: impl IntoIterator<Item = super::types::Filter>,
@@ -64,25 +64,15 @@ impl DescribeVirtualBorderRoutersForPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-119mfj****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-119mfj****`.
     pub physical_connection_id: String,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `Filter`.
-    ///
-    /// At most 5 elements.
+    /// `Filter`. At most 5 elements.
     pub filter: Option<Vec<super::types::Filter>>,
 }
 
@@ -151,23 +141,14 @@ impl rt::Paginate for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7C5AE8B3-A2D8-428D-A2FF-93A225C0821E`.
+    /// `RequestId`. Example: `7C5AE8B3-A2D8-428D-A2FF-93A225C0821E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VirtualBorderRouterForPhysicalConnectionSet`.
     pub virtual_border_router_for_physical_connection_set: Vec<
         VirtualBorderRouterForPhysicalConnectionType,
     >,
@@ -210,97 +191,51 @@ impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionResponse
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterForPhysicalConnectionType {
-    /// `Status`.
-    ///
-    /// Example: `Active`.
+    /// `Status`. Example: `Active`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `CreationTime`. Example: `2021-06-08T12:20:55`.
     pub creation_time: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `pconnVBR`.
+    /// `Type`. Example: `pconnVBR`.
     pub r#type: Option<String>,
-    /// `PeerIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `PeerIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub peer_ipv6_gateway_ip: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel0**`.
+    /// `CircuitCode`. Example: `longtel0**`.
     pub circuit_code: Option<String>,
-    /// `LocalIpv6GatewayIp`.
-    ///
-    /// Example: `ipv6bw-uf6hcyzu65v98v3du****`.
+    /// `LocalIpv6GatewayIp`. Example: `ipv6bw-uf6hcyzu65v98v3du****`.
     pub local_ipv6_gateway_ip: Option<String>,
-    /// `PConnVbrExpireTime`.
-    ///
-    /// Example: `2021-06-10T12:20:55`.
+    /// `PConnVbrExpireTime`. Example: `2021-06-10T12:20:55`.
     pub p_conn_vbr_expire_time: Option<String>,
-    /// `LocalGatewayIp`.
-    ///
-    /// Example: `192.168.XX.X`.
+    /// `LocalGatewayIp`. Example: `192.168.XX.X`.
     pub local_gateway_ip: Option<String>,
-    /// `BandwidthStatus`.
-    ///
-    /// Example: `Active`.
+    /// `BandwidthStatus`. Example: `Active`.
     pub bandwidth_status: Option<String>,
-    /// `ActivationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `ActivationTime`. Example: `2021-06-08T12:20:55`.
     pub activation_time: Option<String>,
-    /// `VbrOwnerUid`.
-    ///
-    /// Example: `253460731706911258`.
+    /// `VbrOwnerUid`. Example: `253460731706911258`.
     pub vbr_owner_uid: Option<i64>,
-    /// `PeeringSubnetMask`.
-    ///
-    /// Example: `255.255.255.0`.
+    /// `PeeringSubnetMask`. Example: `255.255.255.0`.
     pub peering_subnet_mask: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `true`.
+    /// `EnableIpv6`. Example: `true`.
     pub enable_ipv6: Option<bool>,
-    /// `EccId`.
-    ///
-    /// Example: `ecc-sjghe****`.
+    /// `EccId`. Example: `ecc-sjghe****`.
     pub ecc_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `10`.
+    /// `Bandwidth`. Example: `10`.
     pub bandwidth: Option<String>,
-    /// `RecoveryTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `RecoveryTime`. Example: `2021-06-08T12:20:55`.
     pub recovery_time: Option<String>,
-    /// `TerminationTime`.
-    ///
-    /// Example: `2021-06-07T12:20:55`.
+    /// `TerminationTime`. Example: `2021-06-07T12:20:55`.
     pub termination_time: Option<String>,
-    /// `PConnVbrBussinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `PConnVbrBussinessStatus`. Example: `Normal`.
     pub p_conn_vbr_bussiness_status: Option<String>,
-    /// `PeerGatewayIp`.
-    ///
-    /// Example: `162.62.XX.XX`.
+    /// `PeerGatewayIp`. Example: `162.62.XX.XX`.
     pub peer_gateway_ip: Option<String>,
-    /// `PeeringIpv6SubnetMask`.
-    ///
-    /// Example: `2408:4004:cc:400::/56`.
+    /// `PeeringIpv6SubnetMask`. Example: `2408:4004:cc:400::/56`.
     pub peering_ipv6_subnet_mask: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Example: `vbr-bp16ksp61j7e0tk****`.
+    /// `VbrId`. Example: `vbr-bp16ksp61j7e0tk****`.
     pub vbr_id: Option<String>,
-    /// `PConnVbrChargeType`.
-    ///
-    /// Example: `PrePaid`.
+    /// `PConnVbrChargeType`. Example: `PrePaid`.
     pub p_conn_vbr_charge_type: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `1678`.
+    /// `VlanId`. Example: `1678`.
     pub vlan_id: Option<i64>,
 }
 
@@ -380,22 +315,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-            ],
+            ["InvalidPhysicalConnectionId.NotFound", "InvalidRegionId.NotFound"],
+            [Self::InvalidPhysicalConnectionIdNotFound, Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpcAttribute`, made by [`Client::describe_vpc_attribute`](super::Client::describe_vpc_attribute): `.await` sends it.
+/// A call of `DescribeVpcAttribute`: set fields, then `.await`.
 pub type DescribeVpcAttribute = super::Call<DescribeVpcAttributeRequest>;
 
 impl DescribeVpcAttribute {
-    /// Sets [`region_id`](DescribeVpcAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeVpcAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`is_default`](DescribeVpcAttributeRequest::is_default).
+    /// Sets `IsDefault`.
     #[inline]
     pub fn is_default(mut self, value: bool) -> Self {
         self.0.request.is_default = Some(value);
@@ -49,21 +49,13 @@ impl DescribeVpcAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcAttributeRequest {
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp18sth14qii3pnv****`.
+    /// `VpcId`. Required. Example: `vpc-bp18sth14qii3pnv****`.
     pub vpc_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `IsDefault`.
-    ///
-    /// Example: `false`.
+    /// `IsDefault`. Example: `false`.
     pub is_default: Option<bool>,
 }
 
@@ -114,101 +106,53 @@ impl rt::Operation for DescribeVpcAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcAttributeResponse {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-10-16T07:31:09Z`.
+    /// `CreationTime`. Example: `2021-10-16T07:31:09Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp18sth14qii3pnvo****`.
+    /// `VpcId`. Example: `vpc-bp18sth14qii3pnvo****`.
     pub vpc_id: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `false`.
+    /// `IsDefault`. Example: `false`.
     pub is_default: Option<bool>,
-    /// `ClassicLinkEnabled`.
-    ///
-    /// Example: `false`.
+    /// `ClassicLinkEnabled`. Example: `false`.
     pub classic_link_enabled: Option<bool>,
-    /// `OwnerId`.
     pub owner_id: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcName`.
-    ///
-    /// Example: `doctest2`.
+    /// `VpcName`. Example: `doctest2`.
     pub vpc_name: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-bp1jso6ng1at0ajsc****`.
+    /// `VRouterId`. Example: `vrt-bp1jso6ng1at0ajsc****`.
     pub v_router_id: Option<String>,
-    /// `DhcpOptionsSetStatus`.
-    ///
-    /// Example: `Available`.
+    /// `DhcpOptionsSetStatus`. Example: `Available`.
     pub dhcp_options_set_status: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `CidrBlock`. Example: `192.168.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7486AE4A-129D-43DB-A714-2432C074BA04`.
+    /// `RequestId`. Example: `7486AE4A-129D-43DB-A714-2432C074BA04`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `VPC`.
+    /// `Description`. Example: `VPC`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazbvgb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazbvgb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:a600::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:0:a600::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `VSwitchIds`.
-    ///
-    /// Example: `{"VSwitchId": [ "vsw-bp14cagpfysr29feg****" ]}`.
+    /// `VSwitchIds`. Example: `{"VSwitchId": [ "vsw-bp14cagpfysr29feg****" ]}`.
     pub vswitch_ids: Vec<String>,
-    /// `UserCidrs`.
-    ///
-    /// Example: `172.16.0.1/24`.
+    /// `UserCidrs`. Example: `172.16.0.1/24`.
     pub user_cidrs: Vec<String>,
-    /// `SecondaryCidrBlocks`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `SecondaryCidrBlocks`. Example: `192.168.0.0/16`.
     pub secondary_cidr_blocks: Vec<String>,
-    /// `AssociatedCens`.
     pub associated_cens: Vec<super::types::AssociatedCen>,
-    /// `CloudResources`.
     pub cloud_resources: Option<CloudResources>,
-    /// `Ipv6CidrBlocks`.
     pub ipv6_cidr_blocks: Vec<super::types::Ipv6CidrBlock>,
-    /// `SupportIpv4Gateway`.
-    ///
-    /// Example: `true`.
+    /// `SupportIpv4Gateway`. Example: `true`.
     pub support_ipv4_gateway: Option<bool>,
-    /// `Ipv4GatewayId`.
-    ///
-    /// Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `AssociatedPropagationSources`.
     pub associated_propagation_sources: Vec<AssociatedPropagationSource>,
-    /// `EnabledIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnabledIpv6`. Example: `false`.
     pub enabled_ipv6: Option<bool>,
 }
 
@@ -295,7 +239,6 @@ impl rt::Serialize for DescribeVpcAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudResources {
-    /// `CloudResourceSetType`.
     pub cloud_resource_set_type: Vec<CloudResourcesCloudResourceSetType>,
 }
 
@@ -320,13 +263,9 @@ impl rt::Serialize for CloudResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudResourcesCloudResourceSetType {
-    /// `ResourceCount`.
-    ///
-    /// Example: `1`.
+    /// `ResourceCount`. Example: `1`.
     pub resource_count: Option<i64>,
-    /// `ResourceType`.
-    ///
-    /// Example: `VSwitch`.
+    /// `ResourceType`. Example: `VSwitch`.
     pub resource_type: Option<String>,
 }
 
@@ -353,23 +292,14 @@ impl rt::Serialize for CloudResourcesCloudResourceSetType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedPropagationSource {
-    /// `SourceType`.
-    ///
-    /// Example: `CEN`.
+    /// `SourceType`. Example: `CEN`.
     pub source_type: Option<String>,
-    /// `SourceOwnerId`.
     pub source_owner_id: Option<i64>,
-    /// `SourceInstanceId`.
-    ///
-    /// Example: `cen-dc4vwznpwbobrl****`.
+    /// `SourceInstanceId`. Example: `cen-dc4vwznpwbobrl****`.
     pub source_instance_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Attaching`.
+    /// `Status`. Example: `Attaching`.
     pub status: Option<String>,
-    /// `RoutePropagated`.
-    ///
-    /// Example: `true`.
+    /// `RoutePropagated`. Example: `true`.
     pub route_propagated: Option<bool>,
 }
 
@@ -411,19 +341,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("InternalError", Self::InternalError),
-            ],
+            ["IncorrectVpcStatus", "InternalError"],
+            [Self::IncorrectVpcStatus, Self::InternalError],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,83 +18,83 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](super::Client::describe_vpcs): `.await` sends it.
+/// A call of `DescribeVpcs`: set fields, then `.await`.
 pub type DescribeVpcs = super::Call<DescribeVpcsRequest>;
 
 impl DescribeVpcs {
-    /// Sets [`vpc_id`](DescribeVpcsRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeVpcsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_name`](DescribeVpcsRequest::vpc_name).
+    /// Sets `VpcName`.
     pub fn vpc_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_name = Some(value.into());
         self
     }
 
-    /// Sets [`is_default`](DescribeVpcsRequest::is_default).
+    /// Sets `IsDefault`.
     #[inline]
     pub fn is_default(mut self, value: bool) -> Self {
         self.0.request.is_default = Some(value);
         self
     }
 
-    /// Sets [`dry_run`](DescribeVpcsRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeVpcsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVpcsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpcsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`vpc_owner_id`](DescribeVpcsRequest::vpc_owner_id).
+    /// Sets `VpcOwnerId`.
     #[inline]
     pub fn vpc_owner_id(mut self, value: i64) -> Self {
         self.0.request.vpc_owner_id = Some(value);
         self
     }
 
-    /// Sets [`dhcp_options_set_id`](DescribeVpcsRequest::dhcp_options_set_id).
+    /// Sets `DhcpOptionsSetId`.
     pub fn dhcp_options_set_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.dhcp_options_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_ipv6`](DescribeVpcsRequest::enable_ipv6).
+    /// Sets `EnableIpv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeVpcsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -105,53 +105,29 @@ impl DescribeVpcs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1b1xjllp3ve5yze****`.
+    /// `VpcId`. Example: `vpc-bp1b1xjllp3ve5yze****`.
     pub vpc_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcName`.
-    ///
-    /// Example: `Vpc-1`.
+    /// `VpcName`. Example: `Vpc-1`.
     pub vpc_name: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `false`.
+    /// `IsDefault`. Example: `false`.
     pub is_default: Option<bool>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxvfvazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxvfvazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `VpcOwnerId`.
-    ///
-    /// Example: `253460731706911258`.
+    /// `VpcOwnerId`. Example: `253460731706911258`.
     pub vpc_owner_id: Option<i64>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIpv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -224,23 +200,14 @@ impl rt::Paginate for DescribeVpcsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `C6532AA8-D0F7-497F-A8EE-094126D441F5`.
+    /// `RequestId`. Example: `C6532AA8-D0F7-497F-A8EE-094126D441F5`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `Vpcs`.
     pub vpcs: Vec<Vpc>,
 }
 
@@ -273,93 +240,49 @@ impl rt::Serialize for DescribeVpcsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Vpc {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-04-18T15:02:37Z`.
+    /// `CreationTime`. Example: `2021-04-18T15:02:37Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1qpo0kug3a20qqe****`.
+    /// `VpcId`. Example: `vpc-bp1qpo0kug3a20qqe****`.
     pub vpc_id: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `false`.
+    /// `IsDefault`. Example: `false`.
     pub is_default: Option<bool>,
-    /// `OwnerId`.
-    ///
-    /// Example: `253460731706911258`.
+    /// `OwnerId`. Example: `253460731706911258`.
     pub owner_id: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcName`.
-    ///
-    /// Example: `vpc1`.
+    /// `VpcName`. Example: `vpc1`.
     pub vpc_name: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Example: `vrt-bp1jcg5cmxjbl9xgc****`.
+    /// `VRouterId`. Example: `vrt-bp1jcg5cmxjbl9xgc****`.
     pub v_router_id: Option<String>,
-    /// `DhcpOptionsSetStatus`.
-    ///
-    /// Example: `Available`.
+    /// `DhcpOptionsSetStatus`. Example: `Available`.
     pub dhcp_options_set_status: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `CidrBlock`. Example: `192.168.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my VPC.`.
+    /// `Description`. Example: `This is my VPC.`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:a600::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:0:a600::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `CenStatus`.
-    ///
-    /// Example: `Attached`.
+    /// `CenStatus`. Example: `Attached`.
     pub cen_status: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `Ipv6CidrBlocks`.
     pub ipv6_cidr_blocks: Vec<super::types::Ipv6CidrBlock>,
-    /// `VSwitchIds`.
-    ///
-    /// Example: `vsw-bp1nhbnpv2blyz8dl****`.
+    /// `VSwitchIds`. Example: `vsw-bp1nhbnpv2blyz8dl****`.
     pub vswitch_ids: Vec<String>,
-    /// `SecondaryCidrBlocks`.
-    ///
-    /// Example: `192.168.20.0/24`.
+    /// `SecondaryCidrBlocks`. Example: `192.168.20.0/24`.
     pub secondary_cidr_blocks: Vec<String>,
-    /// `UserCidrs`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `UserCidrs`. Example: `10.0.0.0/8`.
     pub user_cidrs: Vec<String>,
-    /// `NatGatewayIds`.
-    ///
-    /// Example: `nat-245xxxftwt45bg****`.
+    /// `NatGatewayIds`. Example: `nat-245xxxftwt45bg****`.
     pub nat_gateway_ids: Vec<String>,
-    /// `RouterTableIds`.
-    ///
-    /// Example: `vtb-bp1krxxzp0c29fmon****`.
+    /// `RouterTableIds`. Example: `vtb-bp1krxxzp0c29fmon****`.
     pub router_table_ids: Vec<String>,
-    /// `EnabledIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnabledIpv6`. Example: `false`.
     pub enabled_ipv6: Option<bool>,
 }
 
@@ -460,37 +383,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidVpcIdNumber.NotSupported",
-                    Self::InvalidVpcIdNumberNotSupported,
-                ),
-                ("InvalidAliuid", Self::InvalidAliuid),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                (
-                    "InvalidResourceGroupId.NotFound",
-                    Self::InvalidResourceGroupIdNotFound,
-                ),
-                (
-                    "OperationUnsupported.ResourceGroupId",
-                    Self::OperationUnsupportedResourceGroupId,
-                ),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("IllegalParam.OwnerId", Self::IllegalParamOwnerId),
-                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidVpcIdNumber.NotSupported",
+                "InvalidAliuid",
+                "InvalidResourceGroupId",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "InvalidResourceGroupId.NotFound",
+                "OperationUnsupported.ResourceGroupId",
+                "IellgalParameter.OwnerAccount",
+                "IllegalParam.OwnerId",
+                "InvalidAccount.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidVpcIdNumberNotSupported,
+                Self::InvalidAliuid,
+                Self::InvalidResourceGroupId,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::InvalidResourceGroupIdNotFound,
+                Self::OperationUnsupportedResourceGroupId,
+                Self::IellgalParameterOwnerAccount,
+                Self::IllegalParamOwnerId,
+                Self::InvalidAccountNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

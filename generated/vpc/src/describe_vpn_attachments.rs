@@ -18,37 +18,37 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnAttachments`, made by [`Client::describe_vpn_attachments`](super::Client::describe_vpn_attachments): `.await` sends it.
+/// A call of `DescribeVpnAttachments`: set fields, then `.await`.
 pub type DescribeVpnAttachments = super::Call<DescribeVpnAttachmentsRequest>;
 
 impl DescribeVpnAttachments {
-    /// Sets [`region_id`](DescribeVpnAttachmentsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnAttachmentsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnAttachmentsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`vpn_connection_id`](DescribeVpnAttachmentsRequest::vpn_connection_id).
+    /// Sets `VpnConnectionId`.
     pub fn vpn_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`attach_type`](DescribeVpnAttachmentsRequest::attach_type).
+    /// Sets `AttachType`.
     pub fn attach_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.attach_type = Some(value.into());
         self
@@ -59,25 +59,15 @@ impl DescribeVpnAttachments {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnAttachmentsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: Option<String>,
-    /// `AttachType`.
-    ///
-    /// Example: `CEN`.
+    /// `AttachType`. Example: `CEN`.
     pub attach_type: Option<String>,
 }
 
@@ -136,23 +126,14 @@ impl rt::Paginate for DescribeVpnAttachmentsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnAttachmentsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9F0725BB-186A-3564-91C3-AAE48042F853`.
+    /// `RequestId`. Example: `9F0725BB-186A-3564-91C3-AAE48042F853`.
     pub request_id: Option<String>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VpnAttachments`.
     pub vpn_attachments: Vec<VpnAttachment>,
 }
 
@@ -185,33 +166,19 @@ impl rt::Serialize for DescribeVpnAttachmentsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnAttachment {
-    /// `InstanceId`.
-    ///
-    /// Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `InstanceId`. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub instance_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest1`.
+    /// `Name`. Example: `nametest1`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `AttachType`.
-    ///
-    /// Example: `CEN`.
+    /// `AttachType`. Example: `CEN`.
     pub attach_type: Option<String>,
-    /// `TransitRouterId`.
-    ///
-    /// Example: `tr-p0wkh4yryb1dnanqw****`.
+    /// `TransitRouterId`. Example: `tr-p0wkh4yryb1dnanqw****`.
     pub transit_router_id: Option<String>,
-    /// `TransitRouterName`.
-    ///
-    /// Example: `nametest2`.
+    /// `TransitRouterName`. Example: `nametest2`.
     pub transit_router_name: Option<String>,
-    /// `CrossAccountAuthorized`.
-    ///
-    /// Example: `false`.
+    /// `CrossAccountAuthorized`. Example: `false`.
     pub cross_account_authorized: Option<bool>,
 }
 
@@ -263,22 +230,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("Duplicated.TagKey", Self::DuplicatedTagKey),
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "InvalidParameter.TagValue",
+                "InvalidParameter.TagKey",
+                "Duplicated.TagKey",
+            ],
+            [
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::InvalidParameterTagValue,
+                Self::InvalidParameterTagKey,
+                Self::DuplicatedTagKey,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

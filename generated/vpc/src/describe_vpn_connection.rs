@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnConnection`, made by [`Client::describe_vpn_connection`](super::Client::describe_vpn_connection): `.await` sends it.
+/// A call of `DescribeVpnConnection`: set fields, then `.await`.
 pub type DescribeVpnConnection = super::Call<DescribeVpnConnectionRequest>;
 
 impl DescribeVpnConnection {
-    /// Sets [`region_id`](DescribeVpnConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DescribeVpnConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-bp1bbi27hojx80nck****`.
+    /// `VpnConnectionId`. Required. Example: `vco-bp1bbi27hojx80nck****`.
     pub vpn_connection_id: String,
 }
 
@@ -89,117 +85,61 @@ impl rt::Operation for DescribeVpnConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionResponse {
-    /// `Status`.
-    ///
-    /// Example: `ike_sa_not_established`.
+    /// `Status`. Example: `ike_sa_not_established`.
     pub status: Option<String>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW****`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW****`.
     pub remote_ca_certificate: Option<String>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492753817000`.
+    /// `CreateTime`. Example: `1492753817000`.
     pub create_time: Option<i64>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `true`.
+    /// `EffectImmediately`. Example: `true`.
     pub effect_immediately: Option<bool>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `LocalSubnet`. Example: `10.0.0.0/8`.
     pub local_subnet: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F2310D45-BCF6-4E2E-9082-B4503844BA4C`.
+    /// `RequestId`. Example: `F2310D45-BCF6-4E2E-9082-B4503844BA4C`.
     pub request_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-bp1bbi27hojx80nck****`.
+    /// `VpnConnectionId`. Example: `vco-bp1bbi27hojx80nck****`.
     pub vpn_connection_id: Option<String>,
-    /// `RemoteSubnet`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `RemoteSubnet`. Example: `192.168.0.0/16`.
     pub remote_subnet: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1mvj4g9kogwwcxk****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1mvj4g9kogwwcxk****`.
     pub customer_gateway_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `ipsec1`.
+    /// `Name`. Example: `ipsec1`.
     pub name: Option<String>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<super::types::IkeConfig>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<super::types::IpsecConfig>,
-    /// `VcoHealthCheck`.
     pub vco_health_check: Option<super::types::VcoHealthCheck>,
-    /// `VpnBgpConfig`.
     pub vpn_bgp_config: Option<VpnBgpConfig>,
-    /// `AttachType`.
-    ///
-    /// Example: `CEN`.
+    /// `AttachType`. Example: `CEN`.
     pub attach_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `AttachInstanceId`.
-    ///
-    /// Example: `cen-lxxpbpalc776qz****`.
+    /// `AttachInstanceId`. Example: `cen-lxxpbpalc776qz****`.
     pub attach_instance_id: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `1000M`.
+    /// `Spec`. Example: `1000M`.
     pub spec: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `attached`.
+    /// `State`. Example: `attached`.
     pub state: Option<String>,
-    /// `ZoneNo`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneNo`. Example: `cn-hangzhou-h`.
     pub zone_no: Option<String>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.XX.XX.162`.
+    /// `InternetIp`. Example: `47.XX.XX.162`.
     pub internet_ip: Option<String>,
-    /// `TransitRouterId`.
-    ///
-    /// Example: `tr-p0we2edef9qr44a85****`.
+    /// `TransitRouterId`. Example: `tr-p0we2edef9qr44a85****`.
     pub transit_router_id: Option<String>,
-    /// `TransitRouterName`.
-    ///
-    /// Example: `nametest`.
+    /// `TransitRouterName`. Example: `nametest`.
     pub transit_router_name: Option<String>,
-    /// `CrossAccountAuthorized`.
-    ///
-    /// Example: `false`.
+    /// `CrossAccountAuthorized`. Example: `false`.
     pub cross_account_authorized: Option<bool>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `TunnelOptionsSpecification`.
     pub tunnel_options_specification: Option<super::types::TunnelOptionsSpecification>,
-    /// `EnableTunnelsBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableTunnelsBgp`. Example: `true`.
     pub enable_tunnels_bgp: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -284,35 +224,20 @@ impl rt::Serialize for DescribeVpnConnectionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnBgpConfig {
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `PeerBgpIp`.
-    ///
-    /// Example: `169.254.11.1`.
+    /// `PeerBgpIp`. Example: `169.254.11.1`.
     pub peer_bgp_ip: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.11.0/30`.
+    /// `TunnelCidr`. Example: `169.254.11.0/30`.
     pub tunnel_cidr: Option<String>,
-    /// `EnableBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableBgp`. Example: `true`.
     pub enable_bgp: Option<String>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.11.2`.
+    /// `LocalBgpIp`. Example: `169.254.11.2`.
     pub local_bgp_ip: Option<String>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65530`.
+    /// `PeerAsn`. Example: `65530`.
     pub peer_asn: Option<i64>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `65531`.
+    /// `LocalAsn`. Example: `65531`.
     pub local_asn: Option<i64>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
 }
 

@@ -20,52 +20,52 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnConnectionLogs`, made by [`Client::describe_vpn_connection_logs`](super::Client::describe_vpn_connection_logs): `.await` sends it.
+/// A call of `DescribeVpnConnectionLogs`: set fields, then `.await`.
 pub type DescribeVpnConnectionLogs = super::Call<DescribeVpnConnectionLogsRequest>;
 
 impl DescribeVpnConnectionLogs {
-    /// Sets [`region_id`](DescribeVpnConnectionLogsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`from`](DescribeVpnConnectionLogsRequest::from).
+    /// Sets `From`.
     #[inline]
     pub fn from(mut self, value: i64) -> Self {
         self.0.request.from = Some(value);
         self
     }
 
-    /// Sets [`to`](DescribeVpnConnectionLogsRequest::to).
+    /// Sets `To`.
     #[inline]
     pub fn to(mut self, value: i64) -> Self {
         self.0.request.to = Some(value);
         self
     }
 
-    /// Sets [`minute_period`](DescribeVpnConnectionLogsRequest::minute_period).
+    /// Sets `MinutePeriod`.
     #[inline]
     pub fn minute_period(mut self, value: i64) -> Self {
         self.0.request.minute_period = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnConnectionLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnConnectionLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`tunnel_id`](DescribeVpnConnectionLogsRequest::tunnel_id).
+    /// Sets `TunnelId`.
     pub fn tunnel_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.tunnel_id = Some(value.into());
         self
@@ -76,37 +76,21 @@ impl DescribeVpnConnectionLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionLogsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-m5evqnds4y459flt3****`.
+    /// `VpnConnectionId`. Required. Example: `vco-m5evqnds4y459flt3****`.
     pub vpn_connection_id: String,
-    /// `From`.
-    ///
-    /// Example: `1671003744`.
+    /// `From`. Example: `1671003744`.
     pub from: Option<i64>,
-    /// `To`.
-    ///
-    /// Example: `1671004344`.
+    /// `To`. Example: `1671004344`.
     pub to: Option<i64>,
-    /// `MinutePeriod`.
-    ///
-    /// Example: `10`.
+    /// `MinutePeriod`. Example: `10`.
     pub minute_period: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TunnelId`.
-    ///
-    /// Example: `tun-opsqc4d97wni27****`.
+    /// `TunnelId`. Example: `tun-opsqc4d97wni27****`.
     pub tunnel_id: Option<String>,
 }
 
@@ -197,24 +181,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QueryVpnConnectionLog.NotFound", Self::QueryVpnConnectionLogNotFound),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "QueryVpnConnectionLog.NotFound",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::QueryVpnConnectionLogNotFound,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

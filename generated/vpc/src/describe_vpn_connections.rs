@@ -19,55 +19,55 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnConnections`, made by [`Client::describe_vpn_connections`](super::Client::describe_vpn_connections): `.await` sends it.
+/// A call of `DescribeVpnConnections`: set fields, then `.await`.
 pub type DescribeVpnConnections = super::Call<DescribeVpnConnectionsRequest>;
 
 impl DescribeVpnConnections {
-    /// Sets [`region_id`](DescribeVpnConnectionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_gateway_id`](DescribeVpnConnectionsRequest::vpn_gateway_id).
+    /// Sets `VpnGatewayId`.
     pub fn vpn_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`customer_gateway_id`](DescribeVpnConnectionsRequest::customer_gateway_id).
+    /// Sets `CustomerGatewayId`.
     pub fn customer_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.customer_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnConnectionsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnConnectionsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`vpn_connection_id`](DescribeVpnConnectionsRequest::vpn_connection_id).
+    /// Sets `VpnConnectionId`.
     pub fn vpn_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](DescribeVpnConnectionsRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeVpnConnectionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -78,37 +78,21 @@ impl DescribeVpnConnections {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkx****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkx****`.
     pub vpn_gateway_id: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1mvj4g9kogw****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1mvj4g9kogw****`.
     pub customer_gateway_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-bp10lz7aejumd****`.
+    /// `VpnConnectionId`. Example: `vco-bp10lz7aejumd****`.
     pub vpn_connection_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -173,23 +157,14 @@ impl rt::Paginate for DescribeVpnConnectionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `238752DC-0693-49BE-9C85-711D5691D3E5`.
+    /// `RequestId`. Example: `238752DC-0693-49BE-9C85-711D5691D3E5`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<i64>,
-    /// `VpnConnections`.
     pub vpn_connections: Vec<VpnConnection>,
 }
 
@@ -222,109 +197,57 @@ impl rt::Serialize for DescribeVpnConnectionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnection {
-    /// `Status`.
-    ///
-    /// Example: `ipsec_sa_established`.
+    /// `Status`. Example: `ipsec_sa_established`.
     pub status: Option<String>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492753817000`.
+    /// `CreateTime`. Example: `1492753817000`.
     pub create_time: Option<i64>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `true`.
+    /// `EffectImmediately`. Example: `true`.
     pub effect_immediately: Option<bool>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkm****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkm****`.
     pub vpn_gateway_id: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `192.168.0.0/16,172.17.0.0/16`.
+    /// `LocalSubnet`. Example: `192.168.0.0/16,172.17.0.0/16`.
     pub local_subnet: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-bp10lz7aejumd****`.
+    /// `VpnConnectionId`. Example: `vco-bp10lz7aejumd****`.
     pub vpn_connection_id: Option<String>,
-    /// `RemoteSubnet`.
-    ///
-    /// Example: `10.0.0.0/8,172.16.0.0/16`.
+    /// `RemoteSubnet`. Example: `10.0.0.0/8,172.16.0.0/16`.
     pub remote_subnet: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1mvj4g9kogw****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1mvj4g9kogw****`.
     pub customer_gateway_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<super::types::IkeConfig>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<super::types::IpsecConfig>,
-    /// `VcoHealthCheck`.
     pub vco_health_check: Option<super::types::VcoHealthCheck>,
-    /// `VpnBgpConfig`.
     pub vpn_bgp_config: Option<VpnConnectionVpnBgpConfig>,
-    /// `AttachType`.
-    ///
-    /// Example: `CEN`.
+    /// `AttachType`. Example: `CEN`.
     pub attach_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `AttachInstanceId`.
-    ///
-    /// Example: `cen-lxxpbpalc776qz****`.
+    /// `AttachInstanceId`. Example: `cen-lxxpbpalc776qz****`.
     pub attach_instance_id: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `1000M`.
+    /// `Spec`. Example: `1000M`.
     pub spec: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `attached`.
+    /// `State`. Example: `attached`.
     pub state: Option<String>,
-    /// `TransitRouterId`.
-    ///
-    /// Example: `tr-p0we2edef9qr44a85****`.
+    /// `TransitRouterId`. Example: `tr-p0we2edef9qr44a85****`.
     pub transit_router_id: Option<String>,
-    /// `TransitRouterName`.
-    ///
-    /// Example: `nametest`.
+    /// `TransitRouterName`. Example: `nametest`.
     pub transit_router_name: Option<String>,
-    /// `CrossAccountAuthorized`.
-    ///
-    /// Example: `false`.
+    /// `CrossAccountAuthorized`. Example: `false`.
     pub cross_account_authorized: Option<bool>,
-    /// `InternetIp`.
-    ///
-    /// Example: `10.XX.XX.10`.
+    /// `InternetIp`. Example: `10.XX.XX.10`.
     pub internet_ip: Option<String>,
-    /// `Tag`.
     pub tag: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `TunnelOptionsSpecification`.
     pub tunnel_options_specification: Option<super::types::TunnelOptionsSpecification>,
-    /// `EnableTunnelsBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableTunnelsBgp`. Example: `true`.
     pub enable_tunnels_bgp: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -405,31 +328,18 @@ impl rt::Serialize for VpnConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionVpnBgpConfig {
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `PeerBgpIp`.
-    ///
-    /// Example: `169.254.10.1`.
+    /// `PeerBgpIp`. Example: `169.254.10.1`.
     pub peer_bgp_ip: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.10.0/30`.
+    /// `TunnelCidr`. Example: `169.254.10.0/30`.
     pub tunnel_cidr: Option<String>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.10.2`.
+    /// `LocalBgpIp`. Example: `169.254.10.2`.
     pub local_bgp_ip: Option<String>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65530`.
+    /// `PeerAsn`. Example: `65530`.
     pub peer_asn: Option<i64>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `65531`.
+    /// `LocalAsn`. Example: `65531`.
     pub local_asn: Option<i64>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
 }
 

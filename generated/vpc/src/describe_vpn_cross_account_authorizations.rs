@@ -20,33 +20,33 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnCrossAccountAuthorizations`, made by [`Client::describe_vpn_cross_account_authorizations`](super::Client::describe_vpn_cross_account_authorizations): `.await` sends it.
+/// A call of `DescribeVpnCrossAccountAuthorizations`: set fields, then `.await`.
 pub type DescribeVpnCrossAccountAuthorizations = super::Call<
     DescribeVpnCrossAccountAuthorizationsRequest,
 >;
 
 impl DescribeVpnCrossAccountAuthorizations {
-    /// Sets [`region_id`](DescribeVpnCrossAccountAuthorizationsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnCrossAccountAuthorizationsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnCrossAccountAuthorizationsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`client_token`](DescribeVpnCrossAccountAuthorizationsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -57,25 +57,15 @@ impl DescribeVpnCrossAccountAuthorizations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnCrossAccountAuthorizationsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: String,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
 }
 
@@ -145,23 +135,14 @@ impl rt::Paginate for DescribeVpnCrossAccountAuthorizationsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnCrossAccountAuthorizationsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DB04E39A-6F0C-36AC-BCA0-B6D371B90062`.
+    /// `RequestId`. Example: `DB04E39A-6F0C-36AC-BCA0-B6D371B90062`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `CrossAccountAuthorizations`.
     pub cross_account_authorizations: Vec<CrossAccountAuthorization>,
 }
 
@@ -194,29 +175,17 @@ impl rt::Serialize for DescribeVpnCrossAccountAuthorizationsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CrossAccountAuthorization {
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: Option<String>,
-    /// `BindUid`.
-    ///
-    /// Example: `1210123456123456`.
+    /// `BindUid`. Example: `1210123456123456`.
     pub bind_uid: Option<i64>,
-    /// `BindProduct`.
-    ///
-    /// Example: `CEN`.
+    /// `BindProduct`. Example: `CEN`.
     pub bind_product: Option<String>,
-    /// `BindInstance`.
-    ///
-    /// Example: `cen-vv8h0t3klfpaae****`.
+    /// `BindInstance`. Example: `cen-vv8h0t3klfpaae****`.
     pub bind_instance: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Example: `1250123456123456`.
+    /// `AliUid`. Example: `1250123456123456`.
     pub ali_uid: Option<i64>,
-    /// `CreationTime`.
-    ///
-    /// Example: `1658201810000`.
+    /// `CreationTime`. Example: `1658201810000`.
     pub creation_time: Option<i64>,
 }
 

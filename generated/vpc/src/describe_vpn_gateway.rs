@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnGateway`, made by [`Client::describe_vpn_gateway`](super::Client::describe_vpn_gateway): `.await` sends it.
+/// A call of `DescribeVpnGateway`: set fields, then `.await`.
 pub type DescribeVpnGateway = super::Call<DescribeVpnGatewayRequest>;
 
 impl DescribeVpnGateway {
-    /// Sets [`region_id`](DescribeVpnGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_reservation_data`](DescribeVpnGatewayRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
@@ -42,17 +42,11 @@ impl DescribeVpnGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1r3v1xqkl0w519g****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1r3v1xqkl0w519g****`.
     pub vpn_gateway_id: String,
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `true`.
+    /// `IncludeReservationData`. Example: `true`.
     pub include_reservation_data: Option<bool>,
 }
 
@@ -101,109 +95,57 @@ impl rt::Operation for DescribeVpnGatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayResponse {
-    /// `VpnType`.
-    ///
-    /// Example: `Normal`.
+    /// `VpnType`. Example: `Normal`.
     pub vpn_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `init`.
+    /// `Status`. Example: `init`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp19m2yx1m5q0avyq****`.
+    /// `VpcId`. Example: `vpc-bp19m2yx1m5q0avyq****`.
     pub vpc_id: Option<String>,
-    /// `SslMaxConnections`.
-    ///
-    /// Example: `5`.
+    /// `SslMaxConnections`. Example: `5`.
     pub ssl_max_connections: Option<i64>,
-    /// `Spec`.
-    ///
-    /// Example: `5`.
+    /// `Spec`. Example: `5`.
     pub spec: Option<String>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.22.XX.XX`.
+    /// `InternetIp`. Example: `47.22.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1495382400000`.
+    /// `CreateTime`. Example: `1495382400000`.
     pub create_time: Option<i64>,
-    /// `AutoPropagate`.
-    ///
-    /// Example: `true`.
+    /// `AutoPropagate`. Example: `true`.
     pub auto_propagate: Option<bool>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1r3v1xqkl0w519g****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1r3v1xqkl0w519g****`.
     pub vpn_gateway_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `IpsecVpn`.
-    ///
-    /// Example: `enable`.
+    /// `IpsecVpn`. Example: `enable`.
     pub ipsec_vpn: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `1544666102000`.
+    /// `EndTime`. Example: `1544666102000`.
     pub end_time: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1dmzugdikc6hdgx****`.
+    /// `VSwitchId`. Example: `vsw-bp1dmzugdikc6hdgx****`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `27E4E088-8DE0-4672-BF5C-0A412389DB9E`.
+    /// `RequestId`. Example: `27E4E088-8DE0-4672-BF5C-0A412389DB9E`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `vpngatewaydescription`.
+    /// `Description`. Example: `vpngatewaydescription`.
     pub description: Option<String>,
-    /// `EnableBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableBgp`. Example: `true`.
     pub enable_bgp: Option<bool>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `SslVpn`.
-    ///
-    /// Example: `enable`.
+    /// `SslVpn`. Example: `enable`.
     pub ssl_vpn: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `vpngatewayname`.
+    /// `Name`. Example: `vpngatewayname`.
     pub name: Option<String>,
-    /// `ReservationData`.
     pub reservation_data: Option<super::types::ReservationData>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `DisasterRecoveryInternetIp`.
-    ///
-    /// Example: `47.91.XX.XX`.
+    /// `DisasterRecoveryInternetIp`. Example: `47.91.XX.XX`.
     pub disaster_recovery_internet_ip: Option<String>,
-    /// `DisasterRecoveryVSwitchId`.
-    ///
-    /// Example: `vsw-p0w95ql6tmr2ludkt****`.
+    /// `DisasterRecoveryVSwitchId`. Example: `vsw-p0w95ql6tmr2ludkt****`.
     pub disaster_recovery_vswitch_id: Option<String>,
-    /// `SslVpnInternetIp`.
-    ///
-    /// Example: `47.74.XX.XX`.
+    /// `SslVpnInternetIp`. Example: `47.74.XX.XX`.
     pub ssl_vpn_internet_ip: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
-    /// `EniInstanceIds`.
-    ///
-    /// Example: `eni-7xvcxgmd4y2ypibn****`.
+    /// `EniInstanceIds`. Example: `eni-7xvcxgmd4y2ypibn****`.
     pub eni_instance_ids: Vec<String>,
 }
 
@@ -293,23 +235,17 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["Forbbiden.SubUser", "Forbidden", "InvalidVpnGatewayInstanceId.NotFound"],
             [
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

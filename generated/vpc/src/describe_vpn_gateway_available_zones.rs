@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnGatewayAvailableZones`, made by [`Client::describe_vpn_gateway_available_zones`](super::Client::describe_vpn_gateway_available_zones): `.await` sends it.
+/// A call of `DescribeVpnGatewayAvailableZones`: set fields, then `.await`.
 pub type DescribeVpnGatewayAvailableZones = super::Call<
     DescribeVpnGatewayAvailableZonesRequest,
 >;
 
 impl DescribeVpnGatewayAvailableZones {
-    /// Sets [`region_id`](DescribeVpnGatewayAvailableZonesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](DescribeVpnGatewayAvailableZonesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl DescribeVpnGatewayAvailableZones {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayAvailableZonesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Spec`.
-    ///
-    /// Required. Example: `5M`.
+    /// `Spec`. Required. Example: `5M`.
     pub spec: String,
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-CN`.
+    /// `AcceptLanguage`. Example: `zh-CN`.
     pub accept_language: Option<String>,
 }
 
@@ -103,15 +97,10 @@ impl rt::Operation for DescribeVpnGatewayAvailableZonesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayAvailableZonesResponse {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `29784052-931F-543D-A612-36B3838163FA`.
+    /// `RequestId`. Example: `29784052-931F-543D-A612-36B3838163FA`.
     pub request_id: Option<String>,
-    /// `AvailableZoneIdList`.
     pub available_zone_id_list: Vec<AvailableZoneIdList>,
 }
 
@@ -140,13 +129,9 @@ impl rt::Serialize for DescribeVpnGatewayAvailableZonesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneIdList {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneId`. Example: `cn-hangzhou-h`.
     pub zone_id: Option<String>,
-    /// `ZoneName`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneName`. Example: `cn-hangzhou-h`.
     pub zone_name: Option<String>,
 }
 
@@ -182,19 +167,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-            ],
+            ["Forbbiden.SubUser", "Forbidden"],
+            [Self::ForbbidenSubUser, Self::Forbidden],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

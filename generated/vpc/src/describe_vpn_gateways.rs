@@ -18,68 +18,68 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnGateways`, made by [`Client::describe_vpn_gateways`](super::Client::describe_vpn_gateways): `.await` sends it.
+/// A call of `DescribeVpnGateways`: set fields, then `.await`.
 pub type DescribeVpnGateways = super::Call<DescribeVpnGatewaysRequest>;
 
 impl DescribeVpnGateways {
-    /// Sets [`region_id`](DescribeVpnGatewaysRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](DescribeVpnGatewaysRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_gateway_id`](DescribeVpnGatewaysRequest::vpn_gateway_id).
+    /// Sets `VpnGatewayId`.
     pub fn vpn_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](DescribeVpnGatewaysRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`business_status`](DescribeVpnGatewaysRequest::business_status).
+    /// Sets `BusinessStatus`.
     pub fn business_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.business_status = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnGatewaysRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnGatewaysRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`include_reservation_data`](DescribeVpnGatewaysRequest::include_reservation_data).
+    /// Sets `IncludeReservationData`.
     #[inline]
     pub fn include_reservation_data(mut self, value: bool) -> Self {
         self.0.request.include_reservation_data = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeVpnGatewaysRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeVpnGatewaysRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -90,45 +90,25 @@ impl DescribeVpnGateways {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1m3i0kn1nd4wiw9****`.
+    /// `VpcId`. Example: `vpc-bp1m3i0kn1nd4wiw9****`.
     pub vpc_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp17lofy9fd0dnvzv****`.
+    /// `VpnGatewayId`. Example: `vpn-bp17lofy9fd0dnvzv****`.
     pub vpn_gateway_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `IncludeReservationData`.
-    ///
-    /// Example: `true`.
+    /// `IncludeReservationData`. Example: `true`.
     pub include_reservation_data: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -197,23 +177,14 @@ impl rt::Paginate for DescribeVpnGatewaysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `DF11D6F6-E35A-41C3-9B20-6FC8A901FE65`.
+    /// `RequestId`. Example: `DF11D6F6-E35A-41C3-9B20-6FC8A901FE65`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VpnGateways`.
     pub vpn_gateways: Vec<VpnGateway>,
 }
 
@@ -246,105 +217,55 @@ impl rt::Serialize for DescribeVpnGatewaysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnGateway {
-    /// `VpnType`.
-    ///
-    /// Example: `Normal`.
+    /// `VpnType`. Example: `Normal`.
     pub vpn_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1m3i0kn1nd4wiw9****`.
+    /// `VpcId`. Example: `vpc-bp1m3i0kn1nd4wiw9****`.
     pub vpc_id: Option<String>,
-    /// `SslMaxConnections`.
-    ///
-    /// Example: `5`.
+    /// `SslMaxConnections`. Example: `5`.
     pub ssl_max_connections: Option<i64>,
-    /// `Spec`.
-    ///
-    /// Example: `5M`.
+    /// `Spec`. Example: `5M`.
     pub spec: Option<String>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.12.XX.XX`.
+    /// `InternetIp`. Example: `47.12.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1515383700000`.
+    /// `CreateTime`. Example: `1515383700000`.
     pub create_time: Option<i64>,
-    /// `AutoPropagate`.
-    ///
-    /// Example: `true`.
+    /// `AutoPropagate`. Example: `true`.
     pub auto_propagate: Option<bool>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp17lofy9fd0dnvzv****`.
+    /// `VpnGatewayId`. Example: `vpn-bp17lofy9fd0dnvzv****`.
     pub vpn_gateway_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `IpsecVpn`.
-    ///
-    /// Example: `enable`.
+    /// `IpsecVpn`. Example: `enable`.
     pub ipsec_vpn: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `1518105600000`.
+    /// `EndTime`. Example: `1518105600000`.
     pub end_time: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp15lbk8sgtr6r5b0****`.
+    /// `VSwitchId`. Example: `vsw-bp15lbk8sgtr6r5b0****`.
     pub vswitch_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `EnableBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableBgp`. Example: `true`.
     pub enable_bgp: Option<bool>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `SslVpn`.
-    ///
-    /// Example: `enable`.
+    /// `SslVpn`. Example: `enable`.
     pub ssl_vpn: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `ReservationData`.
     pub reservation_data: Option<super::types::ReservationData>,
-    /// `DisasterRecoveryInternetIp`.
-    ///
-    /// Example: `47.91.XX.XX`.
+    /// `DisasterRecoveryInternetIp`. Example: `47.91.XX.XX`.
     pub disaster_recovery_internet_ip: Option<String>,
-    /// `DisasterRecoveryVSwitchId`.
-    ///
-    /// Example: `vsw-p0w95ql6tmr2ludkt****`.
+    /// `DisasterRecoveryVSwitchId`. Example: `vsw-p0w95ql6tmr2ludkt****`.
     pub disaster_recovery_vswitch_id: Option<String>,
-    /// `SslVpnInternetIp`.
-    ///
-    /// Example: `47.74.XX.XX`.
+    /// `SslVpnInternetIp`. Example: `47.74.XX.XX`.
     pub ssl_vpn_internet_ip: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
-    /// `EniInstanceIds`.
-    ///
-    /// Example: `eni-7xvcxgmd4y2ypibn****`.
+    /// `EniInstanceIds`. Example: `eni-7xvcxgmd4y2ypibn****`.
     pub eni_instance_ids: Vec<String>,
 }
 
@@ -438,23 +359,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("Duplicated.TagKey", Self::DuplicatedTagKey),
-                ("InternalError", Self::InternalError),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidParameter.TagKey",
+                "InvalidParameter.TagValue",
+                "Duplicated.TagKey",
+                "InternalError",
+                "Forbidden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidParameterTagKey,
+                Self::InvalidParameterTagValue,
+                Self::DuplicatedTagKey,
+                Self::InternalError,
+                Self::ForbiddenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnPbrRouteEntries`, made by [`Client::describe_vpn_pbr_route_entries`](super::Client::describe_vpn_pbr_route_entries): `.await` sends it.
+/// A call of `DescribeVpnPbrRouteEntries`: set fields, then `.await`.
 pub type DescribeVpnPbrRouteEntries = super::Call<DescribeVpnPbrRouteEntriesRequest>;
 
 impl DescribeVpnPbrRouteEntries {
-    /// Sets [`region_id`](DescribeVpnPbrRouteEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnPbrRouteEntriesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnPbrRouteEntriesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -49,21 +49,13 @@ impl DescribeVpnPbrRouteEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnPbrRouteEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -130,23 +122,14 @@ impl rt::Paginate for DescribeVpnPbrRouteEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnPbrRouteEntriesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
+    /// `RequestId`. Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VpnPbrRouteEntries`.
     pub vpn_pbr_route_entries: Vec<VpnPbrRouteEntry>,
 }
 
@@ -184,41 +167,23 @@ impl rt::Serialize for DescribeVpnPbrRouteEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnPbrRouteEntry {
-    /// `NextHop`.
-    ///
-    /// Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `RouteDest`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `RouteDest`. Example: `10.0.0.0/24`.
     pub route_dest: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `published`.
+    /// `State`. Example: `published`.
     pub state: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492747187000`.
+    /// `CreateTime`. Example: `1492747187000`.
     pub create_time: Option<i64>,
-    /// `VpnInstanceId`.
-    ///
-    /// Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnInstanceId`. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_instance_id: Option<String>,
-    /// `RouteSource`.
-    ///
-    /// Example: `192.168.0.0/24`.
+    /// `RouteSource`. Example: `192.168.0.0/24`.
     pub route_source: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `10`.
+    /// `Priority`. Example: `10`.
     pub priority: Option<i64>,
-    /// `NextHopTunnelId`.
-    ///
-    /// Example: `tun-opsqc4d97wni2****`.
+    /// `NextHopTunnelId`. Example: `tun-opsqc4d97wni2****`.
     pub next_hop_tunnel_id: Option<String>,
 }
 
@@ -272,24 +237,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidVpnInstanceId.NotFound",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidVpnInstanceIdNotFound,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnRouteEntries`, made by [`Client::describe_vpn_route_entries`](super::Client::describe_vpn_route_entries): `.await` sends it.
+/// A call of `DescribeVpnRouteEntries`: set fields, then `.await`.
 pub type DescribeVpnRouteEntries = super::Call<DescribeVpnRouteEntriesRequest>;
 
 impl DescribeVpnRouteEntries {
-    /// Sets [`region_id`](DescribeVpnRouteEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnRouteEntriesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnRouteEntriesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`route_entry_type`](DescribeVpnRouteEntriesRequest::route_entry_type).
+    /// Sets `RouteEntryType`.
     pub fn route_entry_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_type = Some(value.into());
         self
@@ -55,25 +55,15 @@ impl DescribeVpnRouteEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnRouteEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1cmw7jh1nfe43m9****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1cmw7jh1nfe43m9****`.
     pub vpn_gateway_id: String,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RouteEntryType`.
-    ///
-    /// Example: `custom`.
+    /// `RouteEntryType`. Example: `custom`.
     pub route_entry_type: Option<String>,
 }
 
@@ -142,23 +132,14 @@ impl rt::Paginate for DescribeVpnRouteEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnRouteEntriesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `BF3995A6-FA4F-4C74-B90F-89ECF4BFF4D5`.
+    /// `RequestId`. Example: `BF3995A6-FA4F-4C74-B90F-89ECF4BFF4D5`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VpnRouteEntries`.
     pub vpn_route_entries: Vec<VpnRouteEntry>,
 }
 
@@ -191,49 +172,27 @@ impl rt::Serialize for DescribeVpnRouteEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnRouteEntry {
-    /// `RouteEntryType`.
-    ///
-    /// Example: `custom`.
+    /// `RouteEntryType`. Example: `custom`.
     pub route_entry_type: Option<String>,
-    /// `NextHop`.
-    ///
-    /// Example: `vco-bp1tui07ob10fmuro****`.
+    /// `NextHop`. Example: `vco-bp1tui07ob10fmuro****`.
     pub next_hop: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<i64>,
-    /// `RouteDest`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `RouteDest`. Example: `10.0.0.0/24`.
     pub route_dest: Option<String>,
-    /// `AsPath`.
-    ///
-    /// Example: `65501,65001,60011`.
+    /// `AsPath`. Example: `65501,65001,60011`.
     pub as_path: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `normal`.
+    /// `State`. Example: `normal`.
     pub state: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1563874074000`.
+    /// `CreateTime`. Example: `1563874074000`.
     pub create_time: Option<i64>,
-    /// `Community`.
-    ///
-    /// Example: `65001:1000,65501:2000`.
+    /// `Community`. Example: `65001:1000,65501:2000`.
     pub community: Option<String>,
-    /// `Source`.
-    ///
-    /// Example: `CLOUD`.
+    /// `Source`. Example: `CLOUD`.
     pub source: Option<String>,
-    /// `VpnInstanceId`.
-    ///
-    /// Example: `vpn-bp1cmw7jh1nfe43m9****`.
+    /// `VpnInstanceId`. Example: `vpn-bp1cmw7jh1nfe43m9****`.
     pub vpn_instance_id: Option<String>,
-    /// `NextHopTunnelId`.
-    ///
-    /// Example: `tun-36cfgpwjn58axj****`.
+    /// `NextHopTunnelId`. Example: `tun-36cfgpwjn58axj****`.
     pub next_hop_tunnel_id: Option<String>,
 }
 
@@ -293,25 +252,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.RouteEntryType", Self::IllegalParamRouteEntryType),
-                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "IllegalParam.RouteEntryType",
+                "InvalidVpnInstanceId.NotFound",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::IllegalParamRouteEntryType,
+                Self::InvalidVpnInstanceIdNotFound,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,51 +20,51 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVpnSslServerLogs`, made by [`Client::describe_vpn_ssl_server_logs`](super::Client::describe_vpn_ssl_server_logs): `.await` sends it.
+/// A call of `DescribeVpnSslServerLogs`: set fields, then `.await`.
 pub type DescribeVpnSslServerLogs = super::Call<DescribeVpnSslServerLogsRequest>;
 
 impl DescribeVpnSslServerLogs {
-    /// Sets [`region_id`](DescribeVpnSslServerLogsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ssl_vpn_client_cert_id`](DescribeVpnSslServerLogsRequest::ssl_vpn_client_cert_id).
+    /// Sets `SslVpnClientCertId`.
     pub fn ssl_vpn_client_cert_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ssl_vpn_client_cert_id = Some(value.into());
         self
     }
 
-    /// Sets [`from`](DescribeVpnSslServerLogsRequest::from).
+    /// Sets `From`.
     #[inline]
     pub fn from(mut self, value: i64) -> Self {
         self.0.request.from = Some(value);
         self
     }
 
-    /// Sets [`to`](DescribeVpnSslServerLogsRequest::to).
+    /// Sets `To`.
     #[inline]
     pub fn to(mut self, value: i64) -> Self {
         self.0.request.to = Some(value);
         self
     }
 
-    /// Sets [`minute_period`](DescribeVpnSslServerLogsRequest::minute_period).
+    /// Sets `MinutePeriod`.
     #[inline]
     pub fn minute_period(mut self, value: i64) -> Self {
         self.0.request.minute_period = Some(value);
         self
     }
 
-    /// Sets [`page_number`](DescribeVpnSslServerLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVpnSslServerLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -76,37 +76,21 @@ impl DescribeVpnSslServerLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnSslServerLogsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnSslServerId`.
-    ///
-    /// Required. Example: `vss-bp155e9yclsg1xgq4****`.
+    /// `VpnSslServerId`. Required. Example: `vss-bp155e9yclsg1xgq4****`.
     pub vpn_ssl_server_id: String,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Example: `vsc-m5euof6s5jy8vs5kd****`.
+    /// `SslVpnClientCertId`. Example: `vsc-m5euof6s5jy8vs5kd****`.
     pub ssl_vpn_client_cert_id: Option<String>,
-    /// `From`.
-    ///
-    /// Example: `1600738962`.
+    /// `From`. Example: `1600738962`.
     pub from: Option<i64>,
-    /// `To`.
-    ///
-    /// Example: `1600738962`.
+    /// `To`. Example: `1600738962`.
     pub to: Option<i64>,
-    /// `MinutePeriod`.
-    ///
-    /// Example: `10`.
+    /// `MinutePeriod`. Example: `10`.
     pub minute_period: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Default: `1`. Example: `1`.
+    /// `PageNumber`. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Default: `10`. Example: `10`.
+    /// `PageSize`. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -199,28 +183,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidSslVpnClientCertId.NotFound",
-                    Self::InvalidSslVpnClientCertIdNotFound,
-                ),
-                (
-                    "ParamExclusive.SslVpnServerIdAndSslVpnClientCertId",
-                    Self::ParamExclusiveSslVpnServerIdAndSslVpnClientCertId,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidSslVpnServerId.NotFound", Self::InvalidSslVpnServerIdNotFound),
+                "InvalidSslVpnClientCertId.NotFound",
+                "ParamExclusive.SslVpnServerIdAndSslVpnClientCertId",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidSslVpnServerId.NotFound",
+            ],
+            [
+                Self::InvalidSslVpnClientCertIdNotFound,
+                Self::ParamExclusiveSslVpnServerIdAndSslVpnClientCertId,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidSslVpnServerIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVSwitchAttributes`, made by [`Client::describe_vswitch_attributes`](super::Client::describe_vswitch_attributes): `.await` sends it.
+/// A call of `DescribeVSwitchAttributes`: set fields, then `.await`.
 pub type DescribeVswitchAttributes = super::Call<DescribeVswitchAttributesRequest>;
 
 impl DescribeVswitchAttributes {
-    /// Sets [`region_id`](DescribeVswitchAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeVswitchAttributesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -42,17 +42,11 @@ impl DescribeVswitchAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchAttributesRequest {
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-25naue4g****`.
+    /// `VSwitchId`. Required. Example: `vsw-25naue4g****`.
     pub vswitch_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -100,77 +94,41 @@ impl rt::Operation for DescribeVswitchAttributesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchAttributesResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-257gq642n****`.
+    /// `VpcId`. Example: `vpc-257gq642n****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Pending`.
+    /// `Status`. Example: `Pending`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-08-22T10:40:25Z`.
+    /// `CreationTime`. Example: `2021-08-22T10:40:25Z`.
     pub creation_time: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `false`.
+    /// `IsDefault`. Example: `false`.
     pub is_default: Option<bool>,
-    /// `AvailableIpAddressCount`.
-    ///
-    /// Example: `12`.
+    /// `AvailableIpAddressCount`. Example: `12`.
     pub available_ip_address_count: Option<i64>,
-    /// `NetworkAclId`.
-    ///
-    /// Example: `1`.
+    /// `NetworkAclId`. Example: `1`.
     pub network_acl_id: Option<String>,
-    /// `OwnerId`.
     pub owner_id: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25b7pv15t****`.
+    /// `VSwitchId`. Example: `vsw-25b7pv15t****`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7B48B4B9-1EAD-469F-B488-594DAB4B6A1A`.
+    /// `RequestId`. Example: `7B48B4B9-1EAD-469F-B488-594DAB4B6A1A`.
     pub request_id: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Example: `192.168.0.1/24`.
+    /// `CidrBlock`. Example: `192.168.0.1/24`.
     pub cidr_block: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `abc`.
+    /// `Description`. Example: `abc`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-beijing-a`.
+    /// `ZoneId`. Example: `cn-beijing-a`.
     pub zone_id: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:3c5:44e::/64`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:3c5:44e::/64`.
     pub ipv6_cidr_block: Option<String>,
-    /// `VSwitchName`.
-    ///
-    /// Example: `test`.
+    /// `VSwitchName`. Example: `test`.
     pub vswitch_name: Option<String>,
-    /// `ShareType`.
-    ///
-    /// Example: `Shared`.
+    /// `ShareType`. Example: `Shared`.
     pub share_type: Option<String>,
-    /// `EnabledIpv6`.
-    ///
-    /// Example: `true`.
+    /// `EnabledIpv6`. Example: `true`.
     pub enabled_ipv6: Option<bool>,
-    /// `RouteTable`.
     pub route_table: Option<super::types::RouteTable>,
-    /// `CloudResources`.
     pub cloud_resources: Option<rt::Value>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -240,16 +198,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound)],
+            ["InvalidVSwitchId.NotFound"],
+            [Self::InvalidVswitchIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

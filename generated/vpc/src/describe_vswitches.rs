@@ -18,95 +18,95 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](super::Client::describe_vswitches): `.await` sends it.
+/// A call of `DescribeVSwitches`: set fields, then `.await`.
 pub type DescribeVswitches = super::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
-    /// Sets [`vpc_id`](DescribeVswitchesRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_id`](DescribeVswitchesRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_id`](DescribeVswitchesRequest::zone_id).
+    /// Sets `ZoneId`.
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](DescribeVswitchesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_name`](DescribeVswitchesRequest::vswitch_name).
+    /// Sets `VSwitchName`.
     pub fn vswitch_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_name = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DescribeVswitchesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`is_default`](DescribeVswitchesRequest::is_default).
+    /// Sets `IsDefault`.
     #[inline]
     pub fn is_default(mut self, value: bool) -> Self {
         self.0.request.is_default = Some(value);
         self
     }
 
-    /// Sets [`route_table_id`](DescribeVswitchesRequest::route_table_id).
+    /// Sets `RouteTableId`.
     pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](DescribeVswitchesRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_number`](DescribeVswitchesRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DescribeVswitchesRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`vswitch_owner_id`](DescribeVswitchesRequest::vswitch_owner_id).
+    /// Sets `VSwitchOwnerId`.
     #[inline]
     pub fn vswitch_owner_id(mut self, value: i64) -> Self {
         self.0.request.vswitch_owner_id = Some(value);
         self
     }
 
-    /// Sets [`enable_ipv6`](DescribeVswitchesRequest::enable_ipv6).
+    /// Sets `EnableIpv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`tag`](DescribeVswitchesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -117,59 +117,33 @@ impl DescribeVswitches {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesRequest {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-25cdvfeq58pl****`.
+    /// `VpcId`. Example: `vpc-25cdvfeq58pl****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-23dscddcffvf3****`.
+    /// `VSwitchId`. Example: `vsw-23dscddcffvf3****`.
     pub vswitch_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `ZoneId`. Example: `cn-hangzhou-d`.
     pub zone_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VSwitchName`.
-    ///
-    /// Example: `vSwitch`.
+    /// `VSwitchName`. Example: `vSwitch`.
     pub vswitch_name: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `true`.
+    /// `DryRun`. Example: `true`.
     pub dry_run: Option<bool>,
-    /// `IsDefault`.
-    ///
-    /// Example: `true`.
+    /// `IsDefault`. Example: `true`.
     pub is_default: Option<bool>,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// At least 1. Default: `1`. Example: `1`.
+    /// `PageNumber`. At least 1. Default: `1`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// From 1 to 50. Default: `10`. Example: `10`.
+    /// `PageSize`. From 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// `VSwitchOwnerId`.
     pub vswitch_owner_id: Option<i64>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIpv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `Tag`.
-    ///
-    /// At most 20 elements.
+    /// `Tag`. At most 20 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -245,21 +219,13 @@ impl rt::Paginate for DescribeVswitchesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `9A572171-4E27-40D1-BD36-D26C9E71E29E`.
+    /// `RequestId`. Example: `9A572171-4E27-40D1-BD36-D26C9E71E29E`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
     /// `VSwitches`.
     pub vswitches: Vec<Vswitch>,
@@ -294,71 +260,38 @@ impl rt::Serialize for DescribeVswitchesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Vswitch {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-257gcdcdq64****`.
+    /// `VpcId`. Example: `vpc-257gcdcdq64****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-01-18T12:43:57Z`.
+    /// `CreationTime`. Example: `2022-01-18T12:43:57Z`.
     pub creation_time: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `true`.
+    /// `IsDefault`. Example: `true`.
     pub is_default: Option<bool>,
-    /// `AvailableIpAddressCount`.
-    ///
-    /// Example: `1`.
+    /// `AvailableIpAddressCount`. Example: `1`.
     pub available_ip_address_count: Option<i64>,
-    /// `NetworkAclId`.
-    ///
-    /// Example: `nacl-a2do9e413e0spzasx****`.
+    /// `NetworkAclId`. Example: `nacl-a2do9e413e0spzasx****`.
     pub network_acl_id: Option<String>,
-    /// `OwnerId`.
     pub owner_id: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25bcdxs7pv1****`.
+    /// `VSwitchId`. Example: `vsw-25bcdxs7pv1****`.
     pub vswitch_id: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Example: `172.16.0.0/24`.
+    /// `CidrBlock`. Example: `172.16.0.0/24`.
     pub cidr_block: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `VSwitchDescription`.
+    /// `Description`. Example: `VSwitchDescription`.
     pub description: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph6aiy****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-d`.
+    /// `ZoneId`. Example: `cn-hangzhou-d`.
     pub zone_id: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:4002:10c4:4e03::/64`.
+    /// `Ipv6CidrBlock`. Example: `2408:4002:10c4:4e03::/64`.
     pub ipv6_cidr_block: Option<String>,
-    /// `VSwitchName`.
-    ///
-    /// Example: `vSwitch`.
+    /// `VSwitchName`. Example: `vSwitch`.
     pub vswitch_name: Option<String>,
-    /// `ShareType`.
-    ///
-    /// Example: `Shared`.
+    /// `ShareType`. Example: `Shared`.
     pub share_type: Option<String>,
-    /// `EnabledIpv6`.
-    ///
-    /// Example: `true`.
+    /// `EnabledIpv6`. Example: `true`.
     pub enabled_ipv6: Option<bool>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `RouteTable`.
     pub route_table: Option<super::types::RouteTable>,
 }
 
@@ -438,31 +371,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
-                ("IllegalParam.OwnerId", Self::IllegalParamOwnerId),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                (
-                    "InvalidVpcIdNumber.NotSupported",
-                    Self::InvalidVpcIdNumberNotSupported,
-                ),
-                (
-                    "InvalidVSwitchIdNumber.NotSupported",
-                    Self::InvalidVswitchIdNumberNotSupported,
-                ),
+                "Forbidden.VpcNotFound",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "IellgalParameter.OwnerAccount",
+                "IllegalParam.OwnerId",
+                "InvalidVSwitchId.NotFound",
+                "InvalidVpcIdNumber.NotSupported",
+                "InvalidVSwitchIdNumber.NotSupported",
+            ],
+            [
+                Self::ForbiddenVpcNotFound,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::IellgalParameterOwnerAccount,
+                Self::IllegalParamOwnerId,
+                Self::InvalidVswitchIdNotFound,
+                Self::InvalidVpcIdNumberNotSupported,
+                Self::InvalidVswitchIdNumberNotSupported,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

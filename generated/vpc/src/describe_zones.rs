@@ -19,23 +19,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DescribeZones`, made by [`Client::describe_zones`](super::Client::describe_zones): `.await` sends it.
+/// A call of `DescribeZones`: set fields, then `.await`.
 pub type DescribeZones = super::Call<DescribeZonesRequest>;
 
 impl DescribeZones {
-    /// Sets [`region_id`](DescribeZonesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`zone_type`](DescribeZonesRequest::zone_type).
+    /// Sets `ZoneType`.
     pub fn zone_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_type = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](DescribeZonesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
@@ -46,17 +46,11 @@ impl DescribeZones {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneType`.
-    ///
-    /// Example: `AvailabilityZone`.
+    /// `ZoneType`. Example: `AvailabilityZone`.
     pub zone_type: Option<String>,
-    /// `AcceptLanguage`.
-    ///
-    /// Example: `zh-cn`.
+    /// `AcceptLanguage`. Example: `zh-cn`.
     pub accept_language: Option<String>,
 }
 
@@ -95,11 +89,8 @@ impl rt::Operation for DescribeZonesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6FEA0CF3-D3B9-43E5-A304-D217037876A8`.
+    /// `RequestId`. Example: `6FEA0CF3-D3B9-43E5-A304-D217037876A8`.
     pub request_id: Option<String>,
-    /// `Zones`.
     pub zones: Vec<Zone>,
 }
 
@@ -126,17 +117,11 @@ impl rt::Serialize for DescribeZonesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Zone {
-    /// `ZoneId`.
-    ///
-    /// Example: `cn-hangzhou-b`.
+    /// `ZoneId`. Example: `cn-hangzhou-b`.
     pub zone_id: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `华东 1 可用区 B`.
+    /// `LocalName`. Example: `华东 1 可用区 B`.
     pub local_name: Option<String>,
-    /// `ZoneType`.
-    ///
-    /// Example: `AvailabilityZone`.
+    /// `ZoneType`. Example: `AvailabilityZone`.
     pub zone_type: Option<String>,
 }
 

@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DetachDhcpOptionsSetFromVpc`, made by [`Client::detach_dhcp_options_set_from_vpc`](super::Client::detach_dhcp_options_set_from_vpc): `.await` sends it.
+/// A call of `DetachDhcpOptionsSetFromVpc`: set fields, then `.await`.
 pub type DetachDhcpOptionsSetFromVpc = super::Call<DetachDhcpOptionsSetFromVpcRequest>;
 
 impl DetachDhcpOptionsSetFromVpc {
-    /// Sets [`region_id`](DetachDhcpOptionsSetFromVpcRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DetachDhcpOptionsSetFromVpcRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DetachDhcpOptionsSetFromVpcRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -49,25 +49,15 @@ impl DetachDhcpOptionsSetFromVpc {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachDhcpOptionsSetFromVpcRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Required. Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Required. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: String,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-dfdgrgthhy****`.
+    /// `VpcId`. Required. Example: `vpc-dfdgrgthhy****`.
     pub vpc_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -150,41 +140,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDhcpOptionsSetId.NotFound",
-                    Self::InvalidDhcpOptionsSetIdNotFound,
-                ),
-                (
-                    "OperationFailed.AttachmentNotExist",
-                    Self::OperationFailedAttachmentNotExist,
-                ),
-                (
-                    "IncorrectStatus.VpcDhcpOptionsSet",
-                    Self::IncorrectStatusVpcDhcpOptionsSet,
-                ),
-                (
-                    "AttrMismatching.VpcDhcpOptionsSetId",
-                    Self::AttrMismatchingVpcDhcpOptionsSetId,
-                ),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
-                (
-                    "OperationUnsupported.DhcpOptionsSet",
-                    Self::OperationUnsupportedDhcpOptionsSet,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidDhcpOptionsSetId.NotFound",
+                "OperationFailed.AttachmentNotExist",
+                "IncorrectStatus.VpcDhcpOptionsSet",
+                "AttrMismatching.VpcDhcpOptionsSetId",
+                "TaskConflict",
+                "InvalidVpcId.NotFound",
+                "IncorrectStatus.DhcpOptionsSet",
+                "OperationUnsupported.DhcpOptionsSet",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidDhcpOptionsSetIdNotFound,
+                Self::OperationFailedAttachmentNotExist,
+                Self::IncorrectStatusVpcDhcpOptionsSet,
+                Self::AttrMismatchingVpcDhcpOptionsSetId,
+                Self::TaskConflict,
+                Self::InvalidVpcIdNotFound,
+                Self::IncorrectStatusDhcpOptionsSet,
+                Self::OperationUnsupportedDhcpOptionsSet,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

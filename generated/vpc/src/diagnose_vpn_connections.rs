@@ -18,23 +18,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DiagnoseVpnConnections`, made by [`Client::diagnose_vpn_connections`](super::Client::diagnose_vpn_connections): `.await` sends it.
+/// A call of `DiagnoseVpnConnections`: set fields, then `.await`.
 pub type DiagnoseVpnConnections = super::Call<DiagnoseVpnConnectionsRequest>;
 
 impl DiagnoseVpnConnections {
-    /// Sets [`region_id`](DiagnoseVpnConnectionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_gateway_id`](DiagnoseVpnConnectionsRequest::vpn_gateway_id).
+    /// Sets `VpnGatewayId`.
     pub fn vpn_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_connection_ids`](DiagnoseVpnConnectionsRequest::vpn_connection_ids).
+    /// Sets `VpnConnectionIds`.
     pub fn vpn_connection_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -43,7 +43,7 @@ impl DiagnoseVpnConnections {
         self
     }
 
-    /// Sets [`tunnel_ids`](DiagnoseVpnConnectionsRequest::tunnel_ids).
+    /// Sets `TunnelIds`.
     pub fn tunnel_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -52,14 +52,14 @@ impl DiagnoseVpnConnections {
         self
     }
 
-    /// Sets [`page_number`](DiagnoseVpnConnectionsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](DiagnoseVpnConnectionsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -71,29 +71,17 @@ impl DiagnoseVpnConnections {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnConnectionsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp10hz6b0mbp39flt****`.
+    /// `VpnGatewayId`. Example: `vpn-bp10hz6b0mbp39flt****`.
     pub vpn_gateway_id: Option<String>,
-    /// `VpnConnectionIds`.
-    ///
-    /// At most 51 elements. Example: `vco-bp1spxu8hlcvpd7ry****`.
+    /// `VpnConnectionIds`. At most 51 elements. Example: `vco-bp1spxu8hlcvpd7ry****`.
     pub vpn_connection_ids: Option<Vec<String>>,
-    /// `TunnelIds`.
-    ///
-    /// At most 100 elements. Example: `tun-64n1sr9dig64k6****`.
+    /// `TunnelIds`. At most 100 elements. Example: `tun-64n1sr9dig64k6****`.
     pub tunnel_ids: Option<Vec<String>>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -154,23 +142,14 @@ impl rt::Paginate for DiagnoseVpnConnectionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnConnectionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B8094E1E-935B-1397-96A8-4F87A5D1BF29`.
+    /// `RequestId`. Example: `B8094E1E-935B-1397-96A8-4F87A5D1BF29`.
     pub request_id: Option<String>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `VpnConnections`.
     pub vpn_connections: Vec<VpnConnection>,
 }
 
@@ -203,39 +182,22 @@ impl rt::Serialize for DiagnoseVpnConnectionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnection {
-    /// `MismatchRemoteParam`.
-    ///
-    /// Example: `SHA`.
+    /// `MismatchRemoteParam`. Example: `SHA`.
     pub mismatch_remote_param: Option<String>,
-    /// `MismatchLocalParam`.
-    ///
-    /// Example: `SHA256`.
+    /// `MismatchLocalParam`. Example: `SHA256`.
     pub mismatch_local_param: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-bp1spxu8hlcvpd7ry****`.
+    /// `VpnConnectionId`. Example: `vco-bp1spxu8hlcvpd7ry****`.
     pub vpn_connection_id: Option<String>,
-    /// `SourceLog`.
     pub source_log: Option<String>,
-    /// `FailedReasonCode`.
-    ///
-    /// Example: `Phase1NegotiationTimeout`.
+    /// `FailedReasonCode`. Example: `Phase1NegotiationTimeout`.
     pub failed_reason_code: Option<String>,
-    /// `FailedTime`.
-    ///
-    /// Example: `1673581161000`.
+    /// `FailedTime`. Example: `1673581161000`.
     pub failed_time: Option<i64>,
-    /// `FailedReason`.
-    ///
-    /// Example: `Phase1 negotiation timeout`.
+    /// `FailedReason`. Example: `Phase1 negotiation timeout`.
     pub failed_reason: Option<String>,
-    /// `Severity`.
-    ///
-    /// Example: `Warn`.
+    /// `Severity`. Example: `Warn`.
     pub severity: Option<String>,
-    /// `TunnelId`.
-    ///
-    /// Example: `tun-64n1sr9dig64k6****`.
+    /// `TunnelId`. Example: `tun-64n1sr9dig64k6****`.
     pub tunnel_id: Option<String>,
 }
 
@@ -285,19 +247,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden", Self::Forbidden),
-            ],
+            ["InvalidParameter", "Forbidden"],
+            [Self::InvalidParameter, Self::Forbidden],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

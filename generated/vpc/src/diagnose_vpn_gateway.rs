@@ -24,23 +24,23 @@ impl super::Client {
     }
 }
 
-/// A call of `DiagnoseVpnGateway`, made by [`Client::diagnose_vpn_gateway`](super::Client::diagnose_vpn_gateway): `.await` sends it.
+/// A call of `DiagnoseVpnGateway`: set fields, then `.await`.
 pub type DiagnoseVpnGateway = super::Call<DiagnoseVpnGatewayRequest>;
 
 impl DiagnoseVpnGateway {
-    /// Sets [`region_id`](DiagnoseVpnGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`i_psec_extend_info`](DiagnoseVpnGatewayRequest::i_psec_extend_info).
+    /// Sets `IPsecExtendInfo`.
     pub fn i_psec_extend_info(mut self, value: impl Into<String>) -> Self {
         self.0.request.i_psec_extend_info = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DiagnoseVpnGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -51,29 +51,17 @@ impl DiagnoseVpnGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `vco-uf66xniofskqtuoz1****`.
+    /// `ResourceId`. Required. Example: `vco-uf66xniofskqtuoz1****`.
     pub resource_id: String,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `IPsec`.
+    /// `ResourceType`. Required. Example: `IPsec`.
     pub resource_type: String,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-m5efhj0k1p47ctuhl****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-m5efhj0k1p47ctuhl****`.
     pub vpn_gateway_id: String,
-    /// `IPsecExtendInfo`.
-    ///
-    /// Example: `{"PrivateSourceIp":"192.168.1.1","PrivateDestinationIp":"192.168.0.1"}`.
+    /// `IPsecExtendInfo`. Example: `{"PrivateSourceIp":"192.168.1.1","PrivateDestinationIp":"192.168.0.1"}`.
     pub i_psec_extend_info: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001****`.
     pub client_token: Option<String>,
 }
 
@@ -135,13 +123,9 @@ impl rt::Operation for DiagnoseVpnGatewayRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnGatewayResponse {
-    /// `DiagnoseId`.
-    ///
-    /// Example: `vpndgn-uf6kuxbe3iv028k3s****`.
+    /// `DiagnoseId`. Example: `vpndgn-uf6kuxbe3iv028k3s****`.
     pub diagnose_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
 }
 
@@ -195,40 +179,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                (
-                    "OperationUnsupported.DiagnoseVpn",
-                    Self::OperationUnsupportedDiagnoseVpn,
-                ),
-                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
-                (
-                    "OperationFailed.VpnGatewayDiagnosing",
-                    Self::OperationFailedVpnGatewayDiagnosing,
-                ),
-                ("OperationFailed.StartDiagnose", Self::OperationFailedStartDiagnose),
-                ("IllegalParam.PrivateSourceIp", Self::IllegalParamPrivateSourceIp),
-                (
-                    "IllegalParam.PrivateDestinationIp",
-                    Self::IllegalParamPrivateDestinationIp,
-                ),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                "IdempotentParameterMismatch",
+                "VpnGateway.Configuring",
+                "OperationUnsupported.DiagnoseVpn",
+                "IllegalParam.ResourceType",
+                "OperationFailed.VpnGatewayDiagnosing",
+                "OperationFailed.StartDiagnose",
+                "IllegalParam.PrivateSourceIp",
+                "IllegalParam.PrivateDestinationIp",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "InvalidResourceId.NotFound",
+            ],
+            [
+                Self::IdempotentParameterMismatch,
+                Self::VpnGatewayConfiguring,
+                Self::OperationUnsupportedDiagnoseVpn,
+                Self::IllegalParamResourceType,
+                Self::OperationFailedVpnGatewayDiagnosing,
+                Self::OperationFailedStartDiagnose,
+                Self::IllegalParamPrivateSourceIp,
+                Self::IllegalParamPrivateDestinationIp,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::InvalidResourceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

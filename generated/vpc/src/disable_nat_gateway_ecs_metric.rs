@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DisableNatGatewayEcsMetric`, made by [`Client::disable_nat_gateway_ecs_metric`](super::Client::disable_nat_gateway_ecs_metric): `.await` sends it.
+/// A call of `DisableNatGatewayEcsMetric`: set fields, then `.await`.
 pub type DisableNatGatewayEcsMetric = super::Call<DisableNatGatewayEcsMetricRequest>;
 
 impl DisableNatGatewayEcsMetric {
-    /// Sets [`region_id`](DisableNatGatewayEcsMetricRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DisableNatGatewayEcsMetricRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -43,17 +43,11 @@ impl DisableNatGatewayEcsMetric {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableNatGatewayEcsMetricRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-2vc53wynunp35lw1y****`.
+    /// `NatGatewayId`. Required. Example: `ngw-2vc53wynunp35lw1y****`.
     pub nat_gateway_id: String,
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `DisableVpcClassicLink`, made by [`Client::disable_vpc_classic_link`](super::Client::disable_vpc_classic_link): `.await` sends it.
+/// A call of `DisableVpcClassicLink`: set fields, then `.await`.
 pub type DisableVpcClassicLink = super::Call<DisableVpcClassicLinkRequest>;
 
 impl DisableVpcClassicLink {
-    /// Sets [`region_id`](DisableVpcClassicLinkRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DisableVpcClassicLinkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl DisableVpcClassicLink {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableVpcClassicLinkRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1m7v25emi1h5mtc****`.
+    /// `VpcId`. Required. Example: `vpc-bp1m7v25emi1h5mtc****`.
     pub vpc_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -124,24 +118,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidAction", Self::InvalidAction),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("DependencyViolation.Instance", Self::DependencyViolationInstance),
-                ("InternalError", Self::InternalError),
+                "InvalidAction",
+                "IncorrectVpcStatus",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "InvalidVpcId.NotFound",
+                "DependencyViolation.Instance",
+                "InternalError",
+            ],
+            [
+                Self::InvalidAction,
+                Self::IncorrectVpcStatus,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::DependencyViolationInstance,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

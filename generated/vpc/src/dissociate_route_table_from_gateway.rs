@@ -28,25 +28,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DissociateRouteTableFromGateway`, made by [`Client::dissociate_route_table_from_gateway`](super::Client::dissociate_route_table_from_gateway): `.await` sends it.
+/// A call of `DissociateRouteTableFromGateway`: set fields, then `.await`.
 pub type DissociateRouteTableFromGateway = super::Call<
     DissociateRouteTableFromGatewayRequest,
 >;
 
 impl DissociateRouteTableFromGateway {
-    /// Sets [`region_id`](DissociateRouteTableFromGatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DissociateRouteTableFromGatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DissociateRouteTableFromGatewayRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -58,29 +58,17 @@ impl DissociateRouteTableFromGateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateRouteTableFromGatewayRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `RouteTableId`. Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub route_table_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `GatewayId`.
-    ///
-    /// Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `GatewayId`. Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub gateway_id: String,
-    /// `GatewayType`.
-    ///
-    /// Required. Example: `Ipv4Gateway`.
+    /// `GatewayType`. Required. Example: `Ipv4Gateway`.
     pub gateway_type: String,
 }
 
@@ -166,37 +154,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.NotExistAssociateRelation",
-                    Self::OperationFailedNotExistAssociateRelation,
-                ),
-                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
-                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
-                (
-                    "ResourceNotFound.GatewayRouteTable",
-                    Self::ResourceNotFoundGatewayRouteTable,
-                ),
-                (
-                    "IncorrectStatus.GatewayRouteTable",
-                    Self::IncorrectStatusGatewayRouteTable,
-                ),
-                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
-                (
-                    "OperationDenied.RouteTableTypeIncorrect",
-                    Self::OperationDeniedRouteTableTypeIncorrect,
-                ),
-                ("IncorrectStatus.Ipv6Gateway", Self::IncorrectStatusIpv6Gateway),
+                "OperationFailed.NotExistAssociateRelation",
+                "ResourceNotFound.Ipv4Gateway",
+                "IncorrectStatus.Ipv4Gateway",
+                "ResourceNotFound.GatewayRouteTable",
+                "IncorrectStatus.GatewayRouteTable",
+                "ResourceNotFound.RouteTable",
+                "OperationDenied.RouteTableTypeIncorrect",
+                "IncorrectStatus.Ipv6Gateway",
+            ],
+            [
+                Self::OperationFailedNotExistAssociateRelation,
+                Self::ResourceNotFoundIpv4Gateway,
+                Self::IncorrectStatusIpv4Gateway,
+                Self::ResourceNotFoundGatewayRouteTable,
+                Self::IncorrectStatusGatewayRouteTable,
+                Self::ResourceNotFoundRouteTable,
+                Self::OperationDeniedRouteTableTypeIncorrect,
+                Self::IncorrectStatusIpv6Gateway,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

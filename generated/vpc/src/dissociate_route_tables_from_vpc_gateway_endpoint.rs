@@ -26,26 +26,26 @@ impl super::Client {
     }
 }
 
-/// A call of `DissociateRouteTablesFromVpcGatewayEndpoint`, made by [`Client::dissociate_route_tables_from_vpc_gateway_endpoint`](super::Client::dissociate_route_tables_from_vpc_gateway_endpoint): `.await` sends it.
+/// A call of `DissociateRouteTablesFromVpcGatewayEndpoint`: set fields, then `.await`.
 pub type DissociateRouteTablesFromVpcGatewayEndpoint = super::Call<
     DissociateRouteTablesFromVpcGatewayEndpointRequest,
 >;
 
 impl DissociateRouteTablesFromVpcGatewayEndpoint {
-    /// Sets [`client_token`](DissociateRouteTablesFromVpcGatewayEndpointRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DissociateRouteTablesFromVpcGatewayEndpointRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](DissociateRouteTablesFromVpcGatewayEndpointRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,25 +56,15 @@ impl DissociateRouteTablesFromVpcGatewayEndpoint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateRouteTablesFromVpcGatewayEndpointRequest {
-    /// `EndpointId`.
-    ///
-    /// Required. Example: `vpce-bp11cwae3p6z7ftbm****`.
+    /// `EndpointId`. Required. Example: `vpce-bp11cwae3p6z7ftbm****`.
     pub endpoint_id: String,
-    /// `RouteTableIds`.
-    ///
-    /// Required. At most 20 elements. Example: `vtb-m5elgtm3aj586iitr****`.
+    /// `RouteTableIds`. Required. At most 20 elements. Example: `vtb-m5elgtm3aj586iitr****`.
     pub route_table_ids: Option<Vec<String>>,
-    /// `ClientToken`.
-    ///
-    /// Example: `TF-DissociateRouteTablesFromVpcGatewayEndpoint-1634369235-8f****`.
+    /// `ClientToken`. Example: `TF-DissociateRouteTablesFromVpcGatewayEndpoint-1634369235-8f****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -163,38 +153,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ConcurrentOperation",
-                    Self::OperationFailedConcurrentOperation,
-                ),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                (
-                    "ResourceNotFound.GatewayEndpoint",
-                    Self::ResourceNotFoundGatewayEndpoint,
-                ),
-                (
-                    "IncorrectStatus.GatewayEndpoint",
-                    Self::IncorrectStatusGatewayEndpoint,
-                ),
-                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
-                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
-                ("ResourceNotFound.Association", Self::ResourceNotFoundAssociation),
-                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
-                ("ResourceNotFound.RouteEntry", Self::ResourceNotFoundRouteEntry),
+                "OperationFailed.ConcurrentOperation",
+                "IdempotentParameterMismatch",
+                "ResourceNotFound.GatewayEndpoint",
+                "IncorrectStatus.GatewayEndpoint",
+                "ResourceNotFound.RouteTable",
+                "IncorrectStatus.RouteTable",
+                "ResourceNotFound.Association",
+                "IncorrectStatus.RouteEntry",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "IncorrectStatus.CenStatus",
+                "ResourceNotFound.RouteEntry",
+            ],
+            [
+                Self::OperationFailedConcurrentOperation,
+                Self::IdempotentParameterMismatch,
+                Self::ResourceNotFoundGatewayEndpoint,
+                Self::IncorrectStatusGatewayEndpoint,
+                Self::ResourceNotFoundRouteTable,
+                Self::IncorrectStatusRouteTable,
+                Self::ResourceNotFoundAssociation,
+                Self::IncorrectStatusRouteEntry,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::IncorrectStatusCenStatus,
+                Self::ResourceNotFoundRouteEntry,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

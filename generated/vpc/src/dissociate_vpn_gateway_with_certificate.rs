@@ -28,25 +28,25 @@ impl super::Client {
     }
 }
 
-/// A call of `DissociateVpnGatewayWithCertificate`, made by [`Client::dissociate_vpn_gateway_with_certificate`](super::Client::dissociate_vpn_gateway_with_certificate): `.await` sends it.
+/// A call of `DissociateVpnGatewayWithCertificate`: set fields, then `.await`.
 pub type DissociateVpnGatewayWithCertificate = super::Call<
     DissociateVpnGatewayWithCertificateRequest,
 >;
 
 impl DissociateVpnGatewayWithCertificate {
-    /// Sets [`region_id`](DissociateVpnGatewayWithCertificateRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](DissociateVpnGatewayWithCertificateRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](DissociateVpnGatewayWithCertificateRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -58,29 +58,17 @@ impl DissociateVpnGatewayWithCertificate {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateVpnGatewayWithCertificateRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: String,
-    /// `CertificateType`.
-    ///
-    /// Required. Example: `Encryption`.
+    /// `CertificateType`. Required. Example: `Encryption`.
     pub certificate_type: String,
-    /// `CertificateId`.
-    ///
-    /// Required. Example: `6bfe4218-ea1d****`.
+    /// `CertificateId`. Required. Example: `6bfe4218-ea1d****`.
     pub certificate_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e*******`.
+    /// `ClientToken`. Example: `02fb3da4-130e*******`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -161,29 +149,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.CertificateType", Self::IllegalParamCertificateType),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                (
-                    "InvalidAssociateRelation.NotFound",
-                    Self::InvalidAssociateRelationNotFound,
-                ),
-                ("OperationConflict", Self::OperationConflict),
+                "IllegalParam.CertificateType",
+                "VpnGateway.Configuring",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "InvalidAssociateRelation.NotFound",
+                "OperationConflict",
+            ],
+            [
+                Self::IllegalParamCertificateType,
+                Self::VpnGatewayConfiguring,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::InvalidAssociateRelationNotFound,
+                Self::OperationConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `DownloadVpnConnectionConfig`, made by [`Client::download_vpn_connection_config`](super::Client::download_vpn_connection_config): `.await` sends it.
+/// A call of `DownloadVpnConnectionConfig`: set fields, then `.await`.
 pub type DownloadVpnConnectionConfig = super::Call<DownloadVpnConnectionConfigRequest>;
 
 impl DownloadVpnConnectionConfig {
-    /// Sets [`region_id`](DownloadVpnConnectionConfigRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl DownloadVpnConnectionConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DownloadVpnConnectionConfigRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-bp1bbi27hojx80nck****`.
+    /// `VpnConnectionId`. Required. Example: `vco-bp1bbi27hojx80nck****`.
     pub vpn_connection_id: String,
 }
 
@@ -89,11 +85,8 @@ impl rt::Operation for DownloadVpnConnectionConfigRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DownloadVpnConnectionConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0C68048B-0F70-40DA-B8AE-1B79B5CF62E3`.
+    /// `RequestId`. Example: `0C68048B-0F70-40DA-B8AE-1B79B5CF62E3`.
     pub request_id: Option<String>,
-    /// `VpnConnectionConfig`.
     pub vpn_connection_config: Option<VpnConnectionConfig>,
 }
 
@@ -120,27 +113,16 @@ impl rt::Serialize for DownloadVpnConnectionConfigResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfig {
-    /// `Remote`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `Remote`. Example: `116.62.XX.XX`.
     pub remote: Option<String>,
-    /// `Local`.
-    ///
-    /// Example: `139.196.XX.XX`.
+    /// `Local`. Example: `139.196.XX.XX`.
     pub local: Option<String>,
-    /// `RemoteSubnet`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `RemoteSubnet`. Example: `192.168.0.0/16`.
     pub remote_subnet: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.0.0.0/8`.
+    /// `LocalSubnet`. Example: `10.0.0.0/8`.
     pub local_subnet: Option<String>,
-    /// `IkeConfig`.
     pub ike_config: Option<super::types::IkeConfig>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<super::types::TunnelIpsecConfig>,
-    /// `TunnelsConfig`.
     pub tunnels_config: Option<VpnConnectionConfigTunnelsConfig>,
 }
 
@@ -177,7 +159,6 @@ impl rt::Serialize for VpnConnectionConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfig {
-    /// `TunnelConfig`.
     pub tunnel_config: Vec<VpnConnectionConfigTunnelsConfigTunnelConfig>,
 }
 
@@ -200,23 +181,15 @@ impl rt::Serialize for VpnConnectionConfigTunnelsConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfigTunnelConfig {
-    /// `TunnelId`.
-    ///
-    /// Example: `tun-opsqc4d97wni27****`.
+    /// `TunnelId`. Example: `tun-opsqc4d97wni27****`.
     pub tunnel_id: Option<String>,
-    /// `Local`.
-    ///
-    /// Example: `47.21.XX.XX`.
+    /// `Local`. Example: `47.21.XX.XX`.
     pub local: Option<String>,
-    /// `Remote`.
-    ///
-    /// Example: `47.24.XX.XX`.
+    /// `Remote`. Example: `47.24.XX.XX`.
     pub remote: Option<String>,
-    /// `IkeConfig`.
     pub ike_config: Option<
         super::types::VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig,
     >,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig>,
 }
 
@@ -249,21 +222,13 @@ impl rt::Serialize for VpnConnectionConfigTunnelsConfigTunnelConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
-    /// `IpsecAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IpsecAuthAlg`. Example: `sha1`.
     pub ipsec_auth_alg: Option<String>,
-    /// `IpsecEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IpsecEncAlg`. Example: `aes`.
     pub ipsec_enc_alg: Option<String>,
-    /// `IpsecPfs`.
-    ///
-    /// Example: `group2`.
+    /// `IpsecPfs`. Example: `group2`.
     pub ipsec_pfs: Option<String>,
-    /// `IpsecLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IpsecLifetime`. Example: `86400`.
     pub ipsec_lifetime: Option<i64>,
 }
 

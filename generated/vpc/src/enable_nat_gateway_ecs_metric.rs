@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `EnableNatGatewayEcsMetric`, made by [`Client::enable_nat_gateway_ecs_metric`](super::Client::enable_nat_gateway_ecs_metric): `.await` sends it.
+/// A call of `EnableNatGatewayEcsMetric`: set fields, then `.await`.
 pub type EnableNatGatewayEcsMetric = super::Call<EnableNatGatewayEcsMetricRequest>;
 
 impl EnableNatGatewayEcsMetric {
-    /// Sets [`region_id`](EnableNatGatewayEcsMetricRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](EnableNatGatewayEcsMetricRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -43,17 +43,11 @@ impl EnableNatGatewayEcsMetric {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableNatGatewayEcsMetricRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-2vc53wynunp35lw1y****`.
+    /// `NatGatewayId`. Required. Example: `ngw-2vc53wynunp35lw1y****`.
     pub nat_gateway_id: String,
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `EnablePhysicalConnection`, made by [`Client::enable_physical_connection`](super::Client::enable_physical_connection): `.await` sends it.
+/// A call of `EnablePhysicalConnection`: set fields, then `.await`.
 pub type EnablePhysicalConnection = super::Call<EnablePhysicalConnectionRequest>;
 
 impl EnablePhysicalConnection {
-    /// Sets [`region_id`](EnablePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](EnablePhysicalConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`by_pass_sp`](EnablePhysicalConnectionRequest::by_pass_sp).
+    /// Sets `ByPassSp`.
     #[inline]
     pub fn by_pass_sp(mut self, value: bool) -> Self {
         self.0.request.by_pass_sp = Some(value);
@@ -48,21 +48,13 @@ impl EnablePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnablePhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-2zeoaxkq3x****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-2zeoaxkq3x****`.
     pub physical_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `ByPassSp`.
-    ///
-    /// Example: `false`.
+    /// `ByPassSp`. Example: `false`.
     pub by_pass_sp: Option<bool>,
 }
 
@@ -133,29 +125,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
-                ("INSTANCE.STATUS.NOT.ALLOW", Self::InstanceStatusNotAllow),
-                ("ALIUID.NOT.ALLOW.WITHOUT.SP", Self::AliuidNotAllowWithoutSp),
-                (
-                    "ACCESS.DEVICE.NOT.ALLOW.WITHOUT.SP",
-                    Self::AccessDeviceNotAllowWithoutSp,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "Forbidden.NotAllowedInState",
+                "INSTANCE.STATUS.NOT.ALLOW",
+                "ALIUID.NOT.ALLOW.WITHOUT.SP",
+                "ACCESS.DEVICE.NOT.ALLOW.WITHOUT.SP",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::ForbiddenNotAllowedInState,
+                Self::InstanceStatusNotAllow,
+                Self::AliuidNotAllowWithoutSp,
+                Self::AccessDeviceNotAllowWithoutSp,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

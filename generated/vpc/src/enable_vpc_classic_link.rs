@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `EnableVpcClassicLink`, made by [`Client::enable_vpc_classic_link`](super::Client::enable_vpc_classic_link): `.await` sends it.
+/// A call of `EnableVpcClassicLink`: set fields, then `.await`.
 pub type EnableVpcClassicLink = super::Call<EnableVpcClassicLinkRequest>;
 
 impl EnableVpcClassicLink {
-    /// Sets [`region_id`](EnableVpcClassicLinkRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](EnableVpcClassicLinkRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl EnableVpcClassicLink {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableVpcClassicLinkRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1m7v25emi1h5mtc****`.
+    /// `VpcId`. Required. Example: `vpc-bp1m7v25emi1h5mtc****`.
     pub vpc_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -120,23 +114,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("Forbidden.EnableClassicLink", Self::ForbiddenEnableClassicLink),
-                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("OperationFailed.RouteConflict", Self::OperationFailedRouteConflict),
+                "IncorrectVpcStatus",
+                "Forbidden.EnableClassicLink",
+                "RouteConflict.AlreadyExist",
+                "InvalidRegionId.NotFound",
+                "InvalidVpcId.NotFound",
+                "OperationFailed.RouteConflict",
+            ],
+            [
+                Self::IncorrectVpcStatus,
+                Self::ForbiddenEnableClassicLink,
+                Self::RouteConflictAlreadyExist,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVpcIdNotFound,
+                Self::OperationFailedRouteConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

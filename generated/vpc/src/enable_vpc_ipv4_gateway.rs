@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `EnableVpcIpv4Gateway`, made by [`Client::enable_vpc_ipv4_gateway`](super::Client::enable_vpc_ipv4_gateway): `.await` sends it.
+/// A call of `EnableVpcIpv4Gateway`: set fields, then `.await`.
 pub type EnableVpcIpv4Gateway = super::Call<EnableVpcIpv4GatewayRequest>;
 
 impl EnableVpcIpv4Gateway {
-    /// Sets [`region_id`](EnableVpcIpv4GatewayRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](EnableVpcIpv4GatewayRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](EnableVpcIpv4GatewayRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`route_table_list`](EnableVpcIpv4GatewayRequest::route_table_list).
+    /// Sets `RouteTableList`.
     pub fn route_table_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -57,25 +57,15 @@ impl EnableVpcIpv4Gateway {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableVpcIpv4GatewayRequest {
-    /// `Ipv4GatewayId`.
-    ///
-    /// Required. Example: `ipv4gw-5tsp9lumsxoqizvq2****`.
+    /// `Ipv4GatewayId`. Required. Example: `ipv4gw-5tsp9lumsxoqizvq2****`.
     pub ipv4_gateway_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RouteTableList`.
-    ///
-    /// At most 100 elements. Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `RouteTableList`. At most 100 elements. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub route_table_list: Option<Vec<String>>,
 }
 
@@ -156,42 +146,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE",
-                    Self::VpcRouteEntryCidrBlockDuplicate,
-                ),
-                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
-                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
-                (
-                    "OperationFailed.Ipv4GatewayAlreadyActive.",
-                    Self::OperationFailedIpv4GatewayAlreadyActive,
-                ),
-                (
-                    "OperationDenied.ConflictOfAllZeroRouting",
-                    Self::OperationDeniedConflictOfAllZeroRouting,
-                ),
-                ("UnsupportedFeature.Ipv4Gateway", Self::UnsupportedFeatureIpv4Gateway),
-                ("OperationDenied.VpnExist", Self::OperationDeniedVpnExist),
-                (
-                    "OperationDenied.NatgatewayExist",
-                    Self::OperationDeniedNatgatewayExist,
-                ),
-                ("OperationDenied.DirectEipExist", Self::OperationDeniedDirectEipExist),
-                (
-                    "OperationDenied.VpcHasAlreadyActive",
-                    Self::OperationDeniedVpcHasAlreadyActive,
-                ),
+                "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE",
+                "ResourceNotFound.Ipv4Gateway",
+                "IncorrectStatus.Ipv4Gateway",
+                "OperationFailed.Ipv4GatewayAlreadyActive.",
+                "OperationDenied.ConflictOfAllZeroRouting",
+                "UnsupportedFeature.Ipv4Gateway",
+                "OperationDenied.VpnExist",
+                "OperationDenied.NatgatewayExist",
+                "OperationDenied.DirectEipExist",
+                "OperationDenied.VpcHasAlreadyActive",
+            ],
+            [
+                Self::VpcRouteEntryCidrBlockDuplicate,
+                Self::ResourceNotFoundIpv4Gateway,
+                Self::IncorrectStatusIpv4Gateway,
+                Self::OperationFailedIpv4GatewayAlreadyActive,
+                Self::OperationDeniedConflictOfAllZeroRouting,
+                Self::UnsupportedFeatureIpv4Gateway,
+                Self::OperationDeniedVpnExist,
+                Self::OperationDeniedNatgatewayExist,
+                Self::OperationDeniedDirectEipExist,
+                Self::OperationDeniedVpcHasAlreadyActive,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

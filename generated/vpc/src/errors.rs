@@ -21,20 +21,13 @@ pub enum DeleteExpressConnectTrafficQosQueueErrors {
 
 impl rt::OpenEnum for DeleteExpressConnectTrafficQosQueueErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
-                ("EcQoSConflict", Self::EcQoSConflict),
-            ],
+            ["IllegalParam.%s", "IncorrectStatus.Qos", "EcQoSConflict"],
+            [Self::IllegalParamS, Self::IncorrectStatusQos, Self::EcQoSConflict],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -61,24 +54,29 @@ pub enum DescribeCustomerGatewaysErrors {
 
 impl rt::OpenEnum for DescribeCustomerGatewaysErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
-                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
-                ("Duplicated.TagKey", Self::DuplicatedTagKey),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "InvalidParameter.TagValue",
+                "InvalidParameter.TagKey",
+                "Duplicated.TagKey",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::InvalidParameterTagValue,
+                Self::InvalidParameterTagKey,
+                Self::DuplicatedTagKey,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -97,20 +95,13 @@ pub enum DescribeSslVpnClientCertsErrors {
 
 impl rt::OpenEnum for DescribeSslVpnClientCertsErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-            ],
+            ["Forbbiden.SubUser", "Forbidden", "InvalidRegionId.NotFound"],
+            [Self::ForbbidenSubUser, Self::Forbidden, Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -153,32 +144,45 @@ pub enum DescribeTagsErrors {
 
 impl rt::OpenEnum for DescribeTagsErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("MissingParameter.TagValue", Self::MissingParameterTagValue),
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("MissingParam", Self::MissingParam),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("Forbidden.NotAllowedCategary", Self::ForbiddenNotAllowedCategary),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("Forbidden", Self::Forbidden),
+                "BothEmpty.TagsAndResources",
+                "MissingParameter.TagKey",
+                "MissingParameter.TagValue",
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "MissingParam",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "Forbidden.NotAllowedCategary",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "SizeLimitExceeded.ResourceId",
+                "Forbidden",
+            ],
+            [
+                Self::BothEmptyTagsAndResources,
+                Self::MissingParameterTagKey,
+                Self::MissingParameterTagValue,
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::MissingParam,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::ForbiddenNotAllowedCategary,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::SizeLimitExceededResourceId,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -197,23 +201,21 @@ pub enum DescribeVpnConnectionErrors {
 
 impl rt::OpenEnum for DescribeVpnConnectionErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -228,13 +230,13 @@ pub enum DryRunOperationErrors {
 
 impl rt::OpenEnum for DryRunOperationErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("DryRunOperation", Self::DryRunOperation)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["DryRunOperation"],
+            [Self::DryRunOperation],
+        )
     }
 }
 
@@ -257,28 +259,25 @@ pub enum EnableNatGatewayEcsMetricErrors {
 
 impl rt::OpenEnum for EnableNatGatewayEcsMetricErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.NatGatewayId", Self::MissingParamNatGatewayId),
-                (
-                    "OperationFailed.RegionNotSupport",
-                    Self::OperationFailedRegionNotSupport,
-                ),
-                ("OperationFailed.NoPermission", Self::OperationFailedNoPermission),
-                (
-                    "OperationFailed.NatGatewayNotExist",
-                    Self::OperationFailedNatGatewayNotExist,
-                ),
-                ("OperationFailed.NatTypeInvalid", Self::OperationFailedNatTypeInvalid),
+                "MissingParam.NatGatewayId",
+                "OperationFailed.RegionNotSupport",
+                "OperationFailed.NoPermission",
+                "OperationFailed.NatGatewayNotExist",
+                "OperationFailed.NatTypeInvalid",
+            ],
+            [
+                Self::MissingParamNatGatewayId,
+                Self::OperationFailedRegionNotSupport,
+                Self::OperationFailedNoPermission,
+                Self::OperationFailedNatGatewayNotExist,
+                Self::OperationFailedNatTypeInvalid,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -293,13 +292,13 @@ pub enum ForbiddenErrors {
 
 impl rt::OpenEnum for ForbiddenErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Forbidden", Self::Forbidden)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Forbidden"],
+            [Self::Forbidden],
+        )
     }
 }
 
@@ -314,16 +313,13 @@ pub enum IllegalParamNextTokenErrors {
 
 impl rt::OpenEnum for IllegalParamNextTokenErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("IllegalParam.NextToken", Self::IllegalParamNextToken)],
+            ["IllegalParam.NextToken"],
+            [Self::IllegalParamNextToken],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -340,19 +336,13 @@ pub enum IllegalParamNextTokenForbiddenErrors {
 
 impl rt::OpenEnum for IllegalParamNextTokenForbiddenErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-                ("Forbidden", Self::Forbidden),
-            ],
+            ["IllegalParam.NextToken", "Forbidden"],
+            [Self::IllegalParamNextToken, Self::Forbidden],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -367,13 +357,13 @@ pub enum IllegalParamSErrors {
 
 impl rt::OpenEnum for IllegalParamSErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("IllegalParam.%s", Self::IllegalParamS)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["IllegalParam.%s"],
+            [Self::IllegalParamS],
+        )
     }
 }
 
@@ -388,16 +378,13 @@ pub enum InvalidRegionIdNotFoundErrors {
 
 impl rt::OpenEnum for InvalidRegionIdNotFoundErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound)],
+            ["InvalidRegionId.NotFound"],
+            [Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -414,19 +401,13 @@ pub enum InvalidRegionIdNotFoundInternalErrorErrors {
 
 impl rt::OpenEnum for InvalidRegionIdNotFoundInternalErrorErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
-            ],
+            ["InvalidRegionId.NotFound", "InternalError"],
+            [Self::InvalidRegionIdNotFound, Self::InternalError],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -451,32 +432,27 @@ pub enum OpenFlowLogServiceErrors {
 
 impl rt::OpenEnum for OpenFlowLogServiceErrors {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ExceedPurchaseLimit",
-                    Self::OperationFailedExceedPurchaseLimit,
-                ),
-                ("Forbidden.RAM", Self::ForbiddenRam),
-                (
-                    "OperationFailed.AliGroupUserCanNotBuyInnerCommodity",
-                    Self::OperationFailedAliGroupUserCanNotBuyInnerCommodity,
-                ),
-                ("OperationFailed.QuotaNotEnough", Self::OperationFailedQuotaNotEnough),
-                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
-                (
-                    "OperationFailed.BasicInfoUncompleted",
-                    Self::OperationFailedBasicInfoUncompleted,
-                ),
+                "OperationFailed.ExceedPurchaseLimit",
+                "Forbidden.RAM",
+                "OperationFailed.AliGroupUserCanNotBuyInnerCommodity",
+                "OperationFailed.QuotaNotEnough",
+                "Order.NoRealNameAuthentication",
+                "OperationFailed.BasicInfoUncompleted",
+            ],
+            [
+                Self::OperationFailedExceedPurchaseLimit,
+                Self::ForbiddenRam,
+                Self::OperationFailedAliGroupUserCanNotBuyInnerCommodity,
+                Self::OperationFailedQuotaNotEnough,
+                Self::OrderNoRealNameAuthentication,
+                Self::OperationFailedBasicInfoUncompleted,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,20 +22,16 @@ impl super::Client {
     }
 }
 
-/// A call of `GetDhcpOptionsSet`, made by [`Client::get_dhcp_options_set`](super::Client::get_dhcp_options_set): `.await` sends it.
+/// A call of `GetDhcpOptionsSet`: set fields, then `.await`.
 pub type GetDhcpOptionsSet = super::Call<GetDhcpOptionsSetRequest>;
 
 /// The request of `GetDhcpOptionsSet`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDhcpOptionsSetRequest {
-    /// `RegionId`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `RegionId`. Required. Example: `cn-hangzhou`.
     pub region_id: RegionId,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Required. Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Required. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: String,
 }
 
@@ -91,13 +87,13 @@ pub enum RegionId {
 
 impl rt::OpenEnum for RegionId {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("ap-southeast-1", Self::ApSoutheast1)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["ap-southeast-1"],
+            [Self::ApSoutheast1],
+        )
     }
 }
 
@@ -105,39 +101,22 @@ impl rt::OpenEnum for RegionId {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDhcpOptionsSetResponse {
-    /// `DhcpOptionsSetDescription`.
-    ///
-    /// Example: `test`.
+    /// `DhcpOptionsSetDescription`. Example: `test`.
     pub dhcp_options_set_description: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: Option<String>,
-    /// `DhcpOptionsSetName`.
-    ///
-    /// Example: `test`.
+    /// `DhcpOptionsSetName`. Example: `test`.
     pub dhcp_options_set_name: Option<String>,
-    /// `OwnerId`.
-    ///
-    /// Example: `283117732402483989`.
+    /// `OwnerId`. Example: `283117732402483989`.
     pub owner_id: Option<i64>,
-    /// `DhcpOptions`.
     pub dhcp_options: Option<super::types::DhcpOptions>,
-    /// `AssociateVpcs`.
     pub associate_vpcs: Vec<AssociateVpc>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -180,13 +159,9 @@ impl rt::Serialize for GetDhcpOptionsSetResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpc {
-    /// `AssociateStatus`.
-    ///
-    /// Example: `InUse`.
+    /// `AssociateStatus`. Example: `InUse`.
     pub associate_status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-eb3b54r6otues4tjj****`.
+    /// `VpcId`. Example: `vpc-eb3b54r6otues4tjj****`.
     pub vpc_id: Option<String>,
 }
 

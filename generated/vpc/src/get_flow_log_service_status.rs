@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetFlowLogServiceStatus`, made by [`Client::get_flow_log_service_status`](super::Client::get_flow_log_service_status): `.await` sends it.
+/// A call of `GetFlowLogServiceStatus`: set fields, then `.await`.
 pub type GetFlowLogServiceStatus = super::Call<GetFlowLogServiceStatusRequest>;
 
 impl GetFlowLogServiceStatus {
-    /// Sets [`client_token`](GetFlowLogServiceStatusRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](GetFlowLogServiceStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -39,13 +39,9 @@ impl GetFlowLogServiceStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFlowLogServiceStatusRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

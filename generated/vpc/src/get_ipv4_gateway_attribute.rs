@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetIpv4GatewayAttribute`, made by [`Client::get_ipv4_gateway_attribute`](super::Client::get_ipv4_gateway_attribute): `.await` sends it.
+/// A call of `GetIpv4GatewayAttribute`: set fields, then `.await`.
 pub type GetIpv4GatewayAttribute = super::Call<GetIpv4GatewayAttributeRequest>;
 
 impl GetIpv4GatewayAttribute {
-    /// Sets [`region_id`](GetIpv4GatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl GetIpv4GatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetIpv4GatewayAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `Ipv4GatewayId`.
-    ///
-    /// Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: String,
 }
 
@@ -88,47 +84,26 @@ impl rt::Operation for GetIpv4GatewayAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetIpv4GatewayAttributeResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-5tsrxlw7dv074gci4****`.
+    /// `VpcId`. Example: `vpc-5tsrxlw7dv074gci4****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Created`.
+    /// `Status`. Example: `Created`.
     pub status: Option<String>,
-    /// `Ipv4GatewayId`.
-    ///
-    /// Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7F79A919-6FE9-50C4-967B-45705E1F9C38`.
+    /// `RequestId`. Example: `7F79A919-6FE9-50C4-967B-45705E1F9C38`.
     pub request_id: Option<String>,
-    /// `Ipv4GatewayDescription`.
-    ///
-    /// Example: `new`.
+    /// `Ipv4GatewayDescription`. Example: `new`.
     pub ipv4_gateway_description: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `true`.
+    /// `Enabled`. Example: `true`.
     pub enabled: Option<bool>,
-    /// `Ipv4GatewayRouteTableId`.
-    ///
-    /// Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `Ipv4GatewayRouteTableId`. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub ipv4_gateway_route_table_id: Option<String>,
-    /// `Ipv4GatewayName`.
-    ///
-    /// Example: `name`.
+    /// `Ipv4GatewayName`. Example: `name`.
     pub ipv4_gateway_name: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `2022-02-24T09:02:36Z`.
+    /// `CreateTime`. Example: `2022-02-24T09:02:36Z`.
     pub create_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -180,16 +155,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway)],
+            ["ResourceNotFound.Ipv4Gateway"],
+            [Self::ResourceNotFoundIpv4Gateway],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `GetNatGatewayAttribute`, made by [`Client::get_nat_gateway_attribute`](super::Client::get_nat_gateway_attribute): `.await` sends it.
+/// A call of `GetNatGatewayAttribute`: set fields, then `.await`.
 pub type GetNatGatewayAttribute = super::Call<GetNatGatewayAttributeRequest>;
 
 impl GetNatGatewayAttribute {
-    /// Sets [`region_id`](GetNatGatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,13 +36,9 @@ impl GetNatGatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetNatGatewayAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-bp1b0lic8uz4r6vf2****`.
+    /// `NatGatewayId`. Required. Example: `ngw-bp1b0lic8uz4r6vf2****`.
     pub nat_gateway_id: String,
 }
 
@@ -89,89 +85,47 @@ impl rt::Operation for GetNatGatewayAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetNatGatewayAttributeResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp15zckdt37pq72z****`.
+    /// `VpcId`. Example: `vpc-bp15zckdt37pq72z****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-12-08T12:20:20Z`.
+    /// `CreationTime`. Example: `2021-12-08T12:20:20Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `NatType`.
-    ///
-    /// Example: `Enhanced`.
+    /// `NatType`. Example: `Enhanced`.
     pub nat_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `internet`.
+    /// `NetworkType`. Example: `internet`.
     pub network_type: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `EcsMetricEnabled`.
-    ///
-    /// Example: `true`.
+    /// `EcsMetricEnabled`. Example: `true`.
     pub ecs_metric_enabled: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `NAT`.
+    /// `Description`. Example: `NAT`.
     pub description: Option<String>,
-    /// `ExpiredTime`.
-    ///
-    /// Example: `2021-12-26T12:20:20Z`.
+    /// `ExpiredTime`. Example: `2021-12-26T12:20:20Z`.
     pub expired_time: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1047e2d4z7kf2ki****`.
+    /// `NatGatewayId`. Example: `ngw-bp1047e2d4z7kf2ki****`.
     pub nat_gateway_id: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `abc`.
+    /// `Name`. Example: `abc`.
     pub name: Option<String>,
-    /// `ForwardTable`.
     pub forward_table: Option<ForwardTable>,
-    /// `SnatTable`.
     pub snat_table: Option<SnatTable>,
-    /// `FullNatTable`.
     pub full_nat_table: Option<FullNatTable>,
-    /// `BillingConfig`.
     pub billing_config: Option<BillingConfig>,
-    /// `PrivateInfo`.
     pub private_info: Option<PrivateInfo>,
-    /// `DeletionProtectionInfo`.
     pub deletion_protection_info: Option<DeletionProtectionInfo>,
-    /// `IpList`.
     pub ip_list: Vec<IpList>,
-    /// `PrivateLinkEnabled`.
-    ///
-    /// Example: `true`.
+    /// `PrivateLinkEnabled`. Example: `true`.
     pub private_link_enabled: Option<bool>,
-    /// `PrivateLinkMode`.
-    ///
-    /// Example: `FullNat`.
+    /// `PrivateLinkMode`. Example: `FullNat`.
     pub private_link_mode: Option<String>,
-    /// `EnableSessionLog`.
-    ///
-    /// Example: `true`.
+    /// `EnableSessionLog`. Example: `true`.
     pub enable_session_log: Option<bool>,
-    /// `LogDelivery`.
     pub log_delivery: Option<LogDelivery>,
 }
 
@@ -244,13 +198,9 @@ impl rt::Serialize for GetNatGatewayAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ForwardTable {
-    /// `ForwardTableId`.
-    ///
-    /// Example: `ftb-uf6gj3mhsg94qsqst****`.
+    /// `ForwardTableId`. Example: `ftb-uf6gj3mhsg94qsqst****`.
     pub forward_table_id: Option<String>,
-    /// `ForwardEntryCount`.
-    ///
-    /// Example: `1`.
+    /// `ForwardEntryCount`. Example: `1`.
     pub forward_entry_count: Option<i64>,
 }
 
@@ -277,13 +227,9 @@ impl rt::Serialize for ForwardTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnatTable {
-    /// `SnatEntryCount`.
-    ///
-    /// Example: `1`.
+    /// `SnatEntryCount`. Example: `1`.
     pub snat_entry_count: Option<i64>,
-    /// `SnatTableId`.
-    ///
-    /// Example: `stb-SnatTableIds****`.
+    /// `SnatTableId`. Example: `stb-SnatTableIds****`.
     pub snat_table_id: Option<String>,
 }
 
@@ -310,13 +256,9 @@ impl rt::Serialize for SnatTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FullNatTable {
-    /// `FullNatEntryCount`.
-    ///
-    /// Example: `1`.
+    /// `FullNatEntryCount`. Example: `1`.
     pub full_nat_entry_count: Option<i64>,
-    /// `FullNatTableId`.
-    ///
-    /// Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableId`. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_id: Option<String>,
 }
 
@@ -343,21 +285,13 @@ impl rt::Serialize for FullNatTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillingConfig {
-    /// `InternetChargeType`.
-    ///
-    /// Example: `PayBySpec`.
+    /// `InternetChargeType`. Example: `PayBySpec`.
     pub internet_charge_type: Option<String>,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `Small`.
+    /// `Spec`. Example: `Small`.
     pub spec: Option<String>,
-    /// `InstanceChargeType`.
-    ///
-    /// Example: `PostPaid`.
+    /// `InstanceChargeType`. Example: `PostPaid`.
     pub instance_charge_type: Option<String>,
 }
 
@@ -388,25 +322,15 @@ impl rt::Serialize for BillingConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivateInfo {
-    /// `MaxBandwidth`.
-    ///
-    /// Example: `5120`.
+    /// `MaxBandwidth`. Example: `5120`.
     pub max_bandwidth: Option<i64>,
-    /// `VswitchId`.
-    ///
-    /// Example: `vsw-bp1s2laxhdf9ayjbo***`.
+    /// `VswitchId`. Example: `vsw-bp1s2laxhdf9ayjbo***`.
     pub vswitch_id: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `PrivateIpAddress`. Example: `192.168.XX.XX`.
     pub private_ip_address: Option<String>,
-    /// `IzNo`.
-    ///
-    /// Example: `cn-qingdao-b`.
+    /// `IzNo`. Example: `cn-qingdao-b`.
     pub iz_no: Option<String>,
-    /// `EniInstanceId`.
-    ///
-    /// Example: `eni-bp1cmgtoaka8vfyg****`.
+    /// `EniInstanceId`. Example: `eni-bp1cmgtoaka8vfyg****`.
     pub eni_instance_id: Option<String>,
 }
 
@@ -439,9 +363,7 @@ impl rt::Serialize for PrivateInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletionProtectionInfo {
-    /// `Enabled`.
-    ///
-    /// Example: `true`.
+    /// `Enabled`. Example: `true`.
     pub enabled: Option<bool>,
 }
 
@@ -464,17 +386,11 @@ impl rt::Serialize for DeletionProtectionInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpList {
-    /// `UsingStatus`.
-    ///
-    /// Example: `idle`.
+    /// `UsingStatus`. Example: `idle`.
     pub using_status: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `116.33.XX.XX`.
+    /// `IpAddress`. Example: `116.33.XX.XX`.
     pub ip_address: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-bp13e9i2qst4g6jzi****`.
+    /// `AllocationId`. Example: `eip-bp13e9i2qst4g6jzi****`.
     pub allocation_id: Option<String>,
 }
 
@@ -503,19 +419,12 @@ impl rt::Serialize for IpList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LogDelivery {
-    /// `LogDeliveryType`.
-    ///
-    /// Example: `sls`.
+    /// `LogDeliveryType`. Example: `sls`.
     pub log_delivery_type: Option<String>,
-    /// `LogDestination`.
     pub log_destination: Option<String>,
-    /// `DeliveryStatus`.
-    ///
-    /// Example: `Failure`.
+    /// `DeliveryStatus`. Example: `Failure`.
     pub delivery_status: Option<String>,
-    /// `DeliverLogsErrorMessage`.
-    ///
-    /// Example: `LogStoreNotExist: logstore session_log_test does not exist`.
+    /// `DeliverLogsErrorMessage`. Example: `LogStoreNotExist: logstore session_log_test does not exist`.
     pub deliver_logs_error_message: Option<String>,
 }
 

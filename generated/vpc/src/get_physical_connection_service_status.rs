@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `GetPhysicalConnectionServiceStatus`, made by [`Client::get_physical_connection_service_status`](super::Client::get_physical_connection_service_status): `.await` sends it.
+/// A call of `GetPhysicalConnectionServiceStatus`: set fields, then `.await`.
 pub type GetPhysicalConnectionServiceStatus = super::Call<
     GetPhysicalConnectionServiceStatusRequest,
 >;
 
 impl GetPhysicalConnectionServiceStatus {
-    /// Sets [`region_id`](GetPhysicalConnectionServiceStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,9 +37,7 @@ impl GetPhysicalConnectionServiceStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPhysicalConnectionServiceStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

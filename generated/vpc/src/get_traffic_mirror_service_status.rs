@@ -18,19 +18,19 @@ impl super::Client {
     }
 }
 
-/// A call of `GetTrafficMirrorServiceStatus`, made by [`Client::get_traffic_mirror_service_status`](super::Client::get_traffic_mirror_service_status): `.await` sends it.
+/// A call of `GetTrafficMirrorServiceStatus`: set fields, then `.await`.
 pub type GetTrafficMirrorServiceStatus = super::Call<
     GetTrafficMirrorServiceStatusRequest,
 >;
 
 impl GetTrafficMirrorServiceStatus {
-    /// Sets [`client_token`](GetTrafficMirrorServiceStatusRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](GetTrafficMirrorServiceStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -41,13 +41,9 @@ impl GetTrafficMirrorServiceStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTrafficMirrorServiceStatusRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -85,13 +81,9 @@ impl rt::Operation for GetTrafficMirrorServiceStatusRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTrafficMirrorServiceStatusResponse {
-    /// `Enabled`.
-    ///
-    /// Example: `true`.
+    /// `Enabled`. Example: `true`.
     pub enabled: Option<bool>,
-    /// `RequestId`.
-    ///
-    /// Example: `37626066-2C6C-4B62-ADD3-498920C409C5`.
+    /// `RequestId`. Example: `37626066-2C6C-4B62-ADD3-498920C409C5`.
     pub request_id: Option<String>,
 }
 

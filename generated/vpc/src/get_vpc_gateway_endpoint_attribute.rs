@@ -20,13 +20,13 @@ impl super::Client {
     }
 }
 
-/// A call of `GetVpcGatewayEndpointAttribute`, made by [`Client::get_vpc_gateway_endpoint_attribute`](super::Client::get_vpc_gateway_endpoint_attribute): `.await` sends it.
+/// A call of `GetVpcGatewayEndpointAttribute`: set fields, then `.await`.
 pub type GetVpcGatewayEndpointAttribute = super::Call<
     GetVpcGatewayEndpointAttributeRequest,
 >;
 
 impl GetVpcGatewayEndpointAttribute {
-    /// Sets [`region_id`](GetVpcGatewayEndpointAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,13 +37,9 @@ impl GetVpcGatewayEndpointAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcGatewayEndpointAttributeRequest {
-    /// `EndpointId`.
-    ///
-    /// Required. Example: `vpce-bp1w1dmdqjpwul0v3****`.
+    /// `EndpointId`. Required. Example: `vpce-bp1w1dmdqjpwul0v3****`.
     pub endpoint_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -90,49 +86,27 @@ impl rt::Operation for GetVpcGatewayEndpointAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcGatewayEndpointAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A1122D0F-7B3B-5445-BB19-17F27F97FE1C`.
+    /// `RequestId`. Example: `A1122D0F-7B3B-5445-BB19-17F27F97FE1C`.
     pub request_id: Option<String>,
-    /// `EndpointId`.
-    ///
-    /// Example: `vpce-bp1w1dmdqjpwul0v3****`.
+    /// `EndpointId`. Example: `vpce-bp1w1dmdqjpwul0v3****`.
     pub endpoint_id: Option<String>,
-    /// `EndpointName`.
-    ///
-    /// Example: `test`.
+    /// `EndpointName`. Example: `test`.
     pub endpoint_name: Option<String>,
-    /// `EndpointDescription`.
-    ///
-    /// Example: `test`.
+    /// `EndpointDescription`. Example: `test`.
     pub endpoint_description: Option<String>,
-    /// `ServiceName`.
-    ///
-    /// Example: `com.aliyun.cn-hangzhou.oss`.
+    /// `ServiceName`. Example: `com.aliyun.cn-hangzhou.oss`.
     pub service_name: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1nh86rugg01zol0****`.
+    /// `VpcId`. Example: `vpc-bp1nh86rugg01zol0****`.
     pub vpc_id: Option<String>,
-    /// `PolicyDocument`.
     pub policy_document: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-08-27T01:58:37Z`.
+    /// `CreationTime`. Example: `2021-08-27T01:58:37Z`.
     pub creation_time: Option<String>,
-    /// `EndpointStatus`.
-    ///
-    /// Example: `Created`.
+    /// `EndpointStatus`. Example: `Created`.
     pub endpoint_status: Option<String>,
-    /// `RouteTables`.
-    ///
-    /// Example: `["vtb-bp1s6g17997knk6a3****", "vtb-bp12qsdjwm37kv679****"]`.
+    /// `RouteTables`. Example: `["vtb-bp1s6g17997knk6a3****", "vtb-bp12qsdjwm37kv679****"]`.
     pub route_tables: Vec<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxvfvazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxvfvazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -188,22 +162,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "ResourceNotFound.GatewayEndpoint",
-                    Self::ResourceNotFoundGatewayEndpoint,
-                ),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-            ],
+            ["ResourceNotFound.GatewayEndpoint", "InvalidVpcId.NotFound"],
+            [Self::ResourceNotFoundGatewayEndpoint, Self::InvalidVpcIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

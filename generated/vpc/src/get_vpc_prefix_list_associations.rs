@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `GetVpcPrefixListAssociations`, made by [`Client::get_vpc_prefix_list_associations`](super::Client::get_vpc_prefix_list_associations): `.await` sends it.
+/// A call of `GetVpcPrefixListAssociations`: set fields, then `.await`.
 pub type GetVpcPrefixListAssociations = super::Call<GetVpcPrefixListAssociationsRequest>;
 
 impl GetVpcPrefixListAssociations {
-    /// Sets [`next_token`](GetVpcPrefixListAssociationsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](GetVpcPrefixListAssociationsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`region_id`](GetVpcPrefixListAssociationsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl GetVpcPrefixListAssociations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListAssociationsRequest {
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-0b7hwu67****`.
+    /// `PrefixListId`. Required. Example: `pl-0b7hwu67****`.
     pub prefix_list_id: String,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `50`. Example: `20`.
+    /// `MaxResults`. From 1 to 100. Default: `50`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -130,23 +122,14 @@ impl rt::Paginate for GetVpcPrefixListAssociationsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListAssociationsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `1`.
+    /// `Count`. Example: `1`.
     pub count: Option<i64>,
-    /// `PrefixListAssociation`.
     pub prefix_list_association: Vec<PrefixListAssociation>,
 }
 
@@ -179,37 +162,21 @@ impl rt::Serialize for GetVpcPrefixListAssociationsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListAssociation {
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-0b7hwu67****`.
+    /// `PrefixListId`. Example: `pl-0b7hwu67****`.
     pub prefix_list_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `vtb-bp1drpcfz9srr393h****`.
+    /// `ResourceId`. Example: `vtb-bp1drpcfz9srr393h****`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `vpcRouteTable`.
+    /// `ResourceType`. Example: `vpcRouteTable`.
     pub resource_type: Option<String>,
-    /// `OwnerId`.
-    ///
-    /// Example: `153460731706****`.
+    /// `OwnerId`. Example: `153460731706****`.
     pub owner_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Success`.
+    /// `Status`. Example: `Success`.
     pub status: Option<String>,
-    /// `Reason`.
-    ///
-    /// Example: `failed`.
+    /// `Reason`. Example: `failed`.
     pub reason: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceUid`.
-    ///
-    /// Example: `132193271328****`.
+    /// `ResourceUid`. Example: `132193271328****`.
     pub resource_uid: Option<String>,
 }
 

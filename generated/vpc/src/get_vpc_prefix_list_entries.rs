@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `GetVpcPrefixListEntries`, made by [`Client::get_vpc_prefix_list_entries`](super::Client::get_vpc_prefix_list_entries): `.await` sends it.
+/// A call of `GetVpcPrefixListEntries`: set fields, then `.await`.
 pub type GetVpcPrefixListEntries = super::Call<GetVpcPrefixListEntriesRequest>;
 
 impl GetVpcPrefixListEntries {
-    /// Sets [`next_token`](GetVpcPrefixListEntriesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](GetVpcPrefixListEntriesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`region_id`](GetVpcPrefixListEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,21 +48,13 @@ impl GetVpcPrefixListEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListEntriesRequest {
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-0b7hwu67****`.
+    /// `PrefixListId`. Required. Example: `pl-0b7hwu67****`.
     pub prefix_list_id: String,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `50`. Example: `20`.
+    /// `MaxResults`. From 1 to 100. Default: `50`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -129,23 +121,14 @@ impl rt::Paginate for GetVpcPrefixListEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListEntriesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `1`.
+    /// `Count`. Example: `1`.
     pub count: Option<i64>,
-    /// `PrefixListEntry`.
     pub prefix_list_entry: Vec<PrefixListEntry>,
 }
 
@@ -178,21 +161,13 @@ impl rt::Serialize for GetVpcPrefixListEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListEntry {
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-0b7hwu67****`.
+    /// `PrefixListId`. Example: `pl-0b7hwu67****`.
     pub prefix_list_id: Option<String>,
-    /// `Cidr`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `Cidr`. Example: `192.168.0.0/16`.
     pub cidr: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `description`.
+    /// `Description`. Example: `description`.
     pub description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -232,19 +207,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
-            ],
+            ["IllegalParam.NextToken", "ResourceNotFound.PrefixList"],
+            [Self::IllegalParamNextToken, Self::ResourceNotFoundPrefixList],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GetVpcRouteEntrySummary`, made by [`Client::get_vpc_route_entry_summary`](super::Client::get_vpc_route_entry_summary): `.await` sends it.
+/// A call of `GetVpcRouteEntrySummary`: set fields, then `.await`.
 pub type GetVpcRouteEntrySummary = super::Call<GetVpcRouteEntrySummaryRequest>;
 
 impl GetVpcRouteEntrySummary {
-    /// Sets [`route_table_id`](GetVpcRouteEntrySummaryRequest::route_table_id).
+    /// Sets `RouteTableId`.
     pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](GetVpcRouteEntrySummaryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl GetVpcRouteEntrySummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcRouteEntrySummaryRequest {
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp15zckdt37pq72****`.
+    /// `VpcId`. Required. Example: `vpc-bp15zckdt37pq72****`.
     pub vpc_id: String,
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
-    /// `RouteEntryType`.
-    ///
-    /// Required. Example: `custom`.
+    /// `RouteEntryType`. Required. Example: `custom`.
     pub route_entry_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -108,11 +100,8 @@ impl rt::Operation for GetVpcRouteEntrySummaryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcRouteEntrySummaryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
+    /// `RequestId`. Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
     pub request_id: Option<String>,
-    /// `RouteEntrySummarys`.
     pub route_entry_summarys: Vec<RouteEntrySummary>,
 }
 
@@ -139,11 +128,8 @@ impl rt::Serialize for GetVpcRouteEntrySummaryResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntrySummary {
-    /// `RouteTableId`.
-    ///
-    /// Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: Option<String>,
-    /// `EntrySummarys`.
     pub entry_summarys: Vec<RouteEntrySummaryEntrySummary>,
 }
 
@@ -170,13 +156,9 @@ impl rt::Serialize for RouteEntrySummary {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntrySummaryEntrySummary {
-    /// `RouteEntryType`.
-    ///
-    /// Example: `Custom`.
+    /// `RouteEntryType`. Example: `Custom`.
     pub route_entry_type: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `10`.
+    /// `Count`. Example: `10`.
     pub count: Option<i64>,
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `GetVpnGatewayDiagnoseResult`, made by [`Client::get_vpn_gateway_diagnose_result`](super::Client::get_vpn_gateway_diagnose_result): `.await` sends it.
+/// A call of `GetVpnGatewayDiagnoseResult`: set fields, then `.await`.
 pub type GetVpnGatewayDiagnoseResult = super::Call<GetVpnGatewayDiagnoseResultRequest>;
 
 impl GetVpnGatewayDiagnoseResult {
-    /// Sets [`region_id`](GetVpnGatewayDiagnoseResultRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`diagnose_id`](GetVpnGatewayDiagnoseResultRequest::diagnose_id).
+    /// Sets `DiagnoseId`.
     pub fn diagnose_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.diagnose_id = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_gateway_id`](GetVpnGatewayDiagnoseResultRequest::vpn_gateway_id).
+    /// Sets `VpnGatewayId`.
     pub fn vpn_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](GetVpnGatewayDiagnoseResultRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl GetVpnGatewayDiagnoseResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpnGatewayDiagnoseResultRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `DiagnoseId`.
-    ///
-    /// Example: `vpndgn-uf6kuxbe3iv028k3s****`.
+    /// `DiagnoseId`. Example: `vpndgn-uf6kuxbe3iv028k3s****`.
     pub diagnose_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-uf6fzwp0ck3frwtbk****`.
+    /// `VpnGatewayId`. Example: `vpn-uf6fzwp0ck3frwtbk****`.
     pub vpn_gateway_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001****`.
     pub client_token: Option<String>,
 }
 
@@ -107,43 +99,24 @@ impl rt::Operation for GetVpnGatewayDiagnoseResultRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpnGatewayDiagnoseResultResponse {
-    /// `BeginTime`.
-    ///
-    /// Example: `2022-12-15T05:28:57Z`.
+    /// `BeginTime`. Example: `2022-12-15T05:28:57Z`.
     pub begin_time: Option<String>,
-    /// `DiagnoseId`.
-    ///
-    /// Example: `vpndgn-uf6sgneym02lxyuv4****`.
+    /// `DiagnoseId`. Example: `vpndgn-uf6sgneym02lxyuv4****`.
     pub diagnose_id: Option<String>,
-    /// `DiagnoseResult`.
     pub diagnose_result: Vec<DiagnoseResult>,
-    /// `FinishTime`.
-    ///
-    /// Example: `2022-12-15T05:29:08Z`.
+    /// `FinishTime`. Example: `2022-12-15T05:29:08Z`.
     pub finish_time: Option<String>,
-    /// `FinishedCount`.
-    ///
-    /// Example: `7`.
+    /// `FinishedCount`. Example: `7`.
     pub finished_count: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `312C4D5A-6563-5FC6-8C6E-A43A5A316FEB`.
+    /// `RequestId`. Example: `312C4D5A-6563-5FC6-8C6E-A43A5A316FEB`.
     pub request_id: Option<String>,
-    /// `ResourceInstanceId`.
-    ///
-    /// Example: `vco-uf6huqsu63azl7mdp****`.
+    /// `ResourceInstanceId`. Example: `vco-uf6huqsu63azl7mdp****`.
     pub resource_instance_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `IPsec`.
+    /// `ResourceType`. Example: `IPsec`.
     pub resource_type: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `7`.
+    /// `TotalCount`. Example: `7`.
     pub total_count: Option<i64>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-uf6fzwp0ck3frwtbk****`.
+    /// `VpnGatewayId`. Example: `vpn-uf6fzwp0ck3frwtbk****`.
     pub vpn_gateway_id: Option<String>,
 }
 
@@ -186,15 +159,10 @@ impl rt::Serialize for GetVpnGatewayDiagnoseResultResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
-    /// `DiagnoseName`.
-    ///
-    /// Example: `RouteEntryConflict`.
+    /// `DiagnoseName`. Example: `RouteEntryConflict`.
     pub diagnose_name: Option<String>,
-    /// `DiagnoseResultDescription`.
     pub diagnose_result_description: Option<String>,
-    /// `DiagnoseResultLevel`.
-    ///
-    /// Example: `normal`.
+    /// `DiagnoseResultLevel`. Example: `normal`.
     pub diagnose_result_level: Option<String>,
 }
 
@@ -246,35 +214,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("param_error", Self::ParamError),
-                ("MissingParam.DiagnoseInfo", Self::MissingParamDiagnoseInfo),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                (
-                    "IncorrectStatus.DiagnoseTimeout",
-                    Self::IncorrectStatusDiagnoseTimeout,
-                ),
-                (
-                    "IncorrectStatus.VpnConnectionDeleted",
-                    Self::IncorrectStatusVpnConnectionDeleted,
-                ),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidDiagnoseId.NotFound", Self::InvalidDiagnoseIdNotFound),
-                ("InvalidVpnGatewayId.NotFound", Self::InvalidVpnGatewayIdNotFound),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "param_error",
+                "MissingParam.DiagnoseInfo",
+                "VpnGateway.Configuring",
+                "IncorrectStatus.DiagnoseTimeout",
+                "IncorrectStatus.VpnConnectionDeleted",
+                "Forbidden",
+                "InvalidDiagnoseId.NotFound",
+                "InvalidVpnGatewayId.NotFound",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ParamError,
+                Self::MissingParamDiagnoseInfo,
+                Self::VpnGatewayConfiguring,
+                Self::IncorrectStatusDiagnoseTimeout,
+                Self::IncorrectStatusVpnConnectionDeleted,
+                Self::Forbidden,
+                Self::InvalidDiagnoseIdNotFound,
+                Self::InvalidVpnGatewayIdNotFound,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

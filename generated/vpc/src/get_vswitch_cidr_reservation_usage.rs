@@ -22,26 +22,26 @@ impl super::Client {
     }
 }
 
-/// A call of `GetVSwitchCidrReservationUsage`, made by [`Client::get_vswitch_cidr_reservation_usage`](super::Client::get_vswitch_cidr_reservation_usage): `.await` sends it.
+/// A call of `GetVSwitchCidrReservationUsage`: set fields, then `.await`.
 pub type GetVswitchCidrReservationUsage = super::Call<
     GetVswitchCidrReservationUsageRequest,
 >;
 
 impl GetVswitchCidrReservationUsage {
-    /// Sets [`next_token`](GetVswitchCidrReservationUsageRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](GetVswitchCidrReservationUsageRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`region_id`](GetVswitchCidrReservationUsageRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -52,21 +52,13 @@ impl GetVswitchCidrReservationUsage {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVswitchCidrReservationUsageRequest {
-    /// `VSwitchCidrReservationId`.
-    ///
-    /// Required. Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `VSwitchCidrReservationId`. Required. Example: `vcr-bp1m12saqteraw3rp****`.
     pub vswitch_cidr_reservation_id: String,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -133,23 +125,14 @@ impl rt::Paginate for GetVswitchCidrReservationUsageRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVswitchCidrReservationUsageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `CidrReservationUsages`.
     pub cidr_reservation_usages: Vec<CidrReservationUsage>,
 }
 
@@ -182,29 +165,17 @@ impl rt::Serialize for GetVswitchCidrReservationUsageResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CidrReservationUsage {
-    /// `VSwitchCidrReservationId`.
-    ///
-    /// Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `VSwitchCidrReservationId`. Example: `vcr-bp1m12saqteraw3rp****`.
     pub vswitch_cidr_reservation_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25navfgbue4g****`.
+    /// `VSwitchId`. Example: `vsw-25navfgbue4g****`.
     pub vswitch_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `eni-bp14v2sdd3v8htln****`.
+    /// `ResourceId`. Example: `eni-bp14v2sdd3v8htln****`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `NetworkInterface`.
+    /// `ResourceType`. Example: `NetworkInterface`.
     pub resource_type: Option<String>,
-    /// `IpPrefixId`.
-    ///
-    /// Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `IpPrefixId`. Example: `vcr-bp1m12saqteraw3rp****`.
     pub ip_prefix_id: Option<String>,
-    /// `IpPrefixCidr`.
-    ///
-    /// Example: `192.168.1.64/28`.
+    /// `IpPrefixCidr`. Example: `192.168.1.64/28`.
     pub ip_prefix_cidr: Option<String>,
 }
 
@@ -248,22 +219,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-                (
-                    "ResourceNotFound.CidrReservation",
-                    Self::ResourceNotFoundCidrReservation,
-                ),
-            ],
+            ["IllegalParam.NextToken", "ResourceNotFound.CidrReservation"],
+            [Self::IllegalParamNextToken, Self::ResourceNotFoundCidrReservation],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,17 +30,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GrantInstanceToCen`, made by [`Client::grant_instance_to_cen`](super::Client::grant_instance_to_cen): `.await` sends it.
+/// A call of `GrantInstanceToCen`: set fields, then `.await`.
 pub type GrantInstanceToCen = super::Call<GrantInstanceToCenRequest>;
 
 impl GrantInstanceToCen {
-    /// Sets [`region_id`](GrantInstanceToCenRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](GrantInstanceToCenRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -51,29 +51,17 @@ impl GrantInstanceToCen {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantInstanceToCenRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vpc-uf6o8d1dj8sjwxi6o****`.
+    /// `InstanceId`. Required. Example: `vpc-uf6o8d1dj8sjwxi6o****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `VPC`.
+    /// `InstanceType`. Required. Example: `VPC`.
     pub instance_type: String,
-    /// `CenId`.
-    ///
-    /// Required. Example: `cen-7qthudw0ll6jmc****`.
+    /// `CenId`. Required. Example: `cen-7qthudw0ll6jmc****`.
     pub cen_id: String,
-    /// `CenOwnerId`.
-    ///
-    /// Required. Example: `123456789`.
+    /// `CenOwnerId`. Required. Example: `123456789`.
     pub cen_owner_id: i64,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
 }
 
@@ -164,27 +152,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("TaskConflict", Self::TaskConflict),
-                ("MissingParam.CenInstanceId", Self::MissingParamCenInstanceId),
-                ("IllegalParam.CenInstanceId", Self::IllegalParamCenInstanceId),
-                ("Invalid.Grant", Self::InvalidGrant),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
-                ("QuotaExceeded.CbnGrantRules", Self::QuotaExceededCbnGrantRules),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbr.NotFound", Self::InvalidVbrNotFound),
+                "IncorrectStatus",
+                "TaskConflict",
+                "MissingParam.CenInstanceId",
+                "IllegalParam.CenInstanceId",
+                "Invalid.Grant",
+                "InvalidInstanceId.NotFound",
+                "InstanceType.Invalid",
+                "QuotaExceeded.CbnGrantRules",
+                "InvalidRegionId.NotFound",
+                "InvalidVbr.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::TaskConflict,
+                Self::MissingParamCenInstanceId,
+                Self::IllegalParamCenInstanceId,
+                Self::InvalidGrant,
+                Self::InvalidInstanceIdNotFound,
+                Self::InstanceTypeInvalid,
+                Self::QuotaExceededCbnGrantRules,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,17 +30,17 @@ impl super::Client {
     }
 }
 
-/// A call of `GrantInstanceToVbr`, made by [`Client::grant_instance_to_vbr`](super::Client::grant_instance_to_vbr): `.await` sends it.
+/// A call of `GrantInstanceToVbr`: set fields, then `.await`.
 pub type GrantInstanceToVbr = super::Call<GrantInstanceToVbrRequest>;
 
 impl GrantInstanceToVbr {
-    /// Sets [`region_id`](GrantInstanceToVbrRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vbr_instance_ids`](GrantInstanceToVbrRequest::vbr_instance_ids).
+    /// Sets `VbrInstanceIds`.
     pub fn vbr_instance_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -54,29 +54,17 @@ impl GrantInstanceToVbr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantInstanceToVbrRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VbrOwnerUid`.
-    ///
-    /// Required. Example: `1210123456123456`.
+    /// `VbrOwnerUid`. Required. Example: `1210123456123456`.
     pub vbr_owner_uid: i64,
-    /// `VbrInstanceIds`.
-    ///
-    /// At most 20 elements. Example: `vbr-m5ex0xf63xk8s5bob****,vbr-bp1h6efd7a5g66xxd****`.
+    /// `VbrInstanceIds`. At most 20 elements. Example: `vbr-m5ex0xf63xk8s5bob****,vbr-bp1h6efd7a5g66xxd****`.
     pub vbr_instance_ids: Option<Vec<String>>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vpc-bp1lqhq93q8evjpky****`.
+    /// `InstanceId`. Required. Example: `vpc-bp1lqhq93q8evjpky****`.
     pub instance_id: String,
-    /// `GrantType`.
-    ///
-    /// Required. Example: `All`.
+    /// `GrantType`. Required. Example: `All`.
     pub grant_type: String,
-    /// `VbrRegionNo`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `VbrRegionNo`. Required. Example: `cn-hangzhou`.
     pub vbr_region_no: String,
 }
 
@@ -157,21 +145,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
-                ("Parameter.Illegal", Self::ParameterIllegal),
-                ("Instance.StatusError", Self::InstanceStatusError),
-                ("Instance.NotExist", Self::InstanceNotExist),
+                "InvalidParam.NotNull",
+                "Parameter.Illegal",
+                "Instance.StatusError",
+                "Instance.NotExist",
+            ],
+            [
+                Self::InvalidParamNotNull,
+                Self::ParameterIllegal,
+                Self::InstanceStatusError,
+                Self::InstanceNotExist,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

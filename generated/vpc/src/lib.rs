@@ -2,565 +2,565 @@
 // SHA-256 de145a080c892d1b1d8852c2cf09cbdb67eabf8ac777e9bc6af8172e7064b921
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Vpc, version 2016-04-28: 381 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_vpc::Error> {
-//! let client = alicloud_vpc::Client::from_env().await?;
-//! let mut items = client.describe_vpcs().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! ## VPCs
-//!
-//! - [`CreateVpc`](Client::create_vpc): Creates a VPC.
-//! - [`CreateDefaultVpc`](Client::create_default_vpc): Creates a default VPC.
-//! - [`GrantInstanceToCen`](Client::grant_instance_to_cen): Grants the instance to the CEN.
-//! - [`AssociateVpcCidrBlock`](Client::associate_vpc_cidr_block): Associates the VPC CIDR block.
-//! - [`AllocateVpcIpv6Cidr`](Client::allocate_vpc_ipv6_cidr): Allocates a VPC IPv6 CIDR.
-//! - [`DeleteVpc`](Client::delete_vpc): Deletes the VPC.
-//! - [`RevokeInstanceFromCen`](Client::revoke_instance_from_cen): Revokes the instance from the CEN.
-//! - [`UnassociateVpcCidrBlock`](Client::unassociate_vpc_cidr_block): Unassociates the VPC CIDR block.
-//! - [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Modifies the VPC attribute.
-//! - [`EnableVpcClassicLink`](Client::enable_vpc_classic_link): Enables the VPC classic link.
-//! - [`DisableVpcClassicLink`](Client::disable_vpc_classic_link): Disables the VPC classic link.
-//! - [`DeletionProtection`](Client::deletion_protection)
-//! - [`DescribeVpcs`](Client::describe_vpcs): Describes VPCs.
-//! - [`DescribeVpcAttribute`](Client::describe_vpc_attribute): Describes the VPC attribute.
-//! - [`DescribeGrantRulesToCen`](Client::describe_grant_rules_to_cen): Describes grant rules to the CEN.
-//!
-//! ## Routers
-//!
-//! - [`ModifyVRouterAttribute`](Client::modify_v_router_attribute)
-//! - [`DescribeVRouters`](Client::describe_v_routers)
-//!
-//! ## vSwitches
-//!
-//! - [`ListVSwitchCidrReservations`](Client::list_vswitch_cidr_reservations): Lists vSwitch CIDR reservations.
-//! - [`CreateVSwitchCidrReservation`](Client::create_vswitch_cidr_reservation): Creates a vSwitch CIDR reservation.
-//! - [`GetVSwitchCidrReservationUsage`](Client::get_vswitch_cidr_reservation_usage): Gets the vSwitch CIDR reservation usage.
-//! - [`ModifyVSwitchCidrReservationAttribute`](Client::modify_vswitch_cidr_reservation_attribute): Modifies the vSwitch CIDR reservation attribute.
-//! - [`CreateVSwitch`](Client::create_vswitch): Creates a vSwitch.
-//! - [`CreateDefaultVSwitch`](Client::create_default_vswitch): Creates a default vSwitch.
-//! - [`CheckCanAllocateVpcPrivateIpAddress`](Client::check_can_allocate_vpc_private_ip_address)
-//! - [`DeleteVSwitch`](Client::delete_vswitch): Deletes the vSwitch.
-//! - [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Modifies the vSwitch attribute.
-//! - [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches.
-//! - [`DescribeVSwitchAttributes`](Client::describe_vswitch_attributes): Describes vSwitch attributes.
-//! - [`DeleteVSwitchCidrReservation`](Client::delete_vswitch_cidr_reservation): Deletes the vSwitch CIDR reservation.
-//!
-//! ## Route tables
-//!
-//! - [`CreateRouteEntry`](Client::create_route_entry): Creates a route entry.
-//! - [`CreateRouteEntries`](Client::create_route_entries): Creates route entries.
-//! - [`CreateRouteTable`](Client::create_route_table): Creates a route table.
-//! - [`AssociateRouteTable`](Client::associate_route_table): Associates the route table.
-//! - [`DeleteRouteEntry`](Client::delete_route_entry): Deletes the route entry.
-//! - [`DeleteRouteEntries`](Client::delete_route_entries): Deletes route entries.
-//! - [`DeleteRouteTable`](Client::delete_route_table): Deletes the route table.
-//! - [`UnassociateRouteTable`](Client::unassociate_route_table): Unassociates the route table.
-//! - [`ModifyRouteTableAttributes`](Client::modify_route_table_attributes): Modifies route table attributes.
-//! - [`ModifyRouteEntry`](Client::modify_route_entry): Modifies the route entry.
-//! - [`GetVpcRouteEntrySummary`](Client::get_vpc_route_entry_summary): Gets the VPC route entry summary.
-//! - [`DescribeRouteTables`](Client::describe_route_tables): Describes route tables. *Deprecated.*
-//! - [`DescribeRouteEntryList`](Client::describe_route_entry_list): Describes the route entry list.
-//! - [`DescribeRouteTableList`](Client::describe_route_table_list): Describes the route table list.
-//!
-//! ## Prefix lists
-//!
-//! - [`CreateVpcPrefixList`](Client::create_vpc_prefix_list): Creates a VPC prefix list.
-//! - [`RetryVpcPrefixListAssociation`](Client::retry_vpc_prefix_list_association): Retries the VPC prefix list association.
-//! - [`DeleteVpcPrefixList`](Client::delete_vpc_prefix_list): Deletes the VPC prefix list.
-//! - [`ModifyVpcPrefixList`](Client::modify_vpc_prefix_list): Modifies the VPC prefix list.
-//! - [`ListPrefixLists`](Client::list_prefix_lists): Lists prefix lists.
-//! - [`GetVpcPrefixListAssociations`](Client::get_vpc_prefix_list_associations): Gets VPC prefix list associations.
-//! - [`GetVpcPrefixListEntries`](Client::get_vpc_prefix_list_entries): Gets VPC prefix list entries.
-//!
-//! ## DHCP options sets
-//!
-//! - [`CreateDhcpOptionsSet`](Client::create_dhcp_options_set): Creates a DHCP options set.
-//! - [`DeleteDhcpOptionsSet`](Client::delete_dhcp_options_set): Deletes the DHCP options set.
-//! - [`AttachDhcpOptionsSetToVpc`](Client::attach_dhcp_options_set_to_vpc): Attaches the DHCP options set to the VPC.
-//! - [`DetachDhcpOptionsSetFromVpc`](Client::detach_dhcp_options_set_from_vpc): Detaches the DHCP options set from the VPC.
-//! - [`ReplaceVpcDhcpOptionsSet`](Client::replace_vpc_dhcp_options_set): Replaces the VPC DHCP options set.
-//! - [`UpdateDhcpOptionsSetAttribute`](Client::update_dhcp_options_set_attribute): Updates the DHCP options set attribute.
-//! - [`GetDhcpOptionsSet`](Client::get_dhcp_options_set): Gets the DHCP options set.
-//! - [`ListDhcpOptionsSets`](Client::list_dhcp_options_sets): Lists DHCP options sets.
-//!
-//! ## Flow logs
-//!
-//! - [`OpenFlowLogService`](Client::open_flow_log_service): Opens the flow log service.
-//! - [`CreateFlowLog`](Client::create_flow_log): Creates a flow log.
-//! - [`DeleteFlowLog`](Client::delete_flow_log): Deletes the flow log.
-//! - [`ModifyFlowLogAttribute`](Client::modify_flow_log_attribute): Modifies the flow log attribute.
-//! - [`ActiveFlowLog`](Client::active_flow_log)
-//! - [`DeactiveFlowLog`](Client::deactive_flow_log)
-//! - [`GetFlowLogServiceStatus`](Client::get_flow_log_service_status): Gets the flow log service status.
-//! - [`DescribeFlowLogs`](Client::describe_flow_logs): Describes flow logs.
-//!
-//! ## Network ACLs
-//!
-//! - [`AssociateNetworkAcl`](Client::associate_network_acl): Associates the network ACL.
-//! - [`CreateNetworkAcl`](Client::create_network_acl): Creates a network ACL.
-//! - [`CopyNetworkAclEntries`](Client::copy_network_acl_entries): Copies network ACL entries.
-//! - [`DeleteNetworkAcl`](Client::delete_network_acl): Deletes the network ACL.
-//! - [`UnassociateNetworkAcl`](Client::unassociate_network_acl): Unassociates the network ACL.
-//! - [`ModifyNetworkAclAttributes`](Client::modify_network_acl_attributes): Modifies network ACL attributes.
-//! - [`UpdateNetworkAclEntries`](Client::update_network_acl_entries): Updates network ACL entries.
-//! - [`DescribeNetworkAclAttributes`](Client::describe_network_acl_attributes): Describes network ACL attributes.
-//! - [`DescribeNetworkAcls`](Client::describe_network_acls): Describes network ACLs.
-//!
-//! ## High-availability virtual IP addresses
-//!
-//! - [`CreateHaVip`](Client::create_ha_vip): Creates an HA VIP.
-//! - [`AssociateHaVip`](Client::associate_ha_vip): Associates the HA VIP.
-//! - [`DeleteHaVip`](Client::delete_ha_vip): Deletes the HA VIP.
-//! - [`UnassociateHaVip`](Client::unassociate_ha_vip): Unassociates the HA VIP.
-//! - [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Modifies the HA VIP attribute.
-//! - [`DescribeHaVips`](Client::describe_ha_vips): Describes HA VIPs.
-//!
-//! ## Traffic mirroring / Filter rules
-//!
-//! - [`CreateTrafficMirrorFilterRules`](Client::create_traffic_mirror_filter_rules): Creates traffic mirror filter rules.
-//! - [`DeleteTrafficMirrorFilterRules`](Client::delete_traffic_mirror_filter_rules): Deletes traffic mirror filter rules.
-//! - [`UpdateTrafficMirrorFilterRuleAttribute`](Client::update_traffic_mirror_filter_rule_attribute): Updates the traffic mirror filter rule attribute.
-//!
-//! ## Traffic mirroring / Filters
-//!
-//! - [`CreateTrafficMirrorFilter`](Client::create_traffic_mirror_filter): Creates a traffic mirror filter.
-//! - [`DeleteTrafficMirrorFilter`](Client::delete_traffic_mirror_filter): Deletes the traffic mirror filter.
-//! - [`UpdateTrafficMirrorFilterAttribute`](Client::update_traffic_mirror_filter_attribute): Updates the traffic mirror filter attribute.
-//! - [`ListTrafficMirrorFilters`](Client::list_traffic_mirror_filters): Lists traffic mirror filters.
-//!
-//! ## Traffic mirroring / Sessions
-//!
-//! - [`AddSourcesToTrafficMirrorSession`](Client::add_sources_to_traffic_mirror_session): Adds sources to the traffic mirror session.
-//! - [`CreateTrafficMirrorSession`](Client::create_traffic_mirror_session): Creates a traffic mirror session.
-//! - [`DeleteTrafficMirrorSession`](Client::delete_traffic_mirror_session): Deletes the traffic mirror session.
-//! - [`UpdateTrafficMirrorSessionAttribute`](Client::update_traffic_mirror_session_attribute): Updates the traffic mirror session attribute.
-//! - [`ListTrafficMirrorSessions`](Client::list_traffic_mirror_sessions): Lists traffic mirror sessions.
-//! - [`RemoveSourcesFromTrafficMirrorSession`](Client::remove_sources_from_traffic_mirror_session): Removes sources from the traffic mirror session.
-//!
-//! ## Traffic mirroring
-//!
-//! - [`OpenTrafficMirrorService`](Client::open_traffic_mirror_service): Opens the traffic mirror service.
-//! - [`GetTrafficMirrorServiceStatus`](Client::get_traffic_mirror_service_status): Gets the traffic mirror service status.
-//!
-//! ## Elastic IP addresses
-//!
-//! - [`CreatePublicIpAddressPool`](Client::create_public_ip_address_pool): Creates a public IP address pool.
-//! - [`AddPublicIpAddressPoolCidrBlock`](Client::add_public_ip_address_pool_cidr_block): Adds a public IP address pool CIDR block.
-//! - [`DeletePublicIpAddressPool`](Client::delete_public_ip_address_pool): Deletes the public IP address pool.
-//! - [`DeletePublicIpAddressPoolCidrBlock`](Client::delete_public_ip_address_pool_cidr_block): Deletes the public IP address pool CIDR block.
-//! - [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Modifies the EIP address attribute.
-//! - [`SetHighDefinitionMonitorLogStatus`](Client::set_high_definition_monitor_log_status): Sets the high definition monitor log status.
-//! - [`UpdatePublicIpAddressPoolAttribute`](Client::update_public_ip_address_pool_attribute): Updates the public IP address pool attribute.
-//! - [`DescribeEipAddresses`](Client::describe_eip_addresses): Describes EIP addresses.
-//! - [`DescribeEipSegment`](Client::describe_eip_segment): Describes the EIP segment.
-//! - [`DescribeEipGatewayInfo`](Client::describe_eip_gateway_info): Describes the EIP gateway info.
-//! - [`DescribePublicIpAddress`](Client::describe_public_ip_address): Describes the public IP address.
-//! - [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Describes the EIP monitor data.
-//! - [`DescribeHighDefinitionMonitorLogAttribute`](Client::describe_high_definition_monitor_log_attribute): Describes the high definition monitor log attribute.
-//! - [`ListPublicIpAddressPools`](Client::list_public_ip_address_pools): Lists public IP address pools.
-//! - [`ListPublicIpAddressPoolCidrBlocks`](Client::list_public_ip_address_pool_cidr_blocks): Lists public IP address pool CIDR blocks.
-//! - [`AllocateEipAddress`](Client::allocate_eip_address): Allocates an EIP address.
-//! - [`AllocateEipAddressPro`](Client::allocate_eip_address_pro): Allocates an EIP address pro.
-//! - [`ReleaseEipAddress`](Client::release_eip_address): Releases the EIP address.
-//! - [`AllocateEipSegmentAddress`](Client::allocate_eip_segment_address): Allocates an EIP segment address.
-//! - [`ReleaseEipSegmentAddress`](Client::release_eip_segment_address): Releases the EIP segment address.
-//! - [`AssociateEipAddress`](Client::associate_eip_address): Associates the EIP address.
-//! - [`AssociateEipAddressBatch`](Client::associate_eip_address_batch): Associates the EIP address batch.
-//! - [`UnassociateEipAddress`](Client::unassociate_eip_address): Unassociates the EIP address.
-//!
-//! ## Internet Shared Bandwidth
-//!
-//! - [`CreateCommonBandwidthPackage`](Client::create_common_bandwidth_package): Creates a common bandwidth package.
-//! - [`AddCommonBandwidthPackageIp`](Client::add_common_bandwidth_package_ip): Adds a common bandwidth package IP.
-//! - [`AddCommonBandwidthPackageIps`](Client::add_common_bandwidth_package_ips): Adds common bandwidth package IPs.
-//! - [`RemoveCommonBandwidthPackageIp`](Client::remove_common_bandwidth_package_ip): Removes the common bandwidth package IP.
-//! - [`DeleteCommonBandwidthPackage`](Client::delete_common_bandwidth_package): Deletes the common bandwidth package.
-//! - [`ModifyCommonBandwidthPackageAttribute`](Client::modify_common_bandwidth_package_attribute): Modifies the common bandwidth package attribute.
-//! - [`ModifyCommonBandwidthPackageSpec`](Client::modify_common_bandwidth_package_spec): Modifies the common bandwidth package spec.
-//! - [`DescribeCommonBandwidthPackages`](Client::describe_common_bandwidth_packages): Describes common bandwidth packages.
-//! - [`ModifyCommonBandwidthPackageIpBandwidth`](Client::modify_common_bandwidth_package_ip_bandwidth): Modifies the common bandwidth package IP bandwidth.
-//! - [`CancelCommonBandwidthPackageIpBandwidth`](Client::cancel_common_bandwidth_package_ip_bandwidth): Cancels the common bandwidth package IP bandwidth.
-//! - [`Describe95Traffic`](Client::describe95_traffic)
-//!
-//! ## Express Connect circuits / Hosted connections
-//!
-//! - [`CreateVirtualPhysicalConnection`](Client::create_virtual_physical_connection): Creates a virtual physical connection.
-//! - [`UpdateVirtualPhysicalConnection`](Client::update_virtual_physical_connection): Updates the virtual physical connection.
-//! - [`ListVirtualPhysicalConnections`](Client::list_virtual_physical_connections): Lists virtual physical connections.
-//!
-//! ## Express Connect circuits
-//!
-//! - [`OpenPhysicalConnectionService`](Client::open_physical_connection_service): Opens the physical connection service.
-//! - [`CreatePhysicalConnection`](Client::create_physical_connection): Creates a physical connection.
-//! - [`ApplyPhysicalConnectionLOA`](Client::apply_physical_connection_loa): Applies the physical connection LOA.
-//! - [`SecondApplyPhysicalConnectionLOA`](Client::second_apply_physical_connection_loa)
-//! - [`CreatePhysicalConnectionSetupOrder`](Client::create_physical_connection_setup_order): Creates a physical connection setup order.
-//! - [`CreatePhysicalConnectionOccupancyOrder`](Client::create_physical_connection_occupancy_order): Creates a physical connection occupancy order.
-//! - [`CreateHighReliablePhysicalConnection`](Client::create_high_reliable_physical_connection): Creates a high reliable physical connection.
-//! - [`CreateVpconnFromVbr`](Client::create_vpconn_from_vbr): Creates a vpconn from the VBR.
-//! - [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes the physical connection.
-//! - [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels the physical connection.
-//! - [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Modifies the physical connection attribute.
-//! - [`EnablePhysicalConnection`](Client::enable_physical_connection): Enables the physical connection.
-//! - [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Terminates the physical connection.
-//! - [`RecoverPhysicalConnection`](Client::recover_physical_connection): Recovers the physical connection.
-//! - [`AttachVbrToVpconn`](Client::attach_vbr_to_vpconn): Attaches the VBR to the vpconn.
-//! - [`GetPhysicalConnectionServiceStatus`](Client::get_physical_connection_service_status): Gets the physical connection service status.
-//! - [`DescribeAccessPoints`](Client::describe_access_points): Describes access points.
-//! - [`ConfirmPhysicalConnection`](Client::confirm_physical_connection): Confirms the physical connection.
-//! - [`DescribePhysicalConnections`](Client::describe_physical_connections): Describes physical connections.
-//! - [`CompletePhysicalConnectionLOA`](Client::complete_physical_connection_loa): Completes the physical connection LOA.
-//! - [`DescribePhysicalConnectionLOA`](Client::describe_physical_connection_loa): Describes the physical connection LOA.
-//! - [`ListGeographicSubRegions`](Client::list_geographic_sub_regions): Lists geographic sub regions.
-//! - [`ListBusinessAccessPoints`](Client::list_business_access_points): Lists business access points.
-//!
-//! ## Failover tests
-//!
-//! - [`CreateFailoverTestJob`](Client::create_failover_test_job): Creates a failover test job.
-//! - [`StartFailoverTestJob`](Client::start_failover_test_job): Starts the failover test job.
-//! - [`StopFailoverTestJob`](Client::stop_failover_test_job): Stops the failover test job.
-//! - [`UpdateFailoverTestJob`](Client::update_failover_test_job): Updates the failover test job.
-//! - [`DeleteFailoverTestJob`](Client::delete_failover_test_job): Deletes the failover test job.
-//! - [`DescribeFailoverTestJob`](Client::describe_failover_test_job): Describes the failover test job.
-//! - [`DescribeFailoverTestJobs`](Client::describe_failover_test_jobs): Describes failover test jobs.
-//!
-//! ## QoS policies
-//!
-//! - [`DescribeExpressConnectTrafficQosRule`](Client::describe_express_connect_traffic_qos_rule): Describes the express connect traffic QoS rule.
-//! - [`DescribeExpressConnectTrafficQosQueue`](Client::describe_express_connect_traffic_qos_queue): Describes the express connect traffic QoS queue.
-//! - [`DescribeExpressConnectTrafficQos`](Client::describe_express_connect_traffic_qos): Describes the express connect traffic QoS.
-//! - [`DeleteExpressConnectTrafficQosQueue`](Client::delete_express_connect_traffic_qos_queue): Deletes the express connect traffic QoS queue.
-//! - [`DeleteExpressConnectTrafficQos`](Client::delete_express_connect_traffic_qos): Deletes the express connect traffic QoS.
-//! - [`DeleteExpressConnectTrafficQosRule`](Client::delete_express_connect_traffic_qos_rule): Deletes the express connect traffic QoS rule.
-//! - [`ModifyExpressConnectTrafficQos`](Client::modify_express_connect_traffic_qos): Modifies the express connect traffic QoS.
-//! - [`ModifyExpressConnectTrafficQosQueue`](Client::modify_express_connect_traffic_qos_queue): Modifies the express connect traffic QoS queue.
-//! - [`ModifyExpressConnectTrafficQosRule`](Client::modify_express_connect_traffic_qos_rule): Modifies the express connect traffic QoS rule.
-//! - [`CreateExpressConnectTrafficQos`](Client::create_express_connect_traffic_qos): Creates an express connect traffic QoS.
-//! - [`CreateExpressConnectTrafficQosQueue`](Client::create_express_connect_traffic_qos_queue): Creates an express connect traffic QoS queue.
-//! - [`CreateExpressConnectTrafficQosRule`](Client::create_express_connect_traffic_qos_rule): Creates an express connect traffic QoS rule.
-//!
-//! ## Virtual border routers / Failover groups
-//!
-//! - [`CreateVbrHa`](Client::create_vbr_ha): Creates a VBR HA.
-//! - [`DeleteVbrHa`](Client::delete_vbr_ha): Deletes the VBR HA.
-//! - [`DescribeVbrHa`](Client::describe_vbr_ha): Describes the VBR HA.
-//!
-//! ## Virtual border routers
-//!
-//! - [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router.
-//! - [`AssociatePhysicalConnectionToVirtualBorderRouter`](Client::associate_physical_connection_to_virtual_border_router): Associates the physical connection to the virtual border router.
-//! - [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes the virtual border router.
-//! - [`UnassociatePhysicalConnectionFromVirtualBorderRouter`](Client::unassociate_physical_connection_from_virtual_border_router): Unassociates the physical connection from the virtual border router.
-//! - [`UpdateVirtualBorderBandwidth`](Client::update_virtual_border_bandwidth): Updates the virtual border bandwidth.
-//! - [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Modifies the virtual border router attribute.
-//! - [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Terminates the virtual border router.
-//! - [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Recovers the virtual border router.
-//! - [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Describes virtual border routers.
-//! - [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Describes virtual border routers for the physical connection.
-//!
-//! ## BGP
-//!
-//! - [`AddBgpNetwork`](Client::add_bgp_network): Adds a BGP network.
-//! - [`CreateBgpGroup`](Client::create_bgp_group): Creates a BGP group.
-//! - [`CreateBgpPeer`](Client::create_bgp_peer): Creates a BGP peer.
-//! - [`DeleteBgpGroup`](Client::delete_bgp_group): Deletes the BGP group.
-//! - [`DeleteBgpNetwork`](Client::delete_bgp_network): Deletes the BGP network.
-//! - [`DeleteBgpPeer`](Client::delete_bgp_peer): Deletes the BGP peer.
-//! - [`ModifyBgpGroupAttribute`](Client::modify_bgp_group_attribute): Modifies the BGP group attribute.
-//! - [`ModifyBgpPeerAttribute`](Client::modify_bgp_peer_attribute): Modifies the BGP peer attribute.
-//! - [`DescribeBgpGroups`](Client::describe_bgp_groups): Describes BGP groups.
-//! - [`DescribeBgpNetworks`](Client::describe_bgp_networks): Describes BGP networks.
-//! - [`DescribeBgpPeers`](Client::describe_bgp_peers): Describes BGP peers.
-//!
-//! ## NAT / NAT gateways
-//!
-//! - [`CreateNatGateway`](Client::create_nat_gateway): Creates a NAT gateway.
-//! - [`DeleteNatGateway`](Client::delete_nat_gateway): Deletes the NAT gateway.
-//! - [`ModifyNatGatewayAttribute`](Client::modify_nat_gateway_attribute): Modifies the NAT gateway attribute.
-//! - [`ModifyNatGatewaySpec`](Client::modify_nat_gateway_spec): Modifies the NAT gateway spec.
-//! - [`DescribeNatGateways`](Client::describe_nat_gateways): Describes NAT gateways.
-//! - [`VpcDescribeVpcNatGatewayNetworkInterfaceQuota`](Client::vpc_describe_vpc_nat_gateway_network_interface_quota)
-//! - [`GetNatGatewayAttribute`](Client::get_nat_gateway_attribute): Gets the NAT gateway attribute.
-//! - [`ListEnhanhcedNatGatewayAvailableZones`](Client::list_enhanhced_nat_gateway_available_zones): Lists enhanhced NAT gateway available zones.
-//! - [`UpdateNatGatewayNatType`](Client::update_nat_gateway_nat_type): Updates the NAT gateway NAT type.
-//! - [`ConvertBandwidthPackage`](Client::convert_bandwidth_package): Converts the bandwidth package.
-//! - [`EnableNatGatewayEcsMetric`](Client::enable_nat_gateway_ecs_metric): Enables the NAT gateway ECS metric.
-//! - [`DisableNatGatewayEcsMetric`](Client::disable_nat_gateway_ecs_metric): Disables the NAT gateway ECS metric.
-//!
-//! ## NAT / SNAT entries
-//!
-//! - [`CreateSnatEntry`](Client::create_snat_entry): Creates an SNAT entry.
-//! - [`DeleteSnatEntry`](Client::delete_snat_entry): Deletes the SNAT entry.
-//! - [`ModifySnatEntry`](Client::modify_snat_entry): Modifies the SNAT entry.
-//! - [`DescribeSnatTableEntries`](Client::describe_snat_table_entries): Describes SNAT table entries.
-//!
-//! ## NAT / DNAT entries
-//!
-//! - [`CreateForwardEntry`](Client::create_forward_entry): Creates a forward entry.
-//! - [`DeleteForwardEntry`](Client::delete_forward_entry): Deletes the forward entry.
-//! - [`ModifyForwardEntry`](Client::modify_forward_entry): Modifies the forward entry.
-//! - [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Describes forward table entries.
-//!
-//! ## NAT / Full NAT entries
-//!
-//! - [`CreateFullNatEntry`](Client::create_full_nat_entry): Creates a full NAT entry.
-//! - [`DeleteFullNatEntry`](Client::delete_full_nat_entry): Deletes the full NAT entry.
-//! - [`ModifyFullNatEntryAttribute`](Client::modify_full_nat_entry_attribute): Modifies the full NAT entry attribute.
-//! - [`ListFullNatEntries`](Client::list_full_nat_entries): Lists full NAT entries.
-//!
-//! ## NAT / NAT IP addresses
-//!
-//! - [`CreateNatIp`](Client::create_nat_ip): Creates a NAT IP.
-//! - [`DeleteNatIp`](Client::delete_nat_ip): Deletes the NAT IP.
-//! - [`ModifyNatIpAttribute`](Client::modify_nat_ip_attribute): Modifies the NAT IP attribute.
-//! - [`ListNatIps`](Client::list_nat_ips): Lists NAT IPs.
-//!
-//! ## NAT / NAT CIDR blocks
-//!
-//! - [`CreateNatIpCidr`](Client::create_nat_ip_cidr): Creates a NAT IP CIDR.
-//! - [`DeleteNatIpCidr`](Client::delete_nat_ip_cidr): Deletes the NAT IP CIDR.
-//! - [`ModifyNatIpCidrAttribute`](Client::modify_nat_ip_cidr_attribute): Modifies the NAT IP CIDR attribute.
-//! - [`ListNatIpCidrs`](Client::list_nat_ip_cidrs): Lists NAT IP CIDRs.
-//!
-//! ## IPv4 gateways
-//!
-//! - [`CreateIpv4Gateway`](Client::create_ipv4_gateway): Creates an IPv4 gateway.
-//! - [`DeleteIpv4Gateway`](Client::delete_ipv4_gateway): Deletes the IPv4 gateway.
-//! - [`EnableVpcIpv4Gateway`](Client::enable_vpc_ipv4_gateway): Enables the VPC IPv4 gateway.
-//! - [`UpdateIpv4GatewayAttribute`](Client::update_ipv4_gateway_attribute): Updates the IPv4 gateway attribute.
-//! - [`UpdateGatewayRouteTableEntryAttribute`](Client::update_gateway_route_table_entry_attribute): Updates the gateway route table entry attribute.
-//! - [`ListIpv4Gateways`](Client::list_ipv4_gateways): Lists IPv4 gateways.
-//! - [`GetIpv4GatewayAttribute`](Client::get_ipv4_gateway_attribute): Gets the IPv4 gateway attribute.
-//! - [`ListGatewayRouteTableEntries`](Client::list_gateway_route_table_entries): Lists gateway route table entries.
-//! - [`AssociateRouteTableWithGateway`](Client::associate_route_table_with_gateway): Associates the route table with the gateway.
-//! - [`DissociateRouteTableFromGateway`](Client::dissociate_route_table_from_gateway): Dissociates the route table from the gateway.
-//!
-//! ## VPN gateways
-//!
-//! - [`CreateVpnGateway`](Client::create_vpn_gateway): Creates a VPN gateway.
-//! - [`AssociateVpnGatewayWithCertificate`](Client::associate_vpn_gateway_with_certificate): Associates the VPN gateway with the certificate.
-//! - [`DeleteVpnGateway`](Client::delete_vpn_gateway): Deletes the VPN gateway.
-//! - [`DissociateVpnGatewayWithCertificate`](Client::dissociate_vpn_gateway_with_certificate): Dissociates the VPN gateway with the certificate.
-//! - [`ModifyVpnGatewayAttribute`](Client::modify_vpn_gateway_attribute): Modifies the VPN gateway attribute.
-//! - [`MoveVpnResourceGroup`](Client::move_vpn_resource_group): Moves the VPN resource group.
-//! - [`DescribeVpnGateway`](Client::describe_vpn_gateway): Describes the VPN gateway.
-//! - [`DescribeVpnGateways`](Client::describe_vpn_gateways): Describes VPN gateways.
-//! - [`ListVpnCertificateAssociations`](Client::list_vpn_certificate_associations): Lists VPN certificate associations.
-//! - [`DiagnoseVpnGateway`](Client::diagnose_vpn_gateway): Diagnoses the VPN gateway.
-//! - [`GetVpnGatewayDiagnoseResult`](Client::get_vpn_gateway_diagnose_result)
-//! - [`DescribeVpnGatewayAvailableZones`](Client::describe_vpn_gateway_available_zones): Describes VPN gateway available zones.
-//!
-//! ## Customer gateways
-//!
-//! - [`CreateCustomerGateway`](Client::create_customer_gateway): Creates a customer gateway.
-//! - [`DeleteCustomerGateway`](Client::delete_customer_gateway): Deletes the customer gateway.
-//! - [`ModifyCustomerGatewayAttribute`](Client::modify_customer_gateway_attribute): Modifies the customer gateway attribute.
-//! - [`DescribeCustomerGateway`](Client::describe_customer_gateway): Describes the customer gateway.
-//! - [`DescribeCustomerGateways`](Client::describe_customer_gateways): Describes customer gateways.
-//!
-//! ## IPsec connections of VPN gateways
-//!
-//! - [`CreateVpnConnection`](Client::create_vpn_connection): Creates a VPN connection.
-//! - [`DeleteVpnConnection`](Client::delete_vpn_connection): Deletes the VPN connection.
-//! - [`ModifyVpnConnectionAttribute`](Client::modify_vpn_connection_attribute): Modifies the VPN connection attribute.
-//! - [`ModifyTunnelAttribute`](Client::modify_tunnel_attribute): Modifies the tunnel attribute.
-//! - [`DescribeVpnConnection`](Client::describe_vpn_connection): Describes the VPN connection.
-//! - [`DescribeVpnConnections`](Client::describe_vpn_connections): Describes VPN connections.
-//! - [`DownloadVpnConnectionConfig`](Client::download_vpn_connection_config): Downloads the VPN connection config.
-//! - [`DescribeVpnConnectionLogs`](Client::describe_vpn_connection_logs): Describes VPN connection logs.
-//! - [`DiagnoseVpnConnections`](Client::diagnose_vpn_connections): Diagnoses VPN connections.
-//!
-//! ## IPsec connections of VPN gateways / Destination-based routes
-//!
-//! - [`CreateVpnRouteEntry`](Client::create_vpn_route_entry): Creates a VPN route entry.
-//! - [`PublishVpnRouteEntry`](Client::publish_vpn_route_entry): Publishes the VPN route entry.
-//! - [`DeleteVpnRouteEntry`](Client::delete_vpn_route_entry): Deletes the VPN route entry.
-//! - [`ModifyVpnRouteEntryWeight`](Client::modify_vpn_route_entry_weight): Modifies the VPN route entry weight.
-//! - [`DescribeVpnRouteEntries`](Client::describe_vpn_route_entries): Describes VPN route entries.
-//!
-//! ## IPsec connections of VPN gateways / Policy-based routes
-//!
-//! - [`CreateVpnPbrRouteEntry`](Client::create_vpn_pbr_route_entry): Creates a VPN PBR route entry.
-//! - [`DeleteVpnPbrRouteEntry`](Client::delete_vpn_pbr_route_entry): Deletes the VPN PBR route entry.
-//! - [`ModifyVpnPbrRouteEntryWeight`](Client::modify_vpn_pbr_route_entry_weight): Modifies the VPN PBR route entry weight.
-//! - [`ModifyVpnPbrRouteEntryPriority`](Client::modify_vpn_pbr_route_entry_priority): Modifies the VPN PBR route entry priority.
-//! - [`ModifyVpnPbrRouteEntryAttribute`](Client::modify_vpn_pbr_route_entry_attribute): Modifies the VPN PBR route entry attribute.
-//! - [`DescribeVpnPbrRouteEntries`](Client::describe_vpn_pbr_route_entries): Describes VPN PBR route entries.
-//!
-//! ## IPsec connections of transit routers
-//!
-//! - [`CreateVpnAttachment`](Client::create_vpn_attachment): Creates a VPN attachment.
-//! - [`CreateVcoRouteEntry`](Client::create_vco_route_entry): Creates a vco route entry.
-//! - [`DeleteVpnAttachment`](Client::delete_vpn_attachment): Deletes the VPN attachment.
-//! - [`DeleteVcoRouteEntry`](Client::delete_vco_route_entry): Deletes the vco route entry.
-//! - [`ModifyVpnAttachmentAttribute`](Client::modify_vpn_attachment_attribute): Modifies the VPN attachment attribute.
-//! - [`ModifyVcoRouteEntryWeight`](Client::modify_vco_route_entry_weight): Modifies the vco route entry weight.
-//! - [`DescribeVpnAttachments`](Client::describe_vpn_attachments): Describes VPN attachments.
-//! - [`DescribeVcoRouteEntries`](Client::describe_vco_route_entries): Describes vco route entries.
-//! - [`CheckVpnBgpEnabled`](Client::check_vpn_bgp_enabled)
-//! - [`DescribeVpnCrossAccountAuthorizations`](Client::describe_vpn_cross_account_authorizations): Describes VPN cross account authorizations.
-//!
-//! ## SSL clients
-//!
-//! - [`CreateSslVpnClientCert`](Client::create_ssl_vpn_client_cert): Creates an SSL VPN client cert.
-//! - [`DeleteSslVpnClientCert`](Client::delete_ssl_vpn_client_cert): Deletes the SSL VPN client cert.
-//! - [`ModifySslVpnClientCert`](Client::modify_ssl_vpn_client_cert): Modifies the SSL VPN client cert.
-//! - [`DescribeSslVpnClientCerts`](Client::describe_ssl_vpn_client_certs): Describes SSL VPN client certs.
-//! - [`DescribeSslVpnClientCert`](Client::describe_ssl_vpn_client_cert): Describes the SSL VPN client cert.
-//! - [`DescribeSslVpnClients`](Client::describe_ssl_vpn_clients): Describes SSL VPN clients.
-//!
-//! ## SSL servers
-//!
-//! - [`CreateSslVpnServer`](Client::create_ssl_vpn_server): Creates an SSL VPN server.
-//! - [`DeleteSslVpnServer`](Client::delete_ssl_vpn_server): Deletes the SSL VPN server.
-//! - [`ModifySslVpnServer`](Client::modify_ssl_vpn_server): Modifies the SSL VPN server.
-//! - [`DescribeSslVpnServers`](Client::describe_ssl_vpn_servers): Describes SSL VPN servers.
-//! - [`DescribeVpnSslServerLogs`](Client::describe_vpn_ssl_server_logs): Describes VPN SSL server logs.
-//!
-//! ## IPsec servers
-//!
-//! - [`CreateIpsecServer`](Client::create_ipsec_server): Creates an IPsec server.
-//! - [`DeleteIpsecServer`](Client::delete_ipsec_server): Deletes the IPsec server.
-//! - [`UpdateIpsecServer`](Client::update_ipsec_server): Updates the IPsec server.
-//! - [`ListIpsecServers`](Client::list_ipsec_servers): Lists IPsec servers.
-//! - [`ListIpsecServerLogs`](Client::list_ipsec_server_logs): Lists IPsec server logs.
-//!
-//! ## IPv6 gateways
-//!
-//! - [`AllocateIpv6Address`](Client::allocate_ipv6_address): Allocates an IPv6 address.
-//! - [`ReleaseIpv6Address`](Client::release_ipv6_address): Releases the IPv6 address.
-//! - [`CreateIpv6Gateway`](Client::create_ipv6_gateway): Creates an IPv6 gateway.
-//! - [`CreateIpv6EgressOnlyRule`](Client::create_ipv6_egress_only_rule): Creates an IPv6 egress only rule.
-//! - [`DeleteIpv6Gateway`](Client::delete_ipv6_gateway): Deletes the IPv6 gateway.
-//! - [`DeleteIpv6EgressOnlyRule`](Client::delete_ipv6_egress_only_rule): Deletes the IPv6 egress only rule.
-//! - [`DeleteIpv6InternetBandwidth`](Client::delete_ipv6_internet_bandwidth): Deletes the IPv6 internet bandwidth.
-//! - [`ModifyIpv6InternetBandwidth`](Client::modify_ipv6_internet_bandwidth): Modifies the IPv6 internet bandwidth.
-//! - [`ModifyIpv6GatewayAttribute`](Client::modify_ipv6_gateway_attribute): Modifies the IPv6 gateway attribute.
-//! - [`ModifyIpv6AddressAttribute`](Client::modify_ipv6_address_attribute): Modifies the IPv6 address attribute.
-//! - [`DescribeIpv6Gateways`](Client::describe_ipv6_gateways): Describes IPv6 gateways.
-//! - [`DescribeIpv6EgressOnlyRules`](Client::describe_ipv6_egress_only_rules): Describes IPv6 egress only rules.
-//! - [`DescribeIpv6Addresses`](Client::describe_ipv6_addresses): Describes IPv6 addresses.
-//! - [`DescribeIpv6GatewayAttribute`](Client::describe_ipv6_gateway_attribute): Describes the IPv6 gateway attribute.
-//! - [`AllocateIpv6InternetBandwidth`](Client::allocate_ipv6_internet_bandwidth): Allocates IPv6 internet bandwidth.
-//!
-//! ## IPv6 translation
-//!
-//! - [`CreateIPv6TranslatorAclList`](Client::create_ipv6_translator_acl_list): Creates an IPv6 translator ACL list. *Deprecated.*
-//! - [`CreateIPv6TranslatorEntry`](Client::create_ipv6_translator_entry): Creates an IPv6 translator entry. *Deprecated.*
-//! - [`AddIPv6TranslatorAclListEntry`](Client::add_ipv6_translator_acl_list_entry): Adds an IPv6 translator ACL list entry. *Deprecated.*
-//! - [`CreateIPv6Translator`](Client::create_ipv6_translator): Creates an IPv6 translator. *Deprecated.*
-//! - [`DeleteIPv6TranslatorAclList`](Client::delete_ipv6_translator_acl_list): Deletes the IPv6 translator ACL list. *Deprecated.*
-//! - [`DeleteIPv6TranslatorEntry`](Client::delete_ipv6_translator_entry): Deletes the IPv6 translator entry. *Deprecated.*
-//! - [`DeleteIPv6Translator`](Client::delete_ipv6_translator): Deletes the IPv6 translator.
-//! - [`ModifyIPv6TranslatorAclListEntry`](Client::modify_ipv6_translator_acl_list_entry): Modifies the IPv6 translator ACL list entry.
-//! - [`ModifyIPv6TranslatorAclAttribute`](Client::modify_ipv6_translator_acl_attribute): Modifies the IPv6 translator ACL attribute. *Deprecated.*
-//! - [`ModifyIPv6TranslatorBandwidth`](Client::modify_ipv6_translator_bandwidth): Modifies the IPv6 translator bandwidth.
-//! - [`ModifyIPv6TranslatorAttribute`](Client::modify_ipv6_translator_attribute): Modifies the IPv6 translator attribute.
-//! - [`ModifyIPv6TranslatorEntry`](Client::modify_ipv6_translator_entry): Modifies the IPv6 translator entry. *Deprecated.*
-//! - [`DescribeIPv6TranslatorAclLists`](Client::describe_ipv6_translator_acl_lists): Describes IPv6 translator ACL lists. *Deprecated.*
-//! - [`DescribeIPv6TranslatorAclListAttributes`](Client::describe_ipv6_translator_acl_list_attributes): Describes IPv6 translator ACL list attributes.
-//! - [`DescribeIPv6Translators`](Client::describe_ipv6_translators): Describes IPv6 translators. *Deprecated.*
-//! - [`DescribeIPv6TranslatorEntries`](Client::describe_ipv6_translator_entries): Describes IPv6 translator entries. *Deprecated.*
-//! - [`RemoveIPv6TranslatorAclListEntry`](Client::remove_ipv6_translator_acl_list_entry): Removes the IPv6 translator ACL list entry.
-//!
-//! ## Regions
-//!
-//! - [`DescribeRegions`](Client::describe_regions): Describes regions.
-//! - [`DescribeZones`](Client::describe_zones): Describes zones.
-//!
-//! ## Tags
-//!
-//! - [`TagResources`](Client::tag_resources): Tags resources.
-//! - [`TagResourcesForExpressConnect`](Client::tag_resources_for_express_connect): Tags resources for the express connect.
-//! - [`UnTagResources`](Client::un_tag_resources): Untags resources.
-//! - [`UntagResourcesForExpressConnect`](Client::untag_resources_for_express_connect): Untags resources for the express connect.
-//! - [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-//! - [`DescribeTags`](Client::describe_tags): Describes tags.
-//! - [`DescribeTagKeys`](Client::describe_tag_keys): Describes tag keys.
-//! - [`ListTagResourcesForExpressConnect`](Client::list_tag_resources_for_express_connect): Lists tag resources for the express connect.
-//! - [`DescribeTagKeysForExpressConnect`](Client::describe_tag_keys_for_express_connect): Describes tag keys for the express connect.
-//!
-//! ## Router interfaces
-//!
-//! - [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface.
-//! - [`DeleteRouterInterface`](Client::delete_router_interface): Deletes the router interface.
-//! - [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Modifies the router interface attribute.
-//! - [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Modifies the router interface spec.
-//! - [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Describes router interfaces.
-//! - [`DescribeEcGrantRelation`](Client::describe_ec_grant_relation): Describes the ec grant relation.
-//! - [`DescribeRouterInterfaceAttribute`](Client::describe_router_interface_attribute): Describes the router interface attribute.
-//! - [`DeactivateRouterInterface`](Client::deactivate_router_interface): Deactivates the router interface.
-//! - [`GrantInstanceToVbr`](Client::grant_instance_to_vbr): Grants the instance to the VBR.
-//! - [`ActivateRouterInterface`](Client::activate_router_interface): Activates the router interface.
-//! - [`RevokeInstanceFromVbr`](Client::revoke_instance_from_vbr): Revokes the instance from the VBR.
-//! - [`ConnectRouterInterface`](Client::connect_router_interface): Connects the router interface.
-//!
-//! ## Express Cloud Connect
-//!
-//! - [`CreateExpressCloudConnection`](Client::create_express_cloud_connection): Creates an express cloud connection.
-//! - [`ModifyExpressCloudConnectionAttribute`](Client::modify_express_cloud_connection_attribute): Modifies the express cloud connection attribute.
-//! - [`ModifyExpressCloudConnectionBandwidth`](Client::modify_express_cloud_connection_bandwidth): Modifies the express cloud connection bandwidth.
-//!
-//! ## Global Accelerator instances
-//!
-//! - [`CreateGlobalAccelerationInstance`](Client::create_global_acceleration_instance): Creates a global acceleration instance. *Deprecated.*
-//! - [`AddGlobalAccelerationInstanceIp`](Client::add_global_acceleration_instance_ip): Adds a global acceleration instance IP.
-//! - [`DeleteGlobalAccelerationInstance`](Client::delete_global_acceleration_instance): Deletes the global acceleration instance.
-//! - [`UnassociateGlobalAccelerationInstance`](Client::unassociate_global_acceleration_instance): Unassociates the global acceleration instance.
-//! - [`ModifyGlobalAccelerationInstanceAttributes`](Client::modify_global_acceleration_instance_attributes): Modifies global acceleration instance attributes.
-//! - [`ModifyGlobalAccelerationInstanceSpec`](Client::modify_global_acceleration_instance_spec): Modifies the global acceleration instance spec.
-//! - [`DescribeGlobalAccelerationInstances`](Client::describe_global_acceleration_instances): Describes global acceleration instances.
-//! - [`DescribeServerRelatedGlobalAccelerationInstances`](Client::describe_server_related_global_acceleration_instances): Describes server related global acceleration instances.
-//! - [`RemoveGlobalAccelerationInstanceIp`](Client::remove_global_acceleration_instance_ip): Removes the global acceleration instance IP.
-//!
-//! ## Gateway endpoints
-//!
-//! - [`CreateVpcGatewayEndpoint`](Client::create_vpc_gateway_endpoint): Creates a VPC gateway endpoint.
-//! - [`DeleteVpcGatewayEndpoint`](Client::delete_vpc_gateway_endpoint): Deletes the VPC gateway endpoint.
-//! - [`UpdateVpcGatewayEndpointAttribute`](Client::update_vpc_gateway_endpoint_attribute): Updates the VPC gateway endpoint attribute.
-//! - [`ListVpcEndpointServicesByEndUser`](Client::list_vpc_endpoint_services_by_end_user): Lists VPC endpoint services by end user.
-//! - [`GetVpcGatewayEndpointAttribute`](Client::get_vpc_gateway_endpoint_attribute): Gets the VPC gateway endpoint attribute.
-//! - [`ListVpcGatewayEndpoints`](Client::list_vpc_gateway_endpoints): Lists VPC gateway endpoints.
-//! - [`AssociateRouteTablesWithVpcGatewayEndpoint`](Client::associate_route_tables_with_vpc_gateway_endpoint): Associates route tables with the VPC gateway endpoint.
-//! - [`DissociateRouteTablesFromVpcGatewayEndpoint`](Client::dissociate_route_tables_from_vpc_gateway_endpoint): Dissociates route tables from the VPC gateway endpoint.
-//!
-//! ## Resource groups
-//!
-//! - [`MoveResourceGroup`](Client::move_resource_group): Moves the resource group.
-//! - [`ChangeResourceGroup`](Client::change_resource_group): Changes the resource group.
+/*!
+Typed bindings for Alibaba Cloud Vpc, version 2016-04-28: 381 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_vpc::Error> {
+let client = alicloud_vpc::Client::from_env().await?;
+let mut items = client.describe_vpcs().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+## VPCs
+
+- [`CreateVpc`](Client::create_vpc): Creates a VPC.
+- [`CreateDefaultVpc`](Client::create_default_vpc): Creates a default VPC.
+- [`GrantInstanceToCen`](Client::grant_instance_to_cen): Grants the instance to the CEN.
+- [`AssociateVpcCidrBlock`](Client::associate_vpc_cidr_block): Associates the VPC CIDR block.
+- [`AllocateVpcIpv6Cidr`](Client::allocate_vpc_ipv6_cidr): Allocates a VPC IPv6 CIDR.
+- [`DeleteVpc`](Client::delete_vpc): Deletes the VPC.
+- [`RevokeInstanceFromCen`](Client::revoke_instance_from_cen): Revokes the instance from the CEN.
+- [`UnassociateVpcCidrBlock`](Client::unassociate_vpc_cidr_block): Unassociates the VPC CIDR block.
+- [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Modifies the VPC attribute.
+- [`EnableVpcClassicLink`](Client::enable_vpc_classic_link): Enables the VPC classic link.
+- [`DisableVpcClassicLink`](Client::disable_vpc_classic_link): Disables the VPC classic link.
+- [`DeletionProtection`](Client::deletion_protection)
+- [`DescribeVpcs`](Client::describe_vpcs): Describes VPCs.
+- [`DescribeVpcAttribute`](Client::describe_vpc_attribute): Describes the VPC attribute.
+- [`DescribeGrantRulesToCen`](Client::describe_grant_rules_to_cen): Describes grant rules to the CEN.
+
+## Routers
+
+- [`ModifyVRouterAttribute`](Client::modify_v_router_attribute)
+- [`DescribeVRouters`](Client::describe_v_routers)
+
+## vSwitches
+
+- [`ListVSwitchCidrReservations`](Client::list_vswitch_cidr_reservations): Lists vSwitch CIDR reservations.
+- [`CreateVSwitchCidrReservation`](Client::create_vswitch_cidr_reservation): Creates a vSwitch CIDR reservation.
+- [`GetVSwitchCidrReservationUsage`](Client::get_vswitch_cidr_reservation_usage): Gets the vSwitch CIDR reservation usage.
+- [`ModifyVSwitchCidrReservationAttribute`](Client::modify_vswitch_cidr_reservation_attribute): Modifies the vSwitch CIDR reservation attribute.
+- [`CreateVSwitch`](Client::create_vswitch): Creates a vSwitch.
+- [`CreateDefaultVSwitch`](Client::create_default_vswitch): Creates a default vSwitch.
+- [`CheckCanAllocateVpcPrivateIpAddress`](Client::check_can_allocate_vpc_private_ip_address)
+- [`DeleteVSwitch`](Client::delete_vswitch): Deletes the vSwitch.
+- [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Modifies the vSwitch attribute.
+- [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches.
+- [`DescribeVSwitchAttributes`](Client::describe_vswitch_attributes): Describes vSwitch attributes.
+- [`DeleteVSwitchCidrReservation`](Client::delete_vswitch_cidr_reservation): Deletes the vSwitch CIDR reservation.
+
+## Route tables
+
+- [`CreateRouteEntry`](Client::create_route_entry): Creates a route entry.
+- [`CreateRouteEntries`](Client::create_route_entries): Creates route entries.
+- [`CreateRouteTable`](Client::create_route_table): Creates a route table.
+- [`AssociateRouteTable`](Client::associate_route_table): Associates the route table.
+- [`DeleteRouteEntry`](Client::delete_route_entry): Deletes the route entry.
+- [`DeleteRouteEntries`](Client::delete_route_entries): Deletes route entries.
+- [`DeleteRouteTable`](Client::delete_route_table): Deletes the route table.
+- [`UnassociateRouteTable`](Client::unassociate_route_table): Unassociates the route table.
+- [`ModifyRouteTableAttributes`](Client::modify_route_table_attributes): Modifies route table attributes.
+- [`ModifyRouteEntry`](Client::modify_route_entry): Modifies the route entry.
+- [`GetVpcRouteEntrySummary`](Client::get_vpc_route_entry_summary): Gets the VPC route entry summary.
+- [`DescribeRouteTables`](Client::describe_route_tables): Describes route tables. *Deprecated.*
+- [`DescribeRouteEntryList`](Client::describe_route_entry_list): Describes the route entry list.
+- [`DescribeRouteTableList`](Client::describe_route_table_list): Describes the route table list.
+
+## Prefix lists
+
+- [`CreateVpcPrefixList`](Client::create_vpc_prefix_list): Creates a VPC prefix list.
+- [`RetryVpcPrefixListAssociation`](Client::retry_vpc_prefix_list_association): Retries the VPC prefix list association.
+- [`DeleteVpcPrefixList`](Client::delete_vpc_prefix_list): Deletes the VPC prefix list.
+- [`ModifyVpcPrefixList`](Client::modify_vpc_prefix_list): Modifies the VPC prefix list.
+- [`ListPrefixLists`](Client::list_prefix_lists): Lists prefix lists.
+- [`GetVpcPrefixListAssociations`](Client::get_vpc_prefix_list_associations): Gets VPC prefix list associations.
+- [`GetVpcPrefixListEntries`](Client::get_vpc_prefix_list_entries): Gets VPC prefix list entries.
+
+## DHCP options sets
+
+- [`CreateDhcpOptionsSet`](Client::create_dhcp_options_set): Creates a DHCP options set.
+- [`DeleteDhcpOptionsSet`](Client::delete_dhcp_options_set): Deletes the DHCP options set.
+- [`AttachDhcpOptionsSetToVpc`](Client::attach_dhcp_options_set_to_vpc): Attaches the DHCP options set to the VPC.
+- [`DetachDhcpOptionsSetFromVpc`](Client::detach_dhcp_options_set_from_vpc): Detaches the DHCP options set from the VPC.
+- [`ReplaceVpcDhcpOptionsSet`](Client::replace_vpc_dhcp_options_set): Replaces the VPC DHCP options set.
+- [`UpdateDhcpOptionsSetAttribute`](Client::update_dhcp_options_set_attribute): Updates the DHCP options set attribute.
+- [`GetDhcpOptionsSet`](Client::get_dhcp_options_set): Gets the DHCP options set.
+- [`ListDhcpOptionsSets`](Client::list_dhcp_options_sets): Lists DHCP options sets.
+
+## Flow logs
+
+- [`OpenFlowLogService`](Client::open_flow_log_service): Opens the flow log service.
+- [`CreateFlowLog`](Client::create_flow_log): Creates a flow log.
+- [`DeleteFlowLog`](Client::delete_flow_log): Deletes the flow log.
+- [`ModifyFlowLogAttribute`](Client::modify_flow_log_attribute): Modifies the flow log attribute.
+- [`ActiveFlowLog`](Client::active_flow_log)
+- [`DeactiveFlowLog`](Client::deactive_flow_log)
+- [`GetFlowLogServiceStatus`](Client::get_flow_log_service_status): Gets the flow log service status.
+- [`DescribeFlowLogs`](Client::describe_flow_logs): Describes flow logs.
+
+## Network ACLs
+
+- [`AssociateNetworkAcl`](Client::associate_network_acl): Associates the network ACL.
+- [`CreateNetworkAcl`](Client::create_network_acl): Creates a network ACL.
+- [`CopyNetworkAclEntries`](Client::copy_network_acl_entries): Copies network ACL entries.
+- [`DeleteNetworkAcl`](Client::delete_network_acl): Deletes the network ACL.
+- [`UnassociateNetworkAcl`](Client::unassociate_network_acl): Unassociates the network ACL.
+- [`ModifyNetworkAclAttributes`](Client::modify_network_acl_attributes): Modifies network ACL attributes.
+- [`UpdateNetworkAclEntries`](Client::update_network_acl_entries): Updates network ACL entries.
+- [`DescribeNetworkAclAttributes`](Client::describe_network_acl_attributes): Describes network ACL attributes.
+- [`DescribeNetworkAcls`](Client::describe_network_acls): Describes network ACLs.
+
+## High-availability virtual IP addresses
+
+- [`CreateHaVip`](Client::create_ha_vip): Creates an HA VIP.
+- [`AssociateHaVip`](Client::associate_ha_vip): Associates the HA VIP.
+- [`DeleteHaVip`](Client::delete_ha_vip): Deletes the HA VIP.
+- [`UnassociateHaVip`](Client::unassociate_ha_vip): Unassociates the HA VIP.
+- [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Modifies the HA VIP attribute.
+- [`DescribeHaVips`](Client::describe_ha_vips): Describes HA VIPs.
+
+## Traffic mirroring / Filter rules
+
+- [`CreateTrafficMirrorFilterRules`](Client::create_traffic_mirror_filter_rules): Creates traffic mirror filter rules.
+- [`DeleteTrafficMirrorFilterRules`](Client::delete_traffic_mirror_filter_rules): Deletes traffic mirror filter rules.
+- [`UpdateTrafficMirrorFilterRuleAttribute`](Client::update_traffic_mirror_filter_rule_attribute): Updates the traffic mirror filter rule attribute.
+
+## Traffic mirroring / Filters
+
+- [`CreateTrafficMirrorFilter`](Client::create_traffic_mirror_filter): Creates a traffic mirror filter.
+- [`DeleteTrafficMirrorFilter`](Client::delete_traffic_mirror_filter): Deletes the traffic mirror filter.
+- [`UpdateTrafficMirrorFilterAttribute`](Client::update_traffic_mirror_filter_attribute): Updates the traffic mirror filter attribute.
+- [`ListTrafficMirrorFilters`](Client::list_traffic_mirror_filters): Lists traffic mirror filters.
+
+## Traffic mirroring / Sessions
+
+- [`AddSourcesToTrafficMirrorSession`](Client::add_sources_to_traffic_mirror_session): Adds sources to the traffic mirror session.
+- [`CreateTrafficMirrorSession`](Client::create_traffic_mirror_session): Creates a traffic mirror session.
+- [`DeleteTrafficMirrorSession`](Client::delete_traffic_mirror_session): Deletes the traffic mirror session.
+- [`UpdateTrafficMirrorSessionAttribute`](Client::update_traffic_mirror_session_attribute): Updates the traffic mirror session attribute.
+- [`ListTrafficMirrorSessions`](Client::list_traffic_mirror_sessions): Lists traffic mirror sessions.
+- [`RemoveSourcesFromTrafficMirrorSession`](Client::remove_sources_from_traffic_mirror_session): Removes sources from the traffic mirror session.
+
+## Traffic mirroring
+
+- [`OpenTrafficMirrorService`](Client::open_traffic_mirror_service): Opens the traffic mirror service.
+- [`GetTrafficMirrorServiceStatus`](Client::get_traffic_mirror_service_status): Gets the traffic mirror service status.
+
+## Elastic IP addresses
+
+- [`CreatePublicIpAddressPool`](Client::create_public_ip_address_pool): Creates a public IP address pool.
+- [`AddPublicIpAddressPoolCidrBlock`](Client::add_public_ip_address_pool_cidr_block): Adds a public IP address pool CIDR block.
+- [`DeletePublicIpAddressPool`](Client::delete_public_ip_address_pool): Deletes the public IP address pool.
+- [`DeletePublicIpAddressPoolCidrBlock`](Client::delete_public_ip_address_pool_cidr_block): Deletes the public IP address pool CIDR block.
+- [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Modifies the EIP address attribute.
+- [`SetHighDefinitionMonitorLogStatus`](Client::set_high_definition_monitor_log_status): Sets the high definition monitor log status.
+- [`UpdatePublicIpAddressPoolAttribute`](Client::update_public_ip_address_pool_attribute): Updates the public IP address pool attribute.
+- [`DescribeEipAddresses`](Client::describe_eip_addresses): Describes EIP addresses.
+- [`DescribeEipSegment`](Client::describe_eip_segment): Describes the EIP segment.
+- [`DescribeEipGatewayInfo`](Client::describe_eip_gateway_info): Describes the EIP gateway info.
+- [`DescribePublicIpAddress`](Client::describe_public_ip_address): Describes the public IP address.
+- [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Describes the EIP monitor data.
+- [`DescribeHighDefinitionMonitorLogAttribute`](Client::describe_high_definition_monitor_log_attribute): Describes the high definition monitor log attribute.
+- [`ListPublicIpAddressPools`](Client::list_public_ip_address_pools): Lists public IP address pools.
+- [`ListPublicIpAddressPoolCidrBlocks`](Client::list_public_ip_address_pool_cidr_blocks): Lists public IP address pool CIDR blocks.
+- [`AllocateEipAddress`](Client::allocate_eip_address): Allocates an EIP address.
+- [`AllocateEipAddressPro`](Client::allocate_eip_address_pro): Allocates an EIP address pro.
+- [`ReleaseEipAddress`](Client::release_eip_address): Releases the EIP address.
+- [`AllocateEipSegmentAddress`](Client::allocate_eip_segment_address): Allocates an EIP segment address.
+- [`ReleaseEipSegmentAddress`](Client::release_eip_segment_address): Releases the EIP segment address.
+- [`AssociateEipAddress`](Client::associate_eip_address): Associates the EIP address.
+- [`AssociateEipAddressBatch`](Client::associate_eip_address_batch): Associates the EIP address batch.
+- [`UnassociateEipAddress`](Client::unassociate_eip_address): Unassociates the EIP address.
+
+## Internet Shared Bandwidth
+
+- [`CreateCommonBandwidthPackage`](Client::create_common_bandwidth_package): Creates a common bandwidth package.
+- [`AddCommonBandwidthPackageIp`](Client::add_common_bandwidth_package_ip): Adds a common bandwidth package IP.
+- [`AddCommonBandwidthPackageIps`](Client::add_common_bandwidth_package_ips): Adds common bandwidth package IPs.
+- [`RemoveCommonBandwidthPackageIp`](Client::remove_common_bandwidth_package_ip): Removes the common bandwidth package IP.
+- [`DeleteCommonBandwidthPackage`](Client::delete_common_bandwidth_package): Deletes the common bandwidth package.
+- [`ModifyCommonBandwidthPackageAttribute`](Client::modify_common_bandwidth_package_attribute): Modifies the common bandwidth package attribute.
+- [`ModifyCommonBandwidthPackageSpec`](Client::modify_common_bandwidth_package_spec): Modifies the common bandwidth package spec.
+- [`DescribeCommonBandwidthPackages`](Client::describe_common_bandwidth_packages): Describes common bandwidth packages.
+- [`ModifyCommonBandwidthPackageIpBandwidth`](Client::modify_common_bandwidth_package_ip_bandwidth): Modifies the common bandwidth package IP bandwidth.
+- [`CancelCommonBandwidthPackageIpBandwidth`](Client::cancel_common_bandwidth_package_ip_bandwidth): Cancels the common bandwidth package IP bandwidth.
+- [`Describe95Traffic`](Client::describe95_traffic)
+
+## Express Connect circuits / Hosted connections
+
+- [`CreateVirtualPhysicalConnection`](Client::create_virtual_physical_connection): Creates a virtual physical connection.
+- [`UpdateVirtualPhysicalConnection`](Client::update_virtual_physical_connection): Updates the virtual physical connection.
+- [`ListVirtualPhysicalConnections`](Client::list_virtual_physical_connections): Lists virtual physical connections.
+
+## Express Connect circuits
+
+- [`OpenPhysicalConnectionService`](Client::open_physical_connection_service): Opens the physical connection service.
+- [`CreatePhysicalConnection`](Client::create_physical_connection): Creates a physical connection.
+- [`ApplyPhysicalConnectionLOA`](Client::apply_physical_connection_loa): Applies the physical connection LOA.
+- [`SecondApplyPhysicalConnectionLOA`](Client::second_apply_physical_connection_loa)
+- [`CreatePhysicalConnectionSetupOrder`](Client::create_physical_connection_setup_order): Creates a physical connection setup order.
+- [`CreatePhysicalConnectionOccupancyOrder`](Client::create_physical_connection_occupancy_order): Creates a physical connection occupancy order.
+- [`CreateHighReliablePhysicalConnection`](Client::create_high_reliable_physical_connection): Creates a high reliable physical connection.
+- [`CreateVpconnFromVbr`](Client::create_vpconn_from_vbr): Creates a vpconn from the VBR.
+- [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes the physical connection.
+- [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels the physical connection.
+- [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Modifies the physical connection attribute.
+- [`EnablePhysicalConnection`](Client::enable_physical_connection): Enables the physical connection.
+- [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Terminates the physical connection.
+- [`RecoverPhysicalConnection`](Client::recover_physical_connection): Recovers the physical connection.
+- [`AttachVbrToVpconn`](Client::attach_vbr_to_vpconn): Attaches the VBR to the vpconn.
+- [`GetPhysicalConnectionServiceStatus`](Client::get_physical_connection_service_status): Gets the physical connection service status.
+- [`DescribeAccessPoints`](Client::describe_access_points): Describes access points.
+- [`ConfirmPhysicalConnection`](Client::confirm_physical_connection): Confirms the physical connection.
+- [`DescribePhysicalConnections`](Client::describe_physical_connections): Describes physical connections.
+- [`CompletePhysicalConnectionLOA`](Client::complete_physical_connection_loa): Completes the physical connection LOA.
+- [`DescribePhysicalConnectionLOA`](Client::describe_physical_connection_loa): Describes the physical connection LOA.
+- [`ListGeographicSubRegions`](Client::list_geographic_sub_regions): Lists geographic sub regions.
+- [`ListBusinessAccessPoints`](Client::list_business_access_points): Lists business access points.
+
+## Failover tests
+
+- [`CreateFailoverTestJob`](Client::create_failover_test_job): Creates a failover test job.
+- [`StartFailoverTestJob`](Client::start_failover_test_job): Starts the failover test job.
+- [`StopFailoverTestJob`](Client::stop_failover_test_job): Stops the failover test job.
+- [`UpdateFailoverTestJob`](Client::update_failover_test_job): Updates the failover test job.
+- [`DeleteFailoverTestJob`](Client::delete_failover_test_job): Deletes the failover test job.
+- [`DescribeFailoverTestJob`](Client::describe_failover_test_job): Describes the failover test job.
+- [`DescribeFailoverTestJobs`](Client::describe_failover_test_jobs): Describes failover test jobs.
+
+## QoS policies
+
+- [`DescribeExpressConnectTrafficQosRule`](Client::describe_express_connect_traffic_qos_rule): Describes the express connect traffic QoS rule.
+- [`DescribeExpressConnectTrafficQosQueue`](Client::describe_express_connect_traffic_qos_queue): Describes the express connect traffic QoS queue.
+- [`DescribeExpressConnectTrafficQos`](Client::describe_express_connect_traffic_qos): Describes the express connect traffic QoS.
+- [`DeleteExpressConnectTrafficQosQueue`](Client::delete_express_connect_traffic_qos_queue): Deletes the express connect traffic QoS queue.
+- [`DeleteExpressConnectTrafficQos`](Client::delete_express_connect_traffic_qos): Deletes the express connect traffic QoS.
+- [`DeleteExpressConnectTrafficQosRule`](Client::delete_express_connect_traffic_qos_rule): Deletes the express connect traffic QoS rule.
+- [`ModifyExpressConnectTrafficQos`](Client::modify_express_connect_traffic_qos): Modifies the express connect traffic QoS.
+- [`ModifyExpressConnectTrafficQosQueue`](Client::modify_express_connect_traffic_qos_queue): Modifies the express connect traffic QoS queue.
+- [`ModifyExpressConnectTrafficQosRule`](Client::modify_express_connect_traffic_qos_rule): Modifies the express connect traffic QoS rule.
+- [`CreateExpressConnectTrafficQos`](Client::create_express_connect_traffic_qos): Creates an express connect traffic QoS.
+- [`CreateExpressConnectTrafficQosQueue`](Client::create_express_connect_traffic_qos_queue): Creates an express connect traffic QoS queue.
+- [`CreateExpressConnectTrafficQosRule`](Client::create_express_connect_traffic_qos_rule): Creates an express connect traffic QoS rule.
+
+## Virtual border routers / Failover groups
+
+- [`CreateVbrHa`](Client::create_vbr_ha): Creates a VBR HA.
+- [`DeleteVbrHa`](Client::delete_vbr_ha): Deletes the VBR HA.
+- [`DescribeVbrHa`](Client::describe_vbr_ha): Describes the VBR HA.
+
+## Virtual border routers
+
+- [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router.
+- [`AssociatePhysicalConnectionToVirtualBorderRouter`](Client::associate_physical_connection_to_virtual_border_router): Associates the physical connection to the virtual border router.
+- [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes the virtual border router.
+- [`UnassociatePhysicalConnectionFromVirtualBorderRouter`](Client::unassociate_physical_connection_from_virtual_border_router): Unassociates the physical connection from the virtual border router.
+- [`UpdateVirtualBorderBandwidth`](Client::update_virtual_border_bandwidth): Updates the virtual border bandwidth.
+- [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Modifies the virtual border router attribute.
+- [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Terminates the virtual border router.
+- [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Recovers the virtual border router.
+- [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Describes virtual border routers.
+- [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Describes virtual border routers for the physical connection.
+
+## BGP
+
+- [`AddBgpNetwork`](Client::add_bgp_network): Adds a BGP network.
+- [`CreateBgpGroup`](Client::create_bgp_group): Creates a BGP group.
+- [`CreateBgpPeer`](Client::create_bgp_peer): Creates a BGP peer.
+- [`DeleteBgpGroup`](Client::delete_bgp_group): Deletes the BGP group.
+- [`DeleteBgpNetwork`](Client::delete_bgp_network): Deletes the BGP network.
+- [`DeleteBgpPeer`](Client::delete_bgp_peer): Deletes the BGP peer.
+- [`ModifyBgpGroupAttribute`](Client::modify_bgp_group_attribute): Modifies the BGP group attribute.
+- [`ModifyBgpPeerAttribute`](Client::modify_bgp_peer_attribute): Modifies the BGP peer attribute.
+- [`DescribeBgpGroups`](Client::describe_bgp_groups): Describes BGP groups.
+- [`DescribeBgpNetworks`](Client::describe_bgp_networks): Describes BGP networks.
+- [`DescribeBgpPeers`](Client::describe_bgp_peers): Describes BGP peers.
+
+## NAT / NAT gateways
+
+- [`CreateNatGateway`](Client::create_nat_gateway): Creates a NAT gateway.
+- [`DeleteNatGateway`](Client::delete_nat_gateway): Deletes the NAT gateway.
+- [`ModifyNatGatewayAttribute`](Client::modify_nat_gateway_attribute): Modifies the NAT gateway attribute.
+- [`ModifyNatGatewaySpec`](Client::modify_nat_gateway_spec): Modifies the NAT gateway spec.
+- [`DescribeNatGateways`](Client::describe_nat_gateways): Describes NAT gateways.
+- [`VpcDescribeVpcNatGatewayNetworkInterfaceQuota`](Client::vpc_describe_vpc_nat_gateway_network_interface_quota)
+- [`GetNatGatewayAttribute`](Client::get_nat_gateway_attribute): Gets the NAT gateway attribute.
+- [`ListEnhanhcedNatGatewayAvailableZones`](Client::list_enhanhced_nat_gateway_available_zones): Lists enhanhced NAT gateway available zones.
+- [`UpdateNatGatewayNatType`](Client::update_nat_gateway_nat_type): Updates the NAT gateway NAT type.
+- [`ConvertBandwidthPackage`](Client::convert_bandwidth_package): Converts the bandwidth package.
+- [`EnableNatGatewayEcsMetric`](Client::enable_nat_gateway_ecs_metric): Enables the NAT gateway ECS metric.
+- [`DisableNatGatewayEcsMetric`](Client::disable_nat_gateway_ecs_metric): Disables the NAT gateway ECS metric.
+
+## NAT / SNAT entries
+
+- [`CreateSnatEntry`](Client::create_snat_entry): Creates an SNAT entry.
+- [`DeleteSnatEntry`](Client::delete_snat_entry): Deletes the SNAT entry.
+- [`ModifySnatEntry`](Client::modify_snat_entry): Modifies the SNAT entry.
+- [`DescribeSnatTableEntries`](Client::describe_snat_table_entries): Describes SNAT table entries.
+
+## NAT / DNAT entries
+
+- [`CreateForwardEntry`](Client::create_forward_entry): Creates a forward entry.
+- [`DeleteForwardEntry`](Client::delete_forward_entry): Deletes the forward entry.
+- [`ModifyForwardEntry`](Client::modify_forward_entry): Modifies the forward entry.
+- [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Describes forward table entries.
+
+## NAT / Full NAT entries
+
+- [`CreateFullNatEntry`](Client::create_full_nat_entry): Creates a full NAT entry.
+- [`DeleteFullNatEntry`](Client::delete_full_nat_entry): Deletes the full NAT entry.
+- [`ModifyFullNatEntryAttribute`](Client::modify_full_nat_entry_attribute): Modifies the full NAT entry attribute.
+- [`ListFullNatEntries`](Client::list_full_nat_entries): Lists full NAT entries.
+
+## NAT / NAT IP addresses
+
+- [`CreateNatIp`](Client::create_nat_ip): Creates a NAT IP.
+- [`DeleteNatIp`](Client::delete_nat_ip): Deletes the NAT IP.
+- [`ModifyNatIpAttribute`](Client::modify_nat_ip_attribute): Modifies the NAT IP attribute.
+- [`ListNatIps`](Client::list_nat_ips): Lists NAT IPs.
+
+## NAT / NAT CIDR blocks
+
+- [`CreateNatIpCidr`](Client::create_nat_ip_cidr): Creates a NAT IP CIDR.
+- [`DeleteNatIpCidr`](Client::delete_nat_ip_cidr): Deletes the NAT IP CIDR.
+- [`ModifyNatIpCidrAttribute`](Client::modify_nat_ip_cidr_attribute): Modifies the NAT IP CIDR attribute.
+- [`ListNatIpCidrs`](Client::list_nat_ip_cidrs): Lists NAT IP CIDRs.
+
+## IPv4 gateways
+
+- [`CreateIpv4Gateway`](Client::create_ipv4_gateway): Creates an IPv4 gateway.
+- [`DeleteIpv4Gateway`](Client::delete_ipv4_gateway): Deletes the IPv4 gateway.
+- [`EnableVpcIpv4Gateway`](Client::enable_vpc_ipv4_gateway): Enables the VPC IPv4 gateway.
+- [`UpdateIpv4GatewayAttribute`](Client::update_ipv4_gateway_attribute): Updates the IPv4 gateway attribute.
+- [`UpdateGatewayRouteTableEntryAttribute`](Client::update_gateway_route_table_entry_attribute): Updates the gateway route table entry attribute.
+- [`ListIpv4Gateways`](Client::list_ipv4_gateways): Lists IPv4 gateways.
+- [`GetIpv4GatewayAttribute`](Client::get_ipv4_gateway_attribute): Gets the IPv4 gateway attribute.
+- [`ListGatewayRouteTableEntries`](Client::list_gateway_route_table_entries): Lists gateway route table entries.
+- [`AssociateRouteTableWithGateway`](Client::associate_route_table_with_gateway): Associates the route table with the gateway.
+- [`DissociateRouteTableFromGateway`](Client::dissociate_route_table_from_gateway): Dissociates the route table from the gateway.
+
+## VPN gateways
+
+- [`CreateVpnGateway`](Client::create_vpn_gateway): Creates a VPN gateway.
+- [`AssociateVpnGatewayWithCertificate`](Client::associate_vpn_gateway_with_certificate): Associates the VPN gateway with the certificate.
+- [`DeleteVpnGateway`](Client::delete_vpn_gateway): Deletes the VPN gateway.
+- [`DissociateVpnGatewayWithCertificate`](Client::dissociate_vpn_gateway_with_certificate): Dissociates the VPN gateway with the certificate.
+- [`ModifyVpnGatewayAttribute`](Client::modify_vpn_gateway_attribute): Modifies the VPN gateway attribute.
+- [`MoveVpnResourceGroup`](Client::move_vpn_resource_group): Moves the VPN resource group.
+- [`DescribeVpnGateway`](Client::describe_vpn_gateway): Describes the VPN gateway.
+- [`DescribeVpnGateways`](Client::describe_vpn_gateways): Describes VPN gateways.
+- [`ListVpnCertificateAssociations`](Client::list_vpn_certificate_associations): Lists VPN certificate associations.
+- [`DiagnoseVpnGateway`](Client::diagnose_vpn_gateway): Diagnoses the VPN gateway.
+- [`GetVpnGatewayDiagnoseResult`](Client::get_vpn_gateway_diagnose_result)
+- [`DescribeVpnGatewayAvailableZones`](Client::describe_vpn_gateway_available_zones): Describes VPN gateway available zones.
+
+## Customer gateways
+
+- [`CreateCustomerGateway`](Client::create_customer_gateway): Creates a customer gateway.
+- [`DeleteCustomerGateway`](Client::delete_customer_gateway): Deletes the customer gateway.
+- [`ModifyCustomerGatewayAttribute`](Client::modify_customer_gateway_attribute): Modifies the customer gateway attribute.
+- [`DescribeCustomerGateway`](Client::describe_customer_gateway): Describes the customer gateway.
+- [`DescribeCustomerGateways`](Client::describe_customer_gateways): Describes customer gateways.
+
+## IPsec connections of VPN gateways
+
+- [`CreateVpnConnection`](Client::create_vpn_connection): Creates a VPN connection.
+- [`DeleteVpnConnection`](Client::delete_vpn_connection): Deletes the VPN connection.
+- [`ModifyVpnConnectionAttribute`](Client::modify_vpn_connection_attribute): Modifies the VPN connection attribute.
+- [`ModifyTunnelAttribute`](Client::modify_tunnel_attribute): Modifies the tunnel attribute.
+- [`DescribeVpnConnection`](Client::describe_vpn_connection): Describes the VPN connection.
+- [`DescribeVpnConnections`](Client::describe_vpn_connections): Describes VPN connections.
+- [`DownloadVpnConnectionConfig`](Client::download_vpn_connection_config): Downloads the VPN connection config.
+- [`DescribeVpnConnectionLogs`](Client::describe_vpn_connection_logs): Describes VPN connection logs.
+- [`DiagnoseVpnConnections`](Client::diagnose_vpn_connections): Diagnoses VPN connections.
+
+## IPsec connections of VPN gateways / Destination-based routes
+
+- [`CreateVpnRouteEntry`](Client::create_vpn_route_entry): Creates a VPN route entry.
+- [`PublishVpnRouteEntry`](Client::publish_vpn_route_entry): Publishes the VPN route entry.
+- [`DeleteVpnRouteEntry`](Client::delete_vpn_route_entry): Deletes the VPN route entry.
+- [`ModifyVpnRouteEntryWeight`](Client::modify_vpn_route_entry_weight): Modifies the VPN route entry weight.
+- [`DescribeVpnRouteEntries`](Client::describe_vpn_route_entries): Describes VPN route entries.
+
+## IPsec connections of VPN gateways / Policy-based routes
+
+- [`CreateVpnPbrRouteEntry`](Client::create_vpn_pbr_route_entry): Creates a VPN PBR route entry.
+- [`DeleteVpnPbrRouteEntry`](Client::delete_vpn_pbr_route_entry): Deletes the VPN PBR route entry.
+- [`ModifyVpnPbrRouteEntryWeight`](Client::modify_vpn_pbr_route_entry_weight): Modifies the VPN PBR route entry weight.
+- [`ModifyVpnPbrRouteEntryPriority`](Client::modify_vpn_pbr_route_entry_priority): Modifies the VPN PBR route entry priority.
+- [`ModifyVpnPbrRouteEntryAttribute`](Client::modify_vpn_pbr_route_entry_attribute): Modifies the VPN PBR route entry attribute.
+- [`DescribeVpnPbrRouteEntries`](Client::describe_vpn_pbr_route_entries): Describes VPN PBR route entries.
+
+## IPsec connections of transit routers
+
+- [`CreateVpnAttachment`](Client::create_vpn_attachment): Creates a VPN attachment.
+- [`CreateVcoRouteEntry`](Client::create_vco_route_entry): Creates a vco route entry.
+- [`DeleteVpnAttachment`](Client::delete_vpn_attachment): Deletes the VPN attachment.
+- [`DeleteVcoRouteEntry`](Client::delete_vco_route_entry): Deletes the vco route entry.
+- [`ModifyVpnAttachmentAttribute`](Client::modify_vpn_attachment_attribute): Modifies the VPN attachment attribute.
+- [`ModifyVcoRouteEntryWeight`](Client::modify_vco_route_entry_weight): Modifies the vco route entry weight.
+- [`DescribeVpnAttachments`](Client::describe_vpn_attachments): Describes VPN attachments.
+- [`DescribeVcoRouteEntries`](Client::describe_vco_route_entries): Describes vco route entries.
+- [`CheckVpnBgpEnabled`](Client::check_vpn_bgp_enabled)
+- [`DescribeVpnCrossAccountAuthorizations`](Client::describe_vpn_cross_account_authorizations): Describes VPN cross account authorizations.
+
+## SSL clients
+
+- [`CreateSslVpnClientCert`](Client::create_ssl_vpn_client_cert): Creates an SSL VPN client cert.
+- [`DeleteSslVpnClientCert`](Client::delete_ssl_vpn_client_cert): Deletes the SSL VPN client cert.
+- [`ModifySslVpnClientCert`](Client::modify_ssl_vpn_client_cert): Modifies the SSL VPN client cert.
+- [`DescribeSslVpnClientCerts`](Client::describe_ssl_vpn_client_certs): Describes SSL VPN client certs.
+- [`DescribeSslVpnClientCert`](Client::describe_ssl_vpn_client_cert): Describes the SSL VPN client cert.
+- [`DescribeSslVpnClients`](Client::describe_ssl_vpn_clients): Describes SSL VPN clients.
+
+## SSL servers
+
+- [`CreateSslVpnServer`](Client::create_ssl_vpn_server): Creates an SSL VPN server.
+- [`DeleteSslVpnServer`](Client::delete_ssl_vpn_server): Deletes the SSL VPN server.
+- [`ModifySslVpnServer`](Client::modify_ssl_vpn_server): Modifies the SSL VPN server.
+- [`DescribeSslVpnServers`](Client::describe_ssl_vpn_servers): Describes SSL VPN servers.
+- [`DescribeVpnSslServerLogs`](Client::describe_vpn_ssl_server_logs): Describes VPN SSL server logs.
+
+## IPsec servers
+
+- [`CreateIpsecServer`](Client::create_ipsec_server): Creates an IPsec server.
+- [`DeleteIpsecServer`](Client::delete_ipsec_server): Deletes the IPsec server.
+- [`UpdateIpsecServer`](Client::update_ipsec_server): Updates the IPsec server.
+- [`ListIpsecServers`](Client::list_ipsec_servers): Lists IPsec servers.
+- [`ListIpsecServerLogs`](Client::list_ipsec_server_logs): Lists IPsec server logs.
+
+## IPv6 gateways
+
+- [`AllocateIpv6Address`](Client::allocate_ipv6_address): Allocates an IPv6 address.
+- [`ReleaseIpv6Address`](Client::release_ipv6_address): Releases the IPv6 address.
+- [`CreateIpv6Gateway`](Client::create_ipv6_gateway): Creates an IPv6 gateway.
+- [`CreateIpv6EgressOnlyRule`](Client::create_ipv6_egress_only_rule): Creates an IPv6 egress only rule.
+- [`DeleteIpv6Gateway`](Client::delete_ipv6_gateway): Deletes the IPv6 gateway.
+- [`DeleteIpv6EgressOnlyRule`](Client::delete_ipv6_egress_only_rule): Deletes the IPv6 egress only rule.
+- [`DeleteIpv6InternetBandwidth`](Client::delete_ipv6_internet_bandwidth): Deletes the IPv6 internet bandwidth.
+- [`ModifyIpv6InternetBandwidth`](Client::modify_ipv6_internet_bandwidth): Modifies the IPv6 internet bandwidth.
+- [`ModifyIpv6GatewayAttribute`](Client::modify_ipv6_gateway_attribute): Modifies the IPv6 gateway attribute.
+- [`ModifyIpv6AddressAttribute`](Client::modify_ipv6_address_attribute): Modifies the IPv6 address attribute.
+- [`DescribeIpv6Gateways`](Client::describe_ipv6_gateways): Describes IPv6 gateways.
+- [`DescribeIpv6EgressOnlyRules`](Client::describe_ipv6_egress_only_rules): Describes IPv6 egress only rules.
+- [`DescribeIpv6Addresses`](Client::describe_ipv6_addresses): Describes IPv6 addresses.
+- [`DescribeIpv6GatewayAttribute`](Client::describe_ipv6_gateway_attribute): Describes the IPv6 gateway attribute.
+- [`AllocateIpv6InternetBandwidth`](Client::allocate_ipv6_internet_bandwidth): Allocates IPv6 internet bandwidth.
+
+## IPv6 translation
+
+- [`CreateIPv6TranslatorAclList`](Client::create_ipv6_translator_acl_list): Creates an IPv6 translator ACL list. *Deprecated.*
+- [`CreateIPv6TranslatorEntry`](Client::create_ipv6_translator_entry): Creates an IPv6 translator entry. *Deprecated.*
+- [`AddIPv6TranslatorAclListEntry`](Client::add_ipv6_translator_acl_list_entry): Adds an IPv6 translator ACL list entry. *Deprecated.*
+- [`CreateIPv6Translator`](Client::create_ipv6_translator): Creates an IPv6 translator. *Deprecated.*
+- [`DeleteIPv6TranslatorAclList`](Client::delete_ipv6_translator_acl_list): Deletes the IPv6 translator ACL list. *Deprecated.*
+- [`DeleteIPv6TranslatorEntry`](Client::delete_ipv6_translator_entry): Deletes the IPv6 translator entry. *Deprecated.*
+- [`DeleteIPv6Translator`](Client::delete_ipv6_translator): Deletes the IPv6 translator.
+- [`ModifyIPv6TranslatorAclListEntry`](Client::modify_ipv6_translator_acl_list_entry): Modifies the IPv6 translator ACL list entry.
+- [`ModifyIPv6TranslatorAclAttribute`](Client::modify_ipv6_translator_acl_attribute): Modifies the IPv6 translator ACL attribute. *Deprecated.*
+- [`ModifyIPv6TranslatorBandwidth`](Client::modify_ipv6_translator_bandwidth): Modifies the IPv6 translator bandwidth.
+- [`ModifyIPv6TranslatorAttribute`](Client::modify_ipv6_translator_attribute): Modifies the IPv6 translator attribute.
+- [`ModifyIPv6TranslatorEntry`](Client::modify_ipv6_translator_entry): Modifies the IPv6 translator entry. *Deprecated.*
+- [`DescribeIPv6TranslatorAclLists`](Client::describe_ipv6_translator_acl_lists): Describes IPv6 translator ACL lists. *Deprecated.*
+- [`DescribeIPv6TranslatorAclListAttributes`](Client::describe_ipv6_translator_acl_list_attributes): Describes IPv6 translator ACL list attributes.
+- [`DescribeIPv6Translators`](Client::describe_ipv6_translators): Describes IPv6 translators. *Deprecated.*
+- [`DescribeIPv6TranslatorEntries`](Client::describe_ipv6_translator_entries): Describes IPv6 translator entries. *Deprecated.*
+- [`RemoveIPv6TranslatorAclListEntry`](Client::remove_ipv6_translator_acl_list_entry): Removes the IPv6 translator ACL list entry.
+
+## Regions
+
+- [`DescribeRegions`](Client::describe_regions): Describes regions.
+- [`DescribeZones`](Client::describe_zones): Describes zones.
+
+## Tags
+
+- [`TagResources`](Client::tag_resources): Tags resources.
+- [`TagResourcesForExpressConnect`](Client::tag_resources_for_express_connect): Tags resources for the express connect.
+- [`UnTagResources`](Client::un_tag_resources): Untags resources.
+- [`UntagResourcesForExpressConnect`](Client::untag_resources_for_express_connect): Untags resources for the express connect.
+- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`DescribeTags`](Client::describe_tags): Describes tags.
+- [`DescribeTagKeys`](Client::describe_tag_keys): Describes tag keys.
+- [`ListTagResourcesForExpressConnect`](Client::list_tag_resources_for_express_connect): Lists tag resources for the express connect.
+- [`DescribeTagKeysForExpressConnect`](Client::describe_tag_keys_for_express_connect): Describes tag keys for the express connect.
+
+## Router interfaces
+
+- [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface.
+- [`DeleteRouterInterface`](Client::delete_router_interface): Deletes the router interface.
+- [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Modifies the router interface attribute.
+- [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Modifies the router interface spec.
+- [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Describes router interfaces.
+- [`DescribeEcGrantRelation`](Client::describe_ec_grant_relation): Describes the ec grant relation.
+- [`DescribeRouterInterfaceAttribute`](Client::describe_router_interface_attribute): Describes the router interface attribute.
+- [`DeactivateRouterInterface`](Client::deactivate_router_interface): Deactivates the router interface.
+- [`GrantInstanceToVbr`](Client::grant_instance_to_vbr): Grants the instance to the VBR.
+- [`ActivateRouterInterface`](Client::activate_router_interface): Activates the router interface.
+- [`RevokeInstanceFromVbr`](Client::revoke_instance_from_vbr): Revokes the instance from the VBR.
+- [`ConnectRouterInterface`](Client::connect_router_interface): Connects the router interface.
+
+## Express Cloud Connect
+
+- [`CreateExpressCloudConnection`](Client::create_express_cloud_connection): Creates an express cloud connection.
+- [`ModifyExpressCloudConnectionAttribute`](Client::modify_express_cloud_connection_attribute): Modifies the express cloud connection attribute.
+- [`ModifyExpressCloudConnectionBandwidth`](Client::modify_express_cloud_connection_bandwidth): Modifies the express cloud connection bandwidth.
+
+## Global Accelerator instances
+
+- [`CreateGlobalAccelerationInstance`](Client::create_global_acceleration_instance): Creates a global acceleration instance. *Deprecated.*
+- [`AddGlobalAccelerationInstanceIp`](Client::add_global_acceleration_instance_ip): Adds a global acceleration instance IP.
+- [`DeleteGlobalAccelerationInstance`](Client::delete_global_acceleration_instance): Deletes the global acceleration instance.
+- [`UnassociateGlobalAccelerationInstance`](Client::unassociate_global_acceleration_instance): Unassociates the global acceleration instance.
+- [`ModifyGlobalAccelerationInstanceAttributes`](Client::modify_global_acceleration_instance_attributes): Modifies global acceleration instance attributes.
+- [`ModifyGlobalAccelerationInstanceSpec`](Client::modify_global_acceleration_instance_spec): Modifies the global acceleration instance spec.
+- [`DescribeGlobalAccelerationInstances`](Client::describe_global_acceleration_instances): Describes global acceleration instances.
+- [`DescribeServerRelatedGlobalAccelerationInstances`](Client::describe_server_related_global_acceleration_instances): Describes server related global acceleration instances.
+- [`RemoveGlobalAccelerationInstanceIp`](Client::remove_global_acceleration_instance_ip): Removes the global acceleration instance IP.
+
+## Gateway endpoints
+
+- [`CreateVpcGatewayEndpoint`](Client::create_vpc_gateway_endpoint): Creates a VPC gateway endpoint.
+- [`DeleteVpcGatewayEndpoint`](Client::delete_vpc_gateway_endpoint): Deletes the VPC gateway endpoint.
+- [`UpdateVpcGatewayEndpointAttribute`](Client::update_vpc_gateway_endpoint_attribute): Updates the VPC gateway endpoint attribute.
+- [`ListVpcEndpointServicesByEndUser`](Client::list_vpc_endpoint_services_by_end_user): Lists VPC endpoint services by end user.
+- [`GetVpcGatewayEndpointAttribute`](Client::get_vpc_gateway_endpoint_attribute): Gets the VPC gateway endpoint attribute.
+- [`ListVpcGatewayEndpoints`](Client::list_vpc_gateway_endpoints): Lists VPC gateway endpoints.
+- [`AssociateRouteTablesWithVpcGatewayEndpoint`](Client::associate_route_tables_with_vpc_gateway_endpoint): Associates route tables with the VPC gateway endpoint.
+- [`DissociateRouteTablesFromVpcGatewayEndpoint`](Client::dissociate_route_tables_from_vpc_gateway_endpoint): Dissociates route tables from the VPC gateway endpoint.
+
+## Resource groups
+
+- [`MoveResourceGroup`](Client::move_resource_group): Moves the resource group.
+- [`ChangeResourceGroup`](Client::change_resource_group): Changes the resource group.
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -574,28 +574,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod activate_router_interface;
 pub mod active_flow_log;
 pub mod add_bgp_network;

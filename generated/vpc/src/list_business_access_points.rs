@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListBusinessAccessPoints`, made by [`Client::list_business_access_points`](super::Client::list_business_access_points): `.await` sends it.
+/// A call of `ListBusinessAccessPoints`: set fields, then `.await`.
 pub type ListBusinessAccessPoints = super::Call<ListBusinessAccessPointsRequest>;
 
 impl ListBusinessAccessPoints {
-    /// Sets [`region_id`](ListBusinessAccessPointsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -33,9 +33,7 @@ impl ListBusinessAccessPoints {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListBusinessAccessPointsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -67,11 +65,8 @@ impl rt::Operation for ListBusinessAccessPointsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListBusinessAccessPointsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
+    /// `RequestId`. Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
     pub request_id: Option<String>,
-    /// `BusinessAccessPoints`.
     pub business_access_points: Vec<BusinessAccessPoint>,
 }
 
@@ -98,33 +93,19 @@ impl rt::Serialize for ListBusinessAccessPointsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessAccessPoint {
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-hangzhou-xs-B`.
+    /// `AccessPointId`. Example: `ap-cn-hangzhou-xs-B`.
     pub access_point_id: Option<String>,
-    /// `AccessPointName`.
-    ///
-    /// Example: `杭州-萧山-B`.
+    /// `AccessPointName`. Example: `杭州-萧山-B`.
     pub access_point_name: Option<String>,
-    /// `SupportLineOperator`.
-    ///
-    /// Example: `CT`.
+    /// `SupportLineOperator`. Example: `CT`.
     pub support_line_operator: Option<String>,
-    /// `SupportPortTypes`.
-    ///
-    /// Example: `1000Base-T`.
+    /// `SupportPortTypes`. Example: `1000Base-T`.
     pub support_port_types: Option<String>,
-    /// `CloudBoxInstanceIds`.
-    ///
-    /// Example: `cb-****`.
+    /// `CloudBoxInstanceIds`. Example: `cb-****`.
     pub cloud_box_instance_ids: Option<String>,
-    /// `Longitude`.
-    ///
-    /// Example: `120.247514`.
+    /// `Longitude`. Example: `120.247514`.
     pub longitude: Option<f64>,
-    /// `Latitude`.
-    ///
-    /// Example: `30.198416`.
+    /// `Latitude`. Example: `30.198416`.
     pub latitude: Option<f64>,
 }
 
@@ -168,13 +149,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("InternalError", Self::InternalError)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["InternalError"],
+            [Self::InternalError],
+        )
     }
 }
 

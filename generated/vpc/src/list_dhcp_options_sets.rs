@@ -18,36 +18,36 @@ impl super::Client {
     }
 }
 
-/// A call of `ListDhcpOptionsSets`, made by [`Client::list_dhcp_options_sets`](super::Client::list_dhcp_options_sets): `.await` sends it.
+/// A call of `ListDhcpOptionsSets`: set fields, then `.await`.
 pub type ListDhcpOptionsSets = super::Call<ListDhcpOptionsSetsRequest>;
 
 impl ListDhcpOptionsSets {
-    /// Sets [`region_id`](ListDhcpOptionsSetsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListDhcpOptionsSetsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListDhcpOptionsSetsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`domain_name`](ListDhcpOptionsSetsRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<DomainName>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`dhcp_options_set_name`](ListDhcpOptionsSetsRequest::dhcp_options_set_name).
+    /// Sets `DhcpOptionsSetName`.
     pub fn dhcp_options_set_name(
         mut self,
         value: impl Into<DhcpOptionsSetName>,
@@ -56,7 +56,7 @@ impl ListDhcpOptionsSets {
         self
     }
 
-    /// Sets [`dhcp_options_set_id`](ListDhcpOptionsSetsRequest::dhcp_options_set_id).
+    /// Sets `DhcpOptionsSetId`.
     pub fn dhcp_options_set_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -65,13 +65,13 @@ impl ListDhcpOptionsSets {
         self
     }
 
-    /// Sets [`resource_group_id`](ListDhcpOptionsSetsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListDhcpOptionsSetsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -82,37 +82,21 @@ impl ListDhcpOptionsSets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDhcpOptionsSetsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<DomainName>,
-    /// `DhcpOptionsSetName`.
-    ///
-    /// Example: `test`.
+    /// `DhcpOptionsSetName`. Example: `test`.
     pub dhcp_options_set_name: Option<DhcpOptionsSetName>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// At most 20 elements. Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. At most 20 elements. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: Option<Vec<String>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -184,13 +168,13 @@ pub enum DomainName {
 
 impl rt::OpenEnum for DomainName {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("example.com", Self::ExampleCom)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["example.com"],
+            [Self::ExampleCom],
+        )
     }
 }
 
@@ -205,21 +189,13 @@ pub enum DhcpOptionsSetName {
 
 impl rt::OpenEnum for DhcpOptionsSetName {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "tf-testAccVpcDhcpOptionsSets-1585169790614573448",
-                    Self::TfTestAccVpcDhcpOptionsSets1585169790614573448,
-                ),
-            ],
+            ["tf-testAccVpcDhcpOptionsSets-1585169790614573448"],
+            [Self::TfTestAccVpcDhcpOptionsSets1585169790614573448],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -227,19 +203,12 @@ impl rt::OpenEnum for DhcpOptionsSetName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDhcpOptionsSetsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd********`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd********`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `DhcpOptionsSets`.
     pub dhcp_options_sets: Vec<DhcpOptionsSet>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<String>,
 }
 
@@ -270,37 +239,21 @@ impl rt::Serialize for ListDhcpOptionsSetsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DhcpOptionsSet {
-    /// `DhcpOptionsSetDescription`.
-    ///
-    /// Example: `test`.
+    /// `DhcpOptionsSetDescription`. Example: `test`.
     pub dhcp_options_set_description: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: Option<String>,
-    /// `DhcpOptionsSetName`.
-    ///
-    /// Example: `test`.
+    /// `DhcpOptionsSetName`. Example: `test`.
     pub dhcp_options_set_name: Option<String>,
-    /// `AssociateVpcCount`.
-    ///
-    /// Example: `2`.
+    /// `AssociateVpcCount`. Example: `2`.
     pub associate_vpc_count: Option<i64>,
-    /// `OwnerId`.
-    ///
-    /// Example: `253460731706911258`.
+    /// `OwnerId`. Example: `253460731706911258`.
     pub owner_id: Option<i64>,
-    /// `DhcpOptions`.
     pub dhcp_options: Option<super::types::DhcpOptions>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -350,19 +303,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-            ],
+            ["IllegalParam.NextToken", "InvalidRegionId.NotFound"],
+            [Self::IllegalParamNextToken, Self::InvalidRegionIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,25 +21,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ListEnhanhcedNatGatewayAvailableZones`, made by [`Client::list_enhanhced_nat_gateway_available_zones`](super::Client::list_enhanhced_nat_gateway_available_zones): `.await` sends it.
+/// A call of `ListEnhanhcedNatGatewayAvailableZones`: set fields, then `.await`.
 pub type ListEnhanhcedNatGatewayAvailableZones = super::Call<
     ListEnhanhcedNatGatewayAvailableZonesRequest,
 >;
 
 impl ListEnhanhcedNatGatewayAvailableZones {
-    /// Sets [`region_id`](ListEnhanhcedNatGatewayAvailableZonesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`accept_language`](ListEnhanhcedNatGatewayAvailableZonesRequest::accept_language).
+    /// Sets `AcceptLanguage`.
     pub fn accept_language(mut self, value: impl Into<String>) -> Self {
         self.0.request.accept_language = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](ListEnhanhcedNatGatewayAvailableZonesRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -50,15 +50,10 @@ impl ListEnhanhcedNatGatewayAvailableZones {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEnhanhcedNatGatewayAvailableZonesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `me-east-1`.
+    /// `RegionId`. Example: `me-east-1`.
     pub region_id: Option<String>,
-    /// `AcceptLanguage`.
-    ///
-    /// Default: `zh-CN`. Example: `zh-CN`.
+    /// `AcceptLanguage`. Default: `zh-CN`. Example: `zh-CN`.
     pub accept_language: Option<String>,
-    /// `Filter`.
     pub filter: Option<Vec<super::types::Tag>>,
 }
 
@@ -97,11 +92,8 @@ impl rt::Operation for ListEnhanhcedNatGatewayAvailableZonesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEnhanhcedNatGatewayAvailableZonesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8AE6F367-52EA-535D-9A3D-EF23D70527C8`.
+    /// `RequestId`. Example: `8AE6F367-52EA-535D-9A3D-EF23D70527C8`.
     pub request_id: Option<String>,
-    /// `Zones`.
     pub zones: Vec<Zone>,
 }
 
@@ -128,13 +120,9 @@ impl rt::Serialize for ListEnhanhcedNatGatewayAvailableZonesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Zone {
-    /// `ZoneId`.
-    ///
-    /// Example: `me-east-1a`.
+    /// `ZoneId`. Example: `me-east-1a`.
     pub zone_id: Option<String>,
-    /// `LocalName`.
-    ///
-    /// Example: `中东1 可用区A`.
+    /// `LocalName`. Example: `中东1 可用区A`.
     pub local_name: Option<String>,
 }
 

@@ -18,29 +18,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ListFullNatEntries`, made by [`Client::list_full_nat_entries`](super::Client::list_full_nat_entries): `.await` sends it.
+/// A call of `ListFullNatEntries`: set fields, then `.await`.
 pub type ListFullNatEntries = super::Call<ListFullNatEntriesRequest>;
 
 impl ListFullNatEntries {
-    /// Sets [`client_token`](ListFullNatEntriesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`full_nat_table_id`](ListFullNatEntriesRequest::full_nat_table_id).
+    /// Sets `FullNatTableId`.
     pub fn full_nat_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.full_nat_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`full_nat_entry_id`](ListFullNatEntriesRequest::full_nat_entry_id).
+    /// Sets `FullNatEntryId`.
     pub fn full_nat_entry_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.full_nat_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`full_nat_entry_names`](ListFullNatEntriesRequest::full_nat_entry_names).
+    /// Sets `FullNatEntryNames`.
     pub fn full_nat_entry_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -49,7 +49,7 @@ impl ListFullNatEntries {
         self
     }
 
-    /// Sets [`network_interface_ids`](ListFullNatEntriesRequest::network_interface_ids).
+    /// Sets `NetworkInterfaceIds`.
     pub fn network_interface_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -58,44 +58,44 @@ impl ListFullNatEntries {
         self
     }
 
-    /// Sets [`next_token`](ListFullNatEntriesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListFullNatEntriesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`region_id`](ListFullNatEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](ListFullNatEntriesRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`nat_gateway_id`](ListFullNatEntriesRequest::nat_gateway_id).
+    /// Sets `NatGatewayId`.
     pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip`](ListFullNatEntriesRequest::nat_ip).
+    /// Sets `NatIp`.
     pub fn nat_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_port`](ListFullNatEntriesRequest::nat_ip_port).
+    /// Sets `NatIpPort`.
     pub fn nat_ip_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_port = Some(value.into());
         self
@@ -106,53 +106,29 @@ impl ListFullNatEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFullNatEntriesRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `FullNatTableId`.
-    ///
-    /// Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableId`. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_id: Option<String>,
-    /// `FullNatEntryId`.
-    ///
-    /// Example: `fullnat-gw8fz23jezpbblf1j****`.
+    /// `FullNatEntryId`. Example: `fullnat-gw8fz23jezpbblf1j****`.
     pub full_nat_entry_id: Option<String>,
-    /// `FullNatEntryNames`.
-    ///
-    /// At most 10 elements. Example: `test`.
+    /// `FullNatEntryNames`. At most 10 elements. Example: `test`.
     pub full_nat_entry_names: Option<Vec<String>>,
-    /// `NetworkInterfaceIds`.
-    ///
-    /// At most 10 elements. Example: `eni-gw80wedm8pq0tpr2****`.
+    /// `NetworkInterfaceIds`. At most 10 elements. Example: `eni-gw80wedm8pq0tpr2****`.
     pub network_interface_ids: Option<Vec<String>>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `TCP`.
+    /// `IpProtocol`. Example: `TCP`.
     pub ip_protocol: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: Option<String>,
-    /// `NatIp`.
-    ///
-    /// Example: `10.0.XX.XX`.
+    /// `NatIp`. Example: `10.0.XX.XX`.
     pub nat_ip: Option<String>,
-    /// `NatIpPort`.
-    ///
-    /// Example: `443`.
+    /// `NatIpPort`. Example: `443`.
     pub nat_ip_port: Option<String>,
 }
 
@@ -226,31 +202,18 @@ impl rt::Paginate for ListFullNatEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFullNatEntriesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F03E41F6-1A74-311F-8D98-124EEE9F37B8`.
+    /// `RequestId`. Example: `F03E41F6-1A74-311F-8D98-124EEE9F37B8`.
     pub request_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-gw8054kn57y3hq3bv****`.
+    /// `NatGatewayId`. Example: `ngw-gw8054kn57y3hq3bv****`.
     pub nat_gateway_id: Option<String>,
-    /// `FullNatTableId`.
-    ///
-    /// Example: `fullnat-gw8fz23jezpbblf1j****`.
+    /// `FullNatTableId`. Example: `fullnat-gw8fz23jezpbblf1j****`.
     pub full_nat_table_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `1`.
+    /// `MaxResults`. Example: `1`.
     pub max_results: Option<i64>,
-    /// `FullNatEntries`.
     pub full_nat_entries: Vec<FullNatEntry>,
 }
 
@@ -287,57 +250,31 @@ impl rt::Serialize for ListFullNatEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FullNatEntry {
-    /// `NatIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `NatIp`. Example: `192.168.XX.XX`.
     pub nat_ip: Option<String>,
-    /// `NatIpPort`.
-    ///
-    /// Example: `80`.
+    /// `NatIpPort`. Example: `80`.
     pub nat_ip_port: Option<String>,
-    /// `AccessIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `AccessIp`. Example: `192.168.XX.XX`.
     pub access_ip: Option<String>,
-    /// `AccessPort`.
-    ///
-    /// Example: `80`.
+    /// `AccessPort`. Example: `80`.
     pub access_port: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `TCP`.
+    /// `IpProtocol`. Example: `TCP`.
     pub ip_protocol: Option<String>,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-gw80wedm8pq0tpr2****`.
+    /// `NetworkInterfaceId`. Example: `eni-gw80wedm8pq0tpr2****`.
     pub network_interface_id: Option<String>,
-    /// `NetworkInterfaceType`.
-    ///
-    /// Example: `Endpoint`.
+    /// `NetworkInterfaceType`. Example: `Endpoint`.
     pub network_interface_type: Option<String>,
-    /// `FullNatEntryName`.
-    ///
-    /// Example: `test`.
+    /// `FullNatEntryName`. Example: `test`.
     pub full_nat_entry_name: Option<String>,
-    /// `FullNatEntryDescription`.
-    ///
-    /// Example: `abc`.
+    /// `FullNatEntryDescription`. Example: `abc`.
     pub full_nat_entry_description: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-10-27T02:44:40Z`.
+    /// `CreationTime`. Example: `2021-10-27T02:44:40Z`.
     pub creation_time: Option<String>,
-    /// `FullNatEntryId`.
-    ///
-    /// Example: `fullnat-gw8fz23jezpbblf1j****`.
+    /// `FullNatEntryId`. Example: `fullnat-gw8fz23jezpbblf1j****`.
     pub full_nat_entry_id: Option<String>,
-    /// `FullNatEntryStatus`.
-    ///
-    /// Example: `Available`.
+    /// `FullNatEntryStatus`. Example: `Available`.
     pub full_nat_entry_status: Option<String>,
-    /// `FullNatTableId`.
-    ///
-    /// Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableId`. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_id: Option<String>,
 }
 
@@ -397,26 +334,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.FullNatTableId",
-                    Self::ResourceNotFoundFullNatTableId,
-                ),
-                (
-                    "MissingParam.FullnatTableIdOrNatGatewayId",
-                    Self::MissingParamFullnatTableIdOrNatGatewayId,
-                ),
-                ("ResourceNotFound.FullNatTable", Self::ResourceNotFoundFullNatTable),
+                "ResourceNotFound.FullNatTableId",
+                "MissingParam.FullnatTableIdOrNatGatewayId",
+                "ResourceNotFound.FullNatTable",
+            ],
+            [
+                Self::ResourceNotFoundFullNatTableId,
+                Self::MissingParamFullnatTableIdOrNatGatewayId,
+                Self::ResourceNotFoundFullNatTable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ListGatewayRouteTableEntries`, made by [`Client::list_gateway_route_table_entries`](super::Client::list_gateway_route_table_entries): `.await` sends it.
+/// A call of `ListGatewayRouteTableEntries`: set fields, then `.await`.
 pub type ListGatewayRouteTableEntries = super::Call<ListGatewayRouteTableEntriesRequest>;
 
 impl ListGatewayRouteTableEntries {
-    /// Sets [`region_id`](ListGatewayRouteTableEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListGatewayRouteTableEntriesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListGatewayRouteTableEntriesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`destination_cidr_block`](ListGatewayRouteTableEntriesRequest::destination_cidr_block).
+    /// Sets `DestinationCidrBlock`.
     pub fn destination_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_cidr_block = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl ListGatewayRouteTableEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGatewayRouteTableEntriesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `GatewayRouteTableId`.
-    ///
-    /// Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `GatewayRouteTableId`. Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub gateway_route_table_id: String,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `192.168.0.5`.
+    /// `DestinationCidrBlock`. Example: `192.168.0.5`.
     pub destination_cidr_block: Option<String>,
 }
 
@@ -141,19 +131,12 @@ impl rt::Paginate for ListGatewayRouteTableEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGatewayRouteTableEntriesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `GatewayRouteEntryModels`.
     pub gateway_route_entry_models: Vec<GatewayRouteEntryModel>,
 }
 
@@ -184,31 +167,18 @@ impl rt::Serialize for ListGatewayRouteTableEntriesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GatewayRouteEntryModel {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `NextHopId`.
-    ///
-    /// Example: `i-bp11gcl0sm85t9bi****`.
+    /// `NextHopId`. Example: `i-bp11gcl0sm85t9bi****`.
     pub next_hop_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `NextHopType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `NextHopType`. Example: `EcsInstance`.
     pub next_hop_type: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `192.168.0.5`.
+    /// `DestinationCidrBlock`. Example: `192.168.0.5`.
     pub destination_cidr_block: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `name`.
+    /// `Name`. Example: `name`.
     pub name: Option<String>,
-    /// `NextHops`.
     pub next_hops: Vec<GatewayRouteEntryModelNextHop>,
 }
 
@@ -245,21 +215,13 @@ impl rt::Serialize for GatewayRouteEntryModel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GatewayRouteEntryModelNextHop {
-    /// `NextHopId`.
-    ///
-    /// Example: `vpn-bp10zyaph5cc8b7c7****`.
+    /// `NextHopId`. Example: `vpn-bp10zyaph5cc8b7c7****`.
     pub next_hop_id: Option<String>,
-    /// `NextHopType`.
-    ///
-    /// Example: `Instance`.
+    /// `NextHopType`. Example: `Instance`.
     pub next_hop_type: Option<String>,
-    /// `Weight`.
-    ///
-    /// Example: `100`.
+    /// `Weight`. Example: `100`.
     pub weight: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `1`.
+    /// `Enabled`. Example: `1`.
     pub enabled: Option<String>,
 }
 
@@ -299,22 +261,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "ResourceNotFound.GatewayRouteTable",
-                    Self::ResourceNotFoundGatewayRouteTable,
-                ),
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-            ],
+            ["ResourceNotFound.GatewayRouteTable", "IllegalParam.NextToken"],
+            [Self::ResourceNotFoundGatewayRouteTable, Self::IllegalParamNextToken],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ListGeographicSubRegions`, made by [`Client::list_geographic_sub_regions`](super::Client::list_geographic_sub_regions): `.await` sends it.
+/// A call of `ListGeographicSubRegions`: set fields, then `.await`.
 pub type ListGeographicSubRegions = super::Call<ListGeographicSubRegionsRequest>;
 
 /// The request of `ListGeographicSubRegions`.
@@ -52,17 +52,11 @@ impl rt::Operation for ListGeographicSubRegionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGeographicSubRegionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
-    /// `GeographicSubRegions`.
-    ///
-    /// Example: `["cn-beijing","cn-hangzhou"]`.
+    /// `GeographicSubRegions`. Example: `["cn-beijing","cn-hangzhou"]`.
     pub geographic_sub_regions: Vec<String>,
-    /// `Count`.
-    ///
-    /// Example: `10`.
+    /// `Count`. Example: `10`.
     pub count: Option<i64>,
 }
 

@@ -20,45 +20,45 @@ impl super::Client {
     }
 }
 
-/// A call of `ListIpsecServerLogs`, made by [`Client::list_ipsec_server_logs`](super::Client::list_ipsec_server_logs): `.await` sends it.
+/// A call of `ListIpsecServerLogs`: set fields, then `.await`.
 pub type ListIpsecServerLogs = super::Call<ListIpsecServerLogsRequest>;
 
 impl ListIpsecServerLogs {
-    /// Sets [`region_id`](ListIpsecServerLogsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`from`](ListIpsecServerLogsRequest::from).
+    /// Sets `From`.
     #[inline]
     pub fn from(mut self, value: i64) -> Self {
         self.0.request.from = Some(value);
         self
     }
 
-    /// Sets [`to`](ListIpsecServerLogsRequest::to).
+    /// Sets `To`.
     #[inline]
     pub fn to(mut self, value: i64) -> Self {
         self.0.request.to = Some(value);
         self
     }
 
-    /// Sets [`minute_period`](ListIpsecServerLogsRequest::minute_period).
+    /// Sets `MinutePeriod`.
     #[inline]
     pub fn minute_period(mut self, value: i64) -> Self {
         self.0.request.minute_period = Some(value);
         self
     }
 
-    /// Sets [`page_number`](ListIpsecServerLogsRequest::page_number).
+    /// Sets `PageNumber`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
         self.0.request.page_number = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListIpsecServerLogsRequest::page_size).
+    /// Sets `PageSize`.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
         self.0.request.page_size = Some(value);
@@ -70,33 +70,19 @@ impl ListIpsecServerLogs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServerLogsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IpsecServerId`.
-    ///
-    /// Required. Example: `iss-2zei2n5q5zhirfh73****`.
+    /// `IpsecServerId`. Required. Example: `iss-2zei2n5q5zhirfh73****`.
     pub ipsec_server_id: String,
-    /// `From`.
-    ///
-    /// Example: `1671003744`.
+    /// `From`. Example: `1671003744`.
     pub from: Option<i64>,
-    /// `To`.
-    ///
-    /// Example: `1671004344`.
+    /// `To`. Example: `1671004344`.
     pub to: Option<i64>,
-    /// `MinutePeriod`.
-    ///
-    /// Example: `10`.
+    /// `MinutePeriod`. Example: `10`.
     pub minute_period: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -169,27 +155,16 @@ impl rt::Paginate for ListIpsecServerLogsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServerLogsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `DEDAC5B1-9292-5BF7-BDDF-61BA58CFB2FB`.
+    /// `RequestId`. Example: `DEDAC5B1-9292-5BF7-BDDF-61BA58CFB2FB`.
     pub request_id: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `10`.
+    /// `Count`. Example: `10`.
     pub count: Option<i64>,
-    /// `IsCompleted`.
-    ///
-    /// Example: `true`.
+    /// `IsCompleted`. Example: `true`.
     pub is_completed: Option<bool>,
-    /// `Data`.
     pub data: Vec<String>,
 }
 
@@ -233,19 +208,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Forbidden", Self::Forbidden),
-                ("InvalidIpsecServerId.NotFound", Self::InvalidIpsecServerIdNotFound),
-            ],
+            ["Forbidden", "InvalidIpsecServerId.NotFound"],
+            [Self::Forbidden, Self::InvalidIpsecServerIdNotFound],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,42 +19,42 @@ impl super::Client {
     }
 }
 
-/// A call of `ListIpsecServers`, made by [`Client::list_ipsec_servers`](super::Client::list_ipsec_servers): `.await` sends it.
+/// A call of `ListIpsecServers`: set fields, then `.await`.
 pub type ListIpsecServers = super::Call<ListIpsecServersRequest>;
 
 impl ListIpsecServers {
-    /// Sets [`region_id`](ListIpsecServersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_server_name`](ListIpsecServersRequest::ipsec_server_name).
+    /// Sets `IpsecServerName`.
     pub fn ipsec_server_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_server_name = Some(value.into());
         self
     }
 
-    /// Sets [`vpn_gateway_id`](ListIpsecServersRequest::vpn_gateway_id).
+    /// Sets `VpnGatewayId`.
     pub fn vpn_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpn_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListIpsecServersRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListIpsecServersRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`ipsec_server_id`](ListIpsecServersRequest::ipsec_server_id).
+    /// Sets `IpsecServerId`.
     pub fn ipsec_server_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -63,7 +63,7 @@ impl ListIpsecServers {
         self
     }
 
-    /// Sets [`resource_group_id`](ListIpsecServersRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -74,33 +74,19 @@ impl ListIpsecServers {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServersRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IpsecServerName`.
-    ///
-    /// Example: `test`.
+    /// `IpsecServerName`. Example: `test`.
     pub ipsec_server_name: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a****`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `IpsecServerId`.
-    ///
-    /// At most 20 elements. Example: `iss-bp1bo3xuvcxo7ixll****`.
+    /// `IpsecServerId`. At most 20 elements. Example: `iss-bp1bo3xuvcxo7ixll****`.
     pub ipsec_server_id: Option<Vec<String>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -163,23 +149,14 @@ impl rt::Paginate for ListIpsecServersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServersResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a****`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `1`.
+    /// `MaxResults`. Example: `1`.
     pub max_results: Option<i64>,
-    /// `IpsecServers`.
     pub ipsec_servers: Vec<IpsecServer>,
 }
 
@@ -212,73 +189,39 @@ impl rt::Serialize for ListIpsecServersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecServer {
-    /// `CreationTime`.
-    ///
-    /// Example: `2018-12-03T10:11:55Z`.
+    /// `CreationTime`. Example: `2018-12-03T10:11:55Z`.
     pub creation_time: Option<String>,
-    /// `OnlineClientCount`.
-    ///
-    /// Example: `1`.
+    /// `OnlineClientCount`. Example: `1`.
     pub online_client_count: Option<i64>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.22.XX.XX`.
+    /// `InternetIp`. Example: `47.22.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `IpsecServerName`.
-    ///
-    /// Example: `test`.
+    /// `IpsecServerName`. Example: `test`.
     pub ipsec_server_name: Option<String>,
-    /// `IDaaSInstanceId`.
-    ///
-    /// Example: `idaas-cn-hangzhou-****`.
+    /// `IDaaSInstanceId`. Example: `idaas-cn-hangzhou-****`.
     pub i_daa_s_instance_id: Option<String>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `false`.
+    /// `EffectImmediately`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `192.168.0.0/16,172.17.0.0/16`.
+    /// `LocalSubnet`. Example: `192.168.0.0/16,172.17.0.0/16`.
     pub local_subnet: Option<String>,
-    /// `Psk`.
-    ///
-    /// Example: `pgw6dy7d****`.
+    /// `Psk`. Example: `pgw6dy7d****`.
     pub psk: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PskEnabled`.
-    ///
-    /// Example: `true`.
+    /// `PskEnabled`. Example: `true`.
     pub psk_enabled: Option<bool>,
-    /// `IpsecServerId`.
-    ///
-    /// Example: `iss-bp1bo3xuvcxo7ixll****`.
+    /// `IpsecServerId`. Example: `iss-bp1bo3xuvcxo7ixll****`.
     pub ipsec_server_id: Option<String>,
-    /// `MultiFactorAuthEnabled`.
-    ///
-    /// Example: `true`.
+    /// `MultiFactorAuthEnabled`. Example: `true`.
     pub multi_factor_auth_enabled: Option<bool>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `5`.
+    /// `MaxConnections`. Example: `5`.
     pub max_connections: Option<i64>,
-    /// `ClientIpPool`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `ClientIpPool`. Example: `10.0.0.0/24`.
     pub client_ip_pool: Option<String>,
-    /// `IkeConfig`.
     pub ike_config: Option<IpsecServerIkeConfig>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<super::types::IpsecConfig>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -337,37 +280,21 @@ impl rt::Serialize for IpsecServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecServerIkeConfig {
-    /// `RemoteId`.
-    ///
-    /// Example: `139.67.XX.XX`.
+    /// `RemoteId`. Example: `139.67.XX.XX`.
     pub remote_id: Option<String>,
-    /// `IkeLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IkeLifetime`. Example: `86400`.
     pub ike_lifetime: Option<i64>,
-    /// `IkeEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IkeEncAlg`. Example: `aes`.
     pub ike_enc_alg: Option<String>,
-    /// `LocalId`.
-    ///
-    /// Example: `116.64.XX.XX`.
+    /// `LocalId`. Example: `116.64.XX.XX`.
     pub local_id: Option<String>,
-    /// `IkeMode`.
-    ///
-    /// Example: `main`.
+    /// `IkeMode`. Example: `main`.
     pub ike_mode: Option<String>,
-    /// `IkeVersion`.
-    ///
-    /// Example: `ikev2`.
+    /// `IkeVersion`. Example: `ikev2`.
     pub ike_version: Option<String>,
-    /// `IkePfs`.
-    ///
-    /// Example: `group2`.
+    /// `IkePfs`. Example: `group2`.
     pub ike_pfs: Option<String>,
-    /// `IkeAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IkeAuthAlg`. Example: `sha1`.
     pub ike_auth_alg: Option<String>,
 }
 

@@ -18,54 +18,54 @@ impl super::Client {
     }
 }
 
-/// A call of `ListIpv4Gateways`, made by [`Client::list_ipv4_gateways`](super::Client::list_ipv4_gateways): `.await` sends it.
+/// A call of `ListIpv4Gateways`: set fields, then `.await`.
 pub type ListIpv4Gateways = super::Call<ListIpv4GatewaysRequest>;
 
 impl ListIpv4Gateways {
-    /// Sets [`region_id`](ListIpv4GatewaysRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListIpv4GatewaysRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListIpv4GatewaysRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](ListIpv4GatewaysRequest::vpc_id).
+    /// Sets `VpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv4_gateway_id`](ListIpv4GatewaysRequest::ipv4_gateway_id).
+    /// Sets `Ipv4GatewayId`.
     pub fn ipv4_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv4_gateway_name`](ListIpv4GatewaysRequest::ipv4_gateway_name).
+    /// Sets `Ipv4GatewayName`.
     pub fn ipv4_gateway_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_gateway_name = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ListIpv4GatewaysRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListIpv4GatewaysRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -76,37 +76,21 @@ impl ListIpv4Gateways {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpv4GatewaysRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-5tsrxlw7dv074gci4****`.
+    /// `VpcId`. Example: `vpc-5tsrxlw7dv074gci4****`.
     pub vpc_id: Option<String>,
-    /// `Ipv4GatewayId`.
-    ///
-    /// Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: Option<String>,
-    /// `Ipv4GatewayName`.
-    ///
-    /// Example: `name`.
+    /// `Ipv4GatewayName`. Example: `name`.
     pub ipv4_gateway_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -171,19 +155,12 @@ impl rt::Paginate for ListIpv4GatewaysRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpv4GatewaysResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `2D265800-E306-529C-8418-84B0A1D201DB`.
+    /// `RequestId`. Example: `2D265800-E306-529C-8418-84B0A1D201DB`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `Ipv4GatewayModels`.
     pub ipv4_gateway_models: Vec<Ipv4GatewayModel>,
 }
 
@@ -214,43 +191,24 @@ impl rt::Serialize for ListIpv4GatewaysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4GatewayModel {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-5tsrxlw7dv074gci4****`.
+    /// `VpcId`. Example: `vpc-5tsrxlw7dv074gci4****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Created`.
+    /// `Status`. Example: `Created`.
     pub status: Option<String>,
-    /// `Ipv4GatewayId`.
-    ///
-    /// Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: Option<String>,
-    /// `Ipv4GatewayDescription`.
-    ///
-    /// Example: `test`.
+    /// `Ipv4GatewayDescription`. Example: `test`.
     pub ipv4_gateway_description: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `true`.
+    /// `Enabled`. Example: `true`.
     pub enabled: Option<bool>,
-    /// `GmtCreate`.
-    ///
-    /// Example: `2021-12-02T07:07:35Z`.
+    /// `GmtCreate`. Example: `2021-12-02T07:07:35Z`.
     pub gmt_create: Option<String>,
-    /// `Ipv4GatewayRouteTableId`.
-    ///
-    /// Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `Ipv4GatewayRouteTableId`. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub ipv4_gateway_route_table_id: Option<String>,
-    /// `Ipv4GatewayName`.
-    ///
-    /// Example: `name`.
+    /// `Ipv4GatewayName`. Example: `name`.
     pub ipv4_gateway_name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 

@@ -21,54 +21,54 @@ impl super::Client {
     }
 }
 
-/// A call of `ListNatIpCidrs`, made by [`Client::list_nat_ip_cidrs`](super::Client::list_nat_ip_cidrs): `.await` sends it.
+/// A call of `ListNatIpCidrs`: set fields, then `.await`.
 pub type ListNatIpCidrs = super::Call<ListNatIpCidrsRequest>;
 
 impl ListNatIpCidrs {
-    /// Sets [`region_id`](ListNatIpCidrsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_cidr`](ListNatIpCidrsRequest::nat_ip_cidr).
+    /// Sets `NatIpCidr`.
     pub fn nat_ip_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ListNatIpCidrsRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ListNatIpCidrsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_cidr_status`](ListNatIpCidrsRequest::nat_ip_cidr_status).
+    /// Sets `NatIpCidrStatus`.
     pub fn nat_ip_cidr_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_cidr_status = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListNatIpCidrsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListNatIpCidrsRequest::max_results).
+    /// Sets `MaxResults`.
     pub fn max_results(mut self, value: impl Into<String>) -> Self {
         self.0.request.max_results = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_cidr_name`](ListNatIpCidrsRequest::nat_ip_cidr_name).
+    /// Sets `NatIpCidrName`.
     pub fn nat_ip_cidr_name(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -77,7 +77,7 @@ impl ListNatIpCidrs {
         self
     }
 
-    /// Sets [`nat_ip_cidrs`](ListNatIpCidrsRequest::nat_ip_cidrs).
+    /// Sets `NatIpCidrs`.
     pub fn nat_ip_cidrs(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -91,45 +91,25 @@ impl ListNatIpCidrs {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpCidrsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Required. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: String,
-    /// `NatIpCidr`.
-    ///
-    /// Example: `172.16.0.0/24`.
+    /// `NatIpCidr`. Example: `172.16.0.0/24`.
     pub nat_ip_cidr: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `NatIpCidrStatus`.
-    ///
-    /// Example: `Available`.
+    /// `NatIpCidrStatus`. Example: `Available`.
     pub nat_ip_cidr_status: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<String>,
-    /// `NatIpCidrName`.
-    ///
-    /// At most 100 elements. Example: `cidrname`.
+    /// `NatIpCidrName`. At most 100 elements. Example: `cidrname`.
     pub nat_ip_cidr_name: Option<Vec<String>>,
-    /// `NatIpCidrs`.
-    ///
-    /// At most 100 elements. Example: `172.16.0.0/24`.
+    /// `NatIpCidrs`. At most 100 elements. Example: `172.16.0.0/24`.
     pub nat_ip_cidrs: Option<Vec<String>>,
 }
 
@@ -208,19 +188,12 @@ impl rt::Paginate for ListNatIpCidrsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpCidrsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `caeba0bbb2be03f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7479A224-4A28-4895-9604-11F48BCE6A88`.
+    /// `RequestId`. Example: `7479A224-4A28-4895-9604-11F48BCE6A88`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `NatIpCidrs`.
     pub nat_ip_cidrs: Vec<NatIpCidr>,
 }
 
@@ -251,37 +224,21 @@ impl rt::Serialize for ListNatIpCidrsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatIpCidr {
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-06-28T20:50Z`.
+    /// `CreationTime`. Example: `2021-06-28T20:50Z`.
     pub creation_time: Option<String>,
-    /// `NatIpCidrId`.
-    ///
-    /// Example: `vpcnatcidr-gw8ov42ei6xh1jys2****`.
+    /// `NatIpCidrId`. Example: `vpcnatcidr-gw8ov42ei6xh1jys2****`.
     pub nat_ip_cidr_id: Option<String>,
-    /// `IsDefault`.
-    ///
-    /// Example: `true`.
+    /// `IsDefault`. Example: `true`.
     pub is_default: Option<bool>,
-    /// `NatIpCidrStatus`.
-    ///
-    /// Example: `Available`.
+    /// `NatIpCidrStatus`. Example: `Available`.
     pub nat_ip_cidr_status: Option<String>,
-    /// `NatIpCidrName`.
-    ///
-    /// Example: `Name`.
+    /// `NatIpCidrName`. Example: `Name`.
     pub nat_ip_cidr_name: Option<String>,
-    /// `NatIpCidr`.
-    ///
-    /// Example: `172.16.0.0/24`.
+    /// `NatIpCidr`. Example: `172.16.0.0/24`.
     pub nat_ip_cidr: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: Option<String>,
-    /// `NatIpCidrDescription`.
-    ///
-    /// Example: `test`.
+    /// `NatIpCidrDescription`. Example: `test`.
     pub nat_ip_cidr_description: Option<String>,
 }
 

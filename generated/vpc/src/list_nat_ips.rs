@@ -18,54 +18,54 @@ impl super::Client {
     }
 }
 
-/// A call of `ListNatIps`, made by [`Client::list_nat_ips`](super::Client::list_nat_ips): `.await` sends it.
+/// A call of `ListNatIps`: set fields, then `.await`.
 pub type ListNatIps = super::Call<ListNatIpsRequest>;
 
 impl ListNatIps {
-    /// Sets [`region_id`](ListNatIpsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_cidr`](ListNatIpsRequest::nat_ip_cidr).
+    /// Sets `NatIpCidr`.
     pub fn nat_ip_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ListNatIpsRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ListNatIpsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_status`](ListNatIpsRequest::nat_ip_status).
+    /// Sets `NatIpStatus`.
     pub fn nat_ip_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_status = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListNatIpsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListNatIpsRequest::max_results).
+    /// Sets `MaxResults`.
     pub fn max_results(mut self, value: impl Into<String>) -> Self {
         self.0.request.max_results = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_name`](ListNatIpsRequest::nat_ip_name).
+    /// Sets `NatIpName`.
     pub fn nat_ip_name(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +74,7 @@ impl ListNatIps {
         self
     }
 
-    /// Sets [`nat_ip_ids`](ListNatIpsRequest::nat_ip_ids).
+    /// Sets `NatIpIds`.
     pub fn nat_ip_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -88,45 +88,25 @@ impl ListNatIps {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Required. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: String,
-    /// `NatIpCidr`.
-    ///
-    /// Example: `192.168.0.0/24`.
+    /// `NatIpCidr`. Example: `192.168.0.0/24`.
     pub nat_ip_cidr: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `NatIpStatus`.
-    ///
-    /// Example: `Available`.
+    /// `NatIpStatus`. Example: `Available`.
     pub nat_ip_status: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****f84eb48b699f0a4883`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****f84eb48b699f0a4883`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<String>,
-    /// `NatIpName`.
-    ///
-    /// At most 100 elements. Example: `test`.
+    /// `NatIpName`. At most 100 elements. Example: `test`.
     pub nat_ip_name: Option<Vec<String>>,
-    /// `NatIpIds`.
-    ///
-    /// At most 100 elements. Example: `vpcnatcidr-gw8ov42ei6xh1jys2****`.
+    /// `NatIpIds`. At most 100 elements. Example: `vpcnatcidr-gw8ov42ei6xh1jys2****`.
     pub nat_ip_ids: Option<Vec<String>>,
 }
 
@@ -205,19 +185,12 @@ impl rt::Paginate for ListNatIpsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7E78CEEA-BF8F-44D1-9DCD-D9141135B71E`.
+    /// `RequestId`. Example: `7E78CEEA-BF8F-44D1-9DCD-D9141135B71E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `NatIps`.
     pub nat_ips: Vec<NatIp>,
 }
 
@@ -248,37 +221,21 @@ impl rt::Serialize for ListNatIpsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatIp {
-    /// `IsDefault`.
-    ///
-    /// Example: `true`.
+    /// `IsDefault`. Example: `true`.
     pub is_default: Option<bool>,
-    /// `NatIp`.
-    ///
-    /// Example: `192.168.0.126`.
+    /// `NatIp`. Example: `192.168.0.126`.
     pub nat_ip: Option<String>,
-    /// `NatIpCidr`.
-    ///
-    /// Example: `192.168.0.0/24`.
+    /// `NatIpCidr`. Example: `192.168.0.0/24`.
     pub nat_ip_cidr: Option<String>,
-    /// `NatIpId`.
-    ///
-    /// Example: `vpcnatip-gw8a863sut1zijxh0****`.
+    /// `NatIpId`. Example: `vpcnatip-gw8a863sut1zijxh0****`.
     pub nat_ip_id: Option<String>,
-    /// `NatIpDescription`.
-    ///
-    /// Example: `default`.
+    /// `NatIpDescription`. Example: `default`.
     pub nat_ip_description: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: Option<String>,
-    /// `NatIpName`.
-    ///
-    /// Example: `default`.
+    /// `NatIpName`. Example: `default`.
     pub nat_ip_name: Option<String>,
-    /// `NatIpStatus`.
-    ///
-    /// Example: `Available`.
+    /// `NatIpStatus`. Example: `Available`.
     pub nat_ip_status: Option<String>,
 }
 

@@ -19,11 +19,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPrefixLists`, made by [`Client::list_prefix_lists`](super::Client::list_prefix_lists): `.await` sends it.
+/// A call of `ListPrefixLists`: set fields, then `.await`.
 pub type ListPrefixLists = super::Call<ListPrefixListsRequest>;
 
 impl ListPrefixLists {
-    /// Sets [`prefix_list_ids`](ListPrefixListsRequest::prefix_list_ids).
+    /// Sets `PrefixListIds`.
     pub fn prefix_list_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -32,38 +32,38 @@ impl ListPrefixLists {
         self
     }
 
-    /// Sets [`next_token`](ListPrefixListsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListPrefixListsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](ListPrefixListsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListPrefixListsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](ListPrefixListsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`prefix_list_name`](ListPrefixListsRequest::prefix_list_name).
+    /// Sets `PrefixListName`.
     pub fn prefix_list_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix_list_name = Some(value.into());
         self
@@ -74,33 +74,19 @@ impl ListPrefixLists {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPrefixListsRequest {
-    /// `PrefixListIds`.
-    ///
-    /// At most 100 elements. Example: `pl-0b7hwu67****`.
+    /// `PrefixListIds`. At most 100 elements. Example: `pl-0b7hwu67****`.
     pub prefix_list_ids: Option<Vec<String>>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `20`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PrefixListName`.
-    ///
-    /// Example: `name`.
+    /// `PrefixListName`. Example: `name`.
     pub prefix_list_name: Option<String>,
 }
 
@@ -163,23 +149,14 @@ impl rt::Paginate for ListPrefixListsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPrefixListsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DF72F7BB-5DFA-529C-887E-B0BB70D89C4F`.
+    /// `RequestId`. Example: `DF72F7BB-5DFA-529C-887E-B0BB70D89C4F`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `PrefixLists`.
     pub prefix_lists: Vec<PrefixList>,
 }
 
@@ -212,63 +189,34 @@ impl rt::Serialize for ListPrefixListsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixList {
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-m5estsqsdqwg88hjf****`.
+    /// `PrefixListId`. Example: `pl-m5estsqsdqwg88hjf****`.
     pub prefix_list_id: Option<String>,
-    /// `PrefixListName`.
-    ///
-    /// Example: `test`.
+    /// `PrefixListName`. Example: `test`.
     pub prefix_list_name: Option<String>,
-    /// `PrefixListDescription`.
-    ///
-    /// Example: `Created with oss service by system.`.
+    /// `PrefixListDescription`. Example: `Created with oss service by system.`.
     pub prefix_list_description: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPV4`.
+    /// `IpVersion`. Example: `IPV4`.
     pub ip_version: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-07-12T14:22:32Z`.
+    /// `CreationTime`. Example: `2022-07-12T14:22:32Z`.
     pub creation_time: Option<String>,
-    /// `CidrBlocks`.
-    ///
-    /// Example: `100.115.XX.XX/24`.
+    /// `CidrBlocks`. Example: `100.115.XX.XX/24`.
     pub cidr_blocks: Vec<String>,
-    /// `ShareType`.
-    ///
-    /// Example: `Shared`.
+    /// `ShareType`. Example: `Shared`.
     pub share_type: Option<String>,
-    /// `MaxEntries`.
-    ///
-    /// Example: `10`.
+    /// `MaxEntries`. Example: `10`.
     pub max_entries: Option<i64>,
-    /// `Status`.
-    ///
-    /// Example: `Created`.
+    /// `Status`. Example: `Created`.
     pub status: Option<String>,
-    /// `OwnerId`.
-    ///
-    /// Example: `1210123456123456`.
+    /// `OwnerId`. Example: `1210123456123456`.
     pub owner_id: Option<String>,
-    /// `PrefixListStatus`.
-    ///
-    /// Example: `Created`.
+    /// `PrefixListStatus`. Example: `Created`.
     pub prefix_list_status: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `PrefixListType`.
-    ///
-    /// Example: `Custom`.
+    /// `PrefixListType`. Example: `Custom`.
     pub prefix_list_type: Option<String>,
 }
 

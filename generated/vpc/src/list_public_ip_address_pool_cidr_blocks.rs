@@ -22,39 +22,39 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPublicIpAddressPoolCidrBlocks`, made by [`Client::list_public_ip_address_pool_cidr_blocks`](super::Client::list_public_ip_address_pool_cidr_blocks): `.await` sends it.
+/// A call of `ListPublicIpAddressPoolCidrBlocks`: set fields, then `.await`.
 pub type ListPublicIpAddressPoolCidrBlocks = super::Call<
     ListPublicIpAddressPoolCidrBlocksRequest,
 >;
 
 impl ListPublicIpAddressPoolCidrBlocks {
-    /// Sets [`cidr_block`](ListPublicIpAddressPoolCidrBlocksRequest::cidr_block).
+    /// Sets `CidrBlock`.
     pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListPublicIpAddressPoolCidrBlocksRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListPublicIpAddressPoolCidrBlocksRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ListPublicIpAddressPoolCidrBlocksRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](ListPublicIpAddressPoolCidrBlocksRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -65,29 +65,17 @@ impl ListPublicIpAddressPoolCidrBlocks {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolCidrBlocksRequest {
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Required. Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Required. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: String,
-    /// `CidrBlock`.
-    ///
-    /// Example: `47.0.XX.XX/24`.
+    /// `CidrBlock`. Example: `47.0.XX.XX/24`.
     pub cidr_block: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
 }
 
@@ -158,19 +146,12 @@ impl rt::Paginate for ListPublicIpAddressPoolCidrBlocksRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolCidrBlocksResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `PublicIpPoolCidrBlockList`.
     pub public_ip_pool_cidr_block_list: Vec<PublicIpPoolCidrBlockList>,
 }
 
@@ -201,29 +182,17 @@ impl rt::Serialize for ListPublicIpAddressPoolCidrBlocksResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicIpPoolCidrBlockList {
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Example: `47.0.XX.XX/24`.
+    /// `CidrBlock`. Example: `47.0.XX.XX/24`.
     pub cidr_block: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-05-10T01:37:38Z`.
+    /// `CreationTime`. Example: `2022-05-10T01:37:38Z`.
     pub creation_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Created`.
+    /// `Status`. Example: `Created`.
     pub status: Option<String>,
-    /// `UsedIpNum`.
-    ///
-    /// Example: `20`.
+    /// `UsedIpNum`. Example: `20`.
     pub used_ip_num: Option<i64>,
-    /// `TotalIpNum`.
-    ///
-    /// Example: `20`.
+    /// `TotalIpNum`. Example: `20`.
     pub total_ip_num: Option<i64>,
 }
 

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ListPublicIpAddressPools`, made by [`Client::list_public_ip_address_pools`](super::Client::list_public_ip_address_pools): `.await` sends it.
+/// A call of `ListPublicIpAddressPools`: set fields, then `.await`.
 pub type ListPublicIpAddressPools = super::Call<ListPublicIpAddressPoolsRequest>;
 
 impl ListPublicIpAddressPools {
-    /// Sets [`public_ip_address_pool_ids`](ListPublicIpAddressPoolsRequest::public_ip_address_pool_ids).
+    /// Sets `PublicIpAddressPoolIds`.
     pub fn public_ip_address_pool_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -31,63 +31,63 @@ impl ListPublicIpAddressPools {
         self
     }
 
-    /// Sets [`status`](ListPublicIpAddressPoolsRequest::status).
+    /// Sets `Status`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListPublicIpAddressPoolsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListPublicIpAddressPoolsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`isp`](ListPublicIpAddressPoolsRequest::isp).
+    /// Sets `Isp`.
     pub fn isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.isp = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ListPublicIpAddressPoolsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ListPublicIpAddressPoolsRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](ListPublicIpAddressPoolsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListPublicIpAddressPoolsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`region_id`](ListPublicIpAddressPoolsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`security_protection_enabled`](ListPublicIpAddressPoolsRequest::security_protection_enabled).
+    /// Sets `SecurityProtectionEnabled`.
     #[inline]
     pub fn security_protection_enabled(mut self, value: bool) -> Self {
         self.0.request.security_protection_enabled = Some(value);
@@ -99,49 +99,27 @@ impl ListPublicIpAddressPools {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolsRequest {
-    /// `PublicIpAddressPoolIds`.
-    ///
-    /// 0 to 100 elements. Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolIds`. 0 to 100 elements. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_ids: Option<Vec<String>>,
-    /// `Status`.
-    ///
-    /// Example: `Created`.
+    /// `Status`. Example: `Created`.
     pub status: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Isp`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `AddressPoolName`.
+    /// `Name`. Example: `AddressPoolName`.
     pub name: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4pcdvf****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4pcdvf****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `SecurityProtectionEnabled`.
-    ///
-    /// Example: `true`.
+    /// `SecurityProtectionEnabled`. Example: `true`.
     pub security_protection_enabled: Option<bool>,
 }
 
@@ -212,19 +190,12 @@ impl rt::Paginate for ListPublicIpAddressPoolsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `PublicIpAddressPoolList`.
     pub public_ip_address_pool_list: Vec<PublicIpAddressPoolList>,
 }
 
@@ -255,73 +226,39 @@ impl rt::Serialize for ListPublicIpAddressPoolsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicIpAddressPoolList {
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2022-05-10T01:37:38Z`.
+    /// `CreationTime`. Example: `2022-05-10T01:37:38Z`.
     pub creation_time: Option<String>,
-    /// `Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Isp`. Example: `BGP`.
     pub isp: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `AddressPoolName`.
+    /// `Name`. Example: `AddressPoolName`.
     pub name: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Created`.
+    /// `Status`. Example: `Created`.
     pub status: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `AddressPoolDescription`.
+    /// `Description`. Example: `AddressPoolDescription`.
     pub description: Option<String>,
-    /// `TotalIpNum`.
-    ///
-    /// Example: `100`.
+    /// `TotalIpNum`. Example: `100`.
     pub total_ip_num: Option<i64>,
-    /// `UsedIpNum`.
-    ///
-    /// Example: `20`.
+    /// `UsedIpNum`. Example: `20`.
     pub used_ip_num: Option<i64>,
-    /// `IpAddressRemaining`.
-    ///
-    /// Example: `true`.
+    /// `IpAddressRemaining`. Example: `true`.
     pub ip_address_remaining: Option<bool>,
-    /// `UserType`.
     pub user_type: Option<bool>,
-    /// `OwnerId`.
     pub owner_id: Option<i64>,
-    /// `ShareType`.
-    ///
-    /// Example: `Shared`.
+    /// `ShareType`. Example: `Shared`.
     pub share_type: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4pcdvf****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4pcdvf****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `BizType`.
-    ///
-    /// Example: `CloudBox`.
+    /// `BizType`. Example: `CloudBox`.
     pub biz_type: Option<String>,
-    /// `Zones`.
-    ///
-    /// Example: `ap-southeast-1-lzdvn-cb`.
+    /// `Zones`. Example: `ap-southeast-1-lzdvn-cb`.
     pub zones: Vec<String>,
-    /// `SecurityProtectionTypes`.
-    ///
-    /// Example: `AntiDDoS_Enhanced`.
+    /// `SecurityProtectionTypes`. Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Vec<String>,
-    /// `BusinessStatus`.
     pub business_status: Option<String>,
 }
 
@@ -389,13 +326,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("IllegalParam.Isp", Self::IllegalParamIsp)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["IllegalParam.Isp"],
+            [Self::IllegalParamIsp],
+        )
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+/// A call of `ListTagResources`: set fields, then `.await`.
 pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
-    /// Sets [`next_token`](ListTagResourcesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListTagResourcesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -46,13 +46,13 @@ impl ListTagResources {
         self
     }
 
-    /// Sets [`region_id`](ListTagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -63,29 +63,17 @@ impl ListTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `VPC`.
+    /// `ResourceType`. Required. Example: `VPC`.
     pub resource_type: String,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// At most 50. Example: `50`.
+    /// `MaxResults`. At most 50. Example: `50`.
     pub max_results: Option<i64>,
-    /// `ResourceId`.
-    ///
-    /// At most 51 elements. Example: `vpc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. At most 51 elements. Example: `vpc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -194,31 +182,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("MissingParam", Self::MissingParam),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("Forbidden.NotAllowedCategary", Self::ForbiddenNotAllowedCategary),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
-                ("MissingParam.ResourceType", Self::MissingParamResourceType),
-                ("Forbidden", Self::Forbidden),
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "MissingParam",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "Forbidden.NotAllowedCategary",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "SizeLimitExceeded.ResourceId",
+                "BothEmpty.TagsAndResources",
+                "MissingParam.ResourceType",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::MissingParam,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::ForbiddenNotAllowedCategary,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::SizeLimitExceededResourceId,
+                Self::BothEmptyTagsAndResources,
+                Self::MissingParamResourceType,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

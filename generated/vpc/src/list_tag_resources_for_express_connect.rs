@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTagResourcesForExpressConnect`, made by [`Client::list_tag_resources_for_express_connect`](super::Client::list_tag_resources_for_express_connect): `.await` sends it.
+/// A call of `ListTagResourcesForExpressConnect`: set fields, then `.await`.
 pub type ListTagResourcesForExpressConnect = super::Call<
     ListTagResourcesForExpressConnectRequest,
 >;
 
 impl ListTagResourcesForExpressConnect {
-    /// Sets [`region_id`](ListTagResourcesForExpressConnectRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListTagResourcesForExpressConnectRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListTagResourcesForExpressConnectRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`resource_id`](ListTagResourcesForExpressConnectRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -54,7 +54,7 @@ impl ListTagResourcesForExpressConnect {
         self
     }
 
-    /// Sets [`tag`](ListTagResourcesForExpressConnectRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -65,29 +65,17 @@ impl ListTagResourcesForExpressConnect {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesForExpressConnectRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `PHYSICALCONNECTION`.
+    /// `ResourceType`. Required. Example: `PHYSICALCONNECTION`.
     pub resource_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// At most 50. Example: `20`.
+    /// `MaxResults`. At most 50. Example: `20`.
     pub max_results: Option<i64>,
-    /// `ResourceId`.
-    ///
-    /// At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// At most 21 elements.
+    /// `Tag`. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -188,28 +176,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("Forbidden", Self::Forbidden),
-                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "SizeLimitExceeded.ResourceId",
+                "Forbidden",
+                "BothEmpty.TagsAndResources",
+            ],
+            [
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::SizeLimitExceededResourceId,
+                Self::Forbidden,
+                Self::BothEmptyTagsAndResources,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

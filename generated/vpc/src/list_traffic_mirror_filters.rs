@@ -18,30 +18,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTrafficMirrorFilters`, made by [`Client::list_traffic_mirror_filters`](super::Client::list_traffic_mirror_filters): `.await` sends it.
+/// A call of `ListTrafficMirrorFilters`: set fields, then `.await`.
 pub type ListTrafficMirrorFilters = super::Call<ListTrafficMirrorFiltersRequest>;
 
 impl ListTrafficMirrorFilters {
-    /// Sets [`traffic_mirror_filter_name`](ListTrafficMirrorFiltersRequest::traffic_mirror_filter_name).
+    /// Sets `TrafficMirrorFilterName`.
     pub fn traffic_mirror_filter_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_filter_name = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListTrafficMirrorFiltersRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListTrafficMirrorFiltersRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`traffic_mirror_filter_ids`](ListTrafficMirrorFiltersRequest::traffic_mirror_filter_ids).
+    /// Sets `TrafficMirrorFilterIds`.
     pub fn traffic_mirror_filter_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -50,19 +50,19 @@ impl ListTrafficMirrorFilters {
         self
     }
 
-    /// Sets [`region_id`](ListTrafficMirrorFiltersRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ListTrafficMirrorFiltersRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListTrafficMirrorFiltersRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -73,33 +73,19 @@ impl ListTrafficMirrorFilters {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorFiltersRequest {
-    /// `TrafficMirrorFilterName`.
-    ///
-    /// Example: `abc`.
+    /// `TrafficMirrorFilterName`. Example: `abc`.
     pub traffic_mirror_filter_name: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TrafficMirrorFilterIds`.
-    ///
-    /// At most 100 elements. Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterIds`. At most 100 elements. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_ids: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -162,27 +148,16 @@ impl rt::Paginate for ListTrafficMirrorFiltersRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorFiltersResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `739CA01C-92EB-4C69-BCC0-280149C6F41E`.
+    /// `RequestId`. Example: `739CA01C-92EB-4C69-BCC0-280149C6F41E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `5`.
+    /// `Count`. Example: `5`.
     pub count: Option<i64>,
-    /// `TrafficMirrorFilters`.
     pub traffic_mirror_filters: Vec<TrafficMirrorFilter>,
 }
 
@@ -217,35 +192,20 @@ impl rt::Serialize for ListTrafficMirrorFiltersResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilter {
-    /// `TrafficMirrorFilterStatus`.
-    ///
-    /// Example: `Created`.
+    /// `TrafficMirrorFilterStatus`. Example: `Created`.
     pub traffic_mirror_filter_status: Option<String>,
-    /// `TrafficMirrorFilterDescription`.
-    ///
-    /// Example: `This is a filter.`.
+    /// `TrafficMirrorFilterDescription`. Example: `This is a filter.`.
     pub traffic_mirror_filter_description: Option<String>,
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: Option<String>,
-    /// `TrafficMirrorFilterName`.
-    ///
-    /// Example: `abc`.
+    /// `TrafficMirrorFilterName`. Example: `abc`.
     pub traffic_mirror_filter_name: Option<String>,
-    /// `IngressRules`.
     pub ingress_rules: Vec<TrafficMirrorFilterIngressRule>,
-    /// `EgressRules`.
     pub egress_rules: Vec<TrafficMirrorFilterEgressRule>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2023-09-05T15:26Z`.
+    /// `CreationTime`. Example: `2023-09-05T15:26Z`.
     pub creation_time: Option<String>,
 }
 
@@ -290,49 +250,27 @@ impl rt::Serialize for TrafficMirrorFilter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilterIngressRule {
-    /// `TrafficMirrorFilterRuleStatus`.
-    ///
-    /// Example: `Created`.
+    /// `TrafficMirrorFilterRuleStatus`. Example: `Created`.
     pub traffic_mirror_filter_rule_status: Option<String>,
-    /// `Action`.
-    ///
-    /// Example: `accept`.
+    /// `Action`. Example: `accept`.
     pub action: Option<String>,
-    /// `SourceCidrBlock`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `SourceCidrBlock`. Example: `0.0.0.0/0`.
     pub source_cidr_block: Option<String>,
-    /// `TrafficDirection`.
-    ///
-    /// Example: `ingress`.
+    /// `TrafficDirection`. Example: `ingress`.
     pub traffic_direction: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `ALL`.
+    /// `Protocol`. Example: `ALL`.
     pub protocol: Option<String>,
-    /// `DestinationPortRange`.
-    ///
-    /// Example: `-1/-1`.
+    /// `DestinationPortRange`. Example: `-1/-1`.
     pub destination_port_range: Option<String>,
-    /// `TrafficMirrorFilterRuleId`.
-    ///
-    /// Example: `tmr-j6cezu8e68rnpepet****`.
+    /// `TrafficMirrorFilterRuleId`. Example: `tmr-j6cezu8e68rnpepet****`.
     pub traffic_mirror_filter_rule_id: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `DestinationCidrBlock`. Example: `0.0.0.0/0`.
     pub destination_cidr_block: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `-1/-1`.
+    /// `SourcePortRange`. Example: `-1/-1`.
     pub source_port_range: Option<String>,
 }
 
@@ -381,49 +319,27 @@ impl rt::Serialize for TrafficMirrorFilterIngressRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilterEgressRule {
-    /// `TrafficMirrorFilterRuleStatus`.
-    ///
-    /// Example: `Created`.
+    /// `TrafficMirrorFilterRuleStatus`. Example: `Created`.
     pub traffic_mirror_filter_rule_status: Option<String>,
-    /// `Action`.
-    ///
-    /// Example: `accept`.
+    /// `Action`. Example: `accept`.
     pub action: Option<String>,
-    /// `SourceCidrBlock`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `SourceCidrBlock`. Example: `10.0.0.0/24`.
     pub source_cidr_block: Option<String>,
-    /// `TrafficDirection`.
-    ///
-    /// Example: `egress`.
+    /// `TrafficDirection`. Example: `egress`.
     pub traffic_direction: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `TCP`.
+    /// `Protocol`. Example: `TCP`.
     pub protocol: Option<String>,
-    /// `DestinationPortRange`.
-    ///
-    /// Example: `22/40`.
+    /// `DestinationPortRange`. Example: `22/40`.
     pub destination_port_range: Option<String>,
-    /// `TrafficMirrorFilterRuleId`.
-    ///
-    /// Example: `tmr-j6c89rzmtd3hhdugq****`.
+    /// `TrafficMirrorFilterRuleId`. Example: `tmr-j6c89rzmtd3hhdugq****`.
     pub traffic_mirror_filter_rule_id: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `DestinationCidrBlock`. Example: `10.0.0.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `22/40`.
+    /// `SourcePortRange`. Example: `22/40`.
     pub source_port_range: Option<String>,
 }
 

@@ -18,69 +18,69 @@ impl super::Client {
     }
 }
 
-/// A call of `ListTrafficMirrorSessions`, made by [`Client::list_traffic_mirror_sessions`](super::Client::list_traffic_mirror_sessions): `.await` sends it.
+/// A call of `ListTrafficMirrorSessions`: set fields, then `.await`.
 pub type ListTrafficMirrorSessions = super::Call<ListTrafficMirrorSessionsRequest>;
 
 impl ListTrafficMirrorSessions {
-    /// Sets [`traffic_mirror_session_name`](ListTrafficMirrorSessionsRequest::traffic_mirror_session_name).
+    /// Sets `TrafficMirrorSessionName`.
     pub fn traffic_mirror_session_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_session_name = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListTrafficMirrorSessionsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListTrafficMirrorSessionsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`traffic_mirror_source_id`](ListTrafficMirrorSessionsRequest::traffic_mirror_source_id).
+    /// Sets `TrafficMirrorSourceId`.
     pub fn traffic_mirror_source_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_source_id = Some(value.into());
         self
     }
 
-    /// Sets [`traffic_mirror_target_id`](ListTrafficMirrorSessionsRequest::traffic_mirror_target_id).
+    /// Sets `TrafficMirrorTargetId`.
     pub fn traffic_mirror_target_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_target_id = Some(value.into());
         self
     }
 
-    /// Sets [`traffic_mirror_filter_id`](ListTrafficMirrorSessionsRequest::traffic_mirror_filter_id).
+    /// Sets `TrafficMirrorFilterId`.
     pub fn traffic_mirror_filter_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_filter_id = Some(value.into());
         self
     }
 
-    /// Sets [`virtual_network_id`](ListTrafficMirrorSessionsRequest::virtual_network_id).
+    /// Sets `VirtualNetworkId`.
     #[inline]
     pub fn virtual_network_id(mut self, value: i64) -> Self {
         self.0.request.virtual_network_id = Some(value);
         self
     }
 
-    /// Sets [`priority`](ListTrafficMirrorSessionsRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
         self
     }
 
-    /// Sets [`enabled`](ListTrafficMirrorSessionsRequest::enabled).
+    /// Sets `Enabled`.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.0.request.enabled = Some(value);
         self
     }
 
-    /// Sets [`traffic_mirror_session_ids`](ListTrafficMirrorSessionsRequest::traffic_mirror_session_ids).
+    /// Sets `TrafficMirrorSessionIds`.
     pub fn traffic_mirror_session_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -89,19 +89,19 @@ impl ListTrafficMirrorSessions {
         self
     }
 
-    /// Sets [`region_id`](ListTrafficMirrorSessionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ListTrafficMirrorSessionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListTrafficMirrorSessionsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -112,57 +112,31 @@ impl ListTrafficMirrorSessions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorSessionsRequest {
-    /// `TrafficMirrorSessionName`.
-    ///
-    /// Example: `abc`.
+    /// `TrafficMirrorSessionName`. Example: `abc`.
     pub traffic_mirror_session_name: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TrafficMirrorSourceId`.
-    ///
-    /// Example: `eni-j6c8znm5l1yt4sox*****`.
+    /// `TrafficMirrorSourceId`. Example: `eni-j6c8znm5l1yt4sox*****`.
     pub traffic_mirror_source_id: Option<String>,
-    /// `TrafficMirrorTargetId`.
-    ///
-    /// Example: `eni-j6c2fp57q8rr47rp****`.
+    /// `TrafficMirrorTargetId`. Example: `eni-j6c2fp57q8rr47rp****`.
     pub traffic_mirror_target_id: Option<String>,
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: Option<String>,
-    /// `VirtualNetworkId`.
-    ///
-    /// Example: `10`.
+    /// `VirtualNetworkId`. Example: `10`.
     pub virtual_network_id: Option<i64>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `TrafficMirrorSessionIds`.
-    ///
-    /// At most 100 elements. Example: `tms-j6cla50buc44ap8tu****`.
+    /// `TrafficMirrorSessionIds`. At most 100 elements. Example: `tms-j6cla50buc44ap8tu****`.
     pub traffic_mirror_session_ids: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -237,19 +211,12 @@ impl rt::Paginate for ListTrafficMirrorSessionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorSessionsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `739CA01C-92EB-4C69-BCC0-280149C6F41E`.
+    /// `RequestId`. Example: `739CA01C-92EB-4C69-BCC0-280149C6F41E`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<String>,
-    /// `TrafficMirrorSessions`.
     pub traffic_mirror_sessions: Vec<TrafficMirrorSession>,
 }
 
@@ -280,67 +247,36 @@ impl rt::Serialize for ListTrafficMirrorSessionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorSession {
-    /// `TrafficMirrorTargetId`.
-    ///
-    /// Example: `eni-j6c2fp57q8rr47rp****`.
+    /// `TrafficMirrorTargetId`. Example: `eni-j6c2fp57q8rr47rp****`.
     pub traffic_mirror_target_id: Option<String>,
-    /// `TrafficMirrorSessionId`.
-    ///
-    /// Example: `tms-j6cla50buc44ap8tu****`.
+    /// `TrafficMirrorSessionId`. Example: `tms-j6cla50buc44ap8tu****`.
     pub traffic_mirror_session_id: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `TrafficMirrorTargetType`.
-    ///
-    /// Example: `NetworkInterface`.
+    /// `TrafficMirrorTargetType`. Example: `NetworkInterface`.
     pub traffic_mirror_target_type: Option<String>,
-    /// `PacketLength`.
-    ///
-    /// Example: `1500`.
+    /// `PacketLength`. Example: `1500`.
     pub packet_length: Option<i64>,
-    /// `TrafficMirrorSessionDescription`.
-    ///
-    /// Example: `This is a session.`.
+    /// `TrafficMirrorSessionDescription`. Example: `This is a session.`.
     pub traffic_mirror_session_description: Option<String>,
-    /// `TrafficMirrorSessionStatus`.
-    ///
-    /// Example: `Created`.
+    /// `TrafficMirrorSessionStatus`. Example: `Created`.
     pub traffic_mirror_session_status: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `TrafficMirrorSessionBusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `TrafficMirrorSessionBusinessStatus`. Example: `Normal`.
     pub traffic_mirror_session_business_status: Option<String>,
-    /// `VirtualNetworkId`.
-    ///
-    /// Example: `10`.
+    /// `VirtualNetworkId`. Example: `10`.
     pub virtual_network_id: Option<i64>,
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: Option<String>,
-    /// `TrafficMirrorSessionName`.
-    ///
-    /// Example: `abc`.
+    /// `TrafficMirrorSessionName`. Example: `abc`.
     pub traffic_mirror_session_name: Option<String>,
-    /// `TrafficMirrorSourceIds`.
-    ///
-    /// Example: `eni-j6c8znm5l1yt4sox****`.
+    /// `TrafficMirrorSourceIds`. Example: `eni-j6c8znm5l1yt4sox****`.
     pub traffic_mirror_source_ids: Vec<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-bp67acfmxazb4ph****`.
+    /// `ResourceGroupId`. Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2023-09-05T15:26Z`.
+    /// `CreationTime`. Example: `2023-09-05T15:26Z`.
     pub creation_time: Option<String>,
 }
 

@@ -18,19 +18,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ListVirtualPhysicalConnections`, made by [`Client::list_virtual_physical_connections`](super::Client::list_virtual_physical_connections): `.await` sends it.
+/// A call of `ListVirtualPhysicalConnections`: set fields, then `.await`.
 pub type ListVirtualPhysicalConnections = super::Call<
     ListVirtualPhysicalConnectionsRequest,
 >;
 
 impl ListVirtualPhysicalConnections {
-    /// Sets [`physical_connection_id`](ListVirtualPhysicalConnectionsRequest::physical_connection_id).
+    /// Sets `PhysicalConnectionId`.
     pub fn physical_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.physical_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`virtual_physical_connection_business_status`](ListVirtualPhysicalConnectionsRequest::virtual_physical_connection_business_status).
+    /// Sets `VirtualPhysicalConnectionBusinessStatus`.
     pub fn virtual_physical_connection_business_status(
         mut self,
         value: impl Into<String>,
@@ -39,7 +39,7 @@ impl ListVirtualPhysicalConnections {
         self
     }
 
-    /// Sets [`virtual_physical_connection_ids`](ListVirtualPhysicalConnectionsRequest::virtual_physical_connection_ids).
+    /// Sets `VirtualPhysicalConnectionIds`.
     pub fn virtual_physical_connection_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -48,14 +48,14 @@ impl ListVirtualPhysicalConnections {
         self
     }
 
-    /// Sets [`is_confirmed`](ListVirtualPhysicalConnectionsRequest::is_confirmed).
+    /// Sets `IsConfirmed`.
     #[inline]
     pub fn is_confirmed(mut self, value: bool) -> Self {
         self.0.request.is_confirmed = Some(value);
         self
     }
 
-    /// Sets [`virtual_physical_connection_statuses`](ListVirtualPhysicalConnectionsRequest::virtual_physical_connection_statuses).
+    /// Sets `VirtualPhysicalConnectionStatuses`.
     pub fn virtual_physical_connection_statuses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -64,7 +64,7 @@ impl ListVirtualPhysicalConnections {
         self
     }
 
-    /// Sets [`virtual_physical_connection_ali_uids`](ListVirtualPhysicalConnectionsRequest::virtual_physical_connection_ali_uids).
+    /// Sets `VirtualPhysicalConnectionAliUids`.
     pub fn virtual_physical_connection_ali_uids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +73,7 @@ impl ListVirtualPhysicalConnections {
         self
     }
 
-    /// Sets [`vlan_ids`](ListVirtualPhysicalConnectionsRequest::vlan_ids).
+    /// Sets `VlanIds`.
     pub fn vlan_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -82,32 +82,32 @@ impl ListVirtualPhysicalConnections {
         self
     }
 
-    /// Sets [`max_results`](ListVirtualPhysicalConnectionsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`next_token`](ListVirtualPhysicalConnectionsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ListVirtualPhysicalConnectionsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListVirtualPhysicalConnectionsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`resource_group_id`](ListVirtualPhysicalConnectionsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
@@ -118,53 +118,29 @@ impl ListVirtualPhysicalConnections {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualPhysicalConnectionsRequest {
-    /// `PhysicalConnectionId`.
-    ///
-    /// Example: `pc-bp1ciz7ekd2grn1as****`.
+    /// `PhysicalConnectionId`. Example: `pc-bp1ciz7ekd2grn1as****`.
     pub physical_connection_id: Option<String>,
-    /// `VirtualPhysicalConnectionBusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `VirtualPhysicalConnectionBusinessStatus`. Example: `Normal`.
     pub virtual_physical_connection_business_status: Option<String>,
-    /// `VirtualPhysicalConnectionIds`.
-    ///
-    /// At most 20 elements. Example: `pc-bp1mrgfbtmc9brre7****`.
+    /// `VirtualPhysicalConnectionIds`. At most 20 elements. Example: `pc-bp1mrgfbtmc9brre7****`.
     pub virtual_physical_connection_ids: Option<Vec<String>>,
-    /// `IsConfirmed`.
-    ///
-    /// Example: `true`.
+    /// `IsConfirmed`. Example: `true`.
     pub is_confirmed: Option<bool>,
-    /// `VirtualPhysicalConnectionStatuses`.
-    ///
-    /// At most 20 elements. Example: `Confirmed`.
+    /// `VirtualPhysicalConnectionStatuses`. At most 20 elements. Example: `Confirmed`.
     pub virtual_physical_connection_statuses: Option<Vec<String>>,
-    /// `VirtualPhysicalConnectionAliUids`.
-    ///
-    /// At most 20 elements. Example: `15346073170691****`.
+    /// `VirtualPhysicalConnectionAliUids`. At most 20 elements. Example: `15346073170691****`.
     pub virtual_physical_connection_ali_uids: Option<Vec<String>>,
-    /// `VlanIds`.
-    ///
-    /// At most 20 elements. Example: `10`.
+    /// `VlanIds`. At most 20 elements. Example: `10`.
     pub vlan_ids: Option<Vec<String>>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
-    ///
-    /// Example: `dd20****`.
+    /// `NextToken`. Example: `dd20****`.
     pub next_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 5 elements.
+    /// `Tags`. At most 5 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazb4p****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -249,23 +225,14 @@ impl rt::Paginate for ListVirtualPhysicalConnectionsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualPhysicalConnectionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2A55F69E-EE3D-5CBE-8805-734F7D5B46B9`.
+    /// `RequestId`. Example: `2A55F69E-EE3D-5CBE-8805-734F7D5B46B9`.
     pub request_id: Option<String>,
-    /// `VirtualPhysicalConnections`.
     pub virtual_physical_connections: Vec<VirtualPhysicalConnection>,
-    /// `NextToken`.
-    ///
-    /// Example: `dd20****`.
+    /// `NextToken`. Example: `dd20****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `1`.
+    /// `TotalCount`. Example: `1`.
     pub total_count: Option<i64>,
-    /// `Count`.
-    ///
-    /// Example: `1`.
+    /// `Count`. Example: `1`.
     pub count: Option<i64>,
 }
 
@@ -298,127 +265,66 @@ impl rt::Serialize for ListVirtualPhysicalConnectionsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualPhysicalConnection {
-    /// `Type`.
-    ///
-    /// Example: `VPC`.
+    /// `Type`. Example: `VPC`.
     pub r#type: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Enabled`.
+    /// `Status`. Example: `Enabled`.
     pub status: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-06-08T12:20:55`.
+    /// `CreationTime`. Example: `2021-06-08T12:20:55`.
     pub creation_time: Option<String>,
-    /// `AdLocation`.
-    ///
-    /// Example: `余杭经济开发区XXX交叉口, 余杭XX机房, E***包间`.
+    /// `AdLocation`. Example: `余杭经济开发区XXX交叉口, 余杭XX机房, E***包间`.
     pub ad_location: Option<String>,
-    /// `PortNumber`.
-    ///
-    /// Example: `80`.
+    /// `PortNumber`. Example: `80`.
     pub port_number: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `50M`.
+    /// `Spec`. Example: `50M`.
     pub spec: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Example: `Prepaid`.
+    /// `ChargeType`. Example: `Prepaid`.
     pub charge_type: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `50`.
+    /// `Bandwidth`. Example: `50`.
     pub bandwidth: Option<i64>,
-    /// `EnabledTime`.
-    ///
-    /// Example: `2021-10-08T10:44Z`.
+    /// `EnabledTime`. Example: `2021-10-08T10:44Z`.
     pub enabled_time: Option<String>,
-    /// `LineOperator`.
-    ///
-    /// Example: `CU`.
+    /// `LineOperator`. Example: `CU`.
     pub line_operator: Option<String>,
-    /// `PeerLocation`.
-    ///
-    /// Example: `浙江省杭州市XX区XX街道XX号`.
+    /// `PeerLocation`. Example: `浙江省杭州市XX区XX街道XX号`.
     pub peer_location: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
-    ///
-    /// Example: `pc-119mfjzm****`.
+    /// `RedundantPhysicalConnectionId`. Example: `pc-119mfjzm****`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `2021-11-08T16:00:00Z`.
+    /// `EndTime`. Example: `2021-11-08T16:00:00Z`.
     pub end_time: Option<String>,
-    /// `PortType`.
-    ///
-    /// Example: `10GBase-LR`.
+    /// `PortType`. Example: `10GBase-LR`.
     pub port_type: Option<String>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `LoaStatus`.
-    ///
-    /// Example: `Available`.
+    /// `LoaStatus`. Example: `Available`.
     pub loa_status: Option<String>,
-    /// `AccessPointId`.
-    ///
-    /// Example: `ap-cn-hangzhou-finance-yh-E`.
+    /// `AccessPointId`. Example: `ap-cn-hangzhou-finance-yh-E`.
     pub access_point_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Example: `pc-bp1mrgfbtmc9brre7****`.
+    /// `PhysicalConnectionId`. Example: `pc-bp1mrgfbtmc9brre7****`.
     pub physical_connection_id: Option<String>,
-    /// `ProductType`.
-    ///
-    /// Example: `VirtualPhysicalConnection`.
+    /// `ProductType`. Example: `VirtualPhysicalConnection`.
     pub product_type: Option<String>,
-    /// `ParentPhysicalConnectionId`.
-    ///
-    /// Example: `pc-bp1ciz7ekd2grn1as****`.
+    /// `ParentPhysicalConnectionId`. Example: `pc-bp1ciz7ekd2grn1as****`.
     pub parent_physical_connection_id: Option<String>,
-    /// `VirtualPhysicalConnectionStatus`.
-    ///
-    /// Example: `Confirmed`.
+    /// `VirtualPhysicalConnectionStatus`. Example: `Confirmed`.
     pub virtual_physical_connection_status: Option<String>,
-    /// `ParentPhysicalConnectionAliUid`.
-    ///
-    /// Example: `18311773240248****`.
+    /// `ParentPhysicalConnectionAliUid`. Example: `18311773240248****`.
     pub parent_physical_connection_ali_uid: Option<String>,
-    /// `OrderMode`.
-    ///
-    /// Example: `PayByPhysicalConnectionOwner`.
+    /// `OrderMode`. Example: `PayByPhysicalConnectionOwner`.
     pub order_mode: Option<String>,
-    /// `AliUid`.
-    ///
-    /// Example: `15346073170691****`.
+    /// `AliUid`. Example: `15346073170691****`.
     pub ali_uid: Option<String>,
-    /// `VlanId`.
-    ///
-    /// Example: `10`.
+    /// `VlanId`. Example: `10`.
     pub vlan_id: Option<String>,
-    /// `ExpectSpec`.
-    ///
-    /// Example: `50M`.
+    /// `ExpectSpec`. Example: `50M`.
     pub expect_spec: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfm3wmsyui****`.
+    /// `ResourceGroupId`. Example: `rg-acfm3wmsyui****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -524,22 +430,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                (
-                    "ResourceNotFound.PhysicalConnectionId",
-                    Self::ResourceNotFoundPhysicalConnectionId,
-                ),
-            ],
+            ["IllegalParam.Bandwidth", "ResourceNotFound.PhysicalConnectionId"],
+            [Self::IllegalParamBandwidth, Self::ResourceNotFoundPhysicalConnectionId],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

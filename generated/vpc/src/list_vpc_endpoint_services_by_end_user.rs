@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `ListVpcEndpointServicesByEndUser`, made by [`Client::list_vpc_endpoint_services_by_end_user`](super::Client::list_vpc_endpoint_services_by_end_user): `.await` sends it.
+/// A call of `ListVpcEndpointServicesByEndUser`: set fields, then `.await`.
 pub type ListVpcEndpointServicesByEndUser = super::Call<
     ListVpcEndpointServicesByEndUserRequest,
 >;
 
 impl ListVpcEndpointServicesByEndUser {
-    /// Sets [`service_name`](ListVpcEndpointServicesByEndUserRequest::service_name).
+    /// Sets `ServiceName`.
     pub fn service_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.service_name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListVpcEndpointServicesByEndUserRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListVpcEndpointServicesByEndUserRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`region_id`](ListVpcEndpointServicesByEndUserRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,21 +56,13 @@ impl ListVpcEndpointServicesByEndUser {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcEndpointServicesByEndUserRequest {
-    /// `ServiceName`.
-    ///
-    /// Example: `com.aliyun.cn-hangzhou.oss`.
+    /// `ServiceName`. Example: `com.aliyun.cn-hangzhou.oss`.
     pub service_name: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `20`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -127,23 +119,14 @@ impl rt::Paginate for ListVpcEndpointServicesByEndUserRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcEndpointServicesByEndUserResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0AB1129F-32C1-5E4D-9E22-E4A859CA46EB`.
+    /// `RequestId`. Example: `0AB1129F-32C1-5E4D-9E22-E4A859CA46EB`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `Services`.
     pub services: Vec<Service>,
-    /// `TotalCount`.
-    ///
-    /// Example: `2`.
+    /// `TotalCount`. Example: `2`.
     pub total_count: Option<String>,
 }
 
@@ -176,23 +159,14 @@ impl rt::Serialize for ListVpcEndpointServicesByEndUserResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Service {
-    /// `ServiceId`.
-    ///
-    /// Example: `vpces-m5enwdmilo210aibo9****`.
+    /// `ServiceId`. Example: `vpces-m5enwdmilo210aibo9****`.
     pub service_id: Option<String>,
-    /// `ServiceName`.
-    ///
-    /// Example: `com.aliyun.cn-hangzhou.oss`.
+    /// `ServiceName`. Example: `com.aliyun.cn-hangzhou.oss`.
     pub service_name: Option<String>,
-    /// `DefaultPolicyDocument`.
     pub default_policy_document: Option<String>,
-    /// `SupportPolicy`.
-    ///
-    /// Example: `true`.
+    /// `SupportPolicy`. Example: `true`.
     pub support_policy: Option<bool>,
-    /// `ServiceDomain`.
-    ///
-    /// Example: `oss-admin.aliyuncs.com`.
+    /// `ServiceDomain`. Example: `oss-admin.aliyuncs.com`.
     pub service_domain: Option<String>,
 }
 
@@ -234,22 +208,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "ResourceNotFound.EndpointServiceId",
-                    Self::ResourceNotFoundEndpointServiceId,
-                ),
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-            ],
+            ["ResourceNotFound.EndpointServiceId", "IllegalParam.NextToken"],
+            [Self::ResourceNotFoundEndpointServiceId, Self::IllegalParamNextToken],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,54 +18,54 @@ impl super::Client {
     }
 }
 
-/// A call of `ListVpcGatewayEndpoints`, made by [`Client::list_vpc_gateway_endpoints`](super::Client::list_vpc_gateway_endpoints): `.await` sends it.
+/// A call of `ListVpcGatewayEndpoints`: set fields, then `.await`.
 pub type ListVpcGatewayEndpoints = super::Call<ListVpcGatewayEndpointsRequest>;
 
 impl ListVpcGatewayEndpoints {
-    /// Sets [`endpoint_id`](ListVpcGatewayEndpointsRequest::endpoint_id).
+    /// Sets `EndpointId`.
     pub fn endpoint_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.endpoint_id = Some(value.into());
         self
     }
 
-    /// Sets [`endpoint_name`](ListVpcGatewayEndpointsRequest::endpoint_name).
+    /// Sets `EndpointName`.
     pub fn endpoint_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.endpoint_name = Some(value.into());
         self
     }
 
-    /// Sets [`service_name`](ListVpcGatewayEndpointsRequest::service_name).
+    /// Sets `ServiceName`.
     pub fn service_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.service_name = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListVpcGatewayEndpointsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListVpcGatewayEndpointsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`region_id`](ListVpcGatewayEndpointsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](ListVpcGatewayEndpointsRequest::resource_group_id).
+    /// Sets `ResourceGroupId`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`tags`](ListVpcGatewayEndpointsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
@@ -76,37 +76,21 @@ impl ListVpcGatewayEndpoints {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcGatewayEndpointsRequest {
-    /// `EndpointId`.
-    ///
-    /// Example: `vpce-bp1i1212ss2whuwyw****`.
+    /// `EndpointId`. Example: `vpce-bp1i1212ss2whuwyw****`.
     pub endpoint_id: Option<String>,
-    /// `EndpointName`.
-    ///
-    /// Example: `test`.
+    /// `EndpointName`. Example: `test`.
     pub endpoint_name: Option<String>,
-    /// `ServiceName`.
-    ///
-    /// Example: `com.aliyun.cn-hangzhou.oss`.
+    /// `ServiceName`. Example: `com.aliyun.cn-hangzhou.oss`.
     pub service_name: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `20`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `20`.
     pub max_results: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxvfvazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxvfvazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
 }
 
@@ -171,23 +155,14 @@ impl rt::Paginate for ListVpcGatewayEndpointsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcGatewayEndpointsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0AB1129F-32C1-5E4D-9E22-E4A859CA46EB`.
+    /// `RequestId`. Example: `0AB1129F-32C1-5E4D-9E22-E4A859CA46EB`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `Endpoints`.
     pub endpoints: Vec<Endpoint>,
-    /// `MaxResults`.
-    ///
-    /// Example: `20`.
+    /// `MaxResults`. Example: `20`.
     pub max_results: Option<i64>,
 }
 
@@ -220,45 +195,25 @@ impl rt::Serialize for ListVpcGatewayEndpointsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// `EndpointId`.
-    ///
-    /// Example: `vpce-bp1i1212ss2whuwyw****`.
+    /// `EndpointId`. Example: `vpce-bp1i1212ss2whuwyw****`.
     pub endpoint_id: Option<String>,
-    /// `EndpointName`.
-    ///
-    /// Example: `test`.
+    /// `EndpointName`. Example: `test`.
     pub endpoint_name: Option<String>,
-    /// `EndpointDescription`.
-    ///
-    /// Example: `test_description`.
+    /// `EndpointDescription`. Example: `test_description`.
     pub endpoint_description: Option<String>,
-    /// `ServiceName`.
-    ///
-    /// Example: `com.aliyun.cn-hangzhou.oss`.
+    /// `ServiceName`. Example: `com.aliyun.cn-hangzhou.oss`.
     pub service_name: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1gsk7h12ew7oegk****`.
+    /// `VpcId`. Example: `vpc-bp1gsk7h12ew7oegk****`.
     pub vpc_id: Option<String>,
-    /// `PolicyDocument`.
     pub policy_document: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-09-08T08:43:04Z`.
+    /// `CreationTime`. Example: `2021-09-08T08:43:04Z`.
     pub creation_time: Option<String>,
-    /// `EndpointStatus`.
-    ///
-    /// Example: `Created`.
+    /// `EndpointStatus`. Example: `Created`.
     pub endpoint_status: Option<String>,
-    /// `AssociatedRouteTables`.
-    ///
-    /// Example: `vtb-bp1sme72jnuodvyx7****`.
+    /// `AssociatedRouteTables`. Example: `vtb-bp1sme72jnuodvyx7****`.
     pub associated_route_tables: Vec<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxvfvazb4p****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxvfvazb4p****`.
     pub resource_group_id: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
@@ -314,20 +269,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
-                ("IllegalParam.MaxResults", Self::IllegalParamMaxResults),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                "IllegalParam.NextToken",
+                "IllegalParam.MaxResults",
+                "InvalidVpcId.NotFound",
+            ],
+            [
+                Self::IllegalParamNextToken,
+                Self::IllegalParamMaxResults,
+                Self::InvalidVpcIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

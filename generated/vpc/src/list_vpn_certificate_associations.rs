@@ -19,38 +19,38 @@ impl super::Client {
     }
 }
 
-/// A call of `ListVpnCertificateAssociations`, made by [`Client::list_vpn_certificate_associations`](super::Client::list_vpn_certificate_associations): `.await` sends it.
+/// A call of `ListVpnCertificateAssociations`: set fields, then `.await`.
 pub type ListVpnCertificateAssociations = super::Call<
     ListVpnCertificateAssociationsRequest,
 >;
 
 impl ListVpnCertificateAssociations {
-    /// Sets [`region_id`](ListVpnCertificateAssociationsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`certificate_type`](ListVpnCertificateAssociationsRequest::certificate_type).
+    /// Sets `CertificateType`.
     pub fn certificate_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.certificate_type = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListVpnCertificateAssociationsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListVpnCertificateAssociationsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`vpn_gateway_id`](ListVpnCertificateAssociationsRequest::vpn_gateway_id).
+    /// Sets `VpnGatewayId`.
     pub fn vpn_gateway_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -59,7 +59,7 @@ impl ListVpnCertificateAssociations {
         self
     }
 
-    /// Sets [`certificate_id`](ListVpnCertificateAssociationsRequest::certificate_id).
+    /// Sets `CertificateId`.
     pub fn certificate_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -73,29 +73,17 @@ impl ListVpnCertificateAssociations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpnCertificateAssociationsRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `CertificateType`.
-    ///
-    /// Example: `Signature`.
+    /// `CertificateType`. Example: `Signature`.
     pub certificate_type: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be0****`.
+    /// `NextToken`. Example: `caeba0bbb2be0****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `VpnGatewayId`.
-    ///
-    /// At most 20 elements. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. At most 20 elements. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: Option<Vec<String>>,
-    /// `CertificateId`.
-    ///
-    /// At most 20 elements. Example: `848****`.
+    /// `CertificateId`. At most 20 elements. Example: `848****`.
     pub certificate_id: Option<Vec<String>>,
 }
 
@@ -155,23 +143,14 @@ impl rt::Paginate for ListVpnCertificateAssociationsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpnCertificateAssociationsResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `caeba0bbb2be****`.
+    /// `NextToken`. Example: `caeba0bbb2be****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `197AF2BD-547F-470C-B29A-8400400233EB`.
+    /// `RequestId`. Example: `197AF2BD-547F-470C-B29A-8400400233EB`.
     pub request_id: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `4`.
+    /// `TotalCount`. Example: `4`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `VpnCertificateRelations`.
     pub vpn_certificate_relations: Vec<VpnCertificateRelation>,
 }
 
@@ -204,25 +183,15 @@ impl rt::Serialize for ListVpnCertificateAssociationsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnCertificateRelation {
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1usbiorilk51760****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1usbiorilk51760****`.
     pub vpn_gateway_id: Option<String>,
-    /// `CertificateType`.
-    ///
-    /// Example: `Signature`.
+    /// `CertificateType`. Example: `Signature`.
     pub certificate_type: Option<String>,
-    /// `CertificateId`.
-    ///
-    /// Example: `6bfe4218-ea1d****`.
+    /// `CertificateId`. Example: `6bfe4218-ea1d****`.
     pub certificate_id: Option<String>,
-    /// `AssociationTime`.
-    ///
-    /// Example: `2020-12-29T09:30:29Z`.
+    /// `AssociationTime`. Example: `2020-12-29T09:30:29Z`.
     pub association_time: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

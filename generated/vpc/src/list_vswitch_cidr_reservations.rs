@@ -19,23 +19,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ListVSwitchCidrReservations`, made by [`Client::list_vswitch_cidr_reservations`](super::Client::list_vswitch_cidr_reservations): `.await` sends it.
+/// A call of `ListVSwitchCidrReservations`: set fields, then `.await`.
 pub type ListVswitchCidrReservations = super::Call<ListVswitchCidrReservationsRequest>;
 
 impl ListVswitchCidrReservations {
-    /// Sets [`tags`](ListVswitchCidrReservationsRequest::tags).
+    /// Sets `Tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Sets [`vswitch_id`](ListVswitchCidrReservationsRequest::vswitch_id).
+    /// Sets `VSwitchId`.
     pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_ids`](ListVswitchCidrReservationsRequest::vswitch_cidr_reservation_ids).
+    /// Sets `VSwitchCidrReservationIds`.
     pub fn vswitch_cidr_reservation_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -44,32 +44,32 @@ impl ListVswitchCidrReservations {
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_type`](ListVswitchCidrReservationsRequest::vswitch_cidr_reservation_type).
+    /// Sets `VSwitchCidrReservationType`.
     pub fn vswitch_cidr_reservation_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_cidr_reservation_type = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](ListVswitchCidrReservationsRequest::ip_version).
+    /// Sets `IpVersion`.
     pub fn ip_version(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListVswitchCidrReservationsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](ListVswitchCidrReservationsRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Sets [`region_id`](ListVswitchCidrReservationsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -80,37 +80,21 @@ impl ListVswitchCidrReservations {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVswitchCidrReservationsRequest {
-    /// `Tags`.
-    ///
-    /// At most 10 elements.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<super::types::Tag>>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25navfgbue4g****`.
+    /// `VSwitchId`. Example: `vsw-25navfgbue4g****`.
     pub vswitch_id: Option<String>,
-    /// `VSwitchCidrReservationIds`.
-    ///
-    /// At most 100 elements. Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `VSwitchCidrReservationIds`. At most 100 elements. Example: `vcr-bp1m12saqteraw3rp****`.
     pub vswitch_cidr_reservation_ids: Option<Vec<String>>,
-    /// `VSwitchCidrReservationType`.
-    ///
-    /// Example: `prefix`.
+    /// `VSwitchCidrReservationType`. Example: `prefix`.
     pub vswitch_cidr_reservation_type: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// From 1 to 100. Default: `10`. Example: `10`.
+    /// `MaxResults`. From 1 to 100. Default: `10`. Example: `10`.
     pub max_results: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -175,21 +159,13 @@ impl rt::Paginate for ListVswitchCidrReservationsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVswitchCidrReservationsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
-    ///
-    /// Example: `10`.
+    /// `TotalCount`. Example: `10`.
     pub total_count: Option<i64>,
-    /// `MaxResults`.
-    ///
-    /// Example: `10`.
+    /// `MaxResults`. Example: `10`.
     pub max_results: Option<i64>,
     /// `VSwitchCidrReservations`.
     pub vswitch_cidr_reservations: Vec<VswitchCidrReservation>,
@@ -224,55 +200,30 @@ impl rt::Serialize for ListVswitchCidrReservationsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VswitchCidrReservation {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1wdz2pdhgurz1od****`.
+    /// `VpcId`. Example: `vpc-bp1wdz2pdhgurz1od****`.
     pub vpc_id: Option<String>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25navfgbue4g****`.
+    /// `VSwitchId`. Example: `vsw-25navfgbue4g****`.
     pub vswitch_id: Option<String>,
-    /// `VSwitchCidrReservationId`.
-    ///
-    /// Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `VSwitchCidrReservationId`. Example: `vcr-bp1m12saqteraw3rp****`.
     pub vswitch_cidr_reservation_id: Option<String>,
-    /// `VSwitchCidrReservationCidr`.
-    ///
-    /// Example: `192.168.1.64/28`.
+    /// `VSwitchCidrReservationCidr`. Example: `192.168.1.64/28`.
     pub vswitch_cidr_reservation_cidr: Option<String>,
-    /// `VSwitchCidrReservationName`.
-    ///
-    /// Example: `ReservationName`.
+    /// `VSwitchCidrReservationName`. Example: `ReservationName`.
     pub vswitch_cidr_reservation_name: Option<String>,
-    /// `VSwitchCidrReservationDescription`.
-    ///
-    /// Example: `ReservationDescription`.
+    /// `VSwitchCidrReservationDescription`. Example: `ReservationDescription`.
     pub vswitch_cidr_reservation_description: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2023-03-14T10:02:37Z`.
+    /// `CreationTime`. Example: `2023-03-14T10:02:37Z`.
     pub creation_time: Option<String>,
-    /// `Type`.
-    ///
-    /// Example: `prefix`.
+    /// `Type`. Example: `prefix`.
     pub r#type: Option<String>,
-    /// `AvailableCidrCount`.
-    ///
-    /// Example: `10`.
+    /// `AvailableCidrCount`. Example: `10`.
     pub available_cidr_count: Option<i64>,
-    /// `AssignedCidrCount`.
-    ///
-    /// Example: `6`.
+    /// `AssignedCidrCount`. Example: `6`.
     pub assigned_cidr_count: Option<i64>,
-    /// `Status`.
-    ///
-    /// Example: `Assigned`.
+    /// `Status`. Example: `Assigned`.
     pub status: Option<String>,
-    /// `Tags`.
     pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 

@@ -20,69 +20,69 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyBgpGroupAttribute`, made by [`Client::modify_bgp_group_attribute`](super::Client::modify_bgp_group_attribute): `.await` sends it.
+/// A call of `ModifyBgpGroupAttribute`: set fields, then `.await`.
 pub type ModifyBgpGroupAttribute = super::Call<ModifyBgpGroupAttributeRequest>;
 
 impl ModifyBgpGroupAttribute {
-    /// Sets [`region_id`](ModifyBgpGroupAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyBgpGroupAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyBgpGroupAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`local_asn`](ModifyBgpGroupAttributeRequest::local_asn).
+    /// Sets `LocalAsn`.
     #[inline]
     pub fn local_asn(mut self, value: i64) -> Self {
         self.0.request.local_asn = Some(value);
         self
     }
 
-    /// Sets [`peer_asn`](ModifyBgpGroupAttributeRequest::peer_asn).
+    /// Sets `PeerAsn`.
     #[inline]
     pub fn peer_asn(mut self, value: i64) -> Self {
         self.0.request.peer_asn = Some(value);
         self
     }
 
-    /// Sets [`auth_key`](ModifyBgpGroupAttributeRequest::auth_key).
+    /// Sets `AuthKey`.
     pub fn auth_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(value.into());
         self
     }
 
-    /// Sets [`is_fake_asn`](ModifyBgpGroupAttributeRequest::is_fake_asn).
+    /// Sets `IsFakeAsn`.
     #[inline]
     pub fn is_fake_asn(mut self, value: bool) -> Self {
         self.0.request.is_fake_asn = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyBgpGroupAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`route_quota`](ModifyBgpGroupAttributeRequest::route_quota).
+    /// Sets `RouteQuota`.
     #[inline]
     pub fn route_quota(mut self, value: i64) -> Self {
         self.0.request.route_quota = Some(value);
         self
     }
 
-    /// Sets [`clear_auth_key`](ModifyBgpGroupAttributeRequest::clear_auth_key).
+    /// Sets `ClearAuthKey`.
     #[inline]
     pub fn clear_auth_key(mut self, value: bool) -> Self {
         self.0.request.clear_auth_key = Some(value);
@@ -94,45 +94,25 @@ impl ModifyBgpGroupAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBgpGroupAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `BgpGroupId`.
-    ///
-    /// Required. Example: `bgpg-wz9f62v4fbg2g****`.
+    /// `BgpGroupId`. Required. Example: `bgpg-wz9f62v4fbg2g****`.
     pub bgp_group_id: String,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `BGP`.
+    /// `Description`. Example: `BGP`.
     pub description: Option<String>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `45104`.
+    /// `LocalAsn`. Example: `45104`.
     pub local_asn: Option<i64>,
-    /// `PeerAsn`.
     pub peer_asn: Option<i64>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
-    /// `IsFakeAsn`.
-    ///
-    /// Default: `true`. Example: `false`.
+    /// `IsFakeAsn`. Default: `true`. Example: `false`.
     pub is_fake_asn: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RouteQuota`.
-    ///
-    /// Example: `110`.
+    /// `RouteQuota`. Example: `110`.
     pub route_quota: Option<i64>,
-    /// `ClearAuthKey`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `ClearAuthKey`. Default: `false`. Example: `false`.
     pub clear_auth_key: Option<bool>,
 }
 
@@ -259,68 +239,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
-                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
-                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
-                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
-                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
-                ("InvalidBgpGroup", Self::InvalidBgpGroup),
-                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
-                (
-                    "InvalidBgpDiscription.Malformed",
-                    Self::InvalidBgpDiscriptionMalformed,
-                ),
-                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
-                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
-                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
-                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
-                (
-                    "InvalidBgpGroup.LocalAsnInvalid",
-                    Self::InvalidBgpGroupLocalAsnInvalid,
-                ),
-                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
-                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
-                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
-                (
-                    "InvalidParams.PeerIpAddressMustPointOut",
-                    Self::InvalidParamsPeerIpAddressMustPointOut,
-                ),
-                (
-                    "InvalidParams.PeerIpAddressInUse",
-                    Self::InvalidParamsPeerIpAddressInUse,
-                ),
-                ("IllegalParam.PeerAsn", Self::IllegalParamPeerAsn),
-                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("OperationUnsupport", Self::OperationUnsupport),
-                (
-                    "OperationFailed.ClearAuthKeyForbidden",
-                    Self::OperationFailedClearAuthKeyForbidden,
-                ),
-                ("IllegalParam.RouteLimit", Self::IllegalParamRouteLimit),
-                (
-                    "OperationDenied.VbrAttachEcrInMiddleStatus",
-                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
-                ),
-                (
-                    "OperationUnsupported.VBRAttachedECR",
-                    Self::OperationUnsupportedVbrAttachedEcr,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "QuotaExceeded.Bgp",
+                "QuotaExceeded.Nqa",
+                "QuotaExceeded.BgpNetwork",
+                "InvalidPeerIpAddress",
+                "InvalidVbrNetwork",
+                "InvalidBgpGroup",
+                "InvalidBgpName.Malformed",
+                "InvalidBgpDiscription.Malformed",
+                "InvalidBgpAuthkey.Malformed",
+                "InvalidIP.Malformed",
+                "InvalidPeerAsn.Malformed",
+                "InvalidParams.NotNull",
+                "InvalidBgpGroup.LocalAsnInvalid",
+                "InvalidParams.NotFound",
+                "InvalidParams.AlreadyExists",
+                "InvalidStatus.CannotOperate",
+                "InvalidParams.PeerIpAddressMustPointOut",
+                "InvalidParams.PeerIpAddressInUse",
+                "IllegalParam.PeerAsn",
+                "IllegalParam.LocalAsn",
+                "OperationFailed.PconnTrafficNotEnable",
+                "OperationUnsupport",
+                "OperationFailed.ClearAuthKeyForbidden",
+                "IllegalParam.RouteLimit",
+                "OperationDenied.VbrAttachEcrInMiddleStatus",
+                "OperationUnsupported.VBRAttachedECR",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::QuotaExceededBgp,
+                Self::QuotaExceededNqa,
+                Self::QuotaExceededBgpNetwork,
+                Self::InvalidPeerIpAddress,
+                Self::InvalidVbrNetwork,
+                Self::InvalidBgpGroup,
+                Self::InvalidBgpNameMalformed,
+                Self::InvalidBgpDiscriptionMalformed,
+                Self::InvalidBgpAuthkeyMalformed,
+                Self::InvalidIpMalformed,
+                Self::InvalidPeerAsnMalformed,
+                Self::InvalidParamsNotNull,
+                Self::InvalidBgpGroupLocalAsnInvalid,
+                Self::InvalidParamsNotFound,
+                Self::InvalidParamsAlreadyExists,
+                Self::InvalidStatusCannotOperate,
+                Self::InvalidParamsPeerIpAddressMustPointOut,
+                Self::InvalidParamsPeerIpAddressInUse,
+                Self::IllegalParamPeerAsn,
+                Self::IllegalParamLocalAsn,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::OperationUnsupport,
+                Self::OperationFailedClearAuthKeyForbidden,
+                Self::IllegalParamRouteLimit,
+                Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                Self::OperationUnsupportedVbrAttachedEcr,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

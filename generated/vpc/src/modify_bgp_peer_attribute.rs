@@ -20,42 +20,42 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyBgpPeerAttribute`, made by [`Client::modify_bgp_peer_attribute`](super::Client::modify_bgp_peer_attribute): `.await` sends it.
+/// A call of `ModifyBgpPeerAttribute`: set fields, then `.await`.
 pub type ModifyBgpPeerAttribute = super::Call<ModifyBgpPeerAttributeRequest>;
 
 impl ModifyBgpPeerAttribute {
-    /// Sets [`region_id`](ModifyBgpPeerAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bgp_group_id`](ModifyBgpPeerAttributeRequest::bgp_group_id).
+    /// Sets `BgpGroupId`.
     pub fn bgp_group_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`peer_ip_address`](ModifyBgpPeerAttributeRequest::peer_ip_address).
+    /// Sets `PeerIpAddress`.
     pub fn peer_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`enable_bfd`](ModifyBgpPeerAttributeRequest::enable_bfd).
+    /// Sets `EnableBfd`.
     #[inline]
     pub fn enable_bfd(mut self, value: bool) -> Self {
         self.0.request.enable_bfd = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyBgpPeerAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`bfd_multi_hop`](ModifyBgpPeerAttributeRequest::bfd_multi_hop).
+    /// Sets `BfdMultiHop`.
     #[inline]
     pub fn bfd_multi_hop(mut self, value: i64) -> Self {
         self.0.request.bfd_multi_hop = Some(value);
@@ -67,33 +67,19 @@ impl ModifyBgpPeerAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBgpPeerAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `BgpPeerId`.
-    ///
-    /// Required. Example: `bgp-m5eoyp2mwegk8ce9v****`.
+    /// `BgpPeerId`. Required. Example: `bgp-m5eoyp2mwegk8ce9v****`.
     pub bgp_peer_id: String,
-    /// `BgpGroupId`.
-    ///
-    /// Example: `bgpg-m5eo12jxuw2hc0uqq****`.
+    /// `BgpGroupId`. Example: `bgpg-m5eo12jxuw2hc0uqq****`.
     pub bgp_group_id: Option<String>,
-    /// `PeerIpAddress`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `PeerIpAddress`. Example: `116.62.XX.XX`.
     pub peer_ip_address: Option<String>,
-    /// `EnableBfd`.
-    ///
-    /// Example: `false`.
+    /// `EnableBfd`. Example: `false`.
     pub enable_bfd: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `BfdMultiHop`.
-    ///
-    /// Example: `3`.
+    /// `BfdMultiHop`. Example: `3`.
     pub bfd_multi_hop: Option<i64>,
 }
 
@@ -186,34 +172,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
-                ("InvalidAccessDeviceId.NotFound", Self::InvalidAccessDeviceIdNotFound),
-                ("QuotaExceeded.BfdSession", Self::QuotaExceededBfdSession),
-                ("MissingParam.BgpPeerId", Self::MissingParamBgpPeerId),
-                ("InvalidBgpPeer.NotFound", Self::InvalidBgpPeerNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("IncorrectStatus.BgpPeer", Self::IncorrectStatusBgpPeer),
-                ("MissingParam.EnableBfd", Self::MissingParamEnableBfd),
-                ("IllegalParam.BfdMultiHop", Self::IllegalParamBfdMultiHop),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                ("DuplicatedParam.PeerIpAddress", Self::DuplicatedParamPeerIpAddress),
-                ("InvalidBgpPeerId.NotFound", Self::InvalidBgpPeerIdNotFound),
-                ("IncorretStatus.BgpPeer", Self::IncorretStatusBgpPeer),
-                ("Internal.Error", Self::InternalError),
+                "IllegalParam.IpAddress",
+                "InvalidAccessDeviceId.NotFound",
+                "QuotaExceeded.BfdSession",
+                "MissingParam.BgpPeerId",
+                "InvalidBgpPeer.NotFound",
+                "InvalidRegionId.NotFound",
+                "IncorrectStatus.BgpPeer",
+                "MissingParam.EnableBfd",
+                "IllegalParam.BfdMultiHop",
+                "OperationFailed.PconnTrafficNotEnable",
+                "DuplicatedParam.PeerIpAddress",
+                "InvalidBgpPeerId.NotFound",
+                "IncorretStatus.BgpPeer",
+                "Internal.Error",
+            ],
+            [
+                Self::IllegalParamIpAddress,
+                Self::InvalidAccessDeviceIdNotFound,
+                Self::QuotaExceededBfdSession,
+                Self::MissingParamBgpPeerId,
+                Self::InvalidBgpPeerNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::IncorrectStatusBgpPeer,
+                Self::MissingParamEnableBfd,
+                Self::IllegalParamBfdMultiHop,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::DuplicatedParamPeerIpAddress,
+                Self::InvalidBgpPeerIdNotFound,
+                Self::IncorretStatusBgpPeer,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

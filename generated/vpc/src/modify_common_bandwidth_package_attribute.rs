@@ -22,25 +22,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCommonBandwidthPackageAttribute`, made by [`Client::modify_common_bandwidth_package_attribute`](super::Client::modify_common_bandwidth_package_attribute): `.await` sends it.
+/// A call of `ModifyCommonBandwidthPackageAttribute`: set fields, then `.await`.
 pub type ModifyCommonBandwidthPackageAttribute = super::Call<
     ModifyCommonBandwidthPackageAttributeRequest,
 >;
 
 impl ModifyCommonBandwidthPackageAttribute {
-    /// Sets [`region_id`](ModifyCommonBandwidthPackageAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyCommonBandwidthPackageAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyCommonBandwidthPackageAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -51,21 +51,13 @@ impl ModifyCommonBandwidthPackageAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-2ze2ic1xd2qeqk145****`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-2ze2ic1xd2qeqk145****`.
     pub bandwidth_package_id: String,
-    /// `Name`.
-    ///
-    /// Example: `test123`.
+    /// `Name`. Example: `test123`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `描述`.
+    /// `Description`. Example: `描述`.
     pub description: Option<String>,
 }
 
@@ -133,27 +125,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                (
-                    "InvalidParameter.Description.Malformed",
-                    Self::InvalidParameterDescriptionMalformed,
-                ),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidParameter.Name.Malformed",
+                "InvalidParameter.Description.Malformed",
+                "InvalidBandwidthPackageId.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidParameterNameMalformed,
+                Self::InvalidParameterDescriptionMalformed,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,13 +28,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCommonBandwidthPackageIpBandwidth`, made by [`Client::modify_common_bandwidth_package_ip_bandwidth`](super::Client::modify_common_bandwidth_package_ip_bandwidth): `.await` sends it.
+/// A call of `ModifyCommonBandwidthPackageIpBandwidth`: set fields, then `.await`.
 pub type ModifyCommonBandwidthPackageIpBandwidth = super::Call<
     ModifyCommonBandwidthPackageIpBandwidthRequest,
 >;
 
 impl ModifyCommonBandwidthPackageIpBandwidth {
-    /// Sets [`region_id`](ModifyCommonBandwidthPackageIpBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl ModifyCommonBandwidthPackageIpBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageIpBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-2zep6hw5d6y8exscd****`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-2zep6hw5d6y8exscd****`.
     pub bandwidth_package_id: String,
-    /// `EipId`.
-    ///
-    /// Required. Example: `eip-2zewysoansu0svfbg****`.
+    /// `EipId`. Required. Example: `eip-2zewysoansu0svfbg****`.
     pub eip_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `500`.
+    /// `Bandwidth`. Required. Example: `500`.
     pub bandwidth: String,
 }
 
@@ -135,22 +127,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("%s", Self::S),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "%s",
+                "OperationFailed.DistibuteLock",
+                "Forbidden.FinancialLocked",
+                "InvalidEIPStatus.BizDisabled",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::S,
+                Self::OperationFailedDistibuteLock,
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidEipStatusBizDisabled,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,13 +23,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCommonBandwidthPackageSpec`, made by [`Client::modify_common_bandwidth_package_spec`](super::Client::modify_common_bandwidth_package_spec): `.await` sends it.
+/// A call of `ModifyCommonBandwidthPackageSpec`: set fields, then `.await`.
 pub type ModifyCommonBandwidthPackageSpec = super::Call<
     ModifyCommonBandwidthPackageSpecRequest,
 >;
 
 impl ModifyCommonBandwidthPackageSpec {
-    /// Sets [`region_id`](ModifyCommonBandwidthPackageSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -40,17 +40,11 @@ impl ModifyCommonBandwidthPackageSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageSpecRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-2ze2ic1xd2qeqk145****`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-2ze2ic1xd2qeqk145****`.
     pub bandwidth_package_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `1000`.
+    /// `Bandwidth`. Required. Example: `1000`.
     pub bandwidth: String,
 }
 
@@ -144,51 +138,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
-                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                (
-                    "InvalidCommonBandwidthPackageId.NotFound",
-                    Self::InvalidCommonBandwidthPackageIdNotFound,
-                ),
-                ("IncorrectStatus.ResourceStatus", Self::IncorrectStatusResourceStatus),
-                (
-                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
-                    Self::SystemSaleValidateUnexpectedError,
-                ),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                (
-                    "OperationFailed.QueryCommodityInfo",
-                    Self::OperationFailedQueryCommodityInfo,
-                ),
-                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                ("IncorrectStatus.CbwpModifying", Self::IncorrectStatusCbwpModifying),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidth.ValueNotSupported",
-                    Self::InvalidBandwidthValueNotSupported,
-                ),
-                (
-                    "BandwidthPackage.FinancialLocked",
-                    Self::BandwidthPackageFinancialLocked,
-                ),
-                ("OrderError.BandwidthPackage", Self::OrderErrorBandwidthPackage),
+                "ResourceNotEnough.Bandwidth",
+                "InvalidParameter.Bandwidth",
+                "InvalidBandwidthPackageId.NotFound",
+                "InvalidCommonBandwidthPackageId.NotFound",
+                "IncorrectStatus.ResourceStatus",
+                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                "OperationFailed.SyncOrderToSub",
+                "OperationFailed.SaleValidate",
+                "OperationFailed.QueryCommodityInfo",
+                "OperationFailed.QueryPrice",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "IncorrectStatus.CbwpModifying",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidth.ValueNotSupported",
+                "BandwidthPackage.FinancialLocked",
+                "OrderError.BandwidthPackage",
+            ],
+            [
+                Self::ResourceNotEnoughBandwidth,
+                Self::InvalidParameterBandwidth,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidCommonBandwidthPackageIdNotFound,
+                Self::IncorrectStatusResourceStatus,
+                Self::SystemSaleValidateUnexpectedError,
+                Self::OperationFailedSyncOrderToSub,
+                Self::OperationFailedSaleValidate,
+                Self::OperationFailedQueryCommodityInfo,
+                Self::OperationFailedQueryPrice,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::IncorrectStatusCbwpModifying,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthValueNotSupported,
+                Self::BandwidthPackageFinancialLocked,
+                Self::OrderErrorBandwidthPackage,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,37 +20,37 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyCustomerGatewayAttribute`, made by [`Client::modify_customer_gateway_attribute`](super::Client::modify_customer_gateway_attribute): `.await` sends it.
+/// A call of `ModifyCustomerGatewayAttribute`: set fields, then `.await`.
 pub type ModifyCustomerGatewayAttribute = super::Call<
     ModifyCustomerGatewayAttributeRequest,
 >;
 
 impl ModifyCustomerGatewayAttribute {
-    /// Sets [`region_id`](ModifyCustomerGatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyCustomerGatewayAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyCustomerGatewayAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyCustomerGatewayAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`auth_key`](ModifyCustomerGatewayAttributeRequest::auth_key).
+    /// Sets `AuthKey`.
     pub fn auth_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(value.into());
         self
@@ -61,27 +61,16 @@ impl ModifyCustomerGatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44****`.
     pub client_token: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Required. Example: `cgw-bp1pvpl9r9adju6l5****`.
+    /// `CustomerGatewayId`. Required. Example: `cgw-bp1pvpl9r9adju6l5****`.
     pub customer_gateway_id: String,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `AuthKey`.
     pub auth_key: Option<String>,
 }
 
@@ -136,33 +125,19 @@ impl rt::Operation for ModifyCustomerGatewayAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8AA5CE21-2E6A-4530-BDF5-F055849476E6`.
+    /// `RequestId`. Example: `8AA5CE21-2E6A-4530-BDF5-F055849476E6`.
     pub request_id: Option<String>,
-    /// `IpAddress`.
-    ///
-    /// Example: `139.32.XX.XX`.
+    /// `IpAddress`. Example: `139.32.XX.XX`.
     pub ip_address: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-bp1pvpl9r9adju6l5****`.
+    /// `CustomerGatewayId`. Example: `cgw-bp1pvpl9r9adju6l5****`.
     pub customer_gateway_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492747187000`.
+    /// `CreateTime`. Example: `1492747187000`.
     pub create_time: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -222,32 +197,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("InvalidDescription", Self::InvalidDescription),
-                ("OperationDenied.MissingAsn", Self::OperationDeniedMissingAsn),
-                ("InvalidAuthkey.Malformed", Self::InvalidAuthkeyMalformed),
-                (
-                    "OperationDenied.VpnFinancialLocked",
-                    Self::OperationDeniedVpnFinancialLocked,
-                ),
-                ("OperationDenied.VpnConfiguring", Self::OperationDeniedVpnConfiguring),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidCustomerGatewayInstanceId.NotFound",
-                    Self::InvalidCustomerGatewayInstanceIdNotFound,
-                ),
+                "InvalidName",
+                "InvalidDescription",
+                "OperationDenied.MissingAsn",
+                "InvalidAuthkey.Malformed",
+                "OperationDenied.VpnFinancialLocked",
+                "OperationDenied.VpnConfiguring",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidCustomerGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::InvalidName,
+                Self::InvalidDescription,
+                Self::OperationDeniedMissingAsn,
+                Self::InvalidAuthkeyMalformed,
+                Self::OperationDeniedVpnFinancialLocked,
+                Self::OperationDeniedVpnConfiguring,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidCustomerGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

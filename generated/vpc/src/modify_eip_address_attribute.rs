@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyEipAddressAttribute`, made by [`Client::modify_eip_address_attribute`](super::Client::modify_eip_address_attribute): `.await` sends it.
+/// A call of `ModifyEipAddressAttribute`: set fields, then `.await`.
 pub type ModifyEipAddressAttribute = super::Call<ModifyEipAddressAttributeRequest>;
 
 impl ModifyEipAddressAttribute {
-    /// Sets [`bandwidth`](ModifyEipAddressAttributeRequest::bandwidth).
+    /// Sets `Bandwidth`.
     pub fn bandwidth(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyEipAddressAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyEipAddressAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyEipAddressAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl ModifyEipAddressAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEipAddressAttributeRequest {
-    /// `AllocationId`.
-    ///
-    /// Required. Example: `eip-2zeerraiwb7uj6i0d****`.
+    /// `AllocationId`. Required. Example: `eip-2zeerraiwb7uj6i0d****`.
     pub allocation_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Example: `100`.
+    /// `Bandwidth`. Example: `100`.
     pub bandwidth: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `Test123`.
+    /// `Name`. Example: `Test123`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `abc`.
+    /// `Description`. Example: `abc`.
     pub description: Option<String>,
 }
 
@@ -182,57 +172,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OrderError.EIP", Self::OrderErrorEip),
-                ("InsufficientBalance.Eip", Self::InsufficientBalanceEip),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                (
-                    "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw",
-                    Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw,
-                ),
-                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
-                (
-                    "InvalidEipAddressName.Malformed",
-                    Self::InvalidEipAddressNameMalformed,
-                ),
-                ("ResourceQueryError", Self::ResourceQueryError),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("SYSTEM.UNKNOWN.ERROR", Self::SystemUnknownError),
-                ("Abs.InvalidBandwidth.Malformed", Self::AbsInvalidBandwidthMalformed),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
-                (
-                    "OperationFailed.CompleteUserInfo",
-                    Self::OperationFailedCompleteUserInfo,
-                ),
-                (
-                    "OperationFailed.ConcurrentRequest",
-                    Self::OperationFailedConcurrentRequest,
-                ),
-                ("IncorrectStatus.ResourceStatus", Self::IncorrectStatusResourceStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                (
-                    "Forbidden.InCommonBandwidthPackage",
-                    Self::ForbiddenInCommonBandwidthPackage,
-                ),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("InternalError", Self::InternalError),
+                "OrderError.EIP",
+                "InsufficientBalance.Eip",
+                "InvalidParameter",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "IncorrectEipStatus",
+                "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw",
+                "QuotaExceeded.LargeSpecEip",
+                "InvalidEipAddressName.Malformed",
+                "ResourceQueryError",
+                "InvalidDescription.Malformed",
+                "SYSTEM.UNKNOWN.ERROR",
+                "Abs.InvalidBandwidth.Malformed",
+                "InvalidEIPStatus.BizDisabled",
+                "OperationFailed.SaleValidate",
+                "OperationFailed.SyncOrderToSub",
+                "COMMODITY.INVALID_COMPONENT",
+                "OperationFailed.CompleteUserInfo",
+                "OperationFailed.ConcurrentRequest",
+                "IncorrectStatus.ResourceStatus",
+                "Forbidden.FinancialLocked",
+                "MissingParam.InstanceId",
+                "InvalidAllocationId.NotFound",
+                "Forbidden.InCommonBandwidthPackage",
+                "Forbidden.RegionNotFound",
+                "InternalError",
+            ],
+            [
+                Self::OrderErrorEip,
+                Self::InsufficientBalanceEip,
+                Self::InvalidParameter,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::IncorrectEipStatus,
+                Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw,
+                Self::QuotaExceededLargeSpecEip,
+                Self::InvalidEipAddressNameMalformed,
+                Self::ResourceQueryError,
+                Self::InvalidDescriptionMalformed,
+                Self::SystemUnknownError,
+                Self::AbsInvalidBandwidthMalformed,
+                Self::InvalidEipStatusBizDisabled,
+                Self::OperationFailedSaleValidate,
+                Self::OperationFailedSyncOrderToSub,
+                Self::CommodityInvalidComponent,
+                Self::OperationFailedCompleteUserInfo,
+                Self::OperationFailedConcurrentRequest,
+                Self::IncorrectStatusResourceStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::MissingParamInstanceId,
+                Self::InvalidAllocationIdNotFound,
+                Self::ForbiddenInCommonBandwidthPackage,
+                Self::ForbiddenRegionNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,43 +20,43 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyExpressCloudConnectionAttribute`, made by [`Client::modify_express_cloud_connection_attribute`](super::Client::modify_express_cloud_connection_attribute): `.await` sends it.
+/// A call of `ModifyExpressCloudConnectionAttribute`: set fields, then `.await`.
 pub type ModifyExpressCloudConnectionAttribute = super::Call<
     ModifyExpressCloudConnectionAttributeRequest,
 >;
 
 impl ModifyExpressCloudConnectionAttribute {
-    /// Sets [`description`](ModifyExpressCloudConnectionAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyExpressCloudConnectionAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyExpressCloudConnectionAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`bgp_as`](ModifyExpressCloudConnectionAttributeRequest::bgp_as).
+    /// Sets `BgpAs`.
     pub fn bgp_as(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_as = Some(value.into());
         self
     }
 
-    /// Sets [`pe_ip`](ModifyExpressCloudConnectionAttributeRequest::pe_ip).
+    /// Sets `PeIp`.
     pub fn pe_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.pe_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ce_ip`](ModifyExpressCloudConnectionAttributeRequest::ce_ip).
+    /// Sets `CeIp`.
     pub fn ce_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.ce_ip = Some(value.into());
         self
@@ -67,33 +67,19 @@ impl ModifyExpressCloudConnectionAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressCloudConnectionAttributeRequest {
-    /// `Description`.
-    ///
-    /// Example: `ECC`.
+    /// `Description`. Example: `ECC`.
     pub description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `doctest`.
+    /// `Name`. Example: `doctest`.
     pub name: Option<String>,
-    /// `EccId`.
-    ///
-    /// Required. Example: `ecc-bp1t9osmuln*******`.
+    /// `EccId`. Required. Example: `ecc-bp1t9osmuln*******`.
     pub ecc_id: String,
-    /// `BgpAs`.
-    ///
-    /// Example: `sag-ejfge***`.
+    /// `BgpAs`. Example: `sag-ejfge***`.
     pub bgp_as: Option<String>,
-    /// `PeIp`.
-    ///
-    /// Example: `10.10.**.**`.
+    /// `PeIp`. Example: `10.10.**.**`.
     pub pe_ip: Option<String>,
-    /// `CeIp`.
-    ///
-    /// Example: `172.16.**.**`.
+    /// `CeIp`. Example: `172.16.**.**`.
     pub ce_ip: Option<String>,
 }
 
@@ -185,34 +171,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidEccId.NotFound", Self::InvalidEccIdNotFound),
-                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
-                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
-                ("IllegalParam.EccId", Self::IllegalParamEccId),
-                ("InvalidEccApplication.NotFound", Self::InvalidEccApplicationNotFound),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                (
-                    "InvalidServiceProvider.Malformed",
-                    Self::InvalidServiceProviderMalformed,
-                ),
-                ("IllegalParam.PortType", Self::IllegalParamPortType),
-                ("IllegalParam.Distance", Self::IllegalParamDistance),
-                ("IllegalParam.CircuitCode", Self::IllegalParamCircuitCode),
-                ("IllegalParam.Type", Self::IllegalParamType),
-                ("OperationUnsupported.Type", Self::OperationUnsupportedType),
-                ("InvalidAccessPoint.NotFound", Self::InvalidAccessPointNotFound),
+                "InvalidEccId.NotFound",
+                "IllegalParam.AliUid",
+                "MissingParam.RegionNo",
+                "IllegalParam.EccId",
+                "InvalidEccApplication.NotFound",
+                "IllegalParam.Description",
+                "IllegalParam.Name",
+                "InvalidServiceProvider.Malformed",
+                "IllegalParam.PortType",
+                "IllegalParam.Distance",
+                "IllegalParam.CircuitCode",
+                "IllegalParam.Type",
+                "OperationUnsupported.Type",
+                "InvalidAccessPoint.NotFound",
+            ],
+            [
+                Self::InvalidEccIdNotFound,
+                Self::IllegalParamAliUid,
+                Self::MissingParamRegionNo,
+                Self::IllegalParamEccId,
+                Self::InvalidEccApplicationNotFound,
+                Self::IllegalParamDescription,
+                Self::IllegalParamName,
+                Self::InvalidServiceProviderMalformed,
+                Self::IllegalParamPortType,
+                Self::IllegalParamDistance,
+                Self::IllegalParamCircuitCode,
+                Self::IllegalParamType,
+                Self::OperationUnsupportedType,
+                Self::InvalidAccessPointNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,19 +20,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyExpressCloudConnectionBandwidth`, made by [`Client::modify_express_cloud_connection_bandwidth`](super::Client::modify_express_cloud_connection_bandwidth): `.await` sends it.
+/// A call of `ModifyExpressCloudConnectionBandwidth`: set fields, then `.await`.
 pub type ModifyExpressCloudConnectionBandwidth = super::Call<
     ModifyExpressCloudConnectionBandwidthRequest,
 >;
 
 impl ModifyExpressCloudConnectionBandwidth {
-    /// Sets [`region_id`](ModifyExpressCloudConnectionBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](ModifyExpressCloudConnectionBandwidthRequest::bandwidth).
+    /// Sets `Bandwidth`.
     pub fn bandwidth(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyExpressCloudConnectionBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressCloudConnectionBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `2`.
+    /// `Bandwidth`. Example: `2`.
     pub bandwidth: Option<String>,
-    /// `EccId`.
-    ///
-    /// Required. Example: `ecc-xxxxxxxxx`.
+    /// `EccId`. Required. Example: `ecc-xxxxxxxxx`.
     pub ecc_id: String,
 }
 
@@ -125,25 +119,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.EccId", Self::MissingParamEccId),
-                ("MissingParam.AliUid", Self::MissingParamAliUid),
-                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
-                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
-                ("InvalidEccApplication.NotFound", Self::InvalidEccApplicationNotFound),
-                ("InvalidEccId.NotFound", Self::InvalidEccIdNotFound),
-                ("IncorrectStatus.EccApplication", Self::IncorrectStatusEccApplication),
-                ("OperationUnsupported.type", Self::OperationUnsupportedType),
+                "MissingParam.EccId",
+                "MissingParam.AliUid",
+                "MissingParam.RegionNo",
+                "MissingParam.Bandwidth",
+                "InvalidEccApplication.NotFound",
+                "InvalidEccId.NotFound",
+                "IncorrectStatus.EccApplication",
+                "OperationUnsupported.type",
+            ],
+            [
+                Self::MissingParamEccId,
+                Self::MissingParamAliUid,
+                Self::MissingParamRegionNo,
+                Self::MissingParamBandwidth,
+                Self::InvalidEccApplicationNotFound,
+                Self::InvalidEccIdNotFound,
+                Self::IncorrectStatusEccApplication,
+                Self::OperationUnsupportedType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

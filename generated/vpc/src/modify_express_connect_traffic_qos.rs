@@ -21,31 +21,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyExpressConnectTrafficQos`, made by [`Client::modify_express_connect_traffic_qos`](super::Client::modify_express_connect_traffic_qos): `.await` sends it.
+/// A call of `ModifyExpressConnectTrafficQos`: set fields, then `.await`.
 pub type ModifyExpressConnectTrafficQos = super::Call<
     ModifyExpressConnectTrafficQosRequest,
 >;
 
 impl ModifyExpressConnectTrafficQos {
-    /// Sets [`region_id`](ModifyExpressConnectTrafficQosRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`qos_name`](ModifyExpressConnectTrafficQosRequest::qos_name).
+    /// Sets `QosName`.
     pub fn qos_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.qos_name = Some(value.into());
         self
     }
 
-    /// Sets [`qos_description`](ModifyExpressConnectTrafficQosRequest::qos_description).
+    /// Sets `QosDescription`.
     pub fn qos_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.qos_description = Some(value.into());
         self
     }
 
-    /// Sets [`add_instance_list`](ModifyExpressConnectTrafficQosRequest::add_instance_list).
+    /// Sets `AddInstanceList`.
     pub fn add_instance_list(
         mut self,
         value: impl IntoIterator<Item = AddInstanceList>,
@@ -54,7 +54,7 @@ impl ModifyExpressConnectTrafficQos {
         self
     }
 
-    /// Sets [`remove_instance_list`](ModifyExpressConnectTrafficQosRequest::remove_instance_list).
+    /// Sets `RemoveInstanceList`.
     pub fn remove_instance_list(
         mut self,
         value: impl IntoIterator<Item = RemoveInstanceList>,
@@ -68,33 +68,19 @@ impl ModifyExpressConnectTrafficQos {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: String,
-    /// `QosName`.
-    ///
-    /// Example: `qos-test`.
+    /// `QosName`. Example: `qos-test`.
     pub qos_name: Option<String>,
-    /// `QosDescription`.
-    ///
-    /// Example: `qos-test`.
+    /// `QosDescription`. Example: `qos-test`.
     pub qos_description: Option<String>,
-    /// `QosId`.
-    ///
-    /// Required. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Required. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: String,
-    /// `AddInstanceList`.
-    ///
-    /// At most 100 elements.
+    /// `AddInstanceList`. At most 100 elements.
     pub add_instance_list: Option<Vec<AddInstanceList>>,
-    /// `RemoveInstanceList`.
-    ///
-    /// At most 100 elements.
+    /// `RemoveInstanceList`. At most 100 elements.
     pub remove_instance_list: Option<Vec<RemoveInstanceList>>,
 }
 
@@ -152,13 +138,9 @@ impl rt::Operation for ModifyExpressConnectTrafficQosRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddInstanceList {
-    /// `InstanceId`.
-    ///
-    /// Example: `pc-bp159zj8zujwy3p07****`.
+    /// `InstanceId`. Example: `pc-bp159zj8zujwy3p07****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `PHYSICALCONNECTION`.
+    /// `InstanceType`. Example: `PHYSICALCONNECTION`.
     pub instance_type: Option<super::types::InstanceType>,
 }
 
@@ -182,14 +164,14 @@ impl rt::Serialize for AddInstanceList {
 }
 
 impl AddInstanceList {
-    /// Sets [`instance_id`](AddInstanceList::instance_id).
+    /// Sets `InstanceId`.
     #[must_use]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](AddInstanceList::instance_type).
+    /// Sets `InstanceType`.
     #[must_use]
     pub fn instance_type(
         mut self,
@@ -204,13 +186,9 @@ impl AddInstanceList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveInstanceList {
-    /// `InstanceId`.
-    ///
-    /// Example: `pc-bp1j37am632492qzw****`.
+    /// `InstanceId`. Example: `pc-bp1j37am632492qzw****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `PHYSICALCONNECTION`.
+    /// `InstanceType`. Example: `PHYSICALCONNECTION`.
     pub instance_type: Option<super::types::InstanceType>,
 }
 
@@ -234,14 +212,14 @@ impl rt::Serialize for RemoveInstanceList {
 }
 
 impl RemoveInstanceList {
-    /// Sets [`instance_id`](RemoveInstanceList::instance_id).
+    /// Sets `InstanceId`.
     #[must_use]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](RemoveInstanceList::instance_type).
+    /// Sets `InstanceType`.
     #[must_use]
     pub fn instance_type(
         mut self,
@@ -284,39 +262,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
-                ("IncorrectStatus.PconnIdList", Self::IncorrectStatusPconnIdList),
-                (
-                    "ResourceAlreadyAssociated.PconnQos",
-                    Self::ResourceAlreadyAssociatedPconnQos,
-                ),
-                ("EcQoSConflict", Self::EcQoSConflict),
-                (
-                    "IncorrectBusinessStatus.PconnIdList",
-                    Self::IncorrectBusinessStatusPconnIdList,
-                ),
-                (
-                    "EcPconnWithVpconnNotAllowAssociateQoS",
-                    Self::EcPconnWithVpconnNotAllowAssociateQoS,
-                ),
-                (
-                    "EcPconnWithCrossAccountVbrNotAllowAssociateQoS",
-                    Self::EcPconnWithCrossAccountVbrNotAllowAssociateQoS,
-                ),
-                ("EcDeviceNotSupportQoS", Self::EcDeviceNotSupportQoS),
-                ("EcPconnVbrMustContainsAll", Self::EcPconnVbrMustContainsAll),
+                "IllegalParam.%s",
+                "IncorrectStatus.Qos",
+                "IncorrectStatus.PconnIdList",
+                "ResourceAlreadyAssociated.PconnQos",
+                "EcQoSConflict",
+                "IncorrectBusinessStatus.PconnIdList",
+                "EcPconnWithVpconnNotAllowAssociateQoS",
+                "EcPconnWithCrossAccountVbrNotAllowAssociateQoS",
+                "EcDeviceNotSupportQoS",
+                "EcPconnVbrMustContainsAll",
+            ],
+            [
+                Self::IllegalParamS,
+                Self::IncorrectStatusQos,
+                Self::IncorrectStatusPconnIdList,
+                Self::ResourceAlreadyAssociatedPconnQos,
+                Self::EcQoSConflict,
+                Self::IncorrectBusinessStatusPconnIdList,
+                Self::EcPconnWithVpconnNotAllowAssociateQoS,
+                Self::EcPconnWithCrossAccountVbrNotAllowAssociateQoS,
+                Self::EcDeviceNotSupportQoS,
+                Self::EcPconnVbrMustContainsAll,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,31 +28,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyExpressConnectTrafficQosQueue`, made by [`Client::modify_express_connect_traffic_qos_queue`](super::Client::modify_express_connect_traffic_qos_queue): `.await` sends it.
+/// A call of `ModifyExpressConnectTrafficQosQueue`: set fields, then `.await`.
 pub type ModifyExpressConnectTrafficQosQueue = super::Call<
     ModifyExpressConnectTrafficQosQueueRequest,
 >;
 
 impl ModifyExpressConnectTrafficQosQueue {
-    /// Sets [`region_id`](ModifyExpressConnectTrafficQosQueueRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`queue_name`](ModifyExpressConnectTrafficQosQueueRequest::queue_name).
+    /// Sets `QueueName`.
     pub fn queue_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(value.into());
         self
     }
 
-    /// Sets [`queue_description`](ModifyExpressConnectTrafficQosQueueRequest::queue_description).
+    /// Sets `QueueDescription`.
     pub fn queue_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.queue_description = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth_percent`](ModifyExpressConnectTrafficQosQueueRequest::bandwidth_percent).
+    /// Sets `BandwidthPercent`.
     pub fn bandwidth_percent(mut self, value: impl Into<String>) -> Self {
         self.0.request.bandwidth_percent = Some(value.into());
         self
@@ -63,33 +63,19 @@ impl ModifyExpressConnectTrafficQosQueue {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosQueueRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `QueueName`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueName`. Example: `qos-queue-test`.
     pub queue_name: Option<String>,
-    /// `QueueDescription`.
-    ///
-    /// Example: `qos-queue-test`.
+    /// `QueueDescription`. Example: `qos-queue-test`.
     pub queue_description: Option<String>,
-    /// `QosId`.
-    ///
-    /// Required. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Required. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: String,
-    /// `QueueId`.
-    ///
-    /// Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: String,
-    /// `BandwidthPercent`.
-    ///
-    /// Example: `100`.
+    /// `BandwidthPercent`. Example: `100`.
     pub bandwidth_percent: Option<String>,
 }
 
@@ -168,24 +154,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
-                ("EcQoSConflict", Self::EcQoSConflict),
-                (
-                    "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent",
-                    Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent,
-                ),
+                "IllegalParam.%s",
+                "IncorrectStatus.Qos",
+                "EcQoSConflict",
+                "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent",
+            ],
+            [
+                Self::IllegalParamS,
+                Self::IncorrectStatusQos,
+                Self::EcQoSConflict,
+                Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,88 +30,88 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyExpressConnectTrafficQosRule`, made by [`Client::modify_express_connect_traffic_qos_rule`](super::Client::modify_express_connect_traffic_qos_rule): `.await` sends it.
+/// A call of `ModifyExpressConnectTrafficQosRule`: set fields, then `.await`.
 pub type ModifyExpressConnectTrafficQosRule = super::Call<
     ModifyExpressConnectTrafficQosRuleRequest,
 >;
 
 impl ModifyExpressConnectTrafficQosRule {
-    /// Sets [`region_id`](ModifyExpressConnectTrafficQosRuleRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](ModifyExpressConnectTrafficQosRuleRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
         self
     }
 
-    /// Sets [`protocol`](ModifyExpressConnectTrafficQosRuleRequest::protocol).
+    /// Sets `Protocol`.
     pub fn protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol = Some(value.into());
         self
     }
 
-    /// Sets [`src_cidr`](ModifyExpressConnectTrafficQosRuleRequest::src_cidr).
+    /// Sets `SrcCidr`.
     pub fn src_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.src_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`dst_cidr`](ModifyExpressConnectTrafficQosRuleRequest::dst_cidr).
+    /// Sets `DstCidr`.
     pub fn dst_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.dst_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`src_ipv6_cidr`](ModifyExpressConnectTrafficQosRuleRequest::src_ipv6_cidr).
+    /// Sets `SrcIPv6Cidr`.
     pub fn src_ipv6_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.src_ipv6_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`dst_ipv6_cidr`](ModifyExpressConnectTrafficQosRuleRequest::dst_ipv6_cidr).
+    /// Sets `DstIPv6Cidr`.
     pub fn dst_ipv6_cidr(mut self, value: impl Into<String>) -> Self {
         self.0.request.dst_ipv6_cidr = Some(value.into());
         self
     }
 
-    /// Sets [`src_port_range`](ModifyExpressConnectTrafficQosRuleRequest::src_port_range).
+    /// Sets `SrcPortRange`.
     pub fn src_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.src_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`dst_port_range`](ModifyExpressConnectTrafficQosRuleRequest::dst_port_range).
+    /// Sets `DstPortRange`.
     pub fn dst_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.dst_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`match_dscp`](ModifyExpressConnectTrafficQosRuleRequest::match_dscp).
+    /// Sets `MatchDscp`.
     #[inline]
     pub fn match_dscp(mut self, value: i64) -> Self {
         self.0.request.match_dscp = Some(value);
         self
     }
 
-    /// Sets [`remarking_dscp`](ModifyExpressConnectTrafficQosRuleRequest::remarking_dscp).
+    /// Sets `RemarkingDscp`.
     #[inline]
     pub fn remarking_dscp(mut self, value: i64) -> Self {
         self.0.request.remarking_dscp = Some(value);
         self
     }
 
-    /// Sets [`rule_name`](ModifyExpressConnectTrafficQosRuleRequest::rule_name).
+    /// Sets `RuleName`.
     pub fn rule_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.rule_name = Some(value.into());
         self
     }
 
-    /// Sets [`rule_description`](ModifyExpressConnectTrafficQosRuleRequest::rule_description).
+    /// Sets `RuleDescription`.
     pub fn rule_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.rule_description = Some(value.into());
         self
@@ -122,73 +122,39 @@ impl ModifyExpressConnectTrafficQosRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosRuleRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Required. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: String,
-    /// `QosId`.
-    ///
-    /// Required. Example: `qos-2giu0a6vd5x0mv****`.
+    /// `QosId`. Required. Example: `qos-2giu0a6vd5x0mv****`.
     pub qos_id: String,
-    /// `QueueId`.
-    ///
-    /// Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Required. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: String,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `Protocol`.
-    ///
-    /// Example: `ALL`.
+    /// `Protocol`. Example: `ALL`.
     pub protocol: Option<String>,
-    /// `SrcCidr`.
-    ///
-    /// Example: `1.1.**.**/24`.
+    /// `SrcCidr`. Example: `1.1.**.**/24`.
     pub src_cidr: Option<String>,
-    /// `DstCidr`.
-    ///
-    /// Example: `1.1.**.**/24`.
+    /// `DstCidr`. Example: `1.1.**.**/24`.
     pub dst_cidr: Option<String>,
-    /// `SrcIPv6Cidr`.
-    ///
-    /// Example: `2001:0db8:1234:****::/64`.
+    /// `SrcIPv6Cidr`. Example: `2001:0db8:1234:****::/64`.
     pub src_ipv6_cidr: Option<String>,
-    /// `DstIPv6Cidr`.
-    ///
-    /// Example: `2001:0db8:1234:****::/64`.
+    /// `DstIPv6Cidr`. Example: `2001:0db8:1234:****::/64`.
     pub dst_ipv6_cidr: Option<String>,
-    /// `SrcPortRange`.
-    ///
-    /// Example: `-1/-1`.
+    /// `SrcPortRange`. Example: `-1/-1`.
     pub src_port_range: Option<String>,
-    /// `DstPortRange`.
-    ///
-    /// Example: `-1/-1`.
+    /// `DstPortRange`. Example: `-1/-1`.
     pub dst_port_range: Option<String>,
-    /// `MatchDscp`.
-    ///
-    /// Example: `1`.
+    /// `MatchDscp`. Example: `1`.
     pub match_dscp: Option<i64>,
-    /// `RemarkingDscp`.
-    ///
-    /// Example: `1`.
+    /// `RemarkingDscp`. Example: `1`.
     pub remarking_dscp: Option<i64>,
-    /// `RuleName`.
-    ///
-    /// Example: `qos-rule-test`.
+    /// `RuleName`. Example: `qos-rule-test`.
     pub rule_name: Option<String>,
-    /// `RuleDescription`.
-    ///
-    /// Example: `qos-rule-test`.
+    /// `RuleDescription`. Example: `qos-rule-test`.
     pub rule_description: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Required. Example: `qos-rule-iugg0l9x27f2no****`.
+    /// `RuleId`. Required. Example: `qos-rule-iugg0l9x27f2no****`.
     pub rule_id: String,
 }
 
@@ -289,21 +255,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.%s", Self::IllegalParamS),
-                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
-                ("EcQoSConflict", Self::EcQoSConflict),
-                ("EcQosRuleNotAllowV4AndV6", Self::EcQosRuleNotAllowV4AndV6),
+                "IllegalParam.%s",
+                "IncorrectStatus.Qos",
+                "EcQoSConflict",
+                "EcQosRuleNotAllowV4AndV6",
+            ],
+            [
+                Self::IllegalParamS,
+                Self::IncorrectStatusQos,
+                Self::EcQoSConflict,
+                Self::EcQosRuleNotAllowV4AndV6,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyFlowLogAttribute`, made by [`Client::modify_flow_log_attribute`](super::Client::modify_flow_log_attribute): `.await` sends it.
+/// A call of `ModifyFlowLogAttribute`: set fields, then `.await`.
 pub type ModifyFlowLogAttribute = super::Call<ModifyFlowLogAttributeRequest>;
 
 impl ModifyFlowLogAttribute {
-    /// Sets [`region_id`](ModifyFlowLogAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_log_name`](ModifyFlowLogAttributeRequest::flow_log_name).
+    /// Sets `FlowLogName`.
     pub fn flow_log_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.flow_log_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyFlowLogAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`aggregation_interval`](ModifyFlowLogAttributeRequest::aggregation_interval).
+    /// Sets `AggregationInterval`.
     #[inline]
     pub fn aggregation_interval(mut self, value: i64) -> Self {
         self.0.request.aggregation_interval = Some(value);
@@ -54,25 +54,15 @@ impl ModifyFlowLogAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `FlowLogId`.
-    ///
-    /// Required. Example: `fl-m5e8vhz2t21sel1nq****`.
+    /// `FlowLogId`. Required. Example: `fl-m5e8vhz2t21sel1nq****`.
     pub flow_log_id: String,
-    /// `FlowLogName`.
-    ///
-    /// Example: `myFlowlog`.
+    /// `FlowLogName`. Example: `myFlowlog`.
     pub flow_log_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my Flowlog.`.
+    /// `Description`. Example: `This is my Flowlog.`.
     pub description: Option<String>,
-    /// `AggregationInterval`.
-    ///
-    /// Example: `1`.
+    /// `AggregationInterval`. Example: `1`.
     pub aggregation_interval: Option<i64>,
 }
 
@@ -160,37 +150,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectBusinessStatus.FlowLog",
-                    Self::IncorrectBusinessStatusFlowLog,
-                ),
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
-                ("SourceProjectNotExist", Self::SourceProjectNotExist),
-                ("Unauthorized", Self::Unauthorized),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("RuleExist", Self::RuleExist),
-                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
-                ("FlowLogNumberOverLimit", Self::FlowLogNumberOverLimit),
-                ("InvalidTrafficType.NotFound", Self::InvalidTrafficTypeNotFound),
-                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                (
-                    "IllegalParam.AggregationInterval",
-                    Self::IllegalParamAggregationInterval,
-                ),
-                ("Forbidden.OperateManagedFlowLog", Self::ForbiddenOperateManagedFlowLog),
+                "IncorrectBusinessStatus.FlowLog",
+                "InvalidInstanceId",
+                "ProjectOrLogstoreNotExist",
+                "SourceProjectNotExist",
+                "Unauthorized",
+                "InvalidInstanceId.NotFound",
+                "RuleExist",
+                "InvalidHdMonitorStatus",
+                "FlowLogNumberOverLimit",
+                "InvalidTrafficType.NotFound",
+                "IncorrectStatus.flowlog",
+                "InvalidName.Malformed",
+                "IllegalParam.AggregationInterval",
+                "Forbidden.OperateManagedFlowLog",
+            ],
+            [
+                Self::IncorrectBusinessStatusFlowLog,
+                Self::InvalidInstanceId,
+                Self::ProjectOrLogstoreNotExist,
+                Self::SourceProjectNotExist,
+                Self::Unauthorized,
+                Self::InvalidInstanceIdNotFound,
+                Self::RuleExist,
+                Self::InvalidHdMonitorStatus,
+                Self::FlowLogNumberOverLimit,
+                Self::InvalidTrafficTypeNotFound,
+                Self::IncorrectStatusFlowlog,
+                Self::InvalidNameMalformed,
+                Self::IllegalParamAggregationInterval,
+                Self::ForbiddenOperateManagedFlowLog,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

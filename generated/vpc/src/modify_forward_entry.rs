@@ -21,59 +21,59 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyForwardEntry`, made by [`Client::modify_forward_entry`](super::Client::modify_forward_entry): `.await` sends it.
+/// A call of `ModifyForwardEntry`: set fields, then `.await`.
 pub type ModifyForwardEntry = super::Call<ModifyForwardEntryRequest>;
 
 impl ModifyForwardEntry {
-    /// Sets [`external_ip`](ModifyForwardEntryRequest::external_ip).
+    /// Sets `ExternalIp`.
     pub fn external_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.external_ip = Some(value.into());
         self
     }
 
-    /// Sets [`external_port`](ModifyForwardEntryRequest::external_port).
+    /// Sets `ExternalPort`.
     pub fn external_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.external_port = Some(value.into());
         self
     }
 
-    /// Sets [`internal_ip`](ModifyForwardEntryRequest::internal_ip).
+    /// Sets `InternalIp`.
     pub fn internal_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.internal_ip = Some(value.into());
         self
     }
 
-    /// Sets [`internal_port`](ModifyForwardEntryRequest::internal_port).
+    /// Sets `InternalPort`.
     pub fn internal_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.internal_port = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](ModifyForwardEntryRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`forward_entry_name`](ModifyForwardEntryRequest::forward_entry_name).
+    /// Sets `ForwardEntryName`.
     pub fn forward_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.forward_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyForwardEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyForwardEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`port_break`](ModifyForwardEntryRequest::port_break).
+    /// Sets `PortBreak`.
     #[inline]
     pub fn port_break(mut self, value: bool) -> Self {
         self.0.request.port_break = Some(value);
@@ -85,49 +85,27 @@ impl ModifyForwardEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyForwardEntryRequest {
-    /// `ForwardTableId`.
-    ///
-    /// Required. Example: `ftb-8vbx8xu2lqj9qb334****`.
+    /// `ForwardTableId`. Required. Example: `ftb-8vbx8xu2lqj9qb334****`.
     pub forward_table_id: String,
-    /// `ForwardEntryId`.
-    ///
-    /// Required. Example: `fwd-8vbn3bc8roygjp0gy****`.
+    /// `ForwardEntryId`. Required. Example: `fwd-8vbn3bc8roygjp0gy****`.
     pub forward_entry_id: String,
-    /// `ExternalIp`.
-    ///
-    /// Example: `116.85.XX.XX`.
+    /// `ExternalIp`. Example: `116.85.XX.XX`.
     pub external_ip: Option<String>,
-    /// `ExternalPort`.
-    ///
-    /// Example: `80`.
+    /// `ExternalPort`. Example: `80`.
     pub external_port: Option<String>,
-    /// `InternalIp`.
-    ///
-    /// Example: `10.0.0.78`.
+    /// `InternalIp`. Example: `10.0.0.78`.
     pub internal_ip: Option<String>,
-    /// `InternalPort`.
-    ///
-    /// Example: `80`.
+    /// `InternalPort`. Example: `80`.
     pub internal_port: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `TCP`.
+    /// `IpProtocol`. Example: `TCP`.
     pub ip_protocol: Option<String>,
-    /// `ForwardEntryName`.
-    ///
-    /// Example: `test`.
+    /// `ForwardEntryName`. Example: `test`.
     pub forward_entry_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `PortBreak`.
-    ///
-    /// Example: `false`.
+    /// `PortBreak`. Example: `false`.
     pub port_break: Option<bool>,
 }
 
@@ -276,73 +254,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedFeature.PortSegment", Self::UnsupportedFeaturePortSegment),
-                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
-                ("InvalidIp.NotInNatgw", Self::InvalidIpNotInNatgw),
-                ("DuplicatedParam.InternalPort", Self::DuplicatedParamInternalPort),
-                ("DuplicatedParam.ExternalPort", Self::DuplicatedParamExternalPort),
-                ("OperationFailed.AnyPortConfig", Self::OperationFailedAnyPortConfig),
-                (
-                    "OperationUnsupported.ForwardEntry",
-                    Self::OperationUnsupportedForwardEntry,
-                ),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                ("Forbidden.IpHasBeenUsedInSnat", Self::ForbiddenIpHasBeenUsedInSnat),
-                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
-                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
-                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
-                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
-                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
-                (
-                    "Forbidden.DestnationIpOutOfVpcCIDR",
-                    Self::ForbiddenDestnationIpOutOfVpcCidr,
-                ),
-                (
-                    "Forbidden.DestinationIpOutOfVswitchCIDR",
-                    Self::ForbiddenDestinationIpOutOfVswitchCidr,
-                ),
-                (
-                    "InvalidProtocal.ValueNotSupported",
-                    Self::InvalidProtocalValueNotSupported,
-                ),
-                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
-                (
-                    "Forbidden.ExternalIp.UsedInSnatTable",
-                    Self::ForbiddenExternalIpUsedInSnatTable,
-                ),
-                ("Forbidden.Already.Bounded", Self::ForbiddenAlreadyBounded),
-                ("InvalidIp.NotFound", Self::InvalidIpNotFound),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                ("IncorretStatus.ForwardEntry", Self::IncorretStatusForwardEntry),
-                ("IllegalParam.AnyPortNotZero", Self::IllegalParamAnyPortNotZero),
-                ("Duplicated.DestinationPort", Self::DuplicatedDestinationPort),
-                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
-                (
-                    "OperationUnsupported.EipInBinding",
-                    Self::OperationUnsupportedEipInBinding,
-                ),
-                (
-                    "QuotaExceeded.ForwardEntrySessionManytoOne",
-                    Self::QuotaExceededForwardEntrySessionManytoOne,
-                ),
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
-                ("ResourceNotFound.ForwardEntry", Self::ResourceNotFoundForwardEntry),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
-                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+                "UnsupportedFeature.PortSegment",
+                "ExclusiveParam.%sAnd%s",
+                "InvalidIp.NotInNatgw",
+                "DuplicatedParam.InternalPort",
+                "DuplicatedParam.ExternalPort",
+                "OperationFailed.AnyPortConfig",
+                "OperationUnsupported.ForwardEntry",
+                "IncorrectStatus.NatIp",
+                "Forbidden.IpHasBeenUsedInSnat",
+                "IncorrectStatus.ForwardEntry",
+                "InvalidExternalIp.Malformed",
+                "InvalidInternalIp.Malformed",
+                "InvalidExternalPort.Malformed",
+                "InvalidInternalPort.Malformed",
+                "Forbidden.DestnationIpOutOfVpcCIDR",
+                "Forbidden.DestinationIpOutOfVswitchCIDR",
+                "InvalidProtocal.ValueNotSupported",
+                "IncorretForwardEntryStatus",
+                "QuotaExceeded",
+                "ForwardEntry.Duplicated",
+                "Forbidden.ExternalIp.UsedInSnatTable",
+                "Forbidden.Already.Bounded",
+                "InvalidIp.NotFound",
+                "InvalidParameter.Name.Malformed",
+                "IncorretStatus.ForwardEntry",
+                "IllegalParam.AnyPortNotZero",
+                "Duplicated.DestinationPort",
+                "InvalidForwardEntryId.NotFound",
+                "OperationUnsupported.EipInBinding",
+                "QuotaExceeded.ForwardEntrySessionManytoOne",
+                "ResourceNotFound.NatIp",
+                "ResourceNotFound.ForwardEntry",
+                "InvalidRegionId.NotFound",
+                "InvalidExternalIp.NotFound",
+                "InvalidForwardTableId.NotFound",
+            ],
+            [
+                Self::UnsupportedFeaturePortSegment,
+                Self::ExclusiveParamSAndS,
+                Self::InvalidIpNotInNatgw,
+                Self::DuplicatedParamInternalPort,
+                Self::DuplicatedParamExternalPort,
+                Self::OperationFailedAnyPortConfig,
+                Self::OperationUnsupportedForwardEntry,
+                Self::IncorrectStatusNatIp,
+                Self::ForbiddenIpHasBeenUsedInSnat,
+                Self::IncorrectStatusForwardEntry,
+                Self::InvalidExternalIpMalformed,
+                Self::InvalidInternalIpMalformed,
+                Self::InvalidExternalPortMalformed,
+                Self::InvalidInternalPortMalformed,
+                Self::ForbiddenDestnationIpOutOfVpcCidr,
+                Self::ForbiddenDestinationIpOutOfVswitchCidr,
+                Self::InvalidProtocalValueNotSupported,
+                Self::IncorretForwardEntryStatus,
+                Self::QuotaExceeded,
+                Self::ForwardEntryDuplicated,
+                Self::ForbiddenExternalIpUsedInSnatTable,
+                Self::ForbiddenAlreadyBounded,
+                Self::InvalidIpNotFound,
+                Self::InvalidParameterNameMalformed,
+                Self::IncorretStatusForwardEntry,
+                Self::IllegalParamAnyPortNotZero,
+                Self::DuplicatedDestinationPort,
+                Self::InvalidForwardEntryIdNotFound,
+                Self::OperationUnsupportedEipInBinding,
+                Self::QuotaExceededForwardEntrySessionManytoOne,
+                Self::ResourceNotFoundNatIp,
+                Self::ResourceNotFoundForwardEntry,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidExternalIpNotFound,
+                Self::InvalidForwardTableIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -23,72 +23,72 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyFullNatEntryAttribute`, made by [`Client::modify_full_nat_entry_attribute`](super::Client::modify_full_nat_entry_attribute): `.await` sends it.
+/// A call of `ModifyFullNatEntryAttribute`: set fields, then `.await`.
 pub type ModifyFullNatEntryAttribute = super::Call<ModifyFullNatEntryAttributeRequest>;
 
 impl ModifyFullNatEntryAttribute {
-    /// Sets [`client_token`](ModifyFullNatEntryAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`network_interface_id`](ModifyFullNatEntryAttributeRequest::network_interface_id).
+    /// Sets `NetworkInterfaceId`.
     pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip`](ModifyFullNatEntryAttributeRequest::nat_ip).
+    /// Sets `NatIp`.
     pub fn nat_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_port`](ModifyFullNatEntryAttributeRequest::nat_ip_port).
+    /// Sets `NatIpPort`.
     pub fn nat_ip_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_port = Some(value.into());
         self
     }
 
-    /// Sets [`access_ip`](ModifyFullNatEntryAttributeRequest::access_ip).
+    /// Sets `AccessIp`.
     pub fn access_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_ip = Some(value.into());
         self
     }
 
-    /// Sets [`access_port`](ModifyFullNatEntryAttributeRequest::access_port).
+    /// Sets `AccessPort`.
     pub fn access_port(mut self, value: impl Into<String>) -> Self {
         self.0.request.access_port = Some(value.into());
         self
     }
 
-    /// Sets [`ip_protocol`](ModifyFullNatEntryAttributeRequest::ip_protocol).
+    /// Sets `IpProtocol`.
     pub fn ip_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.ip_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`full_nat_entry_name`](ModifyFullNatEntryAttributeRequest::full_nat_entry_name).
+    /// Sets `FullNatEntryName`.
     pub fn full_nat_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.full_nat_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`full_nat_entry_description`](ModifyFullNatEntryAttributeRequest::full_nat_entry_description).
+    /// Sets `FullNatEntryDescription`.
     pub fn full_nat_entry_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.full_nat_entry_description = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ModifyFullNatEntryAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](ModifyFullNatEntryAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -99,57 +99,31 @@ impl ModifyFullNatEntryAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyFullNatEntryAttributeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `FullNatTableId`.
-    ///
-    /// Required. Example: `fulltb-gw88z7hhlv43rmb26****`.
+    /// `FullNatTableId`. Required. Example: `fulltb-gw88z7hhlv43rmb26****`.
     pub full_nat_table_id: String,
-    /// `FullNatEntryId`.
-    ///
-    /// Required. Example: `fullnat-gw8fz23jezpbblf1j****`.
+    /// `FullNatEntryId`. Required. Example: `fullnat-gw8fz23jezpbblf1j****`.
     pub full_nat_entry_id: String,
-    /// `NetworkInterfaceId`.
-    ///
-    /// Example: `eni-gw8g131ef2dnbu3k****`.
+    /// `NetworkInterfaceId`. Example: `eni-gw8g131ef2dnbu3k****`.
     pub network_interface_id: Option<String>,
-    /// `NatIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `NatIp`. Example: `192.168.XX.XX`.
     pub nat_ip: Option<String>,
-    /// `NatIpPort`.
-    ///
-    /// Example: `80`.
+    /// `NatIpPort`. Example: `80`.
     pub nat_ip_port: Option<String>,
-    /// `AccessIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `AccessIp`. Example: `192.168.XX.XX`.
     pub access_ip: Option<String>,
-    /// `AccessPort`.
-    ///
-    /// Example: `80`.
+    /// `AccessPort`. Example: `80`.
     pub access_port: Option<String>,
-    /// `IpProtocol`.
-    ///
-    /// Example: `TCP`.
+    /// `IpProtocol`. Example: `TCP`.
     pub ip_protocol: Option<String>,
-    /// `FullNatEntryName`.
-    ///
-    /// Example: `modify`.
+    /// `FullNatEntryName`. Example: `modify`.
     pub full_nat_entry_name: Option<String>,
-    /// `FullNatEntryDescription`.
-    ///
-    /// Example: `abcd`.
+    /// `FullNatEntryDescription`. Example: `abcd`.
     pub full_nat_entry_description: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
 }
 
@@ -240,34 +214,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.NetworkInterfaceId",
-                    Self::ResourceNotFoundNetworkInterfaceId,
-                ),
-                (
-                    "ResourceAlreadyExist.FullNatEntry",
-                    Self::ResourceAlreadyExistFullNatEntry,
-                ),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                (
-                    "UnsupportedFeature.PrivateLinkMode",
-                    Self::UnsupportedFeaturePrivateLinkMode,
-                ),
-                (
-                    "DependencyViolation.PrivateLinkMode",
-                    Self::DependencyViolationPrivateLinkMode,
-                ),
+                "ResourceNotFound.NetworkInterfaceId",
+                "ResourceAlreadyExist.FullNatEntry",
+                "IncorrectStatus.NatIp",
+                "UnsupportedFeature.PrivateLinkMode",
+                "DependencyViolation.PrivateLinkMode",
+            ],
+            [
+                Self::ResourceNotFoundNetworkInterfaceId,
+                Self::ResourceAlreadyExistFullNatEntry,
+                Self::IncorrectStatusNatIp,
+                Self::UnsupportedFeaturePrivateLinkMode,
+                Self::DependencyViolationPrivateLinkMode,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

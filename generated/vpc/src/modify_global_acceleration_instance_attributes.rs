@@ -24,25 +24,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyGlobalAccelerationInstanceAttributes`, made by [`Client::modify_global_acceleration_instance_attributes`](super::Client::modify_global_acceleration_instance_attributes): `.await` sends it.
+/// A call of `ModifyGlobalAccelerationInstanceAttributes`: set fields, then `.await`.
 pub type ModifyGlobalAccelerationInstanceAttributes = super::Call<
     ModifyGlobalAccelerationInstanceAttributesRequest,
 >;
 
 impl ModifyGlobalAccelerationInstanceAttributes {
-    /// Sets [`region_id`](ModifyGlobalAccelerationInstanceAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyGlobalAccelerationInstanceAttributesRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyGlobalAccelerationInstanceAttributesRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -53,21 +53,13 @@ impl ModifyGlobalAccelerationInstanceAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyGlobalAccelerationInstanceAttributesRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Required. Example: `ga-14fdsf3****`.
+    /// `GlobalAccelerationInstanceId`. Required. Example: `ga-14fdsf3****`.
     pub global_acceleration_instance_id: String,
-    /// `Name`.
-    ///
-    /// Example: `GA-1`.
+    /// `Name`. Example: `GA-1`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `My GA`.
+    /// `Description`. Example: `My GA`.
     pub description: Option<String>,
 }
 
@@ -141,40 +133,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidBandwidth.ValueNotSupported",
-                    Self::InvalidBandwidthValueNotSupported,
-                ),
-                (
-                    "InvalidGlobalAccelerationInstanceId.NotFound",
-                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
-                ),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                (
-                    "InvalidGlobalAccelerationInstanceName.Malformed",
-                    Self::InvalidGlobalAccelerationInstanceNameMalformed,
-                ),
-                (
-                    "InvalidGlobalAccelerationInstanceDescription.Malformed",
-                    Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                (
-                    "InvalidGlobalAccelerationInstance.NotFound",
-                    Self::InvalidGlobalAccelerationInstanceNotFound,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidBandwidth.ValueNotSupported",
+                "InvalidGlobalAccelerationInstanceId.NotFound",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "InvalidGlobalAccelerationInstanceName.Malformed",
+                "InvalidGlobalAccelerationInstanceDescription.Malformed",
+                "InvalidParameter",
+                "InvalidGlobalAccelerationInstance.NotFound",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidBandwidthValueNotSupported,
+                Self::InvalidGlobalAccelerationInstanceIdNotFound,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::InvalidGlobalAccelerationInstanceNameMalformed,
+                Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
+                Self::InvalidParameter,
+                Self::InvalidGlobalAccelerationInstanceNotFound,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyGlobalAccelerationInstanceSpec`, made by [`Client::modify_global_acceleration_instance_spec`](super::Client::modify_global_acceleration_instance_spec): `.await` sends it.
+/// A call of `ModifyGlobalAccelerationInstanceSpec`: set fields, then `.await`.
 pub type ModifyGlobalAccelerationInstanceSpec = super::Call<
     ModifyGlobalAccelerationInstanceSpecRequest,
 >;
 
 impl ModifyGlobalAccelerationInstanceSpec {
-    /// Sets [`region_id`](ModifyGlobalAccelerationInstanceSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl ModifyGlobalAccelerationInstanceSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyGlobalAccelerationInstanceSpecRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Required. Example: `ga-32s33s****`.
+    /// `GlobalAccelerationInstanceId`. Required. Example: `ga-32s33s****`.
     pub global_acceleration_instance_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `10`.
+    /// `Bandwidth`. Required. Example: `10`.
     pub bandwidth: String,
 }
 
@@ -131,38 +125,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidBandwidth.ValueNotSupported",
-                    Self::InvalidBandwidthValueNotSupported,
-                ),
-                (
-                    "InvalidGlobalAccelerationInstanceId.NotFound",
-                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
-                ),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                (
-                    "InvalidGlobalAccelerationInstanceName.Malformed",
-                    Self::InvalidGlobalAccelerationInstanceNameMalformed,
-                ),
-                (
-                    "InvalidGlobalAccelerationInstanceDescription.Malformed",
-                    Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InternalError", Self::InternalError),
+                "InvalidBandwidth.ValueNotSupported",
+                "InvalidGlobalAccelerationInstanceId.NotFound",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "InvalidGlobalAccelerationInstanceName.Malformed",
+                "InvalidGlobalAccelerationInstanceDescription.Malformed",
+                "InvalidParameter",
+                "InvalidInstanceId.NotFound",
+                "InvalidRegionId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::InvalidBandwidthValueNotSupported,
+                Self::InvalidGlobalAccelerationInstanceIdNotFound,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::InvalidGlobalAccelerationInstanceNameMalformed,
+                Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
+                Self::InvalidParameter,
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidRegionIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

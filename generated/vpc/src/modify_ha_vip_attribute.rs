@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyHaVipAttribute`, made by [`Client::modify_ha_vip_attribute`](super::Client::modify_ha_vip_attribute): `.await` sends it.
+/// A call of `ModifyHaVipAttribute`: set fields, then `.await`.
 pub type ModifyHaVipAttribute = super::Call<ModifyHaVipAttributeRequest>;
 
 impl ModifyHaVipAttribute {
-    /// Sets [`client_token`](ModifyHaVipAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyHaVipAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyHaVipAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyHaVipAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -53,25 +53,15 @@ impl ModifyHaVipAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e0****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e0****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Required. Example: `havip-2zeo05qre24nhrqp****`.
+    /// `HaVipId`. Required. Example: `havip-2zeo05qre24nhrqp****`.
     pub ha_vip_id: String,
-    /// `Description`.
-    ///
-    /// Example: `This is my HaVip.`.
+    /// `Description`. Example: `This is my HaVip.`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
 }
 
@@ -144,23 +134,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("Abs.Vpc.InvalidName.Malformed", Self::AbsVpcInvalidNameMalformed),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                "IncorrectStatus",
+                "InvalidDescription.Malformed",
+                "Abs.Vpc.InvalidName.Malformed",
+                "Forbidden.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidHaVipId.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::InvalidDescriptionMalformed,
+                Self::AbsVpcInvalidNameMalformed,
+                Self::ForbiddenHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidHaVipIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIpv6AddressAttribute`, made by [`Client::modify_ipv6_address_attribute`](super::Client::modify_ipv6_address_attribute): `.await` sends it.
+/// A call of `ModifyIpv6AddressAttribute`: set fields, then `.await`.
 pub type ModifyIpv6AddressAttribute = super::Call<ModifyIpv6AddressAttributeRequest>;
 
 impl ModifyIpv6AddressAttribute {
-    /// Sets [`region_id`](ModifyIpv6AddressAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyIpv6AddressAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyIpv6AddressAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifyIpv6AddressAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6AddressId`.
-    ///
-    /// Required. Example: `ipv6-hp32vv2klzw4yerdf****`.
+    /// `Ipv6AddressId`. Required. Example: `ipv6-hp32vv2klzw4yerdf****`.
     pub ipv6_address_id: String,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
 }
 
@@ -125,20 +117,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidIpv6AddressId.NotFound", Self::InvalidIpv6AddressIdNotFound),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
+                "InvalidIpv6AddressId.NotFound",
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+            ],
+            [
+                Self::InvalidIpv6AddressIdNotFound,
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

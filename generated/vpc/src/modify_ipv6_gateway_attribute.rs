@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIpv6GatewayAttribute`, made by [`Client::modify_ipv6_gateway_attribute`](super::Client::modify_ipv6_gateway_attribute): `.await` sends it.
+/// A call of `ModifyIpv6GatewayAttribute`: set fields, then `.await`.
 pub type ModifyIpv6GatewayAttribute = super::Call<ModifyIpv6GatewayAttributeRequest>;
 
 impl ModifyIpv6GatewayAttribute {
-    /// Sets [`region_id`](ModifyIpv6GatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyIpv6GatewayAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyIpv6GatewayAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifyIpv6GatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6GatewayAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6GatewayId`.
-    ///
-    /// Required. Example: `ipv6gw-hp39kh1ya51yzp2lu****`.
+    /// `Ipv6GatewayId`. Required. Example: `ipv6gw-hp39kh1ya51yzp2lu****`.
     pub ipv6_gateway_id: String,
-    /// `Name`.
-    ///
-    /// Example: `ipv6name`.
+    /// `Name`. Example: `ipv6name`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `ipv6description`.
+    /// `Description`. Example: `ipv6description`.
     pub description: Option<String>,
 }
 
@@ -127,21 +119,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidIpv6GatewayId.NotFound", Self::InvalidIpv6GatewayIdNotFound),
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidIpv6GatewayId.NotFound",
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidIpv6GatewayIdNotFound,
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

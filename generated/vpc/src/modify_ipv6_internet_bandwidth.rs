@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIpv6InternetBandwidth`, made by [`Client::modify_ipv6_internet_bandwidth`](super::Client::modify_ipv6_internet_bandwidth): `.await` sends it.
+/// A call of `ModifyIpv6InternetBandwidth`: set fields, then `.await`.
 pub type ModifyIpv6InternetBandwidth = super::Call<ModifyIpv6InternetBandwidthRequest>;
 
 impl ModifyIpv6InternetBandwidth {
-    /// Sets [`region_id`](ModifyIpv6InternetBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_address_id`](ModifyIpv6InternetBandwidthRequest::ipv6_address_id).
+    /// Sets `Ipv6AddressId`.
     pub fn ipv6_address_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_address_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_internet_bandwidth_id`](ModifyIpv6InternetBandwidthRequest::ipv6_internet_bandwidth_id).
+    /// Sets `Ipv6InternetBandwidthId`.
     pub fn ipv6_internet_bandwidth_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_internet_bandwidth_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyIpv6InternetBandwidthRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -54,25 +54,15 @@ impl ModifyIpv6InternetBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6InternetBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-huhehaote`.
+    /// `RegionId`. Example: `cn-huhehaote`.
     pub region_id: Option<String>,
-    /// `Ipv6AddressId`.
-    ///
-    /// Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: Option<String>,
-    /// `Ipv6InternetBandwidthId`.
-    ///
-    /// Example: `ipv6bw-uf6hcyzu65v98v3du****`.
+    /// `Ipv6InternetBandwidthId`. Example: `ipv6bw-uf6hcyzu65v98v3du****`.
     pub ipv6_internet_bandwidth_id: Option<String>,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `200`.
+    /// `Bandwidth`. Required. Example: `200`.
     pub bandwidth: i64,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -160,50 +150,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("MissingParam.Ipv6InstanceId", Self::MissingParamIpv6InstanceId),
-                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                (
-                    "OperationUnsupported.FinancialLocked",
-                    Self::OperationUnsupportedFinancialLocked,
-                ),
-                (
-                    "OperationFailed.InternetBandwidthNonExist",
-                    Self::OperationFailedInternetBandwidthNonExist,
-                ),
-                (
-                    "OperationFailed.InternetBandwidthUnstable",
-                    Self::OperationFailedInternetBandwidthUnstable,
-                ),
-                (
-                    "OperationFailed.BandwidthExceedLimit",
-                    Self::OperationFailedBandwidthExceedLimit,
-                ),
-                (
-                    "ParamExclusive.Ipv6AddressIdAndIpv6InternetBandwidthId",
-                    Self::ParamExclusiveIpv6AddressIdAndIpv6InternetBandwidthId,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("OperationFailed.QuerySpInfo", Self::OperationFailedQuerySpInfo),
-                (
-                    "OperationFailed.QueryAccountInfo",
-                    Self::OperationFailedQueryAccountInfo,
-                ),
-                (
-                    "OperationFailed.SyncTradeResource",
-                    Self::OperationFailedSyncTradeResource,
-                ),
+                "MissingParam.Ipv6InstanceId",
+                "InvalidIpv6Instance.NotFound",
+                "IllegalParam.Bandwidth",
+                "OperationUnsupported.FinancialLocked",
+                "OperationFailed.InternetBandwidthNonExist",
+                "OperationFailed.InternetBandwidthUnstable",
+                "OperationFailed.BandwidthExceedLimit",
+                "ParamExclusive.Ipv6AddressIdAndIpv6InternetBandwidthId",
+                "InvalidRegionId.NotFound",
+                "OperationFailed.QuerySpInfo",
+                "OperationFailed.QueryAccountInfo",
+                "OperationFailed.SyncTradeResource",
+            ],
+            [
+                Self::MissingParamIpv6InstanceId,
+                Self::InvalidIpv6InstanceNotFound,
+                Self::IllegalParamBandwidth,
+                Self::OperationUnsupportedFinancialLocked,
+                Self::OperationFailedInternetBandwidthNonExist,
+                Self::OperationFailedInternetBandwidthUnstable,
+                Self::OperationFailedBandwidthExceedLimit,
+                Self::ParamExclusiveIpv6AddressIdAndIpv6InternetBandwidthId,
+                Self::InvalidRegionIdNotFound,
+                Self::OperationFailedQuerySpInfo,
+                Self::OperationFailedQueryAccountInfo,
+                Self::OperationFailedSyncTradeResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,19 +22,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorAclAttribute`, made by [`Client::modify_ipv6_translator_acl_attribute`](super::Client::modify_ipv6_translator_acl_attribute): `.await` sends it.
+/// A call of `ModifyIPv6TranslatorAclAttribute`: set fields, then `.await`.
 pub type ModifyIpv6TranslatorAclAttribute = super::Call<
     ModifyIpv6TranslatorAclAttributeRequest,
 >;
 
 impl ModifyIpv6TranslatorAclAttribute {
-    /// Sets [`region_id`](ModifyIpv6TranslatorAclAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyIpv6TranslatorAclAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl ModifyIpv6TranslatorAclAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAclAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Required. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: String,
-    /// `AclName`.
-    ///
-    /// Required. Example: `acl1`.
+    /// `AclName`. Required. Example: `acl1`.
     pub acl_name: String,
 }
 
@@ -127,24 +119,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidIPv6TranslatorACLId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
+                "InvalidName",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidIPv6TranslatorACLId.NotFound",
+            ],
+            [
+                Self::InvalidName,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidIpv6TranslatorAclIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

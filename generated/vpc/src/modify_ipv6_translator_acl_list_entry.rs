@@ -28,13 +28,13 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorAclListEntry`, made by [`Client::modify_ipv6_translator_acl_list_entry`](super::Client::modify_ipv6_translator_acl_list_entry): `.await` sends it.
+/// A call of `ModifyIPv6TranslatorAclListEntry`: set fields, then `.await`.
 pub type ModifyIpv6TranslatorAclListEntry = super::Call<
     ModifyIpv6TranslatorAclListEntryRequest,
 >;
 
 impl ModifyIpv6TranslatorAclListEntry {
-    /// Sets [`region_id`](ModifyIpv6TranslatorAclListEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -45,21 +45,13 @@ impl ModifyIpv6TranslatorAclListEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAclListEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `ipv6transacl-bp1b4z3tleyhq1s50****`.
+    /// `AclId`. Required. Example: `ipv6transacl-bp1b4z3tleyhq1s50****`.
     pub acl_id: String,
-    /// `AclEntryId`.
-    ///
-    /// Required. Example: `ipv6transaclentry-bp1jzyn7ra8pyxehd****`.
+    /// `AclEntryId`. Required. Example: `ipv6transaclentry-bp1jzyn7ra8pyxehd****`.
     pub acl_entry_id: String,
-    /// `AclEntryComment`.
-    ///
-    /// Required. Example: `client IP`.
+    /// `AclEntryComment`. Required. Example: `client IP`.
     pub acl_entry_comment: String,
 }
 
@@ -133,28 +125,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIPv6TranslatorAclId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
-                (
-                    "InvalidIPv6TranslatorAclEntryId.NotFound",
-                    Self::InvalidIpv6TranslatorAclEntryIdNotFound,
-                ),
-                ("InvalidEntryComment", Self::InvalidEntryComment),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidIPv6TranslatorAclId.NotFound",
+                "InvalidIPv6TranslatorAclEntryId.NotFound",
+                "InvalidEntryComment",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidIpv6TranslatorAclIdNotFound,
+                Self::InvalidIpv6TranslatorAclEntryIdNotFound,
+                Self::InvalidEntryComment,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,31 +20,31 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorAttribute`, made by [`Client::modify_ipv6_translator_attribute`](super::Client::modify_ipv6_translator_attribute): `.await` sends it.
+/// A call of `ModifyIPv6TranslatorAttribute`: set fields, then `.await`.
 pub type ModifyIpv6TranslatorAttribute = super::Call<
     ModifyIpv6TranslatorAttributeRequest,
 >;
 
 impl ModifyIpv6TranslatorAttribute {
-    /// Sets [`region_id`](ModifyIpv6TranslatorAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyIpv6TranslatorAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyIpv6TranslatorAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyIpv6TranslatorAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -55,25 +55,15 @@ impl ModifyIpv6TranslatorAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `sha1111`.
+    /// `ClientToken`. Example: `sha1111`.
     pub client_token: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Required. Example: `ipv6trans-bp1858ys****`.
+    /// `Ipv6TranslatorId`. Required. Example: `ipv6trans-bp1858ys****`.
     pub ipv6_translator_id: String,
-    /// `Name`.
-    ///
-    /// Example: `instancename`.
+    /// `Name`. Example: `instancename`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `instancedescription`.
+    /// `Description`. Example: `instancedescription`.
     pub description: Option<String>,
 }
 
@@ -146,26 +136,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("InvalidDescription", Self::InvalidDescription),
-                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidIPv6TranslatorId.NotFound",
-                    Self::InvalidIpv6TranslatorIdNotFound,
-                ),
+                "InvalidName",
+                "InvalidDescription",
+                "IPv6Translator.Configuring",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidIPv6TranslatorId.NotFound",
+            ],
+            [
+                Self::InvalidName,
+                Self::InvalidDescription,
+                Self::Ipv6TranslatorConfiguring,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidIpv6TranslatorIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

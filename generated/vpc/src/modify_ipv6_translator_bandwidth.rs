@@ -23,25 +23,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorBandwidth`, made by [`Client::modify_ipv6_translator_bandwidth`](super::Client::modify_ipv6_translator_bandwidth): `.await` sends it.
+/// A call of `ModifyIPv6TranslatorBandwidth`: set fields, then `.await`.
 pub type ModifyIpv6TranslatorBandwidth = super::Call<
     ModifyIpv6TranslatorBandwidthRequest,
 >;
 
 impl ModifyIpv6TranslatorBandwidth {
-    /// Sets [`region_id`](ModifyIpv6TranslatorBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyIpv6TranslatorBandwidthRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](ModifyIpv6TranslatorBandwidthRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
@@ -53,25 +53,15 @@ impl ModifyIpv6TranslatorBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `Ipv6TranslatorId`.
-    ///
-    /// Required. Example: `ipv6trans-bp1858ys****`.
+    /// `Ipv6TranslatorId`. Required. Example: `ipv6trans-bp1858ys****`.
     pub ipv6_translator_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `2`.
+    /// `Bandwidth`. Required. Example: `2`.
     pub bandwidth: i64,
-    /// `AutoPay`.
-    ///
-    /// Default: `false`. Example: `false`.
+    /// `AutoPay`. Default: `false`. Example: `false`.
     pub auto_pay: Option<bool>,
 }
 
@@ -125,13 +115,9 @@ impl rt::Operation for ModifyIpv6TranslatorBandwidthRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorBandwidthResponse {
-    /// `OrderId`.
-    ///
-    /// Example: `202304500950739`.
+    /// `OrderId`. Example: `202304500950739`.
     pub order_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `EF8198EE-8FC9-49C2-A22E-xxxx`.
+    /// `RequestId`. Example: `EF8198EE-8FC9-49C2-A22E-xxxx`.
     pub request_id: Option<String>,
 }
 
@@ -183,33 +169,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIPv6TranslatorId.NotFound",
-                    Self::InvalidIpv6TranslatorIdNotFound,
-                ),
-                ("InvalidBandwidth.NotSupport", Self::InvalidBandwidthNotSupport),
-                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
-                (
-                    "InvalidBandwidth.DowngradeForbidden",
-                    Self::InvalidBandwidthDowngradeForbidden,
-                ),
-                ("InvalidBandwidth.NotEnough", Self::InvalidBandwidthNotEnough),
-                ("InvalidBandwidth.NotChange", Self::InvalidBandwidthNotChange),
-                ("IPv6Translator.FinancialLocked", Self::Ipv6TranslatorFinancialLocked),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InternalError", Self::InternalError),
+                "InvalidIPv6TranslatorId.NotFound",
+                "InvalidBandwidth.NotSupport",
+                "IPv6Translator.Configuring",
+                "InvalidBandwidth.DowngradeForbidden",
+                "InvalidBandwidth.NotEnough",
+                "InvalidBandwidth.NotChange",
+                "IPv6Translator.FinancialLocked",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InternalError",
+            ],
+            [
+                Self::InvalidIpv6TranslatorIdNotFound,
+                Self::InvalidBandwidthNotSupport,
+                Self::Ipv6TranslatorConfiguring,
+                Self::InvalidBandwidthDowngradeForbidden,
+                Self::InvalidBandwidthNotEnough,
+                Self::InvalidBandwidthNotChange,
+                Self::Ipv6TranslatorFinancialLocked,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

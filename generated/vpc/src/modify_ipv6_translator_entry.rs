@@ -21,74 +21,74 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorEntry`, made by [`Client::modify_ipv6_translator_entry`](super::Client::modify_ipv6_translator_entry): `.await` sends it.
+/// A call of `ModifyIPv6TranslatorEntry`: set fields, then `.await`.
 pub type ModifyIpv6TranslatorEntry = super::Call<ModifyIpv6TranslatorEntryRequest>;
 
 impl ModifyIpv6TranslatorEntry {
-    /// Sets [`region_id`](ModifyIpv6TranslatorEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`entry_name`](ModifyIpv6TranslatorEntryRequest::entry_name).
+    /// Sets `EntryName`.
     pub fn entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`entry_description`](ModifyIpv6TranslatorEntryRequest::entry_description).
+    /// Sets `EntryDescription`.
     pub fn entry_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.entry_description = Some(value.into());
         self
     }
 
-    /// Sets [`allocate_ipv6_port`](ModifyIpv6TranslatorEntryRequest::allocate_ipv6_port).
+    /// Sets `AllocateIpv6Port`.
     #[inline]
     pub fn allocate_ipv6_port(mut self, value: i64) -> Self {
         self.0.request.allocate_ipv6_port = Some(value);
         self
     }
 
-    /// Sets [`backend_ipv4_addr`](ModifyIpv6TranslatorEntryRequest::backend_ipv4_addr).
+    /// Sets `BackendIpv4Addr`.
     pub fn backend_ipv4_addr(mut self, value: impl Into<String>) -> Self {
         self.0.request.backend_ipv4_addr = Some(value.into());
         self
     }
 
-    /// Sets [`backend_ipv4_port`](ModifyIpv6TranslatorEntryRequest::backend_ipv4_port).
+    /// Sets `BackendIpv4Port`.
     #[inline]
     pub fn backend_ipv4_port(mut self, value: i64) -> Self {
         self.0.request.backend_ipv4_port = Some(value);
         self
     }
 
-    /// Sets [`trans_protocol`](ModifyIpv6TranslatorEntryRequest::trans_protocol).
+    /// Sets `TransProtocol`.
     pub fn trans_protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.trans_protocol = Some(value.into());
         self
     }
 
-    /// Sets [`entry_bandwidth`](ModifyIpv6TranslatorEntryRequest::entry_bandwidth).
+    /// Sets `EntryBandwidth`.
     #[inline]
     pub fn entry_bandwidth(mut self, value: i64) -> Self {
         self.0.request.entry_bandwidth = Some(value);
         self
     }
 
-    /// Sets [`acl_status`](ModifyIpv6TranslatorEntryRequest::acl_status).
+    /// Sets `AclStatus`.
     pub fn acl_status(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_status = Some(value.into());
         self
     }
 
-    /// Sets [`acl_type`](ModifyIpv6TranslatorEntryRequest::acl_type).
+    /// Sets `AclType`.
     pub fn acl_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_type = Some(value.into());
         self
     }
 
-    /// Sets [`acl_id`](ModifyIpv6TranslatorEntryRequest::acl_id).
+    /// Sets `AclId`.
     pub fn acl_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.acl_id = Some(value.into());
         self
@@ -99,53 +99,29 @@ impl ModifyIpv6TranslatorEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6TranslatorEntryId`.
-    ///
-    /// Required. Example: `ipv6trans-bp1858ys****`.
+    /// `Ipv6TranslatorEntryId`. Required. Example: `ipv6trans-bp1858ys****`.
     pub ipv6_translator_entry_id: String,
-    /// `EntryName`.
-    ///
-    /// Example: `entry1`.
+    /// `EntryName`. Example: `entry1`.
     pub entry_name: Option<String>,
-    /// `EntryDescription`.
-    ///
-    /// Example: `entrydescription`.
+    /// `EntryDescription`. Example: `entrydescription`.
     pub entry_description: Option<String>,
-    /// `AllocateIpv6Port`.
-    ///
-    /// Example: `80`.
+    /// `AllocateIpv6Port`. Example: `80`.
     pub allocate_ipv6_port: Option<i64>,
-    /// `BackendIpv4Addr`.
-    ///
-    /// Example: `47.11.XX.XX`.
+    /// `BackendIpv4Addr`. Example: `47.11.XX.XX`.
     pub backend_ipv4_addr: Option<String>,
-    /// `BackendIpv4Port`.
-    ///
-    /// Example: `80`.
+    /// `BackendIpv4Port`. Example: `80`.
     pub backend_ipv4_port: Option<i64>,
-    /// `TransProtocol`.
-    ///
-    /// Example: `tcp`.
+    /// `TransProtocol`. Example: `tcp`.
     pub trans_protocol: Option<String>,
-    /// `EntryBandwidth`.
-    ///
-    /// Example: `10`.
+    /// `EntryBandwidth`. Example: `10`.
     pub entry_bandwidth: Option<i64>,
-    /// `AclStatus`.
-    ///
-    /// Example: `off`.
+    /// `AclStatus`. Example: `off`.
     pub acl_status: Option<String>,
-    /// `AclType`.
-    ///
-    /// Example: `white`.
+    /// `AclType`. Example: `white`.
     pub acl_type: Option<String>,
-    /// `AclId`.
-    ///
-    /// Example: `ipv6transacl-bp1de27sou71g0lf****`.
+    /// `AclId`. Example: `ipv6transacl-bp1de27sou71g0lf****`.
     pub acl_id: Option<String>,
 }
 
@@ -257,69 +233,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("InvalidDescription", Self::InvalidDescription),
-                ("InvalidIpAddress.AlreadyExist", Self::InvalidIpAddressAlreadyExist),
-                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
-                (
-                    "InvalidIpAddress.PrivateAddress",
-                    Self::InvalidIpAddressPrivateAddress,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidPort",
-                    Self::Ipv6TranslatorEntryInvalidPort,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidProtocol",
-                    Self::Ipv6TranslatorEntryInvalidProtocol,
-                ),
-                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
-                (
-                    "IPv6TranslatorEntry.IPv6Conflict",
-                    Self::Ipv6TranslatorEntryIpv6Conflict,
-                ),
-                (
-                    "IPv6TranslatorEntry.IPv4Conflict",
-                    Self::Ipv6TranslatorEntryIpv4Conflict,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidParameter",
-                    Self::Ipv6TranslatorEntryInvalidParameter,
-                ),
-                ("IPv6TranslatorEntry.AclIdNull", Self::Ipv6TranslatorEntryAclIdNull),
-                (
-                    "InvalidIPv6TranslatorAclId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidAclType",
-                    Self::Ipv6TranslatorEntryInvalidAclType,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidAclStatus",
-                    Self::Ipv6TranslatorEntryInvalidAclStatus,
-                ),
-                (
-                    "IPv6TranslatorEntry.InvalidBandwidth",
-                    Self::Ipv6TranslatorEntryInvalidBandwidth,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidIPv6TranslatorEntryId.NotFound",
-                    Self::InvalidIpv6TranslatorEntryIdNotFound,
-                ),
+                "InvalidName",
+                "InvalidDescription",
+                "InvalidIpAddress.AlreadyExist",
+                "InvalidIpAddress.WrongFormat",
+                "InvalidIpAddress.PrivateAddress",
+                "IPv6TranslatorEntry.InvalidPort",
+                "IPv6TranslatorEntry.InvalidProtocol",
+                "IPv6Translator.Configuring",
+                "IPv6TranslatorEntry.IPv6Conflict",
+                "IPv6TranslatorEntry.IPv4Conflict",
+                "IPv6TranslatorEntry.InvalidParameter",
+                "IPv6TranslatorEntry.AclIdNull",
+                "InvalidIPv6TranslatorAclId.NotFound",
+                "IPv6TranslatorEntry.InvalidAclType",
+                "IPv6TranslatorEntry.InvalidAclStatus",
+                "IPv6TranslatorEntry.InvalidBandwidth",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidIPv6TranslatorEntryId.NotFound",
+            ],
+            [
+                Self::InvalidName,
+                Self::InvalidDescription,
+                Self::InvalidIpAddressAlreadyExist,
+                Self::InvalidIpAddressWrongFormat,
+                Self::InvalidIpAddressPrivateAddress,
+                Self::Ipv6TranslatorEntryInvalidPort,
+                Self::Ipv6TranslatorEntryInvalidProtocol,
+                Self::Ipv6TranslatorConfiguring,
+                Self::Ipv6TranslatorEntryIpv6Conflict,
+                Self::Ipv6TranslatorEntryIpv4Conflict,
+                Self::Ipv6TranslatorEntryInvalidParameter,
+                Self::Ipv6TranslatorEntryAclIdNull,
+                Self::InvalidIpv6TranslatorAclIdNotFound,
+                Self::Ipv6TranslatorEntryInvalidAclType,
+                Self::Ipv6TranslatorEntryInvalidAclStatus,
+                Self::Ipv6TranslatorEntryInvalidBandwidth,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidIpv6TranslatorEntryIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

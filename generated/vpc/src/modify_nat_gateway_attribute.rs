@@ -20,49 +20,49 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyNatGatewayAttribute`, made by [`Client::modify_nat_gateway_attribute`](super::Client::modify_nat_gateway_attribute): `.await` sends it.
+/// A call of `ModifyNatGatewayAttribute`: set fields, then `.await`.
 pub type ModifyNatGatewayAttribute = super::Call<ModifyNatGatewayAttributeRequest>;
 
 impl ModifyNatGatewayAttribute {
-    /// Sets [`region_id`](ModifyNatGatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyNatGatewayAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyNatGatewayAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`icmp_reply_enabled`](ModifyNatGatewayAttributeRequest::icmp_reply_enabled).
+    /// Sets `IcmpReplyEnabled`.
     #[inline]
     pub fn icmp_reply_enabled(mut self, value: bool) -> Self {
         self.0.request.icmp_reply_enabled = Some(value);
         self
     }
 
-    /// Sets [`eip_bind_mode`](ModifyNatGatewayAttributeRequest::eip_bind_mode).
+    /// Sets `EipBindMode`.
     pub fn eip_bind_mode(mut self, value: impl Into<EipBindMode>) -> Self {
         self.0.request.eip_bind_mode = Some(value.into());
         self
     }
 
-    /// Sets [`enable_session_log`](ModifyNatGatewayAttributeRequest::enable_session_log).
+    /// Sets `EnableSessionLog`.
     #[inline]
     pub fn enable_session_log(mut self, value: bool) -> Self {
         self.0.request.enable_session_log = Some(value);
         self
     }
 
-    /// Sets [`log_delivery`](ModifyNatGatewayAttributeRequest::log_delivery).
+    /// Sets `LogDelivery`.
     #[inline]
     pub fn log_delivery(mut self, value: LogDelivery) -> Self {
         self.0.request.log_delivery = Some(value);
@@ -74,35 +74,20 @@ impl ModifyNatGatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-2ze0dcn4mq31qx2jc****`.
+    /// `NatGatewayId`. Required. Example: `ngw-2ze0dcn4mq31qx2jc****`.
     pub nat_gateway_id: String,
-    /// `Name`.
-    ///
-    /// Example: `nat123`.
+    /// `Name`. Example: `nat123`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `Description`.
+    /// `Description`. Example: `Description`.
     pub description: Option<String>,
-    /// `IcmpReplyEnabled`.
-    ///
-    /// Example: `true`.
+    /// `IcmpReplyEnabled`. Example: `true`.
     pub icmp_reply_enabled: Option<bool>,
-    /// `EipBindMode`.
-    ///
-    /// Example: `NAT`.
+    /// `EipBindMode`. Example: `NAT`.
     pub eip_bind_mode: Option<EipBindMode>,
-    /// `EnableSessionLog`.
-    ///
-    /// Example: `true`.
+    /// `EnableSessionLog`. Example: `true`.
     pub enable_session_log: Option<bool>,
-    /// `LogDelivery`.
     pub log_delivery: Option<LogDelivery>,
 }
 
@@ -168,13 +153,13 @@ pub enum EipBindMode {
 
 impl rt::OpenEnum for EipBindMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("NAT", Self::Nat)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["NAT"],
+            [Self::Nat],
+        )
     }
 }
 
@@ -182,11 +167,8 @@ impl rt::OpenEnum for EipBindMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LogDelivery {
-    /// `LogDeliveryType`.
-    ///
-    /// Example: `sls`.
+    /// `LogDeliveryType`. Example: `sls`.
     pub log_delivery_type: Option<String>,
-    /// `LogDestination`.
     pub log_destination: Option<String>,
 }
 
@@ -210,14 +192,14 @@ impl rt::Serialize for LogDelivery {
 }
 
 impl LogDelivery {
-    /// Sets [`log_delivery_type`](LogDelivery::log_delivery_type).
+    /// Sets `LogDeliveryType`.
     #[must_use]
     pub fn log_delivery_type(mut self, value: impl Into<String>) -> Self {
         self.log_delivery_type = Some(value.into());
         self
     }
 
-    /// Sets [`log_destination`](LogDelivery::log_destination).
+    /// Sets `LogDestination`.
     #[must_use]
     pub fn log_destination(mut self, value: impl Into<String>) -> Self {
         self.log_destination = Some(value.into());
@@ -299,114 +281,77 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "UnsupportedFeature.PrivateLinkMode",
-                    Self::UnsupportedFeaturePrivateLinkMode,
-                ),
-                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
-                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                (
-                    "DependencyViolation.PrivateLinkMode",
-                    Self::DependencyViolationPrivateLinkMode,
-                ),
-                (
-                    "UnsupportedFeature.IcmpReplyEnabled",
-                    Self::UnsupportedFeatureIcmpReplyEnabled,
-                ),
-                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                (
-                    "InvalidParameter.Description.Malformed",
-                    Self::InvalidParameterDescriptionMalformed,
-                ),
-                (
-                    "UnsupportedFeature.IndirectConvertForVpcNat",
-                    Self::UnsupportedFeatureIndirectConvertForVpcNat,
-                ),
-                (
-                    "UnsupportedFeature.NormalNatModifyEipBindMode",
-                    Self::UnsupportedFeatureNormalNatModifyEipBindMode,
-                ),
-                (
-                    "OperationDenied.EipBondTypeIsAlreadyNAT",
-                    Self::OperationDeniedEipBondTypeIsAlreadyNat,
-                ),
-                (
-                    "UnsupportedFeature.IndirectConvertForFwNat",
-                    Self::UnsupportedFeatureIndirectConvertForFwNat,
-                ),
-                (
-                    "QuotaExceeded.EipNumForModifyEipBondType",
-                    Self::QuotaExceededEipNumForModifyEipBondType,
-                ),
-                (
-                    "ResourceNotEnough.SwitchAvailableIps",
-                    Self::ResourceNotEnoughSwitchAvailableIps,
-                ),
-                (
-                    "UnsupportedFeature.VpcNatSecurityProtectionEnabled",
-                    Self::UnsupportedFeatureVpcNatSecurityProtectionEnabled,
-                ),
-                (
-                    "OperationDenied.NatGatewayStatusInvalid",
-                    Self::OperationDeniedNatGatewayStatusInvalid,
-                ),
-                (
-                    "OperationDenied.EipStatusInvalid",
-                    Self::OperationDeniedEipStatusInvalid,
-                ),
-                (
-                    "OperationDenied.SnatEntryStatusInvalid",
-                    Self::OperationDeniedSnatEntryStatusInvalid,
-                ),
-                (
-                    "OperationDenied.DnatEntryStatusInvalid",
-                    Self::OperationDeniedDnatEntryStatusInvalid,
-                ),
-                (
-                    "UnsupportedFeature.MutilBindedTypeNatEnableFw",
-                    Self::UnsupportedFeatureMutilBindedTypeNatEnableFw,
-                ),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                (
-                    "OperationFailed.PrivateLinkMode",
-                    Self::OperationFailedPrivateLinkMode,
-                ),
-                (
-                    "IllegalParam.SessionLogDeliveryDestination",
-                    Self::IllegalParamSessionLogDeliveryDestination,
-                ),
-                (
-                    "OperationFailed.LogDeliveryIsUnAuthorized",
-                    Self::OperationFailedLogDeliveryIsUnAuthorized,
-                ),
-                (
-                    "IllegalParam.SessionLogDeliveryType",
-                    Self::IllegalParamSessionLogDeliveryType,
-                ),
-                (
-                    "UnsupportedFeature.EnableSessionLog",
-                    Self::UnsupportedFeatureEnableSessionLog,
-                ),
-                ("Forbidden.ModifyEipBondType", Self::ForbiddenModifyEipBondType),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                (
-                    "OperationFailed.ConfigSessionLog",
-                    Self::OperationFailedConfigSessionLog,
-                ),
+                "UnsupportedFeature.PrivateLinkMode",
+                "IncorrectStatus.NATGW",
+                "ExclusiveParam.%sAnd%s",
+                "IncorrectStatus.NatGateway",
+                "DependencyViolation.PrivateLinkMode",
+                "UnsupportedFeature.IcmpReplyEnabled",
+                "InvalidParams.NotNull",
+                "InvalidParameter.Name.Malformed",
+                "InvalidParameter.Description.Malformed",
+                "UnsupportedFeature.IndirectConvertForVpcNat",
+                "UnsupportedFeature.NormalNatModifyEipBindMode",
+                "OperationDenied.EipBondTypeIsAlreadyNAT",
+                "UnsupportedFeature.IndirectConvertForFwNat",
+                "QuotaExceeded.EipNumForModifyEipBondType",
+                "ResourceNotEnough.SwitchAvailableIps",
+                "UnsupportedFeature.VpcNatSecurityProtectionEnabled",
+                "OperationDenied.NatGatewayStatusInvalid",
+                "OperationDenied.EipStatusInvalid",
+                "OperationDenied.SnatEntryStatusInvalid",
+                "OperationDenied.DnatEntryStatusInvalid",
+                "UnsupportedFeature.MutilBindedTypeNatEnableFw",
+                "Forbidden.FinancialLocked",
+                "OperationFailed.PrivateLinkMode",
+                "IllegalParam.SessionLogDeliveryDestination",
+                "OperationFailed.LogDeliveryIsUnAuthorized",
+                "IllegalParam.SessionLogDeliveryType",
+                "UnsupportedFeature.EnableSessionLog",
+                "Forbidden.ModifyEipBondType",
+                "InvalidRegionId.NotFound",
+                "InvalidNatGatewayId.NotFound",
+                "OperationFailed.ConfigSessionLog",
+            ],
+            [
+                Self::UnsupportedFeaturePrivateLinkMode,
+                Self::IncorrectStatusNatgw,
+                Self::ExclusiveParamSAndS,
+                Self::IncorrectStatusNatGateway,
+                Self::DependencyViolationPrivateLinkMode,
+                Self::UnsupportedFeatureIcmpReplyEnabled,
+                Self::InvalidParamsNotNull,
+                Self::InvalidParameterNameMalformed,
+                Self::InvalidParameterDescriptionMalformed,
+                Self::UnsupportedFeatureIndirectConvertForVpcNat,
+                Self::UnsupportedFeatureNormalNatModifyEipBindMode,
+                Self::OperationDeniedEipBondTypeIsAlreadyNat,
+                Self::UnsupportedFeatureIndirectConvertForFwNat,
+                Self::QuotaExceededEipNumForModifyEipBondType,
+                Self::ResourceNotEnoughSwitchAvailableIps,
+                Self::UnsupportedFeatureVpcNatSecurityProtectionEnabled,
+                Self::OperationDeniedNatGatewayStatusInvalid,
+                Self::OperationDeniedEipStatusInvalid,
+                Self::OperationDeniedSnatEntryStatusInvalid,
+                Self::OperationDeniedDnatEntryStatusInvalid,
+                Self::UnsupportedFeatureMutilBindedTypeNatEnableFw,
+                Self::ForbiddenFinancialLocked,
+                Self::OperationFailedPrivateLinkMode,
+                Self::IllegalParamSessionLogDeliveryDestination,
+                Self::OperationFailedLogDeliveryIsUnAuthorized,
+                Self::IllegalParamSessionLogDeliveryType,
+                Self::UnsupportedFeatureEnableSessionLog,
+                Self::ForbiddenModifyEipBondType,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::OperationFailedConfigSessionLog,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,24 +21,24 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyNatGatewaySpec`, made by [`Client::modify_nat_gateway_spec`](super::Client::modify_nat_gateway_spec): `.await` sends it.
+/// A call of `ModifyNatGatewaySpec`: set fields, then `.await`.
 pub type ModifyNatGatewaySpec = super::Call<ModifyNatGatewaySpecRequest>;
 
 impl ModifyNatGatewaySpec {
-    /// Sets [`region_id`](ModifyNatGatewaySpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`auto_pay`](ModifyNatGatewaySpecRequest::auto_pay).
+    /// Sets `AutoPay`.
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.0.request.auto_pay = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyNatGatewaySpecRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -49,25 +49,15 @@ impl ModifyNatGatewaySpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatGatewaySpecRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Required. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: String,
-    /// `Spec`.
-    ///
-    /// Required. Example: `Middle`.
+    /// `Spec`. Required. Example: `Middle`.
     pub spec: String,
-    /// `AutoPay`.
-    ///
-    /// Example: `false`.
+    /// `AutoPay`. Example: `false`.
     pub auto_pay: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655****`.
     pub client_token: Option<String>,
 }
 
@@ -151,43 +141,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("NATGW_MODIFY_SPEC_SAME", Self::NatgwModifySpecSame),
-                (
-                    "InvalidParameter.Spec.ValueNotSupported",
-                    Self::InvalidParameterSpecValueNotSupported,
-                ),
-                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
-                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                (
-                    "OperationUnsupported.PayByLcuNatModifySpec",
-                    Self::OperationUnsupportedPayByLcuNatModifySpec,
-                ),
-                (
-                    "Forbidden.ModifySpecToSpecialSpec",
-                    Self::ForbiddenModifySpecToSpecialSpec,
-                ),
-                (
-                    "Forbidden.ModifySpecToSpecialSpecForNormalNat",
-                    Self::ForbiddenModifySpecToSpecialSpecForNormalNat,
-                ),
-                (
-                    "OperationFailed.NoAvailableResource",
-                    Self::OperationFailedNoAvailableResource,
-                ),
+                "NATGW_MODIFY_SPEC_SAME",
+                "InvalidParameter.Spec.ValueNotSupported",
+                "OperationFailed.SyncOrderToSub",
+                "OperationFailed.QueryPrice",
+                "InvalidRegionId.NotFound",
+                "InvalidNatGatewayId.NotFound",
+                "IncorrectStatus.NatGateway",
+                "OperationUnsupported.PayByLcuNatModifySpec",
+                "Forbidden.ModifySpecToSpecialSpec",
+                "Forbidden.ModifySpecToSpecialSpecForNormalNat",
+                "OperationFailed.NoAvailableResource",
+            ],
+            [
+                Self::NatgwModifySpecSame,
+                Self::InvalidParameterSpecValueNotSupported,
+                Self::OperationFailedSyncOrderToSub,
+                Self::OperationFailedQueryPrice,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidNatGatewayIdNotFound,
+                Self::IncorrectStatusNatGateway,
+                Self::OperationUnsupportedPayByLcuNatModifySpec,
+                Self::ForbiddenModifySpecToSpecialSpec,
+                Self::ForbiddenModifySpecToSpecialSpecForNormalNat,
+                Self::OperationFailedNoAvailableResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

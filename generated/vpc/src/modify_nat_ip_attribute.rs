@@ -24,24 +24,24 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyNatIpAttribute`, made by [`Client::modify_nat_ip_attribute`](super::Client::modify_nat_ip_attribute): `.await` sends it.
+/// A call of `ModifyNatIpAttribute`: set fields, then `.await`.
 pub type ModifyNatIpAttribute = super::Call<ModifyNatIpAttributeRequest>;
 
 impl ModifyNatIpAttribute {
-    /// Sets [`region_id`](ModifyNatIpAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ModifyNatIpAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyNatIpAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -52,29 +52,17 @@ impl ModifyNatIpAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatIpAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `NatIpId`.
-    ///
-    /// Required. Example: `vpcnatip-gw8e1n11f44wpg****`.
+    /// `NatIpId`. Required. Example: `vpcnatip-gw8e1n11f44wpg****`.
     pub nat_ip_id: String,
-    /// `NatIpName`.
-    ///
-    /// Required. Example: `newname`.
+    /// `NatIpName`. Required. Example: `newname`.
     pub nat_ip_name: String,
-    /// `NatIpDescription`.
-    ///
-    /// Required. Example: `test`.
+    /// `NatIpDescription`. Required. Example: `test`.
     pub nat_ip_description: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
 }
 
@@ -147,19 +135,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
-            ],
+            ["InvalidRegionId.NotFound", "ResourceNotFound.NatIp"],
+            [Self::InvalidRegionIdNotFound, Self::ResourceNotFoundNatIp],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,30 +28,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyNatIpCidrAttribute`, made by [`Client::modify_nat_ip_cidr_attribute`](super::Client::modify_nat_ip_cidr_attribute): `.await` sends it.
+/// A call of `ModifyNatIpCidrAttribute`: set fields, then `.await`.
 pub type ModifyNatIpCidrAttribute = super::Call<ModifyNatIpCidrAttributeRequest>;
 
 impl ModifyNatIpCidrAttribute {
-    /// Sets [`region_id`](ModifyNatIpCidrAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ModifyNatIpCidrAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](ModifyNatIpCidrAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`nat_ip_cidr_description`](ModifyNatIpCidrAttributeRequest::nat_ip_cidr_description).
+    /// Sets `NatIpCidrDescription`.
     pub fn nat_ip_cidr_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_ip_cidr_description = Some(value.into());
         self
@@ -62,33 +62,19 @@ impl ModifyNatIpCidrAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatIpCidrAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `eu-central-1`.
+    /// `RegionId`. Example: `eu-central-1`.
     pub region_id: Option<String>,
-    /// `NatIpCidrName`.
-    ///
-    /// Required. Example: `newname`.
+    /// `NatIpCidrName`. Required. Example: `newname`.
     pub nat_ip_cidr_name: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// `ClientToken`. Example: `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `NatIpCidrDescription`.
-    ///
-    /// Example: `newtest`.
+    /// `NatIpCidrDescription`. Example: `newtest`.
     pub nat_ip_cidr_description: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-gw8v16wgvtq26vh59****`.
+    /// `NatGatewayId`. Required. Example: `ngw-gw8v16wgvtq26vh59****`.
     pub nat_gateway_id: String,
-    /// `NatIpCidr`.
-    ///
-    /// Required. Example: `172.16.0.0/24`.
+    /// `NatIpCidr`. Required. Example: `172.16.0.0/24`.
     pub nat_ip_cidr: String,
 }
 
@@ -161,16 +147,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr)],
+            ["ResourceNotFound.NatIpCidr"],
+            [Self::ResourceNotFoundNatIpCidr],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyNetworkAclAttributes`, made by [`Client::modify_network_acl_attributes`](super::Client::modify_network_acl_attributes): `.await` sends it.
+/// A call of `ModifyNetworkAclAttributes`: set fields, then `.await`.
 pub type ModifyNetworkAclAttributes = super::Call<ModifyNetworkAclAttributesRequest>;
 
 impl ModifyNetworkAclAttributes {
-    /// Sets [`network_acl_name`](ModifyNetworkAclAttributesRequest::network_acl_name).
+    /// Sets `NetworkAclName`.
     pub fn network_acl_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_acl_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyNetworkAclAttributesRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyNetworkAclAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyNetworkAclAttributesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ModifyNetworkAclAttributesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -60,29 +60,17 @@ impl ModifyNetworkAclAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributesRequest {
-    /// `NetworkAclId`.
-    ///
-    /// Required. Example: `acl-bp1lhl0taikrxxxxxxxx`.
+    /// `NetworkAclId`. Required. Example: `acl-bp1lhl0taikrxxxxxxxx`.
     pub network_acl_id: String,
-    /// `NetworkAclName`.
-    ///
-    /// Example: `acl-1`.
+    /// `NetworkAclName`. Example: `acl-1`.
     pub network_acl_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my NetworkAcl.`.
+    /// `Description`. Example: `This is my NetworkAcl.`.
     pub description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -173,34 +161,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
-                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
-                ("ParameterLengthIllegal.Name", Self::ParameterLengthIllegalName),
-                ("ParameterIllegal.Name", Self::ParameterIllegalName),
-                (
-                    "ParameterLengthIllegal.Description",
-                    Self::ParameterLengthIllegalDescription,
-                ),
-                ("ParameterIllegal.Description", Self::ParameterIllegalDescription),
-                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
-                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
-                ("IllegalParamFormat.%s", Self::IllegalParamFormatS),
-                ("InternalError", Self::InternalError),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "ParameterMissing.NetworkAclId",
+                "ParameterEmpty.NetworkAclId",
+                "ParameterLengthIllegal.Name",
+                "ParameterIllegal.Name",
+                "ParameterLengthIllegal.Description",
+                "ParameterIllegal.Description",
+                "InvalidNetworkAcl.NotFound",
+                "NotSupport.NetworkAcl",
+                "IllegalParamFormat.%s",
+                "InternalError",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::ParameterMissingNetworkAclId,
+                Self::ParameterEmptyNetworkAclId,
+                Self::ParameterLengthIllegalName,
+                Self::ParameterIllegalName,
+                Self::ParameterLengthIllegalDescription,
+                Self::ParameterIllegalDescription,
+                Self::InvalidNetworkAclNotFound,
+                Self::NotSupportNetworkAcl,
+                Self::IllegalParamFormatS,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,68 +20,68 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyPhysicalConnectionAttribute`, made by [`Client::modify_physical_connection_attribute`](super::Client::modify_physical_connection_attribute): `.await` sends it.
+/// A call of `ModifyPhysicalConnectionAttribute`: set fields, then `.await`.
 pub type ModifyPhysicalConnectionAttribute = super::Call<
     ModifyPhysicalConnectionAttributeRequest,
 >;
 
 impl ModifyPhysicalConnectionAttribute {
-    /// Sets [`region_id`](ModifyPhysicalConnectionAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`line_operator`](ModifyPhysicalConnectionAttributeRequest::line_operator).
+    /// Sets `LineOperator`.
     pub fn line_operator(mut self, value: impl Into<String>) -> Self {
         self.0.request.line_operator = Some(value.into());
         self
     }
 
-    /// Sets [`bandwidth`](ModifyPhysicalConnectionAttributeRequest::bandwidth).
+    /// Sets `bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`peer_location`](ModifyPhysicalConnectionAttributeRequest::peer_location).
+    /// Sets `PeerLocation`.
     pub fn peer_location(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_location = Some(value.into());
         self
     }
 
-    /// Sets [`port_type`](ModifyPhysicalConnectionAttributeRequest::port_type).
+    /// Sets `PortType`.
     pub fn port_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.port_type = Some(value.into());
         self
     }
 
-    /// Sets [`redundant_physical_connection_id`](ModifyPhysicalConnectionAttributeRequest::redundant_physical_connection_id).
+    /// Sets `RedundantPhysicalConnectionId`.
     pub fn redundant_physical_connection_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.redundant_physical_connection_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyPhysicalConnectionAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyPhysicalConnectionAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyPhysicalConnectionAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`circuit_code`](ModifyPhysicalConnectionAttributeRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
@@ -92,49 +92,27 @@ impl ModifyPhysicalConnectionAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPhysicalConnectionAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-119mfjzm******`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-119mfjzm******`.
     pub physical_connection_id: String,
-    /// `LineOperator`.
-    ///
-    /// Example: `CT`.
+    /// `LineOperator`. Example: `CT`.
     pub line_operator: Option<String>,
-    /// `bandwidth`.
-    ///
-    /// Example: `5`.
+    /// `bandwidth`. Example: `5`.
     pub bandwidth: Option<i64>,
-    /// `PeerLocation`.
-    ///
-    /// Example: `浙江省杭州市XX区XX街道XX号`.
+    /// `PeerLocation`. Example: `浙江省杭州市XX区XX街道XX号`.
     pub peer_location: Option<String>,
-    /// `PortType`.
-    ///
-    /// Example: `1000Base-LX`.
+    /// `PortType`. Example: `1000Base-LX`.
     pub port_type: Option<String>,
-    /// `RedundantPhysicalConnectionId`.
-    ///
-    /// Example: `pc-119mfjzm7`.
+    /// `RedundantPhysicalConnectionId`. Example: `pc-119mfjzm7`.
     pub redundant_physical_connection_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `物理专线的描述信息`.
+    /// `Description`. Example: `物理专线的描述信息`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `物理专线的名称`.
+    /// `Name`. Example: `物理专线的名称`.
     pub name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `efefe566754h`.
+    /// `ClientToken`. Example: `efefe566754h`.
     pub client_token: Option<String>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
 }
 
@@ -241,47 +219,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidLineOperator.Malformd", Self::InvalidLineOperatorMalformd),
-                ("InvalidPeerLocation.Malformd", Self::InvalidPeerLocationMalformd),
-                ("InvalidPortType.Malformd", Self::InvalidPortTypeMalformd),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidStatus", Self::InvalidStatus),
-                ("InvalidBandwidth", Self::InvalidBandwidth),
-                (
-                    "InvalidRedundantPhysicalConnection",
-                    Self::InvalidRedundantPhysicalConnection,
-                ),
-                (
-                    "InvalidRedundantPhysicalConnectionStatus",
-                    Self::InvalidRedundantPhysicalConnectionStatus,
-                ),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                (
-                    "InvalidPhysicalConnectionOperator.Malformed",
-                    Self::InvalidPhysicalConnectionOperatorMalformed,
-                ),
-                (
-                    "InvalidPhysicalConnectionBandwidth.Malformed",
-                    Self::InvalidPhysicalConnectionBandwidthMalformed,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("OperationDenied.VPconn", Self::OperationDeniedVPconn),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "InvalidLineOperator.Malformd",
+                "InvalidPeerLocation.Malformd",
+                "InvalidPortType.Malformd",
+                "InvalidName.Malformed",
+                "InvalidStatus",
+                "InvalidBandwidth",
+                "InvalidRedundantPhysicalConnection",
+                "InvalidRedundantPhysicalConnectionStatus",
+                "InvalidCircuitCode.Malformed",
+                "InvalidPhysicalConnectionOperator.Malformed",
+                "InvalidPhysicalConnectionBandwidth.Malformed",
+                "InvalidDescription.Malformed",
+                "OperationDenied.VPconn",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::InvalidLineOperatorMalformd,
+                Self::InvalidPeerLocationMalformd,
+                Self::InvalidPortTypeMalformd,
+                Self::InvalidNameMalformed,
+                Self::InvalidStatus,
+                Self::InvalidBandwidth,
+                Self::InvalidRedundantPhysicalConnection,
+                Self::InvalidRedundantPhysicalConnectionStatus,
+                Self::InvalidCircuitCodeMalformed,
+                Self::InvalidPhysicalConnectionOperatorMalformed,
+                Self::InvalidPhysicalConnectionBandwidthMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::OperationDeniedVPconn,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

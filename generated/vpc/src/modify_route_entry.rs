@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyRouteEntry`, made by [`Client::modify_route_entry`](super::Client::modify_route_entry): `.await` sends it.
+/// A call of `ModifyRouteEntry`: set fields, then `.await`.
 pub type ModifyRouteEntry = super::Call<ModifyRouteEntryRequest>;
 
 impl ModifyRouteEntry {
-    /// Sets [`region_id`](ModifyRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_entry_name`](ModifyRouteEntryRequest::route_entry_name).
+    /// Sets `RouteEntryName`.
     pub fn route_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyRouteEntryRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`new_next_hop_type`](ModifyRouteEntryRequest::new_next_hop_type).
+    /// Sets `NewNextHopType`.
     pub fn new_next_hop_type(mut self, value: impl Into<NewNextHopType>) -> Self {
         self.0.request.new_next_hop_type = Some(value.into());
         self
     }
 
-    /// Sets [`new_next_hop_id`](ModifyRouteEntryRequest::new_next_hop_id).
+    /// Sets `NewNextHopId`.
     pub fn new_next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_next_hop_id = Some(value.into());
         self
@@ -59,29 +59,17 @@ impl ModifyRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteEntryName`.
-    ///
-    /// Example: `EntryName`.
+    /// `RouteEntryName`. Example: `EntryName`.
     pub route_entry_name: Option<String>,
-    /// `RouteEntryId`.
-    ///
-    /// Required. Example: `rte-acfvgfsghfdd****`.
+    /// `RouteEntryId`. Required. Example: `rte-acfvgfsghfdd****`.
     pub route_entry_id: String,
-    /// `Description`.
-    ///
-    /// Example: `EntryDescription`.
+    /// `Description`. Example: `EntryDescription`.
     pub description: Option<String>,
-    /// `NewNextHopType`.
-    ///
-    /// Example: `NetworkInterface`.
+    /// `NewNextHopType`. Example: `NetworkInterface`.
     pub new_next_hop_type: Option<NewNextHopType>,
-    /// `NewNextHopId`.
-    ///
-    /// Example: `eni-bp17y37ytsenqyim****`.
+    /// `NewNextHopId`. Example: `eni-bp17y37ytsenqyim****`.
     pub new_next_hop_id: Option<String>,
 }
 
@@ -144,19 +132,13 @@ pub enum NewNextHopType {
 
 impl rt::OpenEnum for NewNextHopType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("NetworkInterface", Self::NetworkInterface),
-                ("NatGateway", Self::NatGateway),
-            ],
+            ["NetworkInterface", "NatGateway"],
+            [Self::NetworkInterface, Self::NatGateway],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -212,54 +194,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRouteEntryId.NotFound", Self::InvalidRouteEntryIdNotFound),
-                (
-                    "InvalidRouteEntryName.Malformed",
-                    Self::InvalidRouteEntryNameMalformed,
-                ),
-                (
-                    "OperationDenied.ModifyManagedRouteEntry",
-                    Self::OperationDeniedModifyManagedRouteEntry,
-                ),
-                (
-                    "OperationDenied.RouteTableTypeNotPermitted",
-                    Self::OperationDeniedRouteTableTypeNotPermitted,
-                ),
-                ("MissingParam.NewNextHopId", Self::MissingParamNewNextHopId),
-                ("IllegealParam.NextHopType", Self::IllegealParamNextHopType),
-                (
-                    "UnsupportedFeature.NormalTypeNatGateway",
-                    Self::UnsupportedFeatureNormalTypeNatGateway,
-                ),
-                ("UnsupportedFeature.NextHopType", Self::UnsupportedFeatureNextHopType),
-                ("InvalidRouteTable.NotFound", Self::InvalidRouteTableNotFound),
-                (
-                    "InvalidNetworkInterface.NotFound",
-                    Self::InvalidNetworkInterfaceNotFound,
-                ),
-                ("OperationDenied.NextHopExist", Self::OperationDeniedNextHopExist),
-                ("MissingParam.NewNextHopType", Self::MissingParamNewNextHopType),
-                (
-                    "UnsupportedFeature.ModifyRouteEntryNextHop",
-                    Self::UnsupportedFeatureModifyRouteEntryNextHop,
-                ),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
-                ("MissingParam.RouteEntryId", Self::MissingParamRouteEntryId),
-                ("IllegalParam.RouteEntryName", Self::IllegalParamRouteEntryName),
-                ("Forbbiden", Self::Forbbiden),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                "InvalidRouteEntryId.NotFound",
+                "InvalidRouteEntryName.Malformed",
+                "OperationDenied.ModifyManagedRouteEntry",
+                "OperationDenied.RouteTableTypeNotPermitted",
+                "MissingParam.NewNextHopId",
+                "IllegealParam.NextHopType",
+                "UnsupportedFeature.NormalTypeNatGateway",
+                "UnsupportedFeature.NextHopType",
+                "InvalidRouteTable.NotFound",
+                "InvalidNetworkInterface.NotFound",
+                "OperationDenied.NextHopExist",
+                "MissingParam.NewNextHopType",
+                "UnsupportedFeature.ModifyRouteEntryNextHop",
+                "IncorrectRouteEntryStatus",
+                "ResourceNotFound.VSwitch",
+                "MissingParam.RouteEntryId",
+                "IllegalParam.RouteEntryName",
+                "Forbbiden",
+                "ResourceNotFound.NatGateway",
+            ],
+            [
+                Self::InvalidRouteEntryIdNotFound,
+                Self::InvalidRouteEntryNameMalformed,
+                Self::OperationDeniedModifyManagedRouteEntry,
+                Self::OperationDeniedRouteTableTypeNotPermitted,
+                Self::MissingParamNewNextHopId,
+                Self::IllegealParamNextHopType,
+                Self::UnsupportedFeatureNormalTypeNatGateway,
+                Self::UnsupportedFeatureNextHopType,
+                Self::InvalidRouteTableNotFound,
+                Self::InvalidNetworkInterfaceNotFound,
+                Self::OperationDeniedNextHopExist,
+                Self::MissingParamNewNextHopType,
+                Self::UnsupportedFeatureModifyRouteEntryNextHop,
+                Self::IncorrectRouteEntryStatus,
+                Self::ResourceNotFoundVswitch,
+                Self::MissingParamRouteEntryId,
+                Self::IllegalParamRouteEntryName,
+                Self::Forbbiden,
+                Self::ResourceNotFoundNatGateway,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,29 +20,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyRouteTableAttributes`, made by [`Client::modify_route_table_attributes`](super::Client::modify_route_table_attributes): `.await` sends it.
+/// A call of `ModifyRouteTableAttributes`: set fields, then `.await`.
 pub type ModifyRouteTableAttributes = super::Call<ModifyRouteTableAttributesRequest>;
 
 impl ModifyRouteTableAttributes {
-    /// Sets [`route_table_name`](ModifyRouteTableAttributesRequest::route_table_name).
+    /// Sets `RouteTableName`.
     pub fn route_table_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.route_table_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyRouteTableAttributesRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyRouteTableAttributesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`route_propagation_enable`](ModifyRouteTableAttributesRequest::route_propagation_enable).
+    /// Sets `RoutePropagationEnable`.
     #[inline]
     pub fn route_propagation_enable(mut self, value: bool) -> Self {
         self.0.request.route_propagation_enable = Some(value);
@@ -54,23 +54,14 @@ impl ModifyRouteTableAttributes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributesRequest {
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Required. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: String,
-    /// `RouteTableName`.
-    ///
-    /// Example: `doctest`.
+    /// `RouteTableName`. Example: `doctest`.
     pub route_table_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `描述信息`.
+    /// `Description`. Example: `描述信息`.
     pub description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RoutePropagationEnable`.
     pub route_propagation_enable: Option<bool>,
 }
 
@@ -138,24 +129,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Abs.InvaliTableName.Malformed", Self::AbsInvaliTableNameMalformed),
-                (
-                    "Abs.InvalidRouteTableId.NotExist",
-                    Self::AbsInvalidRouteTableIdNotExist,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("Forbbiden", Self::Forbbiden),
+                "Abs.InvaliTableName.Malformed",
+                "Abs.InvalidRouteTableId.NotExist",
+                "InvalidDescription.Malformed",
+                "Forbbiden",
+            ],
+            [
+                Self::AbsInvaliTableNameMalformed,
+                Self::AbsInvalidRouteTableIdNotExist,
+                Self::InvalidDescriptionMalformed,
+                Self::Forbbiden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,82 +20,82 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyRouterInterfaceAttribute`, made by [`Client::modify_router_interface_attribute`](super::Client::modify_router_interface_attribute): `.await` sends it.
+/// A call of `ModifyRouterInterfaceAttribute`: set fields, then `.await`.
 pub type ModifyRouterInterfaceAttribute = super::Call<
     ModifyRouterInterfaceAttributeRequest,
 >;
 
 impl ModifyRouterInterfaceAttribute {
-    /// Sets [`region_id`](ModifyRouterInterfaceAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyRouterInterfaceAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyRouterInterfaceAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_id`](ModifyRouterInterfaceAttributeRequest::opposite_interface_id).
+    /// Sets `OppositeInterfaceId`.
     pub fn opposite_interface_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_interface_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_id`](ModifyRouterInterfaceAttributeRequest::opposite_router_id).
+    /// Sets `OppositeRouterId`.
     pub fn opposite_router_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_id = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_router_type`](ModifyRouterInterfaceAttributeRequest::opposite_router_type).
+    /// Sets `OppositeRouterType`.
     pub fn opposite_router_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.opposite_router_type = Some(value.into());
         self
     }
 
-    /// Sets [`opposite_interface_owner_id`](ModifyRouterInterfaceAttributeRequest::opposite_interface_owner_id).
+    /// Sets `OppositeInterfaceOwnerId`.
     #[inline]
     pub fn opposite_interface_owner_id(mut self, value: i64) -> Self {
         self.0.request.opposite_interface_owner_id = Some(value);
         self
     }
 
-    /// Sets [`health_check_source_ip`](ModifyRouterInterfaceAttributeRequest::health_check_source_ip).
+    /// Sets `HealthCheckSourceIp`.
     pub fn health_check_source_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_source_ip = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_target_ip`](ModifyRouterInterfaceAttributeRequest::health_check_target_ip).
+    /// Sets `HealthCheckTargetIp`.
     pub fn health_check_target_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_target_ip = Some(value.into());
         self
     }
 
-    /// Sets [`hc_threshold`](ModifyRouterInterfaceAttributeRequest::hc_threshold).
+    /// Sets `HcThreshold`.
     #[inline]
     pub fn hc_threshold(mut self, value: i64) -> Self {
         self.0.request.hc_threshold = Some(value);
         self
     }
 
-    /// Sets [`hc_rate`](ModifyRouterInterfaceAttributeRequest::hc_rate).
+    /// Sets `HcRate`.
     #[inline]
     pub fn hc_rate(mut self, value: i64) -> Self {
         self.0.request.hc_rate = Some(value);
         self
     }
 
-    /// Sets [`delete_health_check_ip`](ModifyRouterInterfaceAttributeRequest::delete_health_check_ip).
+    /// Sets `DeleteHealthCheckIp`.
     #[inline]
     pub fn delete_health_check_ip(mut self, value: bool) -> Self {
         self.0.request.delete_health_check_ip = Some(value);
@@ -107,55 +107,30 @@ impl ModifyRouterInterfaceAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required. Example: `ri-2zeo3xzyf38r4urz****`.
+    /// `RouterInterfaceId`. Required. Example: `ri-2zeo3xzyf38r4urz****`.
     pub router_interface_id: String,
-    /// `Name`.
-    ///
-    /// Example: `TEST`.
+    /// `Name`. Example: `TEST`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `路由器接口`.
+    /// `Description`. Example: `路由器接口`.
     pub description: Option<String>,
-    /// `OppositeInterfaceId`.
-    ///
-    /// Example: `ri-2zeo3xzyf38r4urz****`.
+    /// `OppositeInterfaceId`. Example: `ri-2zeo3xzyf38r4urz****`.
     pub opposite_interface_id: Option<String>,
-    /// `OppositeRouterId`.
-    ///
-    /// Example: `vrt-bp1jcg5cmxjbl9xgc****`.
+    /// `OppositeRouterId`. Example: `vrt-bp1jcg5cmxjbl9xgc****`.
     pub opposite_router_id: Option<String>,
-    /// `OppositeRouterType`.
-    ///
-    /// Example: `VBR`.
+    /// `OppositeRouterType`. Example: `VBR`.
     pub opposite_router_type: Option<String>,
-    /// `OppositeInterfaceOwnerId`.
     pub opposite_interface_owner_id: Option<i64>,
-    /// `HealthCheckSourceIp`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `HealthCheckSourceIp`. Example: `116.62.XX.XX`.
     pub health_check_source_ip: Option<String>,
-    /// `HealthCheckTargetIp`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `HealthCheckTargetIp`. Example: `116.62.XX.XX`.
     pub health_check_target_ip: Option<String>,
-    /// `HcThreshold`.
-    ///
-    /// Example: `8`.
+    /// `HcThreshold`. Example: `8`.
     pub hc_threshold: Option<i64>,
-    /// `HcRate`.
-    ///
-    /// Example: `2000`.
+    /// `HcRate`. Example: `2000`.
     pub hc_rate: Option<i64>,
-    /// `DeleteHealthCheckIp`.
-    ///
-    /// Example: `false`.
+    /// `DeleteHealthCheckIp`. Example: `false`.
     pub delete_health_check_ip: Option<bool>,
 }
 
@@ -265,49 +240,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                (
-                    "InvalidOppositeRouterType.ValueNotSupported",
-                    Self::InvalidOppositeRouterTypeValueNotSupported,
-                ),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("Forbbiden", Self::Forbbiden),
-                ("LinkRole.NotSupport", Self::LinkRoleNotSupport),
-                ("Forbbiden.ModifyIdAndType", Self::ForbbidenModifyIdAndType),
-                (
-                    "InvalidParam.ModifyRouterInterface",
-                    Self::InvalidParamModifyRouterInterface,
-                ),
-                ("INSTANCE_IN_PROCESSIONG", Self::InstanceInProcessiong),
-                ("IllegalParam.HcThreshold", Self::IllegalParamHcThreshold),
-                ("IllegalParam.HcRate", Self::IllegalParamHcRate),
-                ("InvalidHealthCheckIP.Malformd", Self::InvalidHealthCheckIpMalformd),
-                ("IllegalParam.HcSourceIp", Self::IllegalParamHcSourceIp),
-                (
-                    "OperationFailed.OperationLocked",
-                    Self::OperationFailedOperationLocked,
-                ),
-                (
-                    "IncorrectStatus.RouterInterface",
-                    Self::IncorrectStatusRouterInterface,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "Forbidden.FinancialLocked",
+                "InvalidName.Malformed",
+                "InvalidOppositeRouterType.ValueNotSupported",
+                "InvalidDescription.Malformed",
+                "Forbbiden",
+                "LinkRole.NotSupport",
+                "Forbbiden.ModifyIdAndType",
+                "InvalidParam.ModifyRouterInterface",
+                "INSTANCE_IN_PROCESSIONG",
+                "IllegalParam.HcThreshold",
+                "IllegalParam.HcRate",
+                "InvalidHealthCheckIP.Malformd",
+                "IllegalParam.HcSourceIp",
+                "OperationFailed.OperationLocked",
+                "IncorrectStatus.RouterInterface",
+                "InvalidRegionId.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidNameMalformed,
+                Self::InvalidOppositeRouterTypeValueNotSupported,
+                Self::InvalidDescriptionMalformed,
+                Self::Forbbiden,
+                Self::LinkRoleNotSupport,
+                Self::ForbbidenModifyIdAndType,
+                Self::InvalidParamModifyRouterInterface,
+                Self::InstanceInProcessiong,
+                Self::IllegalParamHcThreshold,
+                Self::IllegalParamHcRate,
+                Self::InvalidHealthCheckIpMalformd,
+                Self::IllegalParamHcSourceIp,
+                Self::OperationFailedOperationLocked,
+                Self::IncorrectStatusRouterInterface,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

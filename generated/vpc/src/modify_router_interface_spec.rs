@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyRouterInterfaceSpec`, made by [`Client::modify_router_interface_spec`](super::Client::modify_router_interface_spec): `.await` sends it.
+/// A call of `ModifyRouterInterfaceSpec`: set fields, then `.await`.
 pub type ModifyRouterInterfaceSpec = super::Call<ModifyRouterInterfaceSpecRequest>;
 
 impl ModifyRouterInterfaceSpec {
-    /// Sets [`region_id`](ModifyRouterInterfaceSpecRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyRouterInterfaceSpecRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl ModifyRouterInterfaceSpec {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouterInterfaceId`.
-    ///
-    /// Required. Example: `ri-2zeo3xzyf38r4urzd****`.
+    /// `RouterInterfaceId`. Required. Example: `ri-2zeo3xzyf38r4urzd****`.
     pub router_interface_id: String,
-    /// `Spec`.
-    ///
-    /// Required. Example: `Small.1`.
+    /// `Spec`. Required. Example: `Small.1`.
     pub spec: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -108,13 +100,9 @@ impl rt::Operation for ModifyRouterInterfaceSpecRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecResponse {
-    /// `Spec`.
-    ///
-    /// Example: `Small.1`.
+    /// `Spec`. Example: `Small.1`.
     pub spec: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
 }
 
@@ -168,37 +156,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("InvalidParam.NotFound", Self::InvalidParamNotFound),
-                (
-                    "InvalidOppositeRegionId.NotFound",
-                    Self::InvalidOppositeRegionIdNotFound,
-                ),
-                ("InvalidInstanceOwner.Error", Self::InvalidInstanceOwnerError),
-                (
-                    "InvalidRouterInterfaceSpec.Malformed",
-                    Self::InvalidRouterInterfaceSpecMalformed,
-                ),
-                ("IllegalParam.chargeType", Self::IllegalParamChargeType),
-                ("ResourceQueryError", Self::ResourceQueryError),
-                ("InvalidSpec.ValueNotSupported", Self::InvalidSpecValueNotSupported),
-                ("InvalidInstance.StatusError", Self::InvalidInstanceStatusError),
-                ("InvalidOpposite.NotFound", Self::InvalidOppositeNotFound),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
+                "Forbidden.FinancialLocked",
+                "InvalidParam.NotFound",
+                "InvalidOppositeRegionId.NotFound",
+                "InvalidInstanceOwner.Error",
+                "InvalidRouterInterfaceSpec.Malformed",
+                "IllegalParam.chargeType",
+                "ResourceQueryError",
+                "InvalidSpec.ValueNotSupported",
+                "InvalidInstance.StatusError",
+                "InvalidOpposite.NotFound",
+                "InvalidRouterInterfaceId.NotFound",
+            ],
+            [
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidParamNotFound,
+                Self::InvalidOppositeRegionIdNotFound,
+                Self::InvalidInstanceOwnerError,
+                Self::InvalidRouterInterfaceSpecMalformed,
+                Self::IllegalParamChargeType,
+                Self::ResourceQueryError,
+                Self::InvalidSpecValueNotSupported,
+                Self::InvalidInstanceStatusError,
+                Self::InvalidOppositeNotFound,
+                Self::InvalidRouterInterfaceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

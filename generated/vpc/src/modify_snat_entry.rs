@@ -21,35 +21,35 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySnatEntry`, made by [`Client::modify_snat_entry`](super::Client::modify_snat_entry): `.await` sends it.
+/// A call of `ModifySnatEntry`: set fields, then `.await`.
 pub type ModifySnatEntry = super::Call<ModifySnatEntryRequest>;
 
 impl ModifySnatEntry {
-    /// Sets [`region_id`](ModifySnatEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`snat_ip`](ModifySnatEntryRequest::snat_ip).
+    /// Sets `SnatIp`.
     pub fn snat_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.snat_ip = Some(value.into());
         self
     }
 
-    /// Sets [`snat_entry_name`](ModifySnatEntryRequest::snat_entry_name).
+    /// Sets `SnatEntryName`.
     pub fn snat_entry_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.snat_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifySnatEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`eip_affinity`](ModifySnatEntryRequest::eip_affinity).
+    /// Sets `EipAffinity`.
     #[inline]
     pub fn eip_affinity(mut self, value: i64) -> Self {
         self.0.request.eip_affinity = Some(value);
@@ -61,33 +61,19 @@ impl ModifySnatEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnatEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SnatTableId`.
-    ///
-    /// Required. Example: `stb-8vbczigrhop8x5u3t****`.
+    /// `SnatTableId`. Required. Example: `stb-8vbczigrhop8x5u3t****`.
     pub snat_table_id: String,
-    /// `SnatEntryId`.
-    ///
-    /// Required. Example: `snat-bp1vcgcf8tm0plqcg****`.
+    /// `SnatEntryId`. Required. Example: `snat-bp1vcgcf8tm0plqcg****`.
     pub snat_entry_id: String,
-    /// `SnatIp`.
-    ///
-    /// Example: `47.98.XX.XX`.
+    /// `SnatIp`. Example: `47.98.XX.XX`.
     pub snat_ip: Option<String>,
-    /// `SnatEntryName`.
-    ///
-    /// Example: `SnatEntry-1`.
+    /// `SnatEntryName`. Example: `SnatEntry-1`.
     pub snat_entry_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001****`.
     pub client_token: Option<String>,
-    /// `EipAffinity`.
-    ///
-    /// Example: `1`.
+    /// `EipAffinity`. Example: `1`.
     pub eip_affinity: Option<i64>,
 }
 
@@ -212,71 +198,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidSnatIp.Malformed", Self::InvalidSnatIpMalformed),
-                (
-                    "Forbidden.SourceVSwitchId.Duplicated",
-                    Self::ForbiddenSourceVswitchIdDuplicated,
-                ),
-                ("Forbidden.IpUsedInForwardTable", Self::ForbiddenIpUsedInForwardTable),
-                (
-                    "OperationUnsupported.EipForSnatPool",
-                    Self::OperationUnsupportedEipForSnatPool,
-                ),
-                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
-                ("IncorretSnatEntryStatus", Self::IncorretSnatEntryStatus),
-                ("OperationFailed.SnatIpsCheck", Self::OperationFailedSnatIpsCheck),
-                (
-                    "OperationFailed.SnatIpPoolCbwpRules",
-                    Self::OperationFailedSnatIpPoolCbwpRules,
-                ),
-                ("EIP_NOT_IN_GATEWAY", Self::EipNotInGateway),
-                ("InvalidParameter.SnatIp", Self::InvalidParameterSnatIp),
-                ("QuotaExceeded.SnatIp", Self::QuotaExceededSnatIp),
-                ("InvalidSnatEntryId.NotFound", Self::InvalidSnatEntryIdNotFound),
-                (
-                    "OperationFailed.SnatIpPoolBwpRules",
-                    Self::OperationFailedSnatIpPoolBwpRules,
-                ),
-                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
-                ("OperationFailed.SnatIpsTooMany", Self::OperationFailedSnatIpsTooMany),
-                (
-                    "OperationFailed.CanNotUseEipInDnat",
-                    Self::OperationFailedCanNotUseEipInDnat,
-                ),
-                (
-                    "OperationUnsupported.EipNatGWCheck",
-                    Self::OperationUnsupportedEipNatGwCheck,
-                ),
-                ("ResourceNotFound.SnatEntry", Self::ResourceNotFoundSnatEntry),
-                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
-                (
-                    "OperationFailed.CanNotUseNatIpInDnat",
-                    Self::OperationFailedCanNotUseNatIpInDnat,
-                ),
-                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
-                (
-                    "OperationUnsupported.EipInBinding",
-                    Self::OperationUnsupportedEipInBinding,
-                ),
-                (
-                    "OperationUnsupported.EipNatBWPCheck",
-                    Self::OperationUnsupportedEipNatBwpCheck,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
-                ("InvalidSnatIp.NotFound", Self::InvalidSnatIpNotFound),
-                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+                "InvalidSnatIp.Malformed",
+                "Forbidden.SourceVSwitchId.Duplicated",
+                "Forbidden.IpUsedInForwardTable",
+                "OperationUnsupported.EipForSnatPool",
+                "InvalidParameter.Name.Malformed",
+                "IncorretSnatEntryStatus",
+                "OperationFailed.SnatIpsCheck",
+                "OperationFailed.SnatIpPoolCbwpRules",
+                "EIP_NOT_IN_GATEWAY",
+                "InvalidParameter.SnatIp",
+                "QuotaExceeded.SnatIp",
+                "InvalidSnatEntryId.NotFound",
+                "OperationFailed.SnatIpPoolBwpRules",
+                "IncorrectStatus.SnatEntry",
+                "OperationFailed.SnatIpsTooMany",
+                "OperationFailed.CanNotUseEipInDnat",
+                "OperationUnsupported.EipNatGWCheck",
+                "ResourceNotFound.SnatEntry",
+                "IncorrectStatus.NatIp",
+                "OperationFailed.CanNotUseNatIpInDnat",
+                "IncorrectStatus.NATGW",
+                "OperationUnsupported.EipInBinding",
+                "OperationUnsupported.EipNatBWPCheck",
+                "InvalidRegionId.NotFound",
+                "InvalidSnatTableId.NotFound",
+                "InvalidSnatIp.NotFound",
+                "ResourceNotFound.NatIp",
+            ],
+            [
+                Self::InvalidSnatIpMalformed,
+                Self::ForbiddenSourceVswitchIdDuplicated,
+                Self::ForbiddenIpUsedInForwardTable,
+                Self::OperationUnsupportedEipForSnatPool,
+                Self::InvalidParameterNameMalformed,
+                Self::IncorretSnatEntryStatus,
+                Self::OperationFailedSnatIpsCheck,
+                Self::OperationFailedSnatIpPoolCbwpRules,
+                Self::EipNotInGateway,
+                Self::InvalidParameterSnatIp,
+                Self::QuotaExceededSnatIp,
+                Self::InvalidSnatEntryIdNotFound,
+                Self::OperationFailedSnatIpPoolBwpRules,
+                Self::IncorrectStatusSnatEntry,
+                Self::OperationFailedSnatIpsTooMany,
+                Self::OperationFailedCanNotUseEipInDnat,
+                Self::OperationUnsupportedEipNatGwCheck,
+                Self::ResourceNotFoundSnatEntry,
+                Self::IncorrectStatusNatIp,
+                Self::OperationFailedCanNotUseNatIpInDnat,
+                Self::IncorrectStatusNatgw,
+                Self::OperationUnsupportedEipInBinding,
+                Self::OperationUnsupportedEipNatBwpCheck,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSnatTableIdNotFound,
+                Self::InvalidSnatIpNotFound,
+                Self::ResourceNotFoundNatIp,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySslVpnClientCert`, made by [`Client::modify_ssl_vpn_client_cert`](super::Client::modify_ssl_vpn_client_cert): `.await` sends it.
+/// A call of `ModifySslVpnClientCert`: set fields, then `.await`.
 pub type ModifySslVpnClientCert = super::Call<ModifySslVpnClientCertRequest>;
 
 impl ModifySslVpnClientCert {
-    /// Sets [`client_token`](ModifySslVpnClientCertRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifySslVpnClientCertRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifySslVpnClientCertRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifySslVpnClientCert {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnClientCertRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Required. Example: `vsc-bp1n8wcf134yl0osrc****`.
+    /// `SslVpnClientCertId`. Required. Example: `vsc-bp1n8wcf134yl0osrc****`.
     pub ssl_vpn_client_cert_id: String,
-    /// `Name`.
-    ///
-    /// Example: `cert2`.
+    /// `Name`. Example: `cert2`.
     pub name: Option<String>,
 }
 
@@ -130,25 +122,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidSslVpnClientCertId.NotFound",
-                    Self::InvalidSslVpnClientCertIdNotFound,
-                ),
+                "InvalidName",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidSslVpnClientCertId.NotFound",
+            ],
+            [
+                Self::InvalidName,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidSslVpnClientCertIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,86 +20,86 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifySslVpnServer`, made by [`Client::modify_ssl_vpn_server`](super::Client::modify_ssl_vpn_server): `.await` sends it.
+/// A call of `ModifySslVpnServer`: set fields, then `.await`.
 pub type ModifySslVpnServer = super::Call<ModifySslVpnServerRequest>;
 
 impl ModifySslVpnServer {
-    /// Sets [`client_token`](ModifySslVpnServerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifySslVpnServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifySslVpnServerRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`client_ip_pool`](ModifySslVpnServerRequest::client_ip_pool).
+    /// Sets `ClientIpPool`.
     pub fn client_ip_pool(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_ip_pool = Some(value.into());
         self
     }
 
-    /// Sets [`local_subnet`](ModifySslVpnServerRequest::local_subnet).
+    /// Sets `LocalSubnet`.
     pub fn local_subnet(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_subnet = Some(value.into());
         self
     }
 
-    /// Sets [`proto`](ModifySslVpnServerRequest::proto).
+    /// Sets `Proto`.
     pub fn proto(mut self, value: impl Into<String>) -> Self {
         self.0.request.proto = Some(value.into());
         self
     }
 
-    /// Sets [`cipher`](ModifySslVpnServerRequest::cipher).
+    /// Sets `Cipher`.
     pub fn cipher(mut self, value: impl Into<String>) -> Self {
         self.0.request.cipher = Some(value.into());
         self
     }
 
-    /// Sets [`port`](ModifySslVpnServerRequest::port).
+    /// Sets `Port`.
     #[inline]
     pub fn port(mut self, value: i64) -> Self {
         self.0.request.port = Some(value);
         self
     }
 
-    /// Sets [`compress`](ModifySslVpnServerRequest::compress).
+    /// Sets `Compress`.
     #[inline]
     pub fn compress(mut self, value: bool) -> Self {
         self.0.request.compress = Some(value);
         self
     }
 
-    /// Sets [`enable_multi_factor_auth`](ModifySslVpnServerRequest::enable_multi_factor_auth).
+    /// Sets `EnableMultiFactorAuth`.
     #[inline]
     pub fn enable_multi_factor_auth(mut self, value: bool) -> Self {
         self.0.request.enable_multi_factor_auth = Some(value);
         self
     }
 
-    /// Sets [`i_daa_s_instance_id`](ModifySslVpnServerRequest::i_daa_s_instance_id).
+    /// Sets `IDaaSInstanceId`.
     pub fn i_daa_s_instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.i_daa_s_instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`i_daa_s_region_id`](ModifySslVpnServerRequest::i_daa_s_region_id).
+    /// Sets `IDaaSRegionId`.
     pub fn i_daa_s_region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.i_daa_s_region_id = Some(value.into());
         self
     }
 
-    /// Sets [`i_daa_s_application_id`](ModifySslVpnServerRequest::i_daa_s_application_id).
+    /// Sets `IDaaSApplicationId`.
     pub fn i_daa_s_application_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.i_daa_s_application_id = Some(value.into());
         self
@@ -110,61 +110,33 @@ impl ModifySslVpnServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnServerRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SslVpnServerId`.
-    ///
-    /// Required. Example: `vss-bp18q7hzj6largv4v****`.
+    /// `SslVpnServerId`. Required. Example: `vss-bp18q7hzj6largv4v****`.
     pub ssl_vpn_server_id: String,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `ClientIpPool`.
-    ///
-    /// Example: `10.30.30.0/24`.
+    /// `ClientIpPool`. Example: `10.30.30.0/24`.
     pub client_ip_pool: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.20.20.0/24`.
+    /// `LocalSubnet`. Example: `10.20.20.0/24`.
     pub local_subnet: Option<String>,
-    /// `Proto`.
-    ///
-    /// Example: `UDP`.
+    /// `Proto`. Example: `UDP`.
     pub proto: Option<String>,
-    /// `Cipher`.
-    ///
-    /// Example: `AES-128-CBC`.
+    /// `Cipher`. Example: `AES-128-CBC`.
     pub cipher: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `1194`.
+    /// `Port`. Example: `1194`.
     pub port: Option<i64>,
-    /// `Compress`.
-    ///
-    /// Example: `true`.
+    /// `Compress`. Example: `true`.
     pub compress: Option<bool>,
-    /// `EnableMultiFactorAuth`.
-    ///
-    /// Example: `false`.
+    /// `EnableMultiFactorAuth`. Example: `false`.
     pub enable_multi_factor_auth: Option<bool>,
-    /// `IDaaSInstanceId`.
-    ///
-    /// Example: `idaas-cn-hangzhou-****`.
+    /// `IDaaSInstanceId`. Example: `idaas-cn-hangzhou-****`.
     pub i_daa_s_instance_id: Option<String>,
-    /// `IDaaSRegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `IDaaSRegionId`. Example: `cn-hangzhou`.
     pub i_daa_s_region_id: Option<String>,
-    /// `IDaaSApplicationId`.
-    ///
-    /// Example: `app_my6g4qmvnwxzj2f****`.
+    /// `IDaaSApplicationId`. Example: `app_my6g4qmvnwxzj2f****`.
     pub i_daa_s_application_id: Option<String>,
 }
 
@@ -235,85 +207,45 @@ impl rt::Operation for ModifySslVpnServerRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnServerResponse {
-    /// `InternetIp`.
-    ///
-    /// Example: `47.98.XX.XX`.
+    /// `InternetIp`. Example: `47.98.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `IDaaSInstanceId`.
-    ///
-    /// Example: `idaas-cn-hangzhou-****`.
+    /// `IDaaSInstanceId`. Example: `idaas-cn-hangzhou-****`.
     pub i_daa_s_instance_id: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492753580000`.
+    /// `CreateTime`. Example: `1492753580000`.
     pub create_time: Option<i64>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: Option<String>,
-    /// `Compress`.
-    ///
-    /// Example: `false`.
+    /// `Compress`. Example: `false`.
     pub compress: Option<bool>,
-    /// `Port`.
-    ///
-    /// Example: `1194`.
+    /// `Port`. Example: `1194`.
     pub port: Option<i64>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.20.20.0/24`.
+    /// `LocalSubnet`. Example: `10.20.20.0/24`.
     pub local_subnet: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Cipher`.
-    ///
-    /// Example: `AES-128-CBC`.
+    /// `Cipher`. Example: `AES-128-CBC`.
     pub cipher: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DF11D6F6-E35A-41C3-9B20-6FC8A901FE65`.
+    /// `RequestId`. Example: `DF11D6F6-E35A-41C3-9B20-6FC8A901FE65`.
     pub request_id: Option<String>,
-    /// `Connections`.
-    ///
-    /// Example: `0`.
+    /// `Connections`. Example: `0`.
     pub connections: Option<i64>,
-    /// `SslVpnServerId`.
-    ///
-    /// Example: `vss-bp18q7hzj6largv4v****`.
+    /// `SslVpnServerId`. Example: `vss-bp18q7hzj6largv4v****`.
     pub ssl_vpn_server_id: Option<String>,
-    /// `MaxConnections`.
-    ///
-    /// Example: `5`.
+    /// `MaxConnections`. Example: `5`.
     pub max_connections: Option<i64>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `EnableMultiFactorAuth`.
-    ///
-    /// Example: `false`.
+    /// `EnableMultiFactorAuth`. Example: `false`.
     pub enable_multi_factor_auth: Option<bool>,
-    /// `ClientIpPool`.
-    ///
-    /// Example: `10.30.30.0/24`.
+    /// `ClientIpPool`. Example: `10.30.30.0/24`.
     pub client_ip_pool: Option<String>,
-    /// `Proto`.
-    ///
-    /// Example: `UDP`.
+    /// `Proto`. Example: `UDP`.
     pub proto: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
-    /// `IDaaSApplicationId`.
-    ///
-    /// Example: `app_my6g4qmvnwxzj2f****`.
+    /// `IDaaSApplicationId`. Example: `app_my6g4qmvnwxzj2f****`.
     pub i_daa_s_application_id: Option<String>,
-    /// `IDaaSInstanceVersion`.
-    ///
-    /// Example: `EIAM 2.0`.
+    /// `IDaaSInstanceVersion`. Example: `EIAM 2.0`.
     pub i_daa_s_instance_version: Option<String>,
 }
 
@@ -431,66 +363,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("IpConflict", Self::IpConflict),
-                ("SslVpnServer.AddRouteError", Self::SslVpnServerAddRouteError),
-                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
-                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
-                (
-                    "MissingParameter.IDaaSInstanceId",
-                    Self::MissingParameterIDaaSInstanceId,
-                ),
-                ("OperationFailed.GetIDaaSInfo", Self::OperationFailedGetIDaaSInfo),
-                (
-                    "OperationFailed.NoRamPermission",
-                    Self::OperationFailedNoRamPermission,
-                ),
-                (
-                    "OperationUnsupported.NotSupportMultiFactorAuth",
-                    Self::OperationUnsupportedNotSupportMultiFactorAuth,
-                ),
-                ("SystemBusy", Self::SystemBusy),
-                ("SslVpnServerPort.Illegal", Self::SslVpnServerPortIllegal),
-                (
-                    "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest",
-                    Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest,
-                ),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "IllegalParam.IDaaSApplicationId",
-                    Self::IllegalParamIDaaSApplicationId,
-                ),
-                (
-                    "MissingParam.IDaaSApplicationId",
-                    Self::MissingParamIDaaSApplicationId,
-                ),
-                ("SslVpnIDaaS2.NotSupport", Self::SslVpnIDaaS2NotSupport),
-                ("MissingParam.IDaaSRegionId", Self::MissingParamIDaaSRegionId),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidIDaaSInstanceId.NotFound",
-                    Self::InvalidIDaaSInstanceIdNotFound,
-                ),
-                (
-                    "InvalidIDaaSApplicationId.NotFound",
-                    Self::InvalidIDaaSApplicationIdNotFound,
-                ),
+                "InvalidName",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "IpConflict",
+                "SslVpnServer.AddRouteError",
+                "ClientIpPool.NetmaskInvalid",
+                "ClientIpPool.SubnetInvalid",
+                "MissingParameter.IDaaSInstanceId",
+                "OperationFailed.GetIDaaSInfo",
+                "OperationFailed.NoRamPermission",
+                "OperationUnsupported.NotSupportMultiFactorAuth",
+                "SystemBusy",
+                "SslVpnServerPort.Illegal",
+                "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest",
+                "InvalidInstanceId.NotFound",
+                "VpnRouteEntry.Conflict",
+                "IllegalParam.IDaaSApplicationId",
+                "MissingParam.IDaaSApplicationId",
+                "SslVpnIDaaS2.NotSupport",
+                "MissingParam.IDaaSRegionId",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidRegionId.NotFound",
+                "InvalidIDaaSInstanceId.NotFound",
+                "InvalidIDaaSApplicationId.NotFound",
+            ],
+            [
+                Self::InvalidName,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::IpConflict,
+                Self::SslVpnServerAddRouteError,
+                Self::ClientIpPoolNetmaskInvalid,
+                Self::ClientIpPoolSubnetInvalid,
+                Self::MissingParameterIDaaSInstanceId,
+                Self::OperationFailedGetIDaaSInfo,
+                Self::OperationFailedNoRamPermission,
+                Self::OperationUnsupportedNotSupportMultiFactorAuth,
+                Self::SystemBusy,
+                Self::SslVpnServerPortIllegal,
+                Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest,
+                Self::InvalidInstanceIdNotFound,
+                Self::VpnRouteEntryConflict,
+                Self::IllegalParamIDaaSApplicationId,
+                Self::MissingParamIDaaSApplicationId,
+                Self::SslVpnIDaaS2NotSupport,
+                Self::MissingParamIDaaSRegionId,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidIDaaSInstanceIdNotFound,
+                Self::InvalidIDaaSApplicationIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

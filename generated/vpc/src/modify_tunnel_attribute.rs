@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyTunnelAttribute`, made by [`Client::modify_tunnel_attribute`](super::Client::modify_tunnel_attribute): `.await` sends it.
+/// A call of `ModifyTunnelAttribute`: set fields, then `.await`.
 pub type ModifyTunnelAttribute = super::Call<ModifyTunnelAttributeRequest>;
 
 impl ModifyTunnelAttribute {
-    /// Sets [`client_token`](ModifyTunnelAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`tunnel_options_specification`](ModifyTunnelAttributeRequest::tunnel_options_specification).
+    /// Sets `TunnelOptionsSpecification`.
     #[inline]
     pub fn tunnel_options_specification(
         mut self,
@@ -41,7 +41,7 @@ impl ModifyTunnelAttribute {
         self
     }
 
-    /// Sets [`region_id`](ModifyTunnelAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -52,23 +52,14 @@ impl ModifyTunnelAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTunnelAttributeRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `TunnelOptionsSpecification`.
     pub tunnel_options_specification: Option<TunnelOptionsSpecification>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-gw69vm1i71y354****`.
+    /// `VpnConnectionId`. Required. Example: `vco-gw69vm1i71y354****`.
     pub vpn_connection_id: String,
-    /// `TunnelId`.
-    ///
-    /// Required. Example: `tun-gbyz2e070xzo93****`.
+    /// `TunnelId`. Required. Example: `tun-gbyz2e070xzo93****`.
     pub tunnel_id: String,
 }
 
@@ -124,23 +115,14 @@ impl rt::Operation for ModifyTunnelAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `TunnelBgpConfig`.
     pub tunnel_bgp_config: Option<super::types::TunnelBgpConfig>,
-    /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<super::types::TunnelIkeConfig>,
-    /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<
         super::types::TunnelOptionsSpecificationTunnelIpsecConfig,
     >,
@@ -174,7 +156,7 @@ impl rt::Serialize for TunnelOptionsSpecification {
 }
 
 impl TunnelOptionsSpecification {
-    /// Sets [`enable_dpd`](TunnelOptionsSpecification::enable_dpd).
+    /// Sets `EnableDpd`.
     #[inline]
     #[must_use]
     pub fn enable_dpd(mut self, value: bool) -> Self {
@@ -182,7 +164,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`enable_nat_traversal`](TunnelOptionsSpecification::enable_nat_traversal).
+    /// Sets `EnableNatTraversal`.
     #[inline]
     #[must_use]
     pub fn enable_nat_traversal(mut self, value: bool) -> Self {
@@ -190,14 +172,14 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`remote_ca_certificate`](TunnelOptionsSpecification::remote_ca_certificate).
+    /// Sets `RemoteCaCertificate`.
     #[must_use]
     pub fn remote_ca_certificate(mut self, value: impl Into<String>) -> Self {
         self.remote_ca_certificate = Some(value.into());
         self
     }
 
-    /// Sets [`tunnel_bgp_config`](TunnelOptionsSpecification::tunnel_bgp_config).
+    /// Sets `TunnelBgpConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_bgp_config(mut self, value: super::types::TunnelBgpConfig) -> Self {
@@ -205,7 +187,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`tunnel_ike_config`](TunnelOptionsSpecification::tunnel_ike_config).
+    /// Sets `TunnelIkeConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_ike_config(mut self, value: super::types::TunnelIkeConfig) -> Self {
@@ -213,7 +195,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`tunnel_ipsec_config`](TunnelOptionsSpecification::tunnel_ipsec_config).
+    /// Sets `TunnelIpsecConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_ipsec_config(
@@ -229,53 +211,30 @@ impl TunnelOptionsSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTunnelAttributeResponse {
-    /// `TunnelId`.
-    ///
-    /// Example: `tun-gbyz2e070xzo93****`.
+    /// `TunnelId`. Example: `tun-gbyz2e070xzo93****`.
     pub tunnel_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `E6F36FF0-9544-3AEE-8673-A4647D50064C`.
+    /// `RequestId`. Example: `E6F36FF0-9544-3AEE-8673-A4647D50064C`.
     pub request_id: Option<String>,
-    /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<
         super::types::TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig,
     >,
-    /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<super::types::TunnelIpsecConfig>,
-    /// `TunnelBgpConfig`.
     pub tunnel_bgp_config: Option<TunnelBgpConfig>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0wx48ayhrygitm80****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0wx48ayhrygitm80****`.
     pub customer_gateway_id: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `master`.
+    /// `Role`. Example: `master`.
     pub role: Option<String>,
-    /// `ZoneNo`.
-    ///
-    /// Example: `cn-hangzhou-h`.
+    /// `ZoneNo`. Example: `cn-hangzhou-h`.
     pub zone_no: Option<String>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.XX.XX.87`.
+    /// `InternetIp`. Example: `47.XX.XX.87`.
     pub internet_ip: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `active`.
+    /// `State`. Example: `active`.
     pub state: Option<String>,
 }
 
@@ -324,29 +283,17 @@ impl rt::Serialize for ModifyTunnelAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelBgpConfig {
-    /// `EnableBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableBgp`. Example: `true`.
     pub enable_bgp: Option<bool>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `65530`.
+    /// `LocalAsn`. Example: `65530`.
     pub local_asn: Option<i64>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.11.1`.
+    /// `LocalBgpIp`. Example: `169.254.11.1`.
     pub local_bgp_ip: Option<String>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65531`.
+    /// `PeerAsn`. Example: `65531`.
     pub peer_asn: Option<i64>,
-    /// `PeerBgpIp`.
-    ///
-    /// Example: `169.254.11.2`.
+    /// `PeerBgpIp`. Example: `169.254.11.2`.
     pub peer_bgp_ip: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.11.0/30`.
+    /// `TunnelCidr`. Example: `169.254.11.0/30`.
     pub tunnel_cidr: Option<String>,
 }
 
@@ -418,51 +365,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("InvalidName", Self::InvalidName),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecPfs",
-                    Self::NotSupportVpnConnectionParameterIpsecPfs,
-                ),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
-                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
-                ),
-                (
-                    "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
-                    Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
-                ),
-                (
-                    "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
-                    Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
-                ),
-                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
-                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
-                ("VpnGateway.task.conflict", Self::VpnGatewayTaskConflict),
-                (
-                    "ModifyIkeV1WithMultiRoutes.Invalid",
-                    Self::ModifyIkeV1WithMultiRoutesInvalid,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "InvalidName",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "NotSupportVpnConnectionParameter.IpsecPfs",
+                "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
+                "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
+                "IllegalParam.LocalAsn",
+                "IllegalParam.LocalBgpIp",
+                "VpnGateway.task.conflict",
+                "ModifyIkeV1WithMultiRoutes.Invalid",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::InvalidName,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::NotSupportVpnConnectionParameterIpsecPfs,
+                Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
+                Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
+                Self::IllegalParamLocalAsn,
+                Self::IllegalParamLocalBgpIp,
+                Self::VpnGatewayTaskConflict,
+                Self::ModifyIkeV1WithMultiRoutesInvalid,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

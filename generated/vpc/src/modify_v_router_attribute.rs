@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVRouterAttribute`, made by [`Client::modify_v_router_attribute`](super::Client::modify_v_router_attribute): `.await` sends it.
+/// A call of `ModifyVRouterAttribute`: set fields, then `.await`.
 pub type ModifyVRouterAttribute = super::Call<ModifyVRouterAttributeRequest>;
 
 impl ModifyVRouterAttribute {
-    /// Sets [`region_id`](ModifyVRouterAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`v_router_name`](ModifyVRouterAttributeRequest::v_router_name).
+    /// Sets `VRouterName`.
     pub fn v_router_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.v_router_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyVRouterAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl ModifyVRouterAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVRouterAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VRouterId`.
-    ///
-    /// Required. Example: `vrt-gw0p7zigake75znix****`.
+    /// `VRouterId`. Required. Example: `vrt-gw0p7zigake75znix****`.
     pub v_router_id: String,
-    /// `VRouterName`.
-    ///
-    /// Example: `VRouter-1`.
+    /// `VRouterName`. Example: `VRouter-1`.
     pub v_router_name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `My VRouter`.
+    /// `Description`. Example: `My VRouter`.
     pub description: Option<String>,
 }
 
@@ -130,26 +122,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidVRouterName.Malformed", Self::InvalidVRouterNameMalformed),
-                (
-                    "InvalidVRouterDescription.Malformed",
-                    Self::InvalidVRouterDescriptionMalformed,
-                ),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
-                ("InvalidVRouterId.NotFound", Self::InvalidVRouterIdNotFound),
+                "InvalidVRouterName.Malformed",
+                "InvalidVRouterDescription.Malformed",
+                "MissingParameter",
+                "InvalidDescription.Malformed",
+                "Forbidden.VRouterNotFound",
+                "InvalidVRouterId.NotFound",
+            ],
+            [
+                Self::InvalidVRouterNameMalformed,
+                Self::InvalidVRouterDescriptionMalformed,
+                Self::MissingParameter,
+                Self::InvalidDescriptionMalformed,
+                Self::ForbiddenVRouterNotFound,
+                Self::InvalidVRouterIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

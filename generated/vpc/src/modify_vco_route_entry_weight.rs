@@ -32,23 +32,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVcoRouteEntryWeight`, made by [`Client::modify_vco_route_entry_weight`](super::Client::modify_vco_route_entry_weight): `.await` sends it.
+/// A call of `ModifyVcoRouteEntryWeight`: set fields, then `.await`.
 pub type ModifyVcoRouteEntryWeight = super::Call<ModifyVcoRouteEntryWeightRequest>;
 
 impl ModifyVcoRouteEntryWeight {
-    /// Sets [`region_id`](ModifyVcoRouteEntryWeightRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`overlay_mode`](ModifyVcoRouteEntryWeightRequest::overlay_mode).
+    /// Sets `OverlayMode`.
     pub fn overlay_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.overlay_mode = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVcoRouteEntryWeightRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -59,37 +59,21 @@ impl ModifyVcoRouteEntryWeight {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVcoRouteEntryWeightRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `VpnConnectionId`. Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub vpn_connection_id: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `192.168.10.0/24`.
+    /// `RouteDest`. Required. Example: `192.168.10.0/24`.
     pub route_dest: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `100`.
+    /// `Weight`. Required. Example: `100`.
     pub weight: i64,
-    /// `NewWeight`.
-    ///
-    /// Required. Example: `0`.
+    /// `NewWeight`. Required. Example: `0`.
     pub new_weight: i64,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
+    /// `NextHop`. Required. Example: `vco-p0w2jpkhi2eeop6q6****`.
     pub next_hop: String,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
 }
 
@@ -184,29 +168,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
-                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("TaskConflict", Self::TaskConflict),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnConnection.Configuring",
+                "VpnConnection.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "TaskConflict",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnConnectionConfiguring,
+                Self::VpnConnectionFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::TaskConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

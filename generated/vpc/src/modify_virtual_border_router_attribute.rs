@@ -20,127 +20,127 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVirtualBorderRouterAttribute`, made by [`Client::modify_virtual_border_router_attribute`](super::Client::modify_virtual_border_router_attribute): `.await` sends it.
+/// A call of `ModifyVirtualBorderRouterAttribute`: set fields, then `.await`.
 pub type ModifyVirtualBorderRouterAttribute = super::Call<
     ModifyVirtualBorderRouterAttributeRequest,
 >;
 
 impl ModifyVirtualBorderRouterAttribute {
-    /// Sets [`region_id`](ModifyVirtualBorderRouterAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vlan_id`](ModifyVirtualBorderRouterAttributeRequest::vlan_id).
+    /// Sets `VlanId`.
     #[inline]
     pub fn vlan_id(mut self, value: i64) -> Self {
         self.0.request.vlan_id = Some(value);
         self
     }
 
-    /// Sets [`circuit_code`](ModifyVirtualBorderRouterAttributeRequest::circuit_code).
+    /// Sets `CircuitCode`.
     pub fn circuit_code(mut self, value: impl Into<String>) -> Self {
         self.0.request.circuit_code = Some(value.into());
         self
     }
 
-    /// Sets [`local_gateway_ip`](ModifyVirtualBorderRouterAttributeRequest::local_gateway_ip).
+    /// Sets `LocalGatewayIp`.
     pub fn local_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peer_gateway_ip`](ModifyVirtualBorderRouterAttributeRequest::peer_gateway_ip).
+    /// Sets `PeerGatewayIp`.
     pub fn peer_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peering_subnet_mask`](ModifyVirtualBorderRouterAttributeRequest::peering_subnet_mask).
+    /// Sets `PeeringSubnetMask`.
     pub fn peering_subnet_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.peering_subnet_mask = Some(value.into());
         self
     }
 
-    /// Sets [`min_tx_interval`](ModifyVirtualBorderRouterAttributeRequest::min_tx_interval).
+    /// Sets `MinTxInterval`.
     #[inline]
     pub fn min_tx_interval(mut self, value: i64) -> Self {
         self.0.request.min_tx_interval = Some(value);
         self
     }
 
-    /// Sets [`min_rx_interval`](ModifyVirtualBorderRouterAttributeRequest::min_rx_interval).
+    /// Sets `MinRxInterval`.
     #[inline]
     pub fn min_rx_interval(mut self, value: i64) -> Self {
         self.0.request.min_rx_interval = Some(value);
         self
     }
 
-    /// Sets [`detect_multiplier`](ModifyVirtualBorderRouterAttributeRequest::detect_multiplier).
+    /// Sets `DetectMultiplier`.
     #[inline]
     pub fn detect_multiplier(mut self, value: i64) -> Self {
         self.0.request.detect_multiplier = Some(value);
         self
     }
 
-    /// Sets [`description`](ModifyVirtualBorderRouterAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyVirtualBorderRouterAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`associated_physical_connections`](ModifyVirtualBorderRouterAttributeRequest::associated_physical_connections).
+    /// Sets `AssociatedPhysicalConnections`.
     pub fn associated_physical_connections(mut self, value: impl Into<String>) -> Self {
         self.0.request.associated_physical_connections = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVirtualBorderRouterAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`local_ipv6_gateway_ip`](ModifyVirtualBorderRouterAttributeRequest::local_ipv6_gateway_ip).
+    /// Sets `LocalIpv6GatewayIp`.
     pub fn local_ipv6_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_ipv6_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peer_ipv6_gateway_ip`](ModifyVirtualBorderRouterAttributeRequest::peer_ipv6_gateway_ip).
+    /// Sets `PeerIpv6GatewayIp`.
     pub fn peer_ipv6_gateway_ip(mut self, value: impl Into<String>) -> Self {
         self.0.request.peer_ipv6_gateway_ip = Some(value.into());
         self
     }
 
-    /// Sets [`peering_ipv6_subnet_mask`](ModifyVirtualBorderRouterAttributeRequest::peering_ipv6_subnet_mask).
+    /// Sets `PeeringIpv6SubnetMask`.
     pub fn peering_ipv6_subnet_mask(mut self, value: impl Into<String>) -> Self {
         self.0.request.peering_ipv6_subnet_mask = Some(value.into());
         self
     }
 
-    /// Sets [`enable_ipv6`](ModifyVirtualBorderRouterAttributeRequest::enable_ipv6).
+    /// Sets `EnableIpv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`bandwidth`](ModifyVirtualBorderRouterAttributeRequest::bandwidth).
+    /// Sets `Bandwidth`.
     #[inline]
     pub fn bandwidth(mut self, value: i64) -> Self {
         self.0.request.bandwidth = Some(value);
         self
     }
 
-    /// Sets [`sitelink_enable`](ModifyVirtualBorderRouterAttributeRequest::sitelink_enable).
+    /// Sets `SitelinkEnable`.
     #[inline]
     pub fn sitelink_enable(mut self, value: bool) -> Self {
         self.0.request.sitelink_enable = Some(value);
@@ -152,83 +152,44 @@ impl ModifyVirtualBorderRouterAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVirtualBorderRouterAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp1lhl0taikrte****`.
+    /// `VbrId`. Required. Example: `vbr-bp1lhl0taikrte****`.
     pub vbr_id: String,
-    /// `VlanId`.
-    ///
-    /// Example: `0`.
+    /// `VlanId`. Example: `0`.
     pub vlan_id: Option<i64>,
-    /// `CircuitCode`.
-    ///
-    /// Example: `longtel001`.
+    /// `CircuitCode`. Example: `longtel001`.
     pub circuit_code: Option<String>,
-    /// `LocalGatewayIp`.
-    ///
-    /// Example: `192.168.XX.XX`.
+    /// `LocalGatewayIp`. Example: `192.168.XX.XX`.
     pub local_gateway_ip: Option<String>,
-    /// `PeerGatewayIp`.
-    ///
-    /// Example: `192.168.XX.X`.
+    /// `PeerGatewayIp`. Example: `192.168.XX.X`.
     pub peer_gateway_ip: Option<String>,
-    /// `PeeringSubnetMask`.
-    ///
-    /// Example: `255.255.255.252`.
+    /// `PeeringSubnetMask`. Example: `255.255.255.252`.
     pub peering_subnet_mask: Option<String>,
-    /// `MinTxInterval`.
-    ///
-    /// Example: `300`.
+    /// `MinTxInterval`. Example: `300`.
     pub min_tx_interval: Option<i64>,
-    /// `MinRxInterval`.
-    ///
-    /// Example: `300`.
+    /// `MinRxInterval`. Example: `300`.
     pub min_rx_interval: Option<i64>,
-    /// `DetectMultiplier`.
-    ///
-    /// Example: `3`.
+    /// `DetectMultiplier`. Example: `3`.
     pub detect_multiplier: Option<i64>,
-    /// `Description`.
-    ///
-    /// Example: `desc`.
+    /// `Description`. Example: `desc`.
     pub description: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `VBR`.
+    /// `Name`. Example: `VBR`.
     pub name: Option<String>,
-    /// `AssociatedPhysicalConnections`.
     pub associated_physical_connections: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-00****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-00****`.
     pub client_token: Option<String>,
-    /// `LocalIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
+    /// `LocalIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:1a2b`.
     pub local_ipv6_gateway_ip: Option<String>,
-    /// `PeerIpv6GatewayIp`.
-    ///
-    /// Example: `2001:XXXX:3c4d:0015:0000:0000:0000:2a2b`.
+    /// `PeerIpv6GatewayIp`. Example: `2001:XXXX:3c4d:0015:0000:0000:0000:2a2b`.
     pub peer_ipv6_gateway_ip: Option<String>,
-    /// `PeeringIpv6SubnetMask`.
-    ///
-    /// Example: `2408:4004:cc:400::/56`.
+    /// `PeeringIpv6SubnetMask`. Example: `2408:4004:cc:400::/56`.
     pub peering_ipv6_subnet_mask: Option<String>,
-    /// `EnableIpv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIpv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `Bandwidth`.
-    ///
-    /// Example: `100`.
+    /// `Bandwidth`. Example: `100`.
     pub bandwidth: Option<i64>,
-    /// `SitelinkEnable`.
-    ///
-    /// Example: `false`.
+    /// `SitelinkEnable`. Example: `false`.
     pub sitelink_enable: Option<bool>,
 }
 
@@ -400,107 +361,93 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IllegalParam.AssociatedPhysicalConnections",
-                    Self::IllegalParamAssociatedPhysicalConnections,
-                ),
-                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
-                ("IllegalParam.MinTxInterval", Self::IllegalParamMinTxInterval),
-                ("IllegalParam.MinRxInterval", Self::IllegalParamMinRxInterval),
-                ("IllegalParam.DetectMultiplier", Self::IllegalParamDetectMultiplier),
-                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
-                ("Duplicated.LocalGatewayIp", Self::DuplicatedLocalGatewayIp),
-                ("Duplicated.PeerGatewayIp", Self::DuplicatedPeerGatewayIp),
-                ("IllegalParam.LocalGatewayIp", Self::IllegalParamLocalGatewayIp),
-                ("IllegalParam.PeerGatewayIp", Self::IllegalParamPeerGatewayIp),
-                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
-                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
-                ("InvalidIp.Malformed", Self::InvalidIpMalformed),
-                (
-                    "InvalidPeeringSubnetMask.Malformed",
-                    Self::InvalidPeeringSubnetMaskMalformed,
-                ),
-                ("InvalidName.Malformed", Self::InvalidNameMalformed),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
-                (
-                    "IncorrectStatus.VirtualBorderRouter",
-                    Self::IncorrectStatusVirtualBorderRouter,
-                ),
-                (
-                    "OperationUnsupported.IPV6ForThisRegion",
-                    Self::OperationUnsupportedIpv6ForThisRegion,
-                ),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                (
-                    "OperationDenied.VBRAssociateVPconn",
-                    Self::OperationDeniedVbrAssociateVPconn,
-                ),
-                (
-                    "OperationFailed.PhysicalConnectionFinancialLocked",
-                    Self::OperationFailedPhysicalConnectionFinancialLocked,
-                ),
-                (
-                    "OperationFailed.PhysicalConnectionTerminated",
-                    Self::OperationFailedPhysicalConnectionTerminated,
-                ),
-                ("DuplicatedParam.LocalGatewayIp", Self::DuplicatedParamLocalGatewayIp),
-                (
-                    "Forbidden.VbrNotAllowModifySiteLink",
-                    Self::ForbiddenVbrNotAllowModifySiteLink,
-                ),
-                (
-                    "OperationUnsupported.VirtualBorderRouterEnableIPv6",
-                    Self::OperationUnsupportedVirtualBorderRouterEnableIpv6,
-                ),
-                (
-                    "Forbidden.CircuitCodeNotAllowedByCaller",
-                    Self::ForbiddenCircuitCodeNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
-                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
-                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.VlanIdNotAllowedByCaller",
-                    Self::ForbiddenVlanIdNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.NameNotAllowedByCaller",
-                    Self::ForbiddenNameNotAllowedByCaller,
-                ),
-                (
-                    "Forbidden.DescriptionNotAllowedByCaller",
-                    Self::ForbiddenDescriptionNotAllowedByCaller,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "IllegalParam.AssociatedPhysicalConnections",
+                "IllegalParam.IpAddress",
+                "IllegalParam.CidrBlock",
+                "InvalidVbrId.NotFound",
+                "IllegalParam.MinTxInterval",
+                "IllegalParam.MinRxInterval",
+                "IllegalParam.DetectMultiplier",
+                "InvalidVlanId.Used",
+                "Duplicated.LocalGatewayIp",
+                "Duplicated.PeerGatewayIp",
+                "IllegalParam.LocalGatewayIp",
+                "IllegalParam.PeerGatewayIp",
+                "InvalidCircuitCode.Malformed",
+                "InvalidVlanId.Malformed",
+                "InvalidIp.Malformed",
+                "InvalidPeeringSubnetMask.Malformed",
+                "InvalidName.Malformed",
+                "InvalidDescription.Malformed",
+                "MissingParameter",
+                "InvalidIp.NotSameSubnet",
+                "InvalidParameter",
+                "OperationFailed.VlanIdInUse",
+                "IncorrectStatus.VirtualBorderRouter",
+                "OperationUnsupported.IPV6ForThisRegion",
+                "OperationFailed.PconnTrafficNotEnable",
+                "OperationDenied.VBRAssociateVPconn",
+                "OperationFailed.PhysicalConnectionFinancialLocked",
+                "OperationFailed.PhysicalConnectionTerminated",
+                "DuplicatedParam.LocalGatewayIp",
+                "Forbidden.VbrNotAllowModifySiteLink",
+                "OperationUnsupported.VirtualBorderRouterEnableIPv6",
+                "Forbidden.CircuitCodeNotAllowedByCaller",
+                "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                "Forbidden.VlanIdNotAllowedByCaller",
+                "Forbidden.NameNotAllowedByCaller",
+                "Forbidden.DescriptionNotAllowedByCaller",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::IllegalParamAssociatedPhysicalConnections,
+                Self::IllegalParamIpAddress,
+                Self::IllegalParamCidrBlock,
+                Self::InvalidVbrIdNotFound,
+                Self::IllegalParamMinTxInterval,
+                Self::IllegalParamMinRxInterval,
+                Self::IllegalParamDetectMultiplier,
+                Self::InvalidVlanIdUsed,
+                Self::DuplicatedLocalGatewayIp,
+                Self::DuplicatedPeerGatewayIp,
+                Self::IllegalParamLocalGatewayIp,
+                Self::IllegalParamPeerGatewayIp,
+                Self::InvalidCircuitCodeMalformed,
+                Self::InvalidVlanIdMalformed,
+                Self::InvalidIpMalformed,
+                Self::InvalidPeeringSubnetMaskMalformed,
+                Self::InvalidNameMalformed,
+                Self::InvalidDescriptionMalformed,
+                Self::MissingParameter,
+                Self::InvalidIpNotSameSubnet,
+                Self::InvalidParameter,
+                Self::OperationFailedVlanIdInUse,
+                Self::IncorrectStatusVirtualBorderRouter,
+                Self::OperationUnsupportedIpv6ForThisRegion,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::OperationDeniedVbrAssociateVPconn,
+                Self::OperationFailedPhysicalConnectionFinancialLocked,
+                Self::OperationFailedPhysicalConnectionTerminated,
+                Self::DuplicatedParamLocalGatewayIp,
+                Self::ForbiddenVbrNotAllowModifySiteLink,
+                Self::OperationUnsupportedVirtualBorderRouterEnableIpv6,
+                Self::ForbiddenCircuitCodeNotAllowedByCaller,
+                Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                Self::ForbiddenVlanIdNotAllowedByCaller,
+                Self::ForbiddenNameNotAllowedByCaller,
+                Self::ForbiddenDescriptionNotAllowedByCaller,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

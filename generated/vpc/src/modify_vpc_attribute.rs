@@ -17,48 +17,48 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](super::Client::modify_vpc_attribute): `.await` sends it.
+/// A call of `ModifyVpcAttribute`: set fields, then `.await`.
 pub type ModifyVpcAttribute = super::Call<ModifyVpcAttributeRequest>;
 
 impl ModifyVpcAttribute {
-    /// Sets [`description`](ModifyVpcAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_name`](ModifyVpcAttributeRequest::vpc_name).
+    /// Sets `VpcName`.
     pub fn vpc_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_name = Some(value.into());
         self
     }
 
-    /// Sets [`cidr_block`](ModifyVpcAttributeRequest::cidr_block).
+    /// Sets `CidrBlock`.
     pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyVpcAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_ipv6`](ModifyVpcAttributeRequest::enable_ipv6).
+    /// Sets `EnableIPv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](ModifyVpcAttributeRequest::ipv6_cidr_block).
+    /// Sets `Ipv6CidrBlock`.
     pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_isp`](ModifyVpcAttributeRequest::ipv6_isp).
+    /// Sets `Ipv6Isp`.
     pub fn ipv6_isp(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_isp = Some(value.into());
         self
@@ -69,37 +69,21 @@ impl ModifyVpcAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-bp1qtbach57ywecf****`.
+    /// `VpcId`. Required. Example: `vpc-bp1qtbach57ywecf****`.
     pub vpc_id: String,
-    /// `Description`.
-    ///
-    /// Example: `This is my VPC.`.
+    /// `Description`. Example: `This is my VPC.`.
     pub description: Option<String>,
-    /// `VpcName`.
-    ///
-    /// Example: `Vpc-1`.
+    /// `VpcName`. Example: `Vpc-1`.
     pub vpc_name: Option<String>,
-    /// `CidrBlock`.
-    ///
-    /// Example: `192.168.0.0/24`.
+    /// `CidrBlock`. Example: `192.168.0.0/24`.
     pub cidr_block: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `EnableIPv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIPv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:6a::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:0:6a::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `Ipv6Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Ipv6Isp`. Example: `BGP`.
     pub ipv6_isp: Option<String>,
 }
 
@@ -218,76 +202,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
-                (
-                    "InvalidVpcDiscription.Malformed",
-                    Self::InvalidVpcDiscriptionMalformed,
-                ),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
-                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("IllegalCidrBlock", Self::IllegalCidrBlock),
-                ("InvalidRegion.Malformed", Self::InvalidRegionMalformed),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                (
-                    "OperationUnsupported.DisableIpv6",
-                    Self::OperationUnsupportedDisableIpv6,
-                ),
-                (
-                    "OperationUnsupported.Ipv6Feature",
-                    Self::OperationUnsupportedIpv6Feature,
-                ),
-                (
-                    "ParamExclusive.EnableIpv6AndCidrBlock",
-                    Self::ParamExclusiveEnableIpv6AndCidrBlock,
-                ),
-                (
-                    "OperationFailed.ClassicLinkEnabled",
-                    Self::OperationFailedClassicLinkEnabled,
-                ),
-                (
-                    "OperationFailed.IpV6VSwitchInuse",
-                    Self::OperationFailedIpv6VswitchInuse,
-                ),
-                (
-                    "OperationFailed.Ipv6GatewayInUse",
-                    Self::OperationFailedIpv6GatewayInUse,
-                ),
-                (
-                    "OperationFailed.QueryCenIpv6Status",
-                    Self::OperationFailedQueryCenIpv6Status,
-                ),
-                (
-                    "OperationUnsupported.CenIpv6Enabled",
-                    Self::OperationUnsupportedCenIpv6Enabled,
-                ),
-                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
-                ("ResourceNotEnough.Ipv6Cidr", Self::ResourceNotEnoughIpv6Cidr),
-                (
-                    "OperationFailed.IPv6CidrNotReserved",
-                    Self::OperationFailedIpv6CidrNotReserved,
-                ),
-                ("IllegalParam.Ipv6Cidr", Self::IllegalParamIpv6Cidr),
-                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
-                (
-                    "ExclusiveParam.EnableIpv6AndCidrBlock",
-                    Self::ExclusiveParamEnableIpv6AndCidrBlock,
-                ),
+                "Forbidden.VpcNotFound",
+                "InvalidDescription.Malformed",
+                "InvalidVpcName.Malformed",
+                "InvalidVpcDiscription.Malformed",
+                "InvalidParameter",
+                "InvalidUserCidr.Quota",
+                "InvalidUserCidr.Malformed",
+                "InvalidVpcId.NotFound",
+                "IncorrectVpcStatus",
+                "IllegalCidrBlock",
+                "InvalidRegion.Malformed",
+                "InvalidCidrBlock.Malformed",
+                "OperationUnsupported.DisableIpv6",
+                "OperationUnsupported.Ipv6Feature",
+                "ParamExclusive.EnableIpv6AndCidrBlock",
+                "OperationFailed.ClassicLinkEnabled",
+                "OperationFailed.IpV6VSwitchInuse",
+                "OperationFailed.Ipv6GatewayInUse",
+                "OperationFailed.QueryCenIpv6Status",
+                "OperationUnsupported.CenIpv6Enabled",
+                "UnsupportedFeature.Ipv6Isp",
+                "ResourceNotEnough.Ipv6Cidr",
+                "OperationFailed.IPv6CidrNotReserved",
+                "IllegalParam.Ipv6Cidr",
+                "InvalidIpv6Instance.NotFound",
+                "ExclusiveParam.EnableIpv6AndCidrBlock",
+            ],
+            [
+                Self::ForbiddenVpcNotFound,
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidVpcNameMalformed,
+                Self::InvalidVpcDiscriptionMalformed,
+                Self::InvalidParameter,
+                Self::InvalidUserCidrQuota,
+                Self::InvalidUserCidrMalformed,
+                Self::InvalidVpcIdNotFound,
+                Self::IncorrectVpcStatus,
+                Self::IllegalCidrBlock,
+                Self::InvalidRegionMalformed,
+                Self::InvalidCidrBlockMalformed,
+                Self::OperationUnsupportedDisableIpv6,
+                Self::OperationUnsupportedIpv6Feature,
+                Self::ParamExclusiveEnableIpv6AndCidrBlock,
+                Self::OperationFailedClassicLinkEnabled,
+                Self::OperationFailedIpv6VswitchInuse,
+                Self::OperationFailedIpv6GatewayInUse,
+                Self::OperationFailedQueryCenIpv6Status,
+                Self::OperationUnsupportedCenIpv6Enabled,
+                Self::UnsupportedFeatureIpv6Isp,
+                Self::ResourceNotEnoughIpv6Cidr,
+                Self::OperationFailedIpv6CidrNotReserved,
+                Self::IllegalParamIpv6Cidr,
+                Self::InvalidIpv6InstanceNotFound,
+                Self::ExclusiveParamEnableIpv6AndCidrBlock,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

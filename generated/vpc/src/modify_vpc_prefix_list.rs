@@ -20,30 +20,30 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpcPrefixList`, made by [`Client::modify_vpc_prefix_list`](super::Client::modify_vpc_prefix_list): `.await` sends it.
+/// A call of `ModifyVpcPrefixList`: set fields, then `.await`.
 pub type ModifyVpcPrefixList = super::Call<ModifyVpcPrefixListRequest>;
 
 impl ModifyVpcPrefixList {
-    /// Sets [`prefix_list_name`](ModifyVpcPrefixListRequest::prefix_list_name).
+    /// Sets `PrefixListName`.
     pub fn prefix_list_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix_list_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVpcPrefixListRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ModifyVpcPrefixListRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`add_prefix_list_entry`](ModifyVpcPrefixListRequest::add_prefix_list_entry).
+    /// Sets `AddPrefixListEntry`.
     pub fn add_prefix_list_entry(
         mut self,
         value: impl IntoIterator<Item = super::types::AddPrefixListEntry>,
@@ -52,7 +52,7 @@ impl ModifyVpcPrefixList {
         self
     }
 
-    /// Sets [`remove_prefix_list_entry`](ModifyVpcPrefixListRequest::remove_prefix_list_entry).
+    /// Sets `RemovePrefixListEntry`.
     pub fn remove_prefix_list_entry(
         mut self,
         value: impl IntoIterator<Item = super::types::AddPrefixListEntry>,
@@ -61,19 +61,19 @@ impl ModifyVpcPrefixList {
         self
     }
 
-    /// Sets [`region_id`](ModifyVpcPrefixListRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`prefix_list_description`](ModifyVpcPrefixListRequest::prefix_list_description).
+    /// Sets `PrefixListDescription`.
     pub fn prefix_list_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.prefix_list_description = Some(value.into());
         self
     }
 
-    /// Sets [`max_entries`](ModifyVpcPrefixListRequest::max_entries).
+    /// Sets `MaxEntries`.
     #[inline]
     pub fn max_entries(mut self, value: i64) -> Self {
         self.0.request.max_entries = Some(value);
@@ -85,41 +85,23 @@ impl ModifyVpcPrefixList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcPrefixListRequest {
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-0b7hwu67****`.
+    /// `PrefixListId`. Required. Example: `pl-0b7hwu67****`.
     pub prefix_list_id: String,
-    /// `PrefixListName`.
-    ///
-    /// Example: `newname`.
+    /// `PrefixListName`. Example: `newname`.
     pub prefix_list_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `AddPrefixListEntry`.
-    ///
-    /// At most 1000 elements.
+    /// `AddPrefixListEntry`. At most 1000 elements.
     pub add_prefix_list_entry: Option<Vec<super::types::AddPrefixListEntry>>,
-    /// `RemovePrefixListEntry`.
-    ///
-    /// At most 1000 elements.
+    /// `RemovePrefixListEntry`. At most 1000 elements.
     pub remove_prefix_list_entry: Option<Vec<super::types::AddPrefixListEntry>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PrefixListDescription`.
-    ///
-    /// Example: `newdescription`.
+    /// `PrefixListDescription`. Example: `newdescription`.
     pub prefix_list_description: Option<String>,
-    /// `MaxEntries`.
-    ///
-    /// Example: `20`.
+    /// `MaxEntries`. Example: `20`.
     pub max_entries: Option<i64>,
 }
 
@@ -180,13 +162,9 @@ impl rt::Operation for ModifyVpcPrefixListRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcPrefixListResponse {
-    /// `PrefixListId`.
-    ///
-    /// Example: `pl-0b7hwu67****`.
+    /// `PrefixListId`. Example: `pl-0b7hwu67****`.
     pub prefix_list_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
     pub request_id: Option<String>,
 }
 
@@ -240,43 +218,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
-                (
-                    "OperationFailed.CidrCountExceedMaxCount",
-                    Self::OperationFailedCidrCountExceedMaxCount,
-                ),
-                (
-                    "OperationDenied.RemoveCountExceedExistCount",
-                    Self::OperationDeniedRemoveCountExceedExistCount,
-                ),
-                ("DuplicatedParam.CidrBlock", Self::DuplicatedParamCidrBlock),
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("IllegalParam.CidrName", Self::IllegalParamCidrName),
-                (
-                    "OperationDenied.SystemPrefixList",
-                    Self::OperationDeniedSystemPrefixList,
-                ),
-                (
-                    "OperationFailed.OperateShareResource",
-                    Self::OperationFailedOperateShareResource,
-                ),
-                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
-                (
-                    "QuotaExceeded.PrefixListCidrCount",
-                    Self::QuotaExceededPrefixListCidrCount,
-                ),
-                ("QuotaExceeded", Self::QuotaExceeded),
+                "ResourceNotFound.PrefixList",
+                "OperationFailed.CidrCountExceedMaxCount",
+                "OperationDenied.RemoveCountExceedExistCount",
+                "DuplicatedParam.CidrBlock",
+                "IllegalParam.CidrBlock",
+                "IllegalParam.CidrName",
+                "OperationDenied.SystemPrefixList",
+                "OperationFailed.OperateShareResource",
+                "IncorrectStatus.PrefixList",
+                "QuotaExceeded.PrefixListCidrCount",
+                "QuotaExceeded",
+            ],
+            [
+                Self::ResourceNotFoundPrefixList,
+                Self::OperationFailedCidrCountExceedMaxCount,
+                Self::OperationDeniedRemoveCountExceedExistCount,
+                Self::DuplicatedParamCidrBlock,
+                Self::IllegalParamCidrBlock,
+                Self::IllegalParamCidrName,
+                Self::OperationDeniedSystemPrefixList,
+                Self::OperationFailedOperateShareResource,
+                Self::IncorrectStatusPrefixList,
+                Self::QuotaExceededPrefixListCidrCount,
+                Self::QuotaExceeded,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

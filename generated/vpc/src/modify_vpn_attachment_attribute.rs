@@ -20,105 +20,105 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpnAttachmentAttribute`, made by [`Client::modify_vpn_attachment_attribute`](super::Client::modify_vpn_attachment_attribute): `.await` sends it.
+/// A call of `ModifyVpnAttachmentAttribute`: set fields, then `.await`.
 pub type ModifyVpnAttachmentAttribute = super::Call<ModifyVpnAttachmentAttributeRequest>;
 
 impl ModifyVpnAttachmentAttribute {
-    /// Sets [`region_id`](ModifyVpnAttachmentAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyVpnAttachmentAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`local_subnet`](ModifyVpnAttachmentAttributeRequest::local_subnet).
+    /// Sets `LocalSubnet`.
     pub fn local_subnet(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_subnet = Some(value.into());
         self
     }
 
-    /// Sets [`remote_subnet`](ModifyVpnAttachmentAttributeRequest::remote_subnet).
+    /// Sets `RemoteSubnet`.
     pub fn remote_subnet(mut self, value: impl Into<String>) -> Self {
         self.0.request.remote_subnet = Some(value.into());
         self
     }
 
-    /// Sets [`effect_immediately`](ModifyVpnAttachmentAttributeRequest::effect_immediately).
+    /// Sets `EffectImmediately`.
     #[inline]
     pub fn effect_immediately(mut self, value: bool) -> Self {
         self.0.request.effect_immediately = Some(value);
         self
     }
 
-    /// Sets [`ike_config`](ModifyVpnAttachmentAttributeRequest::ike_config).
+    /// Sets `IkeConfig`.
     pub fn ike_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ike_config = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_config`](ModifyVpnAttachmentAttributeRequest::ipsec_config).
+    /// Sets `IpsecConfig`.
     pub fn ipsec_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_config = Some(value.into());
         self
     }
 
-    /// Sets [`bgp_config`](ModifyVpnAttachmentAttributeRequest::bgp_config).
+    /// Sets `BgpConfig`.
     pub fn bgp_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_config = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_config`](ModifyVpnAttachmentAttributeRequest::health_check_config).
+    /// Sets `HealthCheckConfig`.
     pub fn health_check_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_config = Some(value.into());
         self
     }
 
-    /// Sets [`auto_config_route`](ModifyVpnAttachmentAttributeRequest::auto_config_route).
+    /// Sets `AutoConfigRoute`.
     #[inline]
     pub fn auto_config_route(mut self, value: bool) -> Self {
         self.0.request.auto_config_route = Some(value);
         self
     }
 
-    /// Sets [`enable_dpd`](ModifyVpnAttachmentAttributeRequest::enable_dpd).
+    /// Sets `EnableDpd`.
     #[inline]
     pub fn enable_dpd(mut self, value: bool) -> Self {
         self.0.request.enable_dpd = Some(value);
         self
     }
 
-    /// Sets [`enable_nat_traversal`](ModifyVpnAttachmentAttributeRequest::enable_nat_traversal).
+    /// Sets `EnableNatTraversal`.
     #[inline]
     pub fn enable_nat_traversal(mut self, value: bool) -> Self {
         self.0.request.enable_nat_traversal = Some(value);
         self
     }
 
-    /// Sets [`remote_ca_cert`](ModifyVpnAttachmentAttributeRequest::remote_ca_cert).
+    /// Sets `RemoteCaCert`.
     pub fn remote_ca_cert(mut self, value: impl Into<String>) -> Self {
         self.0.request.remote_ca_cert = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVpnAttachmentAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`network_type`](ModifyVpnAttachmentAttributeRequest::network_type).
+    /// Sets `NetworkType`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.network_type = Some(value.into());
         self
     }
 
-    /// Sets [`customer_gateway_id`](ModifyVpnAttachmentAttributeRequest::customer_gateway_id).
+    /// Sets `CustomerGatewayId`.
     pub fn customer_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.customer_gateway_id = Some(value.into());
         self
@@ -129,65 +129,35 @@ impl ModifyVpnAttachmentAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnAttachmentAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-p0w5112fgnl2ihlmf****`.
+    /// `VpnConnectionId`. Required. Example: `vco-p0w5112fgnl2ihlmf****`.
     pub vpn_connection_id: String,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.1.1.0/24,10.1.2.0/24`.
+    /// `LocalSubnet`. Example: `10.1.1.0/24,10.1.2.0/24`.
     pub local_subnet: Option<String>,
-    /// `RemoteSubnet`.
-    ///
-    /// Example: `10.1.3.0/24,10.1.4.0/24`.
+    /// `RemoteSubnet`. Example: `10.1.3.0/24,10.1.4.0/24`.
     pub remote_subnet: Option<String>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `false`.
+    /// `EffectImmediately`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<String>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<String>,
-    /// `BgpConfig`.
     pub bgp_config: Option<String>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<String>,
-    /// `AutoConfigRoute`.
-    ///
-    /// Example: `true`.
+    /// `AutoConfigRoute`. Example: `true`.
     pub auto_config_route: Option<bool>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `RemoteCaCert`.
-    ///
-    /// Example: `c20ycDI1NnYxIENBIChURVNUIFN****`.
+    /// `RemoteCaCert`. Example: `c20ycDI1NnYxIENBIChURVNUIFN****`.
     pub remote_ca_cert: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0w2jemrcj5u61un8****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0w2jemrcj5u61un8****`.
     pub customer_gateway_id: Option<String>,
 }
 
@@ -265,87 +235,47 @@ impl rt::Operation for ModifyVpnAttachmentAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnAttachmentAttributeResponse {
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-p0w5112fgnl2ihlmf****`.
+    /// `VpnConnectionId`. Example: `vco-p0w5112fgnl2ihlmf****`.
     pub vpn_connection_id: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0w2jemrcj5u61un8****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0w2jemrcj5u61un8****`.
     pub customer_gateway_id: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-p0wa1c1018pmeb6cu****`.
+    /// `VpnGatewayId`. Example: `vpn-p0wa1c1018pmeb6cu****`.
     pub vpn_gateway_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `desctest`.
+    /// `Description`. Example: `desctest`.
     pub description: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.1.1.0/24,10.1.2.0/24`.
+    /// `LocalSubnet`. Example: `10.1.1.0/24,10.1.2.0/24`.
     pub local_subnet: Option<String>,
-    /// `RemoteSubnet`.
-    ///
-    /// Example: `10.1.3.0/24,10.1.4.0/24`.
+    /// `RemoteSubnet`. Example: `10.1.3.0/24,10.1.4.0/24`.
     pub remote_subnet: Option<String>,
-    /// `IkeConfig`.
     pub ike_config: Option<
         super::types::VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig,
     >,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<IpsecConfig>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1658201810000`.
+    /// `CreateTime`. Example: `1658201810000`.
     pub create_time: Option<i64>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `false`.
+    /// `EffectImmediately`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `Status`.
-    ///
-    /// Example: `ike_sa_not_established`.
+    /// `Status`. Example: `ike_sa_not_established`.
     pub status: Option<String>,
-    /// `VcoHealthCheck`.
     pub vco_health_check: Option<VcoHealthCheck>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `VpnBgpConfig`.
     pub vpn_bgp_config: Option<VpnBgpConfig>,
-    /// `AttachType`.
-    ///
-    /// Example: `CEN`.
+    /// `AttachType`. Example: `CEN`.
     pub attach_type: Option<String>,
-    /// `NetworkType`.
-    ///
-    /// Example: `public`.
+    /// `NetworkType`. Example: `public`.
     pub network_type: Option<String>,
-    /// `AttachInstanceId`.
-    ///
-    /// Example: `cen-c2r3m3zxkumoqz****`.
+    /// `AttachInstanceId`. Example: `cen-c2r3m3zxkumoqz****`.
     pub attach_instance_id: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `1000M`.
+    /// `Spec`. Example: `1000M`.
     pub spec: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `35822A84-867F-3936-A2E6-A4C4E3ED11C0`.
+    /// `RequestId`. Example: `35822A84-867F-3936-A2E6-A4C4E3ED11C0`.
     pub request_id: Option<String>,
 }
 
@@ -412,21 +342,13 @@ impl rt::Serialize for ModifyVpnAttachmentAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecConfig {
-    /// `IpsecEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IpsecEncAlg`. Example: `aes`.
     pub ipsec_enc_alg: Option<String>,
-    /// `IpsecAuthAlg`.
-    ///
-    /// Example: `md5`.
+    /// `IpsecAuthAlg`. Example: `md5`.
     pub ipsec_auth_alg: Option<String>,
-    /// `IpsecPfs`.
-    ///
-    /// Example: `group2`.
+    /// `IpsecPfs`. Example: `group2`.
     pub ipsec_pfs: Option<String>,
-    /// `IpsecLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IpsecLifetime`. Example: `86400`.
     pub ipsec_lifetime: Option<i64>,
 }
 
@@ -457,29 +379,17 @@ impl rt::Serialize for IpsecConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoHealthCheck {
-    /// `Enable`.
-    ///
-    /// Example: `true`.
+    /// `Enable`. Example: `true`.
     pub enable: Option<String>,
-    /// `Sip`.
-    ///
-    /// Example: `10.1.1.1`.
+    /// `Sip`. Example: `10.1.1.1`.
     pub sip: Option<String>,
-    /// `Dip`.
-    ///
-    /// Example: `192.168.1.1`.
+    /// `Dip`. Example: `192.168.1.1`.
     pub dip: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `3`.
+    /// `Interval`. Example: `3`.
     pub interval: Option<i64>,
-    /// `Retry`.
-    ///
-    /// Example: `3`.
+    /// `Retry`. Example: `3`.
     pub retry: Option<i64>,
-    /// `Policy`.
-    ///
-    /// Example: `revoke_route`.
+    /// `Policy`. Example: `revoke_route`.
     pub policy: Option<String>,
 }
 
@@ -514,33 +424,19 @@ impl rt::Serialize for VcoHealthCheck {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnBgpConfig {
-    /// `EnableBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableBgp`. Example: `true`.
     pub enable_bgp: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.11.0/30`.
+    /// `TunnelCidr`. Example: `169.254.11.0/30`.
     pub tunnel_cidr: Option<String>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.11.1`.
+    /// `LocalBgpIp`. Example: `169.254.11.1`.
     pub local_bgp_ip: Option<String>,
-    /// `PeerBgpIp`.
-    ///
-    /// Example: `169.254.11.2`.
+    /// `PeerBgpIp`. Example: `169.254.11.2`.
     pub peer_bgp_ip: Option<String>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `45104`.
+    /// `LocalAsn`. Example: `45104`.
     pub local_asn: Option<i64>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65535`.
+    /// `PeerAsn`. Example: `65535`.
     pub peer_asn: Option<i64>,
-    /// `Status`.
-    ///
-    /// Example: `false`.
+    /// `Status`. Example: `false`.
     pub status: Option<String>,
 }
 
@@ -640,70 +536,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
-                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
-                ("InvalidName", Self::InvalidName),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecPfs",
-                    Self::NotSupportVpnConnectionParameterIpsecPfs,
-                ),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
-                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
-                ),
-                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
-                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
-                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
-                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
-                (
-                    "MissingParam.CustomerGatewayAsn",
-                    Self::MissingParamCustomerGatewayAsn,
-                ),
-                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
-                ("IllegalParam.BgpConfig", Self::IllegalParamBgpConfig),
-                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
-                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
-                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
-                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
-                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
-                (
-                    "CustomerGateway.ConflictRouteEntry",
-                    Self::CustomerGatewayConflictRouteEntry,
-                ),
-                ("IllegalParam.NetworkType", Self::IllegalParamNetworkType),
-                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                (
-                    "CreateDbrRoutesQuotaFull.QuotaFull",
-                    Self::CreateDbrRoutesQuotaFullQuotaFull,
-                ),
-                (
-                    "CreatePbrRoutesQuotaFull.QuotaFull",
-                    Self::CreatePbrRoutesQuotaFullQuotaFull,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "VpnConnection.Configuring",
+                "VpnConnection.FinancialLocked",
+                "InvalidName",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "NotSupportVpnConnectionParameter.IpsecPfs",
+                "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                "VpnRouteEntry.BackupRoute",
+                "VpnRouteEntry.InvalidWeight",
+                "MissingParameter.TunnelCidr",
+                "OperationUnsupported.EnableBgp",
+                "MissingParam.CustomerGatewayAsn",
+                "IllegalParam.LocalAsn",
+                "IllegalParam.BgpConfig",
+                "IllegalParam.TunnelCidr",
+                "InvalidLocalBgpIp.Malformed",
+                "IllegalParam.LocalBgpIp",
+                "IllegalParam.LocalSubnet",
+                "IllegalParam.RemoteSubnet",
+                "CustomerGateway.ConflictRouteEntry",
+                "IllegalParam.NetworkType",
+                "InvalidTunnelCidr.Malformed",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "Resource.QuotaFull",
+                "CreateDbrRoutesQuotaFull.QuotaFull",
+                "CreatePbrRoutesQuotaFull.QuotaFull",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::VpnConnectionConfiguring,
+                Self::VpnConnectionFinancialLocked,
+                Self::InvalidName,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::NotSupportVpnConnectionParameterIpsecPfs,
+                Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                Self::VpnRouteEntryBackupRoute,
+                Self::VpnRouteEntryInvalidWeight,
+                Self::MissingParameterTunnelCidr,
+                Self::OperationUnsupportedEnableBgp,
+                Self::MissingParamCustomerGatewayAsn,
+                Self::IllegalParamLocalAsn,
+                Self::IllegalParamBgpConfig,
+                Self::IllegalParamTunnelCidr,
+                Self::InvalidLocalBgpIpMalformed,
+                Self::IllegalParamLocalBgpIp,
+                Self::IllegalParamLocalSubnet,
+                Self::IllegalParamRemoteSubnet,
+                Self::CustomerGatewayConflictRouteEntry,
+                Self::IllegalParamNetworkType,
+                Self::InvalidTunnelCidrMalformed,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::ResourceQuotaFull,
+                Self::CreateDbrRoutesQuotaFullQuotaFull,
+                Self::CreatePbrRoutesQuotaFullQuotaFull,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,99 +20,99 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpnConnectionAttribute`, made by [`Client::modify_vpn_connection_attribute`](super::Client::modify_vpn_connection_attribute): `.await` sends it.
+/// A call of `ModifyVpnConnectionAttribute`: set fields, then `.await`.
 pub type ModifyVpnConnectionAttribute = super::Call<ModifyVpnConnectionAttributeRequest>;
 
 impl ModifyVpnConnectionAttribute {
-    /// Sets [`region_id`](ModifyVpnConnectionAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVpnConnectionAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyVpnConnectionAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`local_subnet`](ModifyVpnConnectionAttributeRequest::local_subnet).
+    /// Sets `LocalSubnet`.
     pub fn local_subnet(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_subnet = Some(value.into());
         self
     }
 
-    /// Sets [`remote_subnet`](ModifyVpnConnectionAttributeRequest::remote_subnet).
+    /// Sets `RemoteSubnet`.
     pub fn remote_subnet(mut self, value: impl Into<String>) -> Self {
         self.0.request.remote_subnet = Some(value.into());
         self
     }
 
-    /// Sets [`effect_immediately`](ModifyVpnConnectionAttributeRequest::effect_immediately).
+    /// Sets `EffectImmediately`.
     #[inline]
     pub fn effect_immediately(mut self, value: bool) -> Self {
         self.0.request.effect_immediately = Some(value);
         self
     }
 
-    /// Sets [`ike_config`](ModifyVpnConnectionAttributeRequest::ike_config).
+    /// Sets `IkeConfig`.
     pub fn ike_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ike_config = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_config`](ModifyVpnConnectionAttributeRequest::ipsec_config).
+    /// Sets `IpsecConfig`.
     pub fn ipsec_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_config = Some(value.into());
         self
     }
 
-    /// Sets [`health_check_config`](ModifyVpnConnectionAttributeRequest::health_check_config).
+    /// Sets `HealthCheckConfig`.
     pub fn health_check_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.health_check_config = Some(value.into());
         self
     }
 
-    /// Sets [`auto_config_route`](ModifyVpnConnectionAttributeRequest::auto_config_route).
+    /// Sets `AutoConfigRoute`.
     #[inline]
     pub fn auto_config_route(mut self, value: bool) -> Self {
         self.0.request.auto_config_route = Some(value);
         self
     }
 
-    /// Sets [`enable_dpd`](ModifyVpnConnectionAttributeRequest::enable_dpd).
+    /// Sets `EnableDpd`.
     #[inline]
     pub fn enable_dpd(mut self, value: bool) -> Self {
         self.0.request.enable_dpd = Some(value);
         self
     }
 
-    /// Sets [`enable_nat_traversal`](ModifyVpnConnectionAttributeRequest::enable_nat_traversal).
+    /// Sets `EnableNatTraversal`.
     #[inline]
     pub fn enable_nat_traversal(mut self, value: bool) -> Self {
         self.0.request.enable_nat_traversal = Some(value);
         self
     }
 
-    /// Sets [`bgp_config`](ModifyVpnConnectionAttributeRequest::bgp_config).
+    /// Sets `BgpConfig`.
     pub fn bgp_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.bgp_config = Some(value.into());
         self
     }
 
-    /// Sets [`remote_ca_certificate`](ModifyVpnConnectionAttributeRequest::remote_ca_certificate).
+    /// Sets `RemoteCaCertificate`.
     pub fn remote_ca_certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.remote_ca_certificate = Some(value.into());
         self
     }
 
-    /// Sets [`tunnel_options_specification`](ModifyVpnConnectionAttributeRequest::tunnel_options_specification).
+    /// Sets `TunnelOptionsSpecification`.
     pub fn tunnel_options_specification(
         mut self,
         value: impl IntoIterator<Item = TunnelOptionsSpecification>,
@@ -121,7 +121,7 @@ impl ModifyVpnConnectionAttribute {
         self
     }
 
-    /// Sets [`enable_tunnels_bgp`](ModifyVpnConnectionAttributeRequest::enable_tunnels_bgp).
+    /// Sets `EnableTunnelsBgp`.
     #[inline]
     pub fn enable_tunnels_bgp(mut self, value: bool) -> Self {
         self.0.request.enable_tunnels_bgp = Some(value);
@@ -133,63 +133,34 @@ impl ModifyVpnConnectionAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Required. Example: `vco-bp1bbi27hojx80nck****`.
+    /// `VpnConnectionId`. Required. Example: `vco-bp1bbi27hojx80nck****`.
     pub vpn_connection_id: String,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.1.1.0/24,10.1.2.0/24`.
+    /// `LocalSubnet`. Example: `10.1.1.0/24,10.1.2.0/24`.
     pub local_subnet: Option<String>,
-    /// `RemoteSubnet`.
-    ///
-    /// Example: `10.2.1.0/24,10.2.2.0/24`.
+    /// `RemoteSubnet`. Example: `10.2.1.0/24,10.2.2.0/24`.
     pub remote_subnet: Option<String>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `false`.
+    /// `EffectImmediately`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<String>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<String>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<String>,
-    /// `AutoConfigRoute`.
-    ///
-    /// Example: `true`.
+    /// `AutoConfigRoute`. Example: `true`.
     pub auto_config_route: Option<bool>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `BgpConfig`.
     pub bgp_config: Option<String>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `TunnelOptionsSpecification`.
     pub tunnel_options_specification: Option<Vec<TunnelOptionsSpecification>>,
-    /// `EnableTunnelsBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableTunnelsBgp`. Example: `true`.
     pub enable_tunnels_bgp: Option<bool>,
 }
 
@@ -269,31 +240,18 @@ impl rt::Operation for ModifyVpnConnectionAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
-    /// `TunnelId`.
-    ///
-    /// Example: `tun-opsqc4d97wni27****`.
+    /// `TunnelId`. Example: `tun-opsqc4d97wni27****`.
     pub tunnel_id: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `master`.
+    /// `Role`. Example: `master`.
     pub role: Option<String>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `TunnelBgpConfig`.
     pub tunnel_bgp_config: Option<super::types::TunnelBgpConfig>,
-    /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<super::types::TunnelIkeConfig>,
-    /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<TunnelOptionsSpecificationTunnelIpsecConfig>,
 }
 
@@ -329,21 +287,21 @@ impl rt::Serialize for TunnelOptionsSpecification {
 }
 
 impl TunnelOptionsSpecification {
-    /// Sets [`tunnel_id`](TunnelOptionsSpecification::tunnel_id).
+    /// Sets `TunnelId`.
     #[must_use]
     pub fn tunnel_id(mut self, value: impl Into<String>) -> Self {
         self.tunnel_id = Some(value.into());
         self
     }
 
-    /// Sets [`role`](TunnelOptionsSpecification::role).
+    /// Sets `Role`.
     #[must_use]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
-    /// Sets [`enable_dpd`](TunnelOptionsSpecification::enable_dpd).
+    /// Sets `EnableDpd`.
     #[inline]
     #[must_use]
     pub fn enable_dpd(mut self, value: bool) -> Self {
@@ -351,7 +309,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`enable_nat_traversal`](TunnelOptionsSpecification::enable_nat_traversal).
+    /// Sets `EnableNatTraversal`.
     #[inline]
     #[must_use]
     pub fn enable_nat_traversal(mut self, value: bool) -> Self {
@@ -359,14 +317,14 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`remote_ca_certificate`](TunnelOptionsSpecification::remote_ca_certificate).
+    /// Sets `RemoteCaCertificate`.
     #[must_use]
     pub fn remote_ca_certificate(mut self, value: impl Into<String>) -> Self {
         self.remote_ca_certificate = Some(value.into());
         self
     }
 
-    /// Sets [`tunnel_bgp_config`](TunnelOptionsSpecification::tunnel_bgp_config).
+    /// Sets `TunnelBgpConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_bgp_config(mut self, value: super::types::TunnelBgpConfig) -> Self {
@@ -374,7 +332,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`tunnel_ike_config`](TunnelOptionsSpecification::tunnel_ike_config).
+    /// Sets `TunnelIkeConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_ike_config(mut self, value: super::types::TunnelIkeConfig) -> Self {
@@ -382,7 +340,7 @@ impl TunnelOptionsSpecification {
         self
     }
 
-    /// Sets [`tunnel_ipsec_config`](TunnelOptionsSpecification::tunnel_ipsec_config).
+    /// Sets `TunnelIpsecConfig`.
     #[inline]
     #[must_use]
     pub fn tunnel_ipsec_config(
@@ -398,21 +356,13 @@ impl TunnelOptionsSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
-    /// `IpsecAuthAlg`.
-    ///
-    /// Example: `md5`.
+    /// `IpsecAuthAlg`. Example: `md5`.
     pub ipsec_auth_alg: Option<String>,
-    /// `IpsecEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IpsecEncAlg`. Example: `aes`.
     pub ipsec_enc_alg: Option<String>,
-    /// `IpsecLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IpsecLifetime`. Example: `86400`.
     pub ipsec_lifetime: Option<i64>,
-    /// `IpsecPfs`.
-    ///
-    /// Example: `group2`.
+    /// `IpsecPfs`. Example: `group2`.
     pub ipsec_pfs: Option<String>,
 }
 
@@ -440,21 +390,21 @@ impl rt::Serialize for TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 impl TunnelOptionsSpecificationTunnelIpsecConfig {
-    /// Sets [`ipsec_auth_alg`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_auth_alg).
+    /// Sets `IpsecAuthAlg`.
     #[must_use]
     pub fn ipsec_auth_alg(mut self, value: impl Into<String>) -> Self {
         self.ipsec_auth_alg = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_enc_alg`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_enc_alg).
+    /// Sets `IpsecEncAlg`.
     #[must_use]
     pub fn ipsec_enc_alg(mut self, value: impl Into<String>) -> Self {
         self.ipsec_enc_alg = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_lifetime`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_lifetime).
+    /// Sets `IpsecLifetime`.
     #[inline]
     #[must_use]
     pub fn ipsec_lifetime(mut self, value: i64) -> Self {
@@ -462,7 +412,7 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
         self
     }
 
-    /// Sets [`ipsec_pfs`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_pfs).
+    /// Sets `IpsecPfs`.
     #[must_use]
     pub fn ipsec_pfs(mut self, value: impl Into<String>) -> Self {
         self.ipsec_pfs = Some(value.into());
@@ -474,71 +424,38 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeResponse {
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492753817000`.
+    /// `CreateTime`. Example: `1492753817000`.
     pub create_time: Option<i64>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `false`.
+    /// `EffectImmediately`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: Option<String>,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `10.1.1.0/24,10.1.2.0/24`.
+    /// `LocalSubnet`. Example: `10.1.1.0/24,10.1.2.0/24`.
     pub local_subnet: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `7DB79D0C-5F27-4AB5-995B-79BE55102F90`.
+    /// `RequestId`. Example: `7DB79D0C-5F27-4AB5-995B-79BE55102F90`.
     pub request_id: Option<String>,
-    /// `VpnConnectionId`.
-    ///
-    /// Example: `vco-bp1bbi27hojx80nck****`.
+    /// `VpnConnectionId`. Example: `vco-bp1bbi27hojx80nck****`.
     pub vpn_connection_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `description`.
+    /// `Description`. Example: `description`.
     pub description: Option<String>,
-    /// `RemoteSubnet`.
-    ///
-    /// Example: `10.2.1.0/24,10.2.2.0/24`.
+    /// `RemoteSubnet`. Example: `10.2.1.0/24,10.2.2.0/24`.
     pub remote_subnet: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0w2jemrcj5u61un8****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0w2jemrcj5u61un8****`.
     pub customer_gateway_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `nametest`.
+    /// `Name`. Example: `nametest`.
     pub name: Option<String>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<super::types::IkeConfig>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<super::types::IpsecConfig>,
-    /// `VcoHealthCheck`.
     pub vco_health_check: Option<VcoHealthCheck>,
-    /// `VpnBgpConfig`.
     pub vpn_bgp_config: Option<VpnBgpConfig>,
-    /// `TunnelOptionsSpecification`.
     pub tunnel_options_specification: Option<ResponseTunnelOptionsSpecification>,
-    /// `EnableTunnelsBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableTunnelsBgp`. Example: `true`.
     pub enable_tunnels_bgp: Option<bool>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -599,25 +516,15 @@ impl rt::Serialize for ModifyVpnConnectionAttributeResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoHealthCheck {
-    /// `Dip`.
-    ///
-    /// Example: `192.168.1.1`.
+    /// `Dip`. Example: `192.168.1.1`.
     pub dip: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `3`.
+    /// `Interval`. Example: `3`.
     pub interval: Option<i64>,
-    /// `Retry`.
-    ///
-    /// Example: `3`.
+    /// `Retry`. Example: `3`.
     pub retry: Option<i64>,
-    /// `Sip`.
-    ///
-    /// Example: `10.1.1.1`.
+    /// `Sip`. Example: `10.1.1.1`.
     pub sip: Option<String>,
-    /// `Enable`.
-    ///
-    /// Example: `true`.
+    /// `Enable`. Example: `true`.
     pub enable: Option<String>,
 }
 
@@ -650,33 +557,19 @@ impl rt::Serialize for VcoHealthCheck {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnBgpConfig {
-    /// `Status`.
-    ///
-    /// Example: `success`.
+    /// `Status`. Example: `success`.
     pub status: Option<String>,
-    /// `PeerBgpIp`.
-    ///
-    /// Example: `169.254.11.2`.
+    /// `PeerBgpIp`. Example: `169.254.11.2`.
     pub peer_bgp_ip: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.11.0/30`.
+    /// `TunnelCidr`. Example: `169.254.11.0/30`.
     pub tunnel_cidr: Option<String>,
-    /// `EnableBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableBgp`. Example: `true`.
     pub enable_bgp: Option<String>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.11.1`.
+    /// `LocalBgpIp`. Example: `169.254.11.1`.
     pub local_bgp_ip: Option<String>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65531`.
+    /// `PeerAsn`. Example: `65531`.
     pub peer_asn: Option<i64>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `65530`.
+    /// `LocalAsn`. Example: `65530`.
     pub local_asn: Option<i64>,
 }
 
@@ -713,7 +606,6 @@ impl rt::Serialize for VpnBgpConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecification {
-    /// `TunnelOptions`.
     pub tunnel_options: Vec<ResponseTunnelOptionsSpecificationTunnelOption>,
 }
 
@@ -736,51 +628,30 @@ impl rt::Serialize for ResponseTunnelOptionsSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecificationTunnelOption {
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0wy363lucf1uyae8****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0wy363lucf1uyae8****`.
     pub customer_gateway_id: Option<String>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<bool>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<bool>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.21.XX.XX`.
+    /// `InternetIp`. Example: `47.21.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `master`.
+    /// `Role`. Example: `master`.
     pub role: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `active`.
+    /// `State`. Example: `active`.
     pub state: Option<String>,
-    /// `TunnelBgpConfig`.
     pub tunnel_bgp_config: Option<
         ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig,
     >,
-    /// `TunnelId`.
-    ///
-    /// Example: `tun-opsqc4d97wni27****`.
+    /// `TunnelId`. Example: `tun-opsqc4d97wni27****`.
     pub tunnel_id: Option<String>,
-    /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<
         super::types::TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig,
     >,
-    /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<super::types::TunnelIpsecConfig>,
-    /// `ZoneNo`.
-    ///
-    /// Example: `ap-southeast-5a`.
+    /// `ZoneNo`. Example: `ap-southeast-5a`.
     pub zone_no: Option<String>,
 }
 
@@ -827,25 +698,15 @@ impl rt::Serialize for ResponseTunnelOptionsSpecificationTunnelOption {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
-    /// `LocalAsn`.
-    ///
-    /// Example: `65530`.
+    /// `LocalAsn`. Example: `65530`.
     pub local_asn: Option<i64>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.10.1`.
+    /// `LocalBgpIp`. Example: `169.254.10.1`.
     pub local_bgp_ip: Option<String>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65531`.
+    /// `PeerAsn`. Example: `65531`.
     pub peer_asn: Option<i64>,
-    /// `PeerBgpIp`.
-    ///
-    /// Example: `169.254.10.2`.
+    /// `PeerBgpIp`. Example: `169.254.10.2`.
     pub peer_bgp_ip: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.10.0/30`.
+    /// `TunnelCidr`. Example: `169.254.10.0/30`.
     pub tunnel_cidr: Option<String>,
 }
 
@@ -961,88 +822,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("InvalidName", Self::InvalidName),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecPfs",
-                    Self::NotSupportVpnConnectionParameterIpsecPfs,
-                ),
-                (
-                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
-                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
-                ),
-                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
-                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
-                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
-                ("QuotaExceeded.PBR", Self::QuotaExceededPbr),
-                ("OperationUnsupported.SetDPD", Self::OperationUnsupportedSetDpd),
-                (
-                    "OperationUnsupported.SetNatTraversal",
-                    Self::OperationUnsupportedSetNatTraversal,
-                ),
-                ("QuotaExceeded.PolicyBasedRoute", Self::QuotaExceededPolicyBasedRoute),
-                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
-                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
-                (
-                    "MissingParam.CustomerGatewayAsn",
-                    Self::MissingParamCustomerGatewayAsn,
-                ),
-                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
-                ("IllegalParam.BgpConfig", Self::IllegalParamBgpConfig),
-                ("IllegalParam.EnableBgp", Self::IllegalParamEnableBgp),
-                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
-                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
-                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
-                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
-                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
-                (
-                    "OperationFailed.CenLevelNotSupport",
-                    Self::OperationFailedCenLevelNotSupport,
-                ),
-                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
-                (
-                    "CustomerGateway.ConflictRouteEntry",
-                    Self::CustomerGatewayConflictRouteEntry,
-                ),
-                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
-                (
-                    "OperationFailed.RouteConflictWithIPsecServer",
-                    Self::OperationFailedRouteConflictWithIPsecServer,
-                ),
-                ("IllegalParam.TunnelId", Self::IllegalParamTunnelId),
-                ("IllegalParam.Role", Self::IllegalParamRole),
-                (
-                    "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
-                    Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
-                ),
-                (
-                    "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
-                    Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
-                ),
-                (
-                    "ModifyIkeV1WithMultiRoutes.Invalid",
-                    Self::ModifyIkeV1WithMultiRoutesInvalid,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnConnectionInstanceId.NotFound",
-                    Self::InvalidVpnConnectionInstanceIdNotFound,
-                ),
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "InvalidName",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "NotSupportVpnConnectionParameter.IpsecPfs",
+                "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                "VpnRouteEntry.ConflictSSL",
+                "VpnRouteEntry.BackupRoute",
+                "VpnRouteEntry.InvalidWeight",
+                "QuotaExceeded.PBR",
+                "OperationUnsupported.SetDPD",
+                "OperationUnsupported.SetNatTraversal",
+                "QuotaExceeded.PolicyBasedRoute",
+                "MissingParameter.TunnelCidr",
+                "OperationUnsupported.EnableBgp",
+                "MissingParam.CustomerGatewayAsn",
+                "IllegalParam.LocalAsn",
+                "IllegalParam.BgpConfig",
+                "IllegalParam.EnableBgp",
+                "IllegalParam.TunnelCidr",
+                "InvalidLocalBgpIp.Malformed",
+                "IllegalParam.LocalBgpIp",
+                "IllegalParam.LocalSubnet",
+                "IllegalParam.RemoteSubnet",
+                "OperationFailed.CenLevelNotSupport",
+                "InvalidTunnelCidr.Malformed",
+                "CustomerGateway.ConflictRouteEntry",
+                "VpnTask.CONFLICT",
+                "OperationFailed.RouteConflictWithIPsecServer",
+                "IllegalParam.TunnelId",
+                "IllegalParam.Role",
+                "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
+                "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
+                "ModifyIkeV1WithMultiRoutes.Invalid",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnConnectionInstanceId.NotFound",
+            ],
+            [
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::InvalidName,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::NotSupportVpnConnectionParameterIpsecPfs,
+                Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                Self::VpnRouteEntryConflictSsl,
+                Self::VpnRouteEntryBackupRoute,
+                Self::VpnRouteEntryInvalidWeight,
+                Self::QuotaExceededPbr,
+                Self::OperationUnsupportedSetDpd,
+                Self::OperationUnsupportedSetNatTraversal,
+                Self::QuotaExceededPolicyBasedRoute,
+                Self::MissingParameterTunnelCidr,
+                Self::OperationUnsupportedEnableBgp,
+                Self::MissingParamCustomerGatewayAsn,
+                Self::IllegalParamLocalAsn,
+                Self::IllegalParamBgpConfig,
+                Self::IllegalParamEnableBgp,
+                Self::IllegalParamTunnelCidr,
+                Self::InvalidLocalBgpIpMalformed,
+                Self::IllegalParamLocalBgpIp,
+                Self::IllegalParamLocalSubnet,
+                Self::IllegalParamRemoteSubnet,
+                Self::OperationFailedCenLevelNotSupport,
+                Self::InvalidTunnelCidrMalformed,
+                Self::CustomerGatewayConflictRouteEntry,
+                Self::VpnTaskConflict,
+                Self::OperationFailedRouteConflictWithIPsecServer,
+                Self::IllegalParamTunnelId,
+                Self::IllegalParamRole,
+                Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
+                Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
+                Self::ModifyIkeV1WithMultiRoutesInvalid,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnConnectionInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,35 +20,35 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpnGatewayAttribute`, made by [`Client::modify_vpn_gateway_attribute`](super::Client::modify_vpn_gateway_attribute): `.await` sends it.
+/// A call of `ModifyVpnGatewayAttribute`: set fields, then `.await`.
 pub type ModifyVpnGatewayAttribute = super::Call<ModifyVpnGatewayAttributeRequest>;
 
 impl ModifyVpnGatewayAttribute {
-    /// Sets [`region_id`](ModifyVpnGatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVpnGatewayAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ModifyVpnGatewayAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyVpnGatewayAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`auto_propagate`](ModifyVpnGatewayAttributeRequest::auto_propagate).
+    /// Sets `AutoPropagate`.
     #[inline]
     pub fn auto_propagate(mut self, value: bool) -> Self {
         self.0.request.auto_propagate = Some(value);
@@ -60,29 +60,17 @@ impl ModifyVpnGatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-4266****`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-4266****`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: String,
-    /// `Name`.
-    ///
-    /// Example: `myvpn`.
+    /// `Name`. Example: `myvpn`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `AutoPropagate`.
-    ///
-    /// Example: `true`.
+    /// `AutoPropagate`. Example: `true`.
     pub auto_propagate: Option<bool>,
 }
 
@@ -137,81 +125,43 @@ impl rt::Operation for ModifyVpnGatewayAttributeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeResponse {
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-bp1ub1yt9cvakoel****`.
+    /// `VpcId`. Example: `vpc-bp1ub1yt9cvakoel****`.
     pub vpc_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `active`.
+    /// `Status`. Example: `active`.
     pub status: Option<String>,
-    /// `InternetIp`.
-    ///
-    /// Example: `116.62.XX.XX`.
+    /// `InternetIp`. Example: `116.62.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `Spec`.
-    ///
-    /// Example: `5M`.
+    /// `Spec`. Example: `5M`.
     pub spec: Option<String>,
-    /// `CreateTime`.
-    ///
-    /// Example: `1492753580000`.
+    /// `CreateTime`. Example: `1492753580000`.
     pub create_time: Option<i64>,
-    /// `AutoPropagate`.
-    ///
-    /// Example: `true`.
+    /// `AutoPropagate`. Example: `true`.
     pub auto_propagate: Option<bool>,
-    /// `VpnGatewayId`.
-    ///
-    /// Example: `vpn-bp1q8bgx4xnkm2ogj****`.
+    /// `VpnGatewayId`. Example: `vpn-bp1q8bgx4xnkm2ogj****`.
     pub vpn_gateway_id: Option<String>,
-    /// `IntranetIp`.
-    ///
-    /// Example: `172.27.30.24`.
+    /// `IntranetIp`. Example: `172.27.30.24`.
     pub intranet_ip: Option<String>,
-    /// `EndTime`.
-    ///
-    /// Example: `1495382400000`.
+    /// `EndTime`. Example: `1495382400000`.
     pub end_time: Option<i64>,
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-bp1y9ovl1cu9ou4tv****`.
+    /// `VSwitchId`. Example: `vsw-bp1y9ovl1cu9ou4tv****`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
     pub request_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `EnableBgp`.
-    ///
-    /// Example: `true`.
+    /// `EnableBgp`. Example: `true`.
     pub enable_bgp: Option<bool>,
-    /// `BusinessStatus`.
-    ///
-    /// Example: `Normal`.
+    /// `BusinessStatus`. Example: `Normal`.
     pub business_status: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `DisasterRecoveryInternetIp`.
-    ///
-    /// Example: `116.11.XX.XX`.
+    /// `DisasterRecoveryInternetIp`. Example: `116.11.XX.XX`.
     pub disaster_recovery_internet_ip: Option<String>,
-    /// `DisasterRecoveryVSwitchId`.
-    ///
-    /// Example: `vsw-p0w95ql6tmr2ludkt****`.
+    /// `DisasterRecoveryVSwitchId`. Example: `vsw-p0w95ql6tmr2ludkt****`.
     pub disaster_recovery_vswitch_id: Option<String>,
-    /// `SslVpnInternetIp`.
-    ///
-    /// Example: `116.33.XX.XX`.
+    /// `SslVpnInternetIp`. Example: `116.33.XX.XX`.
     pub ssl_vpn_internet_ip: Option<String>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmzs372yg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmzs372yg****`.
     pub resource_group_id: Option<String>,
 }
 
@@ -297,35 +247,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidName", Self::InvalidName),
-                ("InvalidDescription", Self::InvalidDescription),
-                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
-                (
-                    "OperationFailed.VpnConnectionExist",
-                    Self::OperationFailedVpnConnectionExist,
-                ),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                (
-                    "OperationFailed.CenLevelNotSupport",
-                    Self::OperationFailedCenLevelNotSupport,
-                ),
-                ("Forbidden.SubUser", Self::ForbiddenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidName",
+                "InvalidDescription",
+                "OperationUnsupported.EnableBgp",
+                "OperationFailed.VpnConnectionExist",
+                "InvalidVpnGatewayInstanceId.NotFound",
+                "VpnGateway.Configuring",
+                "OperationFailed.CenLevelNotSupport",
+                "Forbidden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidName,
+                Self::InvalidDescription,
+                Self::OperationUnsupportedEnableBgp,
+                Self::OperationFailedVpnConnectionExist,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
+                Self::VpnGatewayConfiguring,
+                Self::OperationFailedCenLevelNotSupport,
+                Self::ForbiddenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -34,32 +34,32 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpnPbrRouteEntryAttribute`, made by [`Client::modify_vpn_pbr_route_entry_attribute`](super::Client::modify_vpn_pbr_route_entry_attribute): `.await` sends it.
+/// A call of `ModifyVpnPbrRouteEntryAttribute`: set fields, then `.await`.
 pub type ModifyVpnPbrRouteEntryAttribute = super::Call<
     ModifyVpnPbrRouteEntryAttributeRequest,
 >;
 
 impl ModifyVpnPbrRouteEntryAttribute {
-    /// Sets [`region_id`](ModifyVpnPbrRouteEntryAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVpnPbrRouteEntryAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`new_priority`](ModifyVpnPbrRouteEntryAttributeRequest::new_priority).
+    /// Sets `NewPriority`.
     #[inline]
     pub fn new_priority(mut self, value: i64) -> Self {
         self.0.request.new_priority = Some(value);
         self
     }
 
-    /// Sets [`new_weight`](ModifyVpnPbrRouteEntryAttributeRequest::new_weight).
+    /// Sets `NewWeight`.
     #[inline]
     pub fn new_weight(mut self, value: i64) -> Self {
         self.0.request.new_weight = Some(value);
@@ -71,45 +71,25 @@ impl ModifyVpnPbrRouteEntryAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-heyuan`.
+    /// `RegionId`. Example: `cn-heyuan`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `d7d24a21-f4ba-4454-9173-b3****`.
+    /// `ClientToken`. Example: `d7d24a21-f4ba-4454-9173-b3****`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `RouteSource`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `RouteSource`. Required. Example: `192.168.1.0/24`.
     pub route_source: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `RouteDest`. Required. Example: `10.0.0.0/24`.
     pub route_dest: String,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Required. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: String,
-    /// `Priority`.
-    ///
-    /// Required. Example: `5`.
+    /// `Priority`. Required. Example: `5`.
     pub priority: i64,
-    /// `NewPriority`.
-    ///
-    /// Example: `10`.
+    /// `NewPriority`. Example: `10`.
     pub new_priority: Option<i64>,
-    /// `Weight`.
-    ///
-    /// Required. Example: `100`.
+    /// `Weight`. Required. Example: `100`.
     pub weight: i64,
-    /// `NewWeight`.
-    ///
-    /// Example: `0`.
+    /// `NewWeight`. Example: `0`.
     pub new_weight: Option<i64>,
 }
 
@@ -216,41 +196,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "VpnPbrRouteEntryPriority.NotSupport",
-                    Self::VpnPbrRouteEntryPriorityNotSupport,
-                ),
-                (
-                    "VpnRouteEntry.SrcDestWeightConflict",
-                    Self::VpnRouteEntrySrcDestWeightConflict,
-                ),
-                (
-                    "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
-                    Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
-                ),
-                ("VpnRouteEntry.SrcDestConflict", Self::VpnRouteEntrySrcDestConflict),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "VpnPbrRouteEntryPriority.NotSupport",
+                "VpnRouteEntry.SrcDestWeightConflict",
+                "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
+                "VpnRouteEntry.SrcDestConflict",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::VpnPbrRouteEntryPriorityNotSupport,
+                Self::VpnRouteEntrySrcDestWeightConflict,
+                Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
+                Self::VpnRouteEntrySrcDestConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -34,25 +34,25 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpnPbrRouteEntryPriority`, made by [`Client::modify_vpn_pbr_route_entry_priority`](super::Client::modify_vpn_pbr_route_entry_priority): `.await` sends it.
+/// A call of `ModifyVpnPbrRouteEntryPriority`: set fields, then `.await`.
 pub type ModifyVpnPbrRouteEntryPriority = super::Call<
     ModifyVpnPbrRouteEntryPriorityRequest,
 >;
 
 impl ModifyVpnPbrRouteEntryPriority {
-    /// Sets [`region_id`](ModifyVpnPbrRouteEntryPriorityRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVpnPbrRouteEntryPriorityRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](ModifyVpnPbrRouteEntryPriorityRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
@@ -64,41 +64,23 @@ impl ModifyVpnPbrRouteEntryPriority {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryPriorityRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-henyuan`.
+    /// `RegionId`. Example: `cn-henyuan`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `d7d24a21-f4ba-4454-9173-b3****`.
+    /// `ClientToken`. Example: `d7d24a21-f4ba-4454-9173-b3****`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `RouteSource`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `RouteSource`. Required. Example: `192.168.1.0/24`.
     pub route_source: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `RouteDest`. Required. Example: `10.0.0.0/24`.
     pub route_dest: String,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Required. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: String,
-    /// `Priority`.
-    ///
-    /// Example: `5`.
+    /// `Priority`. Example: `5`.
     pub priority: Option<i64>,
-    /// `NewPriority`.
-    ///
-    /// Required. Example: `10`.
+    /// `NewPriority`. Required. Example: `10`.
     pub new_priority: i64,
-    /// `Weight`.
-    ///
-    /// Required. Example: `100`.
+    /// `Weight`. Required. Example: `100`.
     pub weight: i64,
 }
 
@@ -203,41 +185,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "VpnPbrRouteEntryPriority.NotSupport",
-                    Self::VpnPbrRouteEntryPriorityNotSupport,
-                ),
-                (
-                    "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
-                    Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
-                ),
-                ("VpnRouteEntry.SrcDestConflict", Self::VpnRouteEntrySrcDestConflict),
-                (
-                    "VpnRouteEntry.SrcDestWeightConflict",
-                    Self::VpnRouteEntrySrcDestWeightConflict,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "VpnPbrRouteEntryPriority.NotSupport",
+                "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
+                "VpnRouteEntry.SrcDestConflict",
+                "VpnRouteEntry.SrcDestWeightConflict",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::VpnPbrRouteEntryPriorityNotSupport,
+                Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
+                Self::VpnRouteEntrySrcDestConflict,
+                Self::VpnRouteEntrySrcDestWeightConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

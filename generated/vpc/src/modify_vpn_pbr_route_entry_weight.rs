@@ -34,29 +34,29 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVpnPbrRouteEntryWeight`, made by [`Client::modify_vpn_pbr_route_entry_weight`](super::Client::modify_vpn_pbr_route_entry_weight): `.await` sends it.
+/// A call of `ModifyVpnPbrRouteEntryWeight`: set fields, then `.await`.
 pub type ModifyVpnPbrRouteEntryWeight = super::Call<ModifyVpnPbrRouteEntryWeightRequest>;
 
 impl ModifyVpnPbrRouteEntryWeight {
-    /// Sets [`region_id`](ModifyVpnPbrRouteEntryWeightRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ModifyVpnPbrRouteEntryWeightRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`overlay_mode`](ModifyVpnPbrRouteEntryWeightRequest::overlay_mode).
+    /// Sets `OverlayMode`.
     pub fn overlay_mode(mut self, value: impl Into<String>) -> Self {
         self.0.request.overlay_mode = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](ModifyVpnPbrRouteEntryWeightRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
@@ -68,45 +68,25 @@ impl ModifyVpnPbrRouteEntryWeight {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryWeightRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `d7d24a21-f4ba-4454-9173-b3828dae492b`.
+    /// `ClientToken`. Example: `d7d24a21-f4ba-4454-9173-b3828dae492b`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `RouteSource`.
-    ///
-    /// Required. Example: `192.168.1.0/24`.
+    /// `RouteSource`. Required. Example: `192.168.1.0/24`.
     pub route_source: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `RouteDest`. Required. Example: `10.0.0.0/24`.
     pub route_dest: String,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Required. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: String,
-    /// `Weight`.
-    ///
-    /// Required. Example: `0`.
+    /// `Weight`. Required. Example: `0`.
     pub weight: i64,
-    /// `NewWeight`.
-    ///
-    /// Required. Example: `100`.
+    /// `NewWeight`. Required. Example: `100`.
     pub new_weight: i64,
-    /// `OverlayMode`.
-    ///
-    /// Example: `Ipsec`.
+    /// `OverlayMode`. Example: `Ipsec`.
     pub overlay_mode: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `10`.
+    /// `Priority`. Example: `10`.
     pub priority: Option<i64>,
 }
 
@@ -211,37 +191,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                (
-                    "VpnRouteEntry.SrcDestWeightConflict",
-                    Self::VpnRouteEntrySrcDestWeightConflict,
-                ),
-                (
-                    "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
-                    Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
-                ),
-                ("VpnRouteEntry.SrcDestConflict", Self::VpnRouteEntrySrcDestConflict),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "VpnRouteEntry.SrcDestWeightConflict",
+                "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
+                "VpnRouteEntry.SrcDestConflict",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::VpnRouteEntrySrcDestWeightConflict,
+                Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
+                Self::VpnRouteEntrySrcDestConflict,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,43 +20,43 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVSwitchAttribute`, made by [`Client::modify_vswitch_attribute`](super::Client::modify_vswitch_attribute): `.await` sends it.
+/// A call of `ModifyVSwitchAttribute`: set fields, then `.await`.
 pub type ModifyVswitchAttribute = super::Call<ModifyVswitchAttributeRequest>;
 
 impl ModifyVswitchAttribute {
-    /// Sets [`vswitch_name`](ModifyVswitchAttributeRequest::vswitch_name).
+    /// Sets `VSwitchName`.
     pub fn vswitch_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_name = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](ModifyVswitchAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyVswitchAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](ModifyVswitchAttributeRequest::ipv6_cidr_block).
+    /// Sets `Ipv6CidrBlock`.
     #[inline]
     pub fn ipv6_cidr_block(mut self, value: i64) -> Self {
         self.0.request.ipv6_cidr_block = Some(value);
         self
     }
 
-    /// Sets [`enable_ipv6`](ModifyVswitchAttributeRequest::enable_ipv6).
+    /// Sets `EnableIPv6`.
     #[inline]
     pub fn enable_ipv6(mut self, value: bool) -> Self {
         self.0.request.enable_ipv6 = Some(value);
         self
     }
 
-    /// Sets [`vpc_ipv6_cidr_block`](ModifyVswitchAttributeRequest::vpc_ipv6_cidr_block).
+    /// Sets `VpcIpv6CidrBlock`.
     pub fn vpc_ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_ipv6_cidr_block = Some(value.into());
         self
@@ -67,33 +67,19 @@ impl ModifyVswitchAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVswitchAttributeRequest {
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-25nacdfvue4****`.
+    /// `VSwitchId`. Required. Example: `vsw-25nacdfvue4****`.
     pub vswitch_id: String,
-    /// `VSwitchName`.
-    ///
-    /// Example: `VSwitch-1`.
+    /// `VSwitchName`. Example: `VSwitch-1`.
     pub vswitch_name: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my vswitch.`.
+    /// `Description`. Example: `This is my vswitch.`.
     pub description: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `10`.
+    /// `Ipv6CidrBlock`. Example: `10`.
     pub ipv6_cidr_block: Option<i64>,
-    /// `EnableIPv6`.
-    ///
-    /// Example: `false`.
+    /// `EnableIPv6`. Example: `false`.
     pub enable_ipv6: Option<bool>,
-    /// `VpcIpv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:312:3e00::/56`.
+    /// `VpcIpv6CidrBlock`. Example: `2408:XXXX:312:3e00::/56`.
     pub vpc_ipv6_cidr_block: Option<String>,
 }
 
@@ -190,55 +176,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
-                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
-                (
-                    "InvalidVSwitchDiscription.Malformed",
-                    Self::InvalidVswitchDiscriptionMalformed,
-                ),
-                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
-                (
-                    "OperationFailed.Ipv6AlreadyEnabled",
-                    Self::OperationFailedIpv6AlreadyEnabled,
-                ),
-                (
-                    "OperationFailed.VpcIpv6Disabled",
-                    Self::OperationFailedVpcIpv6Disabled,
-                ),
-                (
-                    "OperationFailed.Ipv6CidrBlockExisted",
-                    Self::OperationFailedIpv6CidrBlockExisted,
-                ),
-                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
-                ("IncorrectStatus.VSwitch", Self::IncorrectStatusVswitch),
-                (
-                    "UnsupportedFeature.CloudBoxIpv6",
-                    Self::UnsupportedFeatureCloudBoxIpv6,
-                ),
-                ("IllegalParam.VpcIpv6CidrBlock", Self::IllegalParamVpcIpv6CidrBlock),
-                (
-                    "OperationFailed.Ipv6InstanceExist",
-                    Self::OperationFailedIpv6InstanceExist,
-                ),
-                ("IncorrectStatus.VpcRouteEntry", Self::IncorrectStatusVpcRouteEntry),
-                ("OperationFailed.IPv6Disabled", Self::OperationFailedIpv6Disabled),
-                (
-                    "ParamExclusive.DisableIpv6AndIpv6CidrBlock",
-                    Self::ParamExclusiveDisableIpv6AndIpv6CidrBlock,
-                ),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                "InvalidDescription.Malformed",
+                "InvalidVSwitchName.Malformed",
+                "InvalidVSwitchDiscription.Malformed",
+                "Forbidden.VRouterNotFound",
+                "OperationFailed.Ipv6AlreadyEnabled",
+                "OperationFailed.VpcIpv6Disabled",
+                "OperationFailed.Ipv6CidrBlockExisted",
+                "IllegalParam.Ipv6CidrBlock",
+                "IncorrectStatus.VSwitch",
+                "UnsupportedFeature.CloudBoxIpv6",
+                "IllegalParam.VpcIpv6CidrBlock",
+                "OperationFailed.Ipv6InstanceExist",
+                "IncorrectStatus.VpcRouteEntry",
+                "OperationFailed.IPv6Disabled",
+                "ParamExclusive.DisableIpv6AndIpv6CidrBlock",
+                "IncorrectStatus.cbnStatus",
+                "InvalidVSwitchId.NotFound",
+            ],
+            [
+                Self::InvalidDescriptionMalformed,
+                Self::InvalidVswitchNameMalformed,
+                Self::InvalidVswitchDiscriptionMalformed,
+                Self::ForbiddenVRouterNotFound,
+                Self::OperationFailedIpv6AlreadyEnabled,
+                Self::OperationFailedVpcIpv6Disabled,
+                Self::OperationFailedIpv6CidrBlockExisted,
+                Self::IllegalParamIpv6CidrBlock,
+                Self::IncorrectStatusVswitch,
+                Self::UnsupportedFeatureCloudBoxIpv6,
+                Self::IllegalParamVpcIpv6CidrBlock,
+                Self::OperationFailedIpv6InstanceExist,
+                Self::IncorrectStatusVpcRouteEntry,
+                Self::OperationFailedIpv6Disabled,
+                Self::ParamExclusiveDisableIpv6AndIpv6CidrBlock,
+                Self::IncorrectStatusCbnStatus,
+                Self::InvalidVswitchIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

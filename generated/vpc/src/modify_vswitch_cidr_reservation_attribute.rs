@@ -24,19 +24,19 @@ impl super::Client {
     }
 }
 
-/// A call of `ModifyVSwitchCidrReservationAttribute`, made by [`Client::modify_vswitch_cidr_reservation_attribute`](super::Client::modify_vswitch_cidr_reservation_attribute): `.await` sends it.
+/// A call of `ModifyVSwitchCidrReservationAttribute`: set fields, then `.await`.
 pub type ModifyVswitchCidrReservationAttribute = super::Call<
     ModifyVswitchCidrReservationAttributeRequest,
 >;
 
 impl ModifyVswitchCidrReservationAttribute {
-    /// Sets [`vswitch_cidr_reservation_name`](ModifyVswitchCidrReservationAttributeRequest::vswitch_cidr_reservation_name).
+    /// Sets `VSwitchCidrReservationName`.
     pub fn vswitch_cidr_reservation_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.vswitch_cidr_reservation_name = Some(value.into());
         self
     }
 
-    /// Sets [`vswitch_cidr_reservation_description`](ModifyVswitchCidrReservationAttributeRequest::vswitch_cidr_reservation_description).
+    /// Sets `VSwitchCidrReservationDescription`.
     pub fn vswitch_cidr_reservation_description(
         mut self,
         value: impl Into<String>,
@@ -45,7 +45,7 @@ impl ModifyVswitchCidrReservationAttribute {
         self
     }
 
-    /// Sets [`region_id`](ModifyVswitchCidrReservationAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,21 +56,13 @@ impl ModifyVswitchCidrReservationAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVswitchCidrReservationAttributeRequest {
-    /// `VSwitchCidrReservationId`.
-    ///
-    /// Required. Example: `vcr-bp1m12saqteraw3rp****`.
+    /// `VSwitchCidrReservationId`. Required. Example: `vcr-bp1m12saqteraw3rp****`.
     pub vswitch_cidr_reservation_id: String,
-    /// `VSwitchCidrReservationName`.
-    ///
-    /// Example: `ReservationName`.
+    /// `VSwitchCidrReservationName`. Example: `ReservationName`.
     pub vswitch_cidr_reservation_name: Option<String>,
-    /// `VSwitchCidrReservationDescription`.
-    ///
-    /// Example: `ReservationDescription`.
+    /// `VSwitchCidrReservationDescription`. Example: `ReservationDescription`.
     pub vswitch_cidr_reservation_description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -136,22 +128,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                (
-                    "ResourceNotFound.CidrReservation",
-                    Self::ResourceNotFoundCidrReservation,
-                ),
-                ("IllegalParamFormat", Self::IllegalParamFormat),
-            ],
+            ["ResourceNotFound.CidrReservation", "IllegalParamFormat"],
+            [Self::ResourceNotFoundCidrReservation, Self::IllegalParamFormat],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

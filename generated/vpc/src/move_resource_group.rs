@@ -28,11 +28,11 @@ impl super::Client {
     }
 }
 
-/// A call of `MoveResourceGroup`, made by [`Client::move_resource_group`](super::Client::move_resource_group): `.await` sends it.
+/// A call of `MoveResourceGroup`: set fields, then `.await`.
 pub type MoveResourceGroup = super::Call<MoveResourceGroupRequest>;
 
 impl MoveResourceGroup {
-    /// Sets [`region_id`](MoveResourceGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,21 +43,13 @@ impl MoveResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveResourceGroupRequest {
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `vpc-hp31psbg8ec3023s6****`.
+    /// `ResourceId`. Required. Example: `vpc-hp31psbg8ec3023s6****`.
     pub resource_id: String,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `vpc`.
+    /// `ResourceType`. Required. Example: `vpc`.
     pub resource_type: String,
-    /// `NewResourceGroupId`.
-    ///
-    /// Required. Example: `rg-acfm3peow3k****`.
+    /// `NewResourceGroupId`. Required. Example: `rg-acfm3peow3k****`.
     pub new_resource_group_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -133,29 +125,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
-                (
-                    "OperationFailed.InstanceStatusNotAllowed",
-                    Self::OperationFailedInstanceStatusNotAllowed,
-                ),
-                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
+                "InvalidResourceGroupId",
+                "InvalidResourceId.NotFound",
+                "IllegalParam.ResourceType",
+                "OperationFailed.InstanceStatusNotAllowed",
+                "IncorrectStatus.Vpc",
+                "InvalidBandwidthPackageId.NotFound",
+            ],
+            [
+                Self::InvalidResourceGroupId,
+                Self::InvalidResourceIdNotFound,
+                Self::IllegalParamResourceType,
+                Self::OperationFailedInstanceStatusNotAllowed,
+                Self::IncorrectStatusVpc,
+                Self::InvalidBandwidthPackageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

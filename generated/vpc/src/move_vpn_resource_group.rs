@@ -28,11 +28,11 @@ impl super::Client {
     }
 }
 
-/// A call of `MoveVpnResourceGroup`, made by [`Client::move_vpn_resource_group`](super::Client::move_vpn_resource_group): `.await` sends it.
+/// A call of `MoveVpnResourceGroup`: set fields, then `.await`.
 pub type MoveVpnResourceGroup = super::Call<MoveVpnResourceGroupRequest>;
 
 impl MoveVpnResourceGroup {
-    /// Sets [`region_id`](MoveVpnResourceGroupRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,21 +43,13 @@ impl MoveVpnResourceGroup {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveVpnResourceGroupRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vpn-8vb3lzn7biepthri8****`.
+    /// `InstanceId`. Required. Example: `vpn-8vb3lzn7biepthri8****`.
     pub instance_id: String,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `VpnGateway`.
+    /// `ResourceType`. Required. Example: `VpnGateway`.
     pub resource_type: String,
-    /// `NewResourceGroupId`.
-    ///
-    /// Required. Example: `rg-acfmzs372yg****`.
+    /// `NewResourceGroupId`. Required. Example: `rg-acfmzs372yg****`.
     pub new_resource_group_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-zhangjiakou`.
+    /// `RegionId`. Example: `cn-zhangjiakou`.
     pub region_id: Option<String>,
 }
 
@@ -131,22 +123,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
-                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
-                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
-                ("Forbidden", Self::Forbidden),
+                "InvalidInstanceId.NotFound",
+                "InvalidResourceGroupId",
+                "InvalidResourceId.NotFound",
+                "IllegalParam.ResourceType",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidInstanceIdNotFound,
+                Self::InvalidResourceGroupId,
+                Self::InvalidResourceIdNotFound,
+                Self::IllegalParamResourceType,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

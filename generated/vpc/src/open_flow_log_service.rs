@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `OpenFlowLogService`, made by [`Client::open_flow_log_service`](super::Client::open_flow_log_service): `.await` sends it.
+/// A call of `OpenFlowLogService`: set fields, then `.await`.
 pub type OpenFlowLogService = super::Call<OpenFlowLogServiceRequest>;
 
 impl OpenFlowLogService {
-    /// Sets [`client_token`](OpenFlowLogServiceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](OpenFlowLogServiceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl OpenFlowLogService {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenFlowLogServiceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

@@ -18,13 +18,13 @@ impl super::Client {
     }
 }
 
-/// A call of `OpenPhysicalConnectionService`, made by [`Client::open_physical_connection_service`](super::Client::open_physical_connection_service): `.await` sends it.
+/// A call of `OpenPhysicalConnectionService`: set fields, then `.await`.
 pub type OpenPhysicalConnectionService = super::Call<
     OpenPhysicalConnectionServiceRequest,
 >;
 
 impl OpenPhysicalConnectionService {
-    /// Sets [`region_id`](OpenPhysicalConnectionServiceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,9 +35,7 @@ impl OpenPhysicalConnectionService {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenPhysicalConnectionServiceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -81,19 +79,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("PURCHASE_QUANTITY_LIMIT", Self::PurchaseQuantityLimit),
-                ("InvalidOperation.OrderOpened", Self::InvalidOperationOrderOpened),
-            ],
+            ["PURCHASE_QUANTITY_LIMIT", "InvalidOperation.OrderOpened"],
+            [Self::PurchaseQuantityLimit, Self::InvalidOperationOrderOpened],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -19,17 +19,17 @@ impl super::Client {
     }
 }
 
-/// A call of `OpenTrafficMirrorService`, made by [`Client::open_traffic_mirror_service`](super::Client::open_traffic_mirror_service): `.await` sends it.
+/// A call of `OpenTrafficMirrorService`: set fields, then `.await`.
 pub type OpenTrafficMirrorService = super::Call<OpenTrafficMirrorServiceRequest>;
 
 impl OpenTrafficMirrorService {
-    /// Sets [`client_token`](OpenTrafficMirrorServiceRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](OpenTrafficMirrorServiceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -40,13 +40,9 @@ impl OpenTrafficMirrorService {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenTrafficMirrorServiceRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655442222`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655442222`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 

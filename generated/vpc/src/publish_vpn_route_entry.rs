@@ -32,17 +32,17 @@ impl super::Client {
     }
 }
 
-/// A call of `PublishVpnRouteEntry`, made by [`Client::publish_vpn_route_entry`](super::Client::publish_vpn_route_entry): `.await` sends it.
+/// A call of `PublishVpnRouteEntry`: set fields, then `.await`.
 pub type PublishVpnRouteEntry = super::Call<PublishVpnRouteEntryRequest>;
 
 impl PublishVpnRouteEntry {
-    /// Sets [`region_id`](PublishVpnRouteEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](PublishVpnRouteEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -53,33 +53,19 @@ impl PublishVpnRouteEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishVpnRouteEntryRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `d7d24a21-f4ba-4454-9173-b382****`.
+    /// `ClientToken`. Example: `d7d24a21-f4ba-4454-9173-b382****`.
     pub client_token: Option<String>,
-    /// `VpnGatewayId`.
-    ///
-    /// Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
+    /// `VpnGatewayId`. Required. Example: `vpn-bp1a3kqjiiq9legfx****`.
     pub vpn_gateway_id: String,
-    /// `RouteDest`.
-    ///
-    /// Required. Example: `10.0.0.0/24`.
+    /// `RouteDest`. Required. Example: `10.0.0.0/24`.
     pub route_dest: String,
-    /// `NextHop`.
-    ///
-    /// Required. Example: `vco-bp15oes1py4i66rmd****`.
+    /// `NextHop`. Required. Example: `vco-bp15oes1py4i66rmd****`.
     pub next_hop: String,
-    /// `RouteType`.
-    ///
-    /// Required. Example: `pbr`.
+    /// `RouteType`. Required. Example: `pbr`.
     pub route_type: String,
-    /// `PublishVpc`.
-    ///
-    /// Required. Example: `true`.
+    /// `PublishVpc`. Required. Example: `true`.
     pub publish_vpc: bool,
 }
 
@@ -272,121 +258,133 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Resource.QuotaFull", Self::ResourceQuotaFull),
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("InvalidVpnRouteEntry.NotFound", Self::InvalidVpnRouteEntryNotFound),
-                ("OperationFailed.InvalidStatus", Self::OperationFailedInvalidStatus),
-                ("OperationFailed.RouteConflict", Self::OperationFailedRouteConflict),
-                (
-                    "OperationFailed.InvalidCidrBlock",
-                    Self::OperationFailedInvalidCidrBlock,
-                ),
-                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
-                ("TaskConflict", Self::TaskConflict),
-                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
-                ("QuotaExceeded", Self::QuotaExceeded),
-                ("MissingParameter", Self::MissingParameter),
-                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
-                ("InvalidCIDRBlock.Duplicate", Self::InvalidCidrBlockDuplicate),
-                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                ("InvalidCidrBlock", Self::InvalidCidrBlock),
-                ("InvalidNextHopType", Self::InvalidNextHopType),
-                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
-                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
-                ("InvalidVPC.NotFound", Self::InvalidVpcNotFound),
-                (
-                    "InvalidNexthopTypeAndList.BothNull",
-                    Self::InvalidNexthopTypeAndListBothNull,
-                ),
-                (
-                    "InvalidNexthopTypeAndList.BothNotNull",
-                    Self::InvalidNexthopTypeAndListBothNotNull,
-                ),
-                ("InvalidRouterInterface", Self::InvalidRouterInterface),
-                ("InvalidOppositeRouterType", Self::InvalidOppositeRouterType),
-                ("InvalidNexthopListSize", Self::InvalidNexthopListSize),
-                ("InvalidEntryRuleQuota.NotFound", Self::InvalidEntryRuleQuotaNotFound),
-                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
-                ("InvalidVBRStatus", Self::InvalidVbrStatus),
-                (
-                    "InvalidPhysicalConnectionBusinessStatus",
-                    Self::InvalidPhysicalConnectionBusinessStatus,
-                ),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                (
-                    "CountLimitExceed.HaVipRouteEntry",
-                    Self::CountLimitExceedHaVipRouteEntry,
-                ),
-                ("InvalidRouteEntry.Duplicate", Self::InvalidRouteEntryDuplicate),
-                ("INVALID_WEIGHT_PARAM", Self::InvalidWeightParam),
-                (
-                    "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
-                    Self::ForbiddenUseVpcAsInternetGateway,
-                ),
-                ("INVALID_VPC_ID", Self::InvalidVpcId),
-                ("InvalidRouteEntrySize", Self::InvalidRouteEntrySize),
-                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
-                (
-                    "InvalidRouteEntryName.Malformed",
-                    Self::InvalidRouteEntryNameMalformed,
-                ),
-                ("Duplicated.VpcNextHop", Self::DuplicatedVpcNextHop),
-                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
-                ("InvalidAttachment.NotFound", Self::InvalidAttachmentNotFound),
-                (
-                    "OperationFailed.ActiveNetworkInterfaceNotFound",
-                    Self::OperationFailedActiveNetworkInterfaceNotFound,
-                ),
-                (
-                    "InvalidNetworkInterface.NotFound",
-                    Self::InvalidNetworkInterfaceNotFound,
-                ),
-                (
-                    "OperationFailed.QueryAttachmentInfo",
-                    Self::OperationFailedQueryAttachmentInfo,
-                ),
-                ("IllegalParam.AttachmentId", Self::IllegalParamAttachmentId),
-                ("OperationFailed.NotSupportIPV6", Self::OperationFailedNotSupportIpv6),
-                ("IncorrectStatus.Ipv6Address", Self::IncorrectStatusIpv6Address),
-                (
-                    "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface",
-                    Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface,
-                ),
-                (
-                    "OperationUnsupported.SpecifyIpOnIpv6Entry",
-                    Self::OperationUnsupportedSpecifyIpOnIpv6Entry,
-                ),
-                (
-                    "OperationUnsupported.MutipleIpv6Address",
-                    Self::OperationUnsupportedMutipleIpv6Address,
-                ),
-                (
-                    "OperationDenied.Ipv6EntryOnCustomTable",
-                    Self::OperationDeniedIpv6EntryOnCustomTable,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "InvalidVpnGatewayInstanceId.NotFound",
-                    Self::InvalidVpnGatewayInstanceIdNotFound,
-                ),
+                "Resource.QuotaFull",
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "VpnRouteEntry.AlreadyExists",
+                "VpnRouteEntry.Conflict",
+                "InvalidVpnRouteEntry.NotFound",
+                "OperationFailed.InvalidStatus",
+                "OperationFailed.RouteConflict",
+                "OperationFailed.InvalidCidrBlock",
+                "QuotaExceeded.VpnRouteEntry",
+                "TaskConflict",
+                "IllegalParam.CidrBlock",
+                "QuotaExceeded",
+                "MissingParameter",
+                "InvalidCidrBlock.Malformed",
+                "InvalidCIDRBlock.Duplicate",
+                "IncorrectVpcStatus",
+                "IncorrectInstanceStatus",
+                "IncorrectRouteEntryStatus",
+                "IncorrectVSwitchStatus",
+                "InvalidCidrBlock",
+                "InvalidNextHopType",
+                "InvalidNextHop.NotFound",
+                "InvalidVRouter.NotFound",
+                "InvalidVPC.NotFound",
+                "InvalidNexthopTypeAndList.BothNull",
+                "InvalidNexthopTypeAndList.BothNotNull",
+                "InvalidRouterInterface",
+                "InvalidOppositeRouterType",
+                "InvalidNexthopListSize",
+                "InvalidEntryRuleQuota.NotFound",
+                "Forbidden.CheckEntryRuleQuota",
+                "InvalidVBRStatus",
+                "InvalidPhysicalConnectionBusinessStatus",
+                "IncorrectHaVipStatus",
+                "CountLimitExceed.HaVipRouteEntry",
+                "InvalidRouteEntry.Duplicate",
+                "INVALID_WEIGHT_PARAM",
+                "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
+                "INVALID_VPC_ID",
+                "InvalidRouteEntrySize",
+                "RouteConflict.AlreadyExist",
+                "InvalidRouteEntryName.Malformed",
+                "Duplicated.VpcNextHop",
+                "InvalidNexthop.DirectEni",
+                "InvalidAttachment.NotFound",
+                "OperationFailed.ActiveNetworkInterfaceNotFound",
+                "InvalidNetworkInterface.NotFound",
+                "OperationFailed.QueryAttachmentInfo",
+                "IllegalParam.AttachmentId",
+                "OperationFailed.NotSupportIPV6",
+                "IncorrectStatus.Ipv6Address",
+                "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface",
+                "OperationUnsupported.SpecifyIpOnIpv6Entry",
+                "OperationUnsupported.MutipleIpv6Address",
+                "OperationDenied.Ipv6EntryOnCustomTable",
+                "Forbbiden.SubUser",
+                "Forbidden",
+                "InvalidVpnGatewayInstanceId.NotFound",
+            ],
+            [
+                Self::ResourceQuotaFull,
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::VpnRouteEntryAlreadyExists,
+                Self::VpnRouteEntryConflict,
+                Self::InvalidVpnRouteEntryNotFound,
+                Self::OperationFailedInvalidStatus,
+                Self::OperationFailedRouteConflict,
+                Self::OperationFailedInvalidCidrBlock,
+                Self::QuotaExceededVpnRouteEntry,
+                Self::TaskConflict,
+                Self::IllegalParamCidrBlock,
+                Self::QuotaExceeded,
+                Self::MissingParameter,
+                Self::InvalidCidrBlockMalformed,
+                Self::InvalidCidrBlockDuplicate,
+                Self::IncorrectVpcStatus,
+                Self::IncorrectInstanceStatus,
+                Self::IncorrectRouteEntryStatus,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidCidrBlock,
+                Self::InvalidNextHopType,
+                Self::InvalidNextHopNotFound,
+                Self::InvalidVRouterNotFound,
+                Self::InvalidVpcNotFound,
+                Self::InvalidNexthopTypeAndListBothNull,
+                Self::InvalidNexthopTypeAndListBothNotNull,
+                Self::InvalidRouterInterface,
+                Self::InvalidOppositeRouterType,
+                Self::InvalidNexthopListSize,
+                Self::InvalidEntryRuleQuotaNotFound,
+                Self::ForbiddenCheckEntryRuleQuota,
+                Self::InvalidVbrStatus,
+                Self::InvalidPhysicalConnectionBusinessStatus,
+                Self::IncorrectHaVipStatus,
+                Self::CountLimitExceedHaVipRouteEntry,
+                Self::InvalidRouteEntryDuplicate,
+                Self::InvalidWeightParam,
+                Self::ForbiddenUseVpcAsInternetGateway,
+                Self::InvalidVpcId,
+                Self::InvalidRouteEntrySize,
+                Self::RouteConflictAlreadyExist,
+                Self::InvalidRouteEntryNameMalformed,
+                Self::DuplicatedVpcNextHop,
+                Self::InvalidNexthopDirectEni,
+                Self::InvalidAttachmentNotFound,
+                Self::OperationFailedActiveNetworkInterfaceNotFound,
+                Self::InvalidNetworkInterfaceNotFound,
+                Self::OperationFailedQueryAttachmentInfo,
+                Self::IllegalParamAttachmentId,
+                Self::OperationFailedNotSupportIpv6,
+                Self::IncorrectStatusIpv6Address,
+                Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface,
+                Self::OperationUnsupportedSpecifyIpOnIpv6Entry,
+                Self::OperationUnsupportedMutipleIpv6Address,
+                Self::OperationDeniedIpv6EntryOnCustomTable,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
+                Self::InvalidVpnGatewayInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,24 +20,24 @@ impl super::Client {
     }
 }
 
-/// A call of `RecoverPhysicalConnection`, made by [`Client::recover_physical_connection`](super::Client::recover_physical_connection): `.await` sends it.
+/// A call of `RecoverPhysicalConnection`: set fields, then `.await`.
 pub type RecoverPhysicalConnection = super::Call<RecoverPhysicalConnectionRequest>;
 
 impl RecoverPhysicalConnection {
-    /// Sets [`token`](RecoverPhysicalConnectionRequest::token).
+    /// Sets `Token`.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.0.request.token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](RecoverPhysicalConnectionRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](RecoverPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -48,19 +48,12 @@ impl RecoverPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverPhysicalConnectionRequest {
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `pc-bp1mrgfbtmc9brre7****`.
+    /// `InstanceId`. Required. Example: `pc-bp1mrgfbtmc9brre7****`.
     pub instance_id: String,
-    /// `Token`.
     pub token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -126,30 +119,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectStatus.PhysicalConnection",
-                    Self::IncorrectStatusPhysicalConnection,
-                ),
-                ("ResourceNotFound", Self::ResourceNotFound),
-                (
-                    "OperationDenied.TerminateVirtualPhysicalConnection",
-                    Self::OperationDeniedTerminateVirtualPhysicalConnection,
-                ),
-                (
-                    "OperationDenied.PconnNotAllowRecover",
-                    Self::OperationDeniedPconnNotAllowRecover,
-                ),
+                "IncorrectStatus.PhysicalConnection",
+                "ResourceNotFound",
+                "OperationDenied.TerminateVirtualPhysicalConnection",
+                "OperationDenied.PconnNotAllowRecover",
+            ],
+            [
+                Self::IncorrectStatusPhysicalConnection,
+                Self::ResourceNotFound,
+                Self::OperationDeniedTerminateVirtualPhysicalConnection,
+                Self::OperationDeniedPconnNotAllowRecover,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RecoverVirtualBorderRouter`, made by [`Client::recover_virtual_border_router`](super::Client::recover_virtual_border_router): `.await` sends it.
+/// A call of `RecoverVirtualBorderRouter`: set fields, then `.await`.
 pub type RecoverVirtualBorderRouter = super::Call<RecoverVirtualBorderRouterRequest>;
 
 impl RecoverVirtualBorderRouter {
-    /// Sets [`region_id`](RecoverVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RecoverVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl RecoverVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverVirtualBorderRouterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp1lhl0taikrte****`.
+    /// `VbrId`. Required. Example: `vbr-bp1lhl0taikrte****`.
     pub vbr_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -120,35 +114,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.OperationNotAllowedInState",
-                    Self::InvalidOperationOperationNotAllowedInState,
-                ),
-                (
-                    "OperationFailed.VlanIdAlreadyInUse",
-                    Self::OperationFailedVlanIdAlreadyInUse,
-                ),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
-                (
-                    "Forbidden.OperationRecoverNotAllowedByUser",
-                    Self::ForbiddenOperationRecoverNotAllowedByUser,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                "InvalidOperation.OperationNotAllowedInState",
+                "OperationFailed.VlanIdAlreadyInUse",
+                "OperationFailed.PconnTrafficNotEnable",
+                "Forbidden.OperationRecoverNotAllowedByUser",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrId.NotFound",
+            ],
+            [
+                Self::InvalidOperationOperationNotAllowedInState,
+                Self::OperationFailedVlanIdAlreadyInUse,
+                Self::OperationFailedPconnTrafficNotEnable,
+                Self::ForbiddenOperationRecoverNotAllowedByUser,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

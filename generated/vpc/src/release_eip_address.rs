@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseEipAddress`, made by [`Client::release_eip_address`](super::Client::release_eip_address): `.await` sends it.
+/// A call of `ReleaseEipAddress`: set fields, then `.await`.
 pub type ReleaseEipAddress = super::Call<ReleaseEipAddressRequest>;
 
 impl ReleaseEipAddress {
-    /// Sets [`region_id`](ReleaseEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -35,13 +35,9 @@ impl ReleaseEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseEipAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required. Example: `eip-2zeerraiwb7uj6i0d****`.
+    /// `AllocationId`. Required. Example: `eip-2zeerraiwb7uj6i0d****`.
     pub allocation_id: String,
 }
 
@@ -114,33 +110,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                (
-                    "TaskConflict.AssociateGlobalAccelerationInstance",
-                    Self::TaskConflictAssociateGlobalAccelerationInstance,
-                ),
-                (
-                    "InvalidOperation.DeletionProtection",
-                    Self::InvalidOperationDeletionProtection,
-                ),
-                ("Forbidden.ReleaseSegmentEip", Self::ForbiddenReleaseSegmentEip),
-                ("Forbidden", Self::Forbidden),
-                ("Mismatch.%sAnd%s", Self::MismatchSAndS),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectEipStatus",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "TaskConflict.AssociateGlobalAccelerationInstance",
+                "InvalidOperation.DeletionProtection",
+                "Forbidden.ReleaseSegmentEip",
+                "Forbidden",
+                "Mismatch.%sAnd%s",
+                "InvalidAllocationId.NotFound",
+                "Forbidden.RegionNotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectEipStatus,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::TaskConflictAssociateGlobalAccelerationInstance,
+                Self::InvalidOperationDeletionProtection,
+                Self::ForbiddenReleaseSegmentEip,
+                Self::Forbidden,
+                Self::MismatchSAndS,
+                Self::InvalidAllocationIdNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

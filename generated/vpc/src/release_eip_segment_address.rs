@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseEipSegmentAddress`, made by [`Client::release_eip_segment_address`](super::Client::release_eip_segment_address): `.await` sends it.
+/// A call of `ReleaseEipSegmentAddress`: set fields, then `.await`.
 pub type ReleaseEipSegmentAddress = super::Call<ReleaseEipSegmentAddressRequest>;
 
 impl ReleaseEipSegmentAddress {
-    /// Sets [`region_id`](ReleaseEipSegmentAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ReleaseEipSegmentAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl ReleaseEipSegmentAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseEipSegmentAddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `SegmentInstanceId`.
-    ///
-    /// Required. Example: `eipsg-2zett8ba055tbsxme****`.
+    /// `SegmentInstanceId`. Required. Example: `eipsg-2zett8ba055tbsxme****`.
     pub segment_instance_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-001sdfg`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-001sdfg`.
     pub client_token: Option<String>,
 }
 
@@ -134,45 +128,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
-                ("Forbidden", Self::Forbidden),
-                (
-                    "TaskConflict.AssociateGlobalAccelerationInstance",
-                    Self::TaskConflictAssociateGlobalAccelerationInstance,
-                ),
-                (
-                    "InvalidOperation.DeletionProtection",
-                    Self::InvalidOperationDeletionProtection,
-                ),
-                (
-                    "OperationFailed.InstanceNotExist",
-                    Self::OperationFailedInstanceNotExist,
-                ),
-                (
-                    "OperationFailed.EipNumInconsistent",
-                    Self::OperationFailedEipNumInconsistent,
-                ),
-                (
-                    "OperationFailed.EipStatusInvalid",
-                    Self::OperationFailedEipStatusInvalid,
-                ),
-                ("OperationFailed.EipInBwp", Self::OperationFailedEipInBwp),
-                ("Forbidden.EipInBwp", Self::ForbiddenEipInBwp),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectEipStatus",
+                "Forbidden.ChargeTypeIsPrepaid",
+                "Forbidden",
+                "TaskConflict.AssociateGlobalAccelerationInstance",
+                "InvalidOperation.DeletionProtection",
+                "OperationFailed.InstanceNotExist",
+                "OperationFailed.EipNumInconsistent",
+                "OperationFailed.EipStatusInvalid",
+                "OperationFailed.EipInBwp",
+                "Forbidden.EipInBwp",
+                "InvalidAllocationId.NotFound",
+                "Forbidden.RegionNotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectEipStatus,
+                Self::ForbiddenChargeTypeIsPrepaid,
+                Self::Forbidden,
+                Self::TaskConflictAssociateGlobalAccelerationInstance,
+                Self::InvalidOperationDeletionProtection,
+                Self::OperationFailedInstanceNotExist,
+                Self::OperationFailedEipNumInconsistent,
+                Self::OperationFailedEipStatusInvalid,
+                Self::OperationFailedEipInBwp,
+                Self::ForbiddenEipInBwp,
+                Self::InvalidAllocationIdNotFound,
+                Self::ForbiddenRegionNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ReleaseIpv6Address`, made by [`Client::release_ipv6_address`](super::Client::release_ipv6_address): `.await` sends it.
+/// A call of `ReleaseIpv6Address`: set fields, then `.await`.
 pub type ReleaseIpv6Address = super::Call<ReleaseIpv6AddressRequest>;
 
 impl ReleaseIpv6Address {
-    /// Sets [`region_id`](ReleaseIpv6AddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ReleaseIpv6AddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ReleaseIpv6AddressRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -48,21 +48,13 @@ impl ReleaseIpv6Address {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Ipv6AddressId`.
-    ///
-    /// Required. Example: `ipv6-2zen5j4axcp5l5qyy****`.
+    /// `Ipv6AddressId`. Required. Example: `ipv6-2zen5j4axcp5l5qyy****`.
     pub ipv6_address_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -127,26 +119,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "DependencyViolation.Ipv6InternetBandwidth",
-                    Self::DependencyViolationIpv6InternetBandwidth,
-                ),
-                (
-                    "OperationFailed.AssociationExist",
-                    Self::OperationFailedAssociationExist,
-                ),
-                ("ResourceNotFound.Ipv6InstanceId", Self::ResourceNotFoundIpv6InstanceId),
+                "DependencyViolation.Ipv6InternetBandwidth",
+                "OperationFailed.AssociationExist",
+                "ResourceNotFound.Ipv6InstanceId",
+            ],
+            [
+                Self::DependencyViolationIpv6InternetBandwidth,
+                Self::OperationFailedAssociationExist,
+                Self::ResourceNotFoundIpv6InstanceId,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

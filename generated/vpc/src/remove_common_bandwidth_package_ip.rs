@@ -26,19 +26,19 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveCommonBandwidthPackageIp`, made by [`Client::remove_common_bandwidth_package_ip`](super::Client::remove_common_bandwidth_package_ip): `.await` sends it.
+/// A call of `RemoveCommonBandwidthPackageIp`: set fields, then `.await`.
 pub type RemoveCommonBandwidthPackageIp = super::Call<
     RemoveCommonBandwidthPackageIpRequest,
 >;
 
 impl RemoveCommonBandwidthPackageIp {
-    /// Sets [`region_id`](RemoveCommonBandwidthPackageIpRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RemoveCommonBandwidthPackageIpRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl RemoveCommonBandwidthPackageIp {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveCommonBandwidthPackageIpRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `BandwidthPackageId`.
-    ///
-    /// Required. Example: `cbwp-2ze2ic1xd2qeqk145****`.
+    /// `BandwidthPackageId`. Required. Example: `cbwp-2ze2ic1xd2qeqk145****`.
     pub bandwidth_package_id: String,
-    /// `IpInstanceId`.
-    ///
-    /// Required. Example: `eip-2zeerraiwb7uj6i0d****`.
+    /// `IpInstanceId`. Required. Example: `eip-2zeerraiwb7uj6i0d****`.
     pub ip_instance_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -166,48 +158,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IpInstanceId.NotBandwidthPackage",
-                    Self::IpInstanceIdNotBandwidthPackage,
-                ),
-                ("DependencyViolation.ip", Self::DependencyViolationIp),
-                ("EIP_BIND_NATGATEWAY", Self::EipBindNatgateway),
-                ("IncorrectStatus.Eip", Self::IncorrectStatusEip),
-                ("OperationFailed.SnatPoolIp", Self::OperationFailedSnatPoolIp),
-                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                ("Trade_Sync_Create_Sub_ERROR", Self::TradeSyncCreateSubError),
-                ("FAILED_INVOKE_INNER_API", Self::FailedInvokeInnerApi),
-                ("InvalidIP.IpInSnatPool", Self::InvalidIpIpInSnatPool),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                (
-                    "OperationUnsupported.IpNotInCbwp",
-                    Self::OperationUnsupportedIpNotInCbwp,
-                ),
-                ("InvalidIpInstanceId.Malformed", Self::InvalidIpInstanceIdMalformed),
-                (
-                    "OperationUnsupported.EipBindRemote",
-                    Self::OperationUnsupportedEipBindRemote,
-                ),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "IpInstanceId.NotBandwidthPackage",
+                "DependencyViolation.ip",
+                "EIP_BIND_NATGATEWAY",
+                "IncorrectStatus.Eip",
+                "OperationFailed.SnatPoolIp",
+                "DependencyViolation.RouteEntry",
+                "OperationFailed.DistibuteLock",
+                "Trade_Sync_Create_Sub_ERROR",
+                "FAILED_INVOKE_INNER_API",
+                "InvalidIP.IpInSnatPool",
+                "InvalidInstanceId.NotFound",
+                "OperationUnsupported.IpNotInCbwp",
+                "InvalidIpInstanceId.Malformed",
+                "OperationUnsupported.EipBindRemote",
+                "InvalidBandwidthPackageId.NotFound",
+                "InvalidEIPStatus.BizDisabled",
+                "Forbidden.FinancialLocked",
+                "OperationFailed.SystemBusy",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::IpInstanceIdNotBandwidthPackage,
+                Self::DependencyViolationIp,
+                Self::EipBindNatgateway,
+                Self::IncorrectStatusEip,
+                Self::OperationFailedSnatPoolIp,
+                Self::DependencyViolationRouteEntry,
+                Self::OperationFailedDistibuteLock,
+                Self::TradeSyncCreateSubError,
+                Self::FailedInvokeInnerApi,
+                Self::InvalidIpIpInSnatPool,
+                Self::InvalidInstanceIdNotFound,
+                Self::OperationUnsupportedIpNotInCbwp,
+                Self::InvalidIpInstanceIdMalformed,
+                Self::OperationUnsupportedEipBindRemote,
+                Self::InvalidBandwidthPackageIdNotFound,
+                Self::InvalidEipStatusBizDisabled,
+                Self::ForbiddenFinancialLocked,
+                Self::OperationFailedSystemBusy,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

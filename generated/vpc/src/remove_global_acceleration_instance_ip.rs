@@ -26,13 +26,13 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveGlobalAccelerationInstanceIp`, made by [`Client::remove_global_acceleration_instance_ip`](super::Client::remove_global_acceleration_instance_ip): `.await` sends it.
+/// A call of `RemoveGlobalAccelerationInstanceIp`: set fields, then `.await`.
 pub type RemoveGlobalAccelerationInstanceIp = super::Call<
     RemoveGlobalAccelerationInstanceIpRequest,
 >;
 
 impl RemoveGlobalAccelerationInstanceIp {
-    /// Sets [`region_id`](RemoveGlobalAccelerationInstanceIpRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -43,17 +43,11 @@ impl RemoveGlobalAccelerationInstanceIp {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveGlobalAccelerationInstanceIpRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Required. Example: `ga-m5ex47zwya1sejyni****`.
+    /// `GlobalAccelerationInstanceId`. Required. Example: `ga-m5ex47zwya1sejyni****`.
     pub global_acceleration_instance_id: String,
-    /// `IpInstanceId`.
-    ///
-    /// Required. Example: `eip-bp13e9i2qst4g6jzi****`.
+    /// `IpInstanceId`. Required. Example: `eip-bp13e9i2qst4g6jzi****`.
     pub ip_instance_id: String,
 }
 
@@ -127,36 +121,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IpInstanceId.NotBandwidthPackage",
-                    Self::IpInstanceIdNotBandwidthPackage,
-                ),
-                ("DependencyViolation.ip", Self::DependencyViolationIp),
-                ("EIP_BIND_NATGATEWAY", Self::EipBindNatgateway),
-                (
-                    "IpInstanceId.StatusNotAvailable",
-                    Self::IpInstanceIdStatusNotAvailable,
-                ),
-                (
-                    "OperationUnsupported.IpNotInCbwp",
-                    Self::OperationUnsupportedIpNotInCbwp,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidBandwidthPackageId.NotFound",
-                    Self::InvalidBandwidthPackageIdNotFound,
-                ),
+                "IpInstanceId.NotBandwidthPackage",
+                "DependencyViolation.ip",
+                "EIP_BIND_NATGATEWAY",
+                "IpInstanceId.StatusNotAvailable",
+                "OperationUnsupported.IpNotInCbwp",
+                "InvalidRegionId.NotFound",
+                "InvalidBandwidthPackageId.NotFound",
+            ],
+            [
+                Self::IpInstanceIdNotBandwidthPackage,
+                Self::DependencyViolationIp,
+                Self::EipBindNatgateway,
+                Self::IpInstanceIdStatusNotAvailable,
+                Self::OperationUnsupportedIpNotInCbwp,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidBandwidthPackageIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

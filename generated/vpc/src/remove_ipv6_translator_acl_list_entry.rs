@@ -21,19 +21,19 @@ impl super::Client {
     }
 }
 
-/// A call of `RemoveIPv6TranslatorAclListEntry`, made by [`Client::remove_ipv6_translator_acl_list_entry`](super::Client::remove_ipv6_translator_acl_list_entry): `.await` sends it.
+/// A call of `RemoveIPv6TranslatorAclListEntry`: set fields, then `.await`.
 pub type RemoveIpv6TranslatorAclListEntry = super::Call<
     RemoveIpv6TranslatorAclListEntryRequest,
 >;
 
 impl RemoveIpv6TranslatorAclListEntry {
-    /// Sets [`client_token`](RemoveIpv6TranslatorAclListEntryRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](RemoveIpv6TranslatorAclListEntryRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl RemoveIpv6TranslatorAclListEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveIpv6TranslatorAclListEntryRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AclId`.
-    ///
-    /// Required. Example: `ipv6transacl-bp1de2****`.
+    /// `AclId`. Required. Example: `ipv6transacl-bp1de2****`.
     pub acl_id: String,
-    /// `AclEntryId`.
-    ///
-    /// Required. Example: `ipv6transaclentry-bp105jrs****`.
+    /// `AclEntryId`. Required. Example: `ipv6transaclentry-bp105jrs****`.
     pub acl_entry_id: String,
 }
 
@@ -128,31 +120,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidIPv6TranslatorAclId.NotFound",
-                    Self::InvalidIpv6TranslatorAclIdNotFound,
-                ),
-                (
-                    "InvalidIPv6TranslatorAclEntryId.NotFound",
-                    Self::InvalidIpv6TranslatorAclEntryIdNotFound,
-                ),
-                (
-                    "IPv6TranslatorAcl.DeleteLastEntry",
-                    Self::Ipv6TranslatorAclDeleteLastEntry,
-                ),
-                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
-                ("Forbidden", Self::Forbidden),
+                "InvalidIPv6TranslatorAclId.NotFound",
+                "InvalidIPv6TranslatorAclEntryId.NotFound",
+                "IPv6TranslatorAcl.DeleteLastEntry",
+                "Forbbiden.SubUser",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidIpv6TranslatorAclIdNotFound,
+                Self::InvalidIpv6TranslatorAclEntryIdNotFound,
+                Self::Ipv6TranslatorAclDeleteLastEntry,
+                Self::ForbbidenSubUser,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

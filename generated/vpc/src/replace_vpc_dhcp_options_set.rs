@@ -21,23 +21,23 @@ impl super::Client {
     }
 }
 
-/// A call of `ReplaceVpcDhcpOptionsSet`, made by [`Client::replace_vpc_dhcp_options_set`](super::Client::replace_vpc_dhcp_options_set): `.await` sends it.
+/// A call of `ReplaceVpcDhcpOptionsSet`: set fields, then `.await`.
 pub type ReplaceVpcDhcpOptionsSet = super::Call<ReplaceVpcDhcpOptionsSetRequest>;
 
 impl ReplaceVpcDhcpOptionsSet {
-    /// Sets [`region_id`](ReplaceVpcDhcpOptionsSetRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](ReplaceVpcDhcpOptionsSetRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](ReplaceVpcDhcpOptionsSetRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -49,25 +49,15 @@ impl ReplaceVpcDhcpOptionsSet {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceVpcDhcpOptionsSetRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Required. Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Required. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: String,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-dsferghthth****`.
+    /// `VpcId`. Required. Example: `vpc-dsferghthth****`.
     pub vpc_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -146,36 +136,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.AttachmentNotExist",
-                    Self::OperationFailedAttachmentNotExist,
-                ),
-                (
-                    "IncorrectStatus.VpcDhcpOptionsSet",
-                    Self::IncorrectStatusVpcDhcpOptionsSet,
-                ),
-                (
-                    "AttrMismatching.VpcDhcpOptionsSetId",
-                    Self::AttrMismatchingVpcDhcpOptionsSetId,
-                ),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
-                (
-                    "InvalidDhcpOptionsSetId.NotFound",
-                    Self::InvalidDhcpOptionsSetIdNotFound,
-                ),
-                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
+                "OperationFailed.AttachmentNotExist",
+                "IncorrectStatus.VpcDhcpOptionsSet",
+                "AttrMismatching.VpcDhcpOptionsSetId",
+                "TaskConflict",
+                "InvalidVpcId.NotFound",
+                "InvalidDhcpOptionsSetId.NotFound",
+                "IncorrectStatus.DhcpOptionsSet",
+            ],
+            [
+                Self::OperationFailedAttachmentNotExist,
+                Self::IncorrectStatusVpcDhcpOptionsSet,
+                Self::AttrMismatchingVpcDhcpOptionsSetId,
+                Self::TaskConflict,
+                Self::InvalidVpcIdNotFound,
+                Self::InvalidDhcpOptionsSetIdNotFound,
+                Self::IncorrectStatusDhcpOptionsSet,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,26 +28,26 @@ impl super::Client {
     }
 }
 
-/// A call of `RetryVpcPrefixListAssociation`, made by [`Client::retry_vpc_prefix_list_association`](super::Client::retry_vpc_prefix_list_association): `.await` sends it.
+/// A call of `RetryVpcPrefixListAssociation`: set fields, then `.await`.
 pub type RetryVpcPrefixListAssociation = super::Call<
     RetryVpcPrefixListAssociationRequest,
 >;
 
 impl RetryVpcPrefixListAssociation {
-    /// Sets [`client_token`](RetryVpcPrefixListAssociationRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](RetryVpcPrefixListAssociationRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](RetryVpcPrefixListAssociationRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -58,29 +58,17 @@ impl RetryVpcPrefixListAssociation {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RetryVpcPrefixListAssociationRequest {
-    /// `PrefixListId`.
-    ///
-    /// Required. Example: `pl-0b7hwu67****`.
+    /// `PrefixListId`. Required. Example: `pl-0b7hwu67****`.
     pub prefix_list_id: String,
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `vpcRouteTable`.
+    /// `ResourceType`. Required. Example: `vpcRouteTable`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `vtb-bp1drpcfz9srr393h****`.
+    /// `ResourceId`. Required. Example: `vtb-bp1drpcfz9srr393h****`.
     pub resource_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -161,32 +149,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("UnsupportedRegion", Self::UnsupportedRegion),
-                (
-                    "OperationDenied.SystemPrefixList",
-                    Self::OperationDeniedSystemPrefixList,
-                ),
-                (
-                    "OperationFailed.OperateShareResource",
-                    Self::OperationFailedOperateShareResource,
-                ),
-                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
-                (
-                    "OperationFailed.NotExistAssociateRelation",
-                    Self::OperationFailedNotExistAssociateRelation,
-                ),
-                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
+                "UnsupportedRegion",
+                "OperationDenied.SystemPrefixList",
+                "OperationFailed.OperateShareResource",
+                "IncorrectStatus.PrefixList",
+                "OperationFailed.NotExistAssociateRelation",
+                "ResourceNotFound.PrefixList",
+            ],
+            [
+                Self::UnsupportedRegion,
+                Self::OperationDeniedSystemPrefixList,
+                Self::OperationFailedOperateShareResource,
+                Self::IncorrectStatusPrefixList,
+                Self::OperationFailedNotExistAssociateRelation,
+                Self::ResourceNotFoundPrefixList,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

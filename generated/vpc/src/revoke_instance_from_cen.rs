@@ -30,17 +30,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RevokeInstanceFromCen`, made by [`Client::revoke_instance_from_cen`](super::Client::revoke_instance_from_cen): `.await` sends it.
+/// A call of `RevokeInstanceFromCen`: set fields, then `.await`.
 pub type RevokeInstanceFromCen = super::Call<RevokeInstanceFromCenRequest>;
 
 impl RevokeInstanceFromCen {
-    /// Sets [`region_id`](RevokeInstanceFromCenRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](RevokeInstanceFromCenRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -51,29 +51,17 @@ impl RevokeInstanceFromCen {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeInstanceFromCenRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vpc-uf6o8d1dj8sjwxi6o****`.
+    /// `InstanceId`. Required. Example: `vpc-uf6o8d1dj8sjwxi6o****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Required. Example: `VPC`.
+    /// `InstanceType`. Required. Example: `VPC`.
     pub instance_type: String,
-    /// `CenId`.
-    ///
-    /// Required. Example: `cen-7qthudw0ll6jmc****`.
+    /// `CenId`. Required. Example: `cen-7qthudw0ll6jmc****`.
     pub cen_id: String,
-    /// `CenOwnerId`.
-    ///
-    /// Required. Example: `123456789`.
+    /// `CenOwnerId`. Required. Example: `123456789`.
     pub cen_owner_id: i64,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
 }
 
@@ -156,23 +144,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectStatus", Self::IncorrectStatus),
-                ("TaskConflict", Self::TaskConflict),
-                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "IncorrectStatus",
+                "TaskConflict",
+                "IncorrectStatus.cbnStatus",
+                "InvalidInstanceId.NotFound",
+                "InstanceType.Invalid",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::IncorrectStatus,
+                Self::TaskConflict,
+                Self::IncorrectStatusCbnStatus,
+                Self::InvalidInstanceIdNotFound,
+                Self::InstanceTypeInvalid,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

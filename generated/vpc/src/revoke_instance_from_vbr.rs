@@ -30,17 +30,17 @@ impl super::Client {
     }
 }
 
-/// A call of `RevokeInstanceFromVbr`, made by [`Client::revoke_instance_from_vbr`](super::Client::revoke_instance_from_vbr): `.await` sends it.
+/// A call of `RevokeInstanceFromVbr`: set fields, then `.await`.
 pub type RevokeInstanceFromVbr = super::Call<RevokeInstanceFromVbrRequest>;
 
 impl RevokeInstanceFromVbr {
-    /// Sets [`region_id`](RevokeInstanceFromVbrRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`vbr_instance_ids`](RevokeInstanceFromVbrRequest::vbr_instance_ids).
+    /// Sets `VbrInstanceIds`.
     pub fn vbr_instance_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -54,29 +54,17 @@ impl RevokeInstanceFromVbr {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeInstanceFromVbrRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VbrOwnerUid`.
-    ///
-    /// Required. Example: `1210123456123456`.
+    /// `VbrOwnerUid`. Required. Example: `1210123456123456`.
     pub vbr_owner_uid: String,
-    /// `VbrInstanceIds`.
-    ///
-    /// Example: `vbr-m5ex0xf63xk8s5bob****,vbr-bp1h6efd7a5g66xxd****`.
+    /// `VbrInstanceIds`. Example: `vbr-m5ex0xf63xk8s5bob****,vbr-bp1h6efd7a5g66xxd****`.
     pub vbr_instance_ids: Option<Vec<String>>,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `vpc-bp1brjuegjc88v3u9****`.
+    /// `InstanceId`. Required. Example: `vpc-bp1brjuegjc88v3u9****`.
     pub instance_id: String,
-    /// `GrantType`.
-    ///
-    /// Required. Example: `ALL`.
+    /// `GrantType`. Required. Example: `ALL`.
     pub grant_type: String,
-    /// `VbrRegionNo`.
-    ///
-    /// Required. Example: `cn-hangzhou`.
+    /// `VbrRegionNo`. Required. Example: `cn-hangzhou`.
     pub vbr_region_no: String,
 }
 
@@ -159,22 +147,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Instance.StatusError", Self::InstanceStatusError),
-                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
-                ("Parameter.Illegal", Self::ParameterIllegal),
-                ("Instance.NotExist", Self::InstanceNotExist),
-                ("EcGrantRelation.NotExist", Self::EcGrantRelationNotExist),
+                "Instance.StatusError",
+                "InvalidParam.NotNull",
+                "Parameter.Illegal",
+                "Instance.NotExist",
+                "EcGrantRelation.NotExist",
+            ],
+            [
+                Self::InstanceStatusError,
+                Self::InvalidParamNotNull,
+                Self::ParameterIllegal,
+                Self::InstanceNotExist,
+                Self::EcGrantRelationNotExist,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -30,19 +30,19 @@ impl super::Client {
     }
 }
 
-/// A call of `SetHighDefinitionMonitorLogStatus`, made by [`Client::set_high_definition_monitor_log_status`](super::Client::set_high_definition_monitor_log_status): `.await` sends it.
+/// A call of `SetHighDefinitionMonitorLogStatus`: set fields, then `.await`.
 pub type SetHighDefinitionMonitorLogStatus = super::Call<
     SetHighDefinitionMonitorLogStatusRequest,
 >;
 
 impl SetHighDefinitionMonitorLogStatus {
-    /// Sets [`region_id`](SetHighDefinitionMonitorLogStatusRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](SetHighDefinitionMonitorLogStatusRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
@@ -53,29 +53,17 @@ impl SetHighDefinitionMonitorLogStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetHighDefinitionMonitorLogStatusRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `LogProject`.
-    ///
-    /// Required. Example: `hdmonitor-cn-shenzhen`.
+    /// `LogProject`. Required. Example: `hdmonitor-cn-shenzhen`.
     pub log_project: String,
-    /// `LogStore`.
-    ///
-    /// Required. Example: `hdmonitor`.
+    /// `LogStore`. Required. Example: `hdmonitor`.
     pub log_store: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `eip-wz9fi6qboho9fwgx7****`.
+    /// `InstanceId`. Required. Example: `eip-wz9fi6qboho9fwgx7****`.
     pub instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Default: `EIP`. Example: `EIP`.
+    /// `InstanceType`. Default: `EIP`. Example: `EIP`.
     pub instance_type: Option<String>,
-    /// `Status`.
-    ///
-    /// Required. Example: `ON`.
+    /// `Status`. Required. Example: `ON`.
     pub status: String,
 }
 
@@ -165,27 +153,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidInstanceId", Self::InvalidInstanceId),
-                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
-                ("SourceProjectNotExist", Self::SourceProjectNotExist),
-                ("Unauthorized", Self::Unauthorized),
-                ("ParameterInvalid", Self::ParameterInvalid),
-                ("InvalidAction.NotSupport", Self::InvalidActionNotSupport),
-                ("RuleExist", Self::RuleExist),
-                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
-                ("HdMonitorEipNumberOverLimit", Self::HdMonitorEipNumberOverLimit),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                "InvalidInstanceId",
+                "ProjectOrLogstoreNotExist",
+                "SourceProjectNotExist",
+                "Unauthorized",
+                "ParameterInvalid",
+                "InvalidAction.NotSupport",
+                "RuleExist",
+                "InvalidHdMonitorStatus",
+                "HdMonitorEipNumberOverLimit",
+                "InvalidAllocationId.NotFound",
+            ],
+            [
+                Self::InvalidInstanceId,
+                Self::ProjectOrLogstoreNotExist,
+                Self::SourceProjectNotExist,
+                Self::Unauthorized,
+                Self::ParameterInvalid,
+                Self::InvalidActionNotSupport,
+                Self::RuleExist,
+                Self::InvalidHdMonitorStatus,
+                Self::HdMonitorEipNumberOverLimit,
+                Self::InvalidAllocationIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `StartFailoverTestJob`, made by [`Client::start_failover_test_job`](super::Client::start_failover_test_job): `.await` sends it.
+/// A call of `StartFailoverTestJob`: set fields, then `.await`.
 pub type StartFailoverTestJob = super::Call<StartFailoverTestJobRequest>;
 
 impl StartFailoverTestJob {
-    /// Sets [`region_id`](StartFailoverTestJobRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl StartFailoverTestJob {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartFailoverTestJobRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `JobId`.
-    ///
-    /// Required. Example: `ftj-bp1yh6mvi13aq3g8w****`.
+    /// `JobId`. Required. Example: `ftj-bp1yh6mvi13aq3g8w****`.
     pub job_id: String,
 }
 
@@ -124,39 +118,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.JobId", Self::IllegalParamJobId),
-                ("IncorrectStatus.OnlyForInit", Self::IncorrectStatusOnlyForInit),
-                (
-                    "EcFailoverTestJobResourceInAnotherProcessingJob",
-                    Self::EcFailoverTestJobResourceInAnotherProcessingJob,
-                ),
-                ("IllegalParam.ResourceId", Self::IllegalParamResourceId),
-                ("IncorrectStatus.ResourceId", Self::IncorrectStatusResourceId),
-                (
-                    "IncorrectBusinessStatus.ResourceId",
-                    Self::IncorrectBusinessStatusResourceId,
-                ),
-                ("VpconnNotAssociatedVbr", Self::VpconnNotAssociatedVbr),
-                (
-                    "VpconnWithVlan0NotSupportShutdown",
-                    Self::VpconnWithVlan0NotSupportShutdown,
-                ),
-                ("PconnContainsMoreThanOneVpconn", Self::PconnContainsMoreThanOneVpconn),
-                (
-                    "PconnContailsMoreThanOneAcrossCountVbr",
-                    Self::PconnContailsMoreThanOneAcrossCountVbr,
-                ),
+                "IllegalParam.JobId",
+                "IncorrectStatus.OnlyForInit",
+                "EcFailoverTestJobResourceInAnotherProcessingJob",
+                "IllegalParam.ResourceId",
+                "IncorrectStatus.ResourceId",
+                "IncorrectBusinessStatus.ResourceId",
+                "VpconnNotAssociatedVbr",
+                "VpconnWithVlan0NotSupportShutdown",
+                "PconnContainsMoreThanOneVpconn",
+                "PconnContailsMoreThanOneAcrossCountVbr",
+            ],
+            [
+                Self::IllegalParamJobId,
+                Self::IncorrectStatusOnlyForInit,
+                Self::EcFailoverTestJobResourceInAnotherProcessingJob,
+                Self::IllegalParamResourceId,
+                Self::IncorrectStatusResourceId,
+                Self::IncorrectBusinessStatusResourceId,
+                Self::VpconnNotAssociatedVbr,
+                Self::VpconnWithVlan0NotSupportShutdown,
+                Self::PconnContainsMoreThanOneVpconn,
+                Self::PconnContailsMoreThanOneAcrossCountVbr,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,11 +21,11 @@ impl super::Client {
     }
 }
 
-/// A call of `StopFailoverTestJob`, made by [`Client::stop_failover_test_job`](super::Client::stop_failover_test_job): `.await` sends it.
+/// A call of `StopFailoverTestJob`: set fields, then `.await`.
 pub type StopFailoverTestJob = super::Call<StopFailoverTestJobRequest>;
 
 impl StopFailoverTestJob {
-    /// Sets [`region_id`](StopFailoverTestJobRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -36,17 +36,11 @@ impl StopFailoverTestJob {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StopFailoverTestJobRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `JobId`.
-    ///
-    /// Required. Example: `ftj-bp1yh6mvi13aq3g8w****`.
+    /// `JobId`. Required. Example: `ftj-bp1yh6mvi13aq3g8w****`.
     pub job_id: String,
 }
 
@@ -108,19 +102,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("IllegalParam.JobId", Self::IllegalParamJobId),
-                ("IncorrectStatus.OnlyForTesting", Self::IncorrectStatusOnlyForTesting),
-            ],
+            ["IllegalParam.JobId", "IncorrectStatus.OnlyForTesting"],
+            [Self::IllegalParamJobId, Self::IncorrectStatusOnlyForTesting],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,11 +22,11 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+/// A call of `TagResources`: set fields, then `.await`.
 pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
-    /// Sets [`region_id`](TagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -37,21 +37,13 @@ impl TagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `VPC`.
+    /// `ResourceType`. Required. Example: `VPC`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `vpc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `vpc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -147,33 +139,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("MissingParam", Self::MissingParam),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("InvalidTagScope.NotFound", Self::InvalidTagScopeNotFound),
-                ("Forbidden.NotAllowedCategary", Self::ForbiddenNotAllowedCategary),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("MissingParameter.TagValue", Self::MissingParameterTagValue),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("MissingParam.Tags", Self::MissingParamTags),
-                ("Forbidden", Self::Forbidden),
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "MissingParam",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "InvalidTagScope.NotFound",
+                "Forbidden.NotAllowedCategary",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "SizeLimitExceeded.ResourceId",
+                "MissingParameter.TagValue",
+                "MissingParameter.TagKey",
+                "MissingParam.Tags",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::MissingParam,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::InvalidTagScopeNotFound,
+                Self::ForbiddenNotAllowedCategary,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::SizeLimitExceededResourceId,
+                Self::MissingParameterTagValue,
+                Self::MissingParameterTagKey,
+                Self::MissingParamTags,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

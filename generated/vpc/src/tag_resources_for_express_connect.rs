@@ -24,13 +24,13 @@ impl super::Client {
     }
 }
 
-/// A call of `TagResourcesForExpressConnect`, made by [`Client::tag_resources_for_express_connect`](super::Client::tag_resources_for_express_connect): `.await` sends it.
+/// A call of `TagResourcesForExpressConnect`: set fields, then `.await`.
 pub type TagResourcesForExpressConnect = super::Call<
     TagResourcesForExpressConnectRequest,
 >;
 
 impl TagResourcesForExpressConnect {
-    /// Sets [`region_id`](TagResourcesForExpressConnectRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -41,21 +41,13 @@ impl TagResourcesForExpressConnect {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesForExpressConnectRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `PHYSICALCONNECTION`.
+    /// `ResourceType`. Required. Example: `PHYSICALCONNECTION`.
     pub resource_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Required. At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `Tag`.
-    ///
-    /// Required. At most 21 elements.
+    /// `Tag`. Required. At most 21 elements.
     pub tag: Option<Vec<super::types::Tag>>,
 }
 
@@ -145,30 +137,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("InvalidTagScope.NotFound", Self::InvalidTagScopeNotFound),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("MissingParameter.TagValue", Self::MissingParameterTagValue),
-                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
-                ("Forbidden", Self::Forbidden),
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "InvalidTagScope.NotFound",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "SizeLimitExceeded.ResourceId",
+                "MissingParameter.TagValue",
+                "MissingParameter.TagKey",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::InvalidTagScopeNotFound,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::SizeLimitExceededResourceId,
+                Self::MissingParameterTagValue,
+                Self::MissingParameterTagKey,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

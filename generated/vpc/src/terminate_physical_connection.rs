@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `TerminatePhysicalConnection`, made by [`Client::terminate_physical_connection`](super::Client::terminate_physical_connection): `.await` sends it.
+/// A call of `TerminatePhysicalConnection`: set fields, then `.await`.
 pub type TerminatePhysicalConnection = super::Call<TerminatePhysicalConnectionRequest>;
 
 impl TerminatePhysicalConnection {
-    /// Sets [`region_id`](TerminatePhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](TerminatePhysicalConnectionRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl TerminatePhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminatePhysicalConnectionRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-119mfjzm****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-119mfjzm****`.
     pub physical_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -118,25 +112,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
-                ("Forbidden.VbrAttached", Self::ForbiddenVbrAttached),
-                ("OperationFailed.VpconnAttached", Self::OperationFailedVpconnAttached),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidPhysicalConnectionId.NotFound",
-                    Self::InvalidPhysicalConnectionIdNotFound,
-                ),
+                "Forbidden.NotAllowedInState",
+                "Forbidden.VbrAttached",
+                "OperationFailed.VpconnAttached",
+                "InvalidRegionId.NotFound",
+                "InvalidPhysicalConnectionId.NotFound",
+            ],
+            [
+                Self::ForbiddenNotAllowedInState,
+                Self::ForbiddenVbrAttached,
+                Self::OperationFailedVpconnAttached,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidPhysicalConnectionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,17 +20,17 @@ impl super::Client {
     }
 }
 
-/// A call of `TerminateVirtualBorderRouter`, made by [`Client::terminate_virtual_border_router`](super::Client::terminate_virtual_border_router): `.await` sends it.
+/// A call of `TerminateVirtualBorderRouter`: set fields, then `.await`.
 pub type TerminateVirtualBorderRouter = super::Call<TerminateVirtualBorderRouterRequest>;
 
 impl TerminateVirtualBorderRouter {
-    /// Sets [`region_id`](TerminateVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](TerminateVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -41,17 +41,11 @@ impl TerminateVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminateVirtualBorderRouterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp15zckdt37pq72****`.
+    /// `VbrId`. Required. Example: `vbr-bp15zckdt37pq72****`.
     pub vbr_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -116,27 +110,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidOperation.OperationNotAllowedInState",
-                    Self::InvalidOperationOperationNotAllowedInState,
-                ),
-                (
-                    "Forbidden.OperationTerminateNotAllowedByUser",
-                    Self::ForbiddenOperationTerminateNotAllowedByUser,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                "InvalidOperation.OperationNotAllowedInState",
+                "Forbidden.OperationTerminateNotAllowedByUser",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrId.NotFound",
+            ],
+            [
+                Self::InvalidOperationOperationNotAllowedInState,
+                Self::ForbiddenOperationTerminateNotAllowedByUser,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

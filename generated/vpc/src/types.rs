@@ -10,13 +10,9 @@ use alicloud_runtime::generated as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPrefixListEntry {
-    /// `Cidr`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `Cidr`. Example: `192.168.0.0/16`.
     pub cidr: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `CIDR`.
+    /// `Description`. Example: `CIDR`.
     pub description: Option<String>,
 }
 
@@ -40,14 +36,14 @@ impl rt::Serialize for AddPrefixListEntry {
 }
 
 impl AddPrefixListEntry {
-    /// Sets [`cidr`](AddPrefixListEntry::cidr).
+    /// Sets `Cidr`.
     #[must_use]
     pub fn cidr(mut self, value: impl Into<String>) -> Self {
         self.cidr = Some(value.into());
         self
     }
 
-    /// Sets [`description`](AddPrefixListEntry::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -59,25 +55,15 @@ impl AddPrefixListEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
+    /// `RequestId`. Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
     pub request_id: Option<String>,
-    /// `OrderId`.
-    ///
-    /// Example: `10`.
+    /// `OrderId`. Example: `10`.
     pub order_id: Option<i64>,
-    /// `ResourceGroupId`.
-    ///
-    /// Example: `rg-acfmxazfdgdg****`.
+    /// `ResourceGroupId`. Example: `rg-acfmxazfdgdg****`.
     pub resource_group_id: Option<String>,
-    /// `EipAddress`.
-    ///
-    /// Example: `192.0.XX.XX`.
+    /// `EipAddress`. Example: `192.0.XX.XX`.
     pub eip_address: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Example: `eip-25877c70gddh****`.
+    /// `AllocationId`. Example: `eip-25877c70gddh****`.
     pub allocation_id: Option<String>,
 }
 
@@ -110,13 +96,9 @@ impl rt::Serialize for AllocateEipAddressResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclResource {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `VSwitch`.
+    /// `ResourceType`. Required. Example: `VSwitch`.
     pub resource_type: String,
-    /// `ResourceId`.
-    ///
-    /// Required. Example: `vsw-bp1de348lntdw****`.
+    /// `ResourceId`. Required. Example: `vsw-bp1de348lntdw****`.
     pub resource_id: String,
 }
 
@@ -156,15 +138,10 @@ impl AssociateNetworkAclResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedCen {
-    /// `CenOwnerId`.
     pub cen_owner_id: Option<i64>,
-    /// `CenId`.
-    ///
-    /// Example: `cen-7qthudw0ll6jmc****`.
+    /// `CenId`. Example: `cen-7qthudw0ll6jmc****`.
     pub cen_id: Option<String>,
-    /// `CenStatus`.
-    ///
-    /// Example: `Attached`.
+    /// `CenStatus`. Example: `Attached`.
     pub cen_status: Option<String>,
 }
 
@@ -193,17 +170,11 @@ impl rt::Serialize for AssociatedCen {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `28CF47AB-B6C0-5FA2-80C7-2B28826A92CB`.
+    /// `RequestId`. Example: `28CF47AB-B6C0-5FA2-80C7-2B28826A92CB`.
     pub request_id: Option<String>,
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
 }
 
@@ -232,13 +203,9 @@ impl rt::Serialize for CodeMessageResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonBandwidthPackageTag {
-    /// `Key`.
-    ///
-    /// Example: `FinanceDept`.
+    /// `Key`. Example: `FinanceDept`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `FinanceJoshua`.
+    /// `Value`. Example: `FinanceJoshua`.
     pub value: Option<String>,
 }
 
@@ -265,7 +232,6 @@ impl rt::Serialize for CommonBandwidthPackageTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Logs`.
     pub logs: Vec<String>,
 }
 
@@ -286,27 +252,16 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionLogsResponse {
-    /// `PageSize`.
-    ///
-    /// Example: `10`.
+    /// `PageSize`. Example: `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
-    ///
-    /// Example: `1`.
+    /// `PageNumber`. Example: `1`.
     pub page_number: Option<i64>,
-    /// `RequestId`.
-    ///
-    /// Example: `CF161502-4959-5C3B-B499-09B87BA931D9`.
+    /// `RequestId`. Example: `CF161502-4959-5C3B-B499-09B87BA931D9`.
     pub request_id: Option<String>,
-    /// `Count`.
-    ///
-    /// Example: `10`.
+    /// `Count`. Example: `10`.
     pub count: Option<i64>,
-    /// `IsCompleted`.
-    ///
-    /// Example: `true`.
+    /// `IsCompleted`. Example: `true`.
     pub is_completed: Option<bool>,
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -341,21 +296,13 @@ impl rt::Serialize for DescribeVpnConnectionLogsResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DhcpOptions {
-    /// `DomainNameServers`.
-    ///
-    /// Example: `192.XX.XX.123`.
+    /// `DomainNameServers`. Example: `192.XX.XX.123`.
     pub domain_name_servers: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `LeaseTime`.
-    ///
-    /// Example: `3650d`.
+    /// `LeaseTime`. Example: `3650d`.
     pub lease_time: Option<String>,
-    /// `Ipv6LeaseTime`.
-    ///
-    /// Example: `3650d`.
+    /// `Ipv6LeaseTime`. Example: `3650d`.
     pub ipv6_lease_time: Option<String>,
 }
 
@@ -386,41 +333,23 @@ impl rt::Serialize for DhcpOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EgressAclEntry {
-    /// `NetworkAclEntryId`.
-    ///
-    /// Example: `nae-a2d447uw4tillxdcv****`.
+    /// `NetworkAclEntryId`. Example: `nae-a2d447uw4tillxdcv****`.
     pub network_acl_entry_id: Option<String>,
-    /// `EntryType`.
-    ///
-    /// Example: `custom`.
+    /// `EntryType`. Example: `custom`.
     pub entry_type: Option<String>,
-    /// `NetworkAclEntryName`.
-    ///
-    /// Example: `acl-2`.
+    /// `NetworkAclEntryName`. Example: `acl-2`.
     pub network_acl_entry_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is EgressAclEntries.`.
+    /// `Description`. Example: `This is EgressAclEntries.`.
     pub description: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `all`.
+    /// `Protocol`. Example: `all`.
     pub protocol: Option<String>,
-    /// `DestinationCidrIp`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `DestinationCidrIp`. Example: `10.0.0.0/24`.
     pub destination_cidr_ip: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `-1/-1`.
+    /// `Port`. Example: `-1/-1`.
     pub port: Option<String>,
 }
 
@@ -461,33 +390,19 @@ impl rt::Serialize for EgressAclEntry {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EgressRule {
-    /// `Action`.
-    ///
-    /// Required. Example: `accept`.
+    /// `Action`. Required. Example: `accept`.
     pub action: String,
-    /// `SourceCidrBlock`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `SourceCidrBlock`. Example: `10.0.0.0/24`.
     pub source_cidr_block: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Required. Example: `TCP`.
+    /// `Protocol`. Required. Example: `TCP`.
     pub protocol: String,
-    /// `DestinationPortRange`.
-    ///
-    /// Example: `80/120`.
+    /// `DestinationPortRange`. Example: `80/120`.
     pub destination_port_range: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `DestinationCidrBlock`. Example: `10.0.0.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `80/120`.
+    /// `SourcePortRange`. Example: `80/120`.
     pub source_port_range: Option<String>,
 }
 
@@ -532,21 +447,21 @@ impl EgressRule {
 }
 
 impl EgressRule {
-    /// Sets [`source_cidr_block`](EgressRule::source_cidr_block).
+    /// Sets `SourceCidrBlock`.
     #[must_use]
     pub fn source_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.source_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`destination_port_range`](EgressRule::destination_port_range).
+    /// Sets `DestinationPortRange`.
     #[must_use]
     pub fn destination_port_range(mut self, value: impl Into<String>) -> Self {
         self.destination_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`priority`](EgressRule::priority).
+    /// Sets `Priority`.
     #[inline]
     #[must_use]
     pub fn priority(mut self, value: i64) -> Self {
@@ -554,14 +469,14 @@ impl EgressRule {
         self
     }
 
-    /// Sets [`destination_cidr_block`](EgressRule::destination_cidr_block).
+    /// Sets `DestinationCidrBlock`.
     #[must_use]
     pub fn destination_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.destination_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](EgressRule::source_port_range).
+    /// Sets `SourcePortRange`.
     #[must_use]
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.source_port_range = Some(value.into());
@@ -573,13 +488,9 @@ impl EgressRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnabledResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-06F83A1B457`.
+    /// `RequestId`. Example: `54B48E3D-DF70-471B-AA93-06F83A1B457`.
     pub request_id: Option<String>,
-    /// `Enabled`.
-    ///
-    /// Example: `true`.
+    /// `Enabled`. Example: `true`.
     pub enabled: Option<bool>,
 }
 
@@ -606,45 +517,25 @@ impl rt::Serialize for EnabledResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FailoverTestJobList {
-    /// `JobId`.
-    ///
-    /// Example: `ftj-bp1yh6mvi13aq3g8w****`.
+    /// `JobId`. Example: `ftj-bp1yh6mvi13aq3g8w****`.
     pub job_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `PHYSICALCONNECTION`.
+    /// `ResourceType`. Example: `PHYSICALCONNECTION`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `pc-hp34pxu31qo36a72u****`.
+    /// `ResourceId`. Example: `pc-hp34pxu31qo36a72u****`.
     pub resource_id: Vec<String>,
-    /// `JobType`.
-    ///
-    /// Example: `StartNow`.
+    /// `JobType`. Example: `StartNow`.
     pub job_type: Option<String>,
-    /// `JobDuration`.
-    ///
-    /// Example: `60`.
+    /// `JobDuration`. Example: `60`.
     pub job_duration: Option<String>,
-    /// `StartTime`.
-    ///
-    /// Example: `2023-11-21T14:00:00Z`.
+    /// `StartTime`. Example: `2023-11-21T14:00:00Z`.
     pub start_time: Option<String>,
-    /// `StopTime`.
-    ///
-    /// Example: `2023-11-21T15:00:00Z`.
+    /// `StopTime`. Example: `2023-11-21T15:00:00Z`.
     pub stop_time: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Init`.
+    /// `Status`. Example: `Init`.
     pub status: Option<String>,
 }
 
@@ -687,13 +578,9 @@ impl rt::Serialize for FailoverTestJobList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`.
-    ///
-    /// Example: `Name`.
+    /// `Key`. Example: `Name`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// At most 5 elements. Example: `nametest`.
+    /// `Value`. At most 5 elements. Example: `nametest`.
     pub value: Option<Vec<String>>,
 }
 
@@ -717,14 +604,14 @@ impl rt::Serialize for Filter {
 }
 
 impl Filter {
-    /// Sets [`key`](Filter::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Filter::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(rt::list(value));
@@ -736,41 +623,23 @@ impl Filter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IkeConfig {
-    /// `RemoteId`.
-    ///
-    /// Example: `139.18.XX.XX`.
+    /// `RemoteId`. Example: `139.18.XX.XX`.
     pub remote_id: Option<String>,
-    /// `IkeLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IkeLifetime`. Example: `86400`.
     pub ike_lifetime: Option<i64>,
-    /// `IkeEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IkeEncAlg`. Example: `aes`.
     pub ike_enc_alg: Option<String>,
-    /// `LocalId`.
-    ///
-    /// Example: `116.64.XX.XX`.
+    /// `LocalId`. Example: `116.64.XX.XX`.
     pub local_id: Option<String>,
-    /// `IkeMode`.
-    ///
-    /// Example: `main`.
+    /// `IkeMode`. Example: `main`.
     pub ike_mode: Option<String>,
-    /// `IkeVersion`.
-    ///
-    /// Example: `ikev1`.
+    /// `IkeVersion`. Example: `ikev1`.
     pub ike_version: Option<String>,
-    /// `IkePfs`.
-    ///
-    /// Example: `group2`.
+    /// `IkePfs`. Example: `group2`.
     pub ike_pfs: Option<String>,
-    /// `Psk`.
-    ///
-    /// Example: `pgw6dy7d1i8i****`.
+    /// `Psk`. Example: `pgw6dy7d1i8i****`.
     pub psk: Option<String>,
-    /// `IkeAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IkeAuthAlg`. Example: `sha1`.
     pub ike_auth_alg: Option<String>,
 }
 
@@ -811,41 +680,23 @@ impl rt::Serialize for IkeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IngressAclEntry {
-    /// `NetworkAclEntryId`.
-    ///
-    /// Example: `nae-a2dk86arlydmevfbg****`.
+    /// `NetworkAclEntryId`. Example: `nae-a2dk86arlydmevfbg****`.
     pub network_acl_entry_id: Option<String>,
-    /// `EntryType`.
-    ///
-    /// Example: `custom`.
+    /// `EntryType`. Example: `custom`.
     pub entry_type: Option<String>,
-    /// `NetworkAclEntryName`.
-    ///
-    /// Example: `acl-3`.
+    /// `NetworkAclEntryName`. Example: `acl-3`.
     pub network_acl_entry_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is IngressAclEntries.`.
+    /// `Description`. Example: `This is IngressAclEntries.`.
     pub description: Option<String>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/24`.
     pub source_cidr_ip: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `all`.
+    /// `Protocol`. Example: `all`.
     pub protocol: Option<String>,
-    /// `Port`.
-    ///
-    /// Example: `-1/-1`.
+    /// `Port`. Example: `-1/-1`.
     pub port: Option<String>,
 }
 
@@ -893,13 +744,13 @@ pub enum InstanceType {
 
 impl rt::OpenEnum for InstanceType {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("PHYSICALCONNECTION", Self::Physicalconnection)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["PHYSICALCONNECTION"],
+            [Self::Physicalconnection],
+        )
     }
 }
 
@@ -907,21 +758,13 @@ impl rt::OpenEnum for InstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecConfig {
-    /// `IpsecAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IpsecAuthAlg`. Example: `sha1`.
     pub ipsec_auth_alg: Option<String>,
-    /// `IpsecLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IpsecLifetime`. Example: `86400`.
     pub ipsec_lifetime: Option<i64>,
-    /// `IpsecEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IpsecEncAlg`. Example: `aes`.
     pub ipsec_enc_alg: Option<String>,
-    /// `IpsecPfs`.
-    ///
-    /// Example: `group2`.
+    /// `IpsecPfs`. Example: `group2`.
     pub ipsec_pfs: Option<String>,
 }
 
@@ -952,13 +795,9 @@ impl rt::Serialize for IpsecConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6CidrBlock {
-    /// `Ipv6Isp`.
-    ///
-    /// Example: `BGP`.
+    /// `Ipv6Isp`. Example: `BGP`.
     pub ipv6_isp: Option<String>,
-    /// `Ipv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:a600::/56`.
+    /// `Ipv6CidrBlock`. Example: `2408:XXXX:0:a600::/56`.
     pub ipv6_cidr_block: Option<String>,
 }
 
@@ -985,17 +824,11 @@ impl rt::Serialize for Ipv6CidrBlock {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NameSslVpnClientCertIdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
+    /// `RequestId`. Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
     pub request_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `SslVpnClientCert`.
+    /// `Name`. Example: `SslVpnClientCert`.
     pub name: Option<String>,
-    /// `SslVpnClientCertId`.
-    ///
-    /// Example: `vsc-m5euof6s5jy8vs5kd****`.
+    /// `SslVpnClientCertId`. Example: `vsc-m5euof6s5jy8vs5kd****`.
     pub ssl_vpn_client_cert_id: Option<String>,
 }
 
@@ -1024,45 +857,25 @@ impl rt::Serialize for NameSslVpnClientCertIdResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAcl {
-    /// `Status`.
-    ///
-    /// Example: `Available`.
+    /// `Status`. Example: `Available`.
     pub status: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Example: `vpc-a2d33rfpl72k5defr****`.
+    /// `VpcId`. Example: `vpc-a2d33rfpl72k5defr****`.
     pub vpc_id: Option<String>,
-    /// `CreationTime`.
-    ///
-    /// Example: `2021-12-25 11:33:27`.
+    /// `CreationTime`. Example: `2021-12-25 11:33:27`.
     pub creation_time: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `This is my NetworkAcl.`.
+    /// `Description`. Example: `This is my NetworkAcl.`.
     pub description: Option<String>,
-    /// `NetworkAclName`.
-    ///
-    /// Example: `acl-1`.
+    /// `NetworkAclName`. Example: `acl-1`.
     pub network_acl_name: Option<String>,
-    /// `NetworkAclId`.
-    ///
-    /// Example: `nacl-a2do9e413e0spnhmj****`.
+    /// `NetworkAclId`. Example: `nacl-a2do9e413e0spnhmj****`.
     pub network_acl_id: Option<String>,
-    /// `OwnerId`.
-    ///
-    /// Example: `253460731706911258`.
+    /// `OwnerId`. Example: `253460731706911258`.
     pub owner_id: Option<i64>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `IngressAclEntries`.
     pub ingress_acl_entries: Vec<IngressAclEntry>,
-    /// `EgressAclEntries`.
     pub egress_acl_entries: Vec<EgressAclEntry>,
-    /// `Resources`.
     pub resources: Vec<Resource>,
-    /// `Tags`.
     pub tags: Vec<CommonBandwidthPackageTag>,
 }
 
@@ -1109,15 +922,10 @@ impl rt::Serialize for NetworkAcl {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NextTokenTagKeysResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DE65F6B7-7566-4802-9007-96F2494AC512`.
+    /// `RequestId`. Example: `DE65F6B7-7566-4802-9007-96F2494AC512`.
     pub request_id: Option<String>,
-    /// `TagKeys`.
     pub tag_keys: Vec<TagKey>,
 }
 
@@ -1146,15 +954,10 @@ impl rt::Serialize for NextTokenTagKeysResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NextTokenTagResourcesResponse {
-    /// `NextToken`.
-    ///
-    /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
+    /// `NextToken`. Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.
     pub next_token: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `DE65F6B7-7566-4802-9007-96F2494AC512`.
+    /// `RequestId`. Example: `DE65F6B7-7566-4802-9007-96F2494AC512`.
     pub request_id: Option<String>,
-    /// `TagResources`.
     pub tag_resources: Vec<TagResource>,
 }
 
@@ -1192,22 +995,16 @@ pub enum OrderMode {
 
 impl rt::OpenEnum for OrderMode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["PayByVirtualPhysicalConnectionOwner", "PayByPhysicalConnectionOwner"],
             [
-                (
-                    "PayByVirtualPhysicalConnectionOwner",
-                    Self::PayByVirtualPhysicalConnectionOwner,
-                ),
-                ("PayByPhysicalConnectionOwner", Self::PayByPhysicalConnectionOwner),
+                Self::PayByVirtualPhysicalConnectionOwner,
+                Self::PayByPhysicalConnectionOwner,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1215,25 +1012,15 @@ impl rt::OpenEnum for OrderMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PmInfo {
-    /// `PMCertificateNo`.
-    ///
-    /// Required. Example: `5****************9`.
+    /// `PMCertificateNo`. Required. Example: `5****************9`.
     pub pm_certificate_no: String,
-    /// `PMName`.
-    ///
-    /// Required. Example: `张三`.
+    /// `PMName`. Required. Example: `张三`.
     pub pm_name: String,
-    /// `PMCertificateType`.
-    ///
-    /// Required. Example: `IDCard`.
+    /// `PMCertificateType`. Required. Example: `IDCard`.
     pub pm_certificate_type: String,
-    /// `PMGender`.
-    ///
-    /// Required. Example: `Male`.
+    /// `PMGender`. Required. Example: `Male`.
     pub pm_gender: String,
-    /// `PMContactInfo`.
-    ///
-    /// Required. Example: `1390000****`.
+    /// `PMContactInfo`. Required. Example: `1390000****`.
     pub pm_contact_info: String,
 }
 
@@ -1285,33 +1072,19 @@ impl PmInfo {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservationData {
-    /// `Status`.
-    ///
-    /// Example: `1`.
+    /// `Status`. Example: `1`.
     pub status: Option<String>,
-    /// `ReservationOrderType`.
-    ///
-    /// Example: `TEMP_UPGRADE`.
+    /// `ReservationOrderType`. Example: `TEMP_UPGRADE`.
     pub reservation_order_type: Option<String>,
-    /// `ReservationIpsec`.
-    ///
-    /// Example: `enable`.
+    /// `ReservationIpsec`. Example: `enable`.
     pub reservation_ipsec: Option<String>,
-    /// `ReservationSpec`.
-    ///
-    /// Example: `5`.
+    /// `ReservationSpec`. Example: `5`.
     pub reservation_spec: Option<String>,
-    /// `ReservationSsl`.
-    ///
-    /// Example: `enable`.
+    /// `ReservationSsl`. Example: `enable`.
     pub reservation_ssl: Option<String>,
-    /// `ReservationMaxConnections`.
-    ///
-    /// Example: `5`.
+    /// `ReservationMaxConnections`. Example: `5`.
     pub reservation_max_connections: Option<i64>,
-    /// `ReservationEndTime`.
-    ///
-    /// Example: `2020-07-20T16:00:00Z`.
+    /// `ReservationEndTime`. Example: `2020-07-20T16:00:00Z`.
     pub reservation_end_time: Option<String>,
 }
 
@@ -1348,17 +1121,11 @@ impl rt::Serialize for ReservationData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Status`.
-    ///
-    /// Example: `BINDED`.
+    /// `Status`. Example: `BINDED`.
     pub status: Option<String>,
-    /// `ResourceType`.
-    ///
-    /// Example: `VSwitch`.
+    /// `ResourceType`. Example: `VSwitch`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `vsw-bp1de348lntdwgthy****`.
+    /// `ResourceId`. Example: `vsw-bp1de348lntdwgthy****`.
     pub resource_id: Option<String>,
 }
 
@@ -1387,13 +1154,9 @@ impl rt::Serialize for Resource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTable {
-    /// `RouteTableId`.
-    ///
-    /// Example: `vrt-bp145q7glnuzdv****`.
+    /// `RouteTableId`. Example: `vrt-bp145q7glnuzdv****`.
     pub route_table_id: Option<String>,
-    /// `RouteTableType`.
-    ///
-    /// Example: `System`.
+    /// `RouteTableType`. Example: `System`.
     pub route_table_type: Option<String>,
 }
 
@@ -1420,69 +1183,37 @@ impl rt::Serialize for RouteTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RuleList {
-    /// `QosId`.
-    ///
-    /// Example: `qos-pksbqfmotl5hzq****`.
+    /// `QosId`. Example: `qos-pksbqfmotl5hzq****`.
     pub qos_id: Option<String>,
-    /// `QueueId`.
-    ///
-    /// Example: `qos-queue-9nyx2u7n71s2rc****`.
+    /// `QueueId`. Example: `qos-queue-9nyx2u7n71s2rc****`.
     pub queue_id: Option<String>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `Protocol`.
-    ///
-    /// Example: `ALL`.
+    /// `Protocol`. Example: `ALL`.
     pub protocol: Option<String>,
-    /// `SrcCidr`.
-    ///
-    /// Example: `1.1.**.**/24`.
+    /// `SrcCidr`. Example: `1.1.**.**/24`.
     pub src_cidr: Option<String>,
-    /// `DstCidr`.
-    ///
-    /// Example: `1.1.**.**/24`.
+    /// `DstCidr`. Example: `1.1.**.**/24`.
     pub dst_cidr: Option<String>,
-    /// `SrcIPv6Cidr`.
-    ///
-    /// Example: `2001:0db8:1234:****::/64`.
+    /// `SrcIPv6Cidr`. Example: `2001:0db8:1234:****::/64`.
     pub src_ipv6_cidr: Option<String>,
-    /// `DstIPv6Cidr`.
-    ///
-    /// Example: `2001:0db8:1234:****::/64`.
+    /// `DstIPv6Cidr`. Example: `2001:0db8:1234:****::/64`.
     pub dst_ipv6_cidr: Option<String>,
-    /// `SrcPortRange`.
-    ///
-    /// Example: `-1/-1`.
+    /// `SrcPortRange`. Example: `-1/-1`.
     pub src_port_range: Option<String>,
-    /// `DstPortRange`.
-    ///
-    /// Example: `-1/-1`.
+    /// `DstPortRange`. Example: `-1/-1`.
     pub dst_port_range: Option<String>,
-    /// `MatchDscp`.
-    ///
-    /// Example: `1`.
+    /// `MatchDscp`. Example: `1`.
     pub match_dscp: Option<i64>,
-    /// `RemarkingDscp`.
-    ///
-    /// Example: `1`.
+    /// `RemarkingDscp`. Example: `1`.
     pub remarking_dscp: Option<i64>,
-    /// `RuleName`.
-    ///
-    /// Example: `qos-rule-test`.
+    /// `RuleName`. Example: `qos-rule-test`.
     pub rule_name: Option<String>,
-    /// `RuleDescription`.
-    ///
-    /// Example: `qos-rule-test`.
+    /// `RuleDescription`. Example: `qos-rule-test`.
     pub rule_description: Option<String>,
-    /// `RuleId`.
-    ///
-    /// Example: `qos-rule-iugg0l9x27f2noc****`.
+    /// `RuleId`. Example: `qos-rule-iugg0l9x27f2noc****`.
     pub rule_id: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `Normal`.
+    /// `Status`. Example: `Normal`.
     pub status: Option<String>,
 }
 
@@ -1537,13 +1268,9 @@ impl rt::Serialize for RuleList {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessResponse {
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `F7DDDC17-FA06-4AC2-8F35-59D2470FCFC1`.
+    /// `RequestId`. Example: `F7DDDC17-FA06-4AC2-8F35-59D2470FCFC1`.
     pub request_id: Option<String>,
 }
 
@@ -1570,13 +1297,9 @@ impl rt::Serialize for SuccessResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
-    ///
-    /// Example: `FinanceDept`.
+    /// `Key`. Example: `FinanceDept`.
     pub key: Option<String>,
-    /// `Value`.
-    ///
-    /// Example: `FinanceJoshua`.
+    /// `Value`. Example: `FinanceJoshua`.
     pub value: Option<String>,
 }
 
@@ -1600,14 +1323,14 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](Tag::value).
+    /// Sets `Value`.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1619,13 +1342,9 @@ impl Tag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagKey {
-    /// `Type`.
-    ///
-    /// Example: `Custom`.
+    /// `Type`. Example: `Custom`.
     pub r#type: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `FinanceDept`.
+    /// `TagKey`. Example: `FinanceDept`.
     pub tag_key: Option<String>,
 }
 
@@ -1652,21 +1371,13 @@ impl rt::Serialize for TagKey {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `ResourceType`.
-    ///
-    /// Example: `VPC`.
+    /// `ResourceType`. Example: `VPC`.
     pub resource_type: Option<String>,
-    /// `TagValue`.
-    ///
-    /// Example: `FinanceJoshua`.
+    /// `TagValue`. Example: `FinanceJoshua`.
     pub tag_value: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// Example: `vpc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Example: `vpc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<String>,
-    /// `TagKey`.
-    ///
-    /// Example: `FinanceDept`.
+    /// `TagKey`. Example: `FinanceDept`.
     pub tag_key: Option<String>,
 }
 
@@ -1697,17 +1408,11 @@ impl rt::Serialize for TagResource {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelBgpConfig {
-    /// `LocalAsn`.
-    ///
-    /// Example: `65530`.
+    /// `LocalAsn`. Example: `65530`.
     pub local_asn: Option<i64>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.10.1`.
+    /// `LocalBgpIp`. Example: `169.254.10.1`.
     pub local_bgp_ip: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.10.0/30`.
+    /// `TunnelCidr`. Example: `169.254.10.0/30`.
     pub tunnel_cidr: Option<String>,
 }
 
@@ -1733,7 +1438,7 @@ impl rt::Serialize for TunnelBgpConfig {
 }
 
 impl TunnelBgpConfig {
-    /// Sets [`local_asn`](TunnelBgpConfig::local_asn).
+    /// Sets `LocalAsn`.
     #[inline]
     #[must_use]
     pub fn local_asn(mut self, value: i64) -> Self {
@@ -1741,14 +1446,14 @@ impl TunnelBgpConfig {
         self
     }
 
-    /// Sets [`local_bgp_ip`](TunnelBgpConfig::local_bgp_ip).
+    /// Sets `LocalBgpIp`.
     #[must_use]
     pub fn local_bgp_ip(mut self, value: impl Into<String>) -> Self {
         self.local_bgp_ip = Some(value.into());
         self
     }
 
-    /// Sets [`tunnel_cidr`](TunnelBgpConfig::tunnel_cidr).
+    /// Sets `TunnelCidr`.
     #[must_use]
     pub fn tunnel_cidr(mut self, value: impl Into<String>) -> Self {
         self.tunnel_cidr = Some(value.into());
@@ -1760,41 +1465,23 @@ impl TunnelBgpConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelIkeConfig {
-    /// `IkeAuthAlg`.
-    ///
-    /// Example: `md5`.
+    /// `IkeAuthAlg`. Example: `md5`.
     pub ike_auth_alg: Option<String>,
-    /// `IkeEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IkeEncAlg`. Example: `aes`.
     pub ike_enc_alg: Option<String>,
-    /// `IkeLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IkeLifetime`. Example: `86400`.
     pub ike_lifetime: Option<i64>,
-    /// `IkeMode`.
-    ///
-    /// Example: `main`.
+    /// `IkeMode`. Example: `main`.
     pub ike_mode: Option<String>,
-    /// `IkePfs`.
-    ///
-    /// Example: `group2`.
+    /// `IkePfs`. Example: `group2`.
     pub ike_pfs: Option<String>,
-    /// `IkeVersion`.
-    ///
-    /// Example: `ikev1`.
+    /// `IkeVersion`. Example: `ikev1`.
     pub ike_version: Option<String>,
-    /// `LocalId`.
-    ///
-    /// Example: `47.21.XX.XX`.
+    /// `LocalId`. Example: `47.21.XX.XX`.
     pub local_id: Option<String>,
-    /// `Psk`.
-    ///
-    /// Example: `123456****`.
+    /// `Psk`. Example: `123456****`.
     pub psk: Option<String>,
-    /// `RemoteId`.
-    ///
-    /// Example: `47.42.XX.XX`.
+    /// `RemoteId`. Example: `47.42.XX.XX`.
     pub remote_id: Option<String>,
 }
 
@@ -1832,21 +1519,21 @@ impl rt::Serialize for TunnelIkeConfig {
 }
 
 impl TunnelIkeConfig {
-    /// Sets [`ike_auth_alg`](TunnelIkeConfig::ike_auth_alg).
+    /// Sets `IkeAuthAlg`.
     #[must_use]
     pub fn ike_auth_alg(mut self, value: impl Into<String>) -> Self {
         self.ike_auth_alg = Some(value.into());
         self
     }
 
-    /// Sets [`ike_enc_alg`](TunnelIkeConfig::ike_enc_alg).
+    /// Sets `IkeEncAlg`.
     #[must_use]
     pub fn ike_enc_alg(mut self, value: impl Into<String>) -> Self {
         self.ike_enc_alg = Some(value.into());
         self
     }
 
-    /// Sets [`ike_lifetime`](TunnelIkeConfig::ike_lifetime).
+    /// Sets `IkeLifetime`.
     #[inline]
     #[must_use]
     pub fn ike_lifetime(mut self, value: i64) -> Self {
@@ -1854,42 +1541,42 @@ impl TunnelIkeConfig {
         self
     }
 
-    /// Sets [`ike_mode`](TunnelIkeConfig::ike_mode).
+    /// Sets `IkeMode`.
     #[must_use]
     pub fn ike_mode(mut self, value: impl Into<String>) -> Self {
         self.ike_mode = Some(value.into());
         self
     }
 
-    /// Sets [`ike_pfs`](TunnelIkeConfig::ike_pfs).
+    /// Sets `IkePfs`.
     #[must_use]
     pub fn ike_pfs(mut self, value: impl Into<String>) -> Self {
         self.ike_pfs = Some(value.into());
         self
     }
 
-    /// Sets [`ike_version`](TunnelIkeConfig::ike_version).
+    /// Sets `IkeVersion`.
     #[must_use]
     pub fn ike_version(mut self, value: impl Into<String>) -> Self {
         self.ike_version = Some(value.into());
         self
     }
 
-    /// Sets [`local_id`](TunnelIkeConfig::local_id).
+    /// Sets `LocalId`.
     #[must_use]
     pub fn local_id(mut self, value: impl Into<String>) -> Self {
         self.local_id = Some(value.into());
         self
     }
 
-    /// Sets [`psk`](TunnelIkeConfig::psk).
+    /// Sets `Psk`.
     #[must_use]
     pub fn psk(mut self, value: impl Into<String>) -> Self {
         self.psk = Some(value.into());
         self
     }
 
-    /// Sets [`remote_id`](TunnelIkeConfig::remote_id).
+    /// Sets `RemoteId`.
     #[must_use]
     pub fn remote_id(mut self, value: impl Into<String>) -> Self {
         self.remote_id = Some(value.into());
@@ -1901,21 +1588,13 @@ impl TunnelIkeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelIpsecConfig {
-    /// `IpsecAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IpsecAuthAlg`. Example: `sha1`.
     pub ipsec_auth_alg: Option<String>,
-    /// `IpsecEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IpsecEncAlg`. Example: `aes`.
     pub ipsec_enc_alg: Option<String>,
-    /// `IpsecLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IpsecLifetime`. Example: `86400`.
     pub ipsec_lifetime: Option<i64>,
-    /// `IpsecPfs`.
-    ///
-    /// Example: `group2`.
+    /// `IpsecPfs`. Example: `group2`.
     pub ipsec_pfs: Option<String>,
 }
 
@@ -1946,55 +1625,32 @@ impl rt::Serialize for TunnelIpsecConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOption {
-    /// `TunnelId`.
-    ///
-    /// Example: `tun-opsqc4d97wni27****`.
+    /// `TunnelId`. Example: `tun-opsqc4d97wni27****`.
     pub tunnel_id: Option<String>,
-    /// `CustomerGatewayId`.
-    ///
-    /// Example: `cgw-p0wy363lucf1uyae8****`.
+    /// `CustomerGatewayId`. Example: `cgw-p0wy363lucf1uyae8****`.
     pub customer_gateway_id: Option<String>,
-    /// `EnableDpd`.
-    ///
-    /// Example: `true`.
+    /// `EnableDpd`. Example: `true`.
     pub enable_dpd: Option<String>,
-    /// `EnableNatTraversal`.
-    ///
-    /// Example: `true`.
+    /// `EnableNatTraversal`. Example: `true`.
     pub enable_nat_traversal: Option<String>,
-    /// `InternetIp`.
-    ///
-    /// Example: `47.21.XX.XX`.
+    /// `InternetIp`. Example: `47.21.XX.XX`.
     pub internet_ip: Option<String>,
-    /// `RemoteCaCertificate`.
-    ///
-    /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
+    /// `RemoteCaCertificate`. Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
-    /// `Role`.
-    ///
-    /// Example: `master`.
+    /// `Role`. Example: `master`.
     pub role: Option<String>,
-    /// `State`.
-    ///
-    /// Example: `active`.
+    /// `State`. Example: `active`.
     pub state: Option<String>,
-    /// `Status`.
-    ///
-    /// Example: `ipsec_sa_established`.
+    /// `Status`. Example: `ipsec_sa_established`.
     pub status: Option<String>,
-    /// `TunnelBgpConfig`.
     pub tunnel_bgp_config: Option<TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig>,
-    /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<
         VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig,
     >,
-    /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<
         TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig,
     >,
-    /// `ZoneNo`.
-    ///
-    /// Example: `cn-hangzhou-i`.
+    /// `ZoneNo`. Example: `cn-hangzhou-i`.
     pub zone_no: Option<String>,
 }
 
@@ -2043,7 +1699,6 @@ impl rt::Serialize for TunnelOption {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
-    /// `TunnelOptions`.
     pub tunnel_options: Vec<TunnelOption>,
 }
 
@@ -2066,21 +1721,13 @@ impl rt::Serialize for TunnelOptionsSpecification {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
-    /// `IpsecAuthAlg`.
-    ///
-    /// Example: `md5`.
+    /// `IpsecAuthAlg`. Example: `md5`.
     pub ipsec_auth_alg: Option<String>,
-    /// `IpsecEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IpsecEncAlg`. Example: `aes`.
     pub ipsec_enc_alg: Option<String>,
-    /// `IpsecLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IpsecLifetime`. Example: `86400`.
     pub ipsec_lifetime: Option<i64>,
-    /// `IpsecPfs`.
-    ///
-    /// Example: `group2`.
+    /// `IpsecPfs`. Example: `group2`.
     pub ipsec_pfs: Option<String>,
 }
 
@@ -2108,21 +1755,21 @@ impl rt::Serialize for TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 impl TunnelOptionsSpecificationTunnelIpsecConfig {
-    /// Sets [`ipsec_auth_alg`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_auth_alg).
+    /// Sets `IpsecAuthAlg`.
     #[must_use]
     pub fn ipsec_auth_alg(mut self, value: impl Into<String>) -> Self {
         self.ipsec_auth_alg = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_enc_alg`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_enc_alg).
+    /// Sets `IpsecEncAlg`.
     #[must_use]
     pub fn ipsec_enc_alg(mut self, value: impl Into<String>) -> Self {
         self.ipsec_enc_alg = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_lifetime`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_lifetime).
+    /// Sets `IpsecLifetime`.
     #[inline]
     #[must_use]
     pub fn ipsec_lifetime(mut self, value: i64) -> Self {
@@ -2130,7 +1777,7 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
         self
     }
 
-    /// Sets [`ipsec_pfs`](TunnelOptionsSpecificationTunnelIpsecConfig::ipsec_pfs).
+    /// Sets `IpsecPfs`.
     #[must_use]
     pub fn ipsec_pfs(mut self, value: impl Into<String>) -> Self {
         self.ipsec_pfs = Some(value.into());
@@ -2142,29 +1789,17 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
-    /// `BgpStatus`.
-    ///
-    /// Example: `success`.
+    /// `BgpStatus`. Example: `success`.
     pub bgp_status: Option<String>,
-    /// `LocalAsn`.
-    ///
-    /// Example: `65530`.
+    /// `LocalAsn`. Example: `65530`.
     pub local_asn: Option<String>,
-    /// `LocalBgpIp`.
-    ///
-    /// Example: `169.254.10.1`.
+    /// `LocalBgpIp`. Example: `169.254.10.1`.
     pub local_bgp_ip: Option<String>,
-    /// `PeerAsn`.
-    ///
-    /// Example: `65531`.
+    /// `PeerAsn`. Example: `65531`.
     pub peer_asn: Option<String>,
-    /// `PeerBgpIp`.
-    ///
-    /// Example: `169.254.10.2`.
+    /// `PeerBgpIp`. Example: `169.254.10.2`.
     pub peer_bgp_ip: Option<String>,
-    /// `TunnelCidr`.
-    ///
-    /// Example: `169.254.10.0/30`.
+    /// `TunnelCidr`. Example: `169.254.10.0/30`.
     pub tunnel_cidr: Option<String>,
 }
 
@@ -2199,41 +1834,23 @@ impl rt::Serialize for TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
-    /// `IkeAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IkeAuthAlg`. Example: `sha1`.
     pub ike_auth_alg: Option<String>,
-    /// `IkeEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IkeEncAlg`. Example: `aes`.
     pub ike_enc_alg: Option<String>,
-    /// `IkeLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IkeLifetime`. Example: `86400`.
     pub ike_lifetime: Option<i64>,
-    /// `IkeMode`.
-    ///
-    /// Example: `main`.
+    /// `IkeMode`. Example: `main`.
     pub ike_mode: Option<String>,
-    /// `IkePfs`.
-    ///
-    /// Example: `group2`.
+    /// `IkePfs`. Example: `group2`.
     pub ike_pfs: Option<String>,
-    /// `IkeVersion`.
-    ///
-    /// Example: `ikev1`.
+    /// `IkeVersion`. Example: `ikev1`.
     pub ike_version: Option<String>,
-    /// `LocalId`.
-    ///
-    /// Example: `47.21.XX.XX`.
+    /// `LocalId`. Example: `47.21.XX.XX`.
     pub local_id: Option<String>,
-    /// `Psk`.
-    ///
-    /// Example: `123456****`.
+    /// `Psk`. Example: `123456****`.
     pub psk: Option<String>,
-    /// `RemoteId`.
-    ///
-    /// Example: `47.42.XX.XX`.
+    /// `RemoteId`. Example: `47.42.XX.XX`.
     pub remote_id: Option<String>,
 }
 
@@ -2274,21 +1891,13 @@ impl rt::Serialize for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
-    /// `IpsecAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IpsecAuthAlg`. Example: `sha1`.
     pub ipsec_auth_alg: Option<String>,
-    /// `IpsecEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IpsecEncAlg`. Example: `aes`.
     pub ipsec_enc_alg: Option<String>,
-    /// `IpsecLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IpsecLifetime`. Example: `86400`.
     pub ipsec_lifetime: Option<String>,
-    /// `IpsecPfs`.
-    ///
-    /// Example: `group2`.
+    /// `IpsecPfs`. Example: `group2`.
     pub ipsec_pfs: Option<String>,
 }
 
@@ -2319,33 +1928,19 @@ impl rt::Serialize for TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoHealthCheck {
-    /// `Status`.
-    ///
-    /// Example: `failed`.
+    /// `Status`. Example: `failed`.
     pub status: Option<String>,
-    /// `Dip`.
-    ///
-    /// Example: `10.0.0.1`.
+    /// `Dip`. Example: `10.0.0.1`.
     pub dip: Option<String>,
-    /// `Interval`.
-    ///
-    /// Example: `3`.
+    /// `Interval`. Example: `3`.
     pub interval: Option<i64>,
-    /// `Retry`.
-    ///
-    /// Example: `3`.
+    /// `Retry`. Example: `3`.
     pub retry: Option<i64>,
-    /// `Sip`.
-    ///
-    /// Example: `192.168.1.1`.
+    /// `Sip`. Example: `192.168.1.1`.
     pub sip: Option<String>,
-    /// `Enable`.
-    ///
-    /// Example: `true`.
+    /// `Enable`. Example: `true`.
     pub enable: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `revoke_route`.
+    /// `Policy`. Example: `revoke_route`.
     pub policy: Option<String>,
 }
 
@@ -2382,13 +1977,9 @@ impl rt::Serialize for VcoHealthCheck {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualPhysicalConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CD14EA74-E9C3-59A9-942A-DFEC7E12818D`.
+    /// `RequestId`. Example: `CD14EA74-E9C3-59A9-942A-DFEC7E12818D`.
     pub request_id: Option<String>,
-    /// `VirtualPhysicalConnection`.
-    ///
-    /// Example: `pc-bp1mrgfbtmc9brre7****`.
+    /// `VirtualPhysicalConnection`. Example: `pc-bp1mrgfbtmc9brre7****`.
     pub virtual_physical_connection: Option<String>,
 }
 
@@ -2415,41 +2006,23 @@ impl rt::Serialize for VirtualPhysicalConnectionResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
-    /// `Psk`.
-    ///
-    /// Example: `pgw6dy7d1i8i****`.
+    /// `Psk`. Example: `pgw6dy7d1i8i****`.
     pub psk: Option<String>,
-    /// `IkeVersion`.
-    ///
-    /// Example: `ikev1`.
+    /// `IkeVersion`. Example: `ikev1`.
     pub ike_version: Option<String>,
-    /// `IkeMode`.
-    ///
-    /// Example: `main`.
+    /// `IkeMode`. Example: `main`.
     pub ike_mode: Option<String>,
-    /// `IkeEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IkeEncAlg`. Example: `aes`.
     pub ike_enc_alg: Option<String>,
-    /// `IkeAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IkeAuthAlg`. Example: `sha1`.
     pub ike_auth_alg: Option<String>,
-    /// `IkePfs`.
-    ///
-    /// Example: `group2`.
+    /// `IkePfs`. Example: `group2`.
     pub ike_pfs: Option<String>,
-    /// `IkeLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IkeLifetime`. Example: `86400`.
     pub ike_lifetime: Option<i64>,
-    /// `LocalId`.
-    ///
-    /// Example: `47.21.XX.XX`.
+    /// `LocalId`. Example: `47.21.XX.XX`.
     pub local_id: Option<String>,
-    /// `RemoteId`.
-    ///
-    /// Example: `47.24.XX.XX`.
+    /// `RemoteId`. Example: `47.24.XX.XX`.
     pub remote_id: Option<String>,
 }
 
@@ -2490,41 +2063,23 @@ impl rt::Serialize for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
-    /// `IkeAuthAlg`.
-    ///
-    /// Example: `sha1`.
+    /// `IkeAuthAlg`. Example: `sha1`.
     pub ike_auth_alg: Option<String>,
-    /// `IkeEncAlg`.
-    ///
-    /// Example: `aes`.
+    /// `IkeEncAlg`. Example: `aes`.
     pub ike_enc_alg: Option<String>,
-    /// `IkeLifetime`.
-    ///
-    /// Example: `86400`.
+    /// `IkeLifetime`. Example: `86400`.
     pub ike_lifetime: Option<String>,
-    /// `IkeMode`.
-    ///
-    /// Example: `main`.
+    /// `IkeMode`. Example: `main`.
     pub ike_mode: Option<String>,
-    /// `IkePfs`.
-    ///
-    /// Example: `group2`.
+    /// `IkePfs`. Example: `group2`.
     pub ike_pfs: Option<String>,
-    /// `IkeVersion`.
-    ///
-    /// Example: `ikev1`.
+    /// `IkeVersion`. Example: `ikev1`.
     pub ike_version: Option<String>,
-    /// `LocalId`.
-    ///
-    /// Example: `47.21.XX.XX`.
+    /// `LocalId`. Example: `47.21.XX.XX`.
     pub local_id: Option<String>,
-    /// `Psk`.
-    ///
-    /// Example: `123456****`.
+    /// `Psk`. Example: `123456****`.
     pub psk: Option<String>,
-    /// `RemoteId`.
-    ///
-    /// Example: `47.42.XX.XX`.
+    /// `RemoteId`. Example: `47.42.XX.XX`.
     pub remote_id: Option<String>,
 }
 
@@ -2566,13 +2121,9 @@ for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VswitchIdResponse {
-    /// `VSwitchId`.
-    ///
-    /// Example: `vsw-25navfgbue4g****`.
+    /// `VSwitchId`. Example: `vsw-25navfgbue4g****`.
     pub vswitch_id: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
+    /// `RequestId`. Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
     pub request_id: Option<String>,
 }
 

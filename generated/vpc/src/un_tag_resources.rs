@@ -21,18 +21,18 @@ impl super::Client {
     }
 }
 
-/// A call of `UnTagResources`, made by [`Client::un_tag_resources`](super::Client::un_tag_resources): `.await` sends it.
+/// A call of `UnTagResources`: set fields, then `.await`.
 pub type UnTagResources = super::Call<UnTagResourcesRequest>;
 
 impl UnTagResources {
-    /// Sets [`all`](UnTagResourcesRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
         self
     }
 
-    /// Sets [`tag_key`](UnTagResourcesRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -41,7 +41,7 @@ impl UnTagResources {
         self
     }
 
-    /// Sets [`region_id`](UnTagResourcesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -52,25 +52,15 @@ impl UnTagResources {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnTagResourcesRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `VPC`.
+    /// `ResourceType`. Required. Example: `VPC`.
     pub resource_type: String,
-    /// `All`.
-    ///
-    /// Example: `false`.
+    /// `All`. Example: `false`.
     pub all: Option<bool>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 51 elements. Example: `vpc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Required. At most 51 elements. Example: `vpc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// At most 21 elements. Example: `FinanceDept`.
+    /// `TagKey`. At most 21 elements. Example: `FinanceDept`.
     pub tag_key: Option<Vec<String>>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -158,29 +148,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("MissingParam", Self::MissingParam),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("Forbidden.NotAllowedCategary", Self::ForbiddenNotAllowedCategary),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("Forbidden", Self::Forbidden),
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "MissingParam",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "Forbidden.NotAllowedCategary",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "SizeLimitExceeded.ResourceId",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::MissingParam,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::ForbiddenNotAllowedCategary,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::SizeLimitExceededResourceId,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

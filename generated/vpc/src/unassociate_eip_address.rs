@@ -20,42 +20,42 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociateEipAddress`, made by [`Client::unassociate_eip_address`](super::Client::unassociate_eip_address): `.await` sends it.
+/// A call of `UnassociateEipAddress`: set fields, then `.await`.
 pub type UnassociateEipAddress = super::Call<UnassociateEipAddressRequest>;
 
 impl UnassociateEipAddress {
-    /// Sets [`force`](UnassociateEipAddressRequest::force).
+    /// Sets `Force`.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.0.request.force = Some(value);
         self
     }
 
-    /// Sets [`region_id`](UnassociateEipAddressRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UnassociateEipAddressRequest::instance_id).
+    /// Sets `InstanceId`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](UnassociateEipAddressRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
     }
 
-    /// Sets [`private_ip_address`](UnassociateEipAddressRequest::private_ip_address).
+    /// Sets `PrivateIpAddress`.
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UnassociateEipAddressRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -66,33 +66,19 @@ impl UnassociateEipAddress {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateEipAddressRequest {
-    /// `Force`.
-    ///
-    /// Example: `false`.
+    /// `Force`. Example: `false`.
     pub force: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `AllocationId`.
-    ///
-    /// Required. Example: `eip-2zeerraiwb7uj6i0d****`.
+    /// `AllocationId`. Required. Example: `eip-2zeerraiwb7uj6i0d****`.
     pub allocation_id: String,
-    /// `InstanceId`.
-    ///
-    /// Example: `i-hp3akk9irtd69jad****`.
+    /// `InstanceId`. Example: `i-hp3akk9irtd69jad****`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `InstanceType`. Example: `EcsInstance`.
     pub instance_type: Option<String>,
-    /// `PrivateIpAddress`.
-    ///
-    /// Example: `192.XX.XX.2`.
+    /// `PrivateIpAddress`. Example: `192.XX.XX.2`.
     pub private_ip_address: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11****`.
     pub client_token: Option<String>,
 }
 
@@ -208,58 +194,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectEipStatus", Self::IncorrectEipStatus),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                (
-                    "InvalidInstanceType.ValueNotSupported",
-                    Self::InvalidInstanceTypeValueNotSupported,
-                ),
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("OperationDenied", Self::OperationDenied),
-                ("InvalidParameter", Self::InvalidParameter),
-                ("TaskConflict", Self::TaskConflict),
-                ("InvalidBindingStatus", Self::InvalidBindingStatus),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                (
-                    "InvalidIpStatus.HasBeenUsedBySnatTable",
-                    Self::InvalidIpStatusHasBeenUsedBySnatTable,
-                ),
-                (
-                    "InvalidIpStatus.HasBeenUsedByForwardEntry",
-                    Self::InvalidIpStatusHasBeenUsedByForwardEntry,
-                ),
-                ("Eni.Attached", Self::EniAttached),
-                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
-                (
-                    "InvalidStatus.EcsStatusNotSupport",
-                    Self::InvalidStatusEcsStatusNotSupport,
-                ),
-                (
-                    "InvalidStatus.EniStatusNotSupport",
-                    Self::InvalidStatusEniStatusNotSupport,
-                ),
-                ("InvalidStatus.SnatOrDnat", Self::InvalidStatusSnatOrDnat),
-                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
-                ("%s", Self::S),
-                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidLoadBalancerId.NotFound", Self::InvalidLoadBalancerIdNotFound),
-                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
-                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
-                ("InvalidBindInstance.NotFound", Self::InvalidBindInstanceNotFound),
-                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                "IncorrectEipStatus",
+                "InvalidInstanceId.NotFound",
+                "IncorrectInstanceStatus",
+                "InvalidInstanceType.ValueNotSupported",
+                "IncorrectHaVipStatus",
+                "OperationDenied",
+                "InvalidParameter",
+                "TaskConflict",
+                "InvalidBindingStatus",
+                "Forbidden.FinancialLocked",
+                "InvalidIpStatus.HasBeenUsedBySnatTable",
+                "InvalidIpStatus.HasBeenUsedByForwardEntry",
+                "Eni.Attached",
+                "InvalidEIPStatus.BizDisabled",
+                "InvalidStatus.EcsStatusNotSupport",
+                "InvalidStatus.EniStatusNotSupport",
+                "InvalidStatus.SnatOrDnat",
+                "DependencyViolation.SnatEntry",
+                "%s",
+                "InvalidStatus.NotAllow",
+                "Forbidden",
+                "InvalidLoadBalancerId.NotFound",
+                "OperationFailed.SystemBusy",
+                "InvalidAllocationId.NotFound",
+                "InvalidBindInstance.NotFound",
+                "Forbidden.RegionNotFound",
+            ],
+            [
+                Self::IncorrectEipStatus,
+                Self::InvalidInstanceIdNotFound,
+                Self::IncorrectInstanceStatus,
+                Self::InvalidInstanceTypeValueNotSupported,
+                Self::IncorrectHaVipStatus,
+                Self::OperationDenied,
+                Self::InvalidParameter,
+                Self::TaskConflict,
+                Self::InvalidBindingStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::InvalidIpStatusHasBeenUsedBySnatTable,
+                Self::InvalidIpStatusHasBeenUsedByForwardEntry,
+                Self::EniAttached,
+                Self::InvalidEipStatusBizDisabled,
+                Self::InvalidStatusEcsStatusNotSupport,
+                Self::InvalidStatusEniStatusNotSupport,
+                Self::InvalidStatusSnatOrDnat,
+                Self::DependencyViolationSnatEntry,
+                Self::S,
+                Self::InvalidStatusNotAllow,
+                Self::Forbidden,
+                Self::InvalidLoadBalancerIdNotFound,
+                Self::OperationFailedSystemBusy,
+                Self::InvalidAllocationIdNotFound,
+                Self::InvalidBindInstanceNotFound,
+                Self::ForbiddenRegionNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,19 +24,19 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociateGlobalAccelerationInstance`, made by [`Client::unassociate_global_acceleration_instance`](super::Client::unassociate_global_acceleration_instance): `.await` sends it.
+/// A call of `UnassociateGlobalAccelerationInstance`: set fields, then `.await`.
 pub type UnassociateGlobalAccelerationInstance = super::Call<
     UnassociateGlobalAccelerationInstanceRequest,
 >;
 
 impl UnassociateGlobalAccelerationInstance {
-    /// Sets [`region_id`](UnassociateGlobalAccelerationInstanceRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](UnassociateGlobalAccelerationInstanceRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
@@ -47,17 +47,11 @@ impl UnassociateGlobalAccelerationInstance {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateGlobalAccelerationInstanceRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `GlobalAccelerationInstanceId`.
-    ///
-    /// Required. Example: `ga-1sxeedefrr33****`.
+    /// `GlobalAccelerationInstanceId`. Required. Example: `ga-1sxeedefrr33****`.
     pub global_acceleration_instance_id: String,
-    /// `InstanceType`.
-    ///
-    /// Example: `RemoteEcsInstance`.
+    /// `InstanceType`. Example: `RemoteEcsInstance`.
     pub instance_type: Option<String>,
 }
 
@@ -123,28 +117,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectGlobalAccelerationInstanceIdStatus",
-                    Self::IncorrectGlobalAccelerationInstanceIdStatus,
-                ),
-                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
-                ("Forbbiden.InvaildOwner", Self::ForbbidenInvaildOwner),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                (
-                    "InvalidGlobalAccelerationInstanceId.NotFound",
-                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
-                ),
+                "IncorrectGlobalAccelerationInstanceIdStatus",
+                "Forbidden.FinancialLocked",
+                "Forbbiden.InvaildOwner",
+                "InvalidRegionId.NotFound",
+                "InvalidGlobalAccelerationInstanceId.NotFound",
+            ],
+            [
+                Self::IncorrectGlobalAccelerationInstanceIdStatus,
+                Self::ForbiddenFinancialLocked,
+                Self::ForbbidenInvaildOwner,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidGlobalAccelerationInstanceIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

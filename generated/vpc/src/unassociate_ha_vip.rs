@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociateHaVip`, made by [`Client::unassociate_ha_vip`](super::Client::unassociate_ha_vip): `.await` sends it.
+/// A call of `UnassociateHaVip`: set fields, then `.await`.
 pub type UnassociateHaVip = super::Call<UnassociateHaVipRequest>;
 
 impl UnassociateHaVip {
-    /// Sets [`client_token`](UnassociateHaVipRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](UnassociateHaVipRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`force`](UnassociateHaVipRequest::force).
+    /// Sets `Force`.
     pub fn force(mut self, value: impl Into<String>) -> Self {
         self.0.request.force = Some(value.into());
         self
     }
 
-    /// Sets [`instance_type`](UnassociateHaVipRequest::instance_type).
+    /// Sets `InstanceType`.
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(value.into());
         self
@@ -54,29 +54,17 @@ impl UnassociateHaVip {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateHaVipRequest {
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `HaVipId`.
-    ///
-    /// Required. Example: `havip-2zeo05qre24nhrqpy****`.
+    /// `HaVipId`. Required. Example: `havip-2zeo05qre24nhrqpy****`.
     pub ha_vip_id: String,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `i-faf344422ffsfad****`.
+    /// `InstanceId`. Required. Example: `i-faf344422ffsfad****`.
     pub instance_id: String,
-    /// `Force`.
-    ///
-    /// Example: `True`.
+    /// `Force`. Example: `True`.
     pub force: Option<String>,
-    /// `InstanceType`.
-    ///
-    /// Example: `EcsInstance`.
+    /// `InstanceType`. Example: `EcsInstance`.
     pub instance_type: Option<String>,
 }
 
@@ -170,41 +158,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
-                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
-                ("ResourceNotAssociated", Self::ResourceNotAssociated),
-                ("Forbidden.UnassociateMaster", Self::ForbiddenUnassociateMaster),
-                (
-                    "HA.VIP.NOT.ASSOCIATED.WITH.INSTANCE",
-                    Self::HaVipNotAssociatedWithInstance,
-                ),
-                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
-                (
-                    "OperationFailed.QueryNetworkInterfaceInfo",
-                    Self::OperationFailedQueryNetworkInterfaceInfo,
-                ),
-                ("IllegalParam.InstanceType", Self::IllegalParamInstanceType),
-                (
-                    "InvalidNetworkInterfaceId.NotFound",
-                    Self::InvalidNetworkInterfaceIdNotFound,
-                ),
-                ("ResourceNotFound.Instance", Self::ResourceNotFoundInstance),
-                ("Forbidden.HaVip", Self::ForbiddenHaVip),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("InternalError", Self::InternalError),
+                "IncorrectHaVipStatus",
+                "IncorrectInstanceStatus",
+                "ResourceNotAssociated",
+                "Forbidden.UnassociateMaster",
+                "HA.VIP.NOT.ASSOCIATED.WITH.INSTANCE",
+                "OperationFailed.DistibuteLock",
+                "OperationFailed.QueryNetworkInterfaceInfo",
+                "IllegalParam.InstanceType",
+                "InvalidNetworkInterfaceId.NotFound",
+                "ResourceNotFound.Instance",
+                "Forbidden.HaVip",
+                "InvalidRegionId.NotFound",
+                "InvalidHaVipId.NotFound",
+                "InvalidInstanceId.NotFound",
+                "InternalError",
+            ],
+            [
+                Self::IncorrectHaVipStatus,
+                Self::IncorrectInstanceStatus,
+                Self::ResourceNotAssociated,
+                Self::ForbiddenUnassociateMaster,
+                Self::HaVipNotAssociatedWithInstance,
+                Self::OperationFailedDistibuteLock,
+                Self::OperationFailedQueryNetworkInterfaceInfo,
+                Self::IllegalParamInstanceType,
+                Self::InvalidNetworkInterfaceIdNotFound,
+                Self::ResourceNotFoundInstance,
+                Self::ForbiddenHaVip,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidHaVipIdNotFound,
+                Self::InvalidInstanceIdNotFound,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

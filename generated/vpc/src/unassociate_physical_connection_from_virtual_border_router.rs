@@ -26,19 +26,19 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociatePhysicalConnectionFromVirtualBorderRouter`, made by [`Client::unassociate_physical_connection_from_virtual_border_router`](super::Client::unassociate_physical_connection_from_virtual_border_router): `.await` sends it.
+/// A call of `UnassociatePhysicalConnectionFromVirtualBorderRouter`: set fields, then `.await`.
 pub type UnassociatePhysicalConnectionFromVirtualBorderRouter = super::Call<
     UnassociatePhysicalConnectionFromVirtualBorderRouterRequest,
 >;
 
 impl UnassociatePhysicalConnectionFromVirtualBorderRouter {
-    /// Sets [`region_id`](UnassociatePhysicalConnectionFromVirtualBorderRouterRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UnassociatePhysicalConnectionFromVirtualBorderRouterRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -49,21 +49,13 @@ impl UnassociatePhysicalConnectionFromVirtualBorderRouter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `VbrId`.
-    ///
-    /// Required. Example: `vbr-bp16ksp61j7e0tkn*****`.
+    /// `VbrId`. Required. Example: `vbr-bp16ksp61j7e0tkn*****`.
     pub vbr_id: String,
-    /// `PhysicalConnectionId`.
-    ///
-    /// Required. Example: `pc-bp1qrb3044eqixog****`.
+    /// `PhysicalConnectionId`. Required. Example: `pc-bp1qrb3044eqixog****`.
     pub physical_connection_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -142,28 +134,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("PARAMETER_MUST_NOT_NULL", Self::ParameterMustNotNull),
-                ("PHYSICAL_NOT_ASSOCIATE_TO_VBR", Self::PhysicalNotAssociateToVbr),
-                (
-                    "ROUTER_INTERFACE_REFERED_BY_ROUTEENTRY",
-                    Self::RouterInterfaceReferedByRouteentry,
-                ),
-                ("InvalidStatus.NotAllowed", Self::InvalidStatusNotAllowed),
-                ("PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR", Self::PhysicalNotAllowAssociateVbr),
-                ("Forbidden.OperationNotAllowed", Self::ForbiddenOperationNotAllowed),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                "PARAMETER_MUST_NOT_NULL",
+                "PHYSICAL_NOT_ASSOCIATE_TO_VBR",
+                "ROUTER_INTERFACE_REFERED_BY_ROUTEENTRY",
+                "InvalidStatus.NotAllowed",
+                "PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR",
+                "Forbidden.OperationNotAllowed",
+                "InvalidRegionId.NotFound",
+                "InvalidVbrId.NotFound",
+            ],
+            [
+                Self::ParameterMustNotNull,
+                Self::PhysicalNotAssociateToVbr,
+                Self::RouterInterfaceReferedByRouteentry,
+                Self::InvalidStatusNotAllowed,
+                Self::PhysicalNotAllowAssociateVbr,
+                Self::ForbiddenOperationNotAllowed,
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidVbrIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociateRouteTable`, made by [`Client::unassociate_route_table`](super::Client::unassociate_route_table): `.await` sends it.
+/// A call of `UnassociateRouteTable`: set fields, then `.await`.
 pub type UnassociateRouteTable = super::Call<UnassociateRouteTableRequest>;
 
 impl UnassociateRouteTable {
-    /// Sets [`region_id`](UnassociateRouteTableRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UnassociateRouteTableRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -42,21 +42,13 @@ impl UnassociateRouteTable {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateRouteTableRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `RouteTableId`.
-    ///
-    /// Required. Example: `vtb-bp145q7glnuzdvzu2****`.
+    /// `RouteTableId`. Required. Example: `vtb-bp145q7glnuzdvzu2****`.
     pub route_table_id: String,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-25naue4****`.
+    /// `VSwitchId`. Required. Example: `vsw-25naue4****`.
     pub vswitch_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016e04115b`.
     pub client_token: Option<String>,
 }
 
@@ -137,35 +129,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("InvalidParameter.Action", Self::InvalidParameterAction),
-                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
-                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
-                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
-                (
-                    "InvalidBindingStatus.RouteTable",
-                    Self::InvalidBindingStatusRouteTable,
-                ),
-                (
-                    "OperationUnsupported.SystemRouteTable",
-                    Self::OperationUnsupportedSystemRouteTable,
-                ),
-                ("InvalidStatus.VSwitch", Self::InvalidStatusVswitch),
-                (
-                    "OperationFailed.VSwitchNotAssociate",
-                    Self::OperationFailedVswitchNotAssociate,
-                ),
+                "InvalidRegionId.NotFound",
+                "InvalidParameter.Action",
+                "InvalidRouteTableId.NotFound",
+                "InvalidVSwitchId.NotFound",
+                "IncorrectVSwitchStatus",
+                "InvalidBindingStatus.RouteTable",
+                "OperationUnsupported.SystemRouteTable",
+                "InvalidStatus.VSwitch",
+                "OperationFailed.VSwitchNotAssociate",
+            ],
+            [
+                Self::InvalidRegionIdNotFound,
+                Self::InvalidParameterAction,
+                Self::InvalidRouteTableIdNotFound,
+                Self::InvalidVswitchIdNotFound,
+                Self::IncorrectVswitchStatus,
+                Self::InvalidBindingStatusRouteTable,
+                Self::OperationUnsupportedSystemRouteTable,
+                Self::InvalidStatusVswitch,
+                Self::OperationFailedVswitchNotAssociate,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

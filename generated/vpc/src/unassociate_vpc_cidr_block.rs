@@ -20,23 +20,23 @@ impl super::Client {
     }
 }
 
-/// A call of `UnassociateVpcCidrBlock`, made by [`Client::unassociate_vpc_cidr_block`](super::Client::unassociate_vpc_cidr_block): `.await` sends it.
+/// A call of `UnassociateVpcCidrBlock`: set fields, then `.await`.
 pub type UnassociateVpcCidrBlock = super::Call<UnassociateVpcCidrBlockRequest>;
 
 impl UnassociateVpcCidrBlock {
-    /// Sets [`region_id`](UnassociateVpcCidrBlockRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`secondary_cidr_block`](UnassociateVpcCidrBlockRequest::secondary_cidr_block).
+    /// Sets `SecondaryCidrBlock`.
     pub fn secondary_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.secondary_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_cidr_block`](UnassociateVpcCidrBlockRequest::ipv6_cidr_block).
+    /// Sets `IPv6CidrBlock`.
     pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_cidr_block = Some(value.into());
         self
@@ -47,21 +47,13 @@ impl UnassociateVpcCidrBlock {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateVpcCidrBlockRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ch-hangzhou`.
+    /// `RegionId`. Example: `ch-hangzhou`.
     pub region_id: Option<String>,
-    /// `VpcId`.
-    ///
-    /// Required. Example: `vpc-o6wrloqsdqc9io3mg****`.
+    /// `VpcId`. Required. Example: `vpc-o6wrloqsdqc9io3mg****`.
     pub vpc_id: String,
-    /// `SecondaryCidrBlock`.
-    ///
-    /// Example: `192.168.0.0/16`.
+    /// `SecondaryCidrBlock`. Example: `192.168.0.0/16`.
     pub secondary_cidr_block: Option<String>,
-    /// `IPv6CidrBlock`.
-    ///
-    /// Example: `2408:XXXX:0:6a::/56`.
+    /// `IPv6CidrBlock`. Example: `2408:XXXX:0:6a::/56`.
     pub ipv6_cidr_block: Option<String>,
 }
 
@@ -139,42 +131,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationFailed.Ipv6Gateway", Self::OperationFailedIpv6Gateway),
-                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound),
-                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
-                (
-                    "ParamExclusive.SecondaryCidrAndIpv6Cidr",
-                    Self::ParamExclusiveSecondaryCidrAndIpv6Cidr,
-                ),
-                (
-                    "MissingParam.SecondaryCidrOrIpv6Cidr",
-                    Self::MissingParamSecondaryCidrOrIpv6Cidr,
-                ),
-                (
-                    "InvalidSecondaryCidrBlock.NotFound",
-                    Self::InvalidSecondaryCidrBlockNotFound,
-                ),
-                ("OperationFailed.CidrInUse", Self::OperationFailedCidrInUse),
-                ("InvalidIpv6CidrBlock.NotFound", Self::InvalidIpv6CidrBlockNotFound),
-                (
-                    "OperationFailed.IpV6VSwitchInuse",
-                    Self::OperationFailedIpv6VswitchInuse,
-                ),
-                (
-                    "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock",
-                    Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock,
-                ),
+                "OperationFailed.Ipv6Gateway",
+                "InvalidVpc.NotFound",
+                "IncorrectStatus.Vpc",
+                "ParamExclusive.SecondaryCidrAndIpv6Cidr",
+                "MissingParam.SecondaryCidrOrIpv6Cidr",
+                "InvalidSecondaryCidrBlock.NotFound",
+                "OperationFailed.CidrInUse",
+                "InvalidIpv6CidrBlock.NotFound",
+                "OperationFailed.IpV6VSwitchInuse",
+                "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock",
+            ],
+            [
+                Self::OperationFailedIpv6Gateway,
+                Self::InvalidVpcNotFound,
+                Self::IncorrectStatusVpc,
+                Self::ParamExclusiveSecondaryCidrAndIpv6Cidr,
+                Self::MissingParamSecondaryCidrOrIpv6Cidr,
+                Self::InvalidSecondaryCidrBlockNotFound,
+                Self::OperationFailedCidrInUse,
+                Self::InvalidIpv6CidrBlockNotFound,
+                Self::OperationFailedIpv6VswitchInuse,
+                Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

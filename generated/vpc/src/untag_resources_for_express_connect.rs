@@ -23,26 +23,26 @@ impl super::Client {
     }
 }
 
-/// A call of `UntagResourcesForExpressConnect`, made by [`Client::untag_resources_for_express_connect`](super::Client::untag_resources_for_express_connect): `.await` sends it.
+/// A call of `UntagResourcesForExpressConnect`: set fields, then `.await`.
 pub type UntagResourcesForExpressConnect = super::Call<
     UntagResourcesForExpressConnectRequest,
 >;
 
 impl UntagResourcesForExpressConnect {
-    /// Sets [`region_id`](UntagResourcesForExpressConnectRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`all`](UntagResourcesForExpressConnectRequest::all).
+    /// Sets `All`.
     #[inline]
     pub fn all(mut self, value: bool) -> Self {
         self.0.request.all = Some(value);
         self
     }
 
-    /// Sets [`tag_key`](UntagResourcesForExpressConnectRequest::tag_key).
+    /// Sets `TagKey`.
     pub fn tag_key(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -56,25 +56,15 @@ impl UntagResourcesForExpressConnect {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesForExpressConnectRequest {
-    /// `ResourceType`.
-    ///
-    /// Required. Example: `PHYSICALCONNECTION`.
+    /// `ResourceType`. Required. Example: `PHYSICALCONNECTION`.
     pub resource_type: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `All`.
-    ///
-    /// Example: `false`.
+    /// `All`. Example: `false`.
     pub all: Option<bool>,
-    /// `ResourceId`.
-    ///
-    /// Required. At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
+    /// `ResourceId`. Required. At most 21 elements. Example: `pc-bp16qjewdsunr41m1****`.
     pub resource_id: Option<Vec<String>>,
-    /// `TagKey`.
-    ///
-    /// At most 21 elements. Example: `FinanceDept`.
+    /// `TagKey`. At most 21 elements. Example: `FinanceDept`.
     pub tag_key: Option<Vec<String>>,
 }
 
@@ -158,27 +148,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("InvalidTagKey", Self::InvalidTagKey),
-                ("InvalidTagValue", Self::InvalidTagValue),
-                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
-                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
-                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
-                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
-                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
-                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
-                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
-                ("Forbidden", Self::Forbidden),
+                "InvalidTagKey",
+                "InvalidTagValue",
+                "InvalidInstanceType.NotFound",
+                "InvalidInstanceIds.NotFound",
+                "Forbidden.TagKeys",
+                "QuotaExceeded.TagNum",
+                "Forbidden.TagKey.Duplicated",
+                "SizeLimitExceeded.TagNum",
+                "SizeLimitExceeded.ResourceId",
+                "Forbidden",
+            ],
+            [
+                Self::InvalidTagKey,
+                Self::InvalidTagValue,
+                Self::InvalidInstanceTypeNotFound,
+                Self::InvalidInstanceIdsNotFound,
+                Self::ForbiddenTagKeys,
+                Self::QuotaExceededTagNum,
+                Self::ForbiddenTagKeyDuplicated,
+                Self::SizeLimitExceededTagNum,
+                Self::SizeLimitExceededResourceId,
+                Self::Forbidden,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

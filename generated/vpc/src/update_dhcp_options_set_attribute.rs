@@ -20,62 +20,62 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateDhcpOptionsSetAttribute`, made by [`Client::update_dhcp_options_set_attribute`](super::Client::update_dhcp_options_set_attribute): `.await` sends it.
+/// A call of `UpdateDhcpOptionsSetAttribute`: set fields, then `.await`.
 pub type UpdateDhcpOptionsSetAttribute = super::Call<
     UpdateDhcpOptionsSetAttributeRequest,
 >;
 
 impl UpdateDhcpOptionsSetAttribute {
-    /// Sets [`region_id`](UpdateDhcpOptionsSetAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name_servers`](UpdateDhcpOptionsSetAttributeRequest::domain_name_servers).
+    /// Sets `DomainNameServers`.
     pub fn domain_name_servers(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name_servers = Some(value.into());
         self
     }
 
-    /// Sets [`domain_name`](UpdateDhcpOptionsSetAttributeRequest::domain_name).
+    /// Sets `DomainName`.
     pub fn domain_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(value.into());
         self
     }
 
-    /// Sets [`dhcp_options_set_name`](UpdateDhcpOptionsSetAttributeRequest::dhcp_options_set_name).
+    /// Sets `DhcpOptionsSetName`.
     pub fn dhcp_options_set_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.dhcp_options_set_name = Some(value.into());
         self
     }
 
-    /// Sets [`dhcp_options_set_description`](UpdateDhcpOptionsSetAttributeRequest::dhcp_options_set_description).
+    /// Sets `DhcpOptionsSetDescription`.
     pub fn dhcp_options_set_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.dhcp_options_set_description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateDhcpOptionsSetAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateDhcpOptionsSetAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`lease_time`](UpdateDhcpOptionsSetAttributeRequest::lease_time).
+    /// Sets `LeaseTime`.
     pub fn lease_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.lease_time = Some(value.into());
         self
     }
 
-    /// Sets [`ipv6_lease_time`](UpdateDhcpOptionsSetAttributeRequest::ipv6_lease_time).
+    /// Sets `Ipv6LeaseTime`.
     pub fn ipv6_lease_time(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv6_lease_time = Some(value.into());
         self
@@ -86,45 +86,25 @@ impl UpdateDhcpOptionsSetAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDhcpOptionsSetAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `DhcpOptionsSetId`.
-    ///
-    /// Required. Example: `dopt-o6w0df4epg9zo8isy****`.
+    /// `DhcpOptionsSetId`. Required. Example: `dopt-o6w0df4epg9zo8isy****`.
     pub dhcp_options_set_id: String,
-    /// `DomainNameServers`.
-    ///
-    /// Example: `192.XX.XX.123`.
+    /// `DomainNameServers`. Example: `192.XX.XX.123`.
     pub domain_name_servers: Option<String>,
-    /// `DomainName`.
-    ///
-    /// Example: `example.com`.
+    /// `DomainName`. Example: `example.com`.
     pub domain_name: Option<String>,
-    /// `DhcpOptionsSetName`.
-    ///
-    /// Example: `name`.
+    /// `DhcpOptionsSetName`. Example: `name`.
     pub dhcp_options_set_name: Option<String>,
-    /// `DhcpOptionsSetDescription`.
-    ///
-    /// Example: `description`.
+    /// `DhcpOptionsSetDescription`. Example: `description`.
     pub dhcp_options_set_description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `LeaseTime`.
-    ///
-    /// Example: `3650d`.
+    /// `LeaseTime`. Example: `3650d`.
     pub lease_time: Option<String>,
-    /// `Ipv6LeaseTime`.
-    ///
-    /// Example: `3650d`.
+    /// `Ipv6LeaseTime`. Example: `3650d`.
     pub ipv6_lease_time: Option<String>,
 }
 
@@ -213,41 +193,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "InvalidDhcpOptionsSetId.NotFound",
-                    Self::InvalidDhcpOptionsSetIdNotFound,
-                ),
-                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
-                ("IllegalParam.DomainNameServers", Self::IllegalParamDomainNameServers),
-                ("IllegalParam.DomainName", Self::IllegalParamDomainName),
-                (
-                    "IllegalParam.DhcpOptionsSetName",
-                    Self::IllegalParamDhcpOptionsSetName,
-                ),
-                (
-                    "IllegalParam.DhcpOptionsSetDescription",
-                    Self::IllegalParamDhcpOptionsSetDescription,
-                ),
-                (
-                    "OperationUnsupported.DhcpLeaseTime",
-                    Self::OperationUnsupportedDhcpLeaseTime,
-                ),
-                (
-                    "OperationUnsupported.DhcpOptionsSet",
-                    Self::OperationUnsupportedDhcpOptionsSet,
-                ),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "InvalidDhcpOptionsSetId.NotFound",
+                "IncorrectStatus.DhcpOptionsSet",
+                "IllegalParam.DomainNameServers",
+                "IllegalParam.DomainName",
+                "IllegalParam.DhcpOptionsSetName",
+                "IllegalParam.DhcpOptionsSetDescription",
+                "OperationUnsupported.DhcpLeaseTime",
+                "OperationUnsupported.DhcpOptionsSet",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::InvalidDhcpOptionsSetIdNotFound,
+                Self::IncorrectStatusDhcpOptionsSet,
+                Self::IllegalParamDomainNameServers,
+                Self::IllegalParamDomainName,
+                Self::IllegalParamDhcpOptionsSetName,
+                Self::IllegalParamDhcpOptionsSetDescription,
+                Self::OperationUnsupportedDhcpLeaseTime,
+                Self::OperationUnsupportedDhcpOptionsSet,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

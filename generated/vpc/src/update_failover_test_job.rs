@@ -21,29 +21,29 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateFailoverTestJob`, made by [`Client::update_failover_test_job`](super::Client::update_failover_test_job): `.await` sends it.
+/// A call of `UpdateFailoverTestJob`: set fields, then `.await`.
 pub type UpdateFailoverTestJob = super::Call<UpdateFailoverTestJobRequest>;
 
 impl UpdateFailoverTestJob {
-    /// Sets [`region_id`](UpdateFailoverTestJobRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateFailoverTestJobRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](UpdateFailoverTestJobRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](UpdateFailoverTestJobRequest::resource_id).
+    /// Sets `ResourceId`.
     pub fn resource_id(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -52,7 +52,7 @@ impl UpdateFailoverTestJob {
         self
     }
 
-    /// Sets [`job_duration`](UpdateFailoverTestJobRequest::job_duration).
+    /// Sets `JobDuration`.
     #[inline]
     pub fn job_duration(mut self, value: i64) -> Self {
         self.0.request.job_duration = Some(value);
@@ -64,33 +64,19 @@ impl UpdateFailoverTestJob {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFailoverTestJobRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Required. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: String,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `test`.
+    /// `Description`. Example: `test`.
     pub description: Option<String>,
-    /// `ResourceId`.
-    ///
-    /// 1 to 16 elements. Example: `pc-uf66k4e8pq3r00jfq****`.
+    /// `ResourceId`. 1 to 16 elements. Example: `pc-uf66k4e8pq3r00jfq****`.
     pub resource_id: Option<Vec<String>>,
-    /// `JobDuration`.
-    ///
-    /// From 1 to 4320. Example: `60`.
+    /// `JobDuration`. From 1 to 4320. Example: `60`.
     pub job_duration: Option<i64>,
-    /// `JobId`.
-    ///
-    /// Required. Example: `ftj-bp1yh6mvi13aq3g8w****`.
+    /// `JobId`. Required. Example: `ftj-bp1yh6mvi13aq3g8w****`.
     pub job_id: String,
 }
 
@@ -184,46 +170,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                (
-                    "EcFailoverTestJobExceedMaxResourceNum",
-                    Self::EcFailoverTestJobExceedMaxResourceNum,
-                ),
-                (
-                    "EcFailoverTestJobResourceInAnotherProcessingJob",
-                    Self::EcFailoverTestJobResourceInAnotherProcessingJob,
-                ),
-                ("IllegalParam.ResourceId", Self::IllegalParamResourceId),
-                ("IncorrectStatus.ResourceId", Self::IncorrectStatusResourceId),
-                (
-                    "IncorrectBusinessStatus.ResourceId",
-                    Self::IncorrectBusinessStatusResourceId,
-                ),
-                ("VpconnNotAssociatedVbr", Self::VpconnNotAssociatedVbr),
-                (
-                    "VpconnWithVlan0NotSupportShutdown",
-                    Self::VpconnWithVlan0NotSupportShutdown,
-                ),
-                ("PconnContainsMoreThanOneVpconn", Self::PconnContainsMoreThanOneVpconn),
-                (
-                    "PconnContailsMoreThanOneAcrossCountVbr",
-                    Self::PconnContailsMoreThanOneAcrossCountVbr,
-                ),
-                ("IllegalParam.JobDuration", Self::IllegalParamJobDuration),
-                ("IllegalParam.JobId", Self::IllegalParamJobId),
-                ("IncorrectStatus.OnlyForInit", Self::IncorrectStatusOnlyForInit),
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "EcFailoverTestJobExceedMaxResourceNum",
+                "EcFailoverTestJobResourceInAnotherProcessingJob",
+                "IllegalParam.ResourceId",
+                "IncorrectStatus.ResourceId",
+                "IncorrectBusinessStatus.ResourceId",
+                "VpconnNotAssociatedVbr",
+                "VpconnWithVlan0NotSupportShutdown",
+                "PconnContainsMoreThanOneVpconn",
+                "PconnContailsMoreThanOneAcrossCountVbr",
+                "IllegalParam.JobDuration",
+                "IllegalParam.JobId",
+                "IncorrectStatus.OnlyForInit",
+            ],
+            [
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::EcFailoverTestJobExceedMaxResourceNum,
+                Self::EcFailoverTestJobResourceInAnotherProcessingJob,
+                Self::IllegalParamResourceId,
+                Self::IncorrectStatusResourceId,
+                Self::IncorrectBusinessStatusResourceId,
+                Self::VpconnNotAssociatedVbr,
+                Self::VpconnWithVlan0NotSupportShutdown,
+                Self::PconnContainsMoreThanOneVpconn,
+                Self::PconnContailsMoreThanOneAcrossCountVbr,
+                Self::IllegalParamJobDuration,
+                Self::IllegalParamJobId,
+                Self::IncorrectStatusOnlyForInit,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -28,50 +28,50 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateGatewayRouteTableEntryAttribute`, made by [`Client::update_gateway_route_table_entry_attribute`](super::Client::update_gateway_route_table_entry_attribute): `.await` sends it.
+/// A call of `UpdateGatewayRouteTableEntryAttribute`: set fields, then `.await`.
 pub type UpdateGatewayRouteTableEntryAttribute = super::Call<
     UpdateGatewayRouteTableEntryAttributeRequest,
 >;
 
 impl UpdateGatewayRouteTableEntryAttribute {
-    /// Sets [`region_id`](UpdateGatewayRouteTableEntryAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`ipv4_gateway_route_table_id`](UpdateGatewayRouteTableEntryAttributeRequest::ipv4_gateway_route_table_id).
+    /// Sets `IPv4GatewayRouteTableId`.
     pub fn ipv4_gateway_route_table_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_gateway_route_table_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateGatewayRouteTableEntryAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateGatewayRouteTableEntryAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`next_hop_id`](UpdateGatewayRouteTableEntryAttributeRequest::next_hop_id).
+    /// Sets `NextHopId`.
     pub fn next_hop_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_hop_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](UpdateGatewayRouteTableEntryAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](UpdateGatewayRouteTableEntryAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -82,45 +82,25 @@ impl UpdateGatewayRouteTableEntryAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGatewayRouteTableEntryAttributeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
-    /// `IPv4GatewayRouteTableId`.
-    ///
-    /// Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `IPv4GatewayRouteTableId`. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub ipv4_gateway_route_table_id: Option<String>,
-    /// `GatewayRouteTableId`.
-    ///
-    /// Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
+    /// `GatewayRouteTableId`. Required. Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub gateway_route_table_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Required. Example: `47.100.XX.XX/16`.
+    /// `DestinationCidrBlock`. Required. Example: `47.100.XX.XX/16`.
     pub destination_cidr_block: String,
-    /// `NextHopType`.
-    ///
-    /// Required. Example: `Instance`.
+    /// `NextHopType`. Required. Example: `Instance`.
     pub next_hop_type: String,
-    /// `NextHopId`.
-    ///
-    /// Example: `i-bp18xq9yguxoxe7m****`.
+    /// `NextHopId`. Example: `i-bp18xq9yguxoxe7m****`.
     pub next_hop_id: Option<String>,
-    /// `Name`.
-    ///
-    /// Example: `test`.
+    /// `Name`. Example: `test`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `new`.
+    /// `Description`. Example: `new`.
     pub description: Option<String>,
 }
 
@@ -225,52 +205,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationDenied.UpdateGatewayRouteEntry",
-                    Self::OperationDeniedUpdateGatewayRouteEntry,
-                ),
-                ("IllegalParam.DestCidrBlock", Self::IllegalParamDestCidrBlock),
-                (
-                    "ResourceNotFound.NetworkInterface",
-                    Self::ResourceNotFoundNetworkInterface,
-                ),
-                ("ResourceNotFound.RouteEntry", Self::ResourceNotFoundRouteEntry),
-                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
-                ("IncorrectStatus.Vswitch", Self::IncorrectStatusVswitch),
-                ("ResourceNotFound.Instance", Self::ResourceNotFoundInstance),
-                ("IncorrectStatus.NextHop", Self::IncorrectStatusNextHop),
-                (
-                    "OperationDenied.NextHopTypeNonsupport",
-                    Self::OperationDeniedNextHopTypeNonsupport,
-                ),
-                (
-                    "OperationDenied.LocalEntryCanOnlyModifyNextHop",
-                    Self::OperationDeniedLocalEntryCanOnlyModifyNextHop,
-                ),
-                (
-                    "ExclusiveParam.NextHopTypeAndNextHopId",
-                    Self::ExclusiveParamNextHopTypeAndNextHopId,
-                ),
-                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
-                (
-                    "InvalidRouterInterfaceId.NotFound",
-                    Self::InvalidRouterInterfaceIdNotFound,
-                ),
-                (
-                    "OperationUnsupported.OnlySupportNormalNetworkInterface",
-                    Self::OperationUnsupportedOnlySupportNormalNetworkInterface,
-                ),
+                "OperationDenied.UpdateGatewayRouteEntry",
+                "IllegalParam.DestCidrBlock",
+                "ResourceNotFound.NetworkInterface",
+                "ResourceNotFound.RouteEntry",
+                "IncorrectStatus.RouteEntry",
+                "IncorrectStatus.Vswitch",
+                "ResourceNotFound.Instance",
+                "IncorrectStatus.NextHop",
+                "OperationDenied.NextHopTypeNonsupport",
+                "OperationDenied.LocalEntryCanOnlyModifyNextHop",
+                "ExclusiveParam.NextHopTypeAndNextHopId",
+                "ResourceNotFound.RouteTable",
+                "InvalidRouterInterfaceId.NotFound",
+                "OperationUnsupported.OnlySupportNormalNetworkInterface",
+            ],
+            [
+                Self::OperationDeniedUpdateGatewayRouteEntry,
+                Self::IllegalParamDestCidrBlock,
+                Self::ResourceNotFoundNetworkInterface,
+                Self::ResourceNotFoundRouteEntry,
+                Self::IncorrectStatusRouteEntry,
+                Self::IncorrectStatusVswitch,
+                Self::ResourceNotFoundInstance,
+                Self::IncorrectStatusNextHop,
+                Self::OperationDeniedNextHopTypeNonsupport,
+                Self::OperationDeniedLocalEntryCanOnlyModifyNextHop,
+                Self::ExclusiveParamNextHopTypeAndNextHopId,
+                Self::ResourceNotFoundRouteTable,
+                Self::InvalidRouterInterfaceIdNotFound,
+                Self::OperationUnsupportedOnlySupportNormalNetworkInterface,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

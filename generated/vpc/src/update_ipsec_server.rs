@@ -20,73 +20,73 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateIpsecServer`, made by [`Client::update_ipsec_server`](super::Client::update_ipsec_server): `.await` sends it.
+/// A call of `UpdateIpsecServer`: set fields, then `.await`.
 pub type UpdateIpsecServer = super::Call<UpdateIpsecServerRequest>;
 
 impl UpdateIpsecServer {
-    /// Sets [`region_id`](UpdateIpsecServerRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`local_subnet`](UpdateIpsecServerRequest::local_subnet).
+    /// Sets `LocalSubnet`.
     pub fn local_subnet(mut self, value: impl Into<String>) -> Self {
         self.0.request.local_subnet = Some(value.into());
         self
     }
 
-    /// Sets [`client_ip_pool`](UpdateIpsecServerRequest::client_ip_pool).
+    /// Sets `ClientIpPool`.
     pub fn client_ip_pool(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_ip_pool = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_server_name`](UpdateIpsecServerRequest::ipsec_server_name).
+    /// Sets `IpsecServerName`.
     pub fn ipsec_server_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_server_name = Some(value.into());
         self
     }
 
-    /// Sets [`effect_immediately`](UpdateIpsecServerRequest::effect_immediately).
+    /// Sets `EffectImmediately`.
     #[inline]
     pub fn effect_immediately(mut self, value: bool) -> Self {
         self.0.request.effect_immediately = Some(value);
         self
     }
 
-    /// Sets [`ike_config`](UpdateIpsecServerRequest::ike_config).
+    /// Sets `IkeConfig`.
     pub fn ike_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ike_config = Some(value.into());
         self
     }
 
-    /// Sets [`ipsec_config`](UpdateIpsecServerRequest::ipsec_config).
+    /// Sets `IpsecConfig`.
     pub fn ipsec_config(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipsec_config = Some(value.into());
         self
     }
 
-    /// Sets [`psk_enabled`](UpdateIpsecServerRequest::psk_enabled).
+    /// Sets `PskEnabled`.
     #[inline]
     pub fn psk_enabled(mut self, value: bool) -> Self {
         self.0.request.psk_enabled = Some(value);
         self
     }
 
-    /// Sets [`psk`](UpdateIpsecServerRequest::psk).
+    /// Sets `Psk`.
     pub fn psk(mut self, value: impl Into<String>) -> Self {
         self.0.request.psk = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateIpsecServerRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateIpsecServerRequest::dry_run).
+    /// Sets `DryRun`.
     pub fn dry_run(mut self, value: impl Into<String>) -> Self {
         self.0.request.dry_run = Some(value.into());
         self
@@ -97,49 +97,27 @@ impl UpdateIpsecServer {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIpsecServerRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `IpsecServerId`.
-    ///
-    /// Required. Example: `iss-bp1bo3xuvcxo7ixll****`.
+    /// `IpsecServerId`. Required. Example: `iss-bp1bo3xuvcxo7ixll****`.
     pub ipsec_server_id: String,
-    /// `LocalSubnet`.
-    ///
-    /// Example: `192.168.0.0/24,172.17.0.0/16`.
+    /// `LocalSubnet`. Example: `192.168.0.0/24,172.17.0.0/16`.
     pub local_subnet: Option<String>,
-    /// `ClientIpPool`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `ClientIpPool`. Example: `10.0.0.0/24`.
     pub client_ip_pool: Option<String>,
-    /// `IpsecServerName`.
-    ///
-    /// At most 100 characters. Example: `test`.
+    /// `IpsecServerName`. At most 100 characters. Example: `test`.
     pub ipsec_server_name: Option<String>,
-    /// `EffectImmediately`.
-    ///
-    /// Example: `false`.
+    /// `EffectImmediately`. Example: `false`.
     pub effect_immediately: Option<bool>,
-    /// `IkeConfig`.
     pub ike_config: Option<String>,
-    /// `IpsecConfig`.
     pub ipsec_config: Option<String>,
-    /// `PskEnabled`.
-    ///
-    /// Example: `true`.
+    /// `PskEnabled`. Example: `true`.
     pub psk_enabled: Option<bool>,
-    /// `Psk`.
-    ///
-    /// Example: `Cfd123****`.
+    /// `Psk`. Example: `Cfd123****`.
     pub psk: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `e4567-e89b-12d3-a456-42665544****`.
+    /// `ClientToken`. Example: `e4567-e89b-12d3-a456-42665544****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<String>,
 }
 
@@ -250,41 +228,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
-                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
-                ("OperationUnsupported.IpsecPfs", Self::OperationUnsupportedIpsecPfs),
-                ("IllegalParam.AuthMethod", Self::IllegalParamAuthMethod),
-                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
-                ("IllegalParam.ClientIpPool", Self::IllegalParamClientIpPool),
-                ("MissingParam.IDaaSInstanceId", Self::MissingParamIDaaSInstanceId),
-                (
-                    "OperationFailed.NoRamPermission",
-                    Self::OperationFailedNoRamPermission,
-                ),
-                ("OperationFailed.AddVpcRoute", Self::OperationFailedAddVpcRoute),
-                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
-                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
-                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
-                ("InvalidClientIpPool.Conflict", Self::InvalidClientIpPoolConflict),
-                ("SystemBusy", Self::SystemBusy),
-                ("Forbidden", Self::Forbidden),
-                ("InvalidIpsecServerId.NotFound", Self::InvalidIpsecServerIdNotFound),
-                (
-                    "InvalidIDaaSInstanceId.NotFound",
-                    Self::InvalidIDaaSInstanceIdNotFound,
-                ),
-                ("OperationConflict", Self::OperationConflict),
+                "VpnGateway.Configuring",
+                "VpnGateway.FinancialLocked",
+                "OperationUnsupported.IpsecPfs",
+                "IllegalParam.AuthMethod",
+                "IllegalParam.LocalSubnet",
+                "IllegalParam.ClientIpPool",
+                "MissingParam.IDaaSInstanceId",
+                "OperationFailed.NoRamPermission",
+                "OperationFailed.AddVpcRoute",
+                "ClientIpPool.NetmaskInvalid",
+                "VpnRouteEntry.Conflict",
+                "ClientIpPool.SubnetInvalid",
+                "InvalidClientIpPool.Conflict",
+                "SystemBusy",
+                "Forbidden",
+                "InvalidIpsecServerId.NotFound",
+                "InvalidIDaaSInstanceId.NotFound",
+                "OperationConflict",
+            ],
+            [
+                Self::VpnGatewayConfiguring,
+                Self::VpnGatewayFinancialLocked,
+                Self::OperationUnsupportedIpsecPfs,
+                Self::IllegalParamAuthMethod,
+                Self::IllegalParamLocalSubnet,
+                Self::IllegalParamClientIpPool,
+                Self::MissingParamIDaaSInstanceId,
+                Self::OperationFailedNoRamPermission,
+                Self::OperationFailedAddVpcRoute,
+                Self::ClientIpPoolNetmaskInvalid,
+                Self::VpnRouteEntryConflict,
+                Self::ClientIpPoolSubnetInvalid,
+                Self::InvalidClientIpPoolConflict,
+                Self::SystemBusy,
+                Self::Forbidden,
+                Self::InvalidIpsecServerIdNotFound,
+                Self::InvalidIDaaSInstanceIdNotFound,
+                Self::OperationConflict,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

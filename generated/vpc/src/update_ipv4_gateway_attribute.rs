@@ -20,36 +20,36 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateIpv4GatewayAttribute`, made by [`Client::update_ipv4_gateway_attribute`](super::Client::update_ipv4_gateway_attribute): `.await` sends it.
+/// A call of `UpdateIpv4GatewayAttribute`: set fields, then `.await`.
 pub type UpdateIpv4GatewayAttribute = super::Call<UpdateIpv4GatewayAttributeRequest>;
 
 impl UpdateIpv4GatewayAttribute {
-    /// Sets [`ipv4_gateway_name`](UpdateIpv4GatewayAttributeRequest::ipv4_gateway_name).
+    /// Sets `Ipv4GatewayName`.
     pub fn ipv4_gateway_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_gateway_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateIpv4GatewayAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateIpv4GatewayAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`ipv4_gateway_description`](UpdateIpv4GatewayAttributeRequest::ipv4_gateway_description).
+    /// Sets `Ipv4GatewayDescription`.
     pub fn ipv4_gateway_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.ipv4_gateway_description = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](UpdateIpv4GatewayAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -60,29 +60,17 @@ impl UpdateIpv4GatewayAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIpv4GatewayAttributeRequest {
-    /// `Ipv4GatewayId`.
-    ///
-    /// Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
+    /// `Ipv4GatewayId`. Required. Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: String,
-    /// `Ipv4GatewayName`.
-    ///
-    /// Example: `newname`.
+    /// `Ipv4GatewayName`. Example: `newname`.
     pub ipv4_gateway_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Ipv4GatewayDescription`.
-    ///
-    /// Example: `new`.
+    /// `Ipv4GatewayDescription`. Example: `new`.
     pub ipv4_gateway_description: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `ap-southeast-6`.
+    /// `RegionId`. Example: `ap-southeast-6`.
     pub region_id: Option<String>,
 }
 
@@ -149,19 +137,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
-                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
-            ],
+            ["ResourceNotFound.Ipv4Gateway", "IncorrectStatus.Ipv4Gateway"],
+            [Self::ResourceNotFoundIpv4Gateway, Self::IncorrectStatusIpv4Gateway],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -24,24 +24,24 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateNatGatewayNatType`, made by [`Client::update_nat_gateway_nat_type`](super::Client::update_nat_gateway_nat_type): `.await` sends it.
+/// A call of `UpdateNatGatewayNatType`: set fields, then `.await`.
 pub type UpdateNatGatewayNatType = super::Call<UpdateNatGatewayNatTypeRequest>;
 
 impl UpdateNatGatewayNatType {
-    /// Sets [`region_id`](UpdateNatGatewayNatTypeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateNatGatewayNatTypeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`client_token`](UpdateNatGatewayNatTypeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -52,29 +52,17 @@ impl UpdateNatGatewayNatType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNatGatewayNatTypeRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-qingdao`.
+    /// `RegionId`. Example: `cn-qingdao`.
     pub region_id: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Required. Example: `ngw-bp1b0lic8uz4r6vf2****`.
+    /// `NatGatewayId`. Required. Example: `ngw-bp1b0lic8uz4r6vf2****`.
     pub nat_gateway_id: String,
-    /// `VSwitchId`.
-    ///
-    /// Required. Example: `vsw-bp17nszybg8epodke****`.
+    /// `VSwitchId`. Required. Example: `vsw-bp17nszybg8epodke****`.
     pub vswitch_id: String,
-    /// `NatType`.
-    ///
-    /// Required. Example: `Enhanced`.
+    /// `NatType`. Required. Example: `Enhanced`.
     pub nat_type: String,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
 }
 
@@ -195,97 +183,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationUnsupported.NatConvert",
-                    Self::OperationUnsupportedNatConvert,
-                ),
-                ("NATGW_NOT_EXIST", Self::NatgwNotExist),
-                ("OperationFailed.VpcNotExist", Self::OperationFailedVpcNotExist),
-                ("OperationFailed.VswNotExist", Self::OperationFailedVswNotExist),
-                (
-                    "OperationFailed.NatTypeNotEnhanced",
-                    Self::OperationFailedNatTypeNotEnhanced,
-                ),
-                (
-                    "OperationFailed.NatGwBindWithBandwidthPackage",
-                    Self::OperationFailedNatGwBindWithBandwidthPackage,
-                ),
-                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
-                (
-                    "OperationFailed.EipInMiddleStatus",
-                    Self::OperationFailedEipInMiddleStatus,
-                ),
-                (
-                    "OperationFailed.SnatInMiddleStatus",
-                    Self::OperationFailedSnatInMiddleStatus,
-                ),
-                (
-                    "OperationFailed.DnatInMiddleStatus",
-                    Self::OperationFailedDnatInMiddleStatus,
-                ),
-                (
-                    "OperationFailed.NatGwRouteInMiddleStatus",
-                    Self::OperationFailedNatGwRouteInMiddleStatus,
-                ),
-                (
-                    "OperationFailed.EnhancedInventoryNotEnough",
-                    Self::OperationFailedEnhancedInventoryNotEnough,
-                ),
-                (
-                    "OperationFailed.EnhancedUserIsUnAuthorized",
-                    Self::OperationFailedEnhancedUserIsUnAuthorized,
-                ),
-                ("OperationFailed.EnhancedRegion", Self::OperationFailedEnhancedRegion),
-                (
-                    "OperationFailed.EnhancedQuotaExceed",
-                    Self::OperationFailedEnhancedQuotaExceed,
-                ),
-                (
-                    "InvalidBandwidthPackageIdNumber.NotSupported",
-                    Self::InvalidBandwidthPackageIdNumberNotSupported,
-                ),
-                (
-                    "OperationFailed.VswNotBelongToVpc",
-                    Self::OperationFailedVswNotBelongToVpc,
-                ),
-                (
-                    "OperationUnsupported.VpcAttachedCen",
-                    Self::OperationUnsupportedVpcAttachedCen,
-                ),
-                (
-                    "OperationUnsupported.RouterInterfaceExist",
-                    Self::OperationUnsupportedRouterInterfaceExist,
-                ),
-                (
-                    "OperationFailed.VRouterNotExist",
-                    Self::OperationFailedVRouterNotExist,
-                ),
-                (
-                    "OperationFailed.SnatQuotaExceed",
-                    Self::OperationFailedSnatQuotaExceed,
-                ),
-                (
-                    "OperationFailed.DnatQuotaExceed",
-                    Self::OperationFailedDnatQuotaExceed,
-                ),
-                (
-                    "OperationFailed.VswBindedRouteTable",
-                    Self::OperationFailedVswBindedRouteTable,
-                ),
-                ("OperationFailed.VswBindedAcl", Self::OperationFailedVswBindedAcl),
-                ("Forbidden.Convert", Self::ForbiddenConvert),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                "OperationUnsupported.NatConvert",
+                "NATGW_NOT_EXIST",
+                "OperationFailed.VpcNotExist",
+                "OperationFailed.VswNotExist",
+                "OperationFailed.NatTypeNotEnhanced",
+                "OperationFailed.NatGwBindWithBandwidthPackage",
+                "IncorrectStatus.NatGateway",
+                "OperationFailed.EipInMiddleStatus",
+                "OperationFailed.SnatInMiddleStatus",
+                "OperationFailed.DnatInMiddleStatus",
+                "OperationFailed.NatGwRouteInMiddleStatus",
+                "OperationFailed.EnhancedInventoryNotEnough",
+                "OperationFailed.EnhancedUserIsUnAuthorized",
+                "OperationFailed.EnhancedRegion",
+                "OperationFailed.EnhancedQuotaExceed",
+                "InvalidBandwidthPackageIdNumber.NotSupported",
+                "OperationFailed.VswNotBelongToVpc",
+                "OperationUnsupported.VpcAttachedCen",
+                "OperationUnsupported.RouterInterfaceExist",
+                "OperationFailed.VRouterNotExist",
+                "OperationFailed.SnatQuotaExceed",
+                "OperationFailed.DnatQuotaExceed",
+                "OperationFailed.VswBindedRouteTable",
+                "OperationFailed.VswBindedAcl",
+                "Forbidden.Convert",
+                "InvalidRegionId.NotFound",
+            ],
+            [
+                Self::OperationUnsupportedNatConvert,
+                Self::NatgwNotExist,
+                Self::OperationFailedVpcNotExist,
+                Self::OperationFailedVswNotExist,
+                Self::OperationFailedNatTypeNotEnhanced,
+                Self::OperationFailedNatGwBindWithBandwidthPackage,
+                Self::IncorrectStatusNatGateway,
+                Self::OperationFailedEipInMiddleStatus,
+                Self::OperationFailedSnatInMiddleStatus,
+                Self::OperationFailedDnatInMiddleStatus,
+                Self::OperationFailedNatGwRouteInMiddleStatus,
+                Self::OperationFailedEnhancedInventoryNotEnough,
+                Self::OperationFailedEnhancedUserIsUnAuthorized,
+                Self::OperationFailedEnhancedRegion,
+                Self::OperationFailedEnhancedQuotaExceed,
+                Self::InvalidBandwidthPackageIdNumberNotSupported,
+                Self::OperationFailedVswNotBelongToVpc,
+                Self::OperationUnsupportedVpcAttachedCen,
+                Self::OperationUnsupportedRouterInterfaceExist,
+                Self::OperationFailedVRouterNotExist,
+                Self::OperationFailedSnatQuotaExceed,
+                Self::OperationFailedDnatQuotaExceed,
+                Self::OperationFailedVswBindedRouteTable,
+                Self::OperationFailedVswBindedAcl,
+                Self::ForbiddenConvert,
+                Self::InvalidRegionIdNotFound,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,11 +20,11 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateNetworkAclEntries`, made by [`Client::update_network_acl_entries`](super::Client::update_network_acl_entries): `.await` sends it.
+/// A call of `UpdateNetworkAclEntries`: set fields, then `.await`.
 pub type UpdateNetworkAclEntries = super::Call<UpdateNetworkAclEntriesRequest>;
 
 impl UpdateNetworkAclEntries {
-    /// Sets [`ingress_acl_entries`](UpdateNetworkAclEntriesRequest::ingress_acl_entries).
+    /// Sets `IngressAclEntries`.
     pub fn ingress_acl_entries(
         mut self,
         value: impl IntoIterator<Item = IngressAclEntry>,
@@ -33,7 +33,7 @@ impl UpdateNetworkAclEntries {
         self
     }
 
-    /// Sets [`egress_acl_entries`](UpdateNetworkAclEntriesRequest::egress_acl_entries).
+    /// Sets `EgressAclEntries`.
     pub fn egress_acl_entries(
         mut self,
         value: impl IntoIterator<Item = EgressAclEntry>,
@@ -42,33 +42,33 @@ impl UpdateNetworkAclEntries {
         self
     }
 
-    /// Sets [`update_ingress_acl_entries`](UpdateNetworkAclEntriesRequest::update_ingress_acl_entries).
+    /// Sets `UpdateIngressAclEntries`.
     #[inline]
     pub fn update_ingress_acl_entries(mut self, value: bool) -> Self {
         self.0.request.update_ingress_acl_entries = Some(value);
         self
     }
 
-    /// Sets [`update_egress_acl_entries`](UpdateNetworkAclEntriesRequest::update_egress_acl_entries).
+    /// Sets `UpdateEgressAclEntries`.
     #[inline]
     pub fn update_egress_acl_entries(mut self, value: bool) -> Self {
         self.0.request.update_egress_acl_entries = Some(value);
         self
     }
 
-    /// Sets [`region_id`](UpdateNetworkAclEntriesRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateNetworkAclEntriesRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateNetworkAclEntriesRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
@@ -80,37 +80,21 @@ impl UpdateNetworkAclEntries {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNetworkAclEntriesRequest {
-    /// `IngressAclEntries`.
-    ///
-    /// At most 100 elements.
+    /// `IngressAclEntries`. At most 100 elements.
     pub ingress_acl_entries: Option<Vec<IngressAclEntry>>,
-    /// `EgressAclEntries`.
-    ///
-    /// At most 100 elements.
+    /// `EgressAclEntries`. At most 100 elements.
     pub egress_acl_entries: Option<Vec<EgressAclEntry>>,
-    /// `UpdateIngressAclEntries`.
-    ///
-    /// Example: `false`.
+    /// `UpdateIngressAclEntries`. Example: `false`.
     pub update_ingress_acl_entries: Option<bool>,
-    /// `UpdateEgressAclEntries`.
-    ///
-    /// Example: `false`.
+    /// `UpdateEgressAclEntries`. Example: `false`.
     pub update_egress_acl_entries: Option<bool>,
-    /// `NetworkAclId`.
-    ///
-    /// Required. Example: `nacl-bp1lhl0taikrzxsc****`.
+    /// `NetworkAclId`. Required. Example: `nacl-bp1lhl0taikrzxsc****`.
     pub network_acl_id: String,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `true`.
+    /// `DryRun`. Example: `true`.
     pub dry_run: Option<bool>,
 }
 
@@ -169,41 +153,23 @@ impl rt::Operation for UpdateNetworkAclEntriesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IngressAclEntry {
-    /// `NetworkAclEntryId`.
-    ///
-    /// Example: `nae-2zepn32de59j8m4****`.
+    /// `NetworkAclEntryId`. Example: `nae-2zepn32de59j8m4****`.
     pub network_acl_entry_id: Option<String>,
-    /// `EntryType`.
-    ///
-    /// Example: `custom`.
+    /// `EntryType`. Example: `custom`.
     pub entry_type: Option<String>,
-    /// `NetworkAclEntryName`.
-    ///
-    /// Example: `acl-3`.
+    /// `NetworkAclEntryName`. Example: `acl-3`.
     pub network_acl_entry_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<IngressAclEntryPolicy>,
-    /// `SourceCidrIp`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `SourceCidrIp`. Example: `10.0.0.0/24`.
     pub source_cidr_ip: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<IngressAclEntryIpVersion>,
-    /// `Description`.
-    ///
-    /// Example: `This is IngressAclEntries.`.
+    /// `Description`. Example: `This is IngressAclEntries.`.
     pub description: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `all`.
+    /// `Protocol`. Example: `all`.
     pub protocol: Option<IngressAclEntryProtocol>,
-    /// `Port`.
-    ///
-    /// Example: `-1/-1`.
+    /// `Port`. Example: `-1/-1`.
     pub port: Option<String>,
 }
 
@@ -241,63 +207,63 @@ impl rt::Serialize for IngressAclEntry {
 }
 
 impl IngressAclEntry {
-    /// Sets [`network_acl_entry_id`](IngressAclEntry::network_acl_entry_id).
+    /// Sets `NetworkAclEntryId`.
     #[must_use]
     pub fn network_acl_entry_id(mut self, value: impl Into<String>) -> Self {
         self.network_acl_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`entry_type`](IngressAclEntry::entry_type).
+    /// Sets `EntryType`.
     #[must_use]
     pub fn entry_type(mut self, value: impl Into<String>) -> Self {
         self.entry_type = Some(value.into());
         self
     }
 
-    /// Sets [`network_acl_entry_name`](IngressAclEntry::network_acl_entry_name).
+    /// Sets `NetworkAclEntryName`.
     #[must_use]
     pub fn network_acl_entry_name(mut self, value: impl Into<String>) -> Self {
         self.network_acl_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](IngressAclEntry::policy).
+    /// Sets `Policy`.
     #[must_use]
     pub fn policy(mut self, value: impl Into<IngressAclEntryPolicy>) -> Self {
         self.policy = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_ip`](IngressAclEntry::source_cidr_ip).
+    /// Sets `SourceCidrIp`.
     #[must_use]
     pub fn source_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.source_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](IngressAclEntry::ip_version).
+    /// Sets `IpVersion`.
     #[must_use]
     pub fn ip_version(mut self, value: impl Into<IngressAclEntryIpVersion>) -> Self {
         self.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`description`](IngressAclEntry::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`protocol`](IngressAclEntry::protocol).
+    /// Sets `Protocol`.
     #[must_use]
     pub fn protocol(mut self, value: impl Into<IngressAclEntryProtocol>) -> Self {
         self.protocol = Some(value.into());
         self
     }
 
-    /// Sets [`port`](IngressAclEntry::port).
+    /// Sets `Port`.
     #[must_use]
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.port = Some(value.into());
@@ -318,13 +284,13 @@ pub enum IngressAclEntryPolicy {
 
 impl rt::OpenEnum for IngressAclEntryPolicy {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("drop", Self::Drop), ("accept", Self::Accept)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["drop", "accept"],
+            [Self::Drop, Self::Accept],
+        )
     }
 }
 
@@ -341,13 +307,13 @@ pub enum IngressAclEntryIpVersion {
 
 impl rt::OpenEnum for IngressAclEntryIpVersion {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("IPv6", Self::Ipv6), ("IPv4", Self::Ipv4)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["IPv6", "IPv4"],
+            [Self::Ipv6, Self::Ipv4],
+        )
     }
 }
 
@@ -372,23 +338,13 @@ pub enum IngressAclEntryProtocol {
 
 impl rt::OpenEnum for IngressAclEntryProtocol {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("all", Self::All),
-                ("tcp", Self::Tcp),
-                ("udp", Self::Udp),
-                ("gre", Self::Gre),
-                ("icmp", Self::Icmp),
-                ("icmpv6", Self::Icmpv6),
-            ],
+            ["all", "tcp", "udp", "gre", "icmp", "icmpv6"],
+            [Self::All, Self::Tcp, Self::Udp, Self::Gre, Self::Icmp, Self::Icmpv6],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -396,41 +352,23 @@ impl rt::OpenEnum for IngressAclEntryProtocol {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EgressAclEntry {
-    /// `NetworkAclEntryId`.
-    ///
-    /// Example: `nae-2zecs97e0brcge46****`.
+    /// `NetworkAclEntryId`. Example: `nae-2zecs97e0brcge46****`.
     pub network_acl_entry_id: Option<String>,
-    /// `EntryType`.
-    ///
-    /// Example: `custom`.
+    /// `EntryType`. Example: `custom`.
     pub entry_type: Option<String>,
-    /// `NetworkAclEntryName`.
-    ///
-    /// Example: `acl-2`.
+    /// `NetworkAclEntryName`. Example: `acl-2`.
     pub network_acl_entry_name: Option<String>,
-    /// `Policy`.
-    ///
-    /// Example: `accept`.
+    /// `Policy`. Example: `accept`.
     pub policy: Option<EgressAclEntryPolicy>,
-    /// `Description`.
-    ///
-    /// Example: `This is EgressAclEntries.`.
+    /// `Description`. Example: `This is EgressAclEntries.`.
     pub description: Option<String>,
-    /// `Protocol`.
-    ///
-    /// Example: `all`.
+    /// `Protocol`. Example: `all`.
     pub protocol: Option<EgressAclEntryProtocol>,
-    /// `DestinationCidrIp`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `DestinationCidrIp`. Example: `10.0.0.0/24`.
     pub destination_cidr_ip: Option<String>,
-    /// `IpVersion`.
-    ///
-    /// Example: `IPv4`.
+    /// `IpVersion`. Example: `IPv4`.
     pub ip_version: Option<EgressAclEntryIpVersion>,
-    /// `Port`.
-    ///
-    /// Example: `-1/-1`.
+    /// `Port`. Example: `-1/-1`.
     pub port: Option<String>,
 }
 
@@ -468,63 +406,63 @@ impl rt::Serialize for EgressAclEntry {
 }
 
 impl EgressAclEntry {
-    /// Sets [`network_acl_entry_id`](EgressAclEntry::network_acl_entry_id).
+    /// Sets `NetworkAclEntryId`.
     #[must_use]
     pub fn network_acl_entry_id(mut self, value: impl Into<String>) -> Self {
         self.network_acl_entry_id = Some(value.into());
         self
     }
 
-    /// Sets [`entry_type`](EgressAclEntry::entry_type).
+    /// Sets `EntryType`.
     #[must_use]
     pub fn entry_type(mut self, value: impl Into<String>) -> Self {
         self.entry_type = Some(value.into());
         self
     }
 
-    /// Sets [`network_acl_entry_name`](EgressAclEntry::network_acl_entry_name).
+    /// Sets `NetworkAclEntryName`.
     #[must_use]
     pub fn network_acl_entry_name(mut self, value: impl Into<String>) -> Self {
         self.network_acl_entry_name = Some(value.into());
         self
     }
 
-    /// Sets [`policy`](EgressAclEntry::policy).
+    /// Sets `Policy`.
     #[must_use]
     pub fn policy(mut self, value: impl Into<EgressAclEntryPolicy>) -> Self {
         self.policy = Some(value.into());
         self
     }
 
-    /// Sets [`description`](EgressAclEntry::description).
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`protocol`](EgressAclEntry::protocol).
+    /// Sets `Protocol`.
     #[must_use]
     pub fn protocol(mut self, value: impl Into<EgressAclEntryProtocol>) -> Self {
         self.protocol = Some(value.into());
         self
     }
 
-    /// Sets [`destination_cidr_ip`](EgressAclEntry::destination_cidr_ip).
+    /// Sets `DestinationCidrIp`.
     #[must_use]
     pub fn destination_cidr_ip(mut self, value: impl Into<String>) -> Self {
         self.destination_cidr_ip = Some(value.into());
         self
     }
 
-    /// Sets [`ip_version`](EgressAclEntry::ip_version).
+    /// Sets `IpVersion`.
     #[must_use]
     pub fn ip_version(mut self, value: impl Into<EgressAclEntryIpVersion>) -> Self {
         self.ip_version = Some(value.into());
         self
     }
 
-    /// Sets [`port`](EgressAclEntry::port).
+    /// Sets `Port`.
     #[must_use]
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.port = Some(value.into());
@@ -545,13 +483,13 @@ pub enum EgressAclEntryPolicy {
 
 impl rt::OpenEnum for EgressAclEntryPolicy {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("drop", Self::Drop), ("accept", Self::Accept)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["drop", "accept"],
+            [Self::Drop, Self::Accept],
+        )
     }
 }
 
@@ -576,23 +514,13 @@ pub enum EgressAclEntryProtocol {
 
 impl rt::OpenEnum for EgressAclEntryProtocol {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("all", Self::All),
-                ("tcp", Self::Tcp),
-                ("udp", Self::Udp),
-                ("gre", Self::Gre),
-                ("icmp", Self::Icmp),
-                ("icmpv6", Self::Icmpv6),
-            ],
+            ["all", "tcp", "udp", "gre", "icmp", "icmpv6"],
+            [Self::All, Self::Tcp, Self::Udp, Self::Gre, Self::Icmp, Self::Icmpv6],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -609,13 +537,13 @@ pub enum EgressAclEntryIpVersion {
 
 impl rt::OpenEnum for EgressAclEntryIpVersion {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("IPv6", Self::Ipv6), ("IPv4", Self::Ipv4)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["IPv6", "IPv4"],
+            [Self::Ipv6, Self::Ipv4],
+        )
     }
 }
 
@@ -699,63 +627,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
-                ("ParameterMissing.Bid", Self::ParameterMissingBid),
-                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
-                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
-                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
-                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
-                ("ParameterMissing.Port", Self::ParameterMissingPort),
-                ("ParameterIllegal.Port", Self::ParameterIllegalPort),
-                ("ParameterIllegal.Policy", Self::ParameterIllegalPolicy),
-                ("ParameterMissing.Policy", Self::ParameterMissingPolicy),
-                ("ParameterIllegal.Protocol", Self::ParameterIllegalProtocol),
-                ("ParameterMissing.Protocol", Self::ParameterMissingProtocol),
-                ("ParameterLengthIllegal.Name", Self::ParameterLengthIllegalName),
-                ("ParameterIllegal.Name", Self::ParameterIllegalName),
-                (
-                    "ParameterLengthIllegal.Description",
-                    Self::ParameterLengthIllegalDescription,
-                ),
-                ("ParameterIllegal.Description", Self::ParameterIllegalDescription),
-                ("ParameterIllegal.SourceCidrIp", Self::ParameterIllegalSourceCidrIp),
-                ("ParameterMissing.SourceCidrIp", Self::ParameterMissingSourceCidrIp),
-                (
-                    "ParameterIllegal.DestinationCidrIp",
-                    Self::ParameterIllegalDestinationCidrIp,
-                ),
-                (
-                    "ParameterMissing.DestinationCidrIp",
-                    Self::ParameterMissingDestinationCidrIp,
-                ),
-                ("QuotaExceed.NetworkAclEntry", Self::QuotaExceedNetworkAclEntry),
-                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
-                ("NetworkStatus.Modifying", Self::NetworkStatusModifying),
-                ("ResourceStatus.Error", Self::ResourceStatusError),
-                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
-                ("IllegalParam.IngressAclEntryId", Self::IllegalParamIngressAclEntryId),
-                ("IllegalParam.EgressAclEntryId", Self::IllegalParamEgressAclEntryId),
-                (
-                    "OperationDenied.VpcIpv6NotEnabled",
-                    Self::OperationDeniedVpcIpv6NotEnabled,
-                ),
-                ("IllegalParam.SourceCidrIp", Self::IllegalParamSourceCidrIp),
-                ("IllegalParam.Policy", Self::IllegalParamPolicy),
-                ("IllegalParam.Protocol", Self::IllegalParamProtocol),
-                ("IllegalParam.DestinationCidrIp", Self::IllegalParamDestinationCidrIp),
-                ("IllegalParam.IpVersion", Self::IllegalParamIpVersion),
-                ("InternalError", Self::InternalError),
+                "ParameterMissing.AliUid",
+                "ParameterMissing.Bid",
+                "ParameterMissing.RegionId",
+                "ParameterEmpty.RegionId",
+                "ParameterMissing.NetworkAclId",
+                "ParameterEmpty.NetworkAclId",
+                "ParameterMissing.Port",
+                "ParameterIllegal.Port",
+                "ParameterIllegal.Policy",
+                "ParameterMissing.Policy",
+                "ParameterIllegal.Protocol",
+                "ParameterMissing.Protocol",
+                "ParameterLengthIllegal.Name",
+                "ParameterIllegal.Name",
+                "ParameterLengthIllegal.Description",
+                "ParameterIllegal.Description",
+                "ParameterIllegal.SourceCidrIp",
+                "ParameterMissing.SourceCidrIp",
+                "ParameterIllegal.DestinationCidrIp",
+                "ParameterMissing.DestinationCidrIp",
+                "QuotaExceed.NetworkAclEntry",
+                "InvalidNetworkAcl.NotFound",
+                "NetworkStatus.Modifying",
+                "ResourceStatus.Error",
+                "NotSupport.NetworkAcl",
+                "IllegalParam.IngressAclEntryId",
+                "IllegalParam.EgressAclEntryId",
+                "OperationDenied.VpcIpv6NotEnabled",
+                "IllegalParam.SourceCidrIp",
+                "IllegalParam.Policy",
+                "IllegalParam.Protocol",
+                "IllegalParam.DestinationCidrIp",
+                "IllegalParam.IpVersion",
+                "InternalError",
+            ],
+            [
+                Self::ParameterMissingAliUid,
+                Self::ParameterMissingBid,
+                Self::ParameterMissingRegionId,
+                Self::ParameterEmptyRegionId,
+                Self::ParameterMissingNetworkAclId,
+                Self::ParameterEmptyNetworkAclId,
+                Self::ParameterMissingPort,
+                Self::ParameterIllegalPort,
+                Self::ParameterIllegalPolicy,
+                Self::ParameterMissingPolicy,
+                Self::ParameterIllegalProtocol,
+                Self::ParameterMissingProtocol,
+                Self::ParameterLengthIllegalName,
+                Self::ParameterIllegalName,
+                Self::ParameterLengthIllegalDescription,
+                Self::ParameterIllegalDescription,
+                Self::ParameterIllegalSourceCidrIp,
+                Self::ParameterMissingSourceCidrIp,
+                Self::ParameterIllegalDestinationCidrIp,
+                Self::ParameterMissingDestinationCidrIp,
+                Self::QuotaExceedNetworkAclEntry,
+                Self::InvalidNetworkAclNotFound,
+                Self::NetworkStatusModifying,
+                Self::ResourceStatusError,
+                Self::NotSupportNetworkAcl,
+                Self::IllegalParamIngressAclEntryId,
+                Self::IllegalParamEgressAclEntryId,
+                Self::OperationDeniedVpcIpv6NotEnabled,
+                Self::IllegalParamSourceCidrIp,
+                Self::IllegalParamPolicy,
+                Self::IllegalParamProtocol,
+                Self::IllegalParamDestinationCidrIp,
+                Self::IllegalParamIpVersion,
+                Self::InternalError,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

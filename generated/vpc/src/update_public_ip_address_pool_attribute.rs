@@ -22,38 +22,38 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdatePublicIpAddressPoolAttribute`, made by [`Client::update_public_ip_address_pool_attribute`](super::Client::update_public_ip_address_pool_attribute): `.await` sends it.
+/// A call of `UpdatePublicIpAddressPoolAttribute`: set fields, then `.await`.
 pub type UpdatePublicIpAddressPoolAttribute = super::Call<
     UpdatePublicIpAddressPoolAttributeRequest,
 >;
 
 impl UpdatePublicIpAddressPoolAttribute {
-    /// Sets [`name`](UpdatePublicIpAddressPoolAttributeRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](UpdatePublicIpAddressPoolAttributeRequest::description).
+    /// Sets `Description`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdatePublicIpAddressPoolAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdatePublicIpAddressPoolAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](UpdatePublicIpAddressPoolAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -64,29 +64,17 @@ impl UpdatePublicIpAddressPoolAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePublicIpAddressPoolAttributeRequest {
-    /// `PublicIpAddressPoolId`.
-    ///
-    /// Required. Example: `pippool-6wetvn6fumkgycssx****`.
+    /// `PublicIpAddressPoolId`. Required. Example: `pippool-6wetvn6fumkgycssx****`.
     pub public_ip_address_pool_id: String,
-    /// `Name`.
-    ///
-    /// Example: `AddressPoolName`.
+    /// `Name`. Example: `AddressPoolName`.
     pub name: Option<String>,
-    /// `Description`.
-    ///
-    /// Example: `AddressPoolDescription`.
+    /// `Description`. Example: `AddressPoolDescription`.
     pub description: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-chengdu`.
+    /// `RegionId`. Example: `cn-chengdu`.
     pub region_id: Option<String>,
 }
 
@@ -157,27 +145,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.Name", Self::IllegalParamName),
-                ("IllegalParam.Description", Self::IllegalParamDescription),
-                (
-                    "ResourceNotFound.PublicIpAddressPool",
-                    Self::ResourceNotFoundPublicIpAddressPool,
-                ),
-                (
-                    "OperationDenied.OperateSharedResource",
-                    Self::OperationDeniedOperateSharedResource,
-                ),
+                "IllegalParam.Name",
+                "IllegalParam.Description",
+                "ResourceNotFound.PublicIpAddressPool",
+                "OperationDenied.OperateSharedResource",
+            ],
+            [
+                Self::IllegalParamName,
+                Self::IllegalParamDescription,
+                Self::ResourceNotFoundPublicIpAddressPool,
+                Self::OperationDeniedOperateSharedResource,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

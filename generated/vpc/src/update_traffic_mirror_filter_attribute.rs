@@ -22,13 +22,13 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateTrafficMirrorFilterAttribute`, made by [`Client::update_traffic_mirror_filter_attribute`](super::Client::update_traffic_mirror_filter_attribute): `.await` sends it.
+/// A call of `UpdateTrafficMirrorFilterAttribute`: set fields, then `.await`.
 pub type UpdateTrafficMirrorFilterAttribute = super::Call<
     UpdateTrafficMirrorFilterAttributeRequest,
 >;
 
 impl UpdateTrafficMirrorFilterAttribute {
-    /// Sets [`traffic_mirror_filter_description`](UpdateTrafficMirrorFilterAttributeRequest::traffic_mirror_filter_description).
+    /// Sets `TrafficMirrorFilterDescription`.
     pub fn traffic_mirror_filter_description(
         mut self,
         value: impl Into<String>,
@@ -37,26 +37,26 @@ impl UpdateTrafficMirrorFilterAttribute {
         self
     }
 
-    /// Sets [`traffic_mirror_filter_name`](UpdateTrafficMirrorFilterAttributeRequest::traffic_mirror_filter_name).
+    /// Sets `TrafficMirrorFilterName`.
     pub fn traffic_mirror_filter_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_filter_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateTrafficMirrorFilterAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateTrafficMirrorFilterAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](UpdateTrafficMirrorFilterAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -67,29 +67,17 @@ impl UpdateTrafficMirrorFilterAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorFilterAttributeRequest {
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Required. Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Required. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: String,
-    /// `TrafficMirrorFilterDescription`.
-    ///
-    /// Example: `This is a new filter.`.
+    /// `TrafficMirrorFilterDescription`. Example: `This is a new filter.`.
     pub traffic_mirror_filter_description: Option<String>,
-    /// `TrafficMirrorFilterName`.
-    ///
-    /// Example: `test`.
+    /// `TrafficMirrorFilterName`. Example: `test`.
     pub traffic_mirror_filter_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -160,25 +148,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.TrafficMirrorFilter",
-                    Self::ResourceNotFoundTrafficMirrorFilter,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorFilter",
-                    Self::IncorrectStatusTrafficMirrorFilter,
-                ),
+                "ResourceNotFound.TrafficMirrorFilter",
+                "IncorrectStatus.TrafficMirrorFilter",
+            ],
+            [
+                Self::ResourceNotFoundTrafficMirrorFilter,
+                Self::IncorrectStatusTrafficMirrorFilter,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

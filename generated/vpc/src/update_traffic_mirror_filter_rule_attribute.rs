@@ -24,69 +24,69 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateTrafficMirrorFilterRuleAttribute`, made by [`Client::update_traffic_mirror_filter_rule_attribute`](super::Client::update_traffic_mirror_filter_rule_attribute): `.await` sends it.
+/// A call of `UpdateTrafficMirrorFilterRuleAttribute`: set fields, then `.await`.
 pub type UpdateTrafficMirrorFilterRuleAttribute = super::Call<
     UpdateTrafficMirrorFilterRuleAttributeRequest,
 >;
 
 impl UpdateTrafficMirrorFilterRuleAttribute {
-    /// Sets [`client_token`](UpdateTrafficMirrorFilterRuleAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateTrafficMirrorFilterRuleAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`priority`](UpdateTrafficMirrorFilterRuleAttributeRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
         self
     }
 
-    /// Sets [`protocol`](UpdateTrafficMirrorFilterRuleAttributeRequest::protocol).
+    /// Sets `Protocol`.
     pub fn protocol(mut self, value: impl Into<String>) -> Self {
         self.0.request.protocol = Some(value.into());
         self
     }
 
-    /// Sets [`rule_action`](UpdateTrafficMirrorFilterRuleAttributeRequest::rule_action).
+    /// Sets `RuleAction`.
     pub fn rule_action(mut self, value: impl Into<String>) -> Self {
         self.0.request.rule_action = Some(value.into());
         self
     }
 
-    /// Sets [`destination_cidr_block`](UpdateTrafficMirrorFilterRuleAttributeRequest::destination_cidr_block).
+    /// Sets `DestinationCidrBlock`.
     pub fn destination_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`source_cidr_block`](UpdateTrafficMirrorFilterRuleAttributeRequest::source_cidr_block).
+    /// Sets `SourceCidrBlock`.
     pub fn source_cidr_block(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_cidr_block = Some(value.into());
         self
     }
 
-    /// Sets [`destination_port_range`](UpdateTrafficMirrorFilterRuleAttributeRequest::destination_port_range).
+    /// Sets `DestinationPortRange`.
     pub fn destination_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.destination_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`source_port_range`](UpdateTrafficMirrorFilterRuleAttributeRequest::source_port_range).
+    /// Sets `SourcePortRange`.
     pub fn source_port_range(mut self, value: impl Into<String>) -> Self {
         self.0.request.source_port_range = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](UpdateTrafficMirrorFilterRuleAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -97,49 +97,27 @@ impl UpdateTrafficMirrorFilterRuleAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorFilterRuleAttributeRequest {
-    /// `TrafficMirrorFilterRuleId`.
-    ///
-    /// Required. Example: `tmr-j6c89rzmtd3hhdugq****`.
+    /// `TrafficMirrorFilterRuleId`. Required. Example: `tmr-j6c89rzmtd3hhdugq****`.
     pub traffic_mirror_filter_rule_id: String,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `Priority`.
-    ///
-    /// Example: `1`.
+    /// `Priority`. Example: `1`.
     pub priority: Option<i64>,
-    /// `Protocol`.
-    ///
-    /// Example: `ICMP`.
+    /// `Protocol`. Example: `ICMP`.
     pub protocol: Option<String>,
-    /// `RuleAction`.
-    ///
-    /// Example: `accept`.
+    /// `RuleAction`. Example: `accept`.
     pub rule_action: Option<String>,
-    /// `DestinationCidrBlock`.
-    ///
-    /// Example: `10.0.0.0/24`.
+    /// `DestinationCidrBlock`. Example: `10.0.0.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `SourceCidrBlock`.
-    ///
-    /// Example: `0.0.0.0/0`.
+    /// `SourceCidrBlock`. Example: `0.0.0.0/0`.
     pub source_cidr_block: Option<String>,
-    /// `DestinationPortRange`.
-    ///
-    /// Example: `-1/-1`.
+    /// `DestinationPortRange`. Example: `-1/-1`.
     pub destination_port_range: Option<String>,
-    /// `SourcePortRange`.
-    ///
-    /// Example: `22/40`.
+    /// `SourcePortRange`. Example: `22/40`.
     pub source_port_range: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -218,26 +196,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "ResourceNotFound.TrafficMirrorRule",
-                    Self::ResourceNotFoundTrafficMirrorRule,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorRule",
-                    Self::IncorrectStatusTrafficMirrorRule,
-                ),
-                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
+                "ResourceNotFound.TrafficMirrorRule",
+                "IncorrectStatus.TrafficMirrorRule",
+                "DuplicatedParam.Priority",
+            ],
+            [
+                Self::ResourceNotFoundTrafficMirrorRule,
+                Self::IncorrectStatusTrafficMirrorRule,
+                Self::DuplicatedParamPriority,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -22,13 +22,13 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateTrafficMirrorSessionAttribute`, made by [`Client::update_traffic_mirror_session_attribute`](super::Client::update_traffic_mirror_session_attribute): `.await` sends it.
+/// A call of `UpdateTrafficMirrorSessionAttribute`: set fields, then `.await`.
 pub type UpdateTrafficMirrorSessionAttribute = super::Call<
     UpdateTrafficMirrorSessionAttributeRequest,
 >;
 
 impl UpdateTrafficMirrorSessionAttribute {
-    /// Sets [`traffic_mirror_session_description`](UpdateTrafficMirrorSessionAttributeRequest::traffic_mirror_session_description).
+    /// Sets `TrafficMirrorSessionDescription`.
     pub fn traffic_mirror_session_description(
         mut self,
         value: impl Into<String>,
@@ -37,72 +37,72 @@ impl UpdateTrafficMirrorSessionAttribute {
         self
     }
 
-    /// Sets [`traffic_mirror_session_name`](UpdateTrafficMirrorSessionAttributeRequest::traffic_mirror_session_name).
+    /// Sets `TrafficMirrorSessionName`.
     pub fn traffic_mirror_session_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_session_name = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateTrafficMirrorSessionAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateTrafficMirrorSessionAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`traffic_mirror_target_id`](UpdateTrafficMirrorSessionAttributeRequest::traffic_mirror_target_id).
+    /// Sets `TrafficMirrorTargetId`.
     pub fn traffic_mirror_target_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_target_id = Some(value.into());
         self
     }
 
-    /// Sets [`traffic_mirror_target_type`](UpdateTrafficMirrorSessionAttributeRequest::traffic_mirror_target_type).
+    /// Sets `TrafficMirrorTargetType`.
     pub fn traffic_mirror_target_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_target_type = Some(value.into());
         self
     }
 
-    /// Sets [`traffic_mirror_filter_id`](UpdateTrafficMirrorSessionAttributeRequest::traffic_mirror_filter_id).
+    /// Sets `TrafficMirrorFilterId`.
     pub fn traffic_mirror_filter_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.traffic_mirror_filter_id = Some(value.into());
         self
     }
 
-    /// Sets [`virtual_network_id`](UpdateTrafficMirrorSessionAttributeRequest::virtual_network_id).
+    /// Sets `VirtualNetworkId`.
     #[inline]
     pub fn virtual_network_id(mut self, value: i64) -> Self {
         self.0.request.virtual_network_id = Some(value);
         self
     }
 
-    /// Sets [`priority`](UpdateTrafficMirrorSessionAttributeRequest::priority).
+    /// Sets `Priority`.
     #[inline]
     pub fn priority(mut self, value: i64) -> Self {
         self.0.request.priority = Some(value);
         self
     }
 
-    /// Sets [`packet_length`](UpdateTrafficMirrorSessionAttributeRequest::packet_length).
+    /// Sets `PacketLength`.
     #[inline]
     pub fn packet_length(mut self, value: i64) -> Self {
         self.0.request.packet_length = Some(value);
         self
     }
 
-    /// Sets [`enabled`](UpdateTrafficMirrorSessionAttributeRequest::enabled).
+    /// Sets `Enabled`.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.0.request.enabled = Some(value);
         self
     }
 
-    /// Sets [`region_id`](UpdateTrafficMirrorSessionAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -113,57 +113,31 @@ impl UpdateTrafficMirrorSessionAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorSessionAttributeRequest {
-    /// `TrafficMirrorSessionDescription`.
-    ///
-    /// Example: `This is a new session.`.
+    /// `TrafficMirrorSessionDescription`. Example: `This is a new session.`.
     pub traffic_mirror_session_description: Option<String>,
-    /// `TrafficMirrorSessionName`.
-    ///
-    /// Example: `abc`.
+    /// `TrafficMirrorSessionName`. Example: `abc`.
     pub traffic_mirror_session_name: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `TrafficMirrorSessionId`.
-    ///
-    /// Required. Example: `tms-j6cla50buc44ap8tu****`.
+    /// `TrafficMirrorSessionId`. Required. Example: `tms-j6cla50buc44ap8tu****`.
     pub traffic_mirror_session_id: String,
-    /// `TrafficMirrorTargetId`.
-    ///
-    /// Example: `eni-j6c2fp57q8rr47rp*****`.
+    /// `TrafficMirrorTargetId`. Example: `eni-j6c2fp57q8rr47rp*****`.
     pub traffic_mirror_target_id: Option<String>,
-    /// `TrafficMirrorTargetType`.
-    ///
-    /// Example: `NetworkInterface`.
+    /// `TrafficMirrorTargetType`. Example: `NetworkInterface`.
     pub traffic_mirror_target_type: Option<String>,
-    /// `TrafficMirrorFilterId`.
-    ///
-    /// Example: `tmf-j6cmls82xnc86vtpe****`.
+    /// `TrafficMirrorFilterId`. Example: `tmf-j6cmls82xnc86vtpe****`.
     pub traffic_mirror_filter_id: Option<String>,
-    /// `VirtualNetworkId`.
-    ///
-    /// Example: `10`.
+    /// `VirtualNetworkId`. Example: `10`.
     pub virtual_network_id: Option<i64>,
-    /// `Priority`.
-    ///
-    /// Example: `2`.
+    /// `Priority`. Example: `2`.
     pub priority: Option<i64>,
-    /// `PacketLength`.
-    ///
-    /// Example: `1500`.
+    /// `PacketLength`. Example: `1500`.
     pub packet_length: Option<i64>,
-    /// `Enabled`.
-    ///
-    /// Example: `false`.
+    /// `Enabled`. Example: `false`.
     pub enabled: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hongkong`.
+    /// `RegionId`. Example: `cn-hongkong`.
     pub region_id: Option<String>,
 }
 
@@ -288,81 +262,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "IncorrectBusinessStatus.TrafficMirror",
-                    Self::IncorrectBusinessStatusTrafficMirror,
-                ),
-                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
-                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
-                (
-                    "ResourceNotFound.TrafficMirrorSession",
-                    Self::ResourceNotFoundTrafficMirrorSession,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorSession",
-                    Self::IncorrectStatusTrafficMirrorSession,
-                ),
-                (
-                    "ResourceNotFound.TrafficMirrorFilter",
-                    Self::ResourceNotFoundTrafficMirrorFilter,
-                ),
-                (
-                    "IncorrectStatus.TrafficMirrorFilter",
-                    Self::IncorrectStatusTrafficMirrorFilter,
-                ),
-                (
-                    "QuotaExceeded.FilterRelatedSession",
-                    Self::QuotaExceededFilterRelatedSession,
-                ),
-                (
-                    "ResourceNotFound.NetworkInterface",
-                    Self::ResourceNotFoundNetworkInterface,
-                ),
-                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
-                ("ResourceNotFound.Slb", Self::ResourceNotFoundSlb),
-                ("OperationDenied.SlbNotInVpc", Self::OperationDeniedSlbNotInVpc),
-                (
-                    "QuotaExceeded.NetworkInterfaceRelatedSession",
-                    Self::QuotaExceededNetworkInterfaceRelatedSession,
-                ),
-                (
-                    "QuotaExceeded.SlbRelatedSession",
-                    Self::QuotaExceededSlbRelatedSession,
-                ),
-                (
-                    "OperationDenied.EcsNotSupportTrafficMirror",
-                    Self::OperationDeniedEcsNotSupportTrafficMirror,
-                ),
-                ("OperationDenied.DuplicateRole", Self::OperationDeniedDuplicateRole),
-                ("InvalidLoadBalancerId.NotFound", Self::InvalidLoadBalancerIdNotFound),
-                (
-                    "OperationDenied.FreeNetworkInterface",
-                    Self::OperationDeniedFreeNetworkInterface,
-                ),
-                ("OperationDenied.ClassicSLB", Self::OperationDeniedClassicSlb),
-                (
-                    "QuotaExceeded.SourceNumPerTarget",
-                    Self::QuotaExceededSourceNumPerTarget,
-                ),
-                (
-                    "OperationFailed.NotSupportBizType",
-                    Self::OperationFailedNotSupportBizType,
-                ),
-                (
-                    "OperationDenied.UnsupportedTargetType",
-                    Self::OperationDeniedUnsupportedTargetType,
-                ),
+                "IncorrectBusinessStatus.TrafficMirror",
+                "OptInRequired.TrafficMirror",
+                "DuplicatedParam.Priority",
+                "ResourceNotFound.TrafficMirrorSession",
+                "IncorrectStatus.TrafficMirrorSession",
+                "ResourceNotFound.TrafficMirrorFilter",
+                "IncorrectStatus.TrafficMirrorFilter",
+                "QuotaExceeded.FilterRelatedSession",
+                "ResourceNotFound.NetworkInterface",
+                "ResourceNotFound.EcsInstance",
+                "ResourceNotFound.Slb",
+                "OperationDenied.SlbNotInVpc",
+                "QuotaExceeded.NetworkInterfaceRelatedSession",
+                "QuotaExceeded.SlbRelatedSession",
+                "OperationDenied.EcsNotSupportTrafficMirror",
+                "OperationDenied.DuplicateRole",
+                "InvalidLoadBalancerId.NotFound",
+                "OperationDenied.FreeNetworkInterface",
+                "OperationDenied.ClassicSLB",
+                "QuotaExceeded.SourceNumPerTarget",
+                "OperationFailed.NotSupportBizType",
+                "OperationDenied.UnsupportedTargetType",
+            ],
+            [
+                Self::IncorrectBusinessStatusTrafficMirror,
+                Self::OptInRequiredTrafficMirror,
+                Self::DuplicatedParamPriority,
+                Self::ResourceNotFoundTrafficMirrorSession,
+                Self::IncorrectStatusTrafficMirrorSession,
+                Self::ResourceNotFoundTrafficMirrorFilter,
+                Self::IncorrectStatusTrafficMirrorFilter,
+                Self::QuotaExceededFilterRelatedSession,
+                Self::ResourceNotFoundNetworkInterface,
+                Self::ResourceNotFoundEcsInstance,
+                Self::ResourceNotFoundSlb,
+                Self::OperationDeniedSlbNotInVpc,
+                Self::QuotaExceededNetworkInterfaceRelatedSession,
+                Self::QuotaExceededSlbRelatedSession,
+                Self::OperationDeniedEcsNotSupportTrafficMirror,
+                Self::OperationDeniedDuplicateRole,
+                Self::InvalidLoadBalancerIdNotFound,
+                Self::OperationDeniedFreeNetworkInterface,
+                Self::OperationDeniedClassicSlb,
+                Self::QuotaExceededSourceNumPerTarget,
+                Self::OperationFailedNotSupportBizType,
+                Self::OperationDeniedUnsupportedTargetType,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

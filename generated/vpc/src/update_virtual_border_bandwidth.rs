@@ -23,17 +23,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateVirtualBorderBandwidth`, made by [`Client::update_virtual_border_bandwidth`](super::Client::update_virtual_border_bandwidth): `.await` sends it.
+/// A call of `UpdateVirtualBorderBandwidth`: set fields, then `.await`.
 pub type UpdateVirtualBorderBandwidth = super::Call<UpdateVirtualBorderBandwidthRequest>;
 
 impl UpdateVirtualBorderBandwidth {
-    /// Sets [`region_id`](UpdateVirtualBorderBandwidthRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateVirtualBorderBandwidthRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
@@ -44,21 +44,13 @@ impl UpdateVirtualBorderBandwidth {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualBorderBandwidthRequest {
-    /// `RegionId`.
-    ///
-    /// Example: `cn-shanghai`.
+    /// `RegionId`. Example: `cn-shanghai`.
     pub region_id: Option<String>,
-    /// `VirtualBorderRouterId`.
-    ///
-    /// Required. Example: `vbr-bp15zckdt37pq72****`.
+    /// `VirtualBorderRouterId`. Required. Example: `vbr-bp15zckdt37pq72****`.
     pub virtual_border_router_id: String,
-    /// `Bandwidth`.
-    ///
-    /// Required. Example: `2`.
+    /// `Bandwidth`. Required. Example: `2`.
     pub bandwidth: i64,
-    /// `ClientToken`.
-    ///
-    /// Example: `02fb3da4-130e-11e9-8e44-0016****`.
+    /// `ClientToken`. Example: `02fb3da4-130e-11e9-8e44-0016****`.
     pub client_token: Option<String>,
 }
 
@@ -110,25 +102,15 @@ impl rt::Operation for UpdateVirtualBorderBandwidthRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualBorderBandwidthResponse {
-    /// `Code`.
-    ///
-    /// Example: `200`.
+    /// `Code`. Example: `200`.
     pub code: Option<String>,
-    /// `HttpStatusCode`.
-    ///
-    /// Example: `200`.
+    /// `HttpStatusCode`. Example: `200`.
     pub http_status_code: Option<i64>,
-    /// `Message`.
-    ///
-    /// Example: `successful`.
+    /// `Message`. Example: `successful`.
     pub message: Option<String>,
-    /// `RequestId`.
-    ///
-    /// Example: `AA4486A8-B6AE-469E-AB09-820EF8ECFA2B`.
+    /// `RequestId`. Example: `AA4486A8-B6AE-469E-AB09-820EF8ECFA2B`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<bool>,
 }
 
@@ -186,39 +168,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("OperationFailed.Vpconn", Self::OperationFailedVpconn),
-                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
-                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
-                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                ("MissingParam.regionNo", Self::MissingParamRegionNo),
-                (
-                    "QuotaExceeded.VirtualBorderRouterBandwidth",
-                    Self::QuotaExceededVirtualBorderRouterBandwidth,
-                ),
-                (
-                    "OperationUnsupported.SetMultiPconnBandwidth",
-                    Self::OperationUnsupportedSetMultiPconnBandwidth,
-                ),
-                (
-                    "OperationUnsupported.ModifyBandwidth",
-                    Self::OperationUnsupportedModifyBandwidth,
-                ),
-                (
-                    "OperationFailed.PconnTrafficNotEnable",
-                    Self::OperationFailedPconnTrafficNotEnable,
-                ),
+                "OperationFailed.Vpconn",
+                "MissingParam.InstanceId",
+                "InvalidInstanceId.NotFound",
+                "MissingParam.Bandwidth",
+                "IllegalParam.Bandwidth",
+                "MissingParam.regionNo",
+                "QuotaExceeded.VirtualBorderRouterBandwidth",
+                "OperationUnsupported.SetMultiPconnBandwidth",
+                "OperationUnsupported.ModifyBandwidth",
+                "OperationFailed.PconnTrafficNotEnable",
+            ],
+            [
+                Self::OperationFailedVpconn,
+                Self::MissingParamInstanceId,
+                Self::InvalidInstanceIdNotFound,
+                Self::MissingParamBandwidth,
+                Self::IllegalParamBandwidth,
+                Self::MissingParamRegionNo,
+                Self::QuotaExceededVirtualBorderRouterBandwidth,
+                Self::OperationUnsupportedSetMultiPconnBandwidth,
+                Self::OperationUnsupportedModifyBandwidth,
+                Self::OperationFailedPconnTrafficNotEnable,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

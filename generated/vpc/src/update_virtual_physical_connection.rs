@@ -21,32 +21,32 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateVirtualPhysicalConnection`, made by [`Client::update_virtual_physical_connection`](super::Client::update_virtual_physical_connection): `.await` sends it.
+/// A call of `UpdateVirtualPhysicalConnection`: set fields, then `.await`.
 pub type UpdateVirtualPhysicalConnection = super::Call<
     UpdateVirtualPhysicalConnectionRequest,
 >;
 
 impl UpdateVirtualPhysicalConnection {
-    /// Sets [`token`](UpdateVirtualPhysicalConnectionRequest::token).
+    /// Sets `Token`.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.0.request.token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateVirtualPhysicalConnectionRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`expect_spec`](UpdateVirtualPhysicalConnectionRequest::expect_spec).
+    /// Sets `ExpectSpec`.
     pub fn expect_spec(mut self, value: impl Into<String>) -> Self {
         self.0.request.expect_spec = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](UpdateVirtualPhysicalConnectionRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -57,27 +57,16 @@ impl UpdateVirtualPhysicalConnection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualPhysicalConnectionRequest {
-    /// `VlanId`.
-    ///
-    /// Required. Example: `1`.
+    /// `VlanId`. Required. Example: `1`.
     pub vlan_id: i64,
-    /// `InstanceId`.
-    ///
-    /// Required. Example: `pc-bp1mrgfbtmc9brre7****`.
+    /// `InstanceId`. Required. Example: `pc-bp1mrgfbtmc9brre7****`.
     pub instance_id: String,
-    /// `Token`.
     pub token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `ExpectSpec`.
-    ///
-    /// Example: `50M`.
+    /// `ExpectSpec`. Example: `50M`.
     pub expect_spec: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -132,13 +121,9 @@ impl rt::Operation for UpdateVirtualPhysicalConnectionRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualPhysicalConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7035627E-1C1D-5BC7-A830-F897A35912D1`.
+    /// `RequestId`. Example: `7035627E-1C1D-5BC7-A830-F897A35912D1`.
     pub request_id: Option<String>,
-    /// `Success`.
-    ///
-    /// Example: `true`.
+    /// `Success`. Example: `true`.
     pub success: Option<String>,
 }
 
@@ -188,35 +173,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                ("IllegalParam.VlanId", Self::IllegalParamVlanId),
-                (
-                    "ResourceNotFound.PhysicalConnectionId",
-                    Self::ResourceNotFoundPhysicalConnectionId,
-                ),
-                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
-                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
-                ("Forbidden.PhysicalConnection", Self::ForbiddenPhysicalConnection),
-                (
-                    "OperationFailed.PhysicalConnectionFinancialLocked",
-                    Self::OperationFailedPhysicalConnectionFinancialLocked,
-                ),
-                (
-                    "OperationFailed.PhysicalConnectionTerminated",
-                    Self::OperationFailedPhysicalConnectionTerminated,
-                ),
-                ("OperationDenied.CreateVpconn", Self::OperationDeniedCreateVpconn),
-                ("IncorrectStatus.VBR", Self::IncorrectStatusVbr),
+                "IllegalParam.VlanId",
+                "ResourceNotFound.PhysicalConnectionId",
+                "ResourceNotEnough.Bandwidth",
+                "IllegalParam.Bandwidth",
+                "Forbidden.PhysicalConnection",
+                "OperationFailed.PhysicalConnectionFinancialLocked",
+                "OperationFailed.PhysicalConnectionTerminated",
+                "OperationDenied.CreateVpconn",
+                "IncorrectStatus.VBR",
+            ],
+            [
+                Self::IllegalParamVlanId,
+                Self::ResourceNotFoundPhysicalConnectionId,
+                Self::ResourceNotEnoughBandwidth,
+                Self::IllegalParamBandwidth,
+                Self::ForbiddenPhysicalConnection,
+                Self::OperationFailedPhysicalConnectionFinancialLocked,
+                Self::OperationFailedPhysicalConnectionTerminated,
+                Self::OperationDeniedCreateVpconn,
+                Self::IncorrectStatusVbr,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,44 +20,44 @@ impl super::Client {
     }
 }
 
-/// A call of `UpdateVpcGatewayEndpointAttribute`, made by [`Client::update_vpc_gateway_endpoint_attribute`](super::Client::update_vpc_gateway_endpoint_attribute): `.await` sends it.
+/// A call of `UpdateVpcGatewayEndpointAttribute`: set fields, then `.await`.
 pub type UpdateVpcGatewayEndpointAttribute = super::Call<
     UpdateVpcGatewayEndpointAttributeRequest,
 >;
 
 impl UpdateVpcGatewayEndpointAttribute {
-    /// Sets [`endpoint_name`](UpdateVpcGatewayEndpointAttributeRequest::endpoint_name).
+    /// Sets `EndpointName`.
     pub fn endpoint_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.endpoint_name = Some(value.into());
         self
     }
 
-    /// Sets [`endpoint_description`](UpdateVpcGatewayEndpointAttributeRequest::endpoint_description).
+    /// Sets `EndpointDescription`.
     pub fn endpoint_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.endpoint_description = Some(value.into());
         self
     }
 
-    /// Sets [`policy_document`](UpdateVpcGatewayEndpointAttributeRequest::policy_document).
+    /// Sets `PolicyDocument`.
     pub fn policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_document = Some(value.into());
         self
     }
 
-    /// Sets [`client_token`](UpdateVpcGatewayEndpointAttributeRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`dry_run`](UpdateVpcGatewayEndpointAttributeRequest::dry_run).
+    /// Sets `DryRun`.
     #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.0.request.dry_run = Some(value);
         self
     }
 
-    /// Sets [`region_id`](UpdateVpcGatewayEndpointAttributeRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -68,31 +68,18 @@ impl UpdateVpcGatewayEndpointAttribute {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVpcGatewayEndpointAttributeRequest {
-    /// `EndpointId`.
-    ///
-    /// Required. Example: `vpce-bp1w1dmdqjpwul0v3****`.
+    /// `EndpointId`. Required. Example: `vpce-bp1w1dmdqjpwul0v3****`.
     pub endpoint_id: String,
-    /// `EndpointName`.
-    ///
-    /// Example: `update`.
+    /// `EndpointName`. Example: `update`.
     pub endpoint_name: Option<String>,
-    /// `EndpointDescription`.
-    ///
-    /// Example: `updateendpoint`.
+    /// `EndpointDescription`. Example: `updateendpoint`.
     pub endpoint_description: Option<String>,
-    /// `PolicyDocument`.
     pub policy_document: Option<String>,
-    /// `ClientToken`.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
+    /// `ClientToken`. Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
-    /// `DryRun`.
-    ///
-    /// Example: `false`.
+    /// `DryRun`. Example: `false`.
     pub dry_run: Option<bool>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -181,44 +168,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
             [
-                (
-                    "OperationFailed.ConcurrentOperation",
-                    Self::OperationFailedConcurrentOperation,
-                ),
-                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
-                (
-                    "ResourceNotFound.GatewayEndpoint",
-                    Self::ResourceNotFoundGatewayEndpoint,
-                ),
-                ("IllegalParam.PolicyDocument", Self::IllegalParamPolicyDocument),
-                (
-                    "IllegalParam.GatewayEndpointName",
-                    Self::IllegalParamGatewayEndpointName,
-                ),
-                (
-                    "IllegalParam.GatewayEndpointDescription",
-                    Self::IllegalParamGatewayEndpointDescription,
-                ),
-                ("SystemBusy", Self::SystemBusy),
-                ("Forbbiden", Self::Forbbiden),
-                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
-                ("OperationDenied.PolicyDocument", Self::OperationDeniedPolicyDocument),
-                (
-                    "IncorrectStatus.GatewayEndpoint",
-                    Self::IncorrectStatusGatewayEndpoint,
-                ),
-                ("InvalidPolicy.WrongFormat", Self::InvalidPolicyWrongFormat),
+                "OperationFailed.ConcurrentOperation",
+                "IdempotentParameterMismatch",
+                "ResourceNotFound.GatewayEndpoint",
+                "IllegalParam.PolicyDocument",
+                "IllegalParam.GatewayEndpointName",
+                "IllegalParam.GatewayEndpointDescription",
+                "SystemBusy",
+                "Forbbiden",
+                "InvalidRegionId.NotFound",
+                "OperationDenied.PolicyDocument",
+                "IncorrectStatus.GatewayEndpoint",
+                "InvalidPolicy.WrongFormat",
+            ],
+            [
+                Self::OperationFailedConcurrentOperation,
+                Self::IdempotentParameterMismatch,
+                Self::ResourceNotFoundGatewayEndpoint,
+                Self::IllegalParamPolicyDocument,
+                Self::IllegalParamGatewayEndpointName,
+                Self::IllegalParamGatewayEndpointDescription,
+                Self::SystemBusy,
+                Self::Forbbiden,
+                Self::InvalidRegionIdNotFound,
+                Self::OperationDeniedPolicyDocument,
+                Self::IncorrectStatusGatewayEndpoint,
+                Self::InvalidPolicyWrongFormat,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -20,32 +20,32 @@ impl super::Client {
     }
 }
 
-/// A call of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`, made by [`Client::vpc_describe_vpc_nat_gateway_network_interface_quota`](super::Client::vpc_describe_vpc_nat_gateway_network_interface_quota): `.await` sends it.
+/// A call of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`: set fields, then `.await`.
 pub type VpcDescribeVpcNatGatewayNetworkInterfaceQuota = super::Call<
     VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest,
 >;
 
 impl VpcDescribeVpcNatGatewayNetworkInterfaceQuota {
-    /// Sets [`resource_uid`](VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest::resource_uid).
+    /// Sets `ResourceUid`.
     #[inline]
     pub fn resource_uid(mut self, value: i64) -> Self {
         self.0.request.resource_uid = Some(value);
         self
     }
 
-    /// Sets [`client_token`](VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`nat_gateway_id`](VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest::nat_gateway_id).
+    /// Sets `NatGatewayId`.
     pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.nat_gateway_id = Some(value.into());
         self
     }
 
-    /// Sets [`region_id`](VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
@@ -56,19 +56,12 @@ impl VpcDescribeVpcNatGatewayNetworkInterfaceQuota {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
-    /// `ResourceUid`.
     pub resource_uid: Option<i64>,
-    /// `ClientToken`.
-    ///
-    /// Example: `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. Example: `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `NatGatewayId`.
-    ///
-    /// Example: `ngw-bp1uewa15k4iy5770****`.
+    /// `NatGatewayId`. Example: `ngw-bp1uewa15k4iy5770****`.
     pub nat_gateway_id: Option<String>,
-    /// `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
+    /// `RegionId`. Example: `cn-hangzhou`.
     pub region_id: Option<String>,
 }
 
@@ -109,13 +102,9 @@ impl rt::Operation for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
+    /// `RequestId`. Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
     pub request_id: Option<String>,
-    /// `Quota`.
-    ///
-    /// Example: `2`.
+    /// `Quota`. Example: `2`.
     pub quota: Option<i64>,
 }
 
@@ -151,22 +140,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
+            ["OperationDenied.PrivateLinkNotEnabled", "ResourceNotFound.NatGateway"],
             [
-                (
-                    "OperationDenied.PrivateLinkNotEnabled",
-                    Self::OperationDeniedPrivateLinkNotEnabled,
-                ),
-                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                Self::OperationDeniedPrivateLinkNotEnabled,
+                Self::ResourceNotFoundNatGateway,
             ],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

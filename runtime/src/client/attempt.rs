@@ -1,4 +1,4 @@
-//! One attempt of a call: sign, send, judge the answer, and mend what can be mended before the next. It must not know of pauses.
+//! One attempt of a call: sign, send, judge the response, and mend what can be mended before the next. It must not know of pauses.
 
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ impl Prepared<'_> {
         let sent = within(shared.transport.send(request), shared.sources.sleep(limit)).await;
         let response = sent.unwrap_or_else(|| {
             Err(Error::timeout(format!(
-                "no answer from {} within {limit:?}; raise Config::attempt_timeout",
+                "no response from {} within {limit:?}; raise Config::attempt_timeout",
                 self.origin.host
             )))
         })?;
@@ -95,7 +95,7 @@ impl Prepared<'_> {
         }
     }
 
-    /// The request of one attempt, with a date and a nonce of its own.
+    /// The request of one attempt, with its own date and nonce.
     async fn http_request(
         &self,
         repetition: Option<(u32, Duration)>,
@@ -152,7 +152,7 @@ impl Prepared<'_> {
     }
 }
 
-/// Whether the answer to that attempt is one.
+/// Whether the response to that attempt is one.
 fn judge(response: HttpResponse, number: u32) -> Result<RawResponse, Error> {
     let status = response.status;
     match status {
@@ -165,7 +165,7 @@ fn judge(response: HttpResponse, number: u32) -> Result<RawResponse, Error> {
                 .with_body(status, response.body))
         }
         300..=399 if status != 304 => Err(Error::decode(format!(
-            "the answer is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
+            "the response is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),
         _ => Ok(RawResponse { response, attempts: number }),

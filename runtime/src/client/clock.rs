@@ -27,7 +27,7 @@ impl Clock {
         Ok(now.checked_add(ahead).unwrap_or(now))
     }
 
-    /// Learns from the `Date` header of an answer that refused a request for its date. Whether another try will be dated otherwise.
+    /// Learns from the `Date` header of a response that refused a request for its date. Whether another try will be dated otherwise.
     pub(super) fn learn(
         &self,
         date: &str,

@@ -1,4 +1,4 @@
-//! One call from parameters to answer: fill in, encode, address, try, try again. Not generic: compiled once.
+//! One call from parameters to response: fill in, encode, address, try, try again. Not generic: compiled once.
 //! How one attempt goes is in `client::attempt`.
 
 use std::time::Duration;
@@ -125,7 +125,7 @@ impl<'a> Prepared<'a> {
         result.map_err(|error| error.in_operation(self.info.name()).after_attempts(attempt))
     }
 
-    /// Tries until there is an answer, or no reason to try again. `attempt` is the number of the attempt under way.
+    /// Tries until there is a response, or no reason to try again. `attempt` is the number of the attempt under way.
     async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawResponse, Error> {
         let shared = &*self.client.0;
         let sources = &shared.sources;

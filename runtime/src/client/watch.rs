@@ -90,7 +90,7 @@ impl AttemptWatch<'_> {
         self.note(|event| event.bytes_sent += bytes as u64);
     }
 
-    /// A complete answer came.
+    /// A complete response came.
     pub(super) fn received(&mut self, status: u16, bytes: usize) {
         self.note(|event| {
             event.status = Some(status);

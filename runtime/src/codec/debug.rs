@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::Record;
 use super::encode::{BINARY, SECRET, type_name};
 
-/// What stands in the place of a secret.
+/// What is shown in place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Shows `[redacted]` in place of a secret.

@@ -129,7 +129,7 @@ impl<T: Decode> Decode for Option<T> {
     }
 }
 
-/// The body of an operation that answers nothing.
+/// The body of a response that has no content.
 impl Decode for () {
     fn decode(_: Value) -> Result<Option<Self>, Unfit> {
         Ok(Some(()))

@@ -39,9 +39,9 @@ macro_rules! __records {
     )*};
 }
 
-/// Implements `Debug` and `PartialEq` for [`OpenEnum`](crate::OpenEnum) types that are only looked at, such as the error codes of
-/// an operation. Both go by the text. There are thousands of such types and an error gives its code as often as it is asked, so
-/// they have no more than that.
+/// Implements `Debug`, `Display`, `Clone`, `PartialEq` and `Eq` for [`OpenEnum`](crate::OpenEnum) types that are looked at and passed
+/// on, such as the error codes of an operation. All go by the text. There are thousands of such types and each impl is compiled for
+/// each, so they have no more than that.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __error_codes {
@@ -59,23 +59,6 @@ macro_rules! __error_codes {
                 $crate::generated::same_open_enum(self, other)
             }
         }
-    )*};
-}
-
-/// Implements what [`error_codes!`](crate::generated::error_codes) does, `Clone`, `Display`, `Eq`, `Hash`, the conversions, `Default` (the empty
-/// text) and serde for [`OpenEnum`](crate::OpenEnum) types.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __open_enums {
-    ($($type:ty),* $(,)?) => {
-        $crate::__error_codes!($($type),*);
-    $(
-        impl ::core::clone::Clone for $type {
-            #[inline]
-            fn clone(&self) -> Self {
-                $crate::generated::copy_open_enum(self)
-            }
-        }
 
         impl ::core::fmt::Display for $type {
             #[inline]
@@ -84,8 +67,25 @@ macro_rules! __open_enums {
             }
         }
 
-        impl ::core::cmp::Eq for $type {}
+        impl ::core::clone::Clone for $type {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::generated::copy_open_enum(self)
+            }
+        }
 
+        impl ::core::cmp::Eq for $type {}
+    )*};
+}
+
+/// Implements what [`error_codes!`](crate::generated::error_codes) does, `Hash`, the conversions, `Default` (the empty text) and
+/// serde for [`OpenEnum`](crate::OpenEnum) types.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enums {
+    ($($type:ty),* $(,)?) => {
+        $crate::__error_codes!($($type),*);
+    $(
         impl $crate::generated::Encode for $type {
             fn encode<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::generated::encode_open_enum(self, serializer)

@@ -14,40 +14,51 @@ use super::{Decode, Unfit};
 /// Generated code implements it; [`open_enums!`](crate::generated::open_enums) adds the common traits, the conversions and serde,
 /// [`error_codes!`](crate::generated::error_codes) what comparing and showing them takes.
 pub trait OpenEnum: Sized {
-    /// The documented values, none left out, and what holds another text.
-    fn known() -> Known<Self>;
-
-    /// The text, when it is not a documented one.
-    fn other(&self) -> Option<&str>;
+    /// The documented values, none left out, what holds another text, and the text that `value` holds if it is not a documented one.
+    ///
+    /// One function, since each costs the compiler as much as a trait for each of thousands of types.
+    fn known(value: Option<&Self>) -> Known<'_, Self>;
 
     /// The value for a text; never fails. For the text of a value it is that value, or one with the same text.
     fn parse(value: &str) -> Self {
-        let Known { values, other } = Self::known();
-        let known = values.into_iter().find(|(text, _)| *text == value);
+        let Known { texts, values, other, .. } = Self::known(None);
+        let known = texts.into_iter().zip(values).find(|(text, _)| *text == value);
         known.map_or_else(|| other(value.to_owned()), |(_, known)| known)
     }
 
     /// The text, as it is written on the wire.
     fn as_str(&self) -> &str {
-        if let Some(other) = self.other() {
-            return other;
+        let Known { held, texts, values, .. } = Self::known(Some(self));
+        if let Some(held) = held {
+            return held;
         }
-        let mut values = Self::known().values.into_iter();
-        let own = values.find(|(_, known)| discriminant(known) == discriminant(self));
+        let mut known = texts.into_iter().zip(values);
+        let own = known.find(|(_, known)| discriminant(known) == discriminant(self));
         own.map_or("", |(text, _)| text)
     }
 }
 
 /// The texts of an [`OpenEnum`] with their values.
-pub struct Known<T> {
+pub struct Known<'a, T> {
+    held: Option<&'a str>,
     other: fn(String) -> T,
-    values: Vec<(&'static str, T)>,
+    texts: Vec<&'static str>,
+    values: Vec<T>,
 }
 
-impl<T> Known<T> {
-    /// These values; any other text is held by what `other` makes of it.
-    pub fn new<const N: usize>(other: fn(String) -> T, values: [(&'static str, T); N]) -> Self {
-        Self { other, values: values.into() }
+impl<'a, T> Known<'a, T> {
+    /// The values of these texts, in the same order; any other text is held by what `other` makes of it. `held` is the text that the
+    /// value in question holds.
+    ///
+    /// Two lists are cheaper to compile than one of pairs, and some products have thousands of values.
+    pub fn new<const N: usize>(
+        held: Option<&'a String>,
+        other: fn(String) -> T,
+        texts: [&'static str; N],
+        values: [T; N],
+    ) -> Self {
+        let held = held.map(String::as_str);
+        Self { held, other, texts: texts.into(), values: values.into() }
     }
 }
 

@@ -75,13 +75,9 @@ enum Kind {
 
 impl OpenEnum for Kind {
     #[inline]
-    fn known() -> Known<Self> {
-        Known::new(Self::Other, [("a", Self::A)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> Known<'_, Self> {
+        let held = if let Some(Self::Other(other)) = value { Some(other) } else { None };
+        Known::new(held, Self::Other, ["a"], [Self::A])
     }
 }
 
@@ -96,13 +92,9 @@ enum Code {
 
 impl OpenEnum for Code {
     #[inline]
-    fn known() -> Known<Self> {
-        Known::new(Self::Other, [("It.Gone", Self::Gone), ("It.Kept", Self::Kept)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> Known<'_, Self> {
+        let held = if let Some(Self::Other(other)) = value { Some(other) } else { None };
+        Known::new(held, Self::Other, ["It.Gone", "It.Kept"], [Self::Gone, Self::Kept])
     }
 }
 

@@ -82,7 +82,7 @@ impl CloudSsoCredentials {
         Self { sign_in, context, cache: Cache::new(AHEAD) }
     }
 
-    /// In another context.
+    /// Sets the context.
     #[must_use]
     pub fn in_context(mut self, context: Context) -> Self {
         self.context = context;
@@ -124,7 +124,7 @@ impl CloudSsoCredentials {
         let answer: Answer = read(what, response.body)?;
         let keys = answer
             .keys
-            .ok_or_else(|| Error::credentials("the answer of CloudSSO has no CloudCredential"))?;
+            .ok_or_else(|| Error::credentials("the response of CloudSSO has no CloudCredential"))?;
         keys.credentials(what)
     }
 }

@@ -48,6 +48,7 @@ pub trait Files: fmt::Debug + Send + Sync {
 
 /// The real files.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::exhaustive_structs, reason = "it has nothing in it, and its name is its value")]
 pub struct SystemFiles;
 
 impl Files for SystemFiles {
@@ -136,49 +137,49 @@ impl Context {
         }
     }
 
-    /// With other environment variables.
+    /// Sets other environment variables.
     #[must_use]
     pub fn with_lookup(mut self, lookup: Lookup) -> Self {
         self.lookup = lookup;
         self
     }
 
-    /// With other files.
+    /// Sets other files.
     #[must_use]
     pub fn with_files(mut self, files: Arc<dyn Files>) -> Self {
         self.files = files;
         self
     }
 
-    /// With another way to run programs.
+    /// Sets another way to run programs.
     #[must_use]
     pub fn with_commands(mut self, run: RunCommand) -> Self {
         self.run = run;
         self
     }
 
-    /// With another clock and source of random numbers.
+    /// Sets the clock and the source of random numbers.
     #[must_use]
     pub fn with_time_and_randomness(mut self, sources: Arc<dyn TimeAndRandomness>) -> Self {
         self.sources = Some(sources);
         self
     }
 
-    /// With a transport of one's own, or one that is shared with clients.
+    /// Sets a custom transport, or one that is shared with clients.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Arc::new(OnceLock::from(transport));
         self
     }
 
-    /// With the metadata server of ECS at another place, such as `http://127.0.0.1:8080`.
+    /// Sets another address of the ECS metadata server, such as `http://127.0.0.1:8080`.
     #[must_use]
     pub fn with_metadata_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         endpoint.into().trim_end_matches('/').clone_into(&mut self.metadata_endpoint);
         self
     }
 
-    /// With the security token service at another place, whatever region is asked for.
+    /// Sets another address of the security token service, whatever region is asked for.
     #[must_use]
     pub fn with_sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.sts_endpoint = Some(endpoint.into());

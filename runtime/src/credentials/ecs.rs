@@ -69,7 +69,7 @@ impl EcsRamRoleCredentials {
         self
     }
 
-    /// In another context.
+    /// Sets the context.
     #[must_use]
     pub fn in_context(mut self, context: Context) -> Self {
         self.context = context;
@@ -118,7 +118,7 @@ impl Session<'_> {
                     self.token = Some(token);
                 } else if self.only_v2 {
                     return Err(Error::credentials(
-                        "the metadata server answers without a session token",
+                        "the metadata server responds without a session token",
                     ));
                 }
                 Ok(())
@@ -141,7 +141,7 @@ impl Session<'_> {
         }
         // What it is instead may be credentials, so it is not shown.
         Err(Error::credentials(
-            "the metadata server answers with something other than the name of a role; set ALIBABA_CLOUD_ECS_METADATA to it",
+            "the metadata server returned something other than the name of a role; set ALIBABA_CLOUD_ECS_METADATA to it",
         ))
     }
 

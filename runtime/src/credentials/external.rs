@@ -61,7 +61,7 @@ impl ExternalCredentials {
         Self { command, context, cache: Cache::new(AHEAD) }
     }
 
-    /// In another context.
+    /// Sets the context.
     #[must_use]
     pub fn in_context(mut self, context: Context) -> Self {
         self.context = context;

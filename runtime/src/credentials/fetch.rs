@@ -1,4 +1,4 @@
-//! One HTTP exchange of a provider, and what the answers have in common. It must not know which provider asks.
+//! One HTTP exchange of a provider, and what the responses have in common. It must not know which provider asks.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ use crate::future::within;
 use crate::retry::RetryPolicy;
 use crate::transport::{HttpRequest, HttpResponse};
 
-/// An answer larger than this holds no credentials.
+/// A response larger than this holds no credentials.
 const LARGEST: usize = 256 << 10;
 
 /// A request of a provider.
@@ -92,11 +92,13 @@ async fn once(context: &Context, ask: &Ask<'_>) -> Result<HttpResponse, Error> {
     let transport = context.transport()?;
     let sent = within(transport.send(request), context.sources()?.sleep(ask.limit)).await;
     let response = sent.unwrap_or_else(|| {
-        Err(Error::timeout(format!("no answer from {shown} within {:?}", ask.limit)))
+        Err(Error::timeout(format!("no response from {shown} within {:?}", ask.limit)))
     })?;
     match response.status {
         200 if response.body.len() <= LARGEST => Ok(response),
-        200 => Err(Error::decode(format!("the answer of {shown} is larger than {LARGEST} bytes"))),
+        200 => {
+            Err(Error::decode(format!("the response of {shown} is larger than {LARGEST} bytes")))
+        }
         status => Err(Error::service(status, parse_service_error(&response.body), None)),
     }
 }
@@ -128,11 +130,11 @@ pub(super) fn failed(what: &str, error: Error) -> Error {
     Error::credentials(format!("{what} failed: {error}")).with_source(error)
 }
 
-/// Reads a JSON answer and wipes it. The error tells the place of what does not fit and not the text there, which may be secret.
+/// Reads a JSON response and wipes it. The error tells the place of what does not fit and not the text there, which may be secret.
 pub(super) fn read<T: DeserializeOwned>(what: &str, body: Bytes) -> Result<T, Error> {
     let read = serde_json::from_slice(&body).map_err(|error| {
         Error::credentials(format!(
-            "the answer of {what} is not the JSON that was expected, at line {} column {}",
+            "the response of {what} is not the JSON that was expected, at line {} column {}",
             error.line(),
             error.column()
         ))
@@ -164,12 +166,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// The keys, when the answer says `Success` and they are complete.
+    /// The keys, when the response says `Success` and they are complete.
     pub(super) fn successful(self, what: &str) -> Result<Credentials, Error> {
         match self.code.as_deref() {
             Some("Success") => self.credentials(what),
             code => Err(Error::credentials(format!(
-                "the answer of {what} has the code `{}` in place of `Success`",
+                "the response of {what} has the code `{}` in place of `Success`",
                 code.unwrap_or_default().escape_debug()
             ))),
         }
@@ -178,14 +180,14 @@ impl Keys {
     /// The keys, when they are complete.
     pub(super) fn credentials(self, what: &str) -> Result<Credentials, Error> {
         let missing =
-            |name: &str| Error::credentials(format!("the answer of {what} has no {name}"));
+            |name: &str| Error::credentials(format!("the response of {what} has no {name}"));
         let id = self.id.filter(|id| !id.is_empty()).ok_or_else(|| missing("AccessKeyId"))?;
         let secret = self.secret.filter(is_set).ok_or_else(|| missing("AccessKeySecret"))?;
         let token = self.token.filter(is_set).ok_or_else(|| missing("SecurityToken"))?;
         let end = self.expiration.ok_or_else(|| missing("Expiration"))?;
         let end = time(&end).ok_or_else(|| {
             Error::credentials(format!(
-                "the Expiration in the answer of {what} is no time such as 2026-01-31T00:00:00Z"
+                "the Expiration in the response of {what} is no time such as 2026-01-31T00:00:00Z"
             ))
         })?;
         Ok(Credentials::sts(id, secret.expose(), token.expose()).with_expiry(end))

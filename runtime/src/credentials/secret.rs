@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::codec::Redacted;
 
-/// A secret text as files and answers hold it.
+/// A secret text as files and responses hold it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Secret(Zeroizing<String>);
 

@@ -98,7 +98,7 @@ impl Role {
             .map_err(|error| Error::credentials(error.to_string()))?;
         let answer: Answer = read(what, answer.body)?;
         let keys = answer.credentials.ok_or_else(|| {
-            Error::credentials(format!("the answer of {what} has no Credentials"))
+            Error::credentials(format!("the response of {what} has no Credentials"))
         })?;
         keys.credentials(what)
     }

@@ -1,4 +1,4 @@
-//! Credentials from an HTTP server of one's own.
+//! Credentials from your own HTTP server.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,9 +15,9 @@ use alicloud_wire::Method;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Credentials that a server answers to a GET with, such as a sidecar that takes roles for its neighbours.
+/// Credentials that a server returns for a GET, such as a sidecar that takes roles for its neighbours.
 ///
-/// The answer is JSON with `Code` (which must be `Success`), `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`.
+/// The response is JSON with `Code` (which must be `Success`), `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -43,7 +43,7 @@ impl UriCredentials {
         Self { uri, context, cache: Cache::new(AHEAD) }
     }
 
-    /// In another context.
+    /// Sets the context.
     #[must_use]
     pub fn in_context(mut self, context: Context) -> Self {
         self.context = context;

@@ -1,4 +1,4 @@
-//! Reads the body of an error answer: JSON, or the small XML that some gateways send. Anything else leaves the fields empty.
+//! Reads the body of an error response: JSON, or the small XML that some gateways send. Anything else leaves the fields empty.
 
 use alicloud_wire::RequestIdName;
 use serde_json::{Map, Value};

@@ -1,7 +1,7 @@
 use super::*;
 use crate::codec::Known;
 
-/// The error of an answer with that status and body.
+/// The error of a response with that status and body.
 fn answered(status: u16, body: &str) -> Error {
     Error::service(status, parse_service_error(body.as_bytes()), None)
         .with_body(status, Bytes::copy_from_slice(body.as_bytes()))
@@ -16,13 +16,9 @@ enum ErrorCode {
 
 impl OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> Known<Self> {
-        Known::new(Self::Other, [("InvalidImageId.NotFound", Self::NotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> Known<'_, Self> {
+        let held = if let Some(Self::Other(other)) = value { Some(other) } else { None };
+        Known::new(held, Self::Other, ["InvalidImageId.NotFound"], [Self::NotFound])
     }
 }
 

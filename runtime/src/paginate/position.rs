@@ -78,7 +78,7 @@ impl<T: Count> Count for Option<T> {
     }
 }
 
-/// Where in the results a request stands.
+/// Where in the results a request begins.
 pub struct Position<'a> {
     slot: &'a mut dyn Slot,
     /// What it means when nothing is set: the number of the first page, or of no entries left out.

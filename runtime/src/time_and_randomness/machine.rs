@@ -10,6 +10,7 @@ use crate::future::BoxFuture;
 
 /// The clock, the timer and the random numbers of the machine. Sleeping needs a tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::exhaustive_structs, reason = "it has nothing in it, and its name is its value")]
 pub struct SystemTimeAndRandomness;
 
 impl TimeAndRandomness for SystemTimeAndRandomness {

@@ -25,15 +25,15 @@
 //!
 //! # What is kept
 //!
-//! One JSON document, in the order of the answers, for people to read in a diff. Of a request: method, host, path, operation,
-//! version, query and body. Of an answer: status, type, request id and body; a JSON body as its values, so that it is the same when
-//! it is read, but not byte for byte. Attempts without an answer are not kept.
+//! One JSON document, in the order of the responses, for people to read in a diff. Of a request: method, host, path, operation,
+//! version, query and body. Of a response: status, type, request id and body; a JSON body as its values, so that it is the same when
+//! it is read, but not byte for byte. Attempts without a response are not kept.
 //!
 //! # What is hidden
 //!
 //! Credentials never get in: of headers only those above are kept. Parameters, and members of JSON bodies, are hidden by their
 //! names, as a transport cannot know what an operation declares secret: see [`Redaction`] for the rule, and name what it misses.
-//! What was hidden in a request, and the token and the key id that signed it, is hidden wherever the answer repeats it. Look at a
+//! What was hidden in a request, and the token and the key id that signed it, is hidden wherever the response repeats it. Look at a
 //! new recording before you share it: a secret under a harmless name, or in the path, can only be seen by you.
 
 mod exchange;

@@ -112,7 +112,7 @@ fn failure(error: reqwest::Error) -> Error {
     let error = error.without_url();
     let unsent = error.is_connect() || error.is_builder();
     let mut message =
-        if error.is_connect() { "cannot connect" } else { "no complete answer" }.to_owned();
+        if error.is_connect() { "cannot connect" } else { "no complete response" }.to_owned();
     let mut lasting = false;
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {

@@ -292,9 +292,9 @@ async fn attempts_and_calls_have_their_time() {
     assert!(error.to_string().contains("within 3s"), "{error}");
     let error = client.attach_instances("c").await.unwrap_err();
     assert!(
-        error
-            .to_string()
-            .starts_with("AttachInstances: no answer from ecs-cn-hangzhou.aliyuncs.com within 10s")
+        error.to_string().starts_with(
+            "AttachInstances: no response from ecs-cn-hangzhou.aliyuncs.com within 10s"
+        )
     );
     assert_eq!(script.sent(), 4);
 }

@@ -137,7 +137,7 @@ async fn raw(answer: &'static [u8]) -> String {
             let mut buffer = [0; 4096];
             let read = stream.read(&mut buffer).await.unwrap_or_default();
             let head = String::from_utf8_lossy(&buffer[..read]);
-            // Its requests have no body. One that is signed badly does not get the answer that the test waits for.
+            // Its requests have no body. One that is signed badly does not get the response that the test waits for.
             let answer = match signature_check::problem(&signature_check::parse(&head, b"")) {
                 None => answer,
                 Some(_) => b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",

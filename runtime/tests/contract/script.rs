@@ -55,7 +55,7 @@ impl Transport for Script {
             .lock()
             .unwrap()
             .pop_front()
-            .expect("the script has an answer for every request");
+            .expect("the script has a response for every request");
         Box::pin(async move {
             match step {
                 Step::Answer(status, headers, body) => {

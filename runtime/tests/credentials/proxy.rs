@@ -1,6 +1,6 @@
 //! What goes through the proxy of the environment, and what never does.
 //!
-//! A proxy is set by variables of the process, so the providers are asked in a process of its own: this test, run again.
+//! A proxy is set by variables of the process, so the providers are asked in a separate process: this test, run again.
 
 use std::io::Write as _;
 

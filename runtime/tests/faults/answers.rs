@@ -1,4 +1,4 @@
-//! Answers that are errors, or are not what was asked for.
+//! Responses that are errors, or are not what was asked for.
 
 use alicloud_runtime::ErrorKind;
 
@@ -178,12 +178,12 @@ async fn something_else_answers() {
             ..Row::of(Ask::Read)
         },
         Row {
-            name: "an answer in JSON that calls itself a page",
+            name: "a response in JSON that calls itself a page",
             server: in_turn(&[answer(200, &format!("{html}x-acs-request-id: R-200\r\n"), "{}")]),
             ..Row::of(Ask::Read)
         },
         Row {
-            name: "a page in place of an answer",
+            name: "a page in place of a response",
             server: in_turn(&[answer(200, html, page)]),
             span: "attempt=1 status=200",
             fails: Some(Failure {
@@ -191,7 +191,7 @@ async fn something_else_answers() {
                 code: None,
                 status: Some(200),
                 retryable: false,
-                text: "DescribeImageSharePermission: the answer is not as described: expected value at line 1 column 1",
+                text: "DescribeImageSharePermission: the response is not as described: expected value at line 1 column 1",
             }),
             ..Row::of(Ask::Read)
         },

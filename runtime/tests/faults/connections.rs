@@ -84,7 +84,7 @@ async fn the_request_may_have_arrived() {
             server: vec![vec![Act::Await]],
             requests: 0,
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete answer: client error (SendRequest): connection error: Connection reset by peer")),
+            fails: Some(lost("AttachInstances: no complete response: client error (SendRequest): connection error: Connection reset by peer")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -96,7 +96,7 @@ async fn the_request_may_have_arrived() {
             ..Row::of(Ask::Token)
         },
         Row {
-            name: "closed without an answer",
+            name: "closed without a response",
             server: vec![vec![Act::Read], vec![Act::Read, fine()]],
             connections: 2,
             requests: 2,
@@ -105,20 +105,20 @@ async fn the_request_may_have_arrived() {
             ..Row::of(Ask::Read)
         },
         Row {
-            name: "closed without an answer, and it changes something",
+            name: "closed without a response, and it changes something",
             server: vec![vec![Act::Read]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete answer: client error (SendRequest): connection closed before message completed")),
+            fails: Some(lost("AttachInstances: no complete response: client error (SendRequest): connection closed before message completed")),
             ..Row::of(Ask::Write)
         },
         Row {
-            name: "closed without an answer, and it changes something once",
+            name: "closed without a response, and it changes something once",
             server: vec![vec![Act::Read], vec![Act::Read], vec![Act::Read]],
             connections: 3,
             requests: 3,
             pauses: &[200, 400],
             span: "attempt=1 attempt=2 attempt=3",
-            fails: Some(lost("RunThings: no complete answer: client error (SendRequest): connection closed before message completed, after 3 attempts")),
+            fails: Some(lost("RunThings: no complete response: client error (SendRequest): connection closed before message completed, after 3 attempts")),
             ..Row::of(Ask::Token)
         },
     ])
@@ -143,7 +143,7 @@ async fn the_answer_breaks_off() {
             name: "shorter than its length, and it changed something",
             server: vec![vec![Act::Read, send(half)]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete answer: error reading a body from connection: end of file before message length reached")),
+            fails: Some(lost("AttachInstances: no complete response: error reading a body from connection: end of file before message length reached")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -155,7 +155,7 @@ async fn the_answer_breaks_off() {
             pauses: &[200],
             span: "attempt=1 attempt=2",
             fails: Some(lost(
-                "DescribeImageSharePermission: no complete answer: error reading a body from connection: end of file before message length reached, after 2 attempts",
+                "DescribeImageSharePermission: no complete response: error reading a body from connection: end of file before message length reached, after 2 attempts",
             )),
             ..Row::of(Ask::Read)
         },
@@ -166,7 +166,7 @@ async fn the_answer_breaks_off() {
                 send("HTTP/1.1 500 X\r\ncontent-length: 100\r\n\r\n{\"Code\":\"Internal\","),
             ]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete answer: error reading a body from connection: end of file before message length reached")),
+            fails: Some(lost("AttachInstances: no complete response: error reading a body from connection: end of file before message length reached")),
             ..Row::of(Ask::Write)
         },
     ])
@@ -189,7 +189,7 @@ async fn the_answer_does_not_come_in_time() {
             pauses: &[200],
             span: "attempt=1 attempt=2",
             fails: Some(late(
-                "DescribeImageSharePermission: no answer from SERVER within 150ms; raise Config::attempt_timeout, after 2 attempts",
+                "DescribeImageSharePermission: no response from SERVER within 150ms; raise Config::attempt_timeout, after 2 attempts",
             )),
             ..Row::of(Ask::Read)
         },
@@ -209,7 +209,7 @@ async fn the_answer_does_not_come_in_time() {
             attempt_timeout: SHORT,
             span: "attempt=1",
             fails: Some(late(
-                "AttachInstances: no answer from SERVER within 150ms; raise Config::attempt_timeout",
+                "AttachInstances: no response from SERVER within 150ms; raise Config::attempt_timeout",
             )),
             ..Row::of(Ask::Write)
         },
@@ -256,7 +256,7 @@ async fn a_redirect_is_not_followed() {
         assert_eq!(
             error.to_string(),
             format!(
-                "DescribeImageSharePermission: the answer is a redirect ({wanted}), which is not followed, as the request carries credentials; check the endpoint"
+                "DescribeImageSharePermission: the response is a redirect ({wanted}), which is not followed, as the request carries credentials; check the endpoint"
             )
         );
         assert_eq!(server.seen().requests.len(), 1);

@@ -1,4 +1,4 @@
-//! Answers that are larger than allowed, or compressed.
+//! Responses that are larger than allowed, or compressed.
 
 use std::io::Write as _;
 
@@ -20,7 +20,7 @@ fn too_large() -> Failure {
         code: None,
         status: None,
         retryable: false,
-        text: "DescribeImageSharePermission: the answer is larger than 1048576 bytes; raise the limit with Config::response_limit",
+        text: "DescribeImageSharePermission: the response is larger than 1048576 bytes; raise the limit with Config::response_limit",
     }
 }
 
@@ -137,7 +137,7 @@ async fn a_compressed_answer_that_is_garbage_is_a_lost_one() {
             code: None,
             status: None,
             retryable: true,
-            text: "AttachInstances: no complete answer: Invalid gzip header",
+            text: "AttachInstances: no complete response: Invalid gzip header",
         }),
         ..Row::of(Ask::Write)
     }])

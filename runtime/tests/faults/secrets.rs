@@ -126,15 +126,15 @@ fn cases() -> Vec<Case> {
             ..Case::default()
         },
         Case {
-            name: "an answer that is none and repeats the password",
+            name: "a response that is none and repeats the password",
             server: vec![Act::Read, answer(200, "", &format!("{{\"{PASSWORD}\": \"{PASSWORD}\""))],
-            says: "the answer is not as described",
+            says: "the response is not as described",
             ..Case::default()
         },
         Case {
             name: "a lost connection",
             server: vec![Act::Read],
-            says: "no complete answer",
+            says: "no complete response",
             ..Case::default()
         },
         Case {
@@ -145,9 +145,9 @@ fn cases() -> Vec<Case> {
             ..Case::default()
         },
         Case {
-            name: "no answer",
+            name: "no response",
             server: vec![Act::Read, Act::Hold],
-            says: "no answer from",
+            says: "no response from",
             ..Case::default()
         },
         Case {

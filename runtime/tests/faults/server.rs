@@ -232,7 +232,7 @@ fn tls() -> Arc<rustls::ServerConfig> {
     Arc::new(config)
 }
 
-/// An answer with a length.
+/// A response with a length.
 pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Act {
     let length = body.len();
     Act::Send(
@@ -247,7 +247,7 @@ pub(crate) fn error(status: u16, headers: &str, code: &str) -> Act {
     answer(status, headers, &body)
 }
 
-/// An answer of the operations that answer an object.
+/// A response of the operations that answer with an object.
 pub(crate) fn fine() -> Act {
     answer(200, "x-acs-request-id: R-200\r\n", "{}")
 }

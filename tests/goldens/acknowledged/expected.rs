@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `Acknowledged`, made by [`Client::acknowledged`](super::Client::acknowledged): `.await` sends it.
+/// A call of `Acknowledged`: set fields, then `.await`.
 pub type Acknowledged = super::Call<AcknowledgedRequest>;
 
 /// The request of `Acknowledged`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AcknowledgedRequest {
-    /// `Name`.
-    ///
-    /// Required.
+    /// `Name`. Required.
     pub name: String,
 }
 
@@ -74,19 +72,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidName.NotFound", Self::InvalidNameNotFound),
-                ("Forbidden", Self::Forbidden),
-            ],
+            ["InvalidName.NotFound", "Forbidden"],
+            [Self::InvalidNameNotFound, Self::Forbidden],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `AcknowledgedCamel`, made by [`Client::acknowledged_camel`](super::Client::acknowledged_camel): `.await` sends it.
+/// A call of `AcknowledgedCamel`: set fields, then `.await`.
 pub type AcknowledgedCamel = super::Call<AcknowledgedCamelRequest>;
 
 /// The request of `AcknowledgedCamel`.

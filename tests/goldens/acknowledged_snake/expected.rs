@@ -18,7 +18,7 @@ impl super::Client {
     }
 }
 
-/// A call of `AcknowledgedSnake`, made by [`Client::acknowledged_snake`](super::Client::acknowledged_snake): `.await` sends it.
+/// A call of `AcknowledgedSnake`: set fields, then `.await`.
 pub type AcknowledgedSnake = super::Call<AcknowledgedSnakeRequest>;
 
 /// The request of `AcknowledgedSnake`.

@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `BytesAndText`, made by [`Client::bytes_and_text`](super::Client::bytes_and_text): `.await` sends it.
+/// A call of `BytesAndText`: set fields, then `.await`.
 pub type BytesAndText = super::Call<BytesAndTextRequest>;
 
 impl BytesAndText {
-    /// Sets [`body`](BytesAndTextRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl Into<rt::Bytes>) -> Self {
         self.0.request.body = Some(value.into());
         self

@@ -22,43 +22,43 @@ impl super::Client {
     }
 }
 
-/// A call of `EnumsAndSecrets`, made by [`Client::enums_and_secrets`](super::Client::enums_and_secrets): `.await` sends it.
+/// A call of `EnumsAndSecrets`: set fields, then `.await`.
 pub type EnumsAndSecrets = super::Call<EnumsAndSecretsRequest>;
 
 impl EnumsAndSecrets {
-    /// Sets [`client_token`](EnumsAndSecretsRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`password`](EnumsAndSecretsRequest::password).
+    /// Sets `Password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`level`](EnumsAndSecretsRequest::level).
+    /// Sets `Level`.
     #[inline]
     pub fn level(mut self, value: i64) -> Self {
         self.0.request.level = Some(value);
         self
     }
 
-    /// Sets [`old`](EnumsAndSecretsRequest::old).
+    /// Sets `Old`.
     #[deprecated]
     pub fn old(mut self, value: impl Into<String>) -> Self {
         self.0.request.old = Some(value.into());
         self
     }
 
-    /// Sets [`ids`](EnumsAndSecretsRequest::ids).
+    /// Sets `Ids`.
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(rt::list(value));
         self
     }
 
-    /// Sets [`zones`](EnumsAndSecretsRequest::zones).
+    /// Sets `Zones`.
     pub fn zones(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.zones = Some(rt::list(value));
         self
@@ -69,29 +69,17 @@ impl EnumsAndSecrets {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnumsAndSecretsRequest {
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `ChargeType`.
-    ///
-    /// Required.
+    /// `ChargeType`. Required.
     pub charge_type: ChargeType,
-    /// `Level`.
-    ///
-    /// Values: `1`, `2`, `3`.
+    /// `Level`. Values: `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Old`.
-    ///
-    /// Deprecated.
+    /// `Old`. Deprecated.
     pub old: Option<String>,
-    /// `Disk`.
-    ///
-    /// Required.
+    /// `Disk`. Required.
     pub disk: Option<Vec<Disk>>,
-    /// `Ids`.
     pub ids: Option<Vec<String>>,
-    /// `Zones`.
     pub zones: Option<Vec<String>>,
 }
 
@@ -172,21 +160,13 @@ pub enum ChargeType {
 
 impl rt::OpenEnum for ChargeType {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("PrePaid", Self::PrePaid),
-                ("PostPaid", Self::PostPaid),
-                ("2x-large", Self::Value2xLarge),
-                ("", Self::Value),
-            ],
+            ["PrePaid", "PostPaid", "2x-large", ""],
+            [Self::PrePaid, Self::PostPaid, Self::Value2xLarge, Self::Value],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -194,13 +174,9 @@ impl rt::OpenEnum for ChargeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `Size`.
-    ///
-    /// Required.
+    /// `Size`. Required.
     pub size: i64,
-    /// `Category`.
     pub category: Option<DiskCategory>,
-    /// `Key`.
     pub key: Option<String>,
 }
 
@@ -234,14 +210,14 @@ impl Disk {
 }
 
 impl Disk {
-    /// Sets [`category`](Disk::category).
+    /// Sets `Category`.
     #[must_use]
     pub fn category(mut self, value: impl Into<DiskCategory>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`key`](Disk::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
@@ -262,16 +238,13 @@ pub enum DiskCategory {
 
 impl rt::OpenEnum for DiskCategory {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("cloud", Self::Cloud), ("cloud_ssd", Self::CloudSsd)],
+            ["cloud", "cloud_ssd"],
+            [Self::Cloud, Self::CloudSsd],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -279,9 +252,7 @@ impl rt::OpenEnum for DiskCategory {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnumsAndSecretsResponse {
-    /// `Status`.
     pub status: Option<Status>,
-    /// `Secret`.
     pub secret: Option<String>,
 }
 
@@ -317,13 +288,13 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Ok", Self::Ok), ("Failed", Self::Failed)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Ok", "Failed"],
+            [Self::Ok, Self::Failed],
+        )
     }
 }
 

@@ -17,23 +17,23 @@ impl super::Client {
     }
 }
 
-/// A call of `FormAndHost`, made by [`Client::form_and_host`](super::Client::form_and_host): `.await` sends it.
+/// A call of `FormAndHost`: set fields, then `.await`.
 pub type FormAndHost = super::Call<FormAndHostRequest>;
 
 impl FormAndHost {
-    /// Sets [`query`](FormAndHostRequest::query).
+    /// Sets `Query`.
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.0.request.query = Some(value.into());
         self
     }
 
-    /// Sets [`ids`](FormAndHostRequest::ids).
+    /// Sets `Ids`.
     pub fn ids(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.ids = Some(rt::list(value));
         self
     }
 
-    /// Sets [`tag`](FormAndHostRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -44,15 +44,10 @@ impl FormAndHost {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FormAndHostRequest {
-    /// `bucket`.
-    ///
-    /// Required.
+    /// `bucket`. Required.
     pub bucket: String,
-    /// `Query`.
     pub query: Option<String>,
-    /// `Ids`.
     pub ids: Option<Vec<i64>>,
-    /// `Tag`.
     pub tag: Option<Vec<Tag>>,
 }
 
@@ -112,7 +107,6 @@ impl rt::Operation for FormAndHostRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
     pub key: Option<String>,
 }
 
@@ -130,7 +124,7 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());

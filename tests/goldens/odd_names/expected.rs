@@ -17,54 +17,54 @@ impl super::Client {
     }
 }
 
-/// A call of `OddNames`, made by [`Client::odd_names`](super::Client::odd_names): `.await` sends it.
+/// A call of `OddNames`: set fields, then `.await`.
 pub type OddNames = super::Call<OddNamesRequest>;
 
 impl OddNames {
-    /// Sets [`self_`](OddNamesRequest::self_).
+    /// Sets `self`.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.0.request.self_ = Some(value.into());
         self
     }
 
-    /// Sets [`n2fa`](OddNamesRequest::n2fa).
+    /// Sets `2fa`.
     #[inline]
     pub fn n2fa(mut self, value: bool) -> Self {
         self.0.request.n2fa = Some(value);
         self
     }
 
-    /// Sets [`a_b`](OddNamesRequest::a_b).
+    /// Sets `A.B`.
     pub fn a_b(mut self, value: impl Into<String>) -> Self {
         self.0.request.a_b = Some(value.into());
         self
     }
 
-    /// Sets [`x_acs_foo`](OddNamesRequest::x_acs_foo).
+    /// Sets `x-acs-foo`.
     pub fn x_acs_foo(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_acs_foo = Some(value.into());
         self
     }
 
-    /// Sets [`send`](OddNamesRequest::send).
+    /// Sets `Send`.
     pub fn send_(mut self, value: impl Into<String>) -> Self {
         self.0.request.send = Some(value.into());
         self
     }
 
-    /// Sets [`名称`](OddNamesRequest::名称).
+    /// Sets `名称`.
     pub fn 名称(mut self, value: impl Into<String>) -> Self {
         self.0.request.名称 = Some(value.into());
         self
     }
 
-    /// Sets [`vpc_id`](OddNamesRequest::vpc_id).
+    /// Sets `vpcId`.
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(value.into());
         self
     }
 
-    /// Sets [`other_vpc_id`](OddNamesRequest::other_vpc_id).
+    /// Sets `VpcId`.
     pub fn other_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.other_vpc_id = Some(value.into());
         self
@@ -75,9 +75,7 @@ impl OddNames {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OddNamesRequest {
-    /// `type`.
-    ///
-    /// Required.
+    /// `type`. Required.
     pub r#type: String,
     /// `self`.
     pub self_: Option<String>,
@@ -87,13 +85,9 @@ pub struct OddNamesRequest {
     pub a_b: Option<String>,
     /// `x-acs-foo`.
     pub x_acs_foo: Option<String>,
-    /// `Send`.
     pub send: Option<String>,
-    /// `New`.
-    ///
-    /// Required.
+    /// `New`. Required.
     pub new: i64,
-    /// `名称`.
     pub 名称: Option<String>,
     /// `vpcId`.
     pub vpc_id: Option<String>,
@@ -160,9 +154,7 @@ impl rt::Operation for OddNamesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OddNamesResponse {
-    /// `Result`.
     pub result: Option<ResponseResult>,
-    /// `Vec`.
     pub vec: Vec<ResponseVec>,
 }
 
@@ -189,7 +181,6 @@ impl rt::Serialize for OddNamesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
-    /// `Option`.
     pub option: Option<ResponseResultOption>,
 }
 
@@ -212,7 +203,6 @@ impl rt::Serialize for ResponseResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResultOption {
-    /// `String`.
     pub string: Option<String>,
 }
 
@@ -235,7 +225,6 @@ impl rt::Serialize for ResponseResultOption {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseVec {
-    /// `Self`.
     pub self_: Option<String>,
 }
 
@@ -267,20 +256,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("Other", Self::OtherValue),
-                ("404", Self::Value404),
-                ("Internal.Error", Self::InternalError),
-            ],
+            ["Other", "404", "Internal.Error"],
+            [Self::OtherValue, Self::Value404, Self::InternalError],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

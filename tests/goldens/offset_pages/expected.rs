@@ -18,18 +18,18 @@ impl super::Client {
     }
 }
 
-/// A call of `OffsetPages`, made by [`Client::offset_pages`](super::Client::offset_pages): `.await` sends it.
+/// A call of `OffsetPages`: set fields, then `.await`.
 pub type OffsetPages = super::Call<OffsetPagesRequest>;
 
 impl OffsetPages {
-    /// Sets [`offset`](OffsetPagesRequest::offset).
+    /// Sets `Offset`.
     #[inline]
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// Sets [`size`](OffsetPagesRequest::size).
+    /// Sets `Size`.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.0.request.size = Some(value);
@@ -41,11 +41,8 @@ impl OffsetPages {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OffsetPagesRequest {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Size`.
-    ///
-    /// At most 50.
+    /// `Size`. At most 50.
     pub size: Option<i64>,
 }
 
@@ -97,7 +94,6 @@ impl rt::Paginate for OffsetPagesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OffsetPagesResponse {
-    /// `Data`.
     pub data: Option<Data>,
 }
 
@@ -118,9 +114,7 @@ impl rt::Serialize for OffsetPagesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Total`.
     pub total: Option<i64>,
-    /// `Things`.
     pub things: Vec<DataThing>,
 }
 
@@ -147,7 +141,6 @@ impl rt::Serialize for Data {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataThing {
-    /// `Id`.
     pub id: Option<String>,
 }
 

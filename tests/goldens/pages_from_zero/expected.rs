@@ -18,18 +18,18 @@ impl super::Client {
     }
 }
 
-/// A call of `PagesFromZero`, made by [`Client::pages_from_zero`](super::Client::pages_from_zero): `.await` sends it.
+/// A call of `PagesFromZero`: set fields, then `.await`.
 pub type PagesFromZero = super::Call<PagesFromZeroRequest>;
 
 impl PagesFromZero {
-    /// Sets [`page`](PagesFromZeroRequest::page).
+    /// Sets `Page`.
     #[inline]
     pub fn page(mut self, value: i64) -> Self {
         self.0.request.page = Some(value);
         self
     }
 
-    /// Sets [`size`](PagesFromZeroRequest::size).
+    /// Sets `Size`.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.0.request.size = Some(value);
@@ -41,11 +41,8 @@ impl PagesFromZero {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PagesFromZeroRequest {
-    /// `Page`.
     pub page: Option<i64>,
-    /// `Size`.
-    ///
-    /// At most 50.
+    /// `Size`. At most 50.
     pub size: Option<i64>,
 }
 
@@ -97,7 +94,6 @@ impl rt::Paginate for PagesFromZeroRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PagesFromZeroResponse {
-    /// `Names`.
     pub names: Vec<String>,
 }
 

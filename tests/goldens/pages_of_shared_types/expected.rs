@@ -18,25 +18,25 @@ impl super::Client {
     }
 }
 
-/// A call of `PagesOfSharedTypes`, made by [`Client::pages_of_shared_types`](super::Client::pages_of_shared_types): `.await` sends it.
+/// A call of `PagesOfSharedTypes`: set fields, then `.await`.
 pub type PagesOfSharedTypes = super::Call<PagesOfSharedTypesRequest>;
 
 impl PagesOfSharedTypes {
-    /// Sets [`page`](PagesOfSharedTypesRequest::page).
+    /// Sets `Page`.
     #[inline]
     pub fn page(mut self, value: i64) -> Self {
         self.0.request.page = Some(value);
         self
     }
 
-    /// Sets [`size`](PagesOfSharedTypesRequest::size).
+    /// Sets `Size`.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.0.request.size = Some(value);
         self
     }
 
-    /// Sets [`like`](PagesOfSharedTypesRequest::like).
+    /// Sets `Like`.
     #[inline]
     pub fn like(mut self, value: super::types::Found) -> Self {
         self.0.request.like = Some(value);
@@ -48,13 +48,9 @@ impl PagesOfSharedTypes {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PagesOfSharedTypesRequest {
-    /// `Page`.
     pub page: Option<i64>,
-    /// `Size`.
-    ///
-    /// At most 50.
+    /// `Size`. At most 50.
     pub size: Option<i64>,
-    /// `Like`.
     pub like: Option<super::types::Found>,
 }
 
@@ -112,7 +108,6 @@ impl rt::Paginate for PagesOfSharedTypesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PagesOfSharedTypesResponse {
-    /// `Found`.
     pub found: Option<super::types::Alias>,
 }
 

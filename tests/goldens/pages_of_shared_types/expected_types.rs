@@ -17,11 +17,8 @@ pub type Total = i64;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Found {
-    /// `Total`.
     pub total: Option<Total>,
-    /// `Size`.
     pub size: Option<String>,
-    /// `Things`.
     pub things: Option<Things>,
 }
 
@@ -47,7 +44,7 @@ impl rt::Serialize for Found {
 }
 
 impl Found {
-    /// Sets [`total`](Found::total).
+    /// Sets `Total`.
     #[inline]
     #[must_use]
     pub fn total(mut self, value: Total) -> Self {
@@ -55,14 +52,14 @@ impl Found {
         self
     }
 
-    /// Sets [`size`](Found::size).
+    /// Sets `Size`.
     #[must_use]
     pub fn size(mut self, value: impl Into<String>) -> Self {
         self.size = Some(value.into());
         self
     }
 
-    /// Sets [`things`](Found::things).
+    /// Sets `Things`.
     #[inline]
     #[must_use]
     pub fn things(mut self, value: Things) -> Self {
@@ -75,7 +72,6 @@ impl Found {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Id`.
     pub id: Option<String>,
 }
 
@@ -93,7 +89,7 @@ impl rt::Serialize for Item {
 }
 
 impl Item {
-    /// Sets [`id`](Item::id).
+    /// Sets `Id`.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());

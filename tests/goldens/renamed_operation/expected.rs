@@ -17,16 +17,14 @@ impl super::Client {
     }
 }
 
-/// A call of `listThings`, made by [`Client::try`](super::Client::try): `.await` sends it.
+/// A call of `listThings`: set fields, then `.await`.
 pub type Try = super::Call<TryRequest>;
 
 /// The request of `listThings`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TryRequest {
-    /// `Id`.
-    ///
-    /// Required.
+    /// `Id`. Required.
     pub id: String,
 }
 
@@ -62,7 +60,6 @@ impl rt::Operation for TryRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TryResponse {
-    /// `Id`.
     pub id: Option<String>,
 }
 

@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `ListOldThings`, made by [`Client::list_old_things`](super::Client::list_old_things): `.await` sends it.
+/// A call of `ListOldThings`: set fields, then `.await`.
 pub type ListOldThings = super::Call<ListOldThingsRequest>;
 
 /// The request of `ListOldThings`.

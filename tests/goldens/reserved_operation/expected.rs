@@ -18,18 +18,18 @@ impl super::Client {
     }
 }
 
-/// A call of `Result`, made by [`Client::result`](super::Client::result): `.await` sends it.
+/// A call of `Result`: set fields, then `.await`.
 pub type ResultCall = super::Call<ResultRequest>;
 
 impl ResultCall {
-    /// Sets [`option`](ResultRequest::option).
+    /// Sets `Option`.
     #[inline]
     pub fn option(mut self, value: ResultOption) -> Self {
         self.0.request.option = Some(value);
         self
     }
 
-    /// Sets [`result_call`](ResultRequest::result_call).
+    /// Sets `ResultCall`.
     #[inline]
     pub fn result_call(mut self, value: ResultResultCall) -> Self {
         self.0.request.result_call = Some(value);
@@ -41,9 +41,7 @@ impl ResultCall {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResultRequest {
-    /// `Option`.
     pub option: Option<ResultOption>,
-    /// `ResultCall`.
     pub result_call: Option<ResultResultCall>,
 }
 
@@ -78,7 +76,6 @@ impl rt::Operation for ResultRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResultOption {
-    /// `Self`.
     pub self_: Option<String>,
 }
 
@@ -96,7 +93,7 @@ impl rt::Serialize for ResultOption {
 }
 
 impl ResultOption {
-    /// Sets [`self_`](ResultOption::self_).
+    /// Sets `Self`.
     #[must_use]
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.self_ = Some(value.into());
@@ -126,7 +123,7 @@ impl rt::Serialize for ResultResultCall {
 }
 
 impl ResultResultCall {
-    /// Sets [`n2fa`](ResultResultCall::n2fa).
+    /// Sets `2fa`.
     #[inline]
     #[must_use]
     pub fn n2fa(mut self, value: ResultResultCall2fa) -> Self {
@@ -139,7 +136,6 @@ impl ResultResultCall {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResultResultCall2fa {
-    /// `Code`.
     pub code: Option<String>,
 }
 
@@ -157,7 +153,7 @@ impl rt::Serialize for ResultResultCall2fa {
 }
 
 impl ResultResultCall2fa {
-    /// Sets [`code`](ResultResultCall2fa::code).
+    /// Sets `Code`.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -169,7 +165,6 @@ impl ResultResultCall2fa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResultResponse {
-    /// `Vec`.
     pub vec: Vec<String>,
 }
 
@@ -197,13 +192,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Bad", Self::Bad)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Bad"],
+            [Self::Bad],
+        )
     }
 }
 

@@ -22,30 +22,30 @@ impl super::Client {
     }
 }
 
-/// A call of `RoaJsonBody`, made by [`Client::roa_json_body`](super::Client::roa_json_body): `.await` sends it.
+/// A call of `RoaJsonBody`: set fields, then `.await`.
 pub type RoaJsonBody = super::Call<RoaJsonBodyRequest>;
 
 impl RoaJsonBody {
-    /// Sets [`verbose`](RoaJsonBodyRequest::verbose).
+    /// Sets `verbose`.
     #[inline]
     pub fn verbose(mut self, value: bool) -> Self {
         self.0.request.verbose = Some(value);
         self
     }
 
-    /// Sets [`x_trace`](RoaJsonBodyRequest::x_trace).
+    /// Sets `X-Trace`.
     pub fn x_trace(mut self, value: impl Into<String>) -> Self {
         self.0.request.x_trace = Some(value.into());
         self
     }
 
-    /// Sets [`labels`](RoaJsonBodyRequest::labels).
+    /// Sets `labels`.
     pub fn labels(mut self, value: impl Into<rt::Map<String>>) -> Self {
         self.0.request.labels = Some(value.into());
         self
     }
 
-    /// Sets [`limits`](RoaJsonBodyRequest::limits).
+    /// Sets `limits`.
     #[inline]
     pub fn limits(mut self, value: Limits) -> Self {
         self.0.request.limits = Some(value);
@@ -61,19 +61,13 @@ pub struct RoaJsonBodyRequest {
     ///
     /// Required.
     pub thing_id: String,
-    /// `partNo`.
-    ///
-    /// Required.
+    /// `partNo`. Required.
     pub part_no: i64,
-    /// `verbose`.
-    ///
-    /// Default: `false`.
+    /// `verbose`. Default: `false`.
     pub verbose: Option<bool>,
     /// `X-Trace`.
     pub x_trace: Option<String>,
-    /// `name`.
-    ///
-    /// Required. 2 to 64 characters.
+    /// `name`. Required. 2 to 64 characters.
     pub name: String,
     /// `labels`.
     pub labels: Option<rt::Map<String>>,
@@ -149,13 +143,9 @@ impl rt::Operation for RoaJsonBodyRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Limits {
-    /// `cpu`.
-    ///
-    /// More than 0.
+    /// `cpu`. More than 0.
     pub cpu: Option<f64>,
-    /// `ports`.
-    ///
-    /// At most 5 elements.
+    /// `ports`. At most 5 elements.
     pub ports: Option<Vec<i64>>,
 }
 
@@ -179,7 +169,7 @@ impl rt::Serialize for Limits {
 }
 
 impl Limits {
-    /// Sets [`cpu`](Limits::cpu).
+    /// Sets `cpu`.
     #[inline]
     #[must_use]
     pub fn cpu(mut self, value: f64) -> Self {
@@ -187,7 +177,7 @@ impl Limits {
         self
     }
 
-    /// Sets [`ports`](Limits::ports).
+    /// Sets `ports`.
     #[must_use]
     pub fn ports(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.ports = Some(rt::list(value));

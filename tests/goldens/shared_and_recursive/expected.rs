@@ -21,17 +21,17 @@ impl super::Client {
     }
 }
 
-/// A call of `SharedAndRecursive`, made by [`Client::shared_and_recursive`](super::Client::shared_and_recursive): `.await` sends it.
+/// A call of `SharedAndRecursive`: set fields, then `.await`.
 pub type SharedAndRecursive = super::Call<SharedAndRecursiveRequest>;
 
 impl SharedAndRecursive {
-    /// Sets [`kind`](SharedAndRecursiveRequest::kind).
+    /// Sets `kind`.
     pub fn kind(mut self, value: impl Into<super::types::Kind>) -> Self {
         self.0.request.kind = Some(value.into());
         self
     }
 
-    /// Sets [`kinds`](SharedAndRecursiveRequest::kinds).
+    /// Sets `kinds`.
     pub fn kinds(
         mut self,
         value: impl IntoIterator<Item = impl Into<super::types::Kind>>,
@@ -40,7 +40,7 @@ impl SharedAndRecursive {
         self
     }
 
-    /// Sets [`next_token`](SharedAndRecursiveRequest::next_token).
+    /// Sets `nextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -51,17 +51,11 @@ impl SharedAndRecursive {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedAndRecursiveRequest {
-    /// `root`.
-    ///
-    /// Required.
+    /// `root`. Required.
     pub root: super::types::Node,
-    /// `note`.
-    ///
-    /// Required.
+    /// `note`. Required.
     pub note: String,
-    /// `kind`.
-    ///
-    /// Example: `elm`.
+    /// `kind`. Example: `elm`.
     pub kind: Option<super::types::Kind>,
     /// `kinds`.
     pub kinds: Option<Vec<super::types::Kind>>,

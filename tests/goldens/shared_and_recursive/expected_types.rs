@@ -24,13 +24,13 @@ pub enum Kind {
 
 impl rt::OpenEnum for Kind {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("oak", Self::Oak), ("elm", Self::Elm)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["oak", "elm"],
+            [Self::Oak, Self::Elm],
+        )
     }
 }
 
@@ -93,14 +93,14 @@ impl rt::Serialize for Node {
 }
 
 impl Node {
-    /// Sets [`name`](Node::name).
+    /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`left`](Node::left).
+    /// Sets `left`.
     #[inline]
     #[must_use]
     pub fn left(mut self, value: Node) -> Self {
@@ -108,14 +108,14 @@ impl Node {
         self
     }
 
-    /// Sets [`children`](Node::children).
+    /// Sets `children`.
     #[must_use]
     pub fn children(mut self, value: impl IntoIterator<Item = Node>) -> Self {
         self.children = Some(rt::list(value));
         self
     }
 
-    /// Sets [`by_name`](Node::by_name).
+    /// Sets `by_name`.
     #[must_use]
     pub fn by_name(mut self, value: impl Into<rt::Map<Node>>) -> Self {
         self.by_name = Some(value.into());

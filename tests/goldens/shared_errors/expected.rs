@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `SharedErrors`, made by [`Client::shared_errors`](super::Client::shared_errors): `.await` sends it.
+/// A call of `SharedErrors`: set fields, then `.await`.
 pub type SharedErrors = super::Call<SharedErrorsRequest>;
 
 /// The request of `SharedErrors`.

@@ -21,19 +21,13 @@ pub enum InvalidImage {
 
 impl rt::OpenEnum for InvalidImage {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
-                ("InvalidImageId.Malformed", Self::InvalidImageIdMalformed),
-            ],
+            ["InvalidImageId.NotFound", "InvalidImageId.Malformed"],
+            [Self::InvalidImageIdNotFound, Self::InvalidImageIdMalformed],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

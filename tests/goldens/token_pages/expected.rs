@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `TokenPages`, made by [`Client::token_pages`](super::Client::token_pages): `.await` sends it.
+/// A call of `TokenPages`: set fields, then `.await`.
 pub type TokenPages = super::Call<TokenPagesRequest>;
 
 impl TokenPages {
-    /// Sets [`next_token`](TokenPagesRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](TokenPagesRequest::max_results).
+    /// Sets `MaxResults`.
     #[inline]
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
@@ -40,11 +40,8 @@ impl TokenPages {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenPagesRequest {
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
-    ///
-    /// At most 50.
+    /// `MaxResults`. At most 50.
     pub max_results: Option<i64>,
 }
 
@@ -98,7 +95,6 @@ impl rt::Paginate for TokenPagesRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenPagesResponse {
-    /// `Paging`.
     pub paging: Option<Paging>,
 }
 
@@ -121,9 +117,7 @@ impl rt::Serialize for TokenPagesResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Paging {
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `Things`.
     pub things: Vec<PagingThing>,
 }
 
@@ -150,7 +144,6 @@ impl rt::Serialize for Paging {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PagingThing {
-    /// `Id`.
     pub id: Option<String>,
 }
 

@@ -154,7 +154,7 @@ fn document(table: &Table, product: &str, version: &str, docs: &Value, report: &
     }
 }
 
-/// The schema of the body of a successful answer.
+/// The schema of the body of a successful response.
 fn response(api: &Value) -> Option<&Value> {
     let responses = api["responses"].as_object()?;
     let success =

@@ -13,17 +13,17 @@ pub enum Fixup {
     EndpointBlanks,
     /// An endpoint without region or host: left out.
     EndpointIncomplete,
-    /// A parameter that stands twice alike: the first one counts.
+    /// A parameter that appears twice alike: the first one counts.
     RepeatedParameter,
-    /// A parameter that stands twice with different types or places: the first one counts.
+    /// A parameter that appears twice with different types or places: the first one counts.
     ContradictingParameter,
-    /// A member that stands twice in one object: the first one counts.
+    /// A member that appears twice in one object: the first one counts.
     RepeatedMember,
     /// `A.B`, a member of an object `A`: put there.
     DottedName,
     /// `Filter.1.Key`, an element written out: made a list `Filter`.
     NumberedName,
-    /// A dotted name that can't be a member, since `A` is a value of its own: left as it is.
+    /// A dotted name that can't be a member, since `A` is its own value: left as it is.
     DottedNameKept,
     /// `[instanceId]` in a path: `{instanceId}`.
     BracketedPath,
@@ -57,7 +57,7 @@ pub enum Fixup {
     ErrorCodeBlanks,
     /// An error without a code, or under a status that is none of an error: left out.
     IncompleteError,
-    /// An error that stands twice: the first one counts.
+    /// An error that appears twice: the first one counts.
     RepeatedError,
     /// A body that the official clients send though the metadata has none: `http.body`.
     MissingBody,
@@ -73,11 +73,13 @@ pub enum Fixup {
     PathParameterWithoutPlace,
     /// Two names that would be one identifier: the later one gets a `name`, a shared type a `typeName`.
     SameIdentifier,
+    /// A deprecated operation that is said to be replaced by itself: by nothing.
+    ReplacedByItself,
 }
 
 impl Fixup {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::EndpointBlanks,
         Self::EndpointIncomplete,
         Self::RepeatedParameter,
@@ -110,6 +112,7 @@ impl Fixup {
         Self::MissingPathParameter,
         Self::PathParameterWithoutPlace,
         Self::SameIdentifier,
+        Self::ReplacedByItself,
     ];
 
     /// What is fixed, in a few words.
@@ -147,6 +150,7 @@ impl Fixup {
             Self::MissingPathParameter => "missing path parameter",
             Self::PathParameterWithoutPlace => "path parameter without a placeholder",
             Self::SameIdentifier => "two names, one identifier",
+            Self::ReplacedByItself => "operation replaced by itself",
         }
     }
 }

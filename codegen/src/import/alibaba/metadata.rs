@@ -181,7 +181,7 @@ impl Schema {
     }
 }
 
-/// One answer shape of `responseDemo`.
+/// One response shape of `responseDemo`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Demo {
@@ -195,7 +195,7 @@ fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) -> R
     Option::<T>::deserialize(d).map(Option::unwrap_or_default)
 }
 
-/// Names and values in the order of the file; a name that stands twice stays twice.
+/// Names and values in the order of the file; a name that appears twice stays twice.
 #[derive(Debug)]
 pub(super) struct Pairs<V>(pub(super) Vec<(String, V)>);
 

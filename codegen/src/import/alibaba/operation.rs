@@ -67,7 +67,7 @@ pub(super) fn convert(
         summary: prose(common, api.summary.as_deref().or(api.title.as_deref())),
         description: prose(common, api.description.as_deref()),
         deprecated: api.deprecated,
-        replaced_by: replaced_by(common, api, log),
+        replaced_by: replaced_by(common, name, api, log),
         http,
         authorization: AuthorizationSpec { access: access(api), ..AuthorizationSpec::default() },
         idempotency_token: None,
@@ -90,17 +90,22 @@ pub(super) fn convert(
 }
 
 /// The operations to use instead, those of the same product version by their names alone.
-fn replaced_by(common: &Common<'_>, api: &Api, log: &mut Log) -> Vec<String> {
+fn replaced_by(common: &Common<'_>, own: &str, api: &Api, log: &mut Log) -> Vec<String> {
+    let at = At::root("staticInfo.substitutions");
     let Info { product, version, .. } = common.info;
     let mut names = Vec::new();
     for name in &api.static_info.substitutions {
         match name.split("::").collect::<Vec<_>>().as_slice() {
             [code, of, operation] if code == product && of == version => {
-                names.push((*operation).to_owned());
+                if *operation == own {
+                    log.fixed(Fixup::ReplacedByItself, at);
+                } else {
+                    names.push((*operation).to_owned());
+                }
             }
             [code, of, operation] => names.push(format!("{code}/{of}/{operation}")),
             _ => log.problem(
-                At::root("staticInfo.substitutions"),
+                at,
                 Cause::UnknownWord {
                     what: "name of a replacement",
                     word: name.clone(),
@@ -159,7 +164,7 @@ fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
             }
             None => Some(path.to_owned()),
         },
-        // Nor have V3 operations a path; they are told apart by the action header.
+        // Nor have V3 operations a path; they are distinguished by the action header.
         (Style::V3, None) => Some("/".to_owned()),
         (_, None) => {
             log.problem(at, Cause::Missing { key: "path" });
@@ -346,7 +351,7 @@ fn idempotency_token(spec: &OperationSpec, schemas: &SchemasSpec) -> Option<Stri
     token.map(|input| input.name().to_owned())
 }
 
-/// The answer of success: 200, or else the first 2xx.
+/// The response of success: 200, or else the first 2xx.
 fn success(api: &Api) -> Option<(&str, &Response)> {
     let Pairs(responses) = &api.responses;
     let named = |wanted: &dyn Fn(&str) -> bool| responses.iter().find(|(status, _)| wanted(status));
@@ -420,7 +425,7 @@ fn body(
     }
 }
 
-/// The first JSON example of the answer.
+/// The first JSON example of the response.
 fn example(api: &Api) -> (Option<Value>, Example) {
     let text = match &api.response_demo {
         Some(text) if !text.0.trim().is_empty() => text.0.as_str(),
@@ -435,7 +440,7 @@ fn example(api: &Api) -> (Option<Value>, Example) {
             continue;
         };
         match serde_json::from_str::<Value>(&text.0) {
-            // A text in quotes is prose about the answer.
+            // A text in quotes is prose about the response.
             Ok(value) if value.is_mapping() || value.is_sequence() => {
                 return (Some(value), Example::Parsed);
             }

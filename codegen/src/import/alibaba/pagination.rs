@@ -1,8 +1,8 @@
 //! Whether and how an operation pages, read off its spec. Writes nothing.
 //!
 //! Pages are numbered, or start at an offset, when there are parameters for that and for the size and the
-//! answer has the number of all entries; they hang together by a token when a parameter takes what the
-//! answer gives. Where both work, numbers win: a token is often handed out only once a size was asked for,
+//! response has the number of all entries; they hang together by a token when a parameter takes what the
+//! response gives. Where both work, numbers win: a token is often handed out only once a size was asked for,
 //! so that following it from a first call without one would end early. Without the number of all
 //! entries and without a token, an operation that only reads is paged up to its first empty page.
 
@@ -68,11 +68,11 @@ const LIMITS: [&str; 9] = [
 /// Names that a list of entries has when it has no better one.
 const PLAIN_ITEMS: [&str; 8] =
     ["items", "list", "data", "records", "result", "results", "datalist", "content"];
-/// Lists that stand beside the entries.
+/// Lists beside the entries.
 const BESIDES: [&str; 6] = ["warnings", "warning", "errors", "messages", "failedlist", "columns"];
-/// How deep in the answer the parts may be.
+/// How deep in the response the parts may be.
 const DEPTH: usize = 3;
-const NO_LIST: &str = "no list in the answer";
+const NO_LIST: &str = "no list in the response";
 
 /// What was found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub(super) fn find(operation: &OperationSpec, schemas: &SchemasSpec) -> Found {
         return Found::NotPaged;
     }
     let Some(answer) = operation.response.schema.as_ref() else {
-        return Found::Undecided("the answer has no schema".to_owned());
+        return Found::Undecided("the response has no schema".to_owned());
     };
     let search = Search { operation, answer: Answer::new(answer, schemas) };
     // Where there is a token, it does better than numbers without an end.
@@ -190,7 +190,7 @@ impl Search<'_> {
     ) -> Result<PaginationSpec, String> {
         let found =
             self.answer.with_items(next, SchemaSpec::is_text, self.operation, "next token")?;
-        let (next, items) = found.ok_or("no next token in the answer")?;
+        let (next, items) = found.ok_or("no next token in the response")?;
         Ok(PaginationSpec {
             size: size.map(|size| size.name().to_owned()),
             token: Some(token.name().to_owned()),
@@ -204,12 +204,12 @@ impl Search<'_> {
         match self.answer.with_items(&TOTALS, SchemaSpec::is_count, self.operation, "total")? {
             Some((total, items)) => Ok((Some(total), items)),
             None if endless => Ok((None, self.answer.outermost(self.operation)?)),
-            None => Err("no total in the answer".to_owned()),
+            None => Err("no total in the response".to_owned()),
         }
     }
 }
 
-/// The objects of an answer that are there once, the root first.
+/// The objects of a response that are there once, the root first.
 struct Answer<'a> {
     schemas: &'a SchemasSpec,
     objects: Vec<Inner<'a>>,

@@ -13,7 +13,7 @@ use crate::spec::{self, Entries, Scalar, SchemaSpec, Type};
 const TYPES: &str = "string, integer, number, boolean, array, object, any";
 const REFERENCE: &str = "#/components/schemas/";
 
-/// What the converted schemas are part of. Wrapper lists are a habit of answers.
+/// What the converted schemas are part of. Wrapper lists are a habit of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Request,
@@ -341,7 +341,7 @@ impl Converter<'_> {
     }
 }
 
-/// A member of an answer, as a list if it is an object that only wraps one.
+/// A member of a response, as a list if it is an object that only wraps one.
 fn wrapped(name: &str, spec: SchemaSpec) -> SchemaSpec {
     match spec.properties.0.first() {
         Some((inner, list))

@@ -1,4 +1,4 @@
-//! Wrapper lists: objects that stand on the wire around one list. Decides by names only.
+//! Wrapper lists: objects that on the wire surround one list. Decides by names only.
 //!
 //! The rule. The only member of an object is a list, and
 //! - the object's name ends with the list's name or its plural (`SecurityGroupIds.SecurityGroupId`,

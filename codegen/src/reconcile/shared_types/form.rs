@@ -12,7 +12,7 @@ pub(super) struct Hollow {
 
 /// What there was inside a schema.
 pub(super) enum Part {
-    /// Something that is no type of its own.
+    /// Something that is not its own type.
     Own(Hollow),
     /// A type that may be shared: the number of the use, and what is said at its place.
     Taken { number: usize, place: SchemaSpec },

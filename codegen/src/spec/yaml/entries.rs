@@ -1,4 +1,4 @@
-//! Mappings in which a key may stand only once, in the order of the file.
+//! Mappings in which a key may appear only once, in the order of the file.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-/// A mapping in the order of the file, in which a key may stand only once.
+/// A mapping in the order of the file, in which a key may appear only once.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Entries<V>(pub IndexMap<String, V>);
@@ -74,7 +74,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Entries<V> {
     }
 }
 
-/// A key that was not there before, checked while the library still knows where it stands.
+/// A key that was not there before, checked while the library still knows where it appears.
 struct NewKey<'a, V>(&'a IndexMap<String, V>);
 
 impl<'de, V> DeserializeSeed<'de> for NewKey<'_, V> {
@@ -100,7 +100,7 @@ impl<V> Visitor<'_> for NewKey<'_, V> {
     }
 }
 
-pub(super) const SECOND: &str = "stands here a second time";
+pub(super) const SECOND: &str = "appears here a second time";
 
 /// Any document in which no mapping has a key twice.
 pub(super) struct Unique;

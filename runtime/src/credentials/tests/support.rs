@@ -55,7 +55,7 @@ impl TimeAndRandomness for Clock {
     }
 }
 
-/// Status and body for a request; status 0 is a connection that is refused, and 1 an answer that never comes.
+/// Status and body for a request; status 0 is a connection that is refused, and 1 a response that never comes.
 pub(super) type Answers = fn(&HttpRequest) -> (u16, &'static str);
 
 pub(super) struct Fake {

@@ -1,4 +1,4 @@
-//! A request and its answer as a recording keeps them: without what changes from call to call, and without secrets.
+//! A request and its response as a recording keeps them: without what changes from call to call, and without secrets.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -144,7 +144,7 @@ impl Asked {
         }
     }
 
-    /// The parts by which requests are told apart, each with its name.
+    /// The parts by which requests are distinguished, each with its name.
     fn parts(&self) -> BTreeMap<String, String> {
         let mut parts: BTreeMap<String, String> = [
             ("the method", Some(&self.method)),

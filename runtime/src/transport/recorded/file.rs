@@ -11,7 +11,7 @@ use super::exchange::Exchange;
 use super::redaction::Redaction;
 use crate::error::Error;
 
-/// What the document is, so that another one is told apart, and a later form from this one.
+/// What the document is, so that another one is recognised, and a later form from this one.
 const FORMAT: &str = "alicloud-recording-1";
 
 #[derive(Debug, Default, Serialize, Deserialize)]

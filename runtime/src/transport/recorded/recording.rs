@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::future::BoxFuture;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 
-/// Sends requests with another transport, and keeps them with their answers, without secrets: see [`recorded`](super).
+/// Sends requests with another transport, and keeps them with their responses, without secrets: see [`recorded`](super).
 pub struct RecordingTransport {
     inner: Arc<dyn Transport>,
     redaction: Redaction,

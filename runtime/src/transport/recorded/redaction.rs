@@ -1,4 +1,4 @@
-//! Which values a recording must not hold, and the marks in their place. It must not know what a request or an answer is.
+//! Which values a recording must not hold, and the marks in their place. It must not know what a request or a response is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::text::percent_encode;
 
-/// What stands in place of a hidden text. It is base64 too, so that binary members can still be read.
+/// What replaces a hidden text. It is base64 too, so that binary members can still be read.
 pub(super) const MARK: &str = "REDACTED";
 
 /// Parts of names of secrets, in lower case and without separators.
@@ -77,7 +77,7 @@ impl Redaction {
         self
     }
 
-    /// Keeps this header of requests and answers, and matches by it. Its value must be no secret.
+    /// Keeps this header of requests and responses, and matches by it. Its value must be no secret.
     #[must_use]
     pub fn keep_header(mut self, name: &str) -> Self {
         self.headers.insert(name.to_ascii_lowercase());
@@ -88,7 +88,7 @@ impl Redaction {
         self.headers.contains(name)
     }
 
-    /// Whether what stands under these names, from the outermost in, is hidden.
+    /// Whether what appears under these names, from the outermost in, is hidden.
     fn hides(&self, names: &[String]) -> bool {
         let listed = |rules: &BTreeSet<String>| {
             rules.iter().any(|rule| {
@@ -125,7 +125,7 @@ impl<'a> Hider<'a> {
         self.rules
     }
 
-    /// Remembers a secret, to be hidden wherever it stands.
+    /// Remembers a secret, to be hidden wherever it appears.
     pub(super) fn know(&mut self, secret: &str) {
         if secret.len() >= SHORTEST_ECHO {
             self.found.insert(secret.to_owned());

@@ -13,7 +13,7 @@ use crate::transport::{HttpRequest, HttpResponse, Transport};
 
 /// Answers requests from a recording, each exchange once, without a network: see [`recorded`](super).
 ///
-/// A request gets the first unused answer that was given to the same request: same method, host, path, operation, version,
+/// A request gets the first unused response that was given to the same request: same method, host, path, operation, version,
 /// parameters and body, whatever its date, nonce and signature. One that was not recorded is an error that tells what differs.
 pub struct ReplayTransport {
     name: String,
@@ -87,7 +87,7 @@ impl ReplayTransport {
         })
     }
 
-    /// The error for a request without an answer, of which `left` were to come. Repeating it would not help.
+    /// The error for a request without a response, of which `left` were to come. Repeating it would not help.
     fn unknown(&self, asked: &Asked, left: &[&Exchange]) -> Error {
         let all = self.recording.exchanges.iter();
         let problem = if self.in_order
@@ -110,7 +110,7 @@ impl ReplayTransport {
         };
         let left = if left.is_empty() { "nothing".to_owned() } else { listed(left.to_vec()) };
         Error::request(format!(
-            "the recording {} has no answer to {asked}; {problem}; left in it: {left}; record again if the program is right",
+            "the recording {} has no response to {asked}; {problem}; left in it: {left}; record again if the program is right",
             self.name
         ))
     }

@@ -26,7 +26,7 @@ static PUT: OperationInfo<'_> =
         .with_default_placement(Placement::Json)
         .with_parameters(&[("Id", Placement::Path), ("x-kind", Placement::Header)]);
 
-/// Answers in order; without an answer the connection is lost.
+/// Responses in order; without a response the connection is lost.
 #[derive(Debug)]
 struct Script(Mutex<VecDeque<(u16, Bytes)>>);
 
@@ -201,7 +201,7 @@ async fn a_request_that_was_not_recorded_is_told_with_what_differs() {
     assert_eq!(
         drift(&DESCRIBE, json!({"PageSize": 20, "Filter": "x".repeat(100)})).await,
         format!(
-            "DescribeThings: the recording in memory has no answer to DescribeThings at ecs.cn-hangzhou.aliyuncs.com; \
+            "DescribeThings: the recording in memory has no response to DescribeThings at ecs.cn-hangzhou.aliyuncs.com; \
              the nearest is DescribeThings at ecs.cn-hangzhou.aliyuncs.com: the parameter `Filter` is new: `{}..`, \
              the parameter `PageSize` is `20` and was `10`, the parameter `Zone` is gone; \
              left in it: CreateThing at ecs.cn-hangzhou.aliyuncs.com, DescribeThings at ecs.cn-hangzhou.aliyuncs.com, \

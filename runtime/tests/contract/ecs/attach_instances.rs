@@ -1,4 +1,4 @@
-//! Addressed by path, with a JSON body; changes something and may not be repeated. The answer is a list at the root, of
+//! Addressed by path, with a JSON body; changes something and may not be repeated. The response is a list at the root, of
 //! records that hold themselves.
 
 use alicloud_runtime::generated::{Reader, Serialize, Serializer, Writer};

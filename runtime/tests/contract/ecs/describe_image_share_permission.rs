@@ -146,13 +146,9 @@ pub(crate) enum ErrorCode {
 
 impl OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> Known<Self> {
-        Known::new(Self::Other, [("InvalidImageId.NotFound", Self::InvalidImageIdNotFound)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> Known<'_, Self> {
+        let held = if let Some(Self::Other(other)) = value { Some(other) } else { None };
+        Known::new(held, Self::Other, ["InvalidImageId.NotFound"], [Self::InvalidImageIdNotFound])
     }
 }
 

@@ -410,7 +410,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         ],
         answers: |_| (200, r#"{"Code":"Denied"}"#),
         calls: Err(&[
-            "credentials URI: the answer of http://localhost:9999/creds has the code `Denied`",
+            "credentials URI: the response of http://localhost:9999/creds has the code `Denied`",
         ]),
         requests: &[("GET http://localhost:9999/creds", &["key=s3cret"])],
     },

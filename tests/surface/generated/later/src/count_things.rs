@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `CountThings`, made by [`Client::count_things`](super::Client::count_things): `.await` sends it.
+/// A call of `CountThings`: set fields, then `.await`.
 pub type CountThings = super::Call<CountThingsRequest>;
 
 impl CountThings {
-    /// Sets [`name`](CountThingsRequest::name).
+    /// Sets `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -33,7 +33,6 @@ impl CountThings {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CountThingsRequest {
-    /// `Name`.
     pub name: Option<String>,
 }
 

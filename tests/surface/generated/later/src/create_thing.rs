@@ -23,23 +23,23 @@ impl super::Client {
     }
 }
 
-/// A call of `CreateThing`, made by [`Client::create_thing`](super::Client::create_thing): `.await` sends it.
+/// A call of `CreateThing`: set fields, then `.await`.
 pub type CreateThing = super::Call<CreateThingRequest>;
 
 impl CreateThing {
-    /// Sets [`client_token`](CreateThingRequest::client_token).
+    /// Sets `ClientToken`.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.client_token = Some(value.into());
         self
     }
 
-    /// Sets [`password`](CreateThingRequest::password).
+    /// Sets `password`.
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.0.request.password = Some(value.into());
         self
     }
 
-    /// Sets [`limits`](CreateThingRequest::limits).
+    /// Sets `limits`.
     #[inline]
     pub fn limits(mut self, value: Limits) -> Self {
         self.0.request.limits = Some(value);
@@ -51,21 +51,14 @@ impl CreateThing {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateThingRequest {
-    /// `Name`.
-    ///
-    /// Required.
+    /// `Name`. Required.
     pub name: String,
-    /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `thing`.
-    ///
-    /// Required.
+    /// `thing`. Required.
     pub thing: super::types::Thing,
     /// `password`.
     pub password: Option<String>,
-    /// `level`.
-    ///
-    /// Required.
+    /// `level`. Required.
     pub level: Level,
     /// `limits`.
     pub limits: Option<Limits>,
@@ -142,13 +135,13 @@ pub enum Level {
 
 impl rt::OpenEnum for Level {
     #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(Self::Other, [("Low", Self::Low), ("High", Self::High)])
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
+        rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
+            Self::Other,
+            ["Low", "High"],
+            [Self::Low, Self::High],
+        )
     }
 }
 
@@ -156,9 +149,7 @@ impl rt::OpenEnum for Level {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Limits {
-    /// `cpu`.
-    ///
-    /// Required.
+    /// `cpu`. Required.
     pub cpu: f64,
     /// `wait`.
     pub wait: Option<i64>,
@@ -192,7 +183,7 @@ impl Limits {
 }
 
 impl Limits {
-    /// Sets [`wait`](Limits::wait).
+    /// Sets `wait`.
     #[inline]
     #[must_use]
     pub fn wait(mut self, value: i64) -> Self {

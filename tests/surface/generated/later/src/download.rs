@@ -18,11 +18,11 @@ impl super::Client {
     }
 }
 
-/// A call of `Download`, made by [`Client::download`](super::Client::download): `.await` sends it.
+/// A call of `Download`: set fields, then `.await`.
 pub type Download = super::Call<DownloadRequest>;
 
 impl Download {
-    /// Sets [`body`](DownloadRequest::body).
+    /// Sets `body`.
     pub fn body(mut self, value: impl Into<rt::Bytes>) -> Self {
         self.0.request.body = Some(value.into());
         self

@@ -19,16 +19,13 @@ pub enum NoThing {
 
 impl rt::OpenEnum for NoThing {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Thing.NotFound", Self::ThingNotFound), ("Wait", Self::Wait)],
+            ["Thing.NotFound", "Wait"],
+            [Self::ThingNotFound, Self::Wait],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -2,50 +2,50 @@
 // SHA-256 b0c28252db7785128766f08d472a3889f7ea14b2b766ffd3226ede872a8031b3
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Later, version 2020-01-01: 6 operations, each a method of [`Client`].
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), alicloud_later::Error> {
-//! let client = alicloud_later::Client::from_env().await?;
-//! let mut items = client.list_things().items();
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
-//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
-//!
-//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
-//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
-//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
-//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
-//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
-//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
-//!   [`CallOptions`] of one call.
-//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
-//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
-//!   URL to [`Config::endpoint`].
-//!
-//! # Operations
-//!
-//! - [`CountThings`](Client::count_things): Counts things.
-//! - [`CreateThing`](Client::create_thing): Creates a thing.
-//! - [`Download`](Client::download)
-//! - [`ListThings`](Client::list_things): Lists things; its parameters have the names of everything that a call can do, now or later.
-//! - [`UploadForm`](Client::upload_form): Uploads the form.
-//! - [`Wait`](Client::wait)
+/*!
+Typed bindings for Alibaba Cloud Later, version 2020-01-01: 6 operations, each a method of [`Client`].
 
+```no_run
+# async fn example() -> Result<(), alicloud_later::Error> {
+let client = alicloud_later::Client::from_env().await?;
+let mut items = client.list_things().items();
+while let Some(item) = items.next().await {
+    println!("{:?}", item?);
+}
+# Ok(())
+# }
+```
+
+What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+
+- **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+  variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+  credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+- **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+  [`CallOptions`] of one call.
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+  URL to [`Config::endpoint`].
+
+# Operations
+
+- [`CountThings`](Client::count_things): Counts things.
+- [`CreateThing`](Client::create_thing): Creates a thing.
+- [`Download`](Client::download)
+- [`ListThings`](Client::list_things): Lists things; its parameters have the names of everything that a call can do, now or later.
+- [`UploadForm`](Client::upload_form): Uploads the form.
+- [`Wait`](Client::wait)
+*/
 #![allow(
     clippy::too_many_arguments,
     reason = "what an operation requires is an argument"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
@@ -59,28 +59,9 @@ pub use alicloud_runtime::{
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-impl Client {
-    /// A client with this configuration.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        rt::Client::new(config, &PRODUCT).map(Self)
-    }
-
-    /// A client with the configuration and the credentials of the environment.
-    pub async fn from_env() -> Result<Self, Error> {
-        rt::Client::from_env(&PRODUCT).await.map(Self)
-    }
-
-    /// Sends a request that was made or stored before.
-    pub async fn send<R: rt::Operation>(
-        &self,
-        request: R,
-    ) -> Result<R::Response, Error> {
-        self.call(request).await
-    }
-}
-
 rt::call!(Client);
 
+mod client;
 pub mod count_things;
 pub mod create_thing;
 pub mod download;
@@ -99,3 +80,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Later", "2020-01-01")
                 .with_vpc("later-vpc.cn-hangzhou.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -18,140 +18,140 @@ impl super::Client {
     }
 }
 
-/// A call of `ListThings`, made by [`Client::list_things`](super::Client::list_things): `.await` sends it.
+/// A call of `ListThings`: set fields, then `.await`.
 pub type ListThings = super::Call<ListThingsRequest>;
 
 impl ListThings {
-    /// Sets [`region_id`](ListThingsRequest::region_id).
+    /// Sets `RegionId`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.region_id = Some(value.into());
         self
     }
 
-    /// Sets [`next_token`](ListThingsRequest::next_token).
+    /// Sets `NextToken`.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Sets [`wait`](ListThingsRequest::wait).
+    /// Sets `Wait`.
     #[inline]
     pub fn wait(mut self, value: i64) -> Self {
         self.0.request.wait = Some(value);
         self
     }
 
-    /// Sets [`added_later`](ListThingsRequest::added_later).
+    /// Sets `AddedLater`.
     pub fn added_later(mut self, value: impl Into<String>) -> Self {
         self.0.request.added_later = Some(value.into());
         self
     }
 
-    /// Sets [`send`](ListThingsRequest::send).
+    /// Sets `Send`.
     pub fn send_(mut self, value: impl Into<String>) -> Self {
         self.0.request.send = Some(value.into());
         self
     }
 
-    /// Sets [`detailed`](ListThingsRequest::detailed).
+    /// Sets `Detailed`.
     #[inline]
     pub fn detailed_(mut self, value: bool) -> Self {
         self.0.request.detailed = Some(value);
         self
     }
 
-    /// Sets [`pages`](ListThingsRequest::pages).
+    /// Sets `Pages`.
     #[inline]
     pub fn pages_(mut self, value: i64) -> Self {
         self.0.request.pages = Some(value);
         self
     }
 
-    /// Sets [`items`](ListThingsRequest::items).
+    /// Sets `Items`.
     pub fn items_(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.items = Some(rt::list(value));
         self
     }
 
-    /// Sets [`with_options`](ListThingsRequest::with_options).
+    /// Sets `WithOptions`.
     pub fn with_options_(mut self, value: impl Into<String>) -> Self {
         self.0.request.with_options = Some(value.into());
         self
     }
 
-    /// Sets [`into_request`](ListThingsRequest::into_request).
+    /// Sets `IntoRequest`.
     pub fn into_request_(mut self, value: impl Into<String>) -> Self {
         self.0.request.into_request = Some(value.into());
         self
     }
 
-    /// Sets [`into_future`](ListThingsRequest::into_future).
+    /// Sets `IntoFuture`.
     pub fn into_future_(mut self, value: impl Into<String>) -> Self {
         self.0.request.into_future = Some(value.into());
         self
     }
 
-    /// Sets [`clone`](ListThingsRequest::clone).
+    /// Sets `Clone`.
     pub fn clone_(mut self, value: impl Into<String>) -> Self {
         self.0.request.clone = Some(value.into());
         self
     }
 
-    /// Sets [`default`](ListThingsRequest::default).
+    /// Sets `Default`.
     pub fn default_(mut self, value: impl Into<String>) -> Self {
         self.0.request.default = Some(value.into());
         self
     }
 
-    /// Sets [`new`](ListThingsRequest::new).
+    /// Sets `New`.
     pub fn new_(mut self, value: impl Into<String>) -> Self {
         self.0.request.new = Some(value.into());
         self
     }
 
-    /// Sets [`fmt`](ListThingsRequest::fmt).
+    /// Sets `Fmt`.
     pub fn fmt_(mut self, value: impl Into<String>) -> Self {
         self.0.request.fmt = Some(value.into());
         self
     }
 
-    /// Sets [`request`](ListThingsRequest::request).
+    /// Sets `Request`.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.0.request.request = Some(value.into());
         self
     }
 
-    /// Sets [`deref`](ListThingsRequest::deref).
+    /// Sets `Deref`.
     pub fn deref(mut self, value: impl Into<String>) -> Self {
         self.0.request.deref = Some(value.into());
         self
     }
 
-    /// Sets [`deref_mut`](ListThingsRequest::deref_mut).
+    /// Sets `DerefMut`.
     pub fn deref_mut(mut self, value: impl Into<String>) -> Self {
         self.0.request.deref_mut = Some(value.into());
         self
     }
 
-    /// Sets [`read`](ListThingsRequest::read).
+    /// Sets `Read`.
     pub fn read(mut self, value: impl Into<String>) -> Self {
         self.0.request.read = Some(value.into());
         self
     }
 
-    /// Sets [`serialize`](ListThingsRequest::serialize).
+    /// Sets `Serialize`.
     pub fn serialize(mut self, value: impl Into<String>) -> Self {
         self.0.request.serialize = Some(value.into());
         self
     }
 
-    /// Sets [`position`](ListThingsRequest::position).
+    /// Sets `Position`.
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.0.request.position = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](ListThingsRequest::filter).
+    /// Sets `Filter`.
     pub fn filter(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -162,49 +162,27 @@ impl ListThings {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListThingsRequest {
-    /// `RegionId`.
     pub region_id: Option<String>,
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `Wait`.
     pub wait: Option<i64>,
-    /// `AddedLater`.
     pub added_later: Option<String>,
-    /// `Send`.
     pub send: Option<String>,
-    /// `Detailed`.
     pub detailed: Option<bool>,
-    /// `Pages`.
     pub pages: Option<i64>,
-    /// `Items`.
     pub items: Option<Vec<String>>,
-    /// `WithOptions`.
     pub with_options: Option<String>,
-    /// `IntoRequest`.
     pub into_request: Option<String>,
-    /// `IntoFuture`.
     pub into_future: Option<String>,
-    /// `Clone`.
     pub clone: Option<String>,
-    /// `Default`.
     pub default: Option<String>,
-    /// `New`.
     pub new: Option<String>,
-    /// `Fmt`.
     pub fmt: Option<String>,
-    /// `Request`.
     pub request: Option<String>,
-    /// `Deref`.
     pub deref: Option<String>,
-    /// `DerefMut`.
     pub deref_mut: Option<String>,
-    /// `Read`.
     pub read: Option<String>,
-    /// `Serialize`.
     pub serialize: Option<String>,
-    /// `Position`.
     pub position: Option<String>,
-    /// `Filter`.
     pub filter: Option<Vec<Filter>>,
 }
 
@@ -298,17 +276,11 @@ impl rt::Paginate for ListThingsRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Wait`.
     pub wait: Option<String>,
-    /// `AddedLater`.
     pub added_later: Option<String>,
-    /// `Read`.
     pub read: Option<String>,
-    /// `Serialize`.
     pub serialize: Option<String>,
-    /// `Eq`.
     pub eq: Option<String>,
 }
 
@@ -340,42 +312,42 @@ impl rt::Serialize for Filter {
 }
 
 impl Filter {
-    /// Sets [`key`](Filter::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`wait`](Filter::wait).
+    /// Sets `Wait`.
     #[must_use]
     pub fn wait(mut self, value: impl Into<String>) -> Self {
         self.wait = Some(value.into());
         self
     }
 
-    /// Sets [`added_later`](Filter::added_later).
+    /// Sets `AddedLater`.
     #[must_use]
     pub fn added_later(mut self, value: impl Into<String>) -> Self {
         self.added_later = Some(value.into());
         self
     }
 
-    /// Sets [`read`](Filter::read).
+    /// Sets `Read`.
     #[must_use]
     pub fn read(mut self, value: impl Into<String>) -> Self {
         self.read = Some(value.into());
         self
     }
 
-    /// Sets [`serialize`](Filter::serialize).
+    /// Sets `Serialize`.
     #[must_use]
     pub fn serialize(mut self, value: impl Into<String>) -> Self {
         self.serialize = Some(value.into());
         self
     }
 
-    /// Sets [`eq`](Filter::eq).
+    /// Sets `Eq`.
     #[must_use]
     pub fn eq(mut self, value: impl Into<String>) -> Self {
         self.eq = Some(value.into());
@@ -387,9 +359,7 @@ impl Filter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListThingsResponse {
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `Things`.
     pub things: Vec<super::types::Thing>,
 }
 
@@ -425,16 +395,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [("Other", Self::OtherValue), ("AddedLater", Self::AddedLater)],
+            ["Other", "AddedLater"],
+            [Self::OtherValue, Self::AddedLater],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -52,21 +52,21 @@ impl rt::Serialize for Thing {
 }
 
 impl Thing {
-    /// Sets [`id`](Thing::id).
+    /// Sets `id`.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](Thing::kind).
+    /// Sets `kind`.
     #[must_use]
     pub fn kind(mut self, value: impl Into<ThingKind>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`wait`](Thing::wait).
+    /// Sets `wait`.
     #[inline]
     #[must_use]
     pub fn wait(mut self, value: bool) -> Self {
@@ -74,21 +74,21 @@ impl Thing {
         self
     }
 
-    /// Sets [`parts`](Thing::parts).
+    /// Sets `parts`.
     #[must_use]
     pub fn parts(mut self, value: impl IntoIterator<Item = Thing>) -> Self {
         self.parts = Some(rt::list(value));
         self
     }
 
-    /// Sets [`by_name`](Thing::by_name).
+    /// Sets `by_name`.
     #[must_use]
     pub fn by_name(mut self, value: impl Into<rt::Map<Thing>>) -> Self {
         self.by_name = Some(value.into());
         self
     }
 
-    /// Sets [`above`](Thing::above).
+    /// Sets `above`.
     #[inline]
     #[must_use]
     pub fn above(mut self, value: Thing) -> Self {
@@ -114,21 +114,13 @@ pub enum ThingKind {
 
 impl rt::OpenEnum for ThingKind {
     #[inline]
-    fn known() -> rt::Known<Self> {
+    fn known(value: Option<&Self>) -> rt::Known<'_, Self> {
         rt::Known::new(
+            if let Some(Self::Other(other)) = value { Some(other) } else { None },
             Self::Other,
-            [
-                ("oak", Self::Oak),
-                ("elm", Self::Elm),
-                ("wait", Self::Wait),
-                ("Other", Self::OtherValue),
-            ],
+            ["oak", "elm", "wait", "Other"],
+            [Self::Oak, Self::Elm, Self::Wait, Self::OtherValue],
         )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -18,17 +18,17 @@ impl super::Client {
     }
 }
 
-/// A call of `UploadForm`, made by [`Client::upload_form`](super::Client::upload_form): `.await` sends it.
+/// A call of `UploadForm`: set fields, then `.await`.
 pub type UploadForm = super::Call<UploadFormRequest>;
 
 impl UploadForm {
-    /// Sets [`ids`](UploadFormRequest::ids).
+    /// Sets `Ids`.
     pub fn ids(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.ids = Some(rt::list(value));
         self
     }
 
-    /// Sets [`tag`](UploadFormRequest::tag).
+    /// Sets `Tag`.
     pub fn tag(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -39,9 +39,7 @@ impl UploadForm {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadFormRequest {
-    /// `Ids`.
     pub ids: Option<Vec<i64>>,
-    /// `Tag`.
     pub tag: Option<Vec<Tag>>,
 }
 
@@ -76,7 +74,6 @@ impl rt::Operation for UploadFormRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
     pub key: Option<String>,
 }
 
@@ -94,7 +91,7 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Sets [`key`](Tag::key).
+    /// Sets `Key`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());

@@ -19,7 +19,7 @@ impl super::Client {
     }
 }
 
-/// A call of `Wait`, made by [`Client::wait`](super::Client::wait): `.await` sends it.
+/// A call of `Wait`: set fields, then `.await`.
 pub type Wait = super::Call<WaitRequest>;
 
 /// The request of `Wait`.
